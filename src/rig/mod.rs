@@ -16,6 +16,7 @@ mod idle;
 mod mapping;
 mod names;
 mod nearest;
+mod parameter;
 mod profile;
 mod region;
 mod schema;
@@ -32,11 +33,12 @@ pub use gate::{Gate, GateSettings};
 pub use idle::{Idle, IdleSettings};
 pub use mapping::Mapping;
 pub use names::{ARKIT, LIP_CLOSURE, TONGUE, source_rig};
+pub use parameter::Parameter;
 pub use profile::{Profile, Target, Term};
 pub use region::Region;
 pub use schema::{Control, Rig};
 pub use timeline::{FadeSettings, RigFrame, SampleState, Sampled, Timeline};
-pub use tuning::{Parameter, Tuning};
+pub use tuning::Tuning;
 
 #[cfg(test)]
 mod tests;

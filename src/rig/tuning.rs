@@ -1,106 +1,11 @@
 //! The artist's last word on each of a character's controls.
 
 use super::nearest::suggestion;
-use super::{Control, Region, Rig, RigError};
+use super::parameter::{Kind, Place, Strength};
+use super::{Control, Parameter, Region, Rig, RigError};
 
 /// Gains and strengths reach from nothing to this factor.
 const LARGEST_FACTOR: f32 = 4.0;
-
-/// One number that an inspector can show and set.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Parameter {
-    /// What [`Tuning::set`] takes: `jawOpen.gain`, `lower_face.strength`.
-    pub name: String,
-    /// Lowest value.
-    pub min: f32,
-    /// Highest value.
-    pub max: f32,
-    /// Value of an untouched tuning.
-    pub default: f32,
-    /// Value now.
-    pub value: f32,
-    /// Part of the face that it speaks of; `Other` for the strength of all.
-    pub region: Region,
-    /// `factor`, `control units`, or `switch` (0 or 1).
-    pub unit: &'static str,
-    /// What it does, in a sentence.
-    pub description: String,
-}
-
-/// A strength that scales the way of many controls from neutral.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Strength {
-    Global,
-    UpperFace,
-    LowerFace,
-    Tongue,
-}
-
-/// What can be set on each control.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Gain,
-    Offset,
-    Min,
-    Max,
-    Mask,
-}
-
-/// What a parameter's name points at.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    Strength(Strength),
-    Control(usize, Kind),
-}
-
-impl Strength {
-    const ALL: [Self; 4] = [Self::Global, Self::UpperFace, Self::LowerFace, Self::Tongue];
-
-    fn region(self) -> Option<Region> {
-        match self {
-            Self::Global => None,
-            Self::UpperFace => Some(Region::UpperFace),
-            Self::LowerFace => Some(Region::LowerFace),
-            Self::Tongue => Some(Region::Tongue),
-        }
-    }
-
-    fn name(self) -> &'static str {
-        self.region().map_or("global", Region::name)
-    }
-}
-
-impl Kind {
-    const ALL: [Self; 5] = [Self::Gain, Self::Offset, Self::Min, Self::Max, Self::Mask];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Gain => "gain",
-            Self::Offset => "offset",
-            Self::Min => "min",
-            Self::Max => "max",
-            Self::Mask => "mask",
-        }
-    }
-
-    fn unit(self) -> &'static str {
-        match self {
-            Self::Gain => "factor",
-            Self::Offset | Self::Min | Self::Max => "control units",
-            Self::Mask => "switch",
-        }
-    }
-
-    fn meaning(self) -> &'static str {
-        match self {
-            Self::Gain => "Scales the way from neutral of",
-            Self::Offset => "Added after gain and strengths to",
-            Self::Min => "Lowest value that leaves for",
-            Self::Max => "Highest value that leaves for",
-            Self::Mask => "1 keeps at neutral",
-        }
-    }
-}
 
 /// The settings of one control.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -116,7 +21,14 @@ struct Row {
 
 impl Row {
     fn untouched(control: &Control) -> Self {
-        Self { gain: 1.0, offset: 0.0, min: control.min, max: control.max, mask: false, factor: 1.0 }
+        Self {
+            gain: 1.0,
+            offset: 0.0,
+            min: control.min,
+            max: control.max,
+            mask: false,
+            factor: 1.0,
+        }
     }
 
     fn get(&self, kind: Kind) -> f32 {
@@ -211,11 +123,17 @@ impl Tuning {
     pub(super) fn touched(&self) -> Vec<(String, f32)> {
         let untouched = Self::new(&self.rig);
         let differs = |place: &Place| self.value(*place) != untouched.value(*place);
-        self.places().filter(differs).map(|place| (self.name(place), self.value(place))).collect()
+        self.places()
+            .filter(differs)
+            .map(|place| (self.name(place), self.value(place)))
+            .collect()
     }
 
     /// Sets many at once from untouched, so that `min` and `max` bound each other only in the end.
-    pub(super) fn set_all<'a>(&mut self, values: impl Iterator<Item = (&'a str, f32)>) -> Result<(), RigError> {
+    pub(super) fn set_all<'a>(
+        &mut self,
+        values: impl Iterator<Item = (&'a str, f32)>,
+    ) -> Result<(), RigError> {
         self.reset();
         for (name, value) in values {
             let place = self.place(name)?;
@@ -228,21 +146,33 @@ impl Tuning {
             Some(index) => {
                 let (row, control) = (self.rows[index], &self.rig.controls()[index]);
                 let name = self.name(Place::Control(index, Kind::Min));
-                Err(RigError::ParameterRange { name, value: row.min, min: control.min, max: row.max })
+                Err(RigError::ParameterRange {
+                    name,
+                    value: row.min,
+                    min: control.min,
+                    max: row.max,
+                })
             }
             None => Ok(()),
         }
     }
 
     fn places(&self) -> impl Iterator<Item = Place> {
-        let controls = (0..self.rows.len()).flat_map(|index| Kind::ALL.map(|kind| Place::Control(index, kind)));
-        Strength::ALL.into_iter().map(Place::Strength).chain(controls)
+        let controls = (0..self.rows.len())
+            .flat_map(|index| Kind::ALL.map(|kind| Place::Control(index, kind)));
+        Strength::ALL
+            .into_iter()
+            .map(Place::Strength)
+            .chain(controls)
     }
 
     fn place(&self, parameter: &str) -> Result<Place, RigError> {
         let found = parameter.rsplit_once('.').and_then(|(what, kind)| {
             if kind == "strength" {
-                return Strength::ALL.into_iter().find(|strength| strength.name() == what).map(Place::Strength);
+                return Strength::ALL
+                    .into_iter()
+                    .find(|strength| strength.name() == what)
+                    .map(Place::Strength);
             }
             let kind = Kind::ALL.into_iter().find(|known| known.name() == kind)?;
             Some(Place::Control(self.rig.index(what)?, kind))
@@ -250,14 +180,19 @@ impl Tuning {
         found.ok_or_else(|| {
             let names: Vec<String> = self.places().map(|place| self.name(place)).collect();
             let nearest = suggestion(parameter, names.iter().map(String::as_str));
-            RigError::UnknownParameter { name: parameter.to_owned(), nearest }
+            RigError::UnknownParameter {
+                name: parameter.to_owned(),
+                nearest,
+            }
         })
     }
 
     fn name(&self, place: Place) -> String {
         match place {
             Place::Strength(strength) => format!("{}.strength", strength.name()),
-            Place::Control(index, kind) => format!("{}.{}", self.rig.controls()[index].name, kind.name()),
+            Place::Control(index, kind) => {
+                format!("{}.{}", self.rig.controls()[index].name, kind.name())
+            }
         }
     }
 
@@ -270,7 +205,9 @@ impl Tuning {
 
     /// The range of a parameter whatever the others say.
     fn range(&self, place: Place) -> (f32, f32) {
-        let Place::Control(index, kind) = place else { return (0.0, LARGEST_FACTOR) };
+        let Place::Control(index, kind) = place else {
+            return (0.0, LARGEST_FACTOR);
+        };
         let control = &self.rig.controls()[index];
         match kind {
             Kind::Gain => (0.0, LARGEST_FACTOR),
@@ -280,14 +217,30 @@ impl Tuning {
         }
     }
 
-    fn check(&self, name: &str, place: Place, value: f32, min: f32, max: f32) -> Result<(), RigError> {
+    fn check(
+        &self,
+        name: &str,
+        place: Place,
+        value: f32,
+        min: f32,
+        max: f32,
+    ) -> Result<(), RigError> {
         if matches!(place, Place::Control(_, Kind::Mask)) && value != 0.0 && value != 1.0 {
-            return Err(RigError::setting(&format!("tuning parameter `{name}`"), value, "0 or 1"));
+            return Err(RigError::setting(
+                &format!("tuning parameter `{name}`"),
+                value,
+                "0 or 1",
+            ));
         }
         if (min..=max).contains(&value) {
             return Ok(());
         }
-        Err(RigError::ParameterRange { name: name.to_owned(), value, min, max })
+        Err(RigError::ParameterRange {
+            name: name.to_owned(),
+            value,
+            min,
+            max,
+        })
     }
 
     fn put(&mut self, place: Place, value: f32) {
@@ -311,7 +264,8 @@ impl Tuning {
     fn combine(&mut self) {
         for (row, &region) in self.rows.iter_mut().zip(&self.regions) {
             let reaching = Strength::ALL.iter().zip(self.strengths);
-            let of_region = reaching.filter(|(strength, _)| strength.region().is_none_or(|reached| reached == region));
+            let of_region = reaching
+                .filter(|(strength, _)| strength.region().is_none_or(|reached| reached == region));
             row.factor = of_region.fold(row.gain, |factor, (_, strength)| factor * strength);
         }
     }
@@ -320,16 +274,39 @@ impl Tuning {
         let (min, max) = self.range(place);
         let (default, region, unit, description) = match place {
             Place::Strength(strength) => {
-                let whole = strength.region().map_or("all controls".to_owned(), |region| region.name().replace('_', " "));
+                let whole = strength
+                    .region()
+                    .map_or("all controls".to_owned(), |region| {
+                        region.name().replace('_', " ")
+                    });
                 let region = strength.region().unwrap_or(Region::Other);
-                (1.0, region, "factor", format!("Scales the way from neutral of {whole}."))
+                (
+                    1.0,
+                    region,
+                    "factor",
+                    format!("Scales the way from neutral of {whole}."),
+                )
             }
             Place::Control(index, kind) => {
                 let control = &self.rig.controls()[index];
                 let description = format!("{} {}.", kind.meaning(), control.name);
-                (Row::untouched(control).get(kind), self.regions[index], kind.unit(), description)
+                (
+                    Row::untouched(control).get(kind),
+                    self.regions[index],
+                    kind.unit(),
+                    description,
+                )
             }
         };
-        Parameter { name: self.name(place), min, max, default, value: self.value(place), region, unit, description }
+        Parameter {
+            name: self.name(place),
+            min,
+            max,
+            default,
+            value: self.value(place),
+            region,
+            unit,
+            description,
+        }
     }
 }

@@ -29,7 +29,7 @@ impl Ensemble {
         const MOST_WEIGHTS: usize = 255;
         const SUM_TOLERANCE: f32 = 1e-3;
         let count = weights.len();
-        if count % 2 == 0 || count > MOST_WEIGHTS {
+        if count.is_multiple_of(2) || count > MOST_WEIGHTS {
             return Err(RigError::setting(
                 "the number of ensemble weights",
                 count,

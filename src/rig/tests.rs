@@ -1,5 +1,7 @@
 //! Tests of the rig room, one file per part.
 
+use proptest::test_runner::{Config, RngSeed};
+
 use super::*;
 
 mod frames;
@@ -32,4 +34,14 @@ fn mapped(profile: &str, set: &[(&str, f32)]) -> (Rig, Vec<f32>) {
     let mut target = vec![f32::NAN; mapping.target_rig().len()];
     mapping.apply(&frame(&source, set), &mut target);
     (mapping.target_rig().clone(), target)
+}
+
+/// So many cases, the same ones in every run.
+fn cases(count: u32) -> Config {
+    Config {
+        cases: count,
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..Config::default()
+    }
 }

@@ -124,3 +124,24 @@ fn is_off_by_default_and_adds_to_what_is_there() {
     assert!(Idle::new(bad, &rig, RATE).is_err());
     assert!(Idle::new(IdleSettings::default(), &rig, 0).is_err());
 }
+
+#[test]
+fn gaze_shifts_quickly_but_never_jumps() {
+    let (idle, rig) = idle(5);
+    let looks = [
+        "eyeLookOutLeft",
+        "eyeLookInLeft",
+        "eyeLookUpLeft",
+        "eyeLookDownLeft",
+    ];
+    let places = looks.map(|name| rig.index(name).unwrap());
+    let track: Vec<Vec<f32>> = (0..60_000).map(|ms| at(&idle, &rig, ms * 16)).collect();
+    for pair in track.windows(2) {
+        for place in places {
+            assert!((pair[1][place] - pair[0][place]).abs() < 0.01);
+        }
+    }
+    let moves = |pair: &&[Vec<f32>]| places.iter().any(|&place| pair[0][place] != pair[1][place]);
+    let moving = track.windows(2).filter(moves).count();
+    assert!((500..2500).contains(&moving), "{moving} ms of a minute");
+}

@@ -119,7 +119,7 @@ fn an_unknown_source_is_refused_with_the_nearest_name() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(cases(64))]
     #[test]
     fn sums_are_linear(a in prop::array::uniform3(0.0f32..0.2), b in prop::array::uniform3(0.0f32..0.2)) {
         let targets = r#"{"name": "t", "min": -9, "max": 9, "terms": [

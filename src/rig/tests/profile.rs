@@ -137,7 +137,7 @@ fn the_example_of_the_documentation_works() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
     #[test]
     fn damaged_text_never_panics(cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..4), 1..6)) {
         let mut text = include_bytes!("../../../profiles/vrm.json").to_vec();

@@ -137,7 +137,7 @@ fn fractions_of_a_sample_count() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(cases(200))]
     #[test]
     fn ramps_stay_ramps_and_constants_constants(rate in 1u32..200_000, step in 1i64..400, start in -100_000i64..100_000, share in 0.0f64..1.0) {
         let mut timeline = timeline(64);

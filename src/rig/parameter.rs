@@ -5,7 +5,7 @@ use super::Region;
 /// One number that an inspector can show and set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
-    /// What [`Tuning::set`] takes: `jawOpen.gain`, `lower_face.strength`.
+    /// What [`Tuning::set`](super::Tuning::set) takes: `jawOpen.gain`, `lower_face.strength`.
     pub name: String,
     /// Lowest value.
     pub min: f32,

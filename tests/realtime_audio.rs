@@ -52,7 +52,6 @@ fn stream(rate: u32, channels: u16, framing: Framing) -> u64 {
                     epoch: round,
                     position: i64::from(round),
                 });
-                reader.discard_until_restart(round);
             }
             let mut take = |mut piece: &[f32]| {
                 while !piece.is_empty() {

@@ -130,7 +130,7 @@ def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[s
 
 
 def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: str, golden: str = "golden") -> dict:
-    """Writes OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx and golden vectors beside them. Returns what the variants differ."""
+    """Writes OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx and golden vectors. Returns how far the variants are off."""
     sound = sound[:GOLDEN_SECONDS_HOPS * HOP]
     sound = sound[:len(sound) // HOP * HOP]
     reference, stream = build(student, "fp32", out.name, facts)

@@ -143,8 +143,15 @@ class Student(nn.Module):
             product = convolve(columns, weight, bias, layer)
             if layer is self.table[-1]:
                 return product
-            columns = functional.dropout(activate(product, layer), self.dropout, self.training)
+            columns = self.drop(activate(product, layer))
         raise AssertionError("the table has no last layer")
+
+    def drop(self, columns: torch.Tensor) -> torch.Tensor:
+        """Dropout of whole channels per row: a draw per number would cost an eighth of the step."""
+        if not self.training or self.dropout == 0:
+            return columns
+        kept = torch.rand(columns.shape[0], 1, columns.shape[2]) >= self.dropout
+        return columns * (kept / (1 - self.dropout))
 
     def forward(self, audio: torch.Tensor) -> torch.Tensor:
         """audio [batch, samples], -1..1 -> tracks [batch, 1 + (samples - WINDOW) // HOP, TRACKS] in 0..1.

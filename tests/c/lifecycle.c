@@ -1,0 +1,220 @@
+/* Models and streams from birth to death: what works, and every way to use a handle that is not (any more) one.
+ *
+ *   lifecycle STUDENT.onnx
+ */
+
+#include <math.h>
+
+#include "check.h"
+
+#define CONTROLS 512 /* more than any rig has */
+#define SECOND 48000
+
+static float values[CONTROLS];
+static float sound[SECOND];
+
+static V2fModel open_model(const char *student, uint32_t threads) {
+  V2fModelSettings settings;
+  V2fModel model = 0;
+  OK(v2f_model_settings_init(&settings));
+  settings.threads = threads;
+  OK(v2f_model_open(student, &settings, &model));
+  CHECK(model != 0);
+  return model;
+}
+
+static V2fStream open_stream(V2fModel model) {
+  V2fStream stream = 0;
+  OK(v2f_stream_open(model, NULL, &stream));
+  CHECK(stream != 0);
+  return stream;
+}
+
+/* Every function of a stream refuses `stream` and leaves its outputs alone. */
+static void stream_is_refused(V2fStream stream) {
+  V2fFrame frame;
+  V2fSample sample;
+  V2fControl control;
+  V2fLatency latency;
+  V2fStatistics statistics, statistics_before;
+  V2fParameter parameter;
+  float value;
+  float curves[4];
+  int16_t pcm[4] = {0};
+  char text[8];
+  size_t count, length;
+
+  v2f_frame_init(&frame);
+  v2f_sample_init(&sample);
+  v2f_control_init(&control);
+  v2f_latency_init(&latency);
+  v2f_statistics_init(&statistics);
+  v2f_parameter_init(&parameter);
+  statistics.pushed_frames = 77;
+  statistics_before = statistics;
+  PAINTED(count);
+  PAINTED(length);
+  PAINTED(value);
+  PAINTED(curves);
+  PAINTED(text);
+
+  REFUSED(V2F_ERROR_HANDLE, v2f_push_audio(stream, sound, 4, &count));
+  REFUSED(V2F_ERROR_HANDLE, v2f_push_audio_i16(stream, pcm, 4, &count));
+  REFUSED(V2F_ERROR_HANDLE, v2f_push_gap(stream, 4));
+  REFUSED(V2F_ERROR_HANDLE, v2f_set_format(stream, 16000, 1));
+  REFUSED(V2F_ERROR_HANDLE, v2f_flush(stream));
+  REFUSED(V2F_ERROR_HANDLE, v2f_reset(stream));
+  REFUSED(V2F_ERROR_HANDLE, v2f_interrupt(stream, 0, 16000));
+  REFUSED(V2F_ERROR_HANDLE, v2f_poll_rig(stream, &frame, curves, 4));
+  REFUSED(V2F_ERROR_HANDLE, v2f_rig_at(stream, 0, 16000, &sample, curves, 4));
+  REFUSED(V2F_ERROR_HANDLE, v2f_control_count(stream, &count));
+  REFUSED(V2F_ERROR_HANDLE, v2f_control(stream, 0, &control));
+  REFUSED(V2F_ERROR_HANDLE, v2f_latency(stream, &latency));
+  REFUSED(V2F_ERROR_HANDLE, v2f_statistics(stream, &statistics));
+  REFUSED(V2F_ERROR_HANDLE, v2f_parameter_count(stream, &count));
+  REFUSED(V2F_ERROR_HANDLE, v2f_parameter(stream, 0, &parameter));
+  REFUSED(V2F_ERROR_HANDLE, v2f_get_parameter(stream, "jawOpen.gain", &value));
+  REFUSED(V2F_ERROR_HANDLE, v2f_set_parameter(stream, "jawOpen.gain", 1.0f));
+  REFUSED(V2F_ERROR_HANDLE, v2f_load_tuning(stream, "{}"));
+  REFUSED(V2F_ERROR_HANDLE, v2f_save_tuning(stream, text, sizeof text, &length));
+
+  UNTOUCHED(count);
+  UNTOUCHED(length);
+  UNTOUCHED(value);
+  UNTOUCHED(curves);
+  UNTOUCHED(text);
+  CHECK(memcmp(&statistics, &statistics_before, sizeof statistics) == 0);
+}
+
+static void model_is_refused(V2fModel model) {
+  V2fModelDescription description;
+  V2fStream stream;
+  size_t hops, length;
+  char text[8];
+  v2f_model_description_init(&description);
+  description.window = 77;
+  PAINTED(stream);
+  PAINTED(hops);
+  PAINTED(length);
+  PAINTED(text);
+  REFUSED(V2F_ERROR_HANDLE, v2f_stream_open(model, NULL, &stream));
+  REFUSED(V2F_ERROR_HANDLE, v2f_tick(model, 0, &hops));
+  REFUSED(V2F_ERROR_HANDLE, v2f_model_describe(model, &description));
+  REFUSED(V2F_ERROR_HANDLE, v2f_model_text(model, V2F_MODEL_TEXT_NAME, text, sizeof text, &length));
+  UNTOUCHED(stream);
+  UNTOUCHED(hops);
+  UNTOUCHED(length);
+  UNTOUCHED(text);
+  CHECK(description.window == 77);
+}
+
+static void one_stream_speaks(V2fModel model) {
+  V2fStream stream = open_stream(model);
+  V2fFrame frame;
+  V2fSample sample;
+  V2fStatistics statistics;
+  size_t taken, hops, count, frames = 0;
+  int64_t last = -1;
+  OK(v2f_control_count(stream, &count));
+  CHECK(count > 0 && count <= CONTROLS);
+  OK(v2f_frame_init(&frame));
+  GIVES(V2F_NO_FRAME, v2f_poll_rig(stream, &frame, values, count));
+  OK(v2f_push_audio(stream, sound, SECOND, &taken));
+  CHECK(taken == SECOND);
+  OK(v2f_flush(stream));
+  OK(v2f_tick(model, 0, &hops));
+  CHECK(hops > 50);
+  while (v2f_poll_rig(stream, &frame, values, CONTROLS) == V2F_OK) {
+    CHECK(frame.target > last && frame.count == count && isfinite(values[0]));
+    last = frame.target;
+    frames++;
+  }
+  CHECK(frames > 50);
+  CHECK(frame.struct_size == sizeof frame);
+  OK(v2f_sample_init(&sample));
+  OK(v2f_rig_at(stream, SECOND / 2, SECOND, &sample, values, count));
+  CHECK(sample.state == V2F_SAMPLE_STATE_INTERPOLATED && sample.position == 8000 && sample.count == count);
+  OK(v2f_statistics_init(&statistics));
+  OK(v2f_statistics(stream, &statistics));
+  CHECK(statistics.pushed_frames == SECOND && statistics.frames_polled == frames);
+  OK(v2f_stream_destroy(stream));
+}
+
+static void handles_die(V2fModel model) {
+  V2fStream first = open_stream(model), second;
+  OK(v2f_stream_destroy(first));
+  stream_is_refused(first);
+  REFUSED(V2F_ERROR_HANDLE, v2f_stream_destroy(first));
+  second = open_stream(model); /* may take the first one's place, never its number */
+  CHECK(second != first);
+  stream_is_refused(first);
+  OK(v2f_flush(second));
+
+  stream_is_refused(0);
+  stream_is_refused(model); /* of another kind */
+  stream_is_refused(UINT64_MAX);
+  REFUSED(V2F_ERROR_HANDLE, v2f_stream_destroy(model));
+  REFUSED(V2F_ERROR_HANDLE, v2f_model_destroy(second));
+  OK(v2f_stream_destroy(0));
+  OK(v2f_model_destroy(0));
+  OK(v2f_flush(second));
+  OK(v2f_stream_destroy(second));
+}
+
+static void streams_outlive_models(const char *student, uint32_t threads) {
+  V2fModel model = open_model(student, threads);
+  V2fStream stream = open_stream(model);
+  size_t taken;
+  OK(v2f_model_destroy(model));
+  model_is_refused(model);
+  REFUSED(V2F_ERROR_HANDLE, v2f_model_destroy(model));
+  OK(v2f_push_audio(stream, sound, 480, &taken));
+  OK(v2f_stream_destroy(stream));
+}
+
+static void models_come_from_memory(const char *student) {
+  V2fModel model = 0;
+  V2fModelDescription description;
+  char name[64];
+  size_t length, size;
+  unsigned char *bytes;
+  FILE *file = fopen(student, "rb");
+  CHECK(file != NULL);
+  if (file == NULL) return;
+  fseek(file, 0, SEEK_END);
+  size = (size_t)ftell(file);
+  rewind(file);
+  bytes = malloc(size);
+  CHECK(bytes != NULL && fread(bytes, 1, size, file) == size);
+  fclose(file);
+  OK(v2f_model_open_memory(bytes, size, NULL, NULL, &model));
+  memset(bytes, 0, size); /* the library keeps nothing of it */
+  free(bytes);
+  OK(v2f_model_description_init(&description));
+  OK(v2f_model_describe(model, &description));
+  CHECK(description.sample_rate == 16000 && description.controls > 0 && description.lookahead <= description.window);
+  OK(v2f_model_text(model, V2F_MODEL_TEXT_NAME, name, sizeof name, &length));
+  CHECK(length > 0 && strlen(name) == (length < sizeof name ? length : sizeof name - 1));
+  OK(v2f_model_destroy(model));
+}
+
+int main(int argc, char **argv) {
+  V2fModel model;
+  size_t i;
+  if (argc != 2) return 2;
+  CHECK(v2f_abi_version() == V2F_ABI_VERSION);
+  CHECK(strlen(v2f_version()) >= 5 && v2f_student_format_version() >= 1);
+  CHECK(strlen(v2f_last_error()) == 0);
+  for (i = 0; i < SECOND; i++) sound[i] = 0.3f * sinf((float)i * 0.02f) * sinf((float)i * 0.0007f);
+
+  model = open_model(argv[1], 0);
+  one_stream_speaks(model);
+  handles_die(model);
+  model_is_refused(0);
+  model_is_refused(model + 1);
+  OK(v2f_model_destroy(model));
+  streams_outlive_models(argv[1], 0);
+  streams_outlive_models(argv[1], 1);
+  models_come_from_memory(argv[1]);
+  return verdict("lifecycle");
+}

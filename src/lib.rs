@@ -1,8 +1,38 @@
-//! Speech in, face-rig curves out.
+//! Speech in, face-rig curves out, on the player's own device, in real time.
+//!
+//! A game pushes sound as it arrives and takes rig frames for the instant that it is playing. A student network of a
+//! few hundred kilobytes to a few megabytes does the work on a fraction of one core.
+//!
+//! ```no_run
+//! use v2f::audio::AudioFormat;
+//! use v2f::engine::{Model, ModelSettings, StreamSettings};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let model = Model::open("tiny-low-latency.onnx", ModelSettings::default())?;
+//! let mut stream = model.open_stream(&StreamSettings::new(AudioFormat::new(48_000, 1)?))?;
+//! let mut curves = vec![0.0; stream.output.rig().len()];
+//!
+//! stream.input.push_f32(&[0.0; 480]); // from the audio thread, as often as it likes
+//! while let Some(frame) = stream.output.poll(&mut curves) {
+//!     println!("{:.3} s: {curves:?}", frame.seconds);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The rooms, and who may name whom:
+//!
+//! ```text
+//! ffi ──▶ engine ──▶ audio   queue, downmix, resampler, framer
+//!                ├─▶ model   student file, manifest, native engine, ONNX Runtime
+//!                └─▶ rig     controls, ensemble, closure, gate, idle, mapping, tuning, sampling in time
+//! ```
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod audio;
 pub mod engine;
+#[allow(unsafe_code)]
+mod ffi;
 pub mod model;
 pub mod rig;

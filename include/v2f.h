@@ -1,0 +1,804 @@
+/* v2f: speech in, face-rig curves out, on the player's own device, in real time.
+ *
+ * THE CONTRACT OF EVERY FUNCTION
+ *
+ * Results.  A function returns a V2fStatus: 0 or above is success, below 0 an error whose number says what the caller can
+ *   do. v2f_last_error() says in words what was wrong, where, and what to do. "Nothing yet" (V2F_NO_FRAME) is no error.
+ *   Outputs are written only on success.
+ * Handles.  V2fModel and V2fStream are numbers, not pointers. 0 is none. A destroyed handle is refused with
+ *   V2F_ERROR_HANDLE, also after its place has been given to another object. Destroying 0 does nothing.
+ * Structs.  Each begins with struct_size, which its *_init function sets with every default. Fields are only ever added at the
+ *   end: a program keeps working with a newer library of the same V2F_ABI_VERSION.
+ * Texts.  UTF-8, ended by a zero byte. The library keeps none of the caller's pointers beyond a call.
+ * Threads.  Any thread may call any function. A stream has three sides: the sound's (push, gap, format, flush, reset,
+ *   interrupt), the frames' (poll, rig_at) and the rest. Two threads on the same side of the same stream: the second gets
+ *   V2F_BUSY, never undefined behaviour.
+ * Real time.  "Real-time safe: yes" means: bounded time, no allocation, no lock that is waited for, no file, no log.
+ * Faults.  No Rust panic crosses: a fault inside the library comes back as V2F_ERROR_INTERNAL.
+ * Time.  Positions count samples from a stream's start, in 64 bits. Nothing is summed from frame times.
+ *
+ * IN SIX STEPS
+ *
+ *   V2fModel model;   v2f_model_open("tiny-low-latency.onnx", NULL, &model);
+ *   V2fStream stream; v2f_stream_open(model, NULL, &stream);             // 48 kHz, mono
+ *   v2f_push_audio(stream, samples, frames, NULL);                       // audio thread, as sound comes
+ *   v2f_rig_at(stream, played, 48000, &sample, curves, count);           // game thread, each picture
+ *   v2f_stream_destroy(stream);
+ *   v2f_model_destroy(model);
+ *
+ * This file is generated from src/ffi; change it there.
+ */
+
+#ifndef V2F_H
+#define V2F_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about it;
+// `v2f_last_error` says in words what was wrong. Numbers are never reused.
+//
+enum V2fStatus
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Done.
+  V2F_OK = 0,
+  // Nothing is ready yet; ask again later. Not an error.
+  V2F_NO_FRAME = 1,
+  // An argument is null or out of its range: mend the call.
+  V2F_ERROR_ARGUMENT = -1,
+  // A struct's `struct_size` is not set or too small: call the struct's `*_init` function first.
+  V2F_ERROR_STRUCT_SIZE = -2,
+  // The handle is stale, destroyed, or of another kind.
+  V2F_ERROR_HANDLE = -3,
+  // Another thread is inside the same object, or a queue of marks is full: try again later.
+  V2F_BUSY = -4,
+  // A file cannot be read: look at its path and rights.
+  V2F_ERROR_FILE = -5,
+  // The student file was refused: it is broken, or not a student.
+  V2F_ERROR_STUDENT = -6,
+  // The engine asked for cannot run here; `V2F_ENGINE_AUTO` takes what can.
+  V2F_ERROR_ENGINE = -7,
+  // A mapping profile or tuning is wrong.
+  V2F_ERROR_PROFILE = -8,
+  // No control or parameter of that name.
+  V2F_ERROR_NAME = -9,
+  // The call does not fit how the object was opened.
+  V2F_ERROR_STATE = -10,
+  // The operating system refused a thread or memory.
+  V2F_ERROR_SYSTEM = -11,
+  // The sound's format or amount is not supported.
+  V2F_ERROR_AUDIO = -12,
+  // A fault inside the library; please report it with the text of `v2f_last_error`.
+  V2F_ERROR_INTERNAL = -13,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fStatus V2fStatus;
+#else
+typedef int32_t V2fStatus;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// The binary interface that this header describes.
+enum V2fAbi
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Its number; it moves when a program compiled against an older header could break.
+  V2F_ABI_VERSION = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fAbi V2fAbi;
+#else
+typedef uint32_t V2fAbi;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Which engine computes: the values of `V2fModelSettings.engine`.
+enum V2fEngine
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The fastest that can run the student on this machine.
+  V2F_ENGINE_AUTO = 0,
+  // v2f's own, for students in stream form; needs no other library.
+  V2F_ENGINE_NATIVE = 1,
+  // ONNX Runtime on the best provider that works here.
+  V2F_ENGINE_ONNX_RUNTIME = 2,
+  // ONNX Runtime on the CPU.
+  V2F_ENGINE_ONNX_RUNTIME_CPU = 3,
+  // ONNX Runtime on DirectML (Windows).
+  V2F_ENGINE_ONNX_RUNTIME_DIRECT_ML = 4,
+  // ONNX Runtime on CoreML (macOS).
+  V2F_ENGINE_ONNX_RUNTIME_CORE_ML = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fEngine V2fEngine;
+#else
+typedef uint32_t V2fEngine;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What becomes of sound that a full queue refuses: the values of `V2fStreamSettings.overrun`.
+enum V2fOverrun
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It stands as silence of the same length, so that later time stamps stay true. For live sound.
+  V2F_OVERRUN_SILENCE = 0,
+  // Nothing stands for it; the caller pushes the rest again later. For files and synthesised speech.
+  V2F_OVERRUN_REFUSE = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fOverrun V2fOverrun;
+#else
+typedef uint32_t V2fOverrun;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Where a frame of `v2f_rig_at` comes from: the values of `V2fSample.state`.
+enum V2fSampleState
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Between two frames.
+  V2F_SAMPLE_STATE_INTERPOLATED = 0,
+  // Beyond the newest frame, which is held for a moment.
+  V2F_SAMPLE_STATE_HELD = 1,
+  // Farther beyond: fading to neutral, or there already.
+  V2F_SAMPLE_STATE_FADED = 2,
+  // Before the oldest frame that is kept; that frame is shown.
+  V2F_SAMPLE_STATE_BEFORE = 3,
+  // No frame has come yet; neutral.
+  V2F_SAMPLE_STATE_EMPTY = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fSampleState V2fSampleState;
+#else
+typedef uint32_t V2fSampleState;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What `v2f_model_text` tells: the values of its `which`.
+enum V2fModelText
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The student's name.
+  V2F_MODEL_TEXT_NAME = 0,
+  // The engine in use, and why not another.
+  V2F_MODEL_TEXT_ENGINE = 1,
+  // The licence of the weights.
+  V2F_MODEL_TEXT_LICENCE = 2,
+  // The whole manifest, JSON.
+  V2F_MODEL_TEXT_MANIFEST = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fModelText V2fModelText;
+#else
+typedef uint32_t V2fModelText;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Takes one line of the library's log: severity (1 error, 2 warning, 3 notice, 4 debug), text ended by a zero byte and
+// valid during the call only, and the pointer given to `v2f_set_log`. Called from worker threads and from the thread that
+// calls v2f, never from inside `v2f_push_audio`.
+typedef void (*V2fLogFunction)(uint32_t severity, const char *text, void *user);
+
+// How a model is opened. Fill it with `v2f_model_settings_init`.
+typedef struct V2fModelSettings {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // A value of `V2fEngine`. Default: auto.
+  uint32_t engine;
+  // Worker threads that the model owns, 0 to 64; with 0 the host calls `v2f_tick`. Default: 1.
+  uint32_t threads;
+  // Streams that one call of the network advances together, 1 to 1024. Default: 64.
+  uint32_t max_batch;
+  // Path of an ONNX Runtime library of the host's own, UTF-8, or null. Read during the call only.
+  const char *runtime_library;
+} V2fModelSettings;
+
+// A loaded student with its engine and threads. 0 is never a model.
+typedef uint64_t V2fModel;
+
+// What a student's file says of it.
+typedef struct V2fModelDescription {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Samples per second that the network hears.
+  uint32_t sample_rate;
+  // Samples that one prediction sees.
+  uint32_t window;
+  // Of those, how many lie after the target.
+  uint32_t lookahead;
+  // Samples between targets, numerator ...
+  uint32_t hop_numerator;
+  // ... and denominator.
+  uint32_t hop_denominator;
+  // Controls that the student predicts.
+  uint32_t controls;
+  // Floats that the network keeps per stream.
+  uint32_t state_size;
+} V2fModelDescription;
+
+// One character's voice. 0 is never a stream.
+typedef uint64_t V2fStream;
+
+// When a polled frame is to be shown.
+typedef struct V2fFrame {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Values written.
+  uint32_t count;
+  // The sample that the frame speaks of, at the student's rate, from the stream's start.
+  int64_t target;
+  // The same in seconds.
+  double seconds;
+} V2fFrame;
+
+// What `v2f_rig_at` used.
+typedef struct V2fSample {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // A value of `V2fSampleState`.
+  uint32_t state;
+  // The position used, in samples at the student's rate.
+  int64_t position;
+  // The same in seconds.
+  double seconds;
+  // 1 while the frame counts in full, down to 0 when it has faded to neutral.
+  float weight;
+  // Values written.
+  uint32_t count;
+} V2fSample;
+
+// One control of the rig that a stream's frames are in.
+typedef struct V2fControl {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Value at rest.
+  float neutral;
+  // Smallest value.
+  float min;
+  // Largest value.
+  float max;
+  // Name, ended by a zero byte.
+  char name[64];
+} V2fControl;
+
+// Where a stream's latency comes from, in samples at the student's rate.
+typedef struct V2fLatency {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Samples per second of the items below.
+  uint32_t sample_rate;
+  // Future sound that one prediction sees.
+  uint32_t lookahead;
+  // Filter delay and chunking of the resampler.
+  uint32_t resampler;
+  // Later neighbours that the ensemble waits for.
+  uint32_t ensemble;
+  // Longest wait until a hop of sound is complete.
+  uint32_t hop;
+  // The sum.
+  uint32_t total;
+  // Zero.
+  uint32_t reserved;
+  // The sum in seconds.
+  double seconds;
+} V2fLatency;
+
+// Counters of a stream. All count from its opening and never go back.
+typedef struct V2fStatistics {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Zero.
+  uint32_t reserved;
+  // Sound that push took, frames at the input's rate.
+  uint64_t pushed_frames;
+  // Sound that push refused because the queue was full, frames.
+  uint64_t refused_frames;
+  // Silence that stands for refused or announced missing sound, frames.
+  uint64_t gap_frames;
+  // Times that the sound broke off: resets, interrupts and long gaps.
+  uint64_t discontinuities;
+  // NaN or infinite samples in the sound, heard as silence.
+  uint64_t bad_samples;
+  // NaN or infinite values out of the student, shown as neutral.
+  uint64_t bad_controls;
+  // Hops that the network advanced.
+  uint64_t hops;
+  // Rig frames that the pipeline made.
+  uint64_t frames_made;
+  // Rig frames that `v2f_poll_rig` handed out.
+  uint64_t frames_polled;
+  // Frames that came after the play position had passed them.
+  uint64_t late_frames;
+  // Calls of `v2f_rig_at` for which no frame had come yet.
+  uint64_t underruns;
+  // Frames dropped by reset or interrupt before they were shown.
+  uint64_t dropped_frames;
+  // Times that the network call itself failed; its frames are neutral.
+  uint64_t failed_predictions;
+} V2fStatistics;
+
+// How a stream is opened. Fill it with `v2f_stream_settings_init`.
+typedef struct V2fStreamSettings {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Samples per second of the pushed sound, 8000 to 192000. Default: 48000.
+  uint32_t sample_rate;
+  // Interleaved channels of the pushed sound, 1 to 64. Default: 1.
+  uint32_t channels;
+  // A value of `V2fOverrun`. Default: silence.
+  uint32_t overrun;
+  // Sound that may wait for the network, seconds. Default: 2.
+  float queue_seconds;
+  // Frames that may wait for the host, seconds. Default: 4. When they are full the sound waits; no frame is lost.
+  float frames_seconds;
+  // Only every n-th frame is computed in full and delivered, 1 to 16. Default: 1.
+  uint32_t divider;
+  // 1: neighbouring predictions are averaged (one hop more of latency). Default: 1.
+  uint32_t smoothing;
+  // 1: the mouth rests in silence and in steady noise. Default: 1.
+  uint32_t gate;
+  // 1: blinks, small gaze and brow life. Default: 0.
+  uint32_t idle;
+  // Seed of the idle layer; give each character another. Default: 0.
+  uint64_t idle_seed;
+  // Mapping profile: a built-in name (`arkit`, `metahuman`, `oculus`, `vrm`) or a profile's JSON; null is `arkit`. Read during the call only.
+  const char *profile;
+  // A tuning's JSON, or null. Read during the call only.
+  const char *tuning;
+  // `v2f_rig_at`: time that the newest frame is held beyond its target, seconds. Default: 0.1.
+  float hold_seconds;
+  // `v2f_rig_at`: time from there to neutral, seconds. Default: 0.2.
+  float fade_seconds;
+} V2fStreamSettings;
+
+// One tuning parameter.
+typedef struct V2fParameter {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Smallest value.
+  float min;
+  // Largest value.
+  float max;
+  // Value of an untuned stream.
+  float default_value;
+  // Value in force.
+  float value;
+  // Name, ended by a zero byte, e.g. `jawOpen.gain`.
+  char name[96];
+  // What it does, ended by a zero byte.
+  char description[128];
+} V2fParameter;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+// The library's version, `major.minor.patch`.
+//
+// Returns: a text that lives as long as the library.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_abi_version`.
+const char *v2f_version(void);
+
+// Number of the binary interface. A caller compiled against another number must not use this library: compare it with
+// `V2F_ABI_VERSION`.
+//
+// Returns: the number.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_version`.
+uint32_t v2f_abi_version(void);
+
+// Newest version of the student file format that this library reads.
+//
+// Returns: the number.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_model_open`.
+uint32_t v2f_student_format_version(void);
+
+// Says which ONNX Runtime would be used: version and absolute path, or why there is none. Loads nothing.
+//
+// Parameters: `text` (out, may be null with `capacity` 0), `capacity` its bytes, `length` (out, optional) the whole length.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null with a capacity.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_model_text`.
+V2fStatus v2f_onnxruntime_description(char *text,
+                                      size_t capacity,
+                                      size_t *length);
+
+// A sentence for a status code.
+//
+// Parameters: `status` any number.
+// Returns: a text that lives as long as the library; for an unknown number one that says so.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_last_error`.
+const char *v2f_status_message(int32_t status);
+
+// What was wrong with the last call that failed on this thread: what, where, and what to do.
+//
+// Returns: a text, empty before the first failure, valid until the next failing call on this thread.
+// Threads: any, each has its own. Real-time safe: yes.
+// See also: `v2f_status_message`.
+const char *v2f_last_error(void);
+
+// Sends the library's log lines to a function. The library prints nothing by itself.
+//
+// Parameters: `function`, or null for none; it must be callable from any thread, must not call v2f, and must not unwind.
+// `severity`: the least serious lines wanted (1 error to 4 debug). `user` is handed to the function.
+// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the process' Rust log already goes elsewhere.
+// Threads: any; when it returns, the former function is not running and will not be called again. Real-time safe: no.
+// See also: `v2f_last_error`.
+V2fStatus v2f_set_log(V2fLogFunction function,
+                      uint32_t severity,
+                      void *user);
+
+// Opens the student file at `path`.
+//
+// Parameters: `path` UTF-8. `settings` may be null for the defaults. `model` (out) takes the handle; untouched on failure.
+// Returns: `V2F_OK`; `V2F_ERROR_FILE`, `V2F_ERROR_STUDENT`, `V2F_ERROR_ENGINE`, `V2F_ERROR_SYSTEM`, `V2F_ERROR_ARGUMENT`,
+// `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_model_open_memory`, `v2f_model_destroy`, `v2f_stream_open`.
+V2fStatus v2f_model_open(const char *path,
+                         const struct V2fModelSettings *settings,
+                         V2fModel *model);
+
+// Opens a student from memory, an engine's archive say. The bytes are not needed after the call.
+//
+// Parameters: `bytes` and `size` the file. `manifest` JSON for a window-form file that carries none, else null. `settings` may
+// be null. `model` (out) takes the handle; untouched on failure.
+// Returns: as `v2f_model_open`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_model_open`.
+V2fStatus v2f_model_open_memory(const uint8_t *bytes,
+                                size_t size,
+                                const char *manifest,
+                                const struct V2fModelSettings *settings,
+                                V2fModel *model);
+
+// Lets go of a model. Its streams live on and keep what they need; the workers end with the last of them.
+//
+// Parameters: `model`; 0 is a harmless no-op.
+// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again); `V2F_ERROR_HANDLE`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_model_open`.
+V2fStatus v2f_model_destroy(V2fModel model);
+
+// Tells the student's facts.
+//
+// Parameters: `model`. `description` (out), prepared by `v2f_model_description_init`.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_model_text`.
+V2fStatus v2f_model_describe(V2fModel model, struct V2fModelDescription *description);
+
+// Tells one of the model's texts.
+//
+// Parameters: `model`. `which` a value of `V2fModelText`. `text` (out, may be null with `capacity` 0) is cut at `capacity` bytes and
+// always ended by a zero byte. `length` (out, optional) takes the whole length without that zero.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_model_describe`.
+V2fStatus v2f_model_text(V2fModel model,
+                         uint32_t which,
+                         char *text,
+                         size_t capacity,
+                         size_t *length);
+
+// Computes on the calling thread: advances every stream of a model opened with `threads` 0 that has sound waiting.
+//
+// Parameters: `model`. `rounds`: at most so many hops per stream; 0 is until none is due. `hops` (out, optional) takes the number
+// of hops computed.
+// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the model has threads of its own; `V2F_BUSY` while another thread ticks it;
+// `V2F_ERROR_HANDLE`.
+// Threads: any, one at a time. Real-time safe: no (it computes), but it allocates nothing.
+// See also: `v2f_poll_rig`.
+V2fStatus v2f_tick(V2fModel model,
+                   size_t rounds,
+                   size_t *hops);
+
+// Takes the next frame in order.
+//
+// Parameters: `stream`. `frame` (out), prepared by `v2f_frame_init`. `values` (out) takes one value per control, at most `capacity`.
+// Returns: `V2F_OK`; `V2F_NO_FRAME` when none is ready, nothing is written then; `V2F_BUSY` while another thread reads;
+// `V2F_ERROR_ARGUMENT` when `capacity` is below the number of controls; `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: one at a time, typically the game thread. Real-time safe: yes; allocates nothing.
+// See also: `v2f_rig_at`, `v2f_control_count`.
+V2fStatus v2f_poll_rig(V2fStream stream,
+                       struct V2fFrame *frame,
+                       float *values,
+                       size_t capacity);
+
+// The rig at the position that the audio device is playing, interpolated between the frames around it.
+//
+// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the stream's start (frames played
+// and the device's rate, say). `sample` (out), prepared by `v2f_sample_init`, tells the position used and whether the frame is
+// interpolated, held, fading or unknown. `values` (out) takes one value per control, at most `capacity`.
+// Returns: `V2F_OK`, also when neutral is all there is; `V2F_ERROR_ARGUMENT` for a rate of 0 or a capacity below the number of
+// controls; `V2F_BUSY`, `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: as `v2f_poll_rig`. Real-time safe: yes; allocates nothing.
+// See also: `v2f_poll_rig`, `v2f_latency`.
+V2fStatus v2f_rig_at(V2fStream stream,
+                     int64_t position,
+                     uint32_t rate,
+                     struct V2fSample *sample,
+                     float *values,
+                     size_t capacity);
+
+// How many controls the stream's frames have.
+//
+// Parameters: `stream`. `count` (out).
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_control`.
+V2fStatus v2f_control_count(V2fStream stream, size_t *count);
+
+// Describes one control of the stream's frames: name and range.
+//
+// Parameters: `stream`. `index` 0 to count - 1, the control's place in the values. `control` (out), prepared by `v2f_control_init`.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_control_count`.
+V2fStatus v2f_control(V2fStream stream,
+                      size_t index,
+                      struct V2fControl *control);
+
+// How far the curves lie behind the sound, itemised.
+//
+// Parameters: `stream`. `latency` (out), prepared by `v2f_latency_init`.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_rig_at`.
+V2fStatus v2f_latency(V2fStream stream, struct V2fLatency *latency);
+
+// Reads the stream's counters.
+//
+// Parameters: `stream`. `statistics` (out), prepared by `v2f_statistics_init`.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_push_audio`.
+V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
+
+// Opens a stream: one character's voice.
+//
+// Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream` (out) takes the handle;
+// untouched on failure.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_push_audio`, `v2f_poll_rig`, `v2f_stream_destroy`.
+V2fStatus v2f_stream_open(V2fModel model,
+                          const struct V2fStreamSettings *settings,
+                          V2fStream *stream);
+
+// Closes a stream and frees what it holds. Other streams go on undisturbed.
+//
+// Parameters: `stream`; 0 is a harmless no-op.
+// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again); `V2F_ERROR_HANDLE`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_stream_open`.
+V2fStatus v2f_stream_destroy(V2fStream stream);
+
+// Gives sound: `frames` frames of interleaved 32-bit floats in the stream's format, -1 to 1. Only copies.
+//
+// What a full queue refuses stands as silence (`V2F_OVERRUN_SILENCE`; do not push it again) or for nothing
+// (`V2F_OVERRUN_REFUSE`; push it again later).
+//
+// Parameters: `stream`. `samples` frames x channels values. `frames` may be 0. `taken` (out, optional) takes the frames taken.
+// Returns: `V2F_OK`, also when not all was taken; `V2F_BUSY` while another thread pushes; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
+// Threads: one at a time, typically the audio thread. Real-time safe: yes; wait-free, allocates nothing.
+// See also: `v2f_push_audio_i16`, `v2f_set_format`, `v2f_flush`.
+V2fStatus v2f_push_audio(V2fStream stream,
+                         const float *samples,
+                         size_t frames,
+                         size_t *taken);
+
+// As `v2f_push_audio` for 16-bit samples.
+//
+// Parameters: as `v2f_push_audio`.
+// Returns: as `v2f_push_audio`.
+// Threads: one at a time, typically the audio thread. Real-time safe: yes; wait-free, allocates nothing.
+// See also: `v2f_push_audio`.
+V2fStatus v2f_push_audio_i16(V2fStream stream, const int16_t *samples, size_t frames, size_t *taken);
+
+// Says that `frames` of sound are missing here, a lost network packet say. They count as silence, so that later time stamps
+// stay true; a gap longer than two windows ends the utterance.
+//
+// Parameters: `stream`. `frames` at the stream's rate.
+// Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
+// Threads: as `v2f_push_audio`. Real-time safe: yes.
+// See also: `v2f_push_audio`.
+V2fStatus v2f_push_gap(V2fStream stream,
+                       uint64_t frames);
+
+// Changes the format of what is pushed from now on; the timeline goes on.
+//
+// Parameters: `stream`. `sample_rate` 8000 to 192000. `channels` 1 to 64.
+// Returns: `V2F_OK`; `V2F_ERROR_AUDIO` for a format out of range; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
+// Threads: as `v2f_push_audio`. Real-time safe: yes (the pipeline allocates a new resampler on its own thread).
+// See also: `v2f_push_audio`.
+V2fStatus v2f_set_format(V2fStream stream,
+                         uint32_t sample_rate,
+                         uint32_t channels);
+
+// The utterance is over: its last frames are delivered without waiting for more sound. What is pushed next stands right
+// behind it on the timeline.
+//
+// Parameters: `stream`.
+// Returns: `V2F_OK`; `V2F_BUSY` (also when too many marks wait: try again), `V2F_ERROR_HANDLE`.
+// Threads: as `v2f_push_audio`. Real-time safe: yes.
+// See also: `v2f_reset`, `v2f_interrupt`.
+V2fStatus v2f_flush(V2fStream stream);
+
+// Forgets everything, queued sound and frames included, and keeps the memory and the tuning: afterwards the stream gives, bit
+// for bit, what a fresh one gives.
+//
+// Parameters: `stream`.
+// Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
+// Threads: as `v2f_push_audio`. Real-time safe: yes.
+// See also: `v2f_flush`, `v2f_interrupt`.
+V2fStatus v2f_reset(V2fStream stream);
+
+// The character stops speaking: what was not played yet is dropped, the face eases to neutral within 160 ms, and what is
+// pushed next stands at the play position.
+//
+// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the stream's start; a rate of
+// 0 takes the newest position that was shown.
+// Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
+// Threads: as `v2f_push_audio`. Real-time safe: yes.
+// See also: `v2f_reset`, `v2f_rig_at`.
+V2fStatus v2f_interrupt(V2fStream stream,
+                        int64_t position,
+                        uint32_t rate);
+
+// Fills in the defaults of a model's settings.
+//
+// Parameters: `settings` (out).
+// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_model_open`.
+V2fStatus v2f_model_settings_init(struct V2fModelSettings *settings);
+
+// Fills in the defaults of a stream's settings.
+//
+// Parameters: `settings` (out).
+// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_stream_open`.
+V2fStatus v2f_stream_settings_init(struct V2fStreamSettings *settings);
+
+// Prepares a struct for `v2f_model_describe`.
+//
+// Parameters: `description` (out).
+// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_model_describe`.
+V2fStatus v2f_model_description_init(struct V2fModelDescription *description);
+
+// Prepares a struct for `v2f_poll_rig`.
+//
+// Parameters: `frame` (out).
+// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_poll_rig`.
+V2fStatus v2f_frame_init(struct V2fFrame *frame);
+
+// Prepares a struct for `v2f_rig_at`.
+//
+// Parameters: `sample` (out).
+// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_rig_at`.
+V2fStatus v2f_sample_init(struct V2fSample *sample);
+
+// Prepares a struct for `v2f_latency`.
+//
+// Parameters: `latency` (out).
+// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_latency`.
+V2fStatus v2f_latency_init(struct V2fLatency *latency);
+
+// Prepares a struct for `v2f_control`.
+//
+// Parameters: `control` (out).
+// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_control`.
+V2fStatus v2f_control_init(struct V2fControl *control);
+
+// Prepares a struct for `v2f_parameter`.
+//
+// Parameters: `parameter` (out).
+// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_parameter`.
+V2fStatus v2f_parameter_init(struct V2fParameter *parameter);
+
+// Prepares a struct for `v2f_statistics`.
+//
+// Parameters: `statistics` (out).
+// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_statistics`.
+V2fStatus v2f_statistics_init(struct V2fStatistics *statistics);
+
+// How many tuning parameters the stream has.
+//
+// Parameters: `stream`. `count` (out).
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
+// Threads: any but the audio thread. Real-time safe: no.
+// See also: `v2f_parameter`.
+V2fStatus v2f_parameter_count(V2fStream stream, size_t *count);
+
+// Describes one tuning parameter: name, range, default, value, and what it does.
+//
+// Parameters: `stream`. `index` 0 to count - 1. `parameter` (out), prepared by `v2f_parameter_init`.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any but the audio thread. Real-time safe: no.
+// See also: `v2f_set_parameter`.
+V2fStatus v2f_parameter(V2fStream stream,
+                        size_t index,
+                        struct V2fParameter *parameter);
+
+// Reads a tuning parameter.
+//
+// Parameters: `stream`. `name` e.g. `jawOpen.gain`. `value` (out).
+// Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
+// Threads: any but the audio thread. Real-time safe: no.
+// See also: `v2f_set_parameter`.
+V2fStatus v2f_get_parameter(V2fStream stream, const char *name, float *value);
+
+// Sets a tuning parameter; it takes effect with the next computed frame.
+//
+// Parameters: `stream`. `name` e.g. `jawOpen.gain`. `value` within the parameter's range.
+// Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_PROFILE` for a value out of range; `V2F_ERROR_HANDLE`,
+// `V2F_ERROR_ARGUMENT`.
+// Threads: any but the audio thread. Real-time safe: no.
+// See also: `v2f_parameter`, `v2f_load_tuning`.
+V2fStatus v2f_set_parameter(V2fStream stream,
+                            const char *name,
+                            float value);
+
+// Applies a tuning file's JSON on top of the tuning in force. Nothing changes if any of it is wrong.
+//
+// Parameters: `stream`. `json` the file's text.
+// Returns: `V2F_OK`; `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`, `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
+// Threads: any but the audio thread. Real-time safe: no.
+// See also: `v2f_save_tuning`.
+V2fStatus v2f_load_tuning(V2fStream stream, const char *json);
+
+// Tells the tuning in force as a tuning file's JSON.
+//
+// Parameters: `stream`. `json` (out, may be null with `capacity` 0) is cut at `capacity` bytes and always ended by a zero byte.
+// `length` (out, optional) takes the whole length without that zero.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
+// Threads: any but the audio thread. Real-time safe: no.
+// See also: `v2f_load_tuning`.
+V2fStatus v2f_save_tuning(V2fStream stream,
+                          char *json,
+                          size_t capacity,
+                          size_t *length);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* V2F_H */

@@ -1,0 +1,101 @@
+//! Interleaved frames to mono.
+
+/// Magnitude beyond which a sample is no sound but a fault of its source: 24 dB above full scale.
+const MOST_MAGNITUDE: f32 = 16.0;
+
+/// Mixes interleaved frames down to mono by the mean over the channels. Allocates nothing at all.
+///
+/// NaN and infinite samples become 0 and are counted; magnitudes above 16 (24 dB over full scale) are clamped to it and
+/// counted. Everything else, peaks above full scale included, passes untouched: one channel gives the same bits.
+#[derive(Debug, Clone, Default)]
+pub struct Downmix {
+    not_numbers: u64,
+    clamped: u64,
+}
+
+impl Downmix {
+    /// A mixer with its counters at 0.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Mixes as many whole frames of `interleaved` as fit into `mono` and returns how many samples it wrote.
+    /// A trailing part of a frame is ignored; with `channels` = 0 nothing is written.
+    pub fn mix(&mut self, interleaved: &[f32], channels: u16, mono: &mut [f32]) -> usize {
+        if channels == 0 {
+            return 0;
+        }
+        let frames = interleaved.chunks_exact(usize::from(channels));
+        let mixed = frames.len().min(mono.len());
+        let divisor = f32::from(channels);
+        for (frame, out) in frames.zip(mono.iter_mut()) {
+            let sum: f32 = frame.iter().map(|&sample| self.sane(sample)).sum();
+            *out = sum / divisor;
+        }
+        mixed
+    }
+
+    /// Samples so far that were NaN or infinite, and were taken as 0.
+    pub fn not_numbers(&self) -> u64 {
+        self.not_numbers
+    }
+
+    /// Samples so far whose magnitude was clamped to 16.
+    pub fn clamped(&self) -> u64 {
+        self.clamped
+    }
+
+    #[inline]
+    fn sane(&mut self, sample: f32) -> f32 {
+        if sample.abs() <= MOST_MAGNITUDE {
+            return sample;
+        }
+        if sample.is_finite() {
+            self.clamped += 1;
+            return sample.clamp(-MOST_MAGNITUDE, MOST_MAGNITUDE);
+        }
+        self.not_numbers += 1;
+        0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Downmix;
+
+    #[test]
+    fn the_mean_of_each_frame() {
+        let mut mono = [9.0; 4];
+        let mixed = Downmix::new().mix(&[1.0, 0.0, -0.5, 0.25, 0.5, 0.5, 7.0], 2, &mut mono);
+        assert_eq!((mixed, mono), (3, [0.5, -0.125, 0.5, 9.0]));
+    }
+
+    #[test]
+    fn one_channel_keeps_its_bits() {
+        let sound = [0.1, -0.0, 1.5, -15.9, f32::MIN_POSITIVE / 2.0];
+        let mut mono = [0.0; 5];
+        Downmix::new().mix(&sound, 1, &mut mono);
+        assert_eq!(mono.map(f32::to_bits), sound.map(f32::to_bits));
+    }
+
+    #[test]
+    fn what_is_no_number_is_silent_and_counted() {
+        let mut downmix = Downmix::new();
+        let mut mono = [0.0; 3];
+        let sound = [f32::NAN, 0.5, f32::INFINITY, f32::NEG_INFINITY, 1e9, -0.5];
+        assert_eq!(downmix.mix(&sound, 2, &mut mono), 3);
+        assert_eq!(mono, [0.25, 0.0, 7.75]);
+        assert_eq!((downmix.not_numbers(), downmix.clamped()), (3, 1));
+    }
+
+    #[test]
+    fn takes_what_fits_and_survives_the_edges() {
+        let mut downmix = Downmix::new();
+        let mut mono = [0.0; 1];
+        assert_eq!(downmix.mix(&[0.5; 63], 64, &mut mono), 0);
+        assert_eq!(downmix.mix(&[0.5; 192], 64, &mut mono), 1);
+        assert_eq!(downmix.mix(&[0.5; 8], 0, &mut mono), 0);
+        assert_eq!(downmix.mix(&[0.5; 8], 3, &mut []), 0);
+        assert_eq!(mono, [0.5]);
+    }
+}

@@ -1,0 +1,286 @@
+use std::f64::consts::TAU;
+
+use proptest::prelude::*;
+
+use super::Resampler;
+use crate::audio::{AudioError, AudioFormat, Downmix, Framer, Framing, FramingForm, Hop};
+
+const COMMON_RATES: [u32; 12] = [
+    8_000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000,
+];
+/// 44 101 Hz shares no factor with 16 kHz: the interpolated table.
+const ODD_RATES: [u32; 4] = [12_345, 44_101, 47_999, 191_999];
+const OUTPUT_RATES: [u32; 4] = [8_000, 16_000, 22_050, 48_000];
+
+fn rates() -> impl Iterator<Item = u32> {
+    COMMON_RATES.into_iter().chain(ODD_RATES)
+}
+
+fn new(input: u32, output: u32) -> Resampler {
+    Resampler::new(input, output).expect("supported rates")
+}
+
+fn feed(resampler: &mut Resampler, sound: &[f32]) -> Vec<f32> {
+    let mut out = Vec::new();
+    resampler.feed(sound, &mut |piece| out.extend_from_slice(piece));
+    out
+}
+
+/// All of `sound` and its end.
+fn whole(resampler: &mut Resampler, sound: &[f32]) -> Vec<f32> {
+    let mut out = feed(resampler, sound);
+    resampler.finish(&mut |piece| out.extend_from_slice(piece));
+    out
+}
+
+fn bits(sound: &[f32]) -> Vec<u32> {
+    sound.iter().map(|sample| sample.to_bits()).collect()
+}
+
+fn tone(frequency: f64, rate: u32, samples: usize) -> Vec<f32> {
+    (0..samples)
+        .map(|n| (0.5 * (TAU * frequency * n as f64 / f64::from(rate)).sin()) as f32)
+        .collect()
+}
+
+fn noise(samples: usize, mut seed: u32) -> Vec<f32> {
+    (0..samples)
+        .map(|_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f32::from((seed >> 16) as u16 as i16) / 32_768.0
+        })
+        .collect()
+}
+
+/// Level against a tone of 0.5, dB, away from both ends.
+fn gain_db(sound: &[f32]) -> f64 {
+    let middle = &sound[sound.len() / 4..sound.len() * 3 / 4];
+    let energy: f64 = middle.iter().map(|&s| f64::from(s).powi(2)).sum();
+    10.0 * (energy / middle.len() as f64 / 0.125 + 1e-30).log10()
+}
+
+/// Gain of a tone of a fifth of a second.
+fn gain_at(frequency: f64, input: u32, output: u32) -> f64 {
+    let sound = tone(frequency, input, input as usize / 5);
+    gain_db(&whole(&mut new(input, output), &sound))
+}
+
+#[test]
+fn tones_below_nyquist_pass_and_tones_above_vanish() {
+    for input in rates() {
+        for output in OUTPUT_RATES {
+            if input == output {
+                continue;
+            }
+            let nyquist = f64::from(input.min(output)) / 2.0;
+            for share in [0.05, 0.125, 0.5, 0.75, 0.875] {
+                let gain = gain_at(share * nyquist, input, output);
+                assert!(gain.abs() < 0.05, "{input} to {output}: {gain} dB at {share} of Nyquist");
+            }
+            // Tones above the output's Nyquist frequency fold back unless they vanish.
+            let top = f64::from(input) / 2.0;
+            let mut frequency = 1.125 * nyquist;
+            while frequency < top {
+                let gain = gain_at(frequency, input, output);
+                assert!(gain < -80.0, "{input} to {output}: {gain} dB at {frequency} Hz");
+                frequency *= 1.31;
+            }
+        }
+    }
+}
+
+#[test]
+fn every_tone_from_9_to_23_khz_vanishes_at_48_to_16_khz() {
+    for frequency in (9_000..=23_000).step_by(250) {
+        let gain = gain_at(f64::from(frequency), 48_000, 16_000);
+        assert!(gain < -80.0, "{gain} dB at {frequency} Hz");
+    }
+}
+
+/// Power of what is not the tone: images and the error between tabulated phases.
+#[test]
+fn nothing_comes_beside_a_tone() {
+    for (input, output) in [(8_000, 16_000), (44_100, 16_000), (44_101, 16_000), (12_345, 16_000), (11_025, 48_000)] {
+        let frequency = 0.4 * f64::from(input.min(output));
+        let sound = tone(frequency, input, input as usize / 4);
+        let out = whole(&mut new(input, output), &sound);
+        let ideal = tone(frequency, output, out.len());
+        let rest: Vec<f32> = out.iter().zip(&ideal).map(|(a, b)| a - b).collect();
+        let rest = gain_db(&rest);
+        assert!(rest < -70.0, "{input} to {output}: {rest} dB beside the tone");
+    }
+}
+
+/// A tone comes out in phase: the delay is compensated to two thousandths of an output sample.
+#[test]
+fn a_tone_keeps_its_phase() {
+    for input in rates() {
+        for output in OUTPUT_RATES {
+            let frequency = 0.05 * f64::from(input.min(output));
+            let out = whole(&mut new(input, output), &tone(frequency, input, input as usize / 5));
+            let (mut sine, mut cosine) = (0.0, 0.0);
+            for (n, &sample) in out.iter().enumerate() {
+                let angle = TAU * frequency * n as f64 / f64::from(output);
+                // Fades both ends, so that the stretch need not hold a whole number of periods.
+                let faded = f64::from(sample) * (1.0 - (TAU * n as f64 / out.len() as f64).cos());
+                sine += faded * angle.sin();
+                cosine += faded * angle.cos();
+            }
+            let late = -f64::atan2(cosine, sine) / TAU / frequency * f64::from(output);
+            assert!(late.abs() < 0.002, "{input} to {output}: late by {late} samples");
+        }
+    }
+}
+
+/// An impulse comes out where it went in: highest sample within one, centre of mass within a hundredth.
+#[test]
+fn an_impulse_keeps_its_place() {
+    for input in rates() {
+        for output in OUTPUT_RATES {
+            for at in [0, 1, 777, 2_000] {
+                let mut sound = vec![0.0; 4_000];
+                sound[at] = 1.0;
+                let out = whole(&mut new(input, output), &sound);
+                let place = at as f64 * f64::from(output) / f64::from(input);
+                let highest = (0..out.len()).max_by(|&a, &b| out[a].total_cmp(&out[b])).expect("some");
+                assert!((highest as f64 - place).abs() <= 1.0, "{input} to {output}: {highest}, not {place}");
+                if at > 500 && input != output {
+                    let weight: f64 = out.iter().map(|&s| f64::from(s)).sum();
+                    let centre: f64 = out.iter().enumerate().map(|(n, &s)| n as f64 * f64::from(s)).sum();
+                    let centre = centre / weight;
+                    assert!((centre - place).abs() < 0.02, "{input} to {output}: {centre}, not {place}");
+                }
+            }
+        }
+    }
+}
+
+/// `delay` is what a live caller sees: sample by sample, no output comes later, and the bound is reached.
+#[test]
+fn the_reported_delay_is_the_real_one() {
+    for input in rates() {
+        for output in OUTPUT_RATES {
+            let mut resampler = new(input, output);
+            let (mut given, mut latest) = (0_u64, 0.0_f64);
+            for pushed in 0..3_000_u64 {
+                resampler.feed(&[0.25], &mut |piece| {
+                    for _ in piece {
+                        let behind = pushed as f64 * f64::from(output) / f64::from(input) - given as f64;
+                        latest = latest.max(behind);
+                        given += 1;
+                    }
+                });
+            }
+            let delay = resampler.delay() as f64;
+            assert!(latest <= delay && latest > delay - 2.0, "{input} to {output}: {latest}, not {delay}");
+            assert_eq!(resampler.delay(), resampler.filter_delay() + resampler.chunk() - 1);
+        }
+    }
+    assert_eq!(new(48_000, 16_000).delay(), 22);
+    assert_eq!(new(16_000, 16_000).delay(), 0);
+}
+
+#[test]
+fn finish_owes_nothing() {
+    for input in rates() {
+        for output in OUTPUT_RATES {
+            let mut resampler = new(input, output);
+            for frames in [0_usize, 1, 2, 3, 5, 100, 1_023, 1_024, 2_500] {
+                let exact = frames as f64 * f64::from(output) / f64::from(input);
+                let expected = (exact + 0.5).floor() as usize;
+                assert_eq!(whole(&mut resampler, &noise(frames, 1)).len(), expected, "{input} to {output}, {frames}");
+            }
+        }
+    }
+}
+
+#[test]
+fn reset_and_finish_leave_it_as_new() {
+    for (input, output) in [(48_000, 16_000), (44_100, 16_000), (12_345, 16_000), (8_000, 48_000), (16_000, 16_000)] {
+        let sound = noise(5_000, 2);
+        let fresh = bits(&whole(&mut new(input, output), &sound));
+        let mut used = new(input, output);
+        feed(&mut used, &[f32::NAN; 1_700]);
+        used.reset();
+        assert_eq!(bits(&feed(&mut used, &sound)), fresh[..feed(&mut new(input, output), &sound).len()]);
+        used.finish(&mut |_| {});
+        assert_eq!(bits(&whole(&mut used, &sound)), fresh);
+    }
+}
+
+#[test]
+fn equal_rates_pass_through() {
+    let sound = noise(3_000, 3);
+    assert_eq!(bits(&whole(&mut new(44_100, 44_100), &sound)), bits(&sound));
+}
+
+#[test]
+fn a_constant_stays_constant() {
+    for input in rates() {
+        let out = whole(&mut new(input, 16_000), &vec![0.5; 8_000]);
+        for sample in &out[out.len() / 4..out.len() * 3 / 4] {
+            assert!((sample - 0.5).abs() < 1e-6, "{input}: {sample}");
+        }
+    }
+}
+
+#[test]
+fn unsupported_rates_are_refused() {
+    for (input, output) in [(0, 16_000), (7_999, 16_000), (192_001, 16_000), (48_000, 7_999), (48_000, 48_001)] {
+        assert!(matches!(Resampler::new(input, output), Err(AudioError::Rate { .. })));
+    }
+    assert!(AudioFormat::new(7_999, 1).is_err() && AudioFormat::new(48_000, 0).is_err());
+    assert!(AudioFormat::new(192_000, 64).is_ok() && AudioFormat::new(48_000, 65).is_err());
+}
+
+/// The room as the engine strings it together: what comes out must not depend on how the sound was cut.
+fn through_the_room(rate: u32, channels: u16, interleaved: &[f32], cuts: &[usize], hop: Hop) -> Vec<(i64, Vec<u32>)> {
+    let form = if hop.denominator == 1 { FramingForm::Hops } else { FramingForm::Windows };
+    let framing = Framing { window: 96, lookahead: 32, hop, form };
+    let mut framer = Framer::new(framing).expect("valid");
+    let mut resampler = new(rate, 16_000);
+    let mut downmix = Downmix::new();
+    let mut mono = vec![0.0; 512];
+    let mut into = vec![0.0; framer.needed()];
+    let mut predictions = Vec::new();
+    let mut take = |mut piece: &[f32]| {
+        loop {
+            while let Some(target) = framer.next(&mut into) {
+                predictions.push((target, bits(&into)));
+            }
+            if piece.is_empty() {
+                return;
+            }
+            let taken = framer.feed(piece);
+            piece = &piece[taken..];
+        }
+    };
+    let mut rest = interleaved;
+    let mut cuts = cuts.iter().cycle();
+    while !rest.is_empty() {
+        let cut = (cuts.next().expect("endless") * usize::from(channels)).min(rest.len());
+        let mixed = downmix.mix(&rest[..cut], channels, &mut mono);
+        resampler.feed(&mono[..mixed], &mut take);
+        rest = &rest[cut..];
+    }
+    resampler.finish(&mut take);
+    predictions
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn any_cut_gives_the_same_bits(
+        rate in prop::sample::select(rates().collect::<Vec<_>>()),
+        channels in 1_u16..4,
+        frames in 0_usize..4_000,
+        cuts in prop::collection::vec(prop_oneof![Just(0_usize), Just(1), 2_usize..512], 1..8),
+        fractional in any::<bool>(),
+    ) {
+        prop_assume!(cuts.iter().any(|&cut| cut > 0));
+        let sound = noise(frames * usize::from(channels), 4);
+        let hop = if fractional { Hop { numerator: 80, denominator: 3 } } else { Hop { numerator: 40, denominator: 1 } };
+        let cut = through_the_room(rate, channels, &sound, &cuts, hop);
+        prop_assert_eq!(cut, through_the_room(rate, channels, &sound, &[480], hop));
+    }
+}

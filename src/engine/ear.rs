@@ -1,0 +1,260 @@
+//! The sound's half of the pipeline: pieces of pushed sound become hops at the student's rate.
+
+use std::collections::VecDeque;
+
+use crate::audio::{
+    AudioFormat, Downmix, Framer, Framing, FramingForm, Hop, Mark, Piece, Resampler, level_db,
+};
+use crate::engine::Error;
+use crate::engine::statistics::Counters;
+use crate::model::{Form, Manifest};
+
+/// Frames of one piece that [`Ear::listen`] takes at most; bounds the scratch memory of a stream.
+pub(crate) const PIECE_FRAMES: usize = 512;
+/// A gap longer than this many windows ends the utterance instead of being heard as silence: the network has
+/// forgotten everything by then, and minutes of silence need not be computed.
+const LONGEST_GAP_WINDOWS: i64 = 2;
+const SILENCE: [f32; 256] = [0.0; 256];
+
+/// One hop (or window) of sound, ready for the network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Heard {
+    /// The sample that the prediction speaks of.
+    pub target: i64,
+    /// Level of the newest hop, dBFS.
+    pub level: f32,
+    /// The stream began anew with this hop, at this sample.
+    pub restarted: Option<i64>,
+}
+
+/// The utterance is over: what is left to deliver, and where the next one begins.
+#[derive(Debug, Clone, Copy)]
+struct Tail {
+    end: i64,
+    next_origin: i64,
+}
+
+/// Resamples and frames one stream's sound. Allocates only when the input's format changes.
+pub(crate) struct Ear {
+    downmix: Downmix,
+    resampler: Resampler,
+    framer: Framer,
+    format: AudioFormat,
+    model_rate: u32,
+    window: i64,
+    /// Samples from the end of a framed piece that are new in it.
+    newest: usize,
+    mono: Vec<f32>,
+    /// Resampled sound that the framer has not taken yet.
+    heard: Vec<f32>,
+    heard_taken: usize,
+    /// Frames of announced silence not yet heard.
+    gap: u64,
+    tail: Option<Tail>,
+    /// Targets whose frames the ensemble still holds back, oldest first.
+    waiting: VecDeque<i64>,
+    radius: usize,
+    restarted: Option<i64>,
+    epoch: u32,
+}
+
+impl Ear {
+    /// `radius` is the number of later predictions that a shown frame waits for.
+    pub fn new(manifest: &Manifest, format: AudioFormat, radius: usize) -> Result<Self, Error> {
+        let hop = Hop::new(manifest.hop.numerator, manifest.hop.denominator)?;
+        let longest_hop = manifest.hop.numerator.div_ceil(manifest.hop.denominator) as usize;
+        let framing = Framing {
+            window: manifest.window as usize,
+            lookahead: manifest.lookahead as usize,
+            hop,
+            form: match manifest.form {
+                Form::Stream => FramingForm::Hops,
+                Form::Window => FramingForm::Windows,
+            },
+        };
+        let framer = Framer::with_lead(framing, radius as u32)?;
+        let mut ear = Self {
+            downmix: Downmix::new(),
+            resampler: Resampler::new(format.rate(), manifest.sample_rate)?,
+            framer,
+            format,
+            model_rate: manifest.sample_rate,
+            window: i64::from(manifest.window),
+            newest: longest_hop,
+            mono: vec![0.0; PIECE_FRAMES],
+            heard: Vec::new(),
+            heard_taken: 0,
+            gap: 0,
+            tail: None,
+            waiting: VecDeque::with_capacity(radius + 1),
+            radius,
+            restarted: Some(0),
+            epoch: 0,
+        };
+        ear.make_room();
+        Ok(ear)
+    }
+
+    /// Delay of the resampler in samples at the student's rate.
+    pub fn resampler_delay(&self) -> usize {
+        self.resampler.delay()
+    }
+
+    /// Samples of audio that [`frame`](Self::frame) writes.
+    #[cfg(test)]
+    pub fn position(&self) -> i64 {
+        self.framer.position()
+    }
+
+    /// Begins anew at `position`: everything heard so far is forgotten, nothing is owed.
+    pub fn restart(&mut self, position: i64) {
+        self.resampler.reset();
+        self.framer.reset(position);
+        self.heard.clear();
+        self.heard_taken = 0;
+        self.gap = 0;
+        self.tail = None;
+        self.waiting.clear();
+        self.restarted = Some(position);
+    }
+
+    /// Hears one piece. Call it only when [`is_hungry`](Self::is_hungry); sound of an older epoch is ignored.
+    pub fn listen(&mut self, piece: Piece<'_>, epoch: u32, counters: &Counters) -> Result<(), Error> {
+        let stale = epoch != self.epoch;
+        match piece {
+            Piece::Mark(Mark::Restart { epoch, position }) => {
+                self.restart(position);
+                self.epoch = epoch;
+                Counters::add(&counters.discontinuities, 1);
+            }
+            Piece::Format(format) => self.change_format(format)?,
+            _ if stale => {}
+            Piece::Sound(samples, _) => self.hear(samples, counters),
+            Piece::Gap { frames, .. } => {
+                Counters::add(&counters.gap_frames, frames);
+                self.hear_gap(frames, counters);
+            }
+            Piece::Mark(Mark::Flush) => self.end_utterance(0),
+        }
+        Ok(())
+    }
+
+    /// True when only new sound can bring the next hop.
+    pub fn is_hungry(&self) -> bool {
+        !self.framer.due()
+            && self.heard_taken == self.heard.len()
+            && self.gap == 0
+            && self.tail.is_none()
+    }
+
+    /// Works through the sound heard so far until a hop is due; false when hungry.
+    pub fn resample(&mut self) -> bool {
+        while !self.framer.due() {
+            if self.heard_taken < self.heard.len() {
+                self.heard_taken += self.framer.feed(&self.heard[self.heard_taken..]);
+            } else if self.tail.is_some() {
+                let room = self.framer.room().min(SILENCE.len());
+                self.framer.feed(&SILENCE[..room]);
+            } else if self.gap > 0 {
+                self.hear_silence();
+            } else {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Takes the hop that is due. `None` when it was not needed any more (the utterance's tail is delivered).
+    pub fn frame(&mut self, into: &mut [f32]) -> Option<Heard> {
+        let target = self.framer.next(into)?;
+        self.waiting.push_back(target);
+        if self.waiting.len() > self.radius {
+            let shown = self.waiting.pop_front()?;
+            if let Some(tail) = self.tail.filter(|tail| shown >= tail.end) {
+                self.restart(tail.next_origin);
+                return None;
+            }
+        }
+        let newest = into.len() - self.newest.min(into.len());
+        Some(Heard {
+            target,
+            level: level_db(&into[newest..]),
+            restarted: self.restarted.take(),
+        })
+    }
+
+    fn hear(&mut self, samples: &[f32], counters: &Counters) {
+        let bad_before = self.downmix.not_numbers();
+        let frames = self.downmix.mix(samples, self.format.channels(), &mut self.mono);
+        Counters::add(&counters.bad_samples, self.downmix.not_numbers() - bad_before);
+        self.forget_taken();
+        let heard = &mut self.heard;
+        self.resampler
+            .feed(&self.mono[..frames], &mut |samples| heard.extend_from_slice(samples));
+    }
+
+    fn hear_gap(&mut self, frames: u64, counters: &Counters) {
+        let samples = self.model_samples(frames);
+        if samples > LONGEST_GAP_WINDOWS * self.window {
+            Counters::add(&counters.discontinuities, 1);
+            self.end_utterance(samples);
+        } else {
+            self.gap = frames;
+        }
+    }
+
+    fn hear_silence(&mut self) {
+        let frames = self.gap.min(SILENCE.len() as u64) as usize;
+        self.gap -= frames as u64;
+        self.forget_taken();
+        let heard = &mut self.heard;
+        self.resampler.feed(&SILENCE[..frames], &mut |samples| heard.extend_from_slice(samples));
+    }
+
+    /// The next utterance begins `pause` samples after the end of this one.
+    fn end_utterance(&mut self, pause: i64) {
+        self.finish_resampler();
+        let end = self.framer.position() + (self.heard.len() - self.heard_taken) as i64;
+        let next_origin = end.saturating_add(pause);
+        if self.restarted.is_some() && end == self.restarted.unwrap_or(end) {
+            // Nothing was heard since the last utterance: nothing is owed.
+            self.restart(next_origin);
+        } else {
+            self.tail = Some(Tail { end, next_origin });
+        }
+    }
+
+    fn change_format(&mut self, format: AudioFormat) -> Result<(), Error> {
+        if format.rate() != self.format.rate() {
+            self.finish_resampler();
+            self.resampler = Resampler::new(format.rate(), self.model_rate)?;
+            self.make_room();
+        }
+        self.format = format;
+        Ok(())
+    }
+
+    fn finish_resampler(&mut self) {
+        self.forget_taken();
+        let heard = &mut self.heard;
+        self.resampler.finish(&mut |samples| heard.extend_from_slice(samples));
+    }
+
+    fn forget_taken(&mut self) {
+        self.heard.drain(..self.heard_taken);
+        self.heard_taken = 0;
+    }
+
+    /// Reserves what one piece and the resampler's tail can yield, so that listening never allocates.
+    fn make_room(&mut self) {
+        let yielded = self.model_samples(PIECE_FRAMES as u64) as usize;
+        let capacity = yielded + 4 * self.resampler.delay() + 2 * PIECE_FRAMES;
+        self.heard.reserve(capacity.saturating_sub(self.heard.len()));
+    }
+
+    fn model_samples(&self, frames: u64) -> i64 {
+        let rate = i128::from(self.format.rate());
+        let samples = (i128::from(frames) * i128::from(self.model_rate) + rate / 2) / rate;
+        i64::try_from(samples).unwrap_or(i64::MAX)
+    }
+}

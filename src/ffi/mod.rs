@@ -1,0 +1,14 @@
+//! The C boundary: everything that `include/v2f.h` declares.
+//!
+//! The contract that holds for all functions stands at the head of the header (`cbindgen.toml`).
+
+mod guard;
+mod handles;
+mod library;
+mod model;
+mod pointers;
+mod rig;
+mod status;
+mod stream;
+mod structs;
+mod tuning;

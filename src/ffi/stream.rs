@@ -1,0 +1,277 @@
+//! Streams by handle, and the sound's way in.
+
+use parking_lot::{Mutex, MutexGuard};
+
+use super::guard::guard;
+use super::handles::Table;
+use super::model::{MODELS, V2fModel};
+use super::pointers::{optional_text, read_struct, slice, write, write_optional};
+use super::status::{Failure, V2fStatus};
+use super::structs::{V2fOverrun, V2fStreamSettings};
+use crate::audio::{AudioFormat, OverrunPolicy, Pushed};
+use crate::engine::{AudioInput, Error, RigOutput, Stream, StreamControl, StreamSettings};
+use crate::rig::Profile;
+
+/// One character's voice. 0 is never a stream.
+pub type V2fStream = u64;
+
+/// A stream's three parts, each for one caller at a time.
+pub(super) struct Voice {
+    input: Mutex<AudioInput>,
+    output: Mutex<RigOutput>,
+    pub control: StreamControl,
+}
+
+impl Voice {
+    // Only ever tried, never waited for: a lock is one atomic exchange here.
+    fn input(&self) -> Result<MutexGuard<'_, AudioInput>, Failure> {
+        self.input.try_lock().ok_or_else(|| {
+            Failure::fixed(V2fStatus::BUSY, "another thread is pushing to this stream; one at a time may")
+        })
+    }
+
+    pub fn output(&self) -> Result<MutexGuard<'_, RigOutput>, Failure> {
+        self.output.try_lock().ok_or_else(|| {
+            Failure::fixed(V2fStatus::BUSY, "another thread is reading this stream's frames; one at a time may")
+        })
+    }
+}
+
+pub(super) static STREAMS: Table<Voice> = Table::new(2);
+
+/// # Safety
+/// The texts of `from` are null or readable texts.
+unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> {
+    let channels = u16::try_from(from.channels).unwrap_or(u16::MAX);
+    let format = AudioFormat::new(from.sample_rate, channels).map_err(Error::from)?;
+    // SAFETY: the caller's promise.
+    let profile = unsafe { optional_text(from.profile, "settings.profile") }?;
+    // SAFETY: the caller's promise.
+    let tuning = unsafe { optional_text(from.tuning, "settings.tuning") }?;
+    let mut settings = StreamSettings::new(format);
+    settings.overrun = match from.overrun {
+        o if o == V2fOverrun::Silence as u32 => OverrunPolicy::Silence,
+        o if o == V2fOverrun::Refuse as u32 => OverrunPolicy::Refuse,
+        other => {
+            return Err(Failure::written(
+                V2fStatus::ERROR_ARGUMENT,
+                format!("settings.overrun is {other}; expected a value of V2fOverrun, 0 or 1"),
+            ));
+        }
+    };
+    settings.queue_seconds = from.queue_seconds;
+    settings.frames_seconds = from.frames_seconds;
+    settings.hold_seconds = from.hold_seconds;
+    settings.fade_seconds = from.fade_seconds;
+    settings.face.divider = from.divider;
+    settings.face.smoothing = from.smoothing != 0;
+    settings.face.gate.enabled = from.gate != 0;
+    settings.face.idle.enabled = from.idle != 0;
+    settings.face.idle.seed = from.idle_seed;
+    settings.face.profile = profile.map(named_or_json).transpose()?;
+    settings.face.tuning = tuning.map(str::to_owned);
+    Ok(settings)
+}
+
+fn named_or_json(profile: &str) -> Result<Profile, Failure> {
+    let found = if profile.trim_start().starts_with('{') {
+        Profile::from_json(profile)
+    } else {
+        Profile::builtin(profile)
+    };
+    Ok(found.map_err(Error::from)?)
+}
+
+/// Opens a stream: one character's voice.
+///
+/// Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream` (out) takes the handle;
+/// untouched on failure.
+/// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`, `V2F_ERROR_STRUCT_SIZE`.
+/// Threads: any. Real-time safe: no.
+/// See also: `v2f_push_audio`, `v2f_poll_rig`, `v2f_stream_destroy`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_stream_open(
+    model: V2fModel,
+    settings: *const V2fStreamSettings,
+    stream: *mut V2fStream,
+) -> V2fStatus {
+    guard(|| {
+        let known = if settings.is_null() {
+            super::pointers::Crossing::defaults()
+        } else {
+            // SAFETY: not null, readable as this function's comment asks.
+            unsafe { read_struct(settings, "settings") }?
+        };
+        // SAFETY: the texts are as this function's comment asks.
+        let settings = unsafe { self::settings(&known) }?;
+        if stream.is_null() {
+            return Err(Failure::fixed(V2fStatus::ERROR_ARGUMENT, "stream is null"));
+        }
+        let Stream { input, output, control } = MODELS.enter(model)?.open_stream(&settings)?;
+        let voice = Voice { input: Mutex::new(input), output: Mutex::new(output), control };
+        let handle = STREAMS.open(voice)?;
+        // SAFETY: not null, writable as this function's comment asks.
+        unsafe { write(handle, stream, "stream") }?;
+        Ok(V2fStatus::OK)
+    })
+}
+
+/// Closes a stream and frees what it holds. Other streams go on undisturbed.
+///
+/// Parameters: `stream`; 0 is a harmless no-op.
+/// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again); `V2F_ERROR_HANDLE`.
+/// Threads: any. Real-time safe: no.
+/// See also: `v2f_stream_open`.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2f_stream_destroy(stream: V2fStream) -> V2fStatus {
+    guard(|| {
+        if stream != 0 {
+            drop(STREAMS.close(stream)?);
+        }
+        Ok(V2fStatus::OK)
+    })
+}
+
+/// # Safety
+/// `taken` is null or writable.
+unsafe fn pushed(pushed: Pushed, taken: *mut usize) -> Result<V2fStatus, Failure> {
+    // SAFETY: the caller's promise.
+    unsafe { write_optional(pushed.taken, taken) };
+    Ok(V2fStatus::OK)
+}
+
+fn sample_count(frames: usize, format: AudioFormat) -> Result<usize, Failure> {
+    frames.checked_mul(usize::from(format.channels())).ok_or_else(|| {
+        Failure::fixed(V2fStatus::ERROR_ARGUMENT, "frames times channels is larger than memory can be")
+    })
+}
+
+/// Gives sound: `frames` frames of interleaved 32-bit floats in the stream's format, -1 to 1. Only copies.
+///
+/// What a full queue refuses stands as silence (`V2F_OVERRUN_SILENCE`; do not push it again) or for nothing
+/// (`V2F_OVERRUN_REFUSE`; push it again later).
+///
+/// Parameters: `stream`. `samples` frames x channels values. `frames` may be 0. `taken` (out, optional) takes the frames taken.
+/// Returns: `V2F_OK`, also when not all was taken; `V2F_BUSY` while another thread pushes; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
+/// Threads: one at a time, typically the audio thread. Real-time safe: yes; wait-free, allocates nothing.
+/// See also: `v2f_push_audio_i16`, `v2f_set_format`, `v2f_flush`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_push_audio(
+    stream: V2fStream,
+    samples: *const f32,
+    frames: usize,
+    taken: *mut usize,
+) -> V2fStatus {
+    guard(|| {
+        let voice = STREAMS.enter(stream)?;
+        let mut input = voice.input()?;
+        let count = sample_count(frames, input.format())?;
+        // SAFETY: the pointers are as this function's comment asks.
+        let samples = unsafe { slice(samples, count, "samples") }?;
+        // SAFETY: as above.
+        unsafe { pushed(input.push_f32(samples), taken) }
+    })
+}
+
+/// As `v2f_push_audio` for 16-bit samples.
+///
+/// Parameters: as `v2f_push_audio`.
+/// Returns: as `v2f_push_audio`.
+/// Threads: one at a time, typically the audio thread. Real-time safe: yes; wait-free, allocates nothing.
+/// See also: `v2f_push_audio`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_push_audio_i16(
+    stream: V2fStream,
+    samples: *const i16,
+    frames: usize,
+    taken: *mut usize,
+) -> V2fStatus {
+    guard(|| {
+        let voice = STREAMS.enter(stream)?;
+        let mut input = voice.input()?;
+        let count = sample_count(frames, input.format())?;
+        // SAFETY: the pointers are as this function's comment asks.
+        let samples = unsafe { slice(samples, count, "samples") }?;
+        // SAFETY: as above.
+        unsafe { pushed(input.push_i16(samples), taken) }
+    })
+}
+
+/// Says that `frames` of sound are missing here, a lost network packet say. They count as silence, so that later time stamps
+/// stay true; a gap longer than two windows ends the utterance.
+///
+/// Parameters: `stream`. `frames` at the stream's rate.
+/// Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
+/// Threads: as `v2f_push_audio`. Real-time safe: yes.
+/// See also: `v2f_push_audio`.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2f_push_gap(stream: V2fStream, frames: u64) -> V2fStatus {
+    guard(|| {
+        STREAMS.enter(stream)?.input()?.push_gap(frames);
+        Ok(V2fStatus::OK)
+    })
+}
+
+/// Changes the format of what is pushed from now on; the timeline goes on.
+///
+/// Parameters: `stream`. `sample_rate` 8000 to 192000. `channels` 1 to 64.
+/// Returns: `V2F_OK`; `V2F_ERROR_AUDIO` for a format out of range; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
+/// Threads: as `v2f_push_audio`. Real-time safe: yes (the pipeline allocates a new resampler on its own thread).
+/// See also: `v2f_push_audio`.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2f_set_format(stream: V2fStream, sample_rate: u32, channels: u32) -> V2fStatus {
+    guard(|| {
+        let channels = u16::try_from(channels).unwrap_or(u16::MAX);
+        let format = AudioFormat::new(sample_rate, channels).map_err(Error::from)?;
+        STREAMS.enter(stream)?.input()?.set_format(format)?;
+        Ok(V2fStatus::OK)
+    })
+}
+
+/// The utterance is over: its last frames are delivered without waiting for more sound. What is pushed next stands right
+/// behind it on the timeline.
+///
+/// Parameters: `stream`.
+/// Returns: `V2F_OK`; `V2F_BUSY` (also when too many marks wait: try again), `V2F_ERROR_HANDLE`.
+/// Threads: as `v2f_push_audio`. Real-time safe: yes.
+/// See also: `v2f_reset`, `v2f_interrupt`.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2f_flush(stream: V2fStream) -> V2fStatus {
+    guard(|| {
+        STREAMS.enter(stream)?.input()?.flush()?;
+        Ok(V2fStatus::OK)
+    })
+}
+
+/// Forgets everything, queued sound and frames included, and keeps the memory and the tuning: afterwards the stream gives, bit
+/// for bit, what a fresh one gives.
+///
+/// Parameters: `stream`.
+/// Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
+/// Threads: as `v2f_push_audio`. Real-time safe: yes.
+/// See also: `v2f_flush`, `v2f_interrupt`.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2f_reset(stream: V2fStream) -> V2fStatus {
+    guard(|| {
+        STREAMS.enter(stream)?.input()?.reset()?;
+        Ok(V2fStatus::OK)
+    })
+}
+
+/// The character stops speaking: what was not played yet is dropped, the face eases to neutral within 160 ms, and what is
+/// pushed next stands at the play position.
+///
+/// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the stream's start; a rate of
+/// 0 takes the newest position that was shown.
+/// Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
+/// Threads: as `v2f_push_audio`. Real-time safe: yes.
+/// See also: `v2f_reset`, `v2f_rig_at`.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2f_interrupt(stream: V2fStream, position: i64, rate: u32) -> V2fStatus {
+    guard(|| {
+        let position = (rate != 0).then_some((position, rate));
+        STREAMS.enter(stream)?.input()?.interrupt(position)?;
+        Ok(V2fStatus::OK)
+    })
+}
+

@@ -1,0 +1,395 @@
+//! The structs that cross the boundary, and their `*_init` functions.
+//!
+//! Each begins with `struct_size`, so that fields may be added at the end without breaking older callers.
+
+use std::ffi::c_char;
+
+use super::guard::guard;
+use super::pointers::{Crossing, write};
+use super::status::V2fStatus;
+
+/// Which engine computes: the values of `V2fModelSettings.engine`.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum V2fEngine {
+    /// The fastest that can run the student on this machine.
+    Auto = 0,
+    /// v2f's own, for students in stream form; needs no other library.
+    Native = 1,
+    /// ONNX Runtime on the best provider that works here.
+    OnnxRuntime = 2,
+    /// ONNX Runtime on the CPU.
+    OnnxRuntimeCpu = 3,
+    /// ONNX Runtime on DirectML (Windows).
+    OnnxRuntimeDirectMl = 4,
+    /// ONNX Runtime on CoreML (macOS).
+    OnnxRuntimeCoreMl = 5,
+}
+
+/// What becomes of sound that a full queue refuses: the values of `V2fStreamSettings.overrun`.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum V2fOverrun {
+    /// It stands as silence of the same length, so that later time stamps stay true. For live sound.
+    Silence = 0,
+    /// Nothing stands for it; the caller pushes the rest again later. For files and synthesised speech.
+    Refuse = 1,
+}
+
+/// Where a frame of `v2f_rig_at` comes from: the values of `V2fSample.state`.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum V2fSampleState {
+    /// Between two frames.
+    Interpolated = 0,
+    /// Beyond the newest frame, which is held for a moment.
+    Held = 1,
+    /// Farther beyond: fading to neutral, or there already.
+    Faded = 2,
+    /// Before the oldest frame that is kept; that frame is shown.
+    Before = 3,
+    /// No frame has come yet; neutral.
+    Empty = 4,
+}
+
+/// How a model is opened. Fill it with `v2f_model_settings_init`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fModelSettings {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// A value of `V2fEngine`. Default: auto.
+    pub engine: u32,
+    /// Worker threads that the model owns, 0 to 64; with 0 the host calls `v2f_tick`. Default: 1.
+    pub threads: u32,
+    /// Streams that one call of the network advances together, 1 to 1024. Default: 64.
+    pub max_batch: u32,
+    /// Path of an ONNX Runtime library of the host's own, UTF-8, or null. Read during the call only.
+    pub runtime_library: *const c_char,
+}
+
+/// How a stream is opened. Fill it with `v2f_stream_settings_init`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fStreamSettings {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// Samples per second of the pushed sound, 8000 to 192000. Default: 48000.
+    pub sample_rate: u32,
+    /// Interleaved channels of the pushed sound, 1 to 64. Default: 1.
+    pub channels: u32,
+    /// A value of `V2fOverrun`. Default: silence.
+    pub overrun: u32,
+    /// Sound that may wait for the network, seconds. Default: 2.
+    pub queue_seconds: f32,
+    /// Frames that may wait for the host, seconds. Default: 4. When they are full the sound waits; no frame is lost.
+    pub frames_seconds: f32,
+    /// Only every n-th frame is computed in full and delivered, 1 to 16. Default: 1.
+    pub divider: u32,
+    /// 1: neighbouring predictions are averaged (one hop more of latency). Default: 1.
+    pub smoothing: u32,
+    /// 1: the mouth rests in silence and in steady noise. Default: 1.
+    pub gate: u32,
+    /// 1: blinks, small gaze and brow life. Default: 0.
+    pub idle: u32,
+    /// Seed of the idle layer; give each character another. Default: 0.
+    pub idle_seed: u64,
+    /// Mapping profile: a built-in name (`arkit`, `metahuman`, `oculus`, `vrm`) or a profile's JSON; null is `arkit`. Read during the call only.
+    pub profile: *const c_char,
+    /// A tuning's JSON, or null. Read during the call only.
+    pub tuning: *const c_char,
+    /// `v2f_rig_at`: time that the newest frame is held beyond its target, seconds. Default: 0.1.
+    pub hold_seconds: f32,
+    /// `v2f_rig_at`: time from there to neutral, seconds. Default: 0.2.
+    pub fade_seconds: f32,
+}
+
+/// What a student's file says of it.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fModelDescription {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// Samples per second that the network hears.
+    pub sample_rate: u32,
+    /// Samples that one prediction sees.
+    pub window: u32,
+    /// Of those, how many lie after the target.
+    pub lookahead: u32,
+    /// Samples between targets, numerator ...
+    pub hop_numerator: u32,
+    /// ... and denominator.
+    pub hop_denominator: u32,
+    /// Controls that the student predicts.
+    pub controls: u32,
+    /// Floats that the network keeps per stream.
+    pub state_size: u32,
+}
+
+/// When a polled frame is to be shown.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fFrame {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// Values written.
+    pub count: u32,
+    /// The sample that the frame speaks of, at the student's rate, from the stream's start.
+    pub target: i64,
+    /// The same in seconds.
+    pub seconds: f64,
+}
+
+/// What `v2f_rig_at` used.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fSample {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// A value of `V2fSampleState`.
+    pub state: u32,
+    /// The position used, in samples at the student's rate.
+    pub position: i64,
+    /// The same in seconds.
+    pub seconds: f64,
+    /// 1 while the frame counts in full, down to 0 when it has faded to neutral.
+    pub weight: f32,
+    /// Values written.
+    pub count: u32,
+}
+
+/// Where a stream's latency comes from, in samples at the student's rate.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fLatency {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// Samples per second of the items below.
+    pub sample_rate: u32,
+    /// Future sound that one prediction sees.
+    pub lookahead: u32,
+    /// Filter delay and chunking of the resampler.
+    pub resampler: u32,
+    /// Later neighbours that the ensemble waits for.
+    pub ensemble: u32,
+    /// Longest wait until a hop of sound is complete.
+    pub hop: u32,
+    /// The sum.
+    pub total: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// The sum in seconds.
+    pub seconds: f64,
+}
+
+/// One control of the rig that a stream's frames are in.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fControl {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// Value at rest.
+    pub neutral: f32,
+    /// Smallest value.
+    pub min: f32,
+    /// Largest value.
+    pub max: f32,
+    /// Name, ended by a zero byte.
+    pub name: [c_char; 64],
+}
+
+/// One tuning parameter.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fParameter {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// Smallest value.
+    pub min: f32,
+    /// Largest value.
+    pub max: f32,
+    /// Value of an untuned stream.
+    pub default_value: f32,
+    /// Value in force.
+    pub value: f32,
+    /// Name, ended by a zero byte, e.g. `jawOpen.gain`.
+    pub name: [c_char; 96],
+    /// What it does, ended by a zero byte.
+    pub description: [c_char; 128],
+}
+
+/// Counters of a stream. All count from its opening and never go back.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fStatistics {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Sound that push took, frames at the input's rate.
+    pub pushed_frames: u64,
+    /// Sound that push refused because the queue was full, frames.
+    pub refused_frames: u64,
+    /// Silence that stands for refused or announced missing sound, frames.
+    pub gap_frames: u64,
+    /// Times that the sound broke off: resets, interrupts and long gaps.
+    pub discontinuities: u64,
+    /// NaN or infinite samples in the sound, heard as silence.
+    pub bad_samples: u64,
+    /// NaN or infinite values out of the student, shown as neutral.
+    pub bad_controls: u64,
+    /// Hops that the network advanced.
+    pub hops: u64,
+    /// Rig frames that the pipeline made.
+    pub frames_made: u64,
+    /// Rig frames that `v2f_poll_rig` handed out.
+    pub frames_polled: u64,
+    /// Frames that came after the play position had passed them.
+    pub late_frames: u64,
+    /// Calls of `v2f_rig_at` for which no frame had come yet.
+    pub underruns: u64,
+    /// Frames dropped by reset or interrupt before they were shown.
+    pub dropped_frames: u64,
+    /// Times that the network call itself failed; its frames are neutral.
+    pub failed_predictions: u64,
+}
+
+/// Defines a struct's defaults and its init function.
+macro_rules! crossing {
+    ($($name:ident { $($field:ident: $value:expr),* $(,)? })*) => {
+        $(
+            // SAFETY: repr(C), integers, floats and pointers only, first field `struct_size: u32`.
+            unsafe impl Crossing for $name {
+                fn defaults() -> Self {
+                    // SAFETY: every field is valid when all its bits are zero.
+                    let zero: Self = unsafe { std::mem::zeroed() };
+                    Self { struct_size: size_of::<Self>() as u32, $($field: $value,)* ..zero }
+                }
+            }
+        )*
+    };
+}
+
+crossing! {
+    V2fModelSettings { threads: 1, max_batch: 64 }
+    V2fStreamSettings {
+        sample_rate: 48_000, channels: 1, queue_seconds: 2.0, frames_seconds: 4.0, divider: 1,
+        smoothing: 1, gate: 1, hold_seconds: 0.1, fade_seconds: 0.2,
+    }
+    V2fModelDescription {}
+    V2fFrame {}
+    V2fSample {}
+    V2fLatency {}
+    V2fControl {}
+    V2fParameter {}
+    V2fStatistics {}
+}
+
+fn init<T: Crossing>(into: *mut T, name: &'static str) -> V2fStatus {
+    guard(|| {
+        // SAFETY: the init functions promise `into` to be null or writable.
+        unsafe { write(T::defaults(), into, name) }?;
+        Ok(V2fStatus::OK)
+    })
+}
+
+/// Fills in the defaults of a model's settings.
+///
+/// Parameters: `settings` (out).
+/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_model_open`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_model_settings_init(settings: *mut V2fModelSettings) -> V2fStatus {
+    init(settings, "settings")
+}
+
+/// Fills in the defaults of a stream's settings.
+///
+/// Parameters: `settings` (out).
+/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_stream_open`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_stream_settings_init(settings: *mut V2fStreamSettings) -> V2fStatus {
+    init(settings, "settings")
+}
+
+/// Prepares a struct for `v2f_model_describe`.
+///
+/// Parameters: `description` (out).
+/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_model_describe`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_model_description_init(
+    description: *mut V2fModelDescription,
+) -> V2fStatus {
+    init(description, "description")
+}
+
+/// Prepares a struct for `v2f_poll_rig`.
+///
+/// Parameters: `frame` (out).
+/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_poll_rig`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_frame_init(frame: *mut V2fFrame) -> V2fStatus {
+    init(frame, "frame")
+}
+
+/// Prepares a struct for `v2f_rig_at`.
+///
+/// Parameters: `sample` (out).
+/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_rig_at`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_sample_init(sample: *mut V2fSample) -> V2fStatus {
+    init(sample, "sample")
+}
+
+/// Prepares a struct for `v2f_latency`.
+///
+/// Parameters: `latency` (out).
+/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_latency`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_latency_init(latency: *mut V2fLatency) -> V2fStatus {
+    init(latency, "latency")
+}
+
+/// Prepares a struct for `v2f_control`.
+///
+/// Parameters: `control` (out).
+/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_control`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_control_init(control: *mut V2fControl) -> V2fStatus {
+    init(control, "control")
+}
+
+/// Prepares a struct for `v2f_parameter`.
+///
+/// Parameters: `parameter` (out).
+/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_parameter`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_parameter_init(parameter: *mut V2fParameter) -> V2fStatus {
+    init(parameter, "parameter")
+}
+
+/// Prepares a struct for `v2f_statistics`.
+///
+/// Parameters: `statistics` (out).
+/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_statistics`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_statistics_init(statistics: *mut V2fStatistics) -> V2fStatus {
+    init(statistics, "statistics")
+}

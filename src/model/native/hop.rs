@@ -1,0 +1,262 @@
+//! One hop of one block of rows, layer after layer.
+
+use pulp::{Simd, WithSimd};
+
+use crate::model::{manifest::Activation, predictor::Row};
+
+use super::{
+    activation::{log, sigmoid, silu},
+    plan::{Layer, Plan, Scratch},
+    product::{InputRows, Product},
+};
+
+/// Samples nearer to 0 than this (-240 dB) become 0: a sound that fades for ever would end in subnormal numbers.
+const SMALLEST_SAMPLE: f32 = 1e-12;
+
+/// Advances a block of rows by one hop. The rows have been checked against the plan.
+pub(super) struct Hop<'a> {
+    pub plan: &'a Plan,
+    pub scratch: &'a mut Scratch,
+    pub rows: &'a mut [Box<Row>],
+}
+
+impl WithSimd for Hop<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self {
+            plan,
+            scratch,
+            rows,
+        } = self;
+        scratch.wanted.clear();
+        let wanted = rows.iter().enumerate().filter(|(_, row)| row.wanted);
+        scratch.wanted.extend(wanted.map(|(place, _)| place));
+        for (place, layer) in plan.layers.iter().enumerate() {
+            if layer.joined {
+                join(layer, place == 0, rows, scratch);
+            }
+            let needs_all = plan.last_kept.is_some_and(|last| place < last);
+            product(simd, layer, needs_all, rows, scratch);
+            if layer.kept > 0 {
+                keep(layer, rows, scratch);
+            }
+            std::mem::swap(&mut scratch.before, &mut scratch.after);
+        }
+        let controls = scratch.before.as_slice().chunks_exact(plan.controls);
+        for (row, controls) in rows.iter_mut().zip(controls) {
+            if row.wanted {
+                row.controls.copy_from_slice(controls);
+            }
+        }
+    }
+}
+
+/// Lays each row's kept and new columns side by side.
+fn join(layer: &Layer, is_first: bool, rows: &[Box<Row>], scratch: &mut Scratch) {
+    let joined = scratch.joined.as_mut_slice();
+    let before = scratch.before.as_slice();
+    for (place, row) in rows.iter().enumerate() {
+        let size = layer.joined_floats();
+        let (kept, new) = joined[place * size..][..size].split_at_mut(layer.kept);
+        kept.copy_from_slice(&row.state[layer.state_start..][..layer.kept]);
+        if is_first {
+            for (new, sample) in new.iter_mut().zip(&row.audio) {
+                *new = if sample.abs() < SMALLEST_SAMPLE { 0.0 } else { *sample };
+            }
+        } else {
+            new.copy_from_slice(&before[place * layer.new..][..layer.new]);
+        }
+    }
+}
+
+/// Moves each row's newest columns into its state.
+fn keep(layer: &Layer, rows: &mut [Box<Row>], scratch: &Scratch) {
+    for (place, row) in rows.iter_mut().enumerate() {
+        let state = &mut row.state[layer.state_start..][..layer.kept];
+        if layer.joined {
+            let size = layer.joined_floats();
+            let joined = &scratch.joined.as_slice()[place * size..][..size];
+            state.copy_from_slice(&joined[layer.new..]);
+        } else {
+            let new = &scratch.before.as_slice()[place * layer.new..][..layer.new];
+            let stays = layer.kept.saturating_sub(layer.new);
+            state.copy_within(layer.kept - stays.., 0);
+            let fresh = layer.kept - stays;
+            state[stays..].copy_from_slice(&new[layer.new - fresh..]);
+        }
+    }
+}
+
+/// A layer's product and what follows it, for all rows or for those that want controls.
+#[inline(always)]
+fn product<S: Simd>(
+    simd: S,
+    layer: &Layer,
+    needs_all: bool,
+    rows: &[Box<Row>],
+    scratch: &mut Scratch,
+) {
+    let active: &[usize] = match needs_all {
+        true => &scratch.all[..rows.len()],
+        false => &scratch.wanted,
+    };
+    let products = active.len() * layer.steps;
+    let row_stride = layer.panels.columns();
+    let sums = &mut scratch.sums.as_mut_slice()[..products * row_stride];
+    sums.fill(0.0);
+    let widened = scratch.widened.as_mut_slice();
+    if layer.joined {
+        let inputs = Joined {
+            layer,
+            active,
+            joined: scratch.joined.as_slice(),
+        };
+        S::vectorize(simd, Product {
+            weights: &layer.weights,
+            panels: layer.panels,
+            layer_inputs: layer.inputs,
+            span: 0..layer.inputs,
+            inputs: &inputs,
+            rows: products,
+            sums,
+            widened,
+        });
+    } else {
+        // The kept columns are read where they lie, then the new ones: the sums go on where they were.
+        S::vectorize(simd, Product {
+            weights: &layer.weights,
+            panels: layer.panels,
+            layer_inputs: layer.inputs,
+            span: 0..layer.kept,
+            inputs: &Kept { layer, active, rows },
+            rows: products,
+            sums,
+            widened,
+        });
+        S::vectorize(simd, Product {
+            weights: &layer.weights,
+            panels: layer.panels,
+            layer_inputs: layer.inputs,
+            span: layer.kept..layer.inputs,
+            inputs: &New {
+                layer,
+                active,
+                before: scratch.before.as_slice(),
+            },
+            rows: products,
+            sums,
+            widened,
+        });
+    }
+    S::vectorize(simd, Activate {
+        layer,
+        active,
+        sums: scratch.sums.as_slice(),
+        after: scratch.after.as_mut_slice(),
+    });
+}
+
+struct Joined<'a> {
+    layer: &'a Layer,
+    active: &'a [usize],
+    joined: &'a [f32],
+}
+
+impl InputRows for Joined<'_> {
+    #[inline(always)]
+    fn input_row(&self, product: usize) -> &[f32] {
+        let layer = self.layer;
+        let (row, step) = (product / layer.steps, product % layer.steps);
+        let start = self.active[row] * layer.joined_floats() + step * layer.step;
+        &self.joined[start..][..layer.inputs]
+    }
+}
+
+struct Kept<'a> {
+    layer: &'a Layer,
+    active: &'a [usize],
+    rows: &'a [Box<Row>],
+}
+
+impl InputRows for Kept<'_> {
+    #[inline(always)]
+    fn input_row(&self, product: usize) -> &[f32] {
+        let state = &self.rows[self.active[product]].state;
+        &state[self.layer.state_start..][..self.layer.kept]
+    }
+}
+
+struct New<'a> {
+    layer: &'a Layer,
+    active: &'a [usize],
+    before: &'a [f32],
+}
+
+impl InputRows for New<'_> {
+    #[inline(always)]
+    fn input_row(&self, product: usize) -> &[f32] {
+        &self.before[self.active[product] * self.layer.new..][..self.layer.new]
+    }
+}
+
+/// Scale, bias and activation.
+struct Activate<'a> {
+    layer: &'a Layer,
+    active: &'a [usize],
+    sums: &'a [f32],
+    after: &'a mut [f32],
+}
+
+impl WithSimd for Activate<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        let layer = self.layer;
+        let (columns, channels) = (layer.panels.columns(), layer.channels_out);
+        for (product, sums) in self.sums.chunks_exact(columns).enumerate().take(self.active.len() * layer.steps) {
+            let (row, step) = (product / layer.steps, product % layer.steps);
+            let start = self.active[row] * layer.output_floats() + step * channels;
+            let after = &mut self.after[start..][..channels];
+            match layer.activation {
+                Activation::None => each(layer, 0, sums, after, |x| x),
+                Activation::Silu => each(layer, 0, sums, after, silu),
+                Activation::Sigmoid => each(layer, 0, sums, after, sigmoid),
+                Activation::LogEnergy => {
+                    each(layer, 0, sums, after, |a| a * a);
+                    let floor = layer.floor;
+                    let second = layer.channels_out;
+                    let scaled = scaled(layer, second, sums);
+                    for (after, b) in after.iter_mut().zip(scaled) {
+                        *after = log(*after + b * b + floor);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The sums from column `first` on, scaled and with their bias.
+#[inline(always)]
+fn scaled<'a>(layer: &'a Layer, first: usize, sums: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
+    let parameters = layer.scale[first..].iter().zip(&layer.bias[first..]);
+    sums[first..]
+        .iter()
+        .zip(parameters)
+        .map(|(sum, (scale, bias))| sum * scale + bias)
+}
+
+#[inline(always)]
+fn each(
+    layer: &Layer,
+    first: usize,
+    sums: &[f32],
+    after: &mut [f32],
+    activation: impl Fn(f32) -> f32,
+) {
+    for (after, x) in after.iter_mut().zip(scaled(layer, first, sums)) {
+        *after = activation(x);
+    }
+}

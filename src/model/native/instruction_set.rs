@@ -1,0 +1,103 @@
+//! Which vector instructions this processor has, found out while running.
+
+use pulp::{Simd, WithSimd};
+
+/// A set of vector instructions that this processor was seen to have.
+#[derive(Clone, Copy, Debug)]
+pub struct InstructionSet(Kind);
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    #[cfg(target_arch = "x86_64")]
+    Avx512(pulp::x86::V4),
+    #[cfg(target_arch = "x86_64")]
+    Avx2(pulp::x86::V3),
+    #[cfg(not(target_arch = "x86_64"))]
+    Detected(pulp::Arch),
+    Scalar,
+}
+
+impl InstructionSet {
+    /// The best that this processor has.
+    pub fn best() -> Self {
+        Self::all().next().unwrap_or(Self(Kind::Scalar))
+    }
+
+    /// All that this processor has, best first; the scalar one is always among them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        #[cfg(target_arch = "x86_64")]
+        let vectors = [
+            pulp::x86::V4::try_new().map(Kind::Avx512),
+            pulp::x86::V3::try_new().map(Kind::Avx2),
+        ];
+        #[cfg(not(target_arch = "x86_64"))]
+        let vectors = [Some(Kind::Detected(pulp::Arch::new()))];
+        vectors
+            .into_iter()
+            .flatten()
+            .chain([Kind::Scalar])
+            .map(Self)
+    }
+
+    /// Its name, for reports.
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(_) => "AVX-512",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(_) => "AVX2 + FMA",
+            #[cfg(not(target_arch = "x86_64"))]
+            Kind::Detected(_) => match (self.lanes(), cfg!(target_arch = "aarch64")) {
+                (1, _) => "scalar",
+                (_, true) => "NEON",
+                (_, false) => "SIMD128",
+            },
+            Kind::Scalar => "scalar",
+        }
+    }
+
+    /// Floats in one vector.
+    pub fn lanes(self) -> usize {
+        struct Lanes;
+        impl WithSimd for Lanes {
+            type Output = usize;
+            #[inline(always)]
+            fn with_simd<S: Simd>(self, _simd: S) -> usize {
+                lanes::<S>()
+            }
+        }
+        self.dispatch(Lanes)
+    }
+
+    /// Runs `operation` compiled for this instruction set.
+    #[inline(always)]
+    pub fn dispatch<Op: WithSimd>(self, operation: Op) -> Op::Output {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(simd) => Simd::vectorize(simd, operation),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(simd) => Simd::vectorize(simd, operation),
+            #[cfg(not(target_arch = "x86_64"))]
+            Kind::Detected(arch) => arch.dispatch(operation),
+            Kind::Scalar => Simd::vectorize(pulp::Scalar, operation),
+        }
+    }
+}
+
+/// Floats in one vector of `S`.
+#[inline(always)]
+pub(super) const fn lanes<S: Simd>() -> usize {
+    size_of::<S::f32s>() / size_of::<f32>()
+}
+
+/// `a * b + c` per lane: with one rounding wherever the processor has the instruction, else with two (emulating the
+/// one would cost a hundred times more).
+#[inline(always)]
+pub(super) fn multiply_add<S: Simd>(simd: S, a: S::f32s, b: S::f32s, c: S::f32s) -> S::f32s {
+    const EMULATED: bool = cfg!(target_arch = "wasm32");
+    if EMULATED || lanes::<S>() == 1 {
+        simd.add_f32s(simd.mul_f32s(a, b), c)
+    } else {
+        simd.mul_add_f32s(a, b, c)
+    }
+}

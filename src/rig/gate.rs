@@ -1,0 +1,230 @@
+//! The silence gate: how much of the face's motion a hop of sound deserves.
+
+use super::RigError;
+
+/// The tracked window is cut into this many parts; the oldest part leaves at once.
+const PARTS: usize = 8;
+/// Level of a stream before its first sound.
+const SILENCE_DBFS: f32 = -200.0;
+
+/// How the gate tells speech from a room.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GateSettings {
+    /// False: the weight is always 1.
+    pub enabled: bool,
+    /// The gate opens this many dB above the noise floor (3..=60).
+    pub open_db: f32,
+    /// Once open it stays open down to this many dB above the noise floor (0..=open_db).
+    pub close_db: f32,
+    /// What is quieter than this never opens the gate, in dBFS (-120..=0).
+    pub absolute_floor_dbfs: f32,
+    /// Stays open for this many seconds after the last loud hop (0..=10).
+    pub hold_s: f32,
+    /// Then closes in this many seconds (0..=10).
+    pub release_s: f32,
+    /// The noise floor is the lowest level of the last this many seconds (0.5..=60): what stays at one level for longer
+    /// is no speech.
+    pub floor_window_s: f32,
+}
+
+impl Default for GateSettings {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            open_db: 10.0,
+            close_db: 7.0,
+            absolute_floor_dbfs: -60.0,
+            hold_s: 0.2,
+            release_s: 0.15,
+            floor_window_s: 2.0,
+        }
+    }
+}
+
+impl GateSettings {
+    fn check(&self) -> Result<(), RigError> {
+        let limits = [
+            ("the gate's open_db", self.open_db, 3.0, 60.0, "3 to 60 dB"),
+            (
+                "the gate's close_db",
+                self.close_db,
+                0.0,
+                self.open_db,
+                "0 dB to open_db",
+            ),
+            (
+                "the gate's absolute_floor_dbfs",
+                self.absolute_floor_dbfs,
+                -120.0,
+                0.0,
+                "-120 to 0 dBFS",
+            ),
+            (
+                "the gate's hold_s",
+                self.hold_s,
+                0.0,
+                10.0,
+                "0 to 10 seconds",
+            ),
+            (
+                "the gate's release_s",
+                self.release_s,
+                0.0,
+                10.0,
+                "0 to 10 seconds",
+            ),
+            (
+                "the gate's floor_window_s",
+                self.floor_window_s,
+                0.5,
+                60.0,
+                "0.5 to 60 seconds",
+            ),
+        ];
+        for (what, value, low, high, expected) in limits {
+            if !(low..=high).contains(&value) {
+                return Err(RigError::setting(what, value, expected));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A weight 0..1 per hop from the hop's level: 1 while someone speaks, 0 in silence and in steady noise of any level.
+///
+/// The noise floor is the minimum of the level over a sliding window (after R. Martin's minimum statistics, 2001): it
+/// falls at once and rises when the window has forgotten the quiet. Speech dips between syllables, so it keeps its floor
+/// low; steady noise becomes its own floor. One per stream; single-threaded; `update` and `reset` allocate nothing.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    settings: GateSettings,
+    hold_hops: u32,
+    release_hops: u32,
+    part_hops: u32,
+    /// Lowest level of each part of the window; the current part stands at `part`.
+    lowest: [f32; PARTS],
+    part: usize,
+    hops_in_part: u32,
+    previous_dbfs: f32,
+    /// Hops since the last loud one; `None` before the first.
+    quiet_hops: Option<u32>,
+}
+
+impl Gate {
+    /// A gate whose hops are `hop_numerator / hop_denominator` samples at `sample_rate` Hz.
+    ///
+    /// # Errors
+    /// A setting outside its range (see the fields), a hop or rate of 0.
+    pub fn new(
+        settings: GateSettings,
+        hop_numerator: u32,
+        hop_denominator: u32,
+        sample_rate: u32,
+    ) -> Result<Self, RigError> {
+        settings.check()?;
+        if hop_numerator == 0 || hop_denominator == 0 || sample_rate == 0 {
+            let found = format!("{hop_numerator}/{hop_denominator} samples at {sample_rate} Hz");
+            return Err(RigError::setting(
+                "the gate's hop",
+                found,
+                "numbers above 0",
+            ));
+        }
+        let hops_per_second =
+            f64::from(sample_rate) * f64::from(hop_denominator) / f64::from(hop_numerator);
+        let hops = |seconds: f32| (f64::from(seconds) * hops_per_second).round() as u32;
+        let mut gate = Self {
+            settings,
+            hold_hops: hops(settings.hold_s),
+            release_hops: hops(settings.release_s),
+            part_hops: hops(settings.floor_window_s / PARTS as f32).max(1),
+            lowest: [SILENCE_DBFS; PARTS],
+            part: 0,
+            hops_in_part: 0,
+            previous_dbfs: SILENCE_DBFS,
+            quiet_hops: None,
+        };
+        gate.reset();
+        Ok(gate)
+    }
+
+    /// As fresh: silence has gone before.
+    pub fn reset(&mut self) {
+        self.lowest = [SILENCE_DBFS; PARTS];
+        self.lowest[0] = f32::INFINITY;
+        self.part = 0;
+        self.hops_in_part = 0;
+        self.previous_dbfs = SILENCE_DBFS;
+        self.quiet_hops = None;
+    }
+
+    /// Takes the level of the next hop in dBFS (RMS; digital silence may be negative infinity) and gives its weight.
+    /// A level that is NaN or positive infinity counts as silence and teaches the noise floor nothing.
+    pub fn update(&mut self, level_dbfs: f32) -> f32 {
+        let usable = level_dbfs < f32::INFINITY;
+        let level = if usable {
+            level_dbfs.max(SILENCE_DBFS)
+        } else {
+            SILENCE_DBFS
+        };
+        let loud = level > self.threshold();
+        if usable {
+            self.follow(level);
+        }
+        self.quiet_hops = if loud {
+            Some(0)
+        } else {
+            self.quiet_hops.map(|hops| hops.saturating_add(1))
+        };
+        if self.settings.enabled {
+            self.weight()
+        } else {
+            1.0
+        }
+    }
+
+    /// The noise floor in dBFS.
+    pub fn floor_dbfs(&self) -> f32 {
+        self.lowest.iter().copied().fold(f32::INFINITY, f32::min)
+    }
+
+    fn threshold(&self) -> f32 {
+        let GateSettings {
+            open_db,
+            close_db,
+            absolute_floor_dbfs,
+            ..
+        } = self.settings;
+        let open = (self.floor_dbfs() + open_db).max(absolute_floor_dbfs);
+        let is_open = self.quiet_hops.is_some_and(|hops| hops <= self.hold_hops);
+        if is_open {
+            open - (open_db - close_db)
+        } else {
+            open
+        }
+    }
+
+    fn follow(&mut self, level: f32) {
+        // A single quiet hop is a gap in the sound (a lost packet), not the room: the louder of two counts.
+        let steady = level.max(self.previous_dbfs);
+        self.previous_dbfs = level;
+        self.lowest[self.part] = self.lowest[self.part].min(steady);
+        self.hops_in_part += 1;
+        if self.hops_in_part >= self.part_hops {
+            self.hops_in_part = 0;
+            self.part = (self.part + 1) % PARTS;
+            self.lowest[self.part] = f32::INFINITY;
+        }
+    }
+
+    fn weight(&self) -> f32 {
+        let Some(quiet) = self.quiet_hops else {
+            return 0.0;
+        };
+        let releasing = quiet.saturating_sub(self.hold_hops);
+        if releasing == 0 {
+            return 1.0;
+        }
+        1.0 - (releasing as f32 / self.release_hops.max(1) as f32).min(1.0)
+    }
+}

@@ -1,0 +1,324 @@
+//! A mapping profile as it stands in JSON (docs/mapping-profiles.md), checked and named, not yet laid onto a rig.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+use super::{Control, RigError};
+
+/// The profile format that this library reads.
+const FORMAT: u32 = 1;
+const MOST_TARGETS: usize = 4096;
+const MOST_TERMS: usize = 65_536;
+/// No weight, gain or range of a face is larger than this; a larger one is a slip.
+const LARGEST_NUMBER: f32 = 1000.0;
+const LONGEST_NAME: usize = 128;
+
+/// The profiles that ship inside the library.
+const BUILTIN: [(&str, &str); 4] = [
+    ("arkit", include_str!("../../profiles/arkit.json")),
+    ("metahuman", include_str!("../../profiles/metahuman.json")),
+    ("oculus", include_str!("../../profiles/oculus.json")),
+    ("vrm", include_str!("../../profiles/vrm.json")),
+];
+
+/// One summand of a target: `weight x source`, times a second source, times the quotient with a third.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "TermText")]
+pub struct Term {
+    /// The control that is read.
+    pub source: String,
+    /// Its factor.
+    pub weight: f32,
+    /// A control that the source is multiplied with.
+    pub times: Option<String>,
+    /// A control that the source is divided by: `clamp(source / over, 0, 1)`, and 0 where `over` is about 0.
+    pub over: Option<String>,
+}
+
+/// One control of the character and how it is made: `clamp(gain x sum of terms + offset)`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "TargetText")]
+pub struct Target {
+    /// Name, rest and range of the control.
+    pub control: Control,
+    /// The summands.
+    pub terms: Vec<Term>,
+    /// Factor on their sum.
+    pub gain: f32,
+    /// Added after the gain.
+    pub offset: f32,
+    /// Lowest and highest value that leaves.
+    pub clamp: [f32; 2],
+    /// True: the control stays at its neutral value.
+    pub mask: bool,
+}
+
+/// A mapping profile: how a character's controls are made of the source rig's, or of another profile's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    name: String,
+    description: String,
+    input: String,
+    targets: Vec<Target>,
+}
+
+impl Profile {
+    /// What `input` says when a profile reads the source rig itself.
+    pub const STUDENT: &str = "student";
+
+    /// Reads a profile. Load-time only.
+    ///
+    /// # Errors
+    /// Text that is not the JSON of docs/mapping-profiles.md (with line and column, and the target's name where there
+    /// is one), unusable numbers, targets that stand twice, too many targets or terms.
+    pub fn from_json(text: &str) -> Result<Self, RigError> {
+        let raw: ProfileText =
+            serde_json::from_str(text).map_err(|error| text_error(text, &error))?;
+        let content = |problem: String| RigError::ProfileContent {
+            profile: raw.name.clone(),
+            problem,
+        };
+        if raw.format != FORMAT {
+            return Err(content(format!(
+                "`format` is {}; this library reads {FORMAT}",
+                raw.format
+            )));
+        }
+        check_name(&raw.name).map_err(|problem| content(format!("`name` {problem}")))?;
+        check_name(&raw.input).map_err(|problem| content(format!("`input` {problem}")))?;
+        if raw.targets.is_empty() || raw.targets.len() > MOST_TARGETS {
+            return Err(content(format!(
+                "it has {} targets; expected 1 to {MOST_TARGETS}",
+                raw.targets.len()
+            )));
+        }
+        let terms: usize = raw.targets.iter().map(|target| target.terms.len()).sum();
+        if terms > MOST_TERMS {
+            return Err(content(format!(
+                "it has {terms} terms; expected at most {MOST_TERMS}"
+            )));
+        }
+        let mut names = HashSet::new();
+        if let Some(twice) = raw
+            .targets
+            .iter()
+            .find(|target| !names.insert(target.control.name.as_str()))
+        {
+            return Err(content(format!(
+                "target `{}` is listed twice; remove or rename one",
+                twice.control.name
+            )));
+        }
+        Ok(Self {
+            name: raw.name,
+            description: raw.description,
+            input: raw.input,
+            targets: raw.targets,
+        })
+    }
+
+    /// A profile that ships inside the library.
+    ///
+    /// # Errors
+    /// No such profile; the text lists those that exist.
+    pub fn builtin(name: &str) -> Result<Self, RigError> {
+        match BUILTIN.iter().find(|(known, _)| *known == name) {
+            Some((_, text)) => Self::from_json(text),
+            None => {
+                let known = Self::builtin_names().collect::<Vec<_>>().join(", ");
+                Err(RigError::UnknownProfile {
+                    name: name.to_owned(),
+                    known,
+                })
+            }
+        }
+    }
+
+    /// The names that [`builtin`](Profile::builtin) knows.
+    pub fn builtin_names() -> impl ExactSizeIterator<Item = &'static str> {
+        BUILTIN.iter().map(|&(name, _)| name)
+    }
+
+    /// The profile's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it is for, in words.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// [`STUDENT`](Profile::STUDENT), or the name of the profile whose targets this one reads.
+    pub fn input(&self) -> &str {
+        &self.input
+    }
+
+    /// The character's controls in order.
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+}
+
+/// The JSON of a profile.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileText {
+    format: u32,
+    name: String,
+    #[serde(default)]
+    description: String,
+    input: String,
+    targets: Vec<Target>,
+}
+
+/// The JSON of a target.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TargetText {
+    name: String,
+    #[serde(default)]
+    neutral: f32,
+    #[serde(default)]
+    min: f32,
+    #[serde(default = "one")]
+    max: f32,
+    #[serde(default)]
+    terms: Vec<Term>,
+    #[serde(default = "one")]
+    gain: f32,
+    #[serde(default)]
+    offset: f32,
+    clamp: Option<[f32; 2]>,
+    #[serde(default)]
+    mask: bool,
+}
+
+/// The JSON of a term.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermText {
+    source: String,
+    #[serde(default = "one")]
+    weight: f32,
+    times: Option<String>,
+    over: Option<String>,
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+impl TryFrom<TermText> for Term {
+    type Error = String;
+
+    fn try_from(text: TermText) -> Result<Self, String> {
+        check_number("weight", text.weight)?;
+        Ok(Self {
+            source: text.source,
+            weight: text.weight,
+            times: text.times,
+            over: text.over,
+        })
+    }
+}
+
+impl TryFrom<TargetText> for Target {
+    type Error = String;
+
+    fn try_from(text: TargetText) -> Result<Self, String> {
+        check_name(&text.name).map_err(|problem| format!("`name` {problem}"))?;
+        let clamp = text.clamp.unwrap_or([text.min, text.max]);
+        let [low, high] = clamp;
+        let numbers = [
+            ("neutral", text.neutral),
+            ("min", text.min),
+            ("max", text.max),
+            ("gain", text.gain),
+            ("offset", text.offset),
+            ("clamp", low),
+            ("clamp", high),
+        ];
+        for (what, number) in numbers {
+            check_number(what, number)?;
+        }
+        if text.min >= text.max || !(text.min..=text.max).contains(&text.neutral) {
+            return Err(format!(
+                "min {}, neutral {}, max {}; expected min < max and neutral between them",
+                text.min, text.neutral, text.max
+            ));
+        }
+        if low > high || low < text.min || high > text.max {
+            return Err(format!(
+                "`clamp` is [{low}, {high}]; expected [low, high] in ascending order within min {} and max {}",
+                text.min, text.max
+            ));
+        }
+        let control = Control {
+            name: text.name,
+            neutral: text.neutral,
+            min: text.min,
+            max: text.max,
+        };
+        Ok(Self {
+            control,
+            terms: text.terms,
+            gain: text.gain,
+            offset: text.offset,
+            clamp,
+            mask: text.mask,
+        })
+    }
+}
+
+fn check_number(what: &str, number: f32) -> Result<(), String> {
+    // Not-a-number is in no range.
+    if (-LARGEST_NUMBER..=LARGEST_NUMBER).contains(&number) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{what}` is {number}; expected a number from -{LARGEST_NUMBER} to {LARGEST_NUMBER}"
+    ))
+}
+
+fn check_name(name: &str) -> Result<(), String> {
+    let letters = name.chars().count();
+    if (1..=LONGEST_NAME).contains(&letters) {
+        return Ok(());
+    }
+    Err(format!(
+        "has {letters} characters; expected 1 to {LONGEST_NAME}"
+    ))
+}
+
+/// The error of the JSON reader, with the name of the target that it stands in.
+fn text_error(text: &str, error: &serde_json::Error) -> RigError {
+    let (line, column) = (error.line(), error.column());
+    let message = error.to_string();
+    let ending = format!(" at line {line} column {column}");
+    let problem = message.strip_suffix(&ending).unwrap_or(&message).to_owned();
+    RigError::ProfileText {
+        line,
+        column,
+        place: failing_target(text).unwrap_or_default(),
+        problem,
+    }
+}
+
+/// `, target ...` for the first target that cannot be read on its own.
+fn failing_target(text: &str) -> Option<String> {
+    let whole: serde_json::Value = serde_json::from_str(text).ok()?;
+    let targets = whole.get("targets")?.as_array()?;
+    let index = targets
+        .iter()
+        .position(|target| Target::deserialize(target).is_err())?;
+    match targets
+        .get(index)?
+        .get("name")
+        .and_then(serde_json::Value::as_str)
+    {
+        Some(name) => Some(format!(", target `{name}`")),
+        None => Some(format!(", target number {}", index + 1)),
+    }
+}

@@ -1,0 +1,112 @@
+//! A rig: its controls in order.
+
+use std::collections::HashMap;
+
+use super::RigError;
+
+/// One named scalar of a face rig.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    /// Unique within the rig, e.g. `jawOpen`.
+    pub name: String,
+    /// Value at rest, between `min` and `max`.
+    pub neutral: f32,
+    /// Lowest value.
+    pub min: f32,
+    /// Highest value, above `min`.
+    pub max: f32,
+}
+
+impl Control {
+    /// A control of the usual range: 0 at rest, 0 to 1.
+    pub fn unit(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            neutral: 0.0,
+            min: 0.0,
+            max: 1.0,
+        }
+    }
+
+    fn check(&self) -> Result<(), RigError> {
+        let finite = self.min.is_finite() && self.max.is_finite() && self.neutral.is_finite();
+        if finite && self.min < self.max && (self.min..=self.max).contains(&self.neutral) {
+            return Ok(());
+        }
+        Err(RigError::ControlRange {
+            name: self.name.clone(),
+            min: self.min,
+            neutral: self.neutral,
+            max: self.max,
+        })
+    }
+}
+
+/// Ordered controls with unique names. Immutable; share it freely between threads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rig {
+    controls: Vec<Control>,
+    neutral: Vec<f32>,
+    by_name: HashMap<String, usize>,
+}
+
+impl Rig {
+    /// A rig of these controls in this order.
+    ///
+    /// # Errors
+    /// A name that stands twice, an empty name, or a range that is not finite, empty, or without its neutral value.
+    pub fn new(controls: Vec<Control>) -> Result<Self, RigError> {
+        let mut by_name = HashMap::with_capacity(controls.len());
+        for (index, control) in controls.iter().enumerate() {
+            control.check()?;
+            if control.name.is_empty() {
+                return Err(RigError::setting(
+                    &format!("the name of control {index}"),
+                    "empty",
+                    "a name",
+                ));
+            }
+            if by_name.insert(control.name.clone(), index).is_some() {
+                return Err(RigError::DuplicateControl {
+                    name: control.name.clone(),
+                });
+            }
+        }
+        let neutral = controls.iter().map(|control| control.neutral).collect();
+        Ok(Self {
+            controls,
+            neutral,
+            by_name,
+        })
+    }
+
+    /// The place of a control, by its exact name. Allocates nothing.
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The names in order.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.controls.iter().map(|control| control.name.as_str())
+    }
+
+    /// The controls in order.
+    pub fn controls(&self) -> &[Control] {
+        &self.controls
+    }
+
+    /// Number of controls.
+    pub fn len(&self) -> usize {
+        self.controls.len()
+    }
+
+    /// True for a rig without controls.
+    pub fn is_empty(&self) -> bool {
+        self.controls.is_empty()
+    }
+
+    /// The values at rest, in order.
+    pub fn neutral(&self) -> &[f32] {
+        &self.neutral
+    }
+}

@@ -1,0 +1,160 @@
+//! The timeline: exact positions, ramps, hold and fade.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const RATE: u32 = 16_000;
+
+fn timeline(capacity: usize) -> Timeline {
+    let tilt = Control {
+        name: "tilt".into(),
+        neutral: 0.5,
+        min: -100.0,
+        max: 100.0,
+    };
+    let rig = Rig::new(vec![Control::unit("a"), tilt]).unwrap();
+    Timeline::new(capacity, &rig, FadeSettings::at_rate(RATE))
+}
+
+fn at(timeline: &Timeline, position: i64, rate: u32) -> (Sampled, [f32; 2]) {
+    let mut out = [f32::NAN; 2];
+    (timeline.at(position, rate, RATE, &mut out), out)
+}
+
+#[test]
+fn empty_is_neutral_and_clear_empties() {
+    let mut timeline = timeline(4);
+    let empty = (
+        Sampled {
+            position: 10,
+            state: SampleState::Empty,
+            weight: 0.0,
+        },
+        [0.0, 0.5],
+    );
+    assert_eq!(at(&timeline, 10, RATE), empty);
+    assert!(timeline.push(0, &[1.0, 1.0]));
+    timeline.clear();
+    assert_eq!(at(&timeline, 10, RATE), empty);
+    assert!(timeline.newest().is_none() && timeline.oldest().is_none() && timeline.is_empty());
+}
+
+#[test]
+fn a_frame_at_its_target_is_its_bits() {
+    let mut timeline = timeline(100);
+    let value = |hop: i64| [(hop as f32 * 0.377).sin(), 1.0 / (hop as f32 + 0.1)];
+    for hop in -10..50 {
+        assert!(timeline.push(hop * 256, &value(hop)));
+    }
+    for hop in -10..50 {
+        // 48 kHz is three times 16 kHz: the same instants.
+        for (position, rate) in [(hop * 256, RATE), (hop * 768, 48_000)] {
+            let (sampled, out) = at(&timeline, position, rate);
+            assert_eq!(
+                sampled,
+                Sampled {
+                    position: hop * 256,
+                    state: SampleState::Interpolated,
+                    weight: 1.0
+                }
+            );
+            assert_eq!(out, value(hop));
+        }
+    }
+}
+
+#[test]
+fn old_targets_and_other_widths_are_refused_and_old_frames_give_way() {
+    let mut timeline = timeline(3);
+    assert!(timeline.push(100, &[0.1, 0.1]));
+    assert!(!timeline.push(100, &[0.2, 0.2]));
+    assert!(!timeline.push(99, &[0.2, 0.2]));
+    assert!(!timeline.push(200, &[0.2]));
+    for target in [200, 300, 400, 500] {
+        assert!(timeline.push(target, &[target as f32, 0.0]));
+    }
+    assert_eq!(timeline.oldest().map(|frame| frame.target), Some(300));
+    assert_eq!(
+        timeline.newest(),
+        Some(RigFrame {
+            target: 500,
+            values: &[500.0, 0.0]
+        })
+    );
+    assert_eq!(timeline.len(), 3);
+    assert_eq!(at(&timeline, 299, RATE).0.state, SampleState::Before);
+    assert_eq!(at(&timeline, 299, RATE).1, [300.0, 0.0]);
+    assert_eq!(at(&timeline, 350, RATE).1, [350.0, 0.0]);
+}
+
+#[test]
+fn holds_then_fades_to_neutral() {
+    let mut timeline = timeline(4);
+    assert!(timeline.push(1000, &[1.0, -0.5]));
+    let state = |position| {
+        let (sampled, out) = at(&timeline, position, RATE);
+        (sampled.state, sampled.weight, out)
+    };
+    assert_eq!(state(1000), (SampleState::Interpolated, 1.0, [1.0, -0.5]));
+    assert_eq!(state(1001), (SampleState::Held, 1.0, [1.0, -0.5]));
+    assert_eq!(state(2600), (SampleState::Held, 1.0, [1.0, -0.5]));
+    assert_eq!(state(4200), (SampleState::Faded, 0.5, [0.5, 0.0]));
+    assert_eq!(state(5800), (SampleState::Faded, 0.0, [0.0, 0.5]));
+    assert_eq!(state(i64::MAX), (SampleState::Faded, 0.0, [0.0, 0.5]));
+    let weights: Vec<f32> = (2600..5800).map(|position| state(position).1).collect();
+    assert!(weights.windows(2).all(|pair| pair[1] <= pair[0]));
+}
+
+#[test]
+fn fractions_of_a_sample_count() {
+    let mut timeline = timeline(4);
+    assert!(timeline.push(0, &[0.0, 0.0]) && timeline.push(1, &[1.0, 3.0]));
+    let (sampled, out) = at(&timeline, 1, 48_000);
+    assert_eq!(sampled.position, 0);
+    assert!((out[0] - 1.0 / 3.0).abs() < 1e-7 && (out[1] - 1.0).abs() < 1e-6);
+    assert_eq!(
+        at(&timeline, -1, 48_000).0,
+        Sampled {
+            position: -1,
+            state: SampleState::Before,
+            weight: 1.0
+        }
+    );
+    for (rate, position) in [
+        (0, i64::MIN),
+        (0, i64::MAX),
+        (1, i64::MIN),
+        (u32::MAX, i64::MAX),
+    ] {
+        assert!(
+            at(&timeline, position, rate)
+                .1
+                .iter()
+                .all(|value| value.is_finite())
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+    #[test]
+    fn ramps_stay_ramps_and_constants_constants(rate in 1u32..200_000, step in 1i64..400, start in -100_000i64..100_000, share in 0.0f64..1.0) {
+        let mut timeline = timeline(64);
+        let last = start + 40 * step;
+        for hop in 0..=40 {
+            prop_assert!(timeline.push(start + hop * step, &[0.3, hop as f32]));
+        }
+        // Any position of the other clock whose instant lies inside.
+        let seconds = (start as f64 + share * (last - start) as f64) / f64::from(RATE);
+        let position = (seconds * f64::from(rate)).round() as i64;
+        let exact = position as f64 * f64::from(RATE) / f64::from(rate);
+        let (sampled, out) = at(&timeline, position, rate);
+        prop_assert_eq!(sampled.position, (i128::from(position) * i128::from(RATE)).div_euclid(i128::from(rate)) as i64);
+        prop_assert_eq!(out[0], if sampled.weight == 1.0 { 0.3 } else { out[0] });
+        if exact >= start as f64 && exact <= last as f64 {
+            prop_assert_eq!(sampled.state, SampleState::Interpolated);
+            prop_assert!((f64::from(out[1]) - (exact - start as f64) / step as f64).abs() < 1e-4);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The artist's last word on each of a character's controls.
+
+use super::nearest::suggestion;
+use super::parameter::{Kind, Place, Strength};
+use super::{Control, Parameter, Region, Rig, RigError};
+
+/// Gains and strengths reach from nothing to this factor.
+const LARGEST_FACTOR: f32 = 4.0;
+
+/// The settings of one control.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Row {
+    gain: f32,
+    offset: f32,
+    min: f32,
+    max: f32,
+    mask: bool,
+    /// Gain times the strengths that reach the control.
+    factor: f32,
+}
+
+impl Row {
+    fn untouched(control: &Control) -> Self {
+        Self {
+            gain: 1.0,
+            offset: 0.0,
+            min: control.min,
+            max: control.max,
+            mask: false,
+            factor: 1.0,
+        }
+    }
+
+    fn get(&self, kind: Kind) -> f32 {
+        match kind {
+            Kind::Gain => self.gain,
+            Kind::Offset => self.offset,
+            Kind::Min => self.min,
+            Kind::Max => self.max,
+            Kind::Mask => f32::from(u8::from(self.mask)),
+        }
+    }
+}
+
+/// Gain, offset, clamp and mask for each control of the target rig, and strengths for regions of the face:
+/// `clamp(neutral + (value - neutral) x gain x strengths + offset)`, then the mask.
+///
+/// One per stream, or shared behind a lock that the caller owns. `apply`, `reset` and a `set` that succeeds allocate nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tuning {
+    rig: Rig,
+    regions: Vec<Region>,
+    rows: Vec<Row>,
+    strengths: [f32; Strength::ALL.len()],
+}
+
+impl Tuning {
+    /// An untouched tuning: values pass, held in the rig's ranges.
+    pub fn new(rig: &Rig) -> Self {
+        Self {
+            rig: rig.clone(),
+            regions: rig.names().map(Region::of).collect(),
+            rows: rig.controls().iter().map(Row::untouched).collect(),
+            strengths: [1.0; Strength::ALL.len()],
+        }
+    }
+
+    /// Back to untouched.
+    pub fn reset(&mut self) {
+        self.strengths = [1.0; Strength::ALL.len()];
+        for (row, control) in self.rows.iter_mut().zip(self.rig.controls()) {
+            *row = Row::untouched(control);
+        }
+    }
+
+    /// Tunes one frame of the target rig in place. A value that is not finite becomes neutral.
+    pub fn apply(&self, values: &mut [f32]) {
+        for ((value, row), &neutral) in values.iter_mut().zip(&self.rows).zip(self.rig.neutral()) {
+            let tuned = neutral + (*value - neutral) * row.factor + row.offset;
+            *value = match tuned.is_finite() && !row.mask {
+                // Untouched values keep their bits.
+                true if row.factor == 1.0 && row.offset == 0.0 => value.max(row.min).min(row.max),
+                true => tuned.max(row.min).min(row.max),
+                false => neutral,
+            };
+        }
+    }
+
+    /// Sets one parameter by its name.
+    ///
+    /// # Errors
+    /// An unknown name (with the nearest one), a value outside the parameter's range; `min` and `max` of a control also
+    /// bound each other. Nothing changes then.
+    pub fn set(&mut self, parameter: &str, value: f32) -> Result<(), RigError> {
+        let place = self.place(parameter)?;
+        let (mut low, mut high) = self.range(place);
+        if let Place::Control(index, kind) = place {
+            match kind {
+                Kind::Min => high = self.rows[index].max,
+                Kind::Max => low = self.rows[index].min,
+                _ => {}
+            }
+        }
+        self.check(parameter, place, value, low, high)?;
+        self.put(place, value);
+        Ok(())
+    }
+
+    /// The value of one parameter.
+    ///
+    /// # Errors
+    /// An unknown name (with the nearest one).
+    pub fn get(&self, parameter: &str) -> Result<f32, RigError> {
+        Ok(self.value(self.place(parameter)?))
+    }
+
+    /// All parameters in a fixed order: the strengths, then each control's. Allocates; for inspectors.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        self.places().map(|place| self.parameter(place)).collect()
+    }
+
+    /// Names and values of what differs from untouched, in the order of [`parameters`](Tuning::parameters).
+    pub(super) fn touched(&self) -> Vec<(String, f32)> {
+        let untouched = Self::new(&self.rig);
+        let differs = |place: &Place| self.value(*place) != untouched.value(*place);
+        self.places()
+            .filter(differs)
+            .map(|place| (self.name(place), self.value(place)))
+            .collect()
+    }
+
+    /// Sets many at once from untouched, so that `min` and `max` bound each other only in the end.
+    pub(super) fn set_all<'a>(
+        &mut self,
+        values: impl Iterator<Item = (&'a str, f32)>,
+    ) -> Result<(), RigError> {
+        self.reset();
+        for (name, value) in values {
+            let place = self.place(name)?;
+            let (low, high) = self.range(place);
+            self.check(name, place, value, low, high)?;
+            self.put(place, value);
+        }
+        let crossed = self.rows.iter().position(|row| row.min > row.max);
+        match crossed {
+            Some(index) => {
+                let (row, control) = (self.rows[index], &self.rig.controls()[index]);
+                let name = self.name(Place::Control(index, Kind::Min));
+                Err(RigError::ParameterRange {
+                    name,
+                    value: row.min,
+                    min: control.min,
+                    max: row.max,
+                })
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn places(&self) -> impl Iterator<Item = Place> {
+        let controls = (0..self.rows.len())
+            .flat_map(|index| Kind::ALL.map(|kind| Place::Control(index, kind)));
+        Strength::ALL
+            .into_iter()
+            .map(Place::Strength)
+            .chain(controls)
+    }
+
+    fn place(&self, parameter: &str) -> Result<Place, RigError> {
+        let found = parameter.rsplit_once('.').and_then(|(what, kind)| {
+            if kind == "strength" {
+                return Strength::ALL
+                    .into_iter()
+                    .find(|strength| strength.name() == what)
+                    .map(Place::Strength);
+            }
+            let kind = Kind::ALL.into_iter().find(|known| known.name() == kind)?;
+            Some(Place::Control(self.rig.index(what)?, kind))
+        });
+        found.ok_or_else(|| {
+            let names: Vec<String> = self.places().map(|place| self.name(place)).collect();
+            let nearest = suggestion(parameter, names.iter().map(String::as_str));
+            RigError::UnknownParameter {
+                name: parameter.to_owned(),
+                nearest,
+            }
+        })
+    }
+
+    fn name(&self, place: Place) -> String {
+        match place {
+            Place::Strength(strength) => format!("{}.strength", strength.name()),
+            Place::Control(index, kind) => {
+                format!("{}.{}", self.rig.controls()[index].name, kind.name())
+            }
+        }
+    }
+
+    fn value(&self, place: Place) -> f32 {
+        match place {
+            Place::Strength(strength) => self.strengths[strength as usize],
+            Place::Control(index, kind) => self.rows[index].get(kind),
+        }
+    }
+
+    /// The range of a parameter whatever the others say.
+    fn range(&self, place: Place) -> (f32, f32) {
+        let Place::Control(index, kind) = place else {
+            return (0.0, LARGEST_FACTOR);
+        };
+        let control = &self.rig.controls()[index];
+        match kind {
+            Kind::Gain => (0.0, LARGEST_FACTOR),
+            Kind::Offset => (control.min - control.max, control.max - control.min),
+            Kind::Min | Kind::Max => (control.min, control.max),
+            Kind::Mask => (0.0, 1.0),
+        }
+    }
+
+    fn check(
+        &self,
+        name: &str,
+        place: Place,
+        value: f32,
+        min: f32,
+        max: f32,
+    ) -> Result<(), RigError> {
+        if matches!(place, Place::Control(_, Kind::Mask)) && value != 0.0 && value != 1.0 {
+            return Err(RigError::setting(
+                &format!("tuning parameter `{name}`"),
+                value,
+                "0 or 1",
+            ));
+        }
+        if (min..=max).contains(&value) {
+            return Ok(());
+        }
+        Err(RigError::ParameterRange {
+            name: name.to_owned(),
+            value,
+            min,
+            max,
+        })
+    }
+
+    fn put(&mut self, place: Place, value: f32) {
+        match place {
+            Place::Strength(strength) => self.strengths[strength as usize] = value,
+            Place::Control(index, kind) => {
+                let row = &mut self.rows[index];
+                match kind {
+                    Kind::Gain => row.gain = value,
+                    Kind::Offset => row.offset = value,
+                    Kind::Min => row.min = value,
+                    Kind::Max => row.max = value,
+                    Kind::Mask => row.mask = value == 1.0,
+                }
+            }
+        }
+        self.combine();
+    }
+
+    /// Gains and strengths into one factor per control.
+    fn combine(&mut self) {
+        for (row, &region) in self.rows.iter_mut().zip(&self.regions) {
+            let reaching = Strength::ALL.iter().zip(self.strengths);
+            let of_region = reaching
+                .filter(|(strength, _)| strength.region().is_none_or(|reached| reached == region));
+            row.factor = of_region.fold(row.gain, |factor, (_, strength)| factor * strength);
+        }
+    }
+
+    fn parameter(&self, place: Place) -> Parameter {
+        let (min, max) = self.range(place);
+        let (default, region, unit, description) = match place {
+            Place::Strength(strength) => {
+                let whole = strength
+                    .region()
+                    .map_or("all controls".to_owned(), |region| {
+                        region.name().replace('_', " ")
+                    });
+                let region = strength.region().unwrap_or(Region::Other);
+                (
+                    1.0,
+                    region,
+                    "factor",
+                    format!("Scales the way from neutral of {whole}."),
+                )
+            }
+            Place::Control(index, kind) => {
+                let control = &self.rig.controls()[index];
+                let description = format!("{} {}.", kind.meaning(), control.name);
+                (
+                    Row::untouched(control).get(kind),
+                    self.regions[index],
+                    kind.unit(),
+                    description,
+                )
+            }
+        };
+        Parameter {
+            name: self.name(place),
+            min,
+            max,
+            default,
+            value: self.value(place),
+            region,
+            unit,
+            description,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The committed header is exactly what the source says.
+
+use std::fs;
+
+#[test]
+fn committed_header_is_current() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let config = cbindgen::Config::from_file(format!("{root}/cbindgen.toml")).unwrap();
+    let mut fresh = Vec::new();
+    cbindgen::Builder::new()
+        .with_crate(root)
+        .with_config(config)
+        .generate()
+        .expect("cbindgen reads src/ffi")
+        .write(&mut fresh);
+    let fresh = String::from_utf8(fresh).unwrap();
+    let path = format!("{root}/include/v2f.h");
+    if std::env::var_os("V2F_BLESS").is_some() {
+        fs::write(&path, &fresh).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(fresh == committed, "include/v2f.h is stale: run V2F_BLESS=1 cargo test --test header");
+}

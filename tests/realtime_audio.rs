@@ -1,0 +1,90 @@
+//! Nothing on the streaming path of the audio room allocates. A global allocator that aborts the process watches, hence
+//! a test file of its own.
+
+use assert_no_alloc::{AllocDisabler, assert_no_alloc};
+use v2f::audio::{
+    AudioFormat, Downmix, Framer, Framing, FramingForm, Hop, Mark, OverrunPolicy, Piece, Resampler, audio_queue, level_db,
+};
+
+#[global_allocator]
+static WATCHED: AllocDisabler = AllocDisabler;
+
+const FRAMES: usize = 480;
+
+fn framing(hop: (u32, u32), form: FramingForm) -> Framing {
+    let (numerator, denominator) = hop;
+    Framing {
+        window: 8_192,
+        lookahead: 4_096,
+        hop: Hop { numerator, denominator },
+        form,
+    }
+}
+
+/// Everything from push to window, over seconds of sound, with overruns, gaps, formats, marks, finish and reset.
+fn stream(rate: u32, channels: u16, framing: Framing) -> u64 {
+    let format = AudioFormat::new(rate, channels).expect("supported");
+    let mono_format = AudioFormat::new(rate, 1).expect("supported");
+    let (mut writer, mut reader) = audio_queue(4 * FRAMES * usize::from(channels) + 1, format);
+    let mut downmix = Downmix::new();
+    let mut resampler = Resampler::new(rate, 16_000).expect("supported");
+    let mut framer = Framer::new(framing).expect("valid");
+    let floats = vec![0.25_f32; FRAMES * usize::from(channels)];
+    let ints = vec![8_192_i16; FRAMES * usize::from(channels)];
+    let (mut mono, silence) = (vec![0.0; FRAMES], vec![0.0; FRAMES]);
+    let mut into = vec![0.0; framer.needed()];
+    let mut predictions = 0_u64;
+    assert_no_alloc(|| {
+        for round in 0..400_u32 {
+            for _ in 0..1 + round % 8 {
+                let _ = writer.push_f32(&floats, OverrunPolicy::Silence);
+                let _ = writer.push_i16(&ints, OverrunPolicy::Refuse);
+            }
+            writer.gap(u64::from(round % 3) * 1_000);
+            let _ = writer.set_format(if round % 5 == 0 { mono_format } else { format });
+            let _ = writer.mark(Mark::Flush);
+            let _ = writer.mark(Mark::Restart { epoch: round, position: i64::from(round) });
+            if round % 50 == 49 {
+                reader.discard_until_restart(round);
+            }
+            let mut take = |mut piece: &[f32]| {
+                while !piece.is_empty() {
+                    let taken = framer.feed(piece);
+                    piece = &piece[taken..];
+                    while framer.next(&mut into).is_some() {
+                        predictions += 1;
+                        assert!(level_db(&into) <= 0.0);
+                    }
+                }
+            };
+            let mut restart = None;
+            while round % 2 == 0
+                && reader.read(FRAMES, |piece| match piece {
+                    Piece::Sound(sound, format) => {
+                        let mixed = downmix.mix(sound, format.channels(), &mut mono);
+                        resampler.feed(&mono[..mixed], &mut take);
+                    }
+                    Piece::Gap { frames, .. } => resampler.feed(&silence[..frames as usize], &mut take),
+                    Piece::Mark(Mark::Flush) => resampler.finish(&mut take),
+                    Piece::Mark(Mark::Restart { position, .. }) => {
+                        resampler.reset();
+                        restart = Some(position);
+                    }
+                    Piece::Format(_) => {}
+                })
+            {}
+            if let Some(position) = restart {
+                framer.reset(position);
+            }
+        }
+    });
+    predictions
+}
+
+#[test]
+fn the_streaming_path_does_not_allocate() {
+    for (rate, channels) in [(48_000, 2), (44_100, 1), (12_345, 3), (16_000, 1), (8_000, 6), (192_000, 2)] {
+        assert!(stream(rate, channels, framing((256, 1), FramingForm::Hops)) > 10);
+        assert!(stream(rate, channels, framing((16_000, 60), FramingForm::Windows)) > 10);
+    }
+}

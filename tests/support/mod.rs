@@ -1,0 +1,114 @@
+//! What the integration tests share: the shipped student, real speech, and a host that pushes, ticks and polls.
+#![allow(dead_code)] // Each test program uses its own part.
+
+use std::path::{Path, PathBuf};
+
+use v2f::audio::{AudioFormat, OverrunPolicy};
+use v2f::engine::{Model, ModelSettings, Stream, StreamSettings};
+use v2f::model::EngineChoice;
+
+pub const MODEL_RATE: u32 = 16_000;
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn student_path() -> PathBuf {
+    root().join("models/tiny-low-latency/tiny-low-latency.onnx")
+}
+
+/// The shipped student on the native engine; `threads` 0 is ticked by the test.
+pub fn open_model(threads: usize) -> Model {
+    let settings = ModelSettings { engine: EngineChoice::Native, threads, ..ModelSettings::default() };
+    Model::open(student_path(), settings).unwrap()
+}
+
+/// A recording of human speech, 16 kHz mono.
+pub fn speech() -> Vec<f32> {
+    let mut recordings: Vec<PathBuf> = std::fs::read_dir(root().join("tests/recordings"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "wav"))
+        .collect();
+    recordings.sort();
+    let mut reader = hound::WavReader::open(&recordings[0]).unwrap();
+    assert_eq!((reader.spec().sample_rate, reader.spec().channels), (MODEL_RATE, 1));
+    reader.samples::<i16>().map(|sample| f32::from(sample.unwrap()) / 32768.0).collect()
+}
+
+/// One frame, its values as bits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub target: i64,
+    pub bits: Vec<u32>,
+}
+
+pub fn settings(rate: u32, channels: u16) -> StreamSettings {
+    let mut settings = StreamSettings::new(AudioFormat::new(rate, channels).unwrap());
+    settings.overrun = OverrunPolicy::Refuse;
+    settings
+}
+
+/// Takes every frame that is ready.
+pub fn take_frames(stream: &mut Stream, frames: &mut Vec<Shown>) {
+    let mut values = vec![0.0; stream.output.rig().len()];
+    while let Some(time) = stream.output.poll(&mut values) {
+        frames.push(Shown { target: time.target, bits: values.iter().map(|v| v.to_bits()).collect() });
+    }
+}
+
+/// Pushes all of `samples` in chunks of the given frame counts (the last one repeats), ticking and polling in between.
+pub fn speak(model: &Model, stream: &mut Stream, samples: &[f32], cuts: &[usize]) -> Vec<Shown> {
+    let mut frames = Vec::new();
+    push(model, stream, samples, cuts, &mut frames);
+    frames
+}
+
+pub fn push(model: &Model, stream: &mut Stream, samples: &[f32], cuts: &[usize], frames: &mut Vec<Shown>) {
+    let channels = usize::from(stream.input.format().channels());
+    let mut rest = samples;
+    let mut cuts = cuts.iter().copied().chain(std::iter::repeat(*cuts.last().unwrap()));
+    while !rest.is_empty() {
+        let chunk = (cuts.next().unwrap() * channels).min(rest.len());
+        let pushed = stream.input.push_f32(&rest[..chunk]);
+        rest = &rest[pushed.taken * channels..];
+        compute(model);
+        take_frames(stream, frames);
+    }
+}
+
+/// Lets everything that is due be computed: by ticking, or by waiting a moment for the workers.
+pub fn compute(model: &Model) {
+    if model.settings().threads == 0 {
+        model.tick(0).unwrap();
+    } else {
+        std::thread::yield_now();
+    }
+}
+
+/// Flushes and waits until the frames up to the end of the utterance are there.
+pub fn finish(model: &Model, stream: &mut Stream, end: i64, frames: &mut Vec<Shown>) {
+    stream.input.flush().unwrap();
+    let hop = i64::from(model.manifest().hop.numerator);
+    for _ in 0..20_000 {
+        compute(model);
+        take_frames(stream, frames);
+        if frames.last().is_some_and(|frame| frame.target + hop >= end) {
+            return;
+        }
+        if model.settings().threads > 0 {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+    }
+    panic!("the tail never came: {:?} of {end}", frames.last().map(|frame| frame.target));
+}
+
+/// A whole utterance on a fresh stream.
+pub fn utter(model: &Model, settings: &StreamSettings, samples: &[f32], cuts: &[usize]) -> Vec<Shown> {
+    let mut stream = model.open_stream(settings).unwrap();
+    let mut frames = speak(model, &mut stream, samples, cuts);
+    let count = samples.len() as i64 / i64::from(settings.format.channels());
+    let end = count * i64::from(MODEL_RATE) / i64::from(settings.format.rate());
+    finish(model, &mut stream, end, &mut frames);
+    frames
+}

@@ -1,0 +1,315 @@
+//! Time stamps stay true: latency, flush, reset, interrupt, gaps, overruns, and the play position.
+
+mod support;
+
+use support::{MODEL_RATE, Shown, compute, finish, open_model, push, settings, speech, take_frames, utter};
+use v2f::audio::{AudioFormat, OverrunPolicy};
+use v2f::rig::SampleState;
+
+const HOP: i64 = 256;
+
+fn targets(frames: &[Shown]) -> Vec<i64> {
+    frames.iter().map(|frame| frame.target).collect()
+}
+
+#[test]
+fn every_frame_comes_within_the_latency_that_the_library_reports() {
+    let model = open_model(0);
+    let speech = speech();
+    for rate in [16_000_u32, 44_100, 48_000] {
+        let mut stream = model.open_stream(&settings(rate, 1)).unwrap();
+        let latency = stream.control.latency();
+        assert_eq!(latency.total, latency.lookahead + latency.resampler + latency.ensemble + latency.hop);
+        let mut frames = Vec::new();
+        let mut worst = 0.0_f64;
+        for pushed in 1..=rate as usize {
+            stream.input.push_f32(&speech[pushed % speech.len()..][..1]);
+            compute(&model);
+            let before = frames.len();
+            take_frames(&mut stream, &mut frames);
+            for frame in &frames[before..] {
+                let heard = pushed as f64 * f64::from(MODEL_RATE) / f64::from(rate);
+                worst = worst.max(heard - frame.target as f64);
+            }
+        }
+        let total = f64::from(latency.total);
+        assert!(worst <= total, "{rate} Hz: a frame came {worst} samples after its target, reported {total}");
+        // One whole hop of the sum is the wait that pushing single samples avoids; the rest must be real.
+        let slack = f64::from(latency.hop) + f64::from(latency.resampler);
+        assert!(worst > total - slack - 1.0, "{rate} Hz: {total} reported, only {worst} seen");
+    }
+}
+
+#[test]
+fn an_impulse_moves_the_curves_around_its_own_time_and_nowhere_else() {
+    let model = open_model(0);
+    let manifest = model.manifest();
+    let (lookahead, lookback) = (i64::from(manifest.lookahead), i64::from(manifest.window - manifest.lookahead));
+    let at = 24_000_usize;
+    for rate in [16_000_u32, 48_000] {
+        let mut plain = settings(rate, 1);
+        plain.face.gate.enabled = false;
+        let silent = vec![0.0; 3 * rate as usize];
+        let mut clicked = silent.clone();
+        let click = at * rate as usize / MODEL_RATE as usize;
+        clicked[click..click + rate as usize / 1000].fill(0.9);
+        let still = utter(&model, &plain, &silent, &[480]);
+        let moved = utter(&model, &plain, &clicked, &[480]);
+        let differing: Vec<i64> =
+            still.iter().zip(&moved).filter(|(a, b)| a != b).map(|(a, _)| a.target).collect();
+        let (first, last) = (differing[0], differing[differing.len() - 1]);
+        let at = at as i64;
+        // The ensemble reaches one hop farther to each side; the resampler's filter rings for a millisecond.
+        let ringing = 64;
+        assert!(first > at - lookahead - 2 * HOP - ringing, "{rate} Hz: moved at {first}, {at} was the click");
+        assert!(first <= at, "{rate} Hz: {first} is after the click at {at}");
+        assert!(last < at + lookback + HOP + 16 + ringing, "{rate} Hz: still moving at {last}");
+    }
+}
+
+#[test]
+fn flush_delivers_exactly_the_targets_of_the_utterance() {
+    let model = open_model(0);
+    let speech = speech();
+    for length in [0_usize, 1, 255, 256, 257, 5_000, 20_480] {
+        let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+        let mut frames = Vec::new();
+        if length > 0 {
+            push(&model, &mut stream, &speech[..length], &[512], &mut frames);
+            finish(&model, &mut stream, length as i64, &mut frames);
+        } else {
+            stream.input.flush().unwrap();
+            compute(&model);
+            take_frames(&mut stream, &mut frames);
+        }
+        let expected: Vec<i64> = (0..length as i64).step_by(HOP as usize).collect();
+        assert_eq!(targets(&frames), expected, "{length} samples");
+    }
+}
+
+#[test]
+fn the_next_utterance_stands_behind_the_flushed_one_and_is_fresh() {
+    let model = open_model(0);
+    let speech = speech();
+    let (first, second) = (&speech[..10_000], &speech[30_000..50_000]);
+    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+    let mut frames = Vec::new();
+    push(&model, &mut stream, first, &[333], &mut frames);
+    finish(&model, &mut stream, 10_000, &mut frames);
+    let spoken = frames.len();
+    push(&model, &mut stream, second, &[333], &mut frames);
+    finish(&model, &mut stream, 30_000, &mut frames);
+    let alone = utter(&model, &settings(16_000, 1), second, &[512]);
+    let shifted: Vec<Shown> =
+        alone.into_iter().map(|frame| Shown { target: frame.target + 10_000, ..frame }).collect();
+    assert_eq!(frames[spoken..], shifted[..]);
+}
+
+#[test]
+fn a_reset_stream_is_a_fresh_stream_bit_for_bit() {
+    let model = open_model(0);
+    let speech = speech();
+    let fresh = utter(&model, &settings(48_000, 1), &speech[..30_000], &[480]);
+    let mut stream = model.open_stream(&settings(48_000, 1)).unwrap();
+    let mut frames = Vec::new();
+    push(&model, &mut stream, &speech[10_000..33_333], &[777], &mut frames);
+    // Sound and frames that still wait must go too.
+    stream.input.push_f32(&speech[..5_000]);
+    stream.input.reset().unwrap();
+    frames.clear();
+    push(&model, &mut stream, &speech[..30_000], &[480], &mut frames);
+    finish(&model, &mut stream, 10_000, &mut frames);
+    assert_eq!(fresh, frames);
+}
+
+#[test]
+fn an_interrupt_drops_what_was_not_played_and_eases_to_neutral() {
+    let model = open_model(0);
+    let speech = speech();
+    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+    let mut values = vec![0.0; stream.output.rig().len()];
+    let neutral = stream.output.rig().neutral().to_vec();
+    stream.input.push_f32(&speech[..20_000]);
+    compute(&model);
+    let mut open = 0.0_f32;
+    let mut played = 0;
+    // Play until the mouth is well open, then cut the voice off.
+    while played < 16_000 && open < 0.15 {
+        played += 256;
+        stream.output.rig_at(played, 16_000, &mut values).unwrap();
+        open = distance(&values, &neutral);
+    }
+    assert!(open >= 0.15, "the recording never opened the mouth: {open}");
+    stream.input.interrupt(Some((played, 16_000))).unwrap();
+    compute(&model);
+    let mut last = f32::INFINITY;
+    for step in 0..12 {
+        stream.output.rig_at(played + step * 256, 16_000, &mut values).unwrap();
+        let away = distance(&values, &neutral);
+        assert!(away <= last + 1e-6, "step {step}: the face moved away from neutral again");
+        assert!(step > 0 || (away - open).abs() < 1e-6, "the face jumped at the interrupt: {open} to {away}");
+        last = away;
+    }
+    assert_eq!(last, 0.0, "the face did not reach neutral");
+    // What is pushed next stands at the play position.
+    let mut frames = Vec::new();
+    push(&model, &mut stream, &speech[..8_000], &[256], &mut frames);
+    finish(&model, &mut stream, played + 8_000, &mut frames);
+    assert!(frames.iter().all(|frame| frame.target > played));
+    assert!(stream.control.statistics().dropped_frames > 0);
+}
+
+#[test]
+fn an_interrupted_stream_hands_out_its_easing_to_poll_too() {
+    let model = open_model(0);
+    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+    let mut frames = Vec::new();
+    push(&model, &mut stream, &speech()[..12_000], &[256], &mut frames);
+    let last = frames.last().unwrap().target;
+    stream.input.interrupt(None).unwrap();
+    compute(&model);
+    let mut eased = Vec::new();
+    take_frames(&mut stream, &mut eased);
+    let expected: Vec<i64> = (1..=10).map(|hop| last + hop * HOP).take_while(|t| *t < last + 2_560).collect();
+    assert_eq!(targets(&eased), expected);
+}
+
+fn distance(values: &[f32], neutral: &[f32]) -> f32 {
+    values.iter().zip(neutral).map(|(value, neutral)| (value - neutral).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn a_short_gap_is_silence_of_its_length() {
+    let model = open_model(0);
+    let speech = speech();
+    let mut silent = speech[..6_000].to_vec();
+    silent.extend(std::iter::repeat_n(0.0, 3_000));
+    silent.extend(&speech[6_000..12_000]);
+    let expected = utter(&model, &settings(16_000, 1), &silent, &[256]);
+
+    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+    let mut frames = Vec::new();
+    push(&model, &mut stream, &speech[..6_000], &[400], &mut frames);
+    stream.input.push_gap(3_000);
+    push(&model, &mut stream, &speech[6_000..12_000], &[400], &mut frames);
+    finish(&model, &mut stream, 15_000, &mut frames);
+    assert_eq!(expected, frames);
+    assert_eq!(stream.control.statistics().gap_frames, 3_000);
+}
+
+#[test]
+fn a_long_gap_ends_the_utterance_and_the_clock_goes_on() {
+    let model = open_model(0);
+    let speech = speech();
+    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+    let mut frames = Vec::new();
+    push(&model, &mut stream, &speech[..6_000], &[400], &mut frames);
+    let hour = 3_600 * 16_000;
+    stream.input.push_gap(hour);
+    push(&model, &mut stream, &speech[..6_000], &[400], &mut frames);
+    finish(&model, &mut stream, 12_000 + hour as i64, &mut frames);
+    let mut expected: Vec<i64> = (0..6_000).step_by(256).collect();
+    expected.extend((0..6_000).step_by(256).map(|target| target + 6_000 + hour as i64));
+    assert_eq!(targets(&frames), expected);
+    assert!(stream.control.statistics().hops < 100, "an hour of silence was computed");
+}
+
+#[test]
+fn refused_sound_stands_as_silence_so_that_time_stamps_stay_true() {
+    let model = open_model(0);
+    let speech = speech();
+    let mut settings = settings(16_000, 1);
+    settings.overrun = OverrunPolicy::Silence;
+    settings.queue_seconds = 0.25;
+    let mut stream = model.open_stream(&settings).unwrap();
+    let pushed = stream.input.push_f32(&speech[..8_000]);
+    assert_eq!((pushed.taken, pushed.refused), (4_000, 4_000));
+    compute(&model);
+    let mut frames = Vec::new();
+    push(&model, &mut stream, &speech[8_000..12_000], &[200], &mut frames);
+    finish(&model, &mut stream, 12_000, &mut frames);
+
+    let mut heard = speech[..12_000].to_vec();
+    heard[4_000..8_000].fill(0.0);
+    settings.queue_seconds = 2.0;
+    assert_eq!(utter(&model, &settings, &heard, &[256]), frames);
+    let statistics = stream.control.statistics();
+    assert_eq!((statistics.refused_frames, statistics.gap_frames), (4_000, 4_000));
+}
+
+#[test]
+fn the_play_position_gets_the_frames_around_it() {
+    let model = open_model(0);
+    let speech = speech();
+    let frames = utter(&model, &settings(16_000, 1), &speech[..16_000], &[256]);
+    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+    stream.input.push_f32(&speech[..16_000]);
+    compute(&model);
+    let mut values = vec![0.0; stream.output.rig().len()];
+    for (frame, next) in frames.iter().zip(&frames[1..]).take(40) {
+        let exact = stream.output.rig_at(frame.target, 16_000, &mut values).unwrap();
+        assert_eq!((exact.position, exact.state), (frame.target, SampleState::Interpolated));
+        assert_eq!(values.iter().map(|v| v.to_bits()).collect::<Vec<_>>(), frame.bits);
+        // Half a hop on, told in the device's own clock.
+        let between = stream.output.rig_at((frame.target + 128) * 3, 48_000, &mut values).unwrap();
+        assert_eq!(between.position, frame.target + 128);
+        for ((value, a), b) in values.iter().zip(&frame.bits).zip(&next.bits) {
+            let mean = (f32::from_bits(*a) + f32::from_bits(*b)) / 2.0;
+            assert!((value - mean).abs() < 1e-6);
+        }
+    }
+    let far = stream.output.rig_at(10_000_000, 16_000, &mut values).unwrap();
+    assert_eq!((far.state, far.weight), (SampleState::Faded, 0.0));
+    assert_eq!(values, stream.output.rig().neutral());
+    assert_eq!(stream.control.statistics().underruns, 1);
+    assert!(stream.output.rig_at(0, 0, &mut values).is_err());
+}
+
+#[test]
+fn a_divided_stream_shows_every_nth_frame() {
+    let model = open_model(0);
+    let speech = speech();
+    let mut divided = settings(16_000, 1);
+    divided.face.divider = 4;
+    let frames = utter(&model, &divided, &speech[..16_000], &[256]);
+    let expected: Vec<i64> = (0..16_000).step_by(4 * 256).collect();
+    assert_eq!(targets(&frames), expected);
+    let mut unsmoothed = settings(16_000, 1);
+    unsmoothed.face.smoothing = false;
+    let every = utter(&model, &unsmoothed, &speech[..16_000], &[256]);
+    let fourth: Vec<Shown> = every.into_iter().step_by(4).collect();
+    assert_eq!(frames, fourth, "the frames that are shown are the undivided stream's");
+}
+
+#[test]
+fn bad_samples_are_heard_as_silence_and_counted() {
+    let model = open_model(0);
+    let mut sound = speech()[..16_000].to_vec();
+    sound[5_000] = f32::NAN;
+    sound[5_001] = f32::INFINITY;
+    sound[5_002] = f32::NEG_INFINITY;
+    let mut mended = sound.clone();
+    mended[5_000..5_003].fill(0.0);
+    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+    let mut frames = Vec::new();
+    push(&model, &mut stream, &sound, &[300], &mut frames);
+    finish(&model, &mut stream, 16_000, &mut frames);
+    assert_eq!(frames, utter(&model, &settings(16_000, 1), &mended, &[300]));
+    assert_eq!(stream.control.statistics().bad_samples, 3);
+    assert_eq!(stream.control.statistics().bad_controls, 0);
+}
+
+#[test]
+fn a_change_of_rate_keeps_the_clock() {
+    let model = open_model(0);
+    let speech = speech();
+    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+    let mut frames = Vec::new();
+    push(&model, &mut stream, &speech[..16_000], &[256], &mut frames);
+    stream.input.set_format(AudioFormat::new(48_000, 1).unwrap()).unwrap();
+    push(&model, &mut stream, &vec![0.0; 48_000], &[480], &mut frames);
+    stream.input.set_format(AudioFormat::new(44_100, 2).unwrap()).unwrap();
+    push(&model, &mut stream, &vec![0.0; 88_200], &[441], &mut frames);
+    finish(&model, &mut stream, 48_000, &mut frames);
+    assert_eq!(targets(&frames), (0..48_000).step_by(256).collect::<Vec<i64>>());
+}

@@ -1,0 +1,77 @@
+"""What export writes, and that it refuses to write a student whose forms disagree."""
+
+import json
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from v2f_train import export as exporting
+from v2f_train.controls import CONTROLS
+from v2f_train.student import HOP, WINDOW, Student, tiny_low_latency
+
+ALLOWED = {"Add", "Cast", "Clip", "Concat", "DequantizeLinear", "Gemm", "Identity", "Log", "Mul", "Sigmoid", "Slice",
+           "Split"}
+SOUND = np.random.default_rng(0).uniform(-0.4, 0.4, WINDOW * 2).astype(np.float32)
+
+
+def fresh() -> Student:
+    torch.manual_seed(0)
+    student = Student(tiny_low_latency())
+    student.calibrate(torch.from_numpy(SOUND[None]))
+    return student
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    out = tmp_path_factory.mktemp("students")
+    exporting.export(fresh(), out / "trial", exporting.UNMEASURED, SOUND, "noise")
+    return out
+
+
+@pytest.mark.parametrize("file", ["trial.onnx", "trial-fp16.onnx", "trial-int8.onnx"])
+def test_file_keeps_the_contract(folder, file):
+    model = onnx.load(folder / file)
+    assert {node.op_type for node in model.graph.node} <= ALLOWED
+    assert model.ir_version <= 10 and model.opset_import[0].version == 17
+    manifest = json.loads({entry.key: entry.value for entry in model.metadata_props}["v2f"])
+    stored = {tensor.name: tensor for tensor in model.graph.initializer}
+    new, channels, state = HOP, 1, 0
+    for row in manifest["layers"]:
+        assert row["kept"] == row["kernel"] - row["stride"] and row["new"] == new and row["channels_in"] == channels
+        columns = row["channels_out"] * (2 if row["activation"] == "log-energy" else 1)
+        assert list(stored[row["weight"]].dims) == [row["kernel"] * row["channels_in"], columns]
+        assert row["scale"] is None or list(stored[row["scale"]].dims) == [columns]
+        new, channels, state = new // row["stride"], row["channels_out"], state + row["kept"] * row["channels_in"]
+    assert new == 1 and state == manifest["state_size"] and channels == len(CONTROLS)
+    assert abs(sum(manifest["ensemble"]) - 1) < 1e-9
+
+
+def test_golden_vectors_have_their_shapes(folder):
+    golden = json.loads((folder / "golden.json").read_text())
+    assert np.fromfile(folder / golden["audio"]["file"], "<f4").size == golden["audio"]["samples"]
+    for file, entry in golden["controls"].items():
+        assert np.fromfile(folder / file, "<f4").size == np.prod(entry["shape"])
+
+
+def test_a_broken_student_is_refused(tmp_path, monkeypatch):
+    student = fresh()
+    honest = student.trained_layers()
+
+    def broken():
+        honest[3].weight[5, 7] += 0.5
+        return honest
+
+    monkeypatch.setattr(student, "trained_layers", broken)
+    with pytest.raises(exporting.Disagreement):
+        exporting.export(student, tmp_path / "trial", exporting.UNMEASURED, SOUND, "noise")
+    assert not list(tmp_path.iterdir())
+
+
+def test_not_a_number_is_refused(tmp_path):
+    student = fresh()
+    with torch.no_grad():
+        student.weights[2][0, 0] = float("nan")
+    with pytest.raises(exporting.Disagreement):
+        exporting.export(student, tmp_path / "trial", exporting.UNMEASURED, SOUND, "noise")

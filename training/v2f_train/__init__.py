@@ -1,0 +1,1 @@
+"""Trains the small networks ("students") that v2f plays."""

@@ -1,0 +1,147 @@
+"""Rows of training sound: clips cut, sped up, set into rooms and noise, with labels that follow.
+
+Everything is drawn from one generator, so that a seed fixes a run. Rooms and noises come from pools made once: a fresh
+Fourier transform for each row would cost more than the training step.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import fft
+from scipy.signal import resample_poly
+
+from v2f_train.dataset import Dataset
+from v2f_train.student import HOP, SAMPLE_RATE, WINDOW
+
+SPEED_UP = 20  # speeds are n / SPEED_UP
+SPEEDS = (17, 18, 19, 20, 20, 21, 22, 23, 24)  # 0.85 to 1.2
+EQUALISER_POINTS, EQUALISER_DECIBELS = 6, 4.5
+GAIN_DECIBELS = (-22.0, 10.0)
+NOISE_DECIBELS = (5.0, 35.0)  # speech above noise
+LONE_NOISE_DECIBELS = (-75.0, -22.0)  # level of rows without speech, below full scale
+REVERBERATION_SECONDS = (0.08, 0.5)  # time to fall by 60 dB
+POOL = 96
+QUIET = 3e-3  # root mean square: a near-silent piece is not raised to full speech level
+
+
+@dataclass(frozen=True)
+class Chances:
+    """How often each change happens, per row."""
+
+    room: float = 0.5
+    equaliser: float = 0.7
+    noise: float = 0.8
+    lone_noise: float = 0.03
+    speed: float = 0.8
+
+
+class Rows:
+    """Draws (sound [rows, samples], labels [rows, hops, TRACKS]) for dense training."""
+
+    def __init__(self, dataset: Dataset, clips: list[dict], weights: np.ndarray, hops: int, chances: Chances,
+                 seed: int):
+        self.dataset, self.clips, self.hops, self.chances = dataset, clips, hops, chances
+        self.likely = np.cumsum(weights / weights.sum())
+        self.samples = WINDOW + (hops - 1) * HOP
+        self.random = np.random.default_rng(seed)
+        self.length = fft.next_fast_len(self.samples + SAMPLE_RATE // 2, real=True)
+        self.rooms = [self.room() for _ in range(POOL)]
+        self.noises = np.stack([self.noise() for _ in range(POOL)])
+
+    def room(self) -> np.ndarray:
+        """Spectrum of a direct sound with a decaying noise behind it; the direct sound is not delayed."""
+        fall = self.random.uniform(*REVERBERATION_SECONDS)
+        seconds = np.arange(SAMPLE_RATE // 2) / SAMPLE_RATE
+        tail = self.random.standard_normal(len(seconds)) * 10 ** (-3 * seconds / fall)
+        tail *= np.sqrt(10 ** (self.random.uniform(-22, 2) / 10) / np.square(tail).sum())
+        tail[:int(0.002 * SAMPLE_RATE)] = 0  # the first reflection comes later than the sound itself
+        tail[0] = 1
+        return fft.rfft(tail, self.length).astype(np.complex64)
+
+    def noise(self) -> np.ndarray:
+        """Coloured noise of unit power, some of it with hum, some of it swelling."""
+        hertz = np.maximum(fft.rfftfreq(self.length, 1 / SAMPLE_RATE), 20)
+        slope = self.random.choice([0.0, 0.5, 1.0, 1.0, 2.0])
+        spectrum = self.random.standard_normal((2, len(hertz))) * hertz ** (-slope / 2)
+        sound = fft.irfft(spectrum[0] + 1j * spectrum[1], self.length)[:self.samples]
+        sound /= sound.std()
+        if self.random.random() < 0.25:
+            mains, time = self.random.choice([50, 60]), np.arange(self.samples) / SAMPLE_RATE
+            for harmonic in range(1, 9):
+                level = self.random.exponential(1.5) / harmonic
+                sound += level * np.sin(2 * np.pi * mains * harmonic * time + self.random.uniform(0, 6.28))
+        if self.random.random() < 0.4:
+            knots = np.linspace(0, self.samples, 12)
+            swell = np.interp(np.arange(self.samples), knots, self.random.uniform(-12, 6, len(knots)))
+            sound *= 10 ** (swell / 20)
+        return (sound / sound.std()).astype(np.float32)
+
+    def equaliser(self) -> np.ndarray:
+        hertz = np.maximum(fft.rfftfreq(self.length, 1 / SAMPLE_RATE), 60)
+        points = np.geomspace(80, 8_000, EQUALISER_POINTS)
+        decibels = self.random.normal(0, EQUALISER_DECIBELS, EQUALISER_POINTS)
+        coarse = np.geomspace(60, 8_000, 64)
+        curve = 10 ** (np.interp(np.log(coarse), np.log(points), decibels) / 20)
+        return np.interp(hertz, coarse, curve).astype(np.float32)
+
+    def piece(self, room_for: int) -> tuple[np.ndarray, np.ndarray]:
+        """A stretch of one clip, `room_for` samples at most (a multiple of HOP), at some speed, and its labels."""
+        clip = self.clips[int(np.searchsorted(self.likely, self.random.random()))]
+        speed = self.random.choice(SPEEDS) if self.random.random() < self.chances.speed else SPEED_UP
+        wanted = room_for * speed // SPEED_UP + 1
+        samples = clip["hops"] * HOP
+        start = int(self.random.integers(0, max(samples - wanted, 0) + 1))
+        first = clip["hop"] * HOP + start
+        sound = self.dataset.audio[first:clip["hop"] * HOP + min(samples, start + wanted)].astype(np.float32) / 32_768
+        if speed != SPEED_UP:
+            sound = resample_poly(sound, SPEED_UP, speed).astype(np.float32)
+        hops = min(len(sound), room_for) // HOP
+        places = np.minimum((start + np.arange(hops) * HOP * speed / SPEED_UP) / HOP, clip["hops"] - 1.001)
+        below = places.astype(np.int64)
+        part = (places - below)[:, None].astype(np.float32)
+        labels = self.dataset.tracks[clip["hop"]:clip["hop"] + clip["hops"]]
+        labels = labels[below].astype(np.float32) * (1 - part) + labels[below + 1].astype(np.float32) * part
+        return sound[:hops * HOP], labels
+
+    def speech(self) -> tuple[np.ndarray, np.ndarray]:
+        """One row full of pieces, with its labels for every hop of the row."""
+        sounds, labels, room_for = [], [], self.samples
+        while room_for >= HOP:
+            sound, rows = self.piece(room_for)
+            if not len(rows):
+                break
+            level = np.sqrt(np.mean(np.square(sound)))
+            sounds.append(sound * (0.05 / max(level, QUIET)))  # sets differ in level: the gain below is what varies
+            labels.append(rows)
+            room_for -= len(sound)
+        return np.concatenate(sounds), np.concatenate(labels)
+
+    def row(self) -> tuple[np.ndarray, np.ndarray]:
+        noise = np.roll(self.noises[self.random.integers(POOL)], self.random.integers(self.samples))
+        sound, labels = self.speech()
+        if self.random.random() < self.chances.lone_noise:
+            quiet = self.random.random() < 0.2
+            level = 0.0 if quiet else 10 ** (self.random.uniform(*LONE_NOISE_DECIBELS) / 20)
+            return level * noise, np.zeros_like(labels)
+        in_room, equalised = self.random.random(2) < (self.chances.room, self.chances.equaliser)
+        if in_room or equalised:
+            spectrum = fft.rfft(sound, self.length)
+            if in_room:
+                spectrum *= self.rooms[self.random.integers(POOL)]
+            if equalised:
+                spectrum *= self.equaliser()
+            sound = fft.irfft(spectrum, self.length)[:len(sound)]
+        if self.random.random() < self.chances.noise:
+            loud = np.sqrt(np.mean(np.square(sound))) * 10 ** (-self.random.uniform(*NOISE_DECIBELS) / 20)
+            sound = sound + loud * noise[:len(sound)]
+        return sound * 10 ** (self.random.uniform(*GAIN_DECIBELS) / 20), labels
+
+    def draw(self, rows: int) -> tuple[np.ndarray, np.ndarray]:
+        """Sound float32 [rows, samples] within -1..1, labels float32 [rows, samples // HOP, TRACKS]."""
+        sounds = np.zeros((rows, self.samples), np.float32)
+        labels = np.zeros((rows, self.samples // HOP, self.dataset.tracks.shape[1]), np.float32)
+        for index in range(rows):
+            sound, track = self.row()
+            sounds[index, :len(sound)] = sound[:self.samples]
+            labels[index, :len(track)] = track[:labels.shape[1]]
+        return np.clip(sounds, -1, 1), labels

@@ -1,0 +1,101 @@
+"""What is measured on shown controls: lip gap, closures, openings, error, jitter, leak. Each is defined here only.
+
+"Shown" means after the ensemble, with lip closure sharpened and turned into `mouthClose`: what a viewer sees.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from v2f_train.articulation import HOP_SECONDS, Phone
+from v2f_train.controls import CLOSURE, TRACKS
+from v2f_train.phones import BILABIAL, OPEN_VOWELS, SILENCE
+
+GAP_WEIGHTS = {  # how far each control parts the lips, in units of a full jawOpen, measured on a CC0 ARKit head
+    "jawOpen": 1.0, "mouthFunnel": 0.391, "mouthShrugUpper": 0.110, "mouthShrugLower": -0.143,
+    "mouthUpperUp*": 2 * 0.071, "mouthLowerDown*": 2 * 0.055, "mouthRollLower": -0.101, "mouthRollUpper": -0.058,
+    "mouthPucker": -0.048, "mouthSmile*": -2 * 0.042, "mouthPress*": -2 * 0.038,
+}
+_GAP_ROW = np.array([GAP_WEIGHTS.get(track, 0.0) for track in TRACKS])
+
+CLOSED_BELOW, OPEN_ABOVE = 0.15, 0.35  # shares of the teacher's 95th percentile of gap
+TOLERANCE_HOPS = 1  # around a phone
+HOPS_PER_FRAME_AT_60 = 62.5 / 60  # jitter is defined at 60 Hz: the step between its frames, in hops
+
+
+def apart(tracks: np.ndarray) -> np.ndarray:
+    """Gap between the lips if they never met; tracks [..., TRACKS]."""
+    return np.maximum(tracks @ _GAP_ROW, 0.0)
+
+
+def ensemble(tracks: np.ndarray) -> np.ndarray:
+    """Mean of each frame and its two neighbours, [hops, TRACKS]; the ends repeat."""
+    padded = np.pad(tracks, ((1, 1), (0, 0)), mode="edge")
+    return (padded[:-2] + padded[1:-1] + padded[2:]) / 3
+
+
+def sharpen(closure: np.ndarray, threshold: float, softness: float) -> np.ndarray:
+    """0 below threshold - softness / 2, 1 above threshold + softness / 2, a smooth step between."""
+    rise = np.clip((closure - threshold) / softness + 0.5, 0.0, 1.0)
+    return rise * rise * (3 - 2 * rise)
+
+
+def shown_gap(tracks: np.ndarray, threshold: float, softness: float) -> np.ndarray:
+    """Gap after closure, as the ARKit profile shows it: mouthClose takes away its share of what is apart. [hops]."""
+    return apart(tracks) * (1 - sharpen(tracks[:, CLOSURE], threshold, softness))
+
+
+@dataclass
+class PhoneGaps:
+    """The gaps that the closure metrics look at, one entry per phone of the named kind."""
+
+    bilabial: list[float]  # smallest within the phone, tolerance included
+    open_vowel: list[float]  # largest within the phone
+    other: list[float]  # at the middle of phones that are neither p b m nor silence
+    other_names: list[str]
+
+
+def phone_gaps(gap: np.ndarray, phones: list[Phone]) -> PhoneGaps:
+    """gap [hops]; phones of the same recording."""
+    found = PhoneGaps([], [], [], [])
+    for phone in phones:
+        first, last = round(phone.start / HOP_SECONDS), round(phone.end / HOP_SECONDS)
+        middle = round((phone.start + phone.end) / 2 / HOP_SECONDS)
+        if phone.name in SILENCE or middle >= len(gap):
+            continue
+        if phone.name in BILABIAL:
+            around = gap[max(first - TOLERANCE_HOPS, 0):last + TOLERANCE_HOPS + 1]
+            found.bilabial.append(float(around.min()))
+        else:
+            found.other.append(float(gap[middle]))
+            found.other_names.append(phone.name)
+        if phone.name in OPEN_VOWELS:
+            found.open_vowel.append(float(gap[first:last + 1].max()))
+    return found
+
+
+def rates(found: list[PhoneGaps], unit: float) -> dict[str, float]:
+    """PBM accuracy, open accuracy, false closure; `unit` is the teacher's 95th percentile of gap on the set."""
+    def share(kind: str, test) -> float:
+        values = np.array([value for one in found for value in getattr(one, kind)]) / unit
+        return float(np.mean(test(values))) if len(values) else float("nan")
+
+    return {
+        "pbm_accuracy": share("bilabial", lambda gaps: gaps < CLOSED_BELOW),
+        "open_accuracy": share("open_vowel", lambda gaps: gaps > OPEN_ABOVE),
+        "false_closure": share("other", lambda gaps: gaps < CLOSED_BELOW),
+    }
+
+
+def second_difference(tracks: np.ndarray) -> float:
+    """Mean |second difference| at 60 Hz of [hops, TRACKS]."""
+    places = np.arange(0, len(tracks) - 1, HOPS_PER_FRAME_AT_60)
+    shown = np.stack([np.interp(places, np.arange(len(tracks)), column) for column in tracks.T], axis=1)
+    return float(np.abs(np.diff(shown, 2, axis=0)).mean()) if len(shown) > 2 else 0.0
+
+
+def correlation(left: np.ndarray, right: np.ndarray) -> float:
+    """Pearson, of two long vectors; NaN where one of them never moves."""
+    if left.std() < 1e-6 or right.std() < 1e-6:
+        return float("nan")
+    return float(np.corrcoef(left, right)[0, 1])

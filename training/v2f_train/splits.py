@@ -1,0 +1,52 @@
+"""Who is heard in training, who chooses thresholds (validation), and who is opened once at the end (test).
+
+A person is on one side only. The key of a person is (corpus, speaker); all LibriSpeech sets are one corpus. Sets with
+one speaker are training as a whole: their repeated sentences (kathleen reads 478 twice) can then leak nowhere.
+"""
+
+import hashlib
+from collections import defaultdict
+from typing import NamedTuple
+
+CORPUS = {"train-clean-5": "librispeech", "train-clean-100-ones": "librispeech"}
+ONE_SPEAKER = ("kathleen", "kerstin", "nathalie", "flemishguy", "ljspeech-1")
+HELD_OUT = 10  # one person in this many goes to test, the next to validation; counted per set and sex
+
+
+class Person(NamedTuple):
+    corpus: str
+    speaker: str
+
+
+def person(set_name: str, speaker: str) -> Person:
+    return Person(CORPUS.get(set_name, set_name), speaker)
+
+
+def order(who: Person) -> str:
+    """A shuffle that needs no seed and never changes."""
+    return hashlib.sha256("/".join(who).encode()).hexdigest()
+
+
+def assign(people: dict[Person, str]) -> dict[Person, str]:
+    """people: person -> sex ("f", "m" or ""). Returns person -> "train", "validation" or "test"."""
+    groups = defaultdict(list)
+    for who, sex in people.items():
+        groups[who.corpus, sex].append(who)
+    sides = {}
+    for (corpus, _), members in groups.items():
+        members.sort(key=order)
+        held = 0 if corpus in ONE_SPEAKER else max(1, round(len(members) / HELD_OUT))
+        if len(members) < 3:
+            held = 0
+        for place, who in enumerate(members):
+            sides[who] = "test" if place < held else "validation" if place < 2 * held else "train"
+    return sides
+
+
+def assert_disjoint(clips: list[dict]) -> None:
+    """clips: rows with set, speaker, split. Stops when a person is on two sides."""
+    seen: dict[Person, str] = {}
+    for clip in clips:
+        who = person(clip["set"], clip["speaker"])
+        if seen.setdefault(who, clip["split"]) != clip["split"]:
+            raise ValueError(f"{who} is in {seen[who]} and in {clip['split']}")

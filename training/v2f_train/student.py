@@ -1,0 +1,198 @@
+"""The student: 1-D convolutions without padding over raw sound, and the table that describes them.
+
+The same weights serve dense training (here) and the stream form (export.py): nothing depends on where a window starts.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from v2f_train.controls import TRACK_OF_CONTROL, TRACKS
+
+SAMPLE_RATE = 16_000  # Hz
+HOP = 256  # samples between targets: 62.5 Hz
+WINDOW = 8_192  # samples that one prediction sees: 512 ms
+LOOKAHEAD = 1_024  # of those, samples after the target: 64 ms
+LOOKBACK_HOPS = (WINDOW - LOOKAHEAD) // HOP  # the first dense output speaks of this hop of its chunk
+
+PAIR_KERNEL = 512  # samples, 32 ms: resolves the harmonics of most voices
+PAIR_STRIDE = 128  # samples, 8 ms: a plosive's burst is about as long
+PAIR_LOWEST, PAIR_HIGHEST = 60.0, 7_600.0  # Hz, centres of the first and last pair at the start
+ENERGY_FLOOR = 1e-7  # added to a pair's energy; a full-scale sine has energy 1, so this is -70 dBFS
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One row of the table in docs/student-format.md. `kernel` and `stride` count columns of the layer's input."""
+
+    name: str
+    kernel: int
+    stride: int
+    channels_in: int
+    channels_out: int
+    activation: str
+    floor: float | None = None
+
+    @property
+    def product_columns(self) -> int:
+        return self.channels_out * (2 if self.activation == "log-energy" else 1)
+
+    @property
+    def kept(self) -> int:
+        return self.kernel - self.stride
+
+
+@dataclass(frozen=True)
+class TrainedLayer:
+    """A layer with the numbers that a file stores: weight [kernel * channels_in, product_columns], bias or None."""
+
+    layer: Layer
+    weight: np.ndarray
+    bias: np.ndarray | None
+
+
+def tiny_low_latency(width: int = 96, pairs: int = 64, outputs: int = len(TRACKS)) -> list[Layer]:
+    """The table of `tiny-low-latency`. Its reach is exactly WINDOW samples, its total stride HOP."""
+    table = [Layer("pairs", PAIR_KERNEL, PAIR_STRIDE, 1, pairs, "log-energy", ENERGY_FLOOR)]
+    table.append(Layer("halve", 3, 2, pairs, width, "silu"))
+    table += [Layer(f"context{number}", 3, 1, width, width, "silu") for number in (1, 2, 3, 4)]
+    table.append(Layer("gather", 22, 1, width, 48, "silu"))
+    table.append(Layer("controls", 1, 1, 48, outputs, "sigmoid"))
+    return table
+
+
+def reach(table: list[Layer]) -> int:
+    """Samples that one output column of the stack sees."""
+    columns = 1
+    for layer in reversed(table):
+        columns = (columns - 1) * layer.stride + layer.kernel
+    return columns
+
+
+def quadrature_pairs(pairs: int) -> torch.Tensor:
+    """Start of the first layer: windowed cosines, then sines, on a mel scale. [PAIR_KERNEL, 2 * pairs]."""
+    def mel(hertz):
+        return 2595 * np.log10(1 + np.asarray(hertz) / 700)
+
+    centres = 700 * (10 ** (np.linspace(mel(PAIR_LOWEST), mel(PAIR_HIGHEST), pairs) / 2595) - 1)
+    seconds = (np.arange(PAIR_KERNEL) - PAIR_KERNEL / 2) / SAMPLE_RATE
+    columns = []
+    for index, centre in enumerate(centres):
+        # High bands lie far apart on the mel scale: their filters must be wider, that is, shorter in time.
+        spacing = centres[min(index + 1, pairs - 1)] - centres[min(index, pairs - 2)]
+        length = min(PAIR_KERNEL / SAMPLE_RATE, 2.0 / spacing)
+        window = np.where(np.abs(seconds) < length / 2, 0.5 + 0.5 * np.cos(2 * np.pi * seconds / length), 0)
+        columns.append(window * np.exp(2j * np.pi * centre * seconds) * 2 / window.sum())
+    wave = np.stack(columns, axis=1)
+    return torch.tensor(np.concatenate([wave.real, wave.imag], axis=1), dtype=torch.float32)
+
+
+def activate(product: torch.Tensor, layer: Layer) -> torch.Tensor:
+    """The activations of docs/student-format.md on [..., product_columns]."""
+    if layer.activation == "log-energy":
+        real, imaginary = product.chunk(2, dim=-1)
+        return torch.log(real.square() + imaginary.square() + layer.floor)
+    return {"silu": functional.silu, "sigmoid": torch.sigmoid, "none": lambda x: x}[layer.activation](product)
+
+
+def convolve(columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None, layer: Layer) -> torch.Tensor:
+    """Valid convolution, channels last: [batch, columns, channels_in] -> [batch, fewer columns, product_columns]."""
+    kernel = weight.view(layer.kernel, layer.channels_in, -1).permute(2, 1, 0)
+    if layer.channels_in == 1:
+        return functional.conv1d(columns.transpose(1, 2), kernel, bias, layer.stride).transpose(1, 2)
+    # As an image of height 1 the columns are already in the channels-last layout, which is faster than Conv1d here.
+    image = columns.transpose(1, 2).unsqueeze(2)
+    kernel = kernel.unsqueeze(2).contiguous(memory_format=torch.channels_last)
+    return functional.conv2d(image, kernel, bias, (1, layer.stride)).squeeze(2).transpose(1, 2)
+
+
+class Student(nn.Module):
+    """Dense form. The last layer's columns are TRACKS; `trained_layers` repeats them to CONTROLS."""
+
+    def __init__(self, table: list[Layer], dropout: float = 0.0):
+        super().__init__()
+        if reach(table) != WINDOW:
+            raise ValueError(f"the table reaches {reach(table)} samples, the window is {WINDOW}")
+        self.table = table
+        self.dropout = dropout
+        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
+        for layer in table:
+            fan_in = layer.kernel * layer.channels_in
+            first = layer.activation == "log-energy"
+            start = quadrature_pairs(layer.channels_out) if first else torch.randn(fan_in, layer.product_columns)
+            gain = 1.0 if first else (2.0 if layer.activation == "silu" else 1.0) ** 0.5 / fan_in**0.5
+            self.weights.append(nn.Parameter(start * gain))
+            # Energy has no sign, so an offset before squaring would only blunt the filter: the pairs have no bias.
+            self.biases.append(nn.Parameter(torch.zeros(0 if first else layer.product_columns)))
+        self.register_buffer("band_mean", torch.zeros(table[0].channels_out))
+        self.register_buffer("band_std", torch.ones(table[0].channels_out))
+
+    def bands(self, audio: torch.Tensor) -> torch.Tensor:
+        """audio [batch, samples] -> normalised log energies [batch, columns, pairs], one column per 8 ms."""
+        layer = self.table[0]
+        energies = activate(convolve(audio.unsqueeze(-1), self.weights[0], None, layer), layer)
+        return (energies - self.band_mean) / self.band_std
+
+    def logits(self, bands: torch.Tensor) -> torch.Tensor:
+        """Normalised log energies -> [batch, hops, TRACKS] before the last sigmoid."""
+        columns = bands
+        for layer, weight, bias in zip(self.table[1:], self.weights[1:], self.biases[1:], strict=True):
+            product = convolve(columns, weight, bias, layer)
+            if layer is self.table[-1]:
+                return product
+            columns = self.drop(activate(product, layer))
+        raise AssertionError("the table has no last layer")
+
+    def drop(self, columns: torch.Tensor) -> torch.Tensor:
+        """Dropout of whole channels per row: a draw per number would cost an eighth of the step."""
+        if not self.training or self.dropout == 0:
+            return columns
+        kept = torch.rand(columns.shape[0], 1, columns.shape[2]) >= self.dropout
+        return columns * (kept / (1 - self.dropout))
+
+    def forward(self, audio: torch.Tensor) -> torch.Tensor:
+        """audio [batch, samples], -1..1 -> tracks [batch, 1 + (samples - WINDOW) // HOP, TRACKS] in 0..1.
+
+        Output i saw samples [HOP * i, HOP * i + WINDOW) and speaks of sample HOP * (i + LOOKBACK_HOPS).
+        """
+        return torch.sigmoid(self.logits(self.bands(audio)))
+
+    def calibrate(self, audio: torch.Tensor) -> None:
+        """Sets the normalisation from training sound [batch, samples]; done once, before the first step."""
+        with torch.no_grad():
+            self.band_mean.zero_()
+            self.band_std.fill_(1.0)
+            energies = self.bands(audio).flatten(0, 1)
+            self.band_mean.copy_(energies.mean(0))
+            self.band_std.copy_(energies.std(0))
+
+    def trained_layers(self) -> list[TrainedLayer]:
+        """The layers as a file stores them: normalisation folded into the second layer, tracks repeated to controls."""
+        numbers = [(weight.detach().double().numpy(), bias.detach().double().numpy())
+                   for weight, bias in zip(self.weights, self.biases, strict=True)]
+        layers = [TrainedLayer(self.table[0], numbers[0][0], None)]
+        mean, std = self.band_mean.double().numpy(), self.band_std.double().numpy()
+        for layer, (weight, bias) in zip(self.table[1:], numbers[1:], strict=True):
+            if layer is self.table[1]:  # (x - mean) / std @ W + b  ==  x @ (W / std) + (b - (mean / std) @ W)
+                scale, offset = np.tile(1 / std, layer.kernel), np.tile(mean / std, layer.kernel)
+                weight, bias = weight * scale[:, None], bias - offset @ weight
+            if layer is self.table[-1]:
+                weight, bias = weight[:, TRACK_OF_CONTROL], bias[list(TRACK_OF_CONTROL)]
+                layer = replace(layer, channels_out=len(TRACK_OF_CONTROL))
+            layers.append(TrainedLayer(layer, weight, bias))
+        return [TrainedLayer(row.layer, row.weight.astype(np.float32),
+                             None if row.bias is None else row.bias.astype(np.float32)) for row in layers]
+
+    def predict_controls(self, audio: np.ndarray) -> np.ndarray:
+        """samples [n] that start a fresh stream -> controls [n // HOP, CONTROLS], one row per hop as a stream gives.
+
+        Row k is what a stream says after samples [0, HOP * (k + 1)); it speaks of sample HOP * (k + 1) - LOOKAHEAD.
+        """
+        whole = len(audio) // HOP * HOP
+        heard = np.concatenate([np.zeros(WINDOW - HOP, np.float32), audio[:whole].astype(np.float32)])
+        self.eval()
+        with torch.no_grad():
+            return self(torch.from_numpy(heard)[None])[0].numpy()[:, TRACK_OF_CONTROL]

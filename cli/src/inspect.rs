@@ -15,7 +15,8 @@ pub fn run(arguments: &InspectArguments) -> Result<(), Failed> {
     let student = open_student(arguments.student.as_deref())?;
     let engines = engines(&student);
     if arguments.json {
-        let text = serde_json::to_string_pretty(&as_json(&student, &engines)).fault(Fault::Inputs)?;
+        let text =
+            serde_json::to_string_pretty(&as_json(&student, &engines)).fault(Fault::Inputs)?;
         print(&format!("{text}\n"));
     } else {
         print(&as_text(&student, &engines));
@@ -30,7 +31,9 @@ fn engines(student: &std::sync::Arc<Student>) -> Vec<(String, Result<String, Str
         .chain(runtimes)
         .map(|choice| {
             let opened = open_predictor(student, choice, None);
-            let told = opened.map(|predictor| predictor.engine().to_string()).map_err(|error| error.to_string());
+            let told = opened
+                .map(|predictor| predictor.engine().to_string())
+                .map_err(|error| error.to_string());
             (choice.to_string(), told)
         })
         .collect()
@@ -38,7 +41,9 @@ fn engines(student: &std::sync::Arc<Student>) -> Vec<(String, Result<String, Str
 
 /// Products of one hop and character (stream form).
 fn products_per_hop(manifest: &Manifest) -> u64 {
-    let of = |row: &v2f::model::LayerRow| row.product_inputs() * row.product_columns() * u64::from(row.new / row.stride.max(1));
+    let of = |row: &v2f::model::LayerRow| {
+        row.product_inputs() * row.product_columns() * u64::from(row.new / row.stride.max(1))
+    };
     manifest.layers.iter().map(of).sum()
 }
 
@@ -81,8 +86,12 @@ fn as_json(student: &Student, engines: &[(String, Result<String, String>)]) -> V
 
 // Writing to a String cannot fail.
 macro_rules! line {
-    ($out:expr) => { let _ = writeln!($out); };
-    ($out:expr, $($argument:tt)*) => { let _ = writeln!($out, $($argument)*); };
+    ($out:expr) => {{
+        let _ = writeln!($out);
+    }};
+    ($out:expr, $($argument:tt)*) => {{
+        let _ = writeln!($out, $($argument)*);
+    }};
 }
 
 fn as_text(student: &Student, engines: &[(String, Result<String, String>)]) -> String {
@@ -106,19 +115,48 @@ fn as_text(student: &Student, engines: &[(String, Result<String, String>)]) -> S
         milliseconds(f64::from(manifest.window) - lookahead),
         milliseconds(lookahead)
     );
-    line!(out, "hop          {hop:.2} samples, {:.2} ms, {:.2} frames per second", milliseconds(hop), f64::from(manifest.sample_rate) / hop);
+    line!(
+        out,
+        "hop          {hop:.2} samples, {:.2} ms, {:.2} frames per second",
+        milliseconds(hop),
+        f64::from(manifest.sample_rate) / hop
+    );
     line!(out, "ensemble     {:?}", manifest.ensemble);
     if let Some(closure) = &manifest.closure {
-        line!(out, "closure      {} above {} (softness {})", closure.control, closure.threshold, closure.softness);
+        line!(
+            out,
+            "closure      {} above {} (softness {})",
+            closure.control,
+            closure.threshold,
+            closure.softness
+        );
     }
-    line!(out, "file         {} bytes, {} weights", student.file_size(), student.weight_count());
+    line!(
+        out,
+        "file         {} bytes, {} weights",
+        student.file_size(),
+        student.weight_count()
+    );
     if manifest.form == Form::Stream {
-        line!(out, "per hop      {} products for one character", products_per_hop(manifest));
-        line!(out, "state        {} floats, {} bytes per stream", manifest.state_size, state_bytes(manifest));
+        line!(
+            out,
+            "per hop      {} products for one character",
+            products_per_hop(manifest)
+        );
+        line!(
+            out,
+            "state        {} floats, {} bytes per stream",
+            manifest.state_size,
+            state_bytes(manifest)
+        );
         line!(out, "probe        {}", probe(manifest));
     }
     line!(out, "training     {}", or_unsaid(&manifest.training.data));
-    line!(out, "teacher      {}", or_unsaid(&manifest.training.teacher));
+    line!(
+        out,
+        "teacher      {}",
+        or_unsaid(&manifest.training.teacher)
+    );
     line!(out, "licence      {}", or_unsaid(&manifest.licence));
     layers(&mut out, manifest);
     controls(&mut out, manifest);
@@ -141,7 +179,12 @@ fn or_unsaid(text: &str) -> &str {
 fn probe(manifest: &Manifest) -> String {
     manifest.probe.as_ref().map_or_else(
         || "none".to_owned(),
-        |probe| format!("agrees after {} hops within {}", probe.hops, probe.tolerance),
+        |probe| {
+            format!(
+                "agrees after {} hops within {}",
+                probe.hops, probe.tolerance
+            )
+        },
     )
 }
 
@@ -150,21 +193,53 @@ fn layers(out: &mut String, manifest: &Manifest) {
         return;
     }
     line!(out, "\nLayers");
-    line!(out, "  {:<16} {:>6} {:>6} {:>5} {:>5} {:>11} {:<11} {:>9} {:>10}", "name", "kernel", "stride", "kept", "new", "channels", "activation", "weights", "products");
+    line!(
+        out,
+        "  {:<16} {:>6} {:>6} {:>5} {:>5} {:>11} {:<11} {:>9} {:>10}",
+        "name",
+        "kernel",
+        "stride",
+        "kept",
+        "new",
+        "channels",
+        "activation",
+        "weights",
+        "products"
+    );
     for row in &manifest.layers {
         let weights = row.product_inputs() * row.product_columns();
         let channels = format!("{} -> {}", row.channels_in, row.channels_out);
         let activation = serde_json::to_value(row.activation).ok();
         let activation = activation.as_ref().and_then(Value::as_str).unwrap_or("?");
         let products = weights * u64::from(row.new / row.stride.max(1));
-        line!(out, "  {:<16} {:>6} {:>6} {:>5} {:>5} {channels:>11} {activation:<11} {weights:>9} {products:>10}", row.name, row.kernel, row.stride, row.kept, row.new);
+        line!(
+            out,
+            "  {:<16} {:>6} {:>6} {:>5} {:>5} {channels:>11} {activation:<11} {weights:>9} {products:>10}",
+            row.name,
+            row.kernel,
+            row.stride,
+            row.kept,
+            row.new
+        );
     }
 }
 
 fn controls(out: &mut String, manifest: &Manifest) {
-    line!(out, "\nControls: {} of the rig {}", manifest.controls.len(), manifest.rig);
+    line!(
+        out,
+        "\nControls: {} of the rig {}",
+        manifest.controls.len(),
+        manifest.rig
+    );
     for control in &manifest.controls {
-        line!(out, "  {:<24} rests at {}, {} to {}", control.name, control.neutral, control.min, control.max);
+        line!(
+            out,
+            "  {:<24} rests at {}, {} to {}",
+            control.name,
+            control.neutral,
+            control.min,
+            control.max
+        );
     }
 }
 
@@ -173,22 +248,52 @@ fn graph(out: &mut String, student: &Student) {
     let opsets: Vec<String> = summary
         .opsets
         .iter()
-        .map(|(domain, version)| format!("{} {version}", if domain.is_empty() { "onnx" } else { domain }))
+        .map(|(domain, version)| {
+            format!(
+                "{} {version}",
+                if domain.is_empty() { "onnx" } else { domain }
+            )
+        })
         .collect();
-    let operators: Vec<String> = summary.operators.iter().map(|(name, count)| format!("{name} x{count}")).collect();
-    line!(out, "\nGraph: IR {}, opset {}, by {}", summary.ir_version, opsets.join(", "), or_unsaid(&summary.producer));
+    let operators: Vec<String> = summary
+        .operators
+        .iter()
+        .map(|(name, count)| format!("{name} x{count}"))
+        .collect();
+    line!(
+        out,
+        "\nGraph: IR {}, opset {}, by {}",
+        summary.ir_version,
+        opsets.join(", "),
+        or_unsaid(&summary.producer)
+    );
     line!(out, "  operators    {}", operators.join(", "));
-    for (kind, tensors) in [("input", &summary.inputs), ("output", &summary.outputs), ("initializer", &summary.initializers)] {
+    for (kind, tensors) in [
+        ("input", &summary.inputs),
+        ("output", &summary.outputs),
+        ("initializer", &summary.initializers),
+    ] {
         for tensor in tensors {
             let shape = tensor.shape.join(", ");
-            let bytes = if tensor.bytes > 0 { format!(", {} bytes", tensor.bytes) } else { String::new() };
-            line!(out, "  {kind:<12} {} {} [{shape}]{bytes}", tensor.name, tensor.element);
+            let bytes = if tensor.bytes > 0 {
+                format!(", {} bytes", tensor.bytes)
+            } else {
+                String::new()
+            };
+            line!(
+                out,
+                "  {kind:<12} {} {} [{shape}]{bytes}",
+                tensor.name,
+                tensor.element
+            );
         }
     }
 }
 
 fn metrics(out: &mut String, metrics: &Value) {
-    let Some(figures) = metrics.as_object().filter(|figures| !figures.is_empty()) else { return };
+    let Some(figures) = metrics.as_object().filter(|figures| !figures.is_empty()) else {
+        return;
+    };
     line!(out, "\nMetrics on the held-out set");
     for (name, value) in figures {
         line!(out, "  {name:<24} {value}");

@@ -30,7 +30,9 @@ use failure::Failed;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    env_logger::Builder::from_env(env_logger::Env::new().filter_or("V2F_LOG", "warn")).format_timestamp(None).init();
+    env_logger::Builder::from_env(env_logger::Env::new().filter_or("V2F_LOG", "warn"))
+        .format_timestamp(None)
+        .init();
     interrupt::listen();
     match run(&arguments.command) {
         Ok(()) => ExitCode::SUCCESS,

@@ -53,7 +53,9 @@ impl Recording {
             .map_err(|error| {
                 anyhow!("it is not a recording that can be read ({error}); wav, flac, ogg (Vorbis) and mp3 can")
             })?;
-        let track = reader.default_track(TrackType::Audio).context("it holds no sound track")?;
+        let track = reader
+            .default_track(TrackType::Audio)
+            .context("it holds no sound track")?;
         let parameters = track
             .codec_params
             .as_ref()
@@ -91,7 +93,8 @@ impl Recording {
 
     /// How long it says that it is, seconds.
     pub fn stated_seconds(&self) -> Option<f64> {
-        self.stated_frames.map(|frames| frames as f64 / f64::from(self.rate))
+        self.stated_frames
+            .map(|frames| frames as f64 / f64::from(self.rate))
     }
 
     /// Seconds decoded until now.
@@ -117,7 +120,9 @@ impl Recording {
             let packet = match self.reader.next_packet() {
                 Ok(Some(packet)) => packet,
                 Ok(None) => return self.end(),
-                Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => return self.end(),
+                Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
+                    return self.end();
+                }
                 Err(error) => return Err(self.damage(&error)),
             };
             if packet.track_id != self.track {
@@ -139,7 +144,9 @@ impl Recording {
     }
 
     fn follow_format(&mut self, rate: u32, channels: usize) -> anyhow::Result<()> {
-        let channels = u16::try_from(channels).ok().filter(|&channels| channels > 0 && rate > 0);
+        let channels = u16::try_from(channels)
+            .ok()
+            .filter(|&channels| channels > 0 && rate > 0);
         let Some(channels) = channels else {
             bail!("its sound has no channels or no sample rate");
         };
@@ -175,7 +182,10 @@ impl Recording {
     fn damage(&self, error: &SymphoniaError) -> anyhow::Error {
         match self.rate {
             0 => anyhow!("it is damaged ({error}); copy or encode it again"),
-            _ => anyhow!("it is damaged at {:.2} s ({error}); copy or encode it again", self.seconds()),
+            _ => anyhow!(
+                "it is damaged at {:.2} s ({error}); copy or encode it again",
+                self.seconds()
+            ),
         }
     }
 }

@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use v2f::engine::{Error, FaceSettings, Model, ModelSettings};
-use v2f::model::{EngineChoice, ModelError, Student};
+use v2f::model::{EngineChoice, Manifest, ModelError, Student};
 use v2f::rig::{GateSettings, IdleSettings, Profile};
 
 use crate::arguments::{FaceArguments, StudentArguments};
 use crate::failure::{Failed, Fault, FaultOf as _};
 
 /// The student for those who name none.
-static BUILTIN: &[u8] =
-    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/tiny-low-latency/tiny-low-latency.onnx"));
+static BUILTIN: &[u8] = include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../models/tiny-low-latency/tiny-low-latency.onnx"
+));
 
 /// Reads the student file, or the built-in one.
 ///
@@ -45,7 +47,11 @@ pub fn engine_choice(arguments: &StudentArguments) -> Result<EngineChoice, Faile
 ///
 /// # Errors
 /// A file or an engine's name that is wrong, an engine that cannot run here.
-pub fn open_model(arguments: &StudentArguments, threads: usize, max_batch: usize) -> Result<Model, Failed> {
+pub fn open_model(
+    arguments: &StudentArguments,
+    threads: usize,
+    max_batch: usize,
+) -> Result<Model, Failed> {
     let engine = engine_choice(arguments)?;
     let student = open_student(arguments.student.as_deref())?;
     open_model_of(student, arguments, engine, threads, max_batch)
@@ -59,8 +65,12 @@ pub fn open_model_of(
     threads: usize,
     max_batch: usize,
 ) -> Result<Model, Failed> {
-    let settings =
-        ModelSettings { engine, runtime_library: arguments.runtime_library.clone(), threads, max_batch };
+    let settings = ModelSettings {
+        engine,
+        runtime_library: arguments.runtime_library.clone(),
+        threads,
+        max_batch,
+    };
     Model::from_student(student, settings).map_err(of_engine)
 }
 
@@ -83,17 +93,29 @@ pub fn of_engine(error: Error) -> Failed {
     Failed::new(fault, error)
 }
 
+/// The distance between targets, milliseconds.
+pub fn hop_milliseconds(manifest: &Manifest) -> f64 {
+    let hop = f64::from(manifest.hop.numerator) / f64::from(manifest.hop.denominator.max(1));
+    hop * 1000.0 / f64::from(manifest.sample_rate)
+}
+
 /// A mapping profile by name or file.
 pub fn open_profile(map: &str) -> Result<Profile, Failed> {
     let path = Path::new(map);
     let names_a_file = path.extension().is_some() || map.contains(std::path::is_separator);
     if !names_a_file {
         return Profile::builtin(map)
-            .with_context(|| format!("--map {map} names no profile; give a built-in name or a profile's JSON file"))
+            .with_context(|| {
+                format!(
+                    "--map {map} names no profile; give a built-in name or a profile's JSON file"
+                )
+            })
             .fault(Fault::Usage);
     }
     let text = read_text(path)?;
-    Profile::from_json(&text).with_context(|| format!("{map} cannot be used")).fault(Fault::Usage)
+    Profile::from_json(&text)
+        .with_context(|| format!("{map} cannot be used"))
+        .fault(Fault::Usage)
 }
 
 /// Everything between predictions and curves, as the command line says.
@@ -104,7 +126,10 @@ pub fn face_settings(arguments: &FaceArguments) -> Result<FaceSettings, Failed> 
         profile: Some(open_profile(&arguments.map)?),
         tuning,
         smoothing: !arguments.no_smoothing,
-        gate: GateSettings { enabled: !arguments.no_gate, ..GateSettings::default() },
+        gate: GateSettings {
+            enabled: !arguments.no_gate,
+            ..GateSettings::default()
+        },
         idle: IdleSettings {
             enabled: arguments.idle.is_some(),
             seed: arguments.idle.unwrap_or(idle.seed),
@@ -115,5 +140,7 @@ pub fn face_settings(arguments: &FaceArguments) -> Result<FaceSettings, Failed> 
 }
 
 fn read_text(path: &Path) -> Result<String, Failed> {
-    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display())).fault(Fault::Usage)
+    std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read {}", path.display()))
+        .fault(Fault::Usage)
 }

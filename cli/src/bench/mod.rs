@@ -13,7 +13,7 @@ use crate::arguments::BenchArguments;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::machine::Machine;
 use crate::print::print;
-use crate::student::open_student;
+use crate::student::{hop_milliseconds, open_student};
 
 use figures::{EngineFigures, LatencyFigures};
 
@@ -48,7 +48,7 @@ pub fn run(arguments: &BenchArguments) -> Result<(), Failed> {
                 system: machine.system,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 student: format!("{} {}", manifest.name, manifest.version),
-                hop_ms: manifest.hop_samples() * 1000.0 / f64::from(manifest.sample_rate),
+                hop_ms: hop_milliseconds(manifest),
                 latency,
                 engines: vec![figures],
             }
@@ -84,16 +84,25 @@ fn in_own_process(engine: &str, arguments: &BenchArguments) -> anyhow::Result<Re
     let streams: Vec<String> = arguments.streams.iter().map(u32::to_string).collect();
     let mut command = Command::new(program);
     command.args(["bench", "--json", "--engine", engine]);
-    command.args(["--streams", &streams.join(","), "--seconds", &arguments.seconds.to_string()]);
+    command.args([
+        "--streams",
+        &streams.join(","),
+        "--seconds",
+        &arguments.seconds.to_string(),
+    ]);
     if let Some(student) = &arguments.student.student {
         command.arg("--student").arg(student);
     }
     if let Some(library) = &arguments.student.runtime_library {
         command.arg("--runtime-library").arg(library);
     }
-    let told = command.stderr(std::process::Stdio::inherit()).output().context("this program cannot start itself")?;
+    let told = command
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .context("this program cannot start itself")?;
     if !told.status.success() {
         bail!("measuring {engine} failed");
     }
-    serde_json::from_slice(&told.stdout).with_context(|| format!("measuring {engine} gave no figures"))
+    serde_json::from_slice(&told.stdout)
+        .with_context(|| format!("measuring {engine} gave no figures"))
 }

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
-use cpal::{Device, FromSample, InputCallbackInfo, SampleFormat, SizedSample, StreamConfig};
+use cpal::{
+    Device, FromSample, InputCallbackInfo, Sample as _, SampleFormat, SizedSample, StreamConfig,
+};
 
 use crate::failure::{Failed, Fault, FaultOf as _};
 
@@ -40,7 +42,36 @@ impl Listening {
 }
 
 fn name_of(device: &Device) -> String {
-    device.description().map_or_else(|_| "nameless device".to_owned(), |description| description.name().to_owned())
+    device.description().map_or_else(
+        |_| "nameless device".to_owned(),
+        |description| description.name().to_owned(),
+    )
+}
+
+/// Whether a look is enough to know that there is nothing: on Linux, no sound card and no sound server. Asking ALSA would
+/// give the same answer with a page of its own complaints.
+fn is_deaf() -> bool {
+    let has_server = || {
+        let runtime = std::env::var_os("XDG_RUNTIME_DIR")
+            .map(std::path::PathBuf::from)
+            .unwrap_or_default();
+        std::env::var_os("PULSE_SERVER").is_some()
+            || runtime.join("pulse/native").exists()
+            || runtime.join("pipewire-0").exists()
+    };
+    cfg!(target_os = "linux") && !std::path::Path::new("/dev/snd").exists() && !has_server()
+}
+
+/// ALSA always offers a device that hears silence.
+fn is_dummy(device: &Device) -> bool {
+    device.id().is_ok_and(|id| id.id() == "null")
+}
+
+fn input_devices(host: &cpal::Host) -> impl Iterator<Item = Device> + use<> {
+    host.input_devices()
+        .into_iter()
+        .flatten()
+        .filter(|device| !is_dummy(device))
 }
 
 /// Every input device with its usual format, one per line; the default one is marked.
@@ -48,12 +79,21 @@ fn name_of(device: &Device) -> String {
 /// # Errors
 /// No device.
 pub fn list() -> Result<String, Failed> {
+    if is_deaf() {
+        return Err(Failed::environment(NO_DEVICE));
+    }
     let host = cpal::default_host();
     let default = host.default_input_device();
     let mut lines = String::new();
-    for device in host.input_devices().into_iter().flatten() {
-        let Ok(config) = device.default_input_config() else { continue };
-        let mark = if default.as_ref() == Some(&device) { "*" } else { " " };
+    for device in input_devices(&host) {
+        let Ok(config) = device.default_input_config() else {
+            continue;
+        };
+        let mark = if default.as_ref() == Some(&device) {
+            "*"
+        } else {
+            " "
+        };
         // Writing to a String cannot fail.
         let _ = writeln!(
             lines,
@@ -64,7 +104,11 @@ pub fn list() -> Result<String, Failed> {
             config.sample_format()
         );
     }
-    if lines.is_empty() { Err(Failed::environment(NO_DEVICE)) } else { Ok(lines) }
+    if lines.is_empty() {
+        Err(Failed::environment(NO_DEVICE))
+    } else {
+        Ok(lines)
+    }
 }
 
 impl Microphone {
@@ -73,18 +117,27 @@ impl Microphone {
     /// # Errors
     /// No device, none of that name, one that does not tell its formats.
     pub fn open(name: Option<&str>) -> Result<Self, Failed> {
+        if is_deaf() {
+            return Err(Failed::environment(NO_DEVICE));
+        }
         let host = cpal::default_host();
         let device = match name {
-            None => host.default_input_device().ok_or_else(|| Failed::environment(NO_DEVICE))?,
+            None => host
+                .default_input_device()
+                .ok_or_else(|| Failed::environment(NO_DEVICE))?,
             Some(name) => {
-                let known: Vec<Device> = host.input_devices().into_iter().flatten().collect();
+                let known: Vec<Device> = input_devices(&host).collect();
                 if known.is_empty() {
                     return Err(Failed::environment(NO_DEVICE));
                 }
                 let wanted = name.to_lowercase();
-                let found = known.into_iter().find(|device| name_of(device).to_lowercase().contains(&wanted));
+                let found = known
+                    .into_iter()
+                    .find(|device| name_of(device).to_lowercase().contains(&wanted));
                 found.ok_or_else(|| {
-                    Failed::usage(format!("no sound input device is called {name}; v2f live --list-devices shows them"))
+                    Failed::usage(format!(
+                        "no sound input device is called {name}; v2f live --list-devices shows them"
+                    ))
                 })?
             }
         };
@@ -93,7 +146,12 @@ impl Microphone {
             .default_input_config()
             .with_context(|| format!("the sound device {name} does not answer; it may be in use, or access is not allowed"))
             .fault(Fault::Environment)?;
-        Ok(Self { device, name, config: supported.config(), format: supported.sample_format() })
+        Ok(Self {
+            device,
+            name,
+            config: supported.config(),
+            format: supported.sample_format(),
+        })
     }
 
     /// Samples per second.
@@ -157,13 +215,18 @@ impl Microphone {
             }
         };
         let start = || -> anyhow::Result<cpal::Stream> {
-            let stream = self.device.build_input_stream(self.config, heard, refused, None)?;
+            let stream = self
+                .device
+                .build_input_stream(self.config, heard, refused, None)?;
             stream.play()?;
             Ok(stream)
         };
         let stream = start()
             .with_context(|| format!("the sound device {} cannot be opened", self.name))
             .fault(Fault::Environment)?;
-        Ok(Listening { _stream: stream, failed })
+        Ok(Listening {
+            _stream: stream,
+            failed,
+        })
     }
 }

@@ -68,17 +68,29 @@ pub fn run(arguments: &LiveArguments) -> Result<(), Failed> {
     let stamps = Arc::new(Stamps::new());
     let (source, session) = match &arguments.file {
         Some(path) => {
-            let recording = Recording::open(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)?;
-            let (session, feeder) =
-                Session::open(arguments, recording.rate(), recording.channels(), &stamps, &path.display().to_string())?;
+            let recording = Recording::open(path)
+                .with_context(|| path.display().to_string())
+                .fault(Fault::Inputs)?;
+            let (session, feeder) = Session::open(
+                arguments,
+                recording.rate(),
+                recording.channels(),
+                &stamps,
+                &path.display().to_string(),
+            )?;
             let stop = stop.clone();
             let thread = std::thread::spawn(move || playback::play(recording, feeder, &stop));
             (Source::Playback(thread), session)
         }
         None => {
             let microphone = Microphone::open(arguments.device.as_deref())?;
-            let (session, feeder) =
-                Session::open(arguments, microphone.rate(), microphone.channels(), &stamps, &microphone.name)?;
+            let (session, feeder) = Session::open(
+                arguments,
+                microphone.rate(),
+                microphone.channels(),
+                &stamps,
+                &microphone.name,
+            )?;
             (Source::Microphone(microphone.start(feeder)?), session)
         }
     };
@@ -89,15 +101,22 @@ pub fn run(arguments: &LiveArguments) -> Result<(), Failed> {
 
 fn close(source: Source, arguments: &LiveArguments) -> Result<(), Failed> {
     match source {
-        Source::Microphone(listening) if listening.has_failed() => {
-            Err(Failed::environment("the sound device stopped; plug it in again or choose another with --device"))
-        }
+        Source::Microphone(listening) if listening.has_failed() => Err(Failed::environment(
+            "the sound device stopped; plug it in again or choose another with --device",
+        )),
         Source::Microphone(_) => Ok(()),
         Source::Playback(thread) => {
-            let name = arguments.file.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+            let name = arguments
+                .file
+                .as_ref()
+                .map(|path| path.display().to_string())
+                .unwrap_or_default();
             match thread.join() {
                 Ok(played) => played.context(name).fault(Fault::Inputs),
-                Err(_) => Err(Failed::new(Fault::Inputs, anyhow::anyhow!("{name}: playing it failed"))),
+                Err(_) => Err(Failed::new(
+                    Fault::Inputs,
+                    anyhow::anyhow!("{name}: playing it failed"),
+                )),
             }
         }
     }
@@ -126,8 +145,15 @@ impl Session {
     ) -> Result<(Self, Feeder), Failed> {
         let model = open_model(&arguments.student, 1, 1)?;
         let format = AudioFormat::new(rate, channels).fault(Fault::Environment)?;
-        let settings = StreamSettings { face: face_settings(&arguments.face)?, ..StreamSettings::new(format) };
-        let Stream { input, output, control } = model.open_stream(&settings).map_err(of_engine)?;
+        let settings = StreamSettings {
+            face: face_settings(&arguments.face)?,
+            ..StreamSettings::new(format)
+        };
+        let Stream {
+            input,
+            output,
+            control,
+        } = model.open_stream(&settings).map_err(of_engine)?;
         print(&format!(
             "{name}: {rate} Hz, {channels} channels -> {} on {}; Ctrl-C ends\n",
             model.manifest().name,
@@ -135,7 +161,16 @@ impl Session {
         ));
         let feeder = Feeder::new(input, stamps.clone());
         let (stamps, reader) = (stamps.clone(), StampReader::default());
-        let session = Self { _model: model, output, control, stamps, reader, rate, ages: Vec::new(), oldest: 0 };
+        let session = Self {
+            _model: model,
+            output,
+            control,
+            stamps,
+            reader,
+            rate,
+            ages: Vec::new(),
+            oldest: 0,
+        };
         Ok((session, feeder))
     }
 
@@ -192,8 +227,16 @@ impl Session {
     fn measured(&self) -> Measured {
         let mut sorted = self.ages.clone();
         sorted.sort();
-        let at = |part: usize| sorted.get((sorted.len() * part / 100).min(sorted.len().saturating_sub(1))).copied();
-        Measured { median: at(50), worst_percent: at(99), driver: self.stamps.driver_delay() }
+        let at = |part: usize| {
+            sorted
+                .get((sorted.len() * part / 100).min(sorted.len().saturating_sub(1)))
+                .copied()
+        };
+        Measured {
+            median: at(50),
+            worst_percent: at(99),
+            driver: self.stamps.driver_delay(),
+        }
     }
 
     fn show(&self, view: &mut View, values: &[f32], started: Instant) {

@@ -22,7 +22,12 @@ impl Bitmap {
     /// A black picture. Without fonts its texts stay away.
     pub fn new((width, height): (u32, u32), fonts: Option<Fonts>) -> Self {
         let (width, height) = (width as usize, height as usize);
-        Self { width, height, pixels: vec![[0; 3]; width * height], fonts }
+        Self {
+            width,
+            height,
+            pixels: vec![[0; 3]; width * height],
+            fonts,
+        }
     }
 
     /// Writes it as PNG.
@@ -77,7 +82,11 @@ fn cover(coverage: &mut [f32], top: f32, bottom: f32, weight: f32) {
 fn distance((x, y): (f32, f32), (from_x, from_y): (f32, f32), (to_x, to_y): (f32, f32)) -> f32 {
     let (along_x, along_y) = (to_x - from_x, to_y - from_y);
     let length = along_x * along_x + along_y * along_y;
-    let part = if length > 0.0 { ((x - from_x) * along_x + (y - from_y) * along_y) / length } else { 0.0 };
+    let part = if length > 0.0 {
+        ((x - from_x) * along_x + (y - from_y) * along_y) / length
+    } else {
+        0.0
+    };
     let part = part.clamp(0.0, 1.0);
     (x - from_x - part * along_x).hypot(y - from_y - part * along_y)
 }
@@ -88,12 +97,31 @@ impl Canvas for Bitmap {
     }
 
     fn rectangle(&mut self, left: f32, top: f32, right: f32, bottom: f32, colour: Colour) {
-        self.band(&[Slice { x: left, top, bottom }, Slice { x: right, top, bottom }], colour);
+        self.band(
+            &[
+                Slice {
+                    x: left,
+                    top,
+                    bottom,
+                },
+                Slice {
+                    x: right,
+                    top,
+                    bottom,
+                },
+            ],
+            colour,
+        );
     }
 
     fn band(&mut self, slices: &[Slice], colour: Colour) {
-        let (Some(first), Some(last)) = (slices.first(), slices.last()) else { return };
-        let (from, to) = (first.x.max(0.0) as usize, (last.x.max(0.0).ceil() as usize).min(self.width));
+        let (Some(first), Some(last)) = (slices.first(), slices.last()) else {
+            return;
+        };
+        let (from, to) = (
+            first.x.max(0.0) as usize,
+            (last.x.max(0.0).ceil() as usize).min(self.width),
+        );
         let mut coverage = vec![0.0; self.height];
         let mut place = 0;
         for x in from..to {
@@ -103,11 +131,17 @@ impl Canvas for Bitmap {
                 while slices.get(place + 1).is_some_and(|next| next.x < at) {
                     place += 1;
                 }
-                let (Some(here), Some(next)) = (slices.get(place), slices.get(place + 1)) else { continue };
+                let (Some(here), Some(next)) = (slices.get(place), slices.get(place + 1)) else {
+                    continue;
+                };
                 if at < here.x {
                     continue;
                 }
-                let part = if next.x > here.x { (at - here.x) / (next.x - here.x) } else { 0.0 };
+                let part = if next.x > here.x {
+                    (at - here.x) / (next.x - here.x)
+                } else {
+                    0.0
+                };
                 let top = here.top + (next.top - here.top) * part;
                 let bottom = here.bottom + (next.bottom - here.bottom) * part;
                 cover(&mut coverage, top, bottom, 1.0 / SUB_COLUMNS as f32);
@@ -118,9 +152,16 @@ impl Canvas for Bitmap {
 
     fn line(&mut self, points: &[(f32, f32)], width: f32, colour: Colour) {
         let reach = width / 2.0 + 1.0;
-        let low = |values: &mut dyn Iterator<Item = f32>| (values.fold(f32::MAX, f32::min) - reach).max(0.0) as usize;
-        let high = |values: &mut dyn Iterator<Item = f32>| (values.fold(0.0, f32::max) + reach).max(0.0).ceil() as usize;
-        let (left, top) = (low(&mut points.iter().map(|p| p.0)), low(&mut points.iter().map(|p| p.1)));
+        let low = |values: &mut dyn Iterator<Item = f32>| {
+            (values.fold(f32::MAX, f32::min) - reach).max(0.0) as usize
+        };
+        let high = |values: &mut dyn Iterator<Item = f32>| {
+            (values.fold(0.0, f32::max) + reach).max(0.0).ceil() as usize
+        };
+        let (left, top) = (
+            low(&mut points.iter().map(|p| p.0)),
+            low(&mut points.iter().map(|p| p.1)),
+        );
         let right = high(&mut points.iter().map(|p| p.0)).min(self.width);
         let bottom = high(&mut points.iter().map(|p| p.1)).min(self.height);
         let (columns, rows) = (right.saturating_sub(left), bottom.saturating_sub(top));
@@ -128,8 +169,10 @@ impl Canvas for Bitmap {
         let mut coverage = vec![0.0_f32; columns * rows];
         for pair in points.windows(2) {
             let &[from, to] = pair else { continue };
-            let xs = (from.0.min(to.0) - reach).max(left as f32) as usize..(from.0.max(to.0) + reach).max(0.0).ceil() as usize;
-            let ys = (from.1.min(to.1) - reach).max(top as f32) as usize..(from.1.max(to.1) + reach).max(0.0).ceil() as usize;
+            let xs = (from.0.min(to.0) - reach).max(left as f32) as usize
+                ..(from.0.max(to.0) + reach).max(0.0).ceil() as usize;
+            let ys = (from.1.min(to.1) - reach).max(top as f32) as usize
+                ..(from.1.max(to.1) + reach).max(0.0).ceil() as usize;
             for y in ys.start..ys.end.min(bottom) {
                 for x in xs.start..xs.end.min(right) {
                     let away = distance((x as f32 + 0.5, y as f32 + 0.5), from, to);
@@ -142,7 +185,12 @@ impl Canvas for Bitmap {
         }
         for (index, &covered) in coverage.iter().enumerate() {
             if covered > 0.0 {
-                self.blend(left + index % columns, top + index / columns, colour, covered);
+                self.blend(
+                    left + index % columns,
+                    top + index / columns,
+                    colour,
+                    covered,
+                );
             }
         }
     }
@@ -165,7 +213,9 @@ impl Canvas for Bitmap {
                 let glyph = id.with_scale_and_position(scaled.scale(), point(x, text.y));
                 x += scaled.h_advance(id);
                 previous = Some(id);
-                let Some(outline) = font.outline_glyph(glyph) else { continue };
+                let Some(outline) = font.outline_glyph(glyph) else {
+                    continue;
+                };
                 let corner = outline.px_bounds().min;
                 outline.draw(|column, row, coverage| {
                     let (x, y) = (corner.x + column as f32, corner.y + row as f32);
@@ -188,7 +238,8 @@ impl Canvas for Bitmap {
         let mut previous = None;
         for letter in text.chars() {
             let id = scaled.glyph_id(letter);
-            width += scaled.h_advance(id) + previous.map_or(0.0, |previous| scaled.kern(previous, id));
+            width +=
+                scaled.h_advance(id) + previous.map_or(0.0, |previous| scaled.kern(previous, id));
             previous = Some(id);
         }
         width

@@ -41,22 +41,39 @@ impl Fonts {
     /// # Errors
     /// A file that cannot be read or is no TrueType or OpenType font.
     pub fn from_file(path: &Path) -> anyhow::Result<Self> {
-        let regular = read(path).with_context(|| format!("--font {} cannot be used", path.display()))?;
-        Ok(Self { regular, bold: None })
+        let regular =
+            read(path).with_context(|| format!("--font {} cannot be used", path.display()))?;
+        Ok(Self {
+            regular,
+            bold: None,
+        })
     }
 
     /// The best font that this system has in the usual folders.
     pub fn of_system() -> Option<Self> {
         let mut files = Vec::new();
         let home = std::env::var_os("HOME").map(PathBuf::from);
-        let own = home.iter().flat_map(|home| [home.join(".fonts"), home.join(".local/share/fonts"), home.join("Library/Fonts")]);
+        let own = home.iter().flat_map(|home| {
+            [
+                home.join(".fonts"),
+                home.join(".local/share/fonts"),
+                home.join("Library/Fonts"),
+            ]
+        });
         for folder in FOLDERS.iter().map(PathBuf::from).chain(own) {
             collect(&folder, DEEPEST, &mut files);
         }
-        let find = |name: &str| files.iter().find(|path| path.file_name().is_some_and(|found| found == name));
+        let find = |name: &str| {
+            files
+                .iter()
+                .find(|path| path.file_name().is_some_and(|found| found == name))
+        };
         FAMILIES.iter().find_map(|(regular, bold)| {
             let regular = read(find(regular)?).ok()?;
-            Some(Self { regular, bold: find(bold).and_then(|path| read(path).ok()) })
+            Some(Self {
+                regular,
+                bold: find(bold).and_then(|path| read(path).ok()),
+            })
         })
     }
 
@@ -75,7 +92,9 @@ fn read(path: &Path) -> anyhow::Result<FontVec> {
 }
 
 fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {

@@ -3,11 +3,12 @@
 use divan::{Bencher, black_box};
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{
-    Async, Fft, FixedAsync, FixedSync, SincInterpolationParameters, SincInterpolationType, WindowFunction,
+    Async, Fft, FixedAsync, FixedSync, SincInterpolationParameters, SincInterpolationType,
+    WindowFunction,
 };
 use v2f::audio::{
-    AudioFormat, Downmix, Framer, Framing, FramingForm, Hop, OverrunPolicy, Piece, QueueReader, QueueWriter, Resampler,
-    audio_queue,
+    AudioFormat, Downmix, Framer, Framing, FramingForm, Hop, OverrunPolicy, Piece, QueueReader,
+    QueueWriter, Resampler, audio_queue,
 };
 
 fn main() {
@@ -83,7 +84,9 @@ fn rubato_16_ms(bencher: Bencher, rate: usize, mut rival: Box<dyn rubato::Resamp
             owed -= chunk;
             let from = InterleavedSlice::new(black_box(&sound[..]), 1, chunk).expect("sized");
             let mut to = InterleavedSlice::new_mut(&mut out[..], 1, room).expect("sized");
-            rival.process_into_buffer(&from, &mut to, None).expect("sized");
+            rival
+                .process_into_buffer(&from, &mut to, None)
+                .expect("sized");
         }
     });
 }
@@ -96,13 +99,22 @@ fn rubato_sinc_16_ms(bencher: Bencher, rate: usize) {
         .oversampling_factor(phases)
         .interpolation(SincInterpolationType::Nearest);
     let ratio = 16_000.0 / rate as f64;
-    let rival = Async::<f32>::new_sinc(ratio, 1.0, &parameters, 48, 1, FixedAsync::Input).expect("valid");
+    let rival =
+        Async::<f32>::new_sinc(ratio, 1.0, &parameters, 48, 1, FixedAsync::Input).expect("valid");
     rubato_16_ms(bencher, rate, Box::new(rival));
 }
 
 #[divan::bench(args = [44_100, 48_000], sample_size = 50)]
 fn rubato_fft_16_ms(bencher: Bencher, rate: usize) {
-    let rival = Fft::<f32>::new_custom(rate, 16_000, 240, 1, 1, WindowFunction::Blackman, FixedSync::Both);
+    let rival = Fft::<f32>::new_custom(
+        rate,
+        16_000,
+        240,
+        1,
+        1,
+        WindowFunction::Blackman,
+        FixedSync::Both,
+    );
     rubato_16_ms(bencher, rate, Box::new(rival.expect("valid")));
 }
 
@@ -111,7 +123,10 @@ fn frame_one_hop(bencher: Bencher, form: FramingForm) {
     let framing = Framing {
         window: 8_192,
         lookahead: 4_096,
-        hop: Hop { numerator: 256, denominator: 1 },
+        hop: Hop {
+            numerator: 256,
+            denominator: 1,
+        },
         form,
     };
     let mut framer = Framer::new(framing).expect("valid");

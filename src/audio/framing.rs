@@ -27,15 +27,22 @@ impl Hop {
     /// A hop of `numerator / denominator` samples; [`AudioError::Hop`] when one of them is 0.
     pub fn new(numerator: u32, denominator: u32) -> Result<Self, AudioError> {
         if numerator == 0 || denominator == 0 {
-            return Err(AudioError::Hop { numerator, denominator });
+            return Err(AudioError::Hop {
+                numerator,
+                denominator,
+            });
         }
-        Ok(Self { numerator, denominator })
+        Ok(Self {
+            numerator,
+            denominator,
+        })
     }
 
     /// Where target `k` lies, in samples from target 0: `floor(k * numerator / denominator)`, exact for every `k`
     /// (results beyond `i64` saturate).
     pub fn target(self, k: i64) -> i64 {
-        let exact = (i128::from(k) * i128::from(self.numerator)).div_euclid(i128::from(self.denominator.max(1)));
+        let exact = (i128::from(k) * i128::from(self.numerator))
+            .div_euclid(i128::from(self.denominator.max(1)));
         i64::try_from(exact).unwrap_or(if exact < 0 { i64::MIN } else { i64::MAX })
     }
 }
@@ -105,7 +112,10 @@ impl Framer {
             hop,
             form,
         } = framing;
-        let Hop { numerator, denominator } = Hop::new(hop.numerator, hop.denominator)?;
+        let Hop {
+            numerator,
+            denominator,
+        } = Hop::new(hop.numerator, hop.denominator)?;
         check_length("window", window as u64)?;
         check_length("hop", u64::from(numerator.div_ceil(denominator)))?;
         if lookahead > window {
@@ -113,7 +123,10 @@ impl Framer {
         }
         let kept = match form {
             FramingForm::Hops if numerator % denominator != 0 => {
-                return Err(AudioError::FractionalHop { numerator, denominator });
+                return Err(AudioError::FractionalHop {
+                    numerator,
+                    denominator,
+                });
             }
             FramingForm::Hops => (numerator / denominator) as usize,
             FramingForm::Windows => window,
@@ -181,15 +194,17 @@ impl Framer {
         let (into, _) = into.split_at_mut_checked(self.kept.len())?;
         let end = self.end();
         let start = end - self.kept.len() as i64;
-        let silent = usize::try_from(self.origin - start).unwrap_or(0).min(into.len());
+        let silent = usize::try_from(self.origin - start)
+            .unwrap_or(0)
+            .min(into.len());
         let (silence, sound) = into.split_at_mut(silent);
         silence.fill(0.0);
         if !sound.is_empty() {
             let slot = self.slot(start + silent as i64);
             let (wrapped, straight) = self.kept.split_at(slot);
-            for (into, &from) in sound.iter_mut().zip(straight.iter().chain(wrapped)) {
-                *into = from;
-            }
+            let (older, newer) = sound.split_at_mut(straight.len().min(sound.len()));
+            older.copy_from_slice(straight.split_at(older.len()).0);
+            newer.copy_from_slice(wrapped.split_at(newer.len()).0);
         }
         self.k += 1;
         Some(end - self.framing.lookahead as i64)

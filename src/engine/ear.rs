@@ -100,12 +100,6 @@ impl Ear {
         self.resampler.delay()
     }
 
-    /// Samples of audio that [`frame`](Self::frame) writes.
-    #[cfg(test)]
-    pub fn position(&self) -> i64 {
-        self.framer.position()
-    }
-
     /// Begins anew at `position`: everything heard so far is forgotten, nothing is owed.
     pub fn restart(&mut self, position: i64) {
         self.resampler.reset();
@@ -118,7 +112,7 @@ impl Ear {
         self.restarted = Some(position);
     }
 
-    /// Hears one piece. Call it only when [`is_hungry`](Self::is_hungry); sound of an older epoch is ignored.
+    /// Hears one piece. Call it only when [`resample`](Self::resample) came back empty-handed; sound of an older epoch is ignored.
     pub fn listen(&mut self, piece: Piece<'_>, epoch: u32, counters: &Counters) -> Result<(), Error> {
         let stale = epoch != self.epoch;
         match piece {
@@ -137,14 +131,6 @@ impl Ear {
             Piece::Mark(Mark::Flush) => self.end_utterance(0),
         }
         Ok(())
-    }
-
-    /// True when only new sound can bring the next hop.
-    pub fn is_hungry(&self) -> bool {
-        !self.framer.due()
-            && self.heard_taken == self.heard.len()
-            && self.gap == 0
-            && self.tail.is_none()
     }
 
     /// Works through the sound heard so far until a hop is due; false when hungry.

@@ -15,7 +15,6 @@ use crate::model::{Predictor, Row, Student};
 
 /// One character's way from sound to curves.
 pub(crate) struct Pipeline {
-    student: Arc<Student>,
     fresh: Box<Row>,
     ear: Ear,
     pub face: Face,
@@ -123,7 +122,7 @@ impl Pipeline {
         let ear = Ear::new(student.manifest(), format, face.radius())?;
         let fresh = Box::new(student.new_row());
         let row = Some(Box::new(student.new_row()));
-        Ok(Self { student: student.clone(), fresh, ear, face, row, heard: None })
+        Ok(Self { fresh, ear, face, row, heard: None })
     }
 
     /// Hears one piece of sound; only when [`resample`](Self::resample) came back empty-handed.
@@ -169,10 +168,5 @@ impl Pipeline {
     /// Delay of the resampler, in samples at the student's rate.
     pub fn resampler_delay(&self) -> usize {
         self.ear.resampler_delay()
-    }
-
-    /// The student that predicts.
-    pub fn student(&self) -> &Arc<Student> {
-        &self.student
     }
 }

@@ -15,9 +15,9 @@ from v2f_train.student import HOP, SAMPLE_RATE, WINDOW
 
 SPEED_UP = 20  # speeds are n / SPEED_UP
 SPEEDS = (17, 18, 19, 20, 20, 21, 22, 23, 24)  # 0.85 to 1.2
-EQUALISER_POINTS, EQUALISER_DECIBELS = 6, 4.5
+EQUALISER_POINTS, EQUALISER_DECIBELS = 6, 4.0
 GAIN_DECIBELS = (-22.0, 10.0)
-NOISE_DECIBELS = (5.0, 35.0)  # speech above noise
+NOISE_DECIBELS = (8.0, 40.0)  # speech above noise
 LONE_NOISE_DECIBELS = (-75.0, -22.0)  # level of rows without speech, below full scale
 REVERBERATION_SECONDS = (0.08, 0.5)  # time to fall by 60 dB
 POOL = 96
@@ -28,11 +28,11 @@ QUIET = 3e-3  # root mean square: a near-silent piece is not raised to full spee
 class Chances:
     """How often each change happens, per row."""
 
-    room: float = 0.5
+    room: float = 0.35
     equaliser: float = 0.7
-    noise: float = 0.8
+    noise: float = 0.7
     lone_noise: float = 0.03
-    speed: float = 0.8
+    speed: float = 0.6
 
 
 class Rows:

@@ -14,13 +14,14 @@ class Config:
     dropout: float = 0.05
 
     minutes: float = 60.0  # by the clock; the learning rate follows it
-    rows: int = 12  # chunks in a batch
+    rows: int = 4  # chunks in a batch
     hops: int = 240  # targets per chunk: 3.84 s
-    learning_rate: float = 3e-3
+    learning_rate: float = 2e-3
+    pairs_rate: float = 0.005  # of the learning rate: filter taps are near 0.005, a full step would be noise
     warm_up_steps: int = 100
     weight_decay: float = 0.01
     largest_gradient: float = 1.0
-    average: float = 0.998  # share of the running mean of weights that survives a step
+    average: float = 0.996  # share of the running mean of weights that survives a step
     start: str = ""  # checkpoint whose weights to begin with
 
     reconstruction: float = 1.0

@@ -15,6 +15,7 @@ import torch
 
 from v2f_train import metrics
 from v2f_train.articulation import Phone, corrected, label
+from v2f_train.config import Config
 from v2f_train.controls import CLOSURE, TRACKS
 from v2f_train.dataset import Dataset
 from v2f_train.phones import SILENCE
@@ -226,6 +227,20 @@ def grouped(measured: list[Case]) -> dict[str, list[Case]]:
     return groups
 
 
+def training_words(dataset: Dataset, state: dict) -> dict:
+    """What the checkpoint learnt from, for the card: hours and people by set, and how long."""
+    config, sets = state["config"], {}
+    for clip in dataset.of("train"):
+        part = sets.setdefault(clip["set"], {"hours": 0.0, "people": set()})
+        part["hours"] += clip["hops"] * metrics.HOP_SECONDS / 3600
+        part["people"].add(clip["speaker"])
+    defaults = Config().as_dict()
+    differs = ", ".join(f"{key} = {value}" for key, value in config.items() if defaults[key] != value)
+    return {"sets": {name: {"hours": part["hours"], "people": len(part["people"])} for name, part in sets.items()},
+            "steps": state["step"], "rows": config["rows"], "hops": config["hops"], "minutes": config["minutes"],
+            "frames": state["step"] * config["rows"] * config["hops"], "differs": differs or "none"}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dataset", type=Path)
@@ -238,10 +253,12 @@ def main() -> None:
     dataset, (student, state) = Dataset.open(options.dataset), load_student(options.checkpoint)
     validation = [c for c in cases(dataset, student, dataset.of("validation")) if c.clip["language"] == "en"]
     closure = choose_closure(validation, teacher_unit(validation))
-    report = {"closure": vars(closure), "validation": figures(validation, closure, teacher_unit(validation))}
+    report = {"aim": FALSE_CLOSURE_AIM, "training": training_words(dataset, state), "closure": vars(closure),
+              "validation": figures(validation, closure, teacher_unit(validation))}
     measured = cases(dataset, student, dataset.of("test")) if options.test else validation
     unit = teacher_unit([c for c in measured if c.clip["language"] == "en"])
     report["unit"] = unit
+    report["opened"] = "test was opened once" if options.test else "these figures are of validation itself"
     report["groups"] = {name: figures(group, closure, unit) for name, group in grouped(measured).items() if group}
     report["recordings"] = figures(recording_cases(student), closure, unit)
     report["leaks"] = solo_leaks(student, closure, unit)
@@ -262,7 +279,8 @@ def main() -> None:
     text = json.dumps(report, indent=1)
     if options.report:
         options.report.write_text(text + "\n")
-    print(text)
+    for name, group in report["groups"].items():
+        print(name, {key: group[key] for key in kept[:3]})
 
 
 if __name__ == "__main__":

@@ -159,6 +159,7 @@ def main() -> None:
     parser.add_argument("--random", action="store_true", help="random weights, to try a player with")
     parser.add_argument("--facts", type=Path, help="JSON made by v2f_train.evaluate")
     parser.add_argument("--sound", type=Path, default=DEFAULT_SOUND)
+    parser.add_argument("--variants", type=Path, help="where to write how far fp16 and int8 are off, as JSON")
     parser.add_argument("--golden", default="golden", help="first part of the golden files' names")
     options = parser.parse_args()
     torch.manual_seed(0)
@@ -171,7 +172,10 @@ def main() -> None:
     else:
         parser.error("give a CHECKPOINT or --random")
     facts = json.loads(options.facts.read_text()) if options.facts else UNMEASURED
-    print(json.dumps(export(student, options.out, facts, sound, options.sound.name, options.golden), indent=1))
+    differences = export(student, options.out, facts, sound, options.sound.name, options.golden)
+    print(json.dumps(differences, indent=1))
+    if options.variants:
+        options.variants.write_text(json.dumps(differences))
     weights = sum(row.weight.size + (0 if row.bias is None else row.bias.size) for row in student.trained_layers())
     print(f"{weights} weights")
 

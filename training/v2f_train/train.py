@@ -74,16 +74,18 @@ def train(dataset: Dataset, run: Path, config: Config) -> Student:
     average.load_state_dict(student.state_dict())
     scale = track_scale(torch.from_numpy(dataset.tracks[:SCALE_FRAMES].astype(np.float32)))
     decayed = [p for p in student.weights[1:]]
-    kept = [student.weights[0], *student.biases]  # filters have a natural size, biases are few: no decay
-    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": config.weight_decay},
-                                   {"params": kept, "weight_decay": 0.0}], betas=(0.9, 0.98))
+    # Filters have a natural size and biases are few: no decay there.
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": config.weight_decay, "share": 1.0},
+         {"params": list(student.biases), "weight_decay": 0.0, "share": 1.0},
+         {"params": [student.weights[0]], "weight_decay": 0.0, "share": config.pairs_rate}], betas=(0.9, 0.98))
 
     began = saved = time.monotonic()
     step, sums = 0, {}
     with open(run / "log.jsonl", "a") as log:
         while (share := (time.monotonic() - began) / 60 / config.minutes) < 1:
             for group in optimizer.param_groups:
-                group["lr"] = learning_rate(config, step, share)
+                group["lr"] = group["share"] * learning_rate(config, step, share)
             sound, labels = (torch.from_numpy(array) for array in rows.draw(config.rows))
             student.train()
             logits = student.logits(mask_bands(student.bands(sound), config, random))

@@ -34,7 +34,9 @@ struct Owed {
 
 impl Owed {
     fn events(&self) -> usize {
-        usize::from(self.gap_before > 0) + usize::from(self.format.is_some()) + usize::from(self.gap_after > 0)
+        usize::from(self.gap_before > 0)
+            + usize::from(self.format.is_some())
+            + usize::from(self.gap_after > 0)
     }
 }
 
@@ -55,7 +57,11 @@ pub struct QueueWriter {
 }
 
 impl QueueWriter {
-    pub(super) fn new(samples: Producer<f32>, events: Producer<Event>, format: AudioFormat) -> Self {
+    pub(super) fn new(
+        samples: Producer<f32>,
+        events: Producer<Event>,
+        format: AudioFormat,
+    ) -> Self {
         Self {
             samples,
             events,
@@ -160,7 +166,12 @@ impl QueueWriter {
         self.gap_frames
     }
 
-    fn push<T: Copy>(&mut self, interleaved: &[T], policy: OverrunPolicy, to_f32: impl Fn(T) -> f32) -> Pushed {
+    fn push<T: Copy>(
+        &mut self,
+        interleaved: &[T],
+        policy: OverrunPolicy,
+        to_f32: impl Fn(T) -> f32,
+    ) -> Pushed {
         let channels = usize::from(self.format.channels());
         let frames = interleaved.len() / channels;
         let taken = if frames > 0 && self.settle() {

@@ -40,7 +40,11 @@ impl Filter {
     /// The filter for `input` to `output`, both in lowest terms.
     pub(super) fn design(input: u32, output: u32) -> Self {
         let interpolated = output > MOST_EXACT_PHASES;
-        let phases = if interpolated { INTERPOLATED_PHASES } else { output };
+        let phases = if interpolated {
+            INTERPOLATED_PHASES
+        } else {
+            output
+        };
         let stretch = (f64::from(input) / f64::from(output)).max(1.0);
         let half = HALF_LENGTH * stretch;
         let ahead = half.ceil() as usize;
@@ -74,7 +78,11 @@ fn windowed_sinc(x: f64, half: f64, stretch: f64) -> f64 {
         return 0.0;
     }
     let angle = PI * x / stretch;
-    let sinc = if angle == 0.0 { 1.0 } else { angle.sin() / angle };
+    let sinc = if angle == 0.0 {
+        1.0
+    } else {
+        angle.sin() / angle
+    };
     sinc * bessel_i0(KAISER_BETA * (1.0 - along * along).sqrt()) / bessel_i0(KAISER_BETA)
 }
 

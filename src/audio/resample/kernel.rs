@@ -67,7 +67,10 @@ impl WithSimd for Block<'_> {
 #[inline(always)]
 fn taps(filter: &Filter, row: usize) -> &[f32] {
     let start = row * filter.row_len;
-    filter.taps.get(start..start + filter.row_len).unwrap_or_default()
+    filter
+        .taps
+        .get(start..start + filter.row_len)
+        .unwrap_or_default()
 }
 
 /// Four sums side by side, since one would wait for its own additions. The order is fixed: the same machine gives the same

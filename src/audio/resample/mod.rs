@@ -115,7 +115,8 @@ impl Resampler {
     /// Never allocates.
     pub fn finish(&mut self, out: &mut dyn FnMut(&[f32])) {
         if self.filter.is_some() {
-            let doubled = 2 * u128::from(self.frames_in) * u128::from(self.output) + u128::from(self.input);
+            let doubled =
+                2 * u128::from(self.frames_in) * u128::from(self.output) + u128::from(self.input);
             let total = (doubled / (2 * u128::from(self.input))) as u64;
             while self.frames_out < total {
                 let free = self.free();
@@ -170,7 +171,9 @@ impl Resampler {
         let Some(filter) = &self.filter else { return };
         let mut left = most;
         while left > 0 {
-            let room = usize::try_from(left).unwrap_or(usize::MAX).min(self.out.len());
+            let room = usize::try_from(left)
+                .unwrap_or(usize::MAX)
+                .min(self.out.len());
             let (written, place) = self.arch.dispatch(Block {
                 filter,
                 input: self.input,
@@ -203,5 +206,9 @@ fn check_rate(what: &'static str, found: u32, least: u32, most: u32) -> Result<(
 }
 
 fn greatest_common_divisor(a: u32, b: u32) -> u32 {
-    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+    if b == 0 {
+        a
+    } else {
+        greatest_common_divisor(b, a % b)
+    }
 }

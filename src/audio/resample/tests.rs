@@ -75,14 +75,20 @@ fn tones_below_nyquist_pass_and_tones_above_vanish() {
             let nyquist = f64::from(input.min(output)) / 2.0;
             for share in [0.05, 0.125, 0.5, 0.75, 0.875] {
                 let gain = gain_at(share * nyquist, input, output);
-                assert!(gain.abs() < 0.05, "{input} to {output}: {gain} dB at {share} of Nyquist");
+                assert!(
+                    gain.abs() < 0.05,
+                    "{input} to {output}: {gain} dB at {share} of Nyquist"
+                );
             }
             // Tones above the output's Nyquist frequency fold back unless they vanish.
             let top = f64::from(input) / 2.0;
             let mut frequency = 1.125 * nyquist;
             while frequency < top {
                 let gain = gain_at(frequency, input, output);
-                assert!(gain < -80.0, "{input} to {output}: {gain} dB at {frequency} Hz");
+                assert!(
+                    gain < -80.0,
+                    "{input} to {output}: {gain} dB at {frequency} Hz"
+                );
                 frequency *= 1.31;
             }
         }
@@ -100,14 +106,23 @@ fn every_tone_from_9_to_23_khz_vanishes_at_48_to_16_khz() {
 /// Power of what is not the tone: images and the error between tabulated phases.
 #[test]
 fn nothing_comes_beside_a_tone() {
-    for (input, output) in [(8_000, 16_000), (44_100, 16_000), (44_101, 16_000), (12_345, 16_000), (11_025, 48_000)] {
+    for (input, output) in [
+        (8_000, 16_000),
+        (44_100, 16_000),
+        (44_101, 16_000),
+        (12_345, 16_000),
+        (11_025, 48_000),
+    ] {
         let frequency = 0.4 * f64::from(input.min(output));
         let sound = tone(frequency, input, input as usize / 4);
         let out = whole(&mut new(input, output), &sound);
         let ideal = tone(frequency, output, out.len());
         let rest: Vec<f32> = out.iter().zip(&ideal).map(|(a, b)| a - b).collect();
         let rest = gain_db(&rest);
-        assert!(rest < -70.0, "{input} to {output}: {rest} dB beside the tone");
+        assert!(
+            rest < -70.0,
+            "{input} to {output}: {rest} dB beside the tone"
+        );
     }
 }
 
@@ -117,7 +132,10 @@ fn a_tone_keeps_its_phase() {
     for input in rates() {
         for output in OUTPUT_RATES {
             let frequency = 0.05 * f64::from(input.min(output));
-            let out = whole(&mut new(input, output), &tone(frequency, input, input as usize / 5));
+            let out = whole(
+                &mut new(input, output),
+                &tone(frequency, input, input as usize / 5),
+            );
             let (mut sine, mut cosine) = (0.0, 0.0);
             for (n, &sample) in out.iter().enumerate() {
                 let angle = TAU * frequency * n as f64 / f64::from(output);
@@ -127,7 +145,10 @@ fn a_tone_keeps_its_phase() {
                 cosine += faded * angle.cos();
             }
             let late = -f64::atan2(cosine, sine) / TAU / frequency * f64::from(output);
-            assert!(late.abs() < 0.002, "{input} to {output}: late by {late} samples");
+            assert!(
+                late.abs() < 0.002,
+                "{input} to {output}: late by {late} samples"
+            );
         }
     }
 }
@@ -142,13 +163,25 @@ fn an_impulse_keeps_its_place() {
                 sound[at] = 1.0;
                 let out = whole(&mut new(input, output), &sound);
                 let place = at as f64 * f64::from(output) / f64::from(input);
-                let highest = (0..out.len()).max_by(|&a, &b| out[a].total_cmp(&out[b])).expect("some");
-                assert!((highest as f64 - place).abs() <= 1.0, "{input} to {output}: {highest}, not {place}");
+                let highest = (0..out.len())
+                    .max_by(|&a, &b| out[a].total_cmp(&out[b]))
+                    .expect("some");
+                assert!(
+                    (highest as f64 - place).abs() <= 1.0,
+                    "{input} to {output}: {highest}, not {place}"
+                );
                 if at > 500 && input != output {
                     let weight: f64 = out.iter().map(|&s| f64::from(s)).sum();
-                    let centre: f64 = out.iter().enumerate().map(|(n, &s)| n as f64 * f64::from(s)).sum();
+                    let centre: f64 = out
+                        .iter()
+                        .enumerate()
+                        .map(|(n, &s)| n as f64 * f64::from(s))
+                        .sum();
                     let centre = centre / weight;
-                    assert!((centre - place).abs() < 0.02, "{input} to {output}: {centre}, not {place}");
+                    assert!(
+                        (centre - place).abs() < 0.02,
+                        "{input} to {output}: {centre}, not {place}"
+                    );
                 }
             }
         }
@@ -165,15 +198,22 @@ fn the_reported_delay_is_the_real_one() {
             for pushed in 0..3_000_u64 {
                 resampler.feed(&[0.25], &mut |piece| {
                     for _ in piece {
-                        let behind = pushed as f64 * f64::from(output) / f64::from(input) - given as f64;
+                        let behind =
+                            pushed as f64 * f64::from(output) / f64::from(input) - given as f64;
                         latest = latest.max(behind);
                         given += 1;
                     }
                 });
             }
             let delay = resampler.delay() as f64;
-            assert!(latest <= delay && latest > delay - 2.0, "{input} to {output}: {latest}, not {delay}");
-            assert_eq!(resampler.delay(), resampler.filter_delay() + resampler.chunk() - 1);
+            assert!(
+                latest <= delay && latest > delay - 2.0,
+                "{input} to {output}: {latest}, not {delay}"
+            );
+            assert_eq!(
+                resampler.delay(),
+                resampler.filter_delay() + resampler.chunk() - 1
+            );
         }
     }
     assert_eq!(new(48_000, 16_000).delay(), 22);
@@ -188,7 +228,11 @@ fn finish_owes_nothing() {
             for frames in [0_usize, 1, 2, 3, 5, 100, 1_023, 1_024, 2_500] {
                 let exact = frames as f64 * f64::from(output) / f64::from(input);
                 let expected = (exact + 0.5).floor() as usize;
-                assert_eq!(whole(&mut resampler, &noise(frames, 1)).len(), expected, "{input} to {output}, {frames}");
+                assert_eq!(
+                    whole(&mut resampler, &noise(frames, 1)).len(),
+                    expected,
+                    "{input} to {output}, {frames}"
+                );
             }
         }
     }
@@ -196,13 +240,22 @@ fn finish_owes_nothing() {
 
 #[test]
 fn reset_and_finish_leave_it_as_new() {
-    for (input, output) in [(48_000, 16_000), (44_100, 16_000), (12_345, 16_000), (8_000, 48_000), (16_000, 16_000)] {
+    for (input, output) in [
+        (48_000, 16_000),
+        (44_100, 16_000),
+        (12_345, 16_000),
+        (8_000, 48_000),
+        (16_000, 16_000),
+    ] {
         let sound = noise(5_000, 2);
         let fresh = bits(&whole(&mut new(input, output), &sound));
         let mut used = new(input, output);
         feed(&mut used, &[f32::NAN; 1_700]);
         used.reset();
-        assert_eq!(bits(&feed(&mut used, &sound)), fresh[..feed(&mut new(input, output), &sound).len()]);
+        assert_eq!(
+            bits(&feed(&mut used, &sound)),
+            fresh[..feed(&mut new(input, output), &sound).len()]
+        );
         used.finish(&mut |_| {});
         assert_eq!(bits(&whole(&mut used, &sound)), fresh);
     }
@@ -226,17 +279,41 @@ fn a_constant_stays_constant() {
 
 #[test]
 fn unsupported_rates_are_refused() {
-    for (input, output) in [(0, 16_000), (7_999, 16_000), (192_001, 16_000), (48_000, 7_999), (48_000, 48_001)] {
-        assert!(matches!(Resampler::new(input, output), Err(AudioError::Rate { .. })));
+    for (input, output) in [
+        (0, 16_000),
+        (7_999, 16_000),
+        (192_001, 16_000),
+        (48_000, 7_999),
+        (48_000, 48_001),
+    ] {
+        assert!(matches!(
+            Resampler::new(input, output),
+            Err(AudioError::Rate { .. })
+        ));
     }
     assert!(AudioFormat::new(7_999, 1).is_err() && AudioFormat::new(48_000, 0).is_err());
     assert!(AudioFormat::new(192_000, 64).is_ok() && AudioFormat::new(48_000, 65).is_err());
 }
 
 /// The room as the engine strings it together: what comes out must not depend on how the sound was cut.
-fn through_the_room(rate: u32, channels: u16, interleaved: &[f32], cuts: &[usize], hop: Hop) -> Vec<(i64, Vec<u32>)> {
-    let form = if hop.denominator == 1 { FramingForm::Hops } else { FramingForm::Windows };
-    let framing = Framing { window: 96, lookahead: 32, hop, form };
+fn through_the_room(
+    rate: u32,
+    channels: u16,
+    interleaved: &[f32],
+    cuts: &[usize],
+    hop: Hop,
+) -> Vec<(i64, Vec<u32>)> {
+    let form = if hop.denominator == 1 {
+        FramingForm::Hops
+    } else {
+        FramingForm::Windows
+    };
+    let framing = Framing {
+        window: 96,
+        lookahead: 32,
+        hop,
+        form,
+    };
     let mut framer = Framer::new(framing).expect("valid");
     let mut resampler = new(rate, 16_000);
     let mut downmix = Downmix::new();

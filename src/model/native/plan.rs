@@ -4,7 +4,7 @@ use crate::model::manifest::{Activation, Manifest};
 
 use super::{
     InstructionSet, LayerWeights,
-    packed::{Packed, Panels},
+    packed::{Aligned, Packed, Panels},
     product::PIECE_FLOATS,
 };
 
@@ -113,6 +113,11 @@ impl Plan {
         }
     }
 
+    /// `fp32`, `fp16`, `int8` or `mixed`.
+    pub fn weights_type(&self) -> &'static str {
+        self.weights_type
+    }
+
     /// Memory for one block of rows.
     pub(super) fn new_scratch(&self) -> Scratch {
         let floats = |size: fn(&Layer) -> usize| {
@@ -130,8 +135,6 @@ impl Plan {
         }
     }
 }
-
-use super::packed::Aligned;
 
 /// Memory that one predictor works in, enough for one block of rows.
 #[derive(Debug)]

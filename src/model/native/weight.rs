@@ -59,15 +59,73 @@ impl Weight for f32 {
     }
 }
 
-/// Widens a half by its bits: moves sign, exponent and fraction to their places in an f32, whose exponent is then too
-/// small by 112; one exact multiplication mends that, for subnormal halves too. (Not for infinite and NaN halves, which
-/// are refused at load.)
+/// Keeps sign, exponent and fraction of a half that was moved to their places in an f32.
+const HALF_MASK: i32 = 0x8fff_e000_u32 as i32;
+/// How far they are moved, in bits.
+const HALF_SHIFT: i32 = 13;
+/// 2^112: the moved exponent is too small by 112.
+const HALF_FACTOR: f32 = f32::from_bits((112 + 127) << 23);
+
+/// Widens a half by its bits; the one multiplication is exact, for subnormal halves too. (Not for infinite and NaN
+/// halves, which are refused at load.)
 #[inline(always)]
 fn widen_half(bits: u16) -> f32 {
-    const MASK: u32 = 0x8fff_e000;
-    const TWO_POW_112: f32 = f32::from_bits((112 + 127) << 23);
-    let moved = (((bits as i16) as i32 as u32) << 13) & MASK;
-    f32::from_bits(moved) * TWO_POW_112
+    let moved = (i32::from(bits as i16) << HALF_SHIFT) & HALF_MASK;
+    f32::from_bits(moved as u32) * HALF_FACTOR
+}
+
+/// The same by the instructions of x86 that the compiler does not find by itself. All is known when compiling: `None`
+/// where `S` is another set or `stored` another length.
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::any::Any;
+
+    use pulp::{
+        Simd, bytemuck,
+        x86::{V3, V4},
+    };
+
+    use super::{HALF_FACTOR, HALF_MASK, HALF_SHIFT};
+
+    #[inline(always)]
+    fn is<S: Simd, T: Simd>(simd: &S) -> Option<&T> {
+        (simd as &dyn Any).downcast_ref()
+    }
+
+    #[inline(always)]
+    pub fn widen_halves<S: Simd>(simd: S, stored: &[u16]) -> Option<S::f32s> {
+        if let Some(v4) = is::<S, V4>(&simd) {
+            let halves = <[u16; 16]>::try_from(stored).ok()?;
+            let floats = v4.avx512f._mm512_cvtph_ps(bytemuck::cast(halves));
+            return Some(bytemuck::cast::<[f32; 16], _>(bytemuck::cast(floats)));
+        }
+        let v3 = is::<S, V3>(&simd)?;
+        let halves = <[u16; 8]>::try_from(stored).ok()?;
+        let wide = v3.avx2._mm256_cvtepi16_epi32(bytemuck::cast(halves));
+        let moved = v3.avx2._mm256_slli_epi32::<HALF_SHIFT>(wide);
+        let mask = v3.avx._mm256_set1_epi32(HALF_MASK);
+        let masked = v3.avx._mm256_castsi256_ps(v3.avx2._mm256_and_si256(moved, mask));
+        let factor = v3.avx._mm256_set1_ps(HALF_FACTOR);
+        let floats = v3.avx._mm256_mul_ps(masked, factor);
+        Some(bytemuck::cast::<[f32; 8], _>(bytemuck::cast(floats)))
+    }
+
+    #[inline(always)]
+    pub fn widen_bytes<S: Simd>(simd: S, stored: &[i8]) -> Option<S::f32s> {
+        if let Some(v4) = is::<S, V4>(&simd) {
+            let bytes = <[i8; 16]>::try_from(stored).ok()?;
+            let wide = v4.avx512f._mm512_cvtepi8_epi32(bytemuck::cast(bytes));
+            let floats = v4.avx512f._mm512_cvtepi32_ps(wide);
+            return Some(bytemuck::cast::<[f32; 16], _>(bytemuck::cast(floats)));
+        }
+        let v3 = is::<S, V3>(&simd)?;
+        let bytes = <[i8; 8]>::try_from(stored).ok()?;
+        // The instruction reads the low half of its operand.
+        let low = i64::from_le_bytes(bytes.map(|byte| byte as u8));
+        let wide = v3.avx2._mm256_cvtepi8_epi32(bytemuck::cast([low, 0]));
+        let floats = v3.avx._mm256_cvtepi32_ps(wide);
+        Some(bytemuck::cast::<[f32; 8], _>(bytemuck::cast(floats)))
+    }
 }
 
 impl Weight for u16 {
@@ -76,16 +134,8 @@ impl Weight for u16 {
     #[inline(always)]
     fn widen<S: Simd>(simd: S, stored: &[u16]) -> S::f32s {
         #[cfg(target_arch = "x86_64")]
-        {
-            use std::any::Any;
-            let any: &dyn Any = &simd;
-            if let (Some(v4), Ok(halves)) = (
-                any.downcast_ref::<pulp::x86::V4>(),
-                <[u16; 16]>::try_from(stored),
-            ) {
-                let floats = v4.avx512f._mm512_cvtph_ps(bytemuck::cast(halves));
-                return bytemuck::cast::<[f32; 16], S::f32s>(bytemuck::cast(floats));
-            }
+        if let Some(floats) = x86::widen_halves(simd, stored) {
+            return floats;
         }
         widen_lanes!(S, simd, stored, widen_half, [1 4 8 16])
     }
@@ -101,6 +151,10 @@ impl Weight for i8 {
 
     #[inline(always)]
     fn widen<S: Simd>(simd: S, stored: &[i8]) -> S::f32s {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(floats) = x86::widen_bytes(simd, stored) {
+            return floats;
+        }
         widen_lanes!(S, simd, stored, f32::from, [1 4 8 16])
     }
 

@@ -7,6 +7,7 @@ use crate::audio::{
 };
 use crate::engine::Error;
 use crate::engine::statistics::Counters;
+use crate::engine::stream::FARTHEST;
 use crate::model::{Form, Manifest};
 
 /// Frames of one piece that [`Ear::listen`] takes at most; bounds the scratch memory of a stream.
@@ -201,7 +202,7 @@ impl Ear {
     fn end_utterance(&mut self, pause: i64) {
         self.finish_resampler();
         let end = self.framer.position() + (self.heard.len() - self.heard_taken) as i64;
-        let next_origin = end.saturating_add(pause);
+        let next_origin = end.saturating_add(pause).min(FARTHEST);
         if self.restarted.is_some() && end == self.restarted.unwrap_or(end) {
             // Nothing was heard since the last utterance: nothing is owed.
             self.restart(next_origin);

@@ -151,7 +151,7 @@ impl Picture<'_> {
             let full = self.layout.small_text();
             let needed = self.canvas.measure(text, full, bold).max(1.0);
             // A crowded phone shrinks; one that would be unreadable stays away.
-            let size = full * (room * 1.15 / needed).min(1.0);
+            let size = full * (room * 0.92 / needed).min(1.0);
             if size < full * 0.55 {
                 continue;
             }

@@ -261,13 +261,7 @@ fn parse_size(text: &str) -> Result<(u32, u32), String> {
         .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     sides
         .filter(|(width, height)| SIDES.contains(width) && SIDES.contains(height))
-        .ok_or_else(|| {
-            format!(
-                "expected WIDTHxHEIGHT, each {} to {} pixels",
-                SIDES.start(),
-                SIDES.end()
-            )
-        })
+        .ok_or_else(|| format!("expected WIDTHxHEIGHT, each {} to {} pixels", SIDES.start(), SIDES.end()))
 }
 
 fn parse_seconds(text: &str) -> Result<f64, String> {

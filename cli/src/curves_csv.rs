@@ -89,20 +89,11 @@ impl<W: Write> CsvWriter<W> {
     ///
     /// # Errors
     /// A rig that does not speak ARKit, or a disk that refuses.
-    pub fn new<'a>(
-        out: W,
-        controls: impl IntoIterator<Item = &'a str>,
-        rate: Ratio,
-    ) -> anyhow::Result<Self> {
+    pub fn new<'a>(out: W, controls: impl IntoIterator<Item = &'a str>, rate: Ratio) -> anyhow::Result<Self> {
         let places = arkit_places(controls)?;
         let mut rows = csv::WriterBuilder::new().from_writer(out);
         rows.write_record(["Timecode", "BlendShapeCount"].iter().chain(&COLUMNS))?;
-        Ok(Self {
-            rows,
-            places,
-            rate,
-            row: vec![String::new(); COLUMNS.len() + 2],
-        })
+        Ok(Self { rows, places, rate, row: vec![String::new(); COLUMNS.len() + 2] })
     }
 
     /// Writes one frame.
@@ -113,10 +104,7 @@ impl<W: Write> CsvWriter<W> {
             *count = COLUMNS.len().to_string();
         }
         for (cell, place) in cells.iter_mut().zip(&self.places) {
-            let value = place
-                .and_then(|place| values.get(place))
-                .copied()
-                .unwrap_or(0.0);
+            let value = place.and_then(|place| values.get(place)).copied().unwrap_or(0.0);
             *cell = format!("{value:.10}");
         }
         self.rows.write_record(&self.row)?;
@@ -125,23 +113,15 @@ impl<W: Write> CsvWriter<W> {
 
     /// Hands the file back.
     pub fn finish(self) -> anyhow::Result<W> {
-        self.rows
-            .into_inner()
-            .map_err(|error| anyhow::anyhow!("cannot write: {error}"))
+        self.rows.into_inner().map_err(|error| anyhow::anyhow!("cannot write: {error}"))
     }
 }
 
-fn arkit_places<'a>(
-    controls: impl IntoIterator<Item = &'a str>,
-) -> anyhow::Result<Vec<Option<usize>>> {
+fn arkit_places<'a>(controls: impl IntoIterator<Item = &'a str>) -> anyhow::Result<Vec<Option<usize>>> {
     let controls: Vec<&str> = controls.into_iter().collect();
     let places: Vec<Option<usize>> = COLUMNS
         .iter()
-        .map(|column| {
-            controls
-                .iter()
-                .position(|control| control.eq_ignore_ascii_case(column))
-        })
+        .map(|column| controls.iter().position(|control| control.eq_ignore_ascii_case(column)))
         .collect();
     if places.iter().all(Option::is_none) {
         let first = controls.first().copied().unwrap_or("none");
@@ -167,11 +147,7 @@ fn timecode(index: u64, rate: Ratio) -> String {
         let exact = u128::from(index) * u128::from(rate.denominator) * grid;
         let half = u128::from(rate.numerator) / 2;
         let ticks = (exact + half) / u128::from(rate.numerator);
-        (
-            (ticks / 1000) as u64,
-            (ticks % 1000) as u64,
-            u64::from(FALLBACK_GRID),
-        )
+        ((ticks / 1000) as u64, (ticks % 1000) as u64, u64::from(FALLBACK_GRID))
     };
     let seconds = frames / grid;
     format!(
@@ -193,19 +169,13 @@ mod tests {
         assert_eq!(timecode(0, sixty), "00:00:00:00.000");
         assert_eq!(timecode(59, sixty), "00:00:00:59.000");
         assert_eq!(timecode(60 * 3661 + 7, sixty), "01:01:01:07.000");
-        let ntsc = Ratio {
-            numerator: 30_000,
-            denominator: 1001,
-        };
+        let ntsc = Ratio { numerator: 30_000, denominator: 1001 };
         assert_eq!(timecode(30, ntsc), "00:00:01:00.000");
     }
 
     #[test]
     fn an_odd_rate_keeps_its_true_time() {
-        let student = Ratio {
-            numerator: 125,
-            denominator: 2,
-        };
+        let student = Ratio { numerator: 125, denominator: 2 };
         assert_eq!(timecode(1, student), "00:00:00:00.960");
         assert_eq!(timecode(125, student), "00:00:02:00.000");
     }

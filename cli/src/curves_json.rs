@@ -67,11 +67,7 @@ pub struct JsonWriter<W: Write> {
 
 impl<W: Write> JsonWriter<W> {
     pub fn new(out: W, heading: Heading) -> Self {
-        Self {
-            out,
-            heading,
-            frames: 0,
-        }
+        Self { out, heading, frames: 0 }
     }
 
     /// Writes one frame; `seconds` is its time.
@@ -91,25 +87,14 @@ impl<W: Write> JsonWriter<W> {
         if self.frames == 0 {
             self.begin(0.0)?;
         }
-        write!(
-            self.out,
-            "\n],\n\"frame_count\": {},\n\"seconds\": {seconds}\n}}\n",
-            self.frames
-        )?;
+        write!(self.out, "\n],\n\"frame_count\": {},\n\"seconds\": {seconds}\n}}\n", self.frames)?;
         Ok(self.out)
     }
 
     fn begin(&mut self, start_seconds: f64) -> anyhow::Result<()> {
         let heading = serde_json::to_string_pretty(&self.heading)?;
-        let open = heading
-            .trim_end()
-            .strip_suffix('}')
-            .unwrap_or(&heading)
-            .trim_end();
-        write!(
-            self.out,
-            "{open},\n  \"start_seconds\": {start_seconds},\n\"frames\": [\n"
-        )?;
+        let open = heading.trim_end().strip_suffix('}').unwrap_or(&heading).trim_end();
+        write!(self.out, "{open},\n  \"start_seconds\": {start_seconds},\n\"frames\": [\n")?;
         Ok(())
     }
 }
@@ -120,8 +105,8 @@ impl CurvesFile {
     /// # Errors
     /// A file that cannot be read, is of another kind or version, or has rows of another length than its controls.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         Self::parse(&text)
             .with_context(|| format!("{} is not a curves file that can be used", path.display()))
     }
@@ -129,22 +114,14 @@ impl CurvesFile {
     fn parse(text: &str) -> anyhow::Result<Self> {
         let file: Self = serde_json::from_str(text)?;
         if file.heading.format != FORMAT || file.heading.version != VERSION {
-            let Heading {
-                format, version, ..
-            } = &file.heading;
+            let Heading { format, version, .. } = &file.heading;
             bail!("its format is {format} version {version}; expected {FORMAT} version {VERSION}");
         }
-        if file.heading.controls.is_empty()
-            || !file.seconds.is_finite()
-            || !file.start_seconds.is_finite()
-        {
+        if file.heading.controls.is_empty() || !file.seconds.is_finite() || !file.start_seconds.is_finite() {
             bail!("it has no controls, or no length");
         }
         if file.rate().is_none() {
-            bail!(
-                "its frames per second are {:?}; expected a positive ratio",
-                file.heading.fps
-            );
+            bail!("its frames per second are {:?}; expected a positive ratio", file.heading.fps);
         }
         let width = file.heading.controls.len();
         match file
@@ -161,19 +138,13 @@ impl CurvesFile {
 
     /// Frames per second.
     pub fn rate(&self) -> Option<Ratio> {
-        Ratio::new(
-            self.heading.fps.numerator.into(),
-            self.heading.fps.denominator.into(),
-        )
+        Ratio::new(self.heading.fps.numerator.into(), self.heading.fps.denominator.into())
     }
 }
 
 impl From<Ratio> for JsonRatio {
     fn from(ratio: Ratio) -> Self {
-        Self {
-            numerator: ratio.numerator,
-            denominator: ratio.denominator,
-        }
+        Self { numerator: ratio.numerator, denominator: ratio.denominator }
     }
 }
 
@@ -186,23 +157,11 @@ mod tests {
             format: FORMAT.into(),
             version: VERSION,
             source: "a \"quoted\" name.wav".into(),
-            student: StudentName {
-                name: "tiny".into(),
-                version: "1".into(),
-            },
+            student: StudentName { name: "tiny".into(), version: "1".into() },
             engine: "native".into(),
             profile: "arkit".into(),
-            fps: Ratio {
-                numerator: 125,
-                denominator: 2,
-            }
-            .into(),
-            controls: vec![JsonControl {
-                name: "jawOpen".into(),
-                neutral: 0.0,
-                min: 0.0,
-                max: 1.0,
-            }],
+            fps: Ratio { numerator: 125, denominator: 2 }.into(),
+            controls: vec![JsonControl { name: "jawOpen".into(), neutral: 0.0, min: 0.0, max: 1.0 }],
         }
     }
 
@@ -240,10 +199,7 @@ mod tests {
             ("\"version\": 1,", "\"version\": 9,"),
         ] {
             assert!(good.contains(from));
-            assert!(
-                CurvesFile::parse(&good.replacen(from, to, 1)).is_err(),
-                "{to}"
-            );
+            assert!(CurvesFile::parse(&good.replacen(from, to, 1)).is_err(), "{to}");
         }
         Ok(())
     }

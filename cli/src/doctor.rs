@@ -51,50 +51,31 @@ pub fn run(arguments: &DoctorArguments) -> Result<(), Failed> {
     findings.push(devices());
     let played = play(&arguments.student);
     let works = played.iter().all(|finding| finding.state == State::Good);
-    let reason = played
-        .iter()
-        .find(|finding| finding.state != State::Good)
-        .map(|finding| finding.told.clone());
+    let reason =
+        played.iter().find(|finding| finding.state != State::Good).map(|finding| finding.told.clone());
     findings.extend(played);
     let verdict = match reason {
         None => "all is well: this machine turns speech into curves".to_owned(),
         Some(reason) => format!("nothing can run here: {reason}"),
     };
-    let found = Findings {
-        version: env!("CARGO_PKG_VERSION"),
-        machine: Machine::here(),
-        findings,
-        works,
-        verdict,
-    };
+    let found =
+        Findings { version: env!("CARGO_PKG_VERSION"), machine: Machine::here(), findings, works, verdict };
     if arguments.json {
         let text = serde_json::to_string_pretty(&found).fault(Fault::Inputs)?;
         print(&format!("{text}\n"));
     } else {
         print(&as_text(&found));
     }
-    if works {
-        Ok(())
-    } else {
-        Err(Failed::reported(Fault::Environment))
-    }
+    if works { Ok(()) } else { Err(Failed::reported(Fault::Environment)) }
 }
 
 fn finding(what: &str, state: State, told: impl Into<String>) -> Finding {
-    Finding {
-        what: what.to_owned(),
-        state,
-        told: told.into(),
-    }
+    Finding { what: what.to_owned(), state, told: told.into() }
 }
 
 /// Where a setup puts ONNX Runtime.
 fn cache_folder() -> Option<PathBuf> {
-    let of = |name: &str| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let platform = if cfg!(windows) {
         of("LOCALAPPDATA")
     } else if cfg!(target_os = "macos") {
@@ -107,19 +88,11 @@ fn cache_folder() -> Option<PathBuf> {
 
 fn cache() -> Finding {
     let Some(folder) = cache_folder() else {
-        return finding(
-            "cache folder",
-            State::Missing,
-            "this user has none; set V2F_CACHE to a folder",
-        );
+        return finding("cache folder", State::Missing, "this user has none; set V2F_CACHE to a folder");
     };
     match folder.is_dir() {
         true => finding("cache folder", State::Good, folder.display().to_string()),
-        false => finding(
-            "cache folder",
-            State::Missing,
-            format!("{} is not there yet", folder.display()),
-        ),
+        false => finding("cache folder", State::Missing, format!("{} is not there yet", folder.display())),
     }
 }
 
@@ -149,54 +122,33 @@ fn devices() -> Finding {
 
 #[cfg(not(feature = "microphone"))]
 fn devices() -> Finding {
-    finding(
-        "sound input",
-        State::Missing,
-        "this build has no `live` command",
-    )
+    finding("sound input", State::Missing, "this build has no `live` command")
 }
 
 /// Loads the student, opens the engine, and hears half a second of a tone.
 fn play(arguments: &StudentArguments) -> Vec<Finding> {
     let mut findings = Vec::new();
     let bad = |what: &str, failed: &Failed| {
-        finding(
-            what,
-            State::Bad,
-            failed.error.as_ref().map(chain).unwrap_or_default(),
-        )
+        finding(what, State::Bad, failed.error.as_ref().map(chain).unwrap_or_default())
     };
     let student = match open_student(arguments.student.as_deref()) {
         Ok(student) => student,
         Err(failed) => return vec![bad("student", &failed)],
     };
     let manifest = student.manifest();
-    let probe = if manifest.probe.is_some() {
-        "its probe agrees"
-    } else {
-        "it has no probe"
-    };
-    let told = format!(
-        "{} {} loads, {} bytes; {probe}",
-        manifest.name,
-        manifest.version,
-        student.file_size()
-    );
+    let probe = if manifest.probe.is_some() { "its probe agrees" } else { "it has no probe" };
+    let told =
+        format!("{} {} loads, {} bytes; {probe}", manifest.name, manifest.version, student.file_size());
     findings.push(finding("student", State::Good, told));
-    let model = match engine_choice(arguments)
-        .and_then(|engine| open_model_of(student, arguments, engine, 0, 1))
-    {
-        Ok(model) => model,
-        Err(failed) => {
-            findings.push(bad("engine in use", &failed));
-            return findings;
-        }
-    };
-    findings.push(finding(
-        "engine in use",
-        State::Good,
-        model.engine().to_string(),
-    ));
+    let model =
+        match engine_choice(arguments).and_then(|engine| open_model_of(student, arguments, engine, 0, 1)) {
+            Ok(model) => model,
+            Err(failed) => {
+                findings.push(bad("engine in use", &failed));
+                return findings;
+            }
+        };
+    findings.push(finding("engine in use", State::Good, model.engine().to_string()));
     match hear(&model) {
         Ok(frames) => findings.push(finding(
             "trial",
@@ -224,9 +176,9 @@ fn hear(model: &v2f::engine::Model) -> Result<u64, Failed> {
     let statistics = baker.bake(&sound, format, &mut take).map_err(of_engine)?;
     match frames {
         0 => Err(Failed::environment("a trial gave no frames")),
-        _ if !is_finite || statistics.bad_controls > 0 => Err(Failed::environment(
-            "a trial gave values that are no numbers",
-        )),
+        _ if !is_finite || statistics.bad_controls > 0 => {
+            Err(Failed::environment("a trial gave values that are no numbers"))
+        }
         _ => Ok(frames),
     }
 }
@@ -239,14 +191,7 @@ fn as_text(found: &Findings) -> String {
     };
     let machine = &found.machine;
     line("", "v2f", found.version);
-    line(
-        "",
-        "machine",
-        &format!(
-            "{}, {} cores, {}",
-            machine.cpu, machine.cores, machine.system
-        ),
-    );
+    line("", "machine", &format!("{}, {} cores, {}", machine.cpu, machine.cores, machine.system));
     line("", "instruction sets", &machine.features.join(" "));
     for Finding { what, state, told } in &found.findings {
         let mark = match state {

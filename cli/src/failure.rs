@@ -36,10 +36,7 @@ pub struct Failed {
 
 impl Failed {
     pub fn new(fault: Fault, error: impl Into<anyhow::Error>) -> Self {
-        Self {
-            fault,
-            error: Some(error.into()),
-        }
+        Self { fault, error: Some(error.into()) }
     }
 
     pub fn usage(text: impl Into<String>) -> Self {
@@ -51,10 +48,7 @@ impl Failed {
     }
 
     pub fn interrupted() -> Self {
-        Self::new(
-            Fault::Interrupted,
-            anyhow::Error::msg("interrupted; unfinished files were removed"),
-        )
+        Self::new(Fault::Interrupted, anyhow::Error::msg("interrupted; unfinished files were removed"))
     }
 
     /// A failure whose reasons already stand on stderr.

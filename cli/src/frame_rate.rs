@@ -21,51 +21,18 @@ pub struct Ratio {
 
 /// Rates of film and television that are written as decimals and mean a ratio.
 const NAMED: [(&str, Ratio); 5] = [
-    (
-        "23.976",
-        Ratio {
-            numerator: 24_000,
-            denominator: 1001,
-        },
-    ),
-    (
-        "23.98",
-        Ratio {
-            numerator: 24_000,
-            denominator: 1001,
-        },
-    ),
-    (
-        "29.97",
-        Ratio {
-            numerator: 30_000,
-            denominator: 1001,
-        },
-    ),
-    (
-        "59.94",
-        Ratio {
-            numerator: 60_000,
-            denominator: 1001,
-        },
-    ),
-    (
-        "119.88",
-        Ratio {
-            numerator: 120_000,
-            denominator: 1001,
-        },
-    ),
+    ("23.976", Ratio { numerator: 24_000, denominator: 1001 }),
+    ("23.98", Ratio { numerator: 24_000, denominator: 1001 }),
+    ("29.97", Ratio { numerator: 30_000, denominator: 1001 }),
+    ("59.94", Ratio { numerator: 60_000, denominator: 1001 }),
+    ("119.88", Ratio { numerator: 120_000, denominator: 1001 }),
 ];
 
 const EXPECTED: &str = "expected 24, 25, 29.97, 30, 48, 50, 59.94, 60, a ratio such as 30000/1001 (1 to 1000 frames per second), or student";
 
 impl Ratio {
     pub fn whole(numerator: u32) -> Self {
-        Self {
-            numerator,
-            denominator: 1,
-        }
+        Self { numerator, denominator: 1 }
     }
 
     /// In lowest terms.
@@ -76,10 +43,7 @@ impl Ratio {
         }
         let numerator = u32::try_from(numerator / divisor).ok()?;
         let denominator = u32::try_from(denominator / divisor).ok()?;
-        Some(Self {
-            numerator,
-            denominator,
-        })
+        Some(Self { numerator, denominator })
     }
 
     /// Time of frame `index`, seconds.
@@ -109,10 +73,7 @@ impl FromStr for RateChoice {
         if text == "student" {
             return Ok(Self::Student);
         }
-        let named = NAMED
-            .iter()
-            .find(|(name, _)| *name == text)
-            .map(|&(_, ratio)| ratio);
+        let named = NAMED.iter().find(|(name, _)| *name == text).map(|&(_, ratio)| ratio);
         let ratio = named.or_else(|| {
             let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
             Ratio::new(numerator.parse().ok()?, denominator.parse().ok()?)
@@ -125,11 +86,7 @@ impl FromStr for RateChoice {
 }
 
 fn greatest_common_divisor(a: u64, b: u64) -> u64 {
-    if b == 0 {
-        a
-    } else {
-        greatest_common_divisor(b, a % b)
-    }
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 #[cfg(test)]
@@ -154,19 +111,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in [
-            "0",
-            "0/0",
-            "1/0",
-            "-5",
-            "29.5",
-            "1001",
-            "1/2",
-            "",
-            "abc",
-            "99999999999/1",
-            "30/",
-        ] {
+        for text in ["0", "0/0", "1/0", "-5", "29.5", "1001", "1/2", "", "abc", "99999999999/1", "30/"] {
             assert_eq!(ratio(text), None, "{text}");
         }
     }

@@ -15,8 +15,7 @@ pub fn run(arguments: &InspectArguments) -> Result<(), Failed> {
     let student = open_student(arguments.student.as_deref())?;
     let engines = engines(&student);
     if arguments.json {
-        let text =
-            serde_json::to_string_pretty(&as_json(&student, &engines)).fault(Fault::Inputs)?;
+        let text = serde_json::to_string_pretty(&as_json(&student, &engines)).fault(Fault::Inputs)?;
         print(&format!("{text}\n"));
     } else {
         print(&as_text(&student, &engines));
@@ -31,9 +30,8 @@ fn engines(student: &std::sync::Arc<Student>) -> Vec<(String, Result<String, Str
         .chain(runtimes)
         .map(|choice| {
             let opened = open_predictor(student, choice, None);
-            let told = opened
-                .map(|predictor| predictor.engine().to_string())
-                .map_err(|error| error.to_string());
+            let told =
+                opened.map(|predictor| predictor.engine().to_string()).map_err(|error| error.to_string());
             (choice.to_string(), told)
         })
         .collect()
@@ -131,32 +129,14 @@ fn as_text(student: &Student, engines: &[(String, Result<String, String>)]) -> S
             closure.softness
         );
     }
-    line!(
-        out,
-        "file         {} bytes, {} weights",
-        student.file_size(),
-        student.weight_count()
-    );
+    line!(out, "file         {} bytes, {} weights", student.file_size(), student.weight_count());
     if manifest.form == Form::Stream {
-        line!(
-            out,
-            "per hop      {} products for one character",
-            products_per_hop(manifest)
-        );
-        line!(
-            out,
-            "state        {} floats, {} bytes per stream",
-            manifest.state_size,
-            state_bytes(manifest)
-        );
+        line!(out, "per hop      {} products for one character", products_per_hop(manifest));
+        line!(out, "state        {} floats, {} bytes per stream", manifest.state_size, state_bytes(manifest));
         line!(out, "probe        {}", probe(manifest));
     }
     line!(out, "training     {}", or_unsaid(&manifest.training.data));
-    line!(
-        out,
-        "teacher      {}",
-        or_unsaid(&manifest.training.teacher)
-    );
+    line!(out, "teacher      {}", or_unsaid(&manifest.training.teacher));
     line!(out, "licence      {}", or_unsaid(&manifest.licence));
     layers(&mut out, manifest);
     controls(&mut out, manifest);
@@ -179,12 +159,7 @@ fn or_unsaid(text: &str) -> &str {
 fn probe(manifest: &Manifest) -> String {
     manifest.probe.as_ref().map_or_else(
         || "none".to_owned(),
-        |probe| {
-            format!(
-                "agrees after {} hops within {}",
-                probe.hops, probe.tolerance
-            )
-        },
+        |probe| format!("agrees after {} hops within {}", probe.hops, probe.tolerance),
     )
 }
 
@@ -225,21 +200,9 @@ fn layers(out: &mut String, manifest: &Manifest) {
 }
 
 fn controls(out: &mut String, manifest: &Manifest) {
-    line!(
-        out,
-        "\nControls: {} of the rig {}",
-        manifest.controls.len(),
-        manifest.rig
-    );
+    line!(out, "\nControls: {} of the rig {}", manifest.controls.len(), manifest.rig);
     for control in &manifest.controls {
-        line!(
-            out,
-            "  {:<24} rests at {}, {} to {}",
-            control.name,
-            control.neutral,
-            control.min,
-            control.max
-        );
+        line!(out, "  {:<24} rests at {}, {} to {}", control.name, control.neutral, control.min, control.max);
     }
 }
 
@@ -248,18 +211,10 @@ fn graph(out: &mut String, student: &Student) {
     let opsets: Vec<String> = summary
         .opsets
         .iter()
-        .map(|(domain, version)| {
-            format!(
-                "{} {version}",
-                if domain.is_empty() { "onnx" } else { domain }
-            )
-        })
+        .map(|(domain, version)| format!("{} {version}", if domain.is_empty() { "onnx" } else { domain }))
         .collect();
-    let operators: Vec<String> = summary
-        .operators
-        .iter()
-        .map(|(name, count)| format!("{name} x{count}"))
-        .collect();
+    let operators: Vec<String> =
+        summary.operators.iter().map(|(name, count)| format!("{name} x{count}")).collect();
     line!(
         out,
         "\nGraph: IR {}, opset {}, by {}",
@@ -268,24 +223,13 @@ fn graph(out: &mut String, student: &Student) {
         or_unsaid(&summary.producer)
     );
     line!(out, "  operators    {}", operators.join(", "));
-    for (kind, tensors) in [
-        ("input", &summary.inputs),
-        ("output", &summary.outputs),
-        ("initializer", &summary.initializers),
-    ] {
+    for (kind, tensors) in
+        [("input", &summary.inputs), ("output", &summary.outputs), ("initializer", &summary.initializers)]
+    {
         for tensor in tensors {
             let shape = tensor.shape.join(", ");
-            let bytes = if tensor.bytes > 0 {
-                format!(", {} bytes", tensor.bytes)
-            } else {
-                String::new()
-            };
-            line!(
-                out,
-                "  {kind:<12} {} {} [{shape}]{bytes}",
-                tensor.name,
-                tensor.element
-            );
+            let bytes = if tensor.bytes > 0 { format!(", {} bytes", tensor.bytes) } else { String::new() };
+            line!(out, "  {kind:<12} {} {} [{shape}]{bytes}", tensor.name, tensor.element);
         }
     }
 }

@@ -35,16 +35,12 @@ pub fn resident_memory() -> Option<u64> {
 fn cpu_name() -> Option<String> {
     let clean = |text: &str| Some(text.trim().to_owned()).filter(|name| !name.is_empty());
     if let Ok(text) = std::fs::read_to_string("/proc/cpuinfo") {
-        let line = text
-            .lines()
-            .find(|line| line.starts_with("model name") || line.starts_with("Model"))?;
+        let line = text.lines().find(|line| line.starts_with("model name") || line.starts_with("Model"))?;
         return clean(line.split_once(':')?.1);
     }
     if cfg!(target_os = "macos") {
-        let told = std::process::Command::new("sysctl")
-            .args(["-n", "machdep.cpu.brand_string"])
-            .output()
-            .ok()?;
+        let told =
+            std::process::Command::new("sysctl").args(["-n", "machdep.cpu.brand_string"]).output().ok()?;
         return clean(&String::from_utf8_lossy(&told.stdout));
     }
     clean(&std::env::var("PROCESSOR_IDENTIFIER").ok()?)
@@ -58,16 +54,9 @@ fn features() -> Vec<&'static str> {
         ("fma", std::arch::is_x86_feature_detected!("fma")),
         ("f16c", std::arch::is_x86_feature_detected!("f16c")),
         ("avx512f", std::arch::is_x86_feature_detected!("avx512f")),
-        (
-            "avx512vnni",
-            std::arch::is_x86_feature_detected!("avx512vnni"),
-        ),
+        ("avx512vnni", std::arch::is_x86_feature_detected!("avx512vnni")),
     ];
-    known
-        .into_iter()
-        .filter(|&(_, here)| here)
-        .map(|(name, _)| name)
-        .collect()
+    known.into_iter().filter(|&(_, here)| here).map(|(name, _)| name).collect()
 }
 
 #[cfg(target_arch = "aarch64")]

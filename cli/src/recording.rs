@@ -51,11 +51,11 @@ impl Recording {
         let reader = symphonia::default::get_probe()
             .probe(&hint, source, FormatOptions::default(), MetadataOptions::default())
             .map_err(|error| {
-                anyhow!("it is not a recording that can be read ({error}); wav, flac, ogg (Vorbis) and mp3 can")
+                anyhow!(
+                    "it is not a recording that can be read ({error}); wav, flac, ogg (Vorbis) and mp3 can"
+                )
             })?;
-        let track = reader
-            .default_track(TrackType::Audio)
-            .context("it holds no sound track")?;
+        let track = reader.default_track(TrackType::Audio).context("it holds no sound track")?;
         let parameters = track
             .codec_params
             .as_ref()
@@ -93,8 +93,7 @@ impl Recording {
 
     /// How long it says that it is, seconds.
     pub fn stated_seconds(&self) -> Option<f64> {
-        self.stated_frames
-            .map(|frames| frames as f64 / f64::from(self.rate))
+        self.stated_frames.map(|frames| frames as f64 / f64::from(self.rate))
     }
 
     /// Seconds decoded until now.
@@ -144,9 +143,7 @@ impl Recording {
     }
 
     fn follow_format(&mut self, rate: u32, channels: usize) -> anyhow::Result<()> {
-        let channels = u16::try_from(channels)
-            .ok()
-            .filter(|&channels| channels > 0 && rate > 0);
+        let channels = u16::try_from(channels).ok().filter(|&channels| channels > 0 && rate > 0);
         let Some(channels) = channels else {
             bail!("its sound has no channels or no sample rate");
         };
@@ -182,10 +179,7 @@ impl Recording {
     fn damage(&self, error: &SymphoniaError) -> anyhow::Error {
         match self.rate {
             0 => anyhow!("it is damaged ({error}); copy or encode it again"),
-            _ => anyhow!(
-                "it is damaged at {:.2} s ({error}); copy or encode it again",
-                self.seconds()
-            ),
+            _ => anyhow!("it is damaged at {:.2} s ({error}); copy or encode it again", self.seconds()),
         }
     }
 }

@@ -12,10 +12,8 @@ use crate::arguments::{FaceArguments, StudentArguments};
 use crate::failure::{Failed, Fault, FaultOf as _};
 
 /// The student for those who name none.
-static BUILTIN: &[u8] = include_bytes!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../models/tiny-low-latency/tiny-low-latency.onnx"
-));
+static BUILTIN: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/tiny-low-latency/tiny-low-latency.onnx"));
 
 /// Reads the student file, or the built-in one.
 ///
@@ -23,9 +21,7 @@ static BUILTIN: &[u8] = include_bytes!(concat!(
 /// What is wrong with the file, by its name.
 pub fn open_student(path: Option<&Path>) -> Result<Arc<Student>, Failed> {
     match path {
-        Some(path) => Student::from_path(path)
-            .map_err(|error| named(error, path))
-            .fault(Fault::Usage),
+        Some(path) => Student::from_path(path).map_err(|error| named(error, path)).fault(Fault::Usage),
         None => Student::from_bytes(BUILTIN, None).fault(Fault::Usage),
     }
 }
@@ -47,11 +43,7 @@ pub fn engine_choice(arguments: &StudentArguments) -> Result<EngineChoice, Faile
 ///
 /// # Errors
 /// A file or an engine's name that is wrong, an engine that cannot run here.
-pub fn open_model(
-    arguments: &StudentArguments,
-    threads: usize,
-    max_batch: usize,
-) -> Result<Model, Failed> {
+pub fn open_model(arguments: &StudentArguments, threads: usize, max_batch: usize) -> Result<Model, Failed> {
     let engine = engine_choice(arguments)?;
     let student = open_student(arguments.student.as_deref())?;
     open_model_of(student, arguments, engine, threads, max_batch)
@@ -65,12 +57,8 @@ pub fn open_model_of(
     threads: usize,
     max_batch: usize,
 ) -> Result<Model, Failed> {
-    let settings = ModelSettings {
-        engine,
-        runtime_library: arguments.runtime_library.clone(),
-        threads,
-        max_batch,
-    };
+    let settings =
+        ModelSettings { engine, runtime_library: arguments.runtime_library.clone(), threads, max_batch };
     Model::from_student(student, settings).map_err(of_engine)
 }
 
@@ -106,16 +94,12 @@ pub fn open_profile(map: &str) -> Result<Profile, Failed> {
     if !names_a_file {
         return Profile::builtin(map)
             .with_context(|| {
-                format!(
-                    "--map {map} names no profile; give a built-in name or a profile's JSON file"
-                )
+                format!("--map {map} names no profile; give a built-in name or a profile's JSON file")
             })
             .fault(Fault::Usage);
     }
     let text = read_text(path)?;
-    Profile::from_json(&text)
-        .with_context(|| format!("{map} cannot be used"))
-        .fault(Fault::Usage)
+    Profile::from_json(&text).with_context(|| format!("{map} cannot be used")).fault(Fault::Usage)
 }
 
 /// Everything between predictions and curves, as the command line says.
@@ -126,10 +110,7 @@ pub fn face_settings(arguments: &FaceArguments) -> Result<FaceSettings, Failed> 
         profile: Some(open_profile(&arguments.map)?),
         tuning,
         smoothing: !arguments.no_smoothing,
-        gate: GateSettings {
-            enabled: !arguments.no_gate,
-            ..GateSettings::default()
-        },
+        gate: GateSettings { enabled: !arguments.no_gate, ..GateSettings::default() },
         idle: IdleSettings {
             enabled: arguments.idle.is_some(),
             seed: arguments.idle.unwrap_or(idle.seed),

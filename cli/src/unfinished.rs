@@ -25,18 +25,13 @@ impl Unfinished {
             .create_new(true)
             .open(&temporary)
             .with_context(|| format!("cannot write in the folder of {}", target.display()))?;
-        Ok(Self {
-            target: target.to_owned(),
-            temporary,
-            file: Some(BufWriter::new(file)),
-        })
+        Ok(Self { target: target.to_owned(), temporary, file: Some(BufWriter::new(file)) })
     }
 
     /// Completes the file and gives it its name.
     pub fn finish(mut self) -> anyhow::Result<()> {
         if let Some(mut file) = self.file.take() {
-            file.flush()
-                .with_context(|| format!("cannot write {}", self.target.display()))?;
+            file.flush().with_context(|| format!("cannot write {}", self.target.display()))?;
         }
         fs::rename(&self.temporary, &self.target)
             .with_context(|| format!("cannot write {}", self.target.display()))
@@ -70,20 +65,13 @@ fn reserve(target: &Path, overwrite: bool) -> anyhow::Result<PathBuf> {
         bail!("{} is a folder; name a file", target.display());
     }
     if target.exists() && !overwrite {
-        bail!(
-            "{} exists already; add --overwrite to replace it",
-            target.display()
-        );
+        bail!("{} exists already; add --overwrite to replace it", target.display());
     }
     let Some(name) = target.file_name() else {
         bail!("{} has no file name", target.display());
     };
-    let folder = target
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let id = std::process::id();
     Ok(folder.join(format!(".v2f-{id}-{number}-{}", name.to_string_lossy())))

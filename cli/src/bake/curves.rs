@@ -47,13 +47,9 @@ pub fn choose_rate(asked: Option<RateChoice>, format: CurveFormat) -> RateChoice
 pub fn frame_rate(choice: RateChoice) -> FrameRate {
     match choice {
         RateChoice::Student => FrameRate::Student,
-        RateChoice::PerSecond(Ratio {
-            numerator,
-            denominator,
-        }) => FrameRate::PerSecond {
-            numerator,
-            denominator,
-        },
+        RateChoice::PerSecond(Ratio { numerator, denominator }) => {
+            FrameRate::PerSecond { numerator, denominator }
+        }
     }
 }
 
@@ -73,15 +69,8 @@ pub fn heading(recording: &Path, manifest: &Manifest, rig: &Rig, style: &Style) 
     Heading {
         format: FORMAT.to_owned(),
         version: VERSION,
-        source: recording
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
-        student: StudentName {
-            name: manifest.name.clone(),
-            version: manifest.version.clone(),
-        },
+        source: recording.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        student: StudentName { name: manifest.name.clone(), version: manifest.version.clone() },
         engine: style.engine.clone(),
         profile: style.profile.clone(),
         fps: style.rate.into(),
@@ -110,15 +99,11 @@ impl Curves {
         let file = Unfinished::create(target, style.overwrite)?;
         let writer = match style.format {
             CurveFormat::Csv => Writer::Csv(CsvWriter::new(file, rig.names(), style.rate)?),
-            CurveFormat::Json => Writer::Json(JsonWriter::new(
-                file,
-                heading(recording, manifest, rig, style),
-            )),
+            CurveFormat::Json => {
+                Writer::Json(JsonWriter::new(file, heading(recording, manifest, rig, style)))
+            }
         };
-        Ok(Self {
-            writer,
-            error: None,
-        })
+        Ok(Self { writer, error: None })
     }
 
     /// Takes the next frame.
@@ -135,9 +120,7 @@ impl Curves {
 
     /// The error that the file met, if any.
     pub fn check(&mut self) -> anyhow::Result<()> {
-        self.error.take().map_or(Ok(()), |error| {
-            Err(error.context("the curves cannot be written"))
-        })
+        self.error.take().map_or(Ok(()), |error| Err(error.context("the curves cannot be written")))
     }
 
     /// Completes the file; `seconds` is the recording's length.

@@ -35,12 +35,9 @@ impl Plan {
         let output = &arguments.output;
         let mut failures = Vec::new();
         let found = find(&arguments.inputs, &mut failures);
-        let single =
-            arguments.inputs.len() == 1 && !arguments.inputs.iter().any(|input| input.is_dir());
-        let to_file = single
-            && !output.is_dir()
-            && output.extension().is_some()
-            && !ends_in_separator(output);
+        let single = arguments.inputs.len() == 1 && !arguments.inputs.iter().any(|input| input.is_dir());
+        let to_file =
+            single && !output.is_dir() && output.extension().is_some() && !ends_in_separator(output);
         let format = choose_format(arguments.format, output, to_file)?;
         if !to_file && output.is_file() {
             return Err(Failed::usage(format!(
@@ -49,13 +46,7 @@ impl Plan {
             )));
         }
         let jobs = if to_file {
-            found
-                .into_iter()
-                .map(|(recording, _)| Job {
-                    recording,
-                    curves: output.clone(),
-                })
-                .collect()
+            found.into_iter().map(|(recording, _)| Job { recording, curves: output.clone() }).collect()
         } else {
             in_folder(found, output, format, &mut failures)
         };
@@ -65,23 +56,12 @@ impl Plan {
                 EXTENSIONS.join(", ")
             )));
         }
-        Ok(Self {
-            format,
-            jobs,
-            failures,
-        })
+        Ok(Self { format, jobs, failures })
     }
 }
 
-fn choose_format(
-    chosen: Option<CurveFormat>,
-    output: &Path,
-    to_file: bool,
-) -> Result<CurveFormat, Failed> {
-    let extension = output
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .map(str::to_ascii_lowercase);
+fn choose_format(chosen: Option<CurveFormat>, output: &Path, to_file: bool) -> Result<CurveFormat, Failed> {
+    let extension = output.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
     let of_extension = match extension.as_deref() {
         Some("csv") => Some(CurveFormat::Csv),
         Some("json") => Some(CurveFormat::Json),
@@ -104,10 +84,7 @@ fn choose_format(
 }
 
 /// Recordings with their path below the input that they were found in.
-fn find(
-    inputs: &[PathBuf],
-    failures: &mut Vec<(PathBuf, anyhow::Error)>,
-) -> Vec<(PathBuf, PathBuf)> {
+fn find(inputs: &[PathBuf], failures: &mut Vec<(PathBuf, anyhow::Error)>) -> Vec<(PathBuf, PathBuf)> {
     let mut found = Vec::new();
     for input in inputs {
         if input.is_dir() {
@@ -145,11 +122,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>, failures: &mut Vec<(PathBuf, an
 fn is_recording(path: &Path) -> bool {
     path.extension()
         .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| {
-            EXTENSIONS
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(extension))
-        })
+        .is_some_and(|extension| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension)))
 }
 
 /// Gives each recording its place in the output folder; of two that would share one the later keeps its own extension
@@ -167,22 +140,17 @@ fn in_folder(
         let mut full = output.join(&below).into_os_string();
         full.push(".");
         full.push(format.extension());
-        let free = [plain.clone(), PathBuf::from(full)]
-            .into_iter()
-            .find(|curves| !taken.contains_key(curves));
+        let free =
+            [plain.clone(), PathBuf::from(full)].into_iter().find(|curves| !taken.contains_key(curves));
         match free {
             Some(curves) => {
                 taken.insert(curves.clone(), recording.clone());
                 jobs.push(Job { recording, curves });
             }
             None => {
-                let other = taken
-                    .get(&plain)
-                    .map(|path| path.display().to_string())
-                    .unwrap_or_default();
-                let error = anyhow::anyhow!(
-                    "its curves would replace those of {other}; bake it into another folder"
-                );
+                let other = taken.get(&plain).map(|path| path.display().to_string()).unwrap_or_default();
+                let error =
+                    anyhow::anyhow!("its curves would replace those of {other}; bake it into another folder");
                 failures.push((recording, error));
             }
         }
@@ -191,7 +159,5 @@ fn in_folder(
 }
 
 fn ends_in_separator(path: &Path) -> bool {
-    path.as_os_str()
-        .to_string_lossy()
-        .ends_with(std::path::is_separator)
+    path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
 }

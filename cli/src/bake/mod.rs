@@ -38,44 +38,23 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let plan = Plan::new(arguments)?;
     let model = open_model(&arguments.student, 0, 1)?;
     let choice = choose_rate(arguments.fps, plan.format);
-    let settings = BakeSettings {
-        face: face_settings(&arguments.face)?,
-        rate: frame_rate(choice),
-    };
+    let settings = BakeSettings { face: face_settings(&arguments.face)?, rate: frame_rate(choice) };
     let first = model.baker(&settings).map_err(of_engine)?;
     let style = Style {
         format: plan.format,
-        rate: exact_ratio(choice, model.manifest()).ok_or_else(|| {
-            Failed::usage("the student's hop gives no frame rate; name one with --fps")
-        })?,
+        rate: exact_ratio(choice, model.manifest())
+            .ok_or_else(|| Failed::usage("the student's hop gives no frame rate; name one with --fps"))?,
         engine: first.engine().engine.to_owned(),
-        profile: settings
-            .face
-            .profile
-            .as_ref()
-            .map_or("arkit", |profile| profile.name())
-            .to_owned(),
+        profile: settings.face.profile.as_ref().map_or("arkit", |profile| profile.name()).to_owned(),
         overwrite: arguments.overwrite,
     };
     refuse_other_names(&first, &style)?;
 
-    let progress = Progress::new(
-        plan.jobs.len(),
-        total_seconds(&plan, arguments.quiet),
-        arguments.quiet,
-    );
+    let progress = Progress::new(plan.jobs.len(), total_seconds(&plan, arguments.quiet), arguments.quiet);
     for (path, error) in &plan.failures {
         report(&progress, path, error);
     }
-    let mut tally = bake_all(
-        &plan.jobs,
-        &model,
-        first,
-        &settings,
-        &style,
-        arguments.jobs,
-        &progress,
-    )?;
+    let mut tally = bake_all(&plan.jobs, &model, first, &settings, &style, arguments.jobs, &progress)?;
     tally.failures += plan.failures.len();
     progress.finish();
     if interrupt::requested() {
@@ -108,11 +87,7 @@ fn total_seconds(plan: &Plan, quiet: bool) -> f64 {
         return 0.0;
     }
     let open = |job: &Job| Recording::open(&job.recording).ok()?.stated_seconds();
-    plan.jobs
-        .iter()
-        .take_while(|_| !interrupt::requested())
-        .filter_map(open)
-        .sum()
+    plan.jobs.iter().take_while(|_| !interrupt::requested()).filter_map(open).sum()
 }
 
 fn bake_all(
@@ -125,9 +100,7 @@ fn bake_all(
     progress: &Progress,
 ) -> Result<Tally, Failed> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = threads
-        .map_or(cores, usize::from)
-        .clamp(1, jobs.len().max(1));
+    let threads = threads.map_or(cores, usize::from).clamp(1, jobs.len().max(1));
     let mut bakers = vec![first];
     for _ in 1..threads {
         bakers.push(model.baker(settings).map_err(of_engine)?);
@@ -144,9 +117,7 @@ fn bake_all(
                     }
                     let baked = bake_one(job, &mut baker, model, style, progress);
                     progress.file_over();
-                    let mut tally = tally
-                        .lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner);
+                    let mut tally = tally.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     match baked {
                         Ok(seconds) => {
                             tally.files += 1;
@@ -162,9 +133,7 @@ fn bake_all(
             });
         }
     });
-    Ok(tally
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner))
+    Ok(tally.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
 /// Bakes one recording into its file; returns its length in seconds.
@@ -176,13 +145,7 @@ fn bake_one(
     progress: &Progress,
 ) -> anyhow::Result<f64> {
     let recording = Recording::open(&job.recording)?;
-    let mut curves = Curves::create(
-        &job.recording,
-        &job.curves,
-        model.manifest(),
-        baker.rig(),
-        style,
-    )?;
+    let mut curves = Curves::create(&job.recording, &job.curves, model.manifest(), baker.rig(), style)?;
     let per_second = f64::from(recording.rate()) * f64::from(recording.channels());
     let heard = |samples: &[f32]| progress.advance(samples.len() as f64 / per_second);
     let seconds = bake_recording(recording, baker, |frame| curves.take(frame), heard)?;
@@ -211,10 +174,7 @@ pub fn bake_recording(
     }
     let statistics = baker.finish(&mut take)?;
     if statistics.bad_samples > 0 {
-        log::warn!(
-            "{} samples are no numbers and were heard as silence",
-            statistics.bad_samples
-        );
+        log::warn!("{} samples are no numbers and were heard as silence", statistics.bad_samples);
     }
     Ok(recording.seconds())
 }
@@ -224,11 +184,7 @@ fn report(progress: &Progress, path: &Path, error: &anyhow::Error) {
 }
 
 fn summary(tally: &Tally, elapsed: f64) -> String {
-    let Tally {
-        files,
-        seconds,
-        failures,
-    } = tally;
+    let Tally { files, seconds, failures } = tally;
     let speed = seconds / elapsed.max(1e-3);
     let plural = if *files == 1 { "" } else { "s" };
     format!(

@@ -29,12 +29,7 @@ impl Progress {
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.progress_chars("━━╌"));
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self {
-            bar,
-            started: Instant::now(),
-            files: files as u64,
-            done: AtomicU64::new(0),
-        }
+        Self { bar, started: Instant::now(), files: files as u64, done: AtomicU64::new(0) }
     }
 
     /// So much sound more is baked.

@@ -21,9 +21,7 @@ impl Times {
     pub fn percentile(&mut self, percent: usize) -> f64 {
         self.0.sort_unstable();
         let place = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
-        self.0
-            .get(place)
-            .map_or(0.0, |time| time.as_secs_f64() * 1e6)
+        self.0.get(place).map_or(0.0, |time| time.as_secs_f64() * 1e6)
     }
 }
 

@@ -43,11 +43,7 @@ pub fn measure(
     };
     let model = Model::from_student(student.clone(), settings).map_err(of_engine)?;
     // The first call is when an engine takes its memory.
-    let bench = Bench {
-        sound: sound(),
-        model,
-        seconds: arguments.seconds,
-    };
+    let bench = Bench { sound: sound(), model, seconds: arguments.seconds };
     bench.hops(WARM_UP).map_err(of_engine)?;
     let model_memory = added(before, resident_memory());
     let stream_memory = bench.stream_memory(arguments).map_err(of_engine)?;
@@ -69,11 +65,7 @@ pub fn measure(
         push_p99_ns: push.percentile(99) * 1000.0,
         bake_times_real_time: bench.bake().map_err(of_engine)?,
         batches,
-        memory: MemoryFigures {
-            file: student.file_size(),
-            model: model_memory,
-            stream: stream_memory,
-        },
+        memory: MemoryFigures { file: student.file_size(), model: model_memory, stream: stream_memory },
     };
     Ok((figures, itemised(&latency)))
 }
@@ -101,9 +93,7 @@ fn sound() -> Vec<f32> {
         .map(|n| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let noise = ((state >> 16) as f32 - 32_768.0) / 65_536.0;
-            let syllable = (n as f32 / RATE as f32 * SYLLABLES_PER_SECOND * std::f32::consts::PI)
-                .sin()
-                .abs();
+            let syllable = (n as f32 / RATE as f32 * SYLLABLES_PER_SECOND * std::f32::consts::PI).sin().abs();
             noise * syllable
         })
         .collect()
@@ -131,9 +121,7 @@ impl Speaker {
         while self.frames < until {
             let from = (self.frames % sound.len() as u64) as usize;
             let count = (until - self.frames).min((sound.len() - from) as u64) as usize;
-            self.stream
-                .input
-                .push_f32(sound.get(from..from + count).unwrap_or_default());
+            self.stream.input.push_f32(sound.get(from..from + count).unwrap_or_default());
             self.frames += count as u64;
         }
     }
@@ -153,11 +141,7 @@ impl Bench {
         };
         let stream = self.model.open_stream(&settings)?;
         let values = stream.output.rig().neutral().to_vec();
-        Ok(Speaker {
-            stream,
-            values,
-            frames: 0,
-        })
+        Ok(Speaker { stream, values, frames: 0 })
     }
 
     fn hops_per_second(&self) -> f64 {
@@ -213,9 +197,7 @@ impl Bench {
 
     /// Many streams that are due in the same tick; pushing and polling is not counted.
     fn batch(&self, streams: u32) -> Result<BatchFigures, Error> {
-        let mut speakers = (0..streams)
-            .map(|_| self.speaker())
-            .collect::<Result<Vec<_>, Error>>()?;
+        let mut speakers = (0..streams).map(|_| self.speaker()).collect::<Result<Vec<_>, Error>>()?;
         let mut times = Times::default();
         let most = ((self.seconds * self.hops_per_second()) as usize).max(LEAST_TICKS);
         let warm_up = if streams > 64 { 5 } else { WARM_UP };
@@ -252,17 +234,9 @@ impl Bench {
     fn stream_memory(&self, arguments: &BenchArguments) -> Result<Option<u64>, Error> {
         /// Fewer would drown in the pages that the allocator holds anyway.
         const LEAST_STREAMS: u32 = 64;
-        let streams = arguments
-            .streams
-            .iter()
-            .copied()
-            .max()
-            .unwrap_or(1)
-            .max(LEAST_STREAMS);
+        let streams = arguments.streams.iter().copied().max().unwrap_or(1).max(LEAST_STREAMS);
         let before = resident_memory();
-        let speakers = (0..streams)
-            .map(|_| self.speaker())
-            .collect::<Result<Vec<_>, Error>>()?;
+        let speakers = (0..streams).map(|_| self.speaker()).collect::<Result<Vec<_>, Error>>()?;
         let mut heard = speakers;
         for speaker in &mut heard {
             speaker.push_hop(&self.sound, self.model.manifest(), 0);
@@ -300,16 +274,11 @@ pub fn engines_to_measure(
         return Ok(vec![asked]);
     }
     let library = arguments.student.runtime_library.as_deref();
-    let all = v2f::model::survey_engines(library)
-        .into_iter()
-        .map(|survey| survey.choice);
-    let usable: Vec<EngineChoice> = all
-        .filter(|&choice| v2f::model::open_predictor(student, choice, library).is_ok())
-        .collect();
+    let all = v2f::model::survey_engines(library).into_iter().map(|survey| survey.choice);
+    let usable: Vec<EngineChoice> =
+        all.filter(|&choice| v2f::model::open_predictor(student, choice, library).is_ok()).collect();
     if usable.is_empty() {
-        return Err(Failed::environment(
-            "no engine can play this student here; v2f doctor says why",
-        ));
+        return Err(Failed::environment("no engine can play this student here; v2f doctor says why"));
     }
     Ok(usable)
 }

@@ -84,12 +84,7 @@ fn in_own_process(engine: &str, arguments: &BenchArguments) -> anyhow::Result<Re
     let streams: Vec<String> = arguments.streams.iter().map(u32::to_string).collect();
     let mut command = Command::new(program);
     command.args(["bench", "--json", "--engine", engine]);
-    command.args([
-        "--streams",
-        &streams.join(","),
-        "--seconds",
-        &arguments.seconds.to_string(),
-    ]);
+    command.args(["--streams", &streams.join(","), "--seconds", &arguments.seconds.to_string()]);
     if let Some(student) = &arguments.student.student {
         command.arg("--student").arg(student);
     }
@@ -103,6 +98,5 @@ fn in_own_process(engine: &str, arguments: &BenchArguments) -> anyhow::Result<Re
     if !told.status.success() {
         bail!("measuring {engine} failed");
     }
-    serde_json::from_slice(&told.stdout)
-        .with_context(|| format!("measuring {engine} gave no figures"))
+    serde_json::from_slice(&told.stdout).with_context(|| format!("measuring {engine} gave no figures"))
 }

@@ -30,12 +30,7 @@ pub fn as_text(report: &Report) -> String {
         report.cores,
         report.system
     );
-    line!(
-        out,
-        "student {}, one frame per {:.1} ms, sound at 48 kHz",
-        report.student,
-        report.hop_ms
-    );
+    line!(out, "student {}, one frame per {:.1} ms, sound at 48 kHz", report.student, report.hop_ms);
     let latency = &report.latency;
     line!(
         out,
@@ -67,11 +62,7 @@ fn engine(out: &mut String, figures: &EngineFigures, hop_ms: f64) {
         figures.push_median_ns,
         figures.push_p99_ns
     );
-    line!(
-        out,
-        "  bake                          {:>10.0} times real time",
-        figures.bake_times_real_time
-    );
+    line!(out, "  bake                          {:>10.0} times real time", figures.bake_times_real_time);
     let memory = &figures.memory;
     line!(
         out,
@@ -100,11 +91,7 @@ fn engine(out: &mut String, figures: &EngineFigures, hop_ms: f64) {
             batch.tick_p99_us / 1000.0
         );
         if batch.streams >= CROWD {
-            let fits = if batch.tick_p99_us / 1000.0 <= hop_ms {
-                "fits"
-            } else {
-                "does not fit"
-            };
+            let fits = if batch.tick_p99_us / 1000.0 <= hop_ms { "fits" } else { "does not fit" };
             line!(
                 out,
                 "  {:>10} 99 of 100 ticks take {:.2} ms or less, which {fits} into the hop of {hop_ms:.1} ms",
@@ -116,8 +103,5 @@ fn engine(out: &mut String, figures: &EngineFigures, hop_ms: f64) {
 }
 
 fn kibibytes(bytes: Option<u64>) -> String {
-    bytes.map_or_else(
-        || "not measured".to_owned(),
-        |bytes| format!("{:.0} KiB", bytes as f64 / KIBIBYTE),
-    )
+    bytes.map_or_else(|| "not measured".to_owned(), |bytes| format!("{:.0} KiB", bytes as f64 / KIBIBYTE))
 }

@@ -16,11 +16,7 @@ pub struct Feeder {
 
 impl Feeder {
     pub fn new(input: AudioInput, stamps: Arc<Stamps>) -> Self {
-        Self {
-            input,
-            stamps,
-            frames: 0,
-        }
+        Self { input, stamps, frames: 0 }
     }
 
     /// Pushes interleaved samples that have come now.

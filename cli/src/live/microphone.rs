@@ -6,9 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
-use cpal::{
-    Device, FromSample, InputCallbackInfo, Sample as _, SampleFormat, SizedSample, StreamConfig,
-};
+use cpal::{Device, FromSample, InputCallbackInfo, Sample as _, SampleFormat, SizedSample, StreamConfig};
 
 use crate::failure::{Failed, Fault, FaultOf as _};
 
@@ -42,19 +40,16 @@ impl Listening {
 }
 
 fn name_of(device: &Device) -> String {
-    device.description().map_or_else(
-        |_| "nameless device".to_owned(),
-        |description| description.name().to_owned(),
-    )
+    device
+        .description()
+        .map_or_else(|_| "nameless device".to_owned(), |description| description.name().to_owned())
 }
 
 /// Whether a look is enough to know that there is nothing: on Linux, no sound card and no sound server. Asking ALSA would
 /// give the same answer with a page of its own complaints.
 fn is_deaf() -> bool {
     let has_server = || {
-        let runtime = std::env::var_os("XDG_RUNTIME_DIR")
-            .map(std::path::PathBuf::from)
-            .unwrap_or_default();
+        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(std::path::PathBuf::from).unwrap_or_default();
         std::env::var_os("PULSE_SERVER").is_some()
             || runtime.join("pulse/native").exists()
             || runtime.join("pipewire-0").exists()
@@ -68,10 +63,7 @@ fn is_dummy(device: &Device) -> bool {
 }
 
 fn input_devices(host: &cpal::Host) -> impl Iterator<Item = Device> + use<> {
-    host.input_devices()
-        .into_iter()
-        .flatten()
-        .filter(|device| !is_dummy(device))
+    host.input_devices().into_iter().flatten().filter(|device| !is_dummy(device))
 }
 
 /// Every input device with its usual format, one per line; the default one is marked.
@@ -89,11 +81,7 @@ pub fn list() -> Result<String, Failed> {
         let Ok(config) = device.default_input_config() else {
             continue;
         };
-        let mark = if default.as_ref() == Some(&device) {
-            "*"
-        } else {
-            " "
-        };
+        let mark = if default.as_ref() == Some(&device) { "*" } else { " " };
         // Writing to a String cannot fail.
         let _ = writeln!(
             lines,
@@ -104,11 +92,7 @@ pub fn list() -> Result<String, Failed> {
             config.sample_format()
         );
     }
-    if lines.is_empty() {
-        Err(Failed::environment(NO_DEVICE))
-    } else {
-        Ok(lines)
-    }
+    if lines.is_empty() { Err(Failed::environment(NO_DEVICE)) } else { Ok(lines) }
 }
 
 impl Microphone {
@@ -122,18 +106,14 @@ impl Microphone {
         }
         let host = cpal::default_host();
         let device = match name {
-            None => host
-                .default_input_device()
-                .ok_or_else(|| Failed::environment(NO_DEVICE))?,
+            None => host.default_input_device().ok_or_else(|| Failed::environment(NO_DEVICE))?,
             Some(name) => {
                 let known: Vec<Device> = input_devices(&host).collect();
                 if known.is_empty() {
                     return Err(Failed::environment(NO_DEVICE));
                 }
                 let wanted = name.to_lowercase();
-                let found = known
-                    .into_iter()
-                    .find(|device| name_of(device).to_lowercase().contains(&wanted));
+                let found = known.into_iter().find(|device| name_of(device).to_lowercase().contains(&wanted));
                 found.ok_or_else(|| {
                     Failed::usage(format!(
                         "no sound input device is called {name}; v2f live --list-devices shows them"
@@ -144,14 +124,11 @@ impl Microphone {
         let name = name_of(&device);
         let supported = device
             .default_input_config()
-            .with_context(|| format!("the sound device {name} does not answer; it may be in use, or access is not allowed"))
+            .with_context(|| {
+                format!("the sound device {name} does not answer; it may be in use, or access is not allowed")
+            })
             .fault(Fault::Environment)?;
-        Ok(Self {
-            device,
-            name,
-            config: supported.config(),
-            format: supported.sample_format(),
-        })
+        Ok(Self { device, name, config: supported.config(), format: supported.sample_format() })
     }
 
     /// Samples per second.
@@ -215,18 +192,13 @@ impl Microphone {
             }
         };
         let start = || -> anyhow::Result<cpal::Stream> {
-            let stream = self
-                .device
-                .build_input_stream(self.config, heard, refused, None)?;
+            let stream = self.device.build_input_stream(self.config, heard, refused, None)?;
             stream.play()?;
             Ok(stream)
         };
         let stream = start()
             .with_context(|| format!("the sound device {} cannot be opened", self.name))
             .fault(Fault::Environment)?;
-        Ok(Listening {
-            _stream: stream,
-            failed,
-        })
+        Ok(Listening { _stream: stream, failed })
     }
 }

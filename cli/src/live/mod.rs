@@ -68,9 +68,8 @@ pub fn run(arguments: &LiveArguments) -> Result<(), Failed> {
     let stamps = Arc::new(Stamps::new());
     let (source, session) = match &arguments.file {
         Some(path) => {
-            let recording = Recording::open(path)
-                .with_context(|| path.display().to_string())
-                .fault(Fault::Inputs)?;
+            let recording =
+                Recording::open(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)?;
             let (session, feeder) = Session::open(
                 arguments,
                 recording.rate(),
@@ -106,17 +105,10 @@ fn close(source: Source, arguments: &LiveArguments) -> Result<(), Failed> {
         )),
         Source::Microphone(_) => Ok(()),
         Source::Playback(thread) => {
-            let name = arguments
-                .file
-                .as_ref()
-                .map(|path| path.display().to_string())
-                .unwrap_or_default();
+            let name = arguments.file.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
             match thread.join() {
                 Ok(played) => played.context(name).fault(Fault::Inputs),
-                Err(_) => Err(Failed::new(
-                    Fault::Inputs,
-                    anyhow::anyhow!("{name}: playing it failed"),
-                )),
+                Err(_) => Err(Failed::new(Fault::Inputs, anyhow::anyhow!("{name}: playing it failed"))),
             }
         }
     }
@@ -145,15 +137,9 @@ impl Session {
     ) -> Result<(Self, Feeder), Failed> {
         let model = open_model(&arguments.student, 1, 1)?;
         let format = AudioFormat::new(rate, channels).fault(Fault::Environment)?;
-        let settings = StreamSettings {
-            face: face_settings(&arguments.face)?,
-            ..StreamSettings::new(format)
-        };
-        let Stream {
-            input,
-            output,
-            control,
-        } = model.open_stream(&settings).map_err(of_engine)?;
+        let settings =
+            StreamSettings { face: face_settings(&arguments.face)?, ..StreamSettings::new(format) };
+        let Stream { input, output, control } = model.open_stream(&settings).map_err(of_engine)?;
         print(&format!(
             "{name}: {rate} Hz, {channels} channels -> {} on {}; Ctrl-C ends\n",
             model.manifest().name,
@@ -161,16 +147,8 @@ impl Session {
         ));
         let feeder = Feeder::new(input, stamps.clone());
         let (stamps, reader) = (stamps.clone(), StampReader::default());
-        let session = Self {
-            _model: model,
-            output,
-            control,
-            stamps,
-            reader,
-            rate,
-            ages: Vec::new(),
-            oldest: 0,
-        };
+        let session =
+            Self { _model: model, output, control, stamps, reader, rate, ages: Vec::new(), oldest: 0 };
         Ok((session, feeder))
     }
 
@@ -228,15 +206,9 @@ impl Session {
         let mut sorted = self.ages.clone();
         sorted.sort();
         let at = |part: usize| {
-            sorted
-                .get((sorted.len() * part / 100).min(sorted.len().saturating_sub(1)))
-                .copied()
+            sorted.get((sorted.len() * part / 100).min(sorted.len().saturating_sub(1))).copied()
         };
-        Measured {
-            median: at(50),
-            worst_percent: at(99),
-            driver: self.stamps.driver_delay(),
-        }
+        Measured { median: at(50), worst_percent: at(99), driver: self.stamps.driver_delay() }
     }
 
     fn show(&self, view: &mut View, values: &[f32], started: Instant) {

@@ -34,12 +34,7 @@ pub struct Mouth {
 impl Mouth {
     /// From a frame of a rig that speaks ARKit.
     pub fn new(rig: &Rig, values: &[f32]) -> Self {
-        let value = |name| {
-            rig.index(name)
-                .and_then(|index| values.get(index))
-                .copied()
-                .unwrap_or(0.0)
-        };
+        let value = |name| rig.index(name).and_then(|index| values.get(index)).copied().unwrap_or(0.0);
         let pair = |left, right| (value(left) + value(right)) / 2.0;
         let smile = pair("mouthSmileLeft", "mouthSmileRight");
         let stretch = pair("mouthStretchLeft", "mouthStretchRight");
@@ -68,10 +63,7 @@ impl Mouth {
             let profile = (1.0 - along * along).powf(power);
             let lift = CORNER_LIFT * self.corners * along * along;
             // The upper lip moves a third of the way, the jaw does the rest.
-            let (upper, lower) = (
-                middle - lift - open * 0.3 * profile,
-                middle - lift + open * 0.7 * profile,
-            );
+            let (upper, lower) = (middle - lift - open * 0.3 * profile, middle - lift + open * 0.7 * profile);
             // Cupid's bow.
             let bow = 1.0 - 0.3 * (-(along / 0.16).powi(2)).exp();
             let top = upper - UPPER_LIP * profile.sqrt() * bow - 0.8;
@@ -92,28 +84,17 @@ impl Mouth {
 fn braille(dots: &[[bool; DOTS_WIDE]]) -> Vec<String> {
     const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
     const EMPTY: u32 = 0x2800;
-    let dot = |x: usize, y: usize| {
-        dots.get(y)
-            .and_then(|row| row.get(x))
-            .copied()
-            .unwrap_or(false)
-    };
+    let dot = |x: usize, y: usize| dots.get(y).and_then(|row| row.get(x)).copied().unwrap_or(false);
     let letter = |column: usize, row: usize| {
         let mut code = EMPTY;
         for (y, bits) in BITS.iter().enumerate() {
             for (x, bit) in bits.iter().enumerate() {
-                code += if dot(column * 2 + x, row * 4 + y) {
-                    bit
-                } else {
-                    &0
-                };
+                code += if dot(column * 2 + x, row * 4 + y) { bit } else { &0 };
             }
         }
         char::from_u32(code).unwrap_or(' ')
     };
-    (0..ROWS)
-        .map(|row| (0..COLUMNS).map(|column| letter(column, row)).collect())
-        .collect()
+    (0..ROWS).map(|row| (0..COLUMNS).map(|column| letter(column, row)).collect()).collect()
 }
 
 #[cfg(test)]
@@ -121,20 +102,12 @@ mod tests {
     use super::*;
 
     fn dots(mouth: Mouth) -> u32 {
-        mouth
-            .draw()
-            .concat()
-            .chars()
-            .map(|letter| (letter as u32 - 0x2800).count_ones())
-            .sum()
+        mouth.draw().concat().chars().map(|letter| (letter as u32 - 0x2800).count_ones()).sum()
     }
 
     fn rows_inside(mouth: Mouth) -> usize {
-        let blank = |row: &&String| {
-            row.chars()
-                .nth(COLUMNS / 2)
-                .is_some_and(|letter| letter as u32 == 0x2800)
-        };
+        let blank =
+            |row: &&String| row.chars().nth(COLUMNS / 2).is_some_and(|letter| letter as u32 == 0x2800);
         mouth
             .draw()
             .iter()
@@ -149,37 +122,20 @@ mod tests {
 
     #[test]
     fn an_open_mouth_has_a_hole() {
-        let open = Mouth {
-            opening: 0.8,
-            ..Mouth::default()
-        };
+        let open = Mouth { opening: 0.8, ..Mouth::default() };
         assert_eq!(rows_inside(Mouth::default()), 0);
         assert!(rows_inside(open) >= 3);
     }
 
     #[test]
     fn a_pucker_is_narrower() {
-        let pucker = Mouth {
-            width: -0.5,
-            rounding: 1.0,
-            ..Mouth::default()
-        };
+        let pucker = Mouth { width: -0.5, rounding: 1.0, ..Mouth::default() };
         assert!(dots(pucker) < dots(Mouth::default()));
     }
 
     #[test]
     fn nothing_leaves_the_drawing() {
-        let extreme = Mouth {
-            opening: 9.0,
-            width: 9.0,
-            rounding: 1.0,
-            corners: 9.0,
-        };
-        assert!(
-            extreme
-                .draw()
-                .iter()
-                .all(|row| row.chars().count() == COLUMNS)
-        );
+        let extreme = Mouth { opening: 9.0, width: 9.0, rounding: 1.0, corners: 9.0 };
+        assert!(extreme.draw().iter().all(|row| row.chars().count() == COLUMNS));
     }
 }

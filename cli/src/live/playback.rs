@@ -16,15 +16,8 @@ const CHUNKS_PER_SECOND: u32 = 100;
 ///
 /// # Errors
 /// What is wrong with the recording.
-pub fn play(
-    mut recording: Recording,
-    mut feeder: Feeder,
-    stop: &Arc<AtomicBool>,
-) -> anyhow::Result<()> {
-    let (rate, channels) = (
-        f64::from(recording.rate()),
-        usize::from(recording.channels()),
-    );
+pub fn play(mut recording: Recording, mut feeder: Feeder, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+    let (rate, channels) = (f64::from(recording.rate()), usize::from(recording.channels()));
     let chunk = (recording.rate() / CHUNKS_PER_SECOND).max(1) as usize * channels;
     let started = Instant::now();
     let mut frames = 0_u64;

@@ -48,19 +48,14 @@ impl Stamps {
 
     /// Notes how loud samples were. Real-time safe.
     pub fn hear(&self, samples: &[f32]) {
-        let peak = samples
-            .iter()
-            .fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+        let peak = samples.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
         // The bits of positive floats are in the order of the floats.
         self.peak.fetch_max(peak.to_bits(), Relaxed);
     }
 
     /// Notes the device's own delay. Real-time safe.
     pub fn delay(&self, driver: Duration) {
-        self.driver.fetch_max(
-            u64::try_from(driver.as_nanos()).unwrap_or(u64::MAX),
-            Relaxed,
-        );
+        self.driver.fetch_max(u64::try_from(driver.as_nanos()).unwrap_or(u64::MAX), Relaxed);
     }
 
     /// The loudest sample since the last call.
@@ -109,10 +104,7 @@ mod tests {
         let mut reader = StampReader::default();
         let old = reader.age(&stamps, 99);
         let new = reader.age(&stamps, 100);
-        assert!(
-            old.zip(new)
-                .is_some_and(|(old, new)| old >= new + Duration::from_millis(20))
-        );
+        assert!(old.zip(new).is_some_and(|(old, new)| old >= new + Duration::from_millis(20)));
         assert_eq!(reader.age(&stamps, 200), None);
     }
 

@@ -52,11 +52,7 @@ impl View {
             // Cosmetic: a terminal that cannot hide its cursor shows it.
             let _ = terminal.hide_cursor();
         }
-        Self {
-            terminal,
-            in_place,
-            lines: 0,
-        }
+        Self { terminal, in_place, lines: 0 }
     }
 
     /// Looks per second that make sense here.
@@ -122,9 +118,7 @@ fn strongest<'a>(look: &Look<'a>, count: usize) -> Vec<(&'a str, f32)> {
     all.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
     all.truncate(count);
     all.sort_by_key(|&(place, _, _)| place);
-    all.into_iter()
-        .map(|(_, name, value)| (name, value))
-        .collect()
+    all.into_iter().map(|(_, name, value)| (name, value)).collect()
 }
 
 fn milliseconds(samples: u32, latency: &Latency) -> f64 {
@@ -153,11 +147,7 @@ pub fn measured(measured: &Measured) -> String {
     };
     match (measured.median, measured.worst_percent) {
         (Some(median), Some(worst)) => {
-            format!(
-                "{:.1} ms median, {:.1} ms p99 from callback to frame{device}",
-                of(median),
-                of(worst)
-            )
+            format!("{:.1} ms median, {:.1} ms p99 from callback to frame{device}", of(median), of(worst))
         }
         _ => format!("nothing measured yet{device}"),
     }
@@ -177,10 +167,8 @@ pub fn counters(statistics: &Statistics) -> String {
 }
 
 fn line(look: &Look<'_>) -> String {
-    let controls: Vec<String> = strongest(look, 3)
-        .into_iter()
-        .map(|(name, value)| format!("{name} {value:.2}"))
-        .collect();
+    let controls: Vec<String> =
+        strongest(look, 3).into_iter().map(|(name, value)| format!("{name} {value:.2}")).collect();
     let mouth = match look.rig.index("jawOpen") {
         Some(_) => format!("lips {:.2}  ", Mouth::new(look.rig, look.values).opening),
         None => String::new(),
@@ -195,46 +183,22 @@ fn line(look: &Look<'_>) -> String {
 }
 
 fn drawing(look: &Look<'_>) -> Vec<String> {
-    let mut lines = vec![
-        format!("  {:6.1} s  {}", look.seconds, meter(look.peak)),
-        String::new(),
-    ];
+    let mut lines = vec![format!("  {:6.1} s  {}", look.seconds, meter(look.peak)), String::new()];
     let bars: Vec<String> = strongest(look, BARS)
         .into_iter()
-        .map(|(name, value)| {
-            format!(
-                "{:<22} {} {value:.2}",
-                cut(name, 22),
-                bar(value.abs(), BAR_CELLS)
-            )
-        })
+        .map(|(name, value)| format!("{:<22} {} {value:.2}", cut(name, 22), bar(value.abs(), BAR_CELLS)))
         .collect();
     if look.rig.index("jawOpen").is_some() {
-        for (row, letters) in Mouth::new(look.rig, look.values)
-            .draw()
-            .into_iter()
-            .enumerate()
-        {
-            let beside = row
-                .checked_sub(1)
-                .and_then(|row| bars.get(row))
-                .map_or("", String::as_str);
-            lines.push(format!(
-                "  {}  {beside}",
-                style(letters).color256(LIP_COLOUR)
-            ));
+        for (row, letters) in Mouth::new(look.rig, look.values).draw().into_iter().enumerate() {
+            let beside = row.checked_sub(1).and_then(|row| bars.get(row)).map_or("", String::as_str);
+            lines.push(format!("  {}  {beside}", style(letters).color256(LIP_COLOUR)));
         }
     } else {
         lines.extend(bars.iter().map(|bar| format!("  {bar}")));
     }
     lines.push(String::new());
-    let quiet = |label: &str, text: String| {
-        format!(
-            "  {} {}",
-            style(format!("{label:<9}")).dim(),
-            style(text).dim()
-        )
-    };
+    let quiet =
+        |label: &str, text: String| format!("  {} {}", style(format!("{label:<9}")).dim(), style(text).dim());
     lines.push(quiet("latency", itemised(&look.latency)));
     lines.push(quiet("measured", measured(&look.measured)));
     lines.push(quiet("counters", counters(&look.statistics)));

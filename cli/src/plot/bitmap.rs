@@ -22,12 +22,7 @@ impl Bitmap {
     /// A black picture. Without fonts its texts stay away.
     pub fn new((width, height): (u32, u32), fonts: Option<Fonts>) -> Self {
         let (width, height) = (width as usize, height as usize);
-        Self {
-            width,
-            height,
-            pixels: vec![[0; 3]; width * height],
-            fonts,
-        }
+        Self { width, height, pixels: vec![[0; 3]; width * height], fonts }
     }
 
     /// Writes it as PNG.
@@ -82,11 +77,7 @@ fn cover(coverage: &mut [f32], top: f32, bottom: f32, weight: f32) {
 fn distance((x, y): (f32, f32), (from_x, from_y): (f32, f32), (to_x, to_y): (f32, f32)) -> f32 {
     let (along_x, along_y) = (to_x - from_x, to_y - from_y);
     let length = along_x * along_x + along_y * along_y;
-    let part = if length > 0.0 {
-        ((x - from_x) * along_x + (y - from_y) * along_y) / length
-    } else {
-        0.0
-    };
+    let part = if length > 0.0 { ((x - from_x) * along_x + (y - from_y) * along_y) / length } else { 0.0 };
     let part = part.clamp(0.0, 1.0);
     (x - from_x - part * along_x).hypot(y - from_y - part * along_y)
 }
@@ -97,31 +88,14 @@ impl Canvas for Bitmap {
     }
 
     fn rectangle(&mut self, left: f32, top: f32, right: f32, bottom: f32, colour: Colour) {
-        self.band(
-            &[
-                Slice {
-                    x: left,
-                    top,
-                    bottom,
-                },
-                Slice {
-                    x: right,
-                    top,
-                    bottom,
-                },
-            ],
-            colour,
-        );
+        self.band(&[Slice { x: left, top, bottom }, Slice { x: right, top, bottom }], colour);
     }
 
     fn band(&mut self, slices: &[Slice], colour: Colour) {
         let (Some(first), Some(last)) = (slices.first(), slices.last()) else {
             return;
         };
-        let (from, to) = (
-            first.x.max(0.0) as usize,
-            (last.x.max(0.0).ceil() as usize).min(self.width),
-        );
+        let (from, to) = (first.x.max(0.0) as usize, (last.x.max(0.0).ceil() as usize).min(self.width));
         let mut coverage = vec![0.0; self.height];
         let mut place = 0;
         for x in from..to {
@@ -137,11 +111,7 @@ impl Canvas for Bitmap {
                 if at < here.x {
                     continue;
                 }
-                let part = if next.x > here.x {
-                    (at - here.x) / (next.x - here.x)
-                } else {
-                    0.0
-                };
+                let part = if next.x > here.x { (at - here.x) / (next.x - here.x) } else { 0.0 };
                 let top = here.top + (next.top - here.top) * part;
                 let bottom = here.bottom + (next.bottom - here.bottom) * part;
                 cover(&mut coverage, top, bottom, 1.0 / SUB_COLUMNS as f32);
@@ -158,10 +128,7 @@ impl Canvas for Bitmap {
         let high = |values: &mut dyn Iterator<Item = f32>| {
             (values.fold(0.0, f32::max) + reach).max(0.0).ceil() as usize
         };
-        let (left, top) = (
-            low(&mut points.iter().map(|p| p.0)),
-            low(&mut points.iter().map(|p| p.1)),
-        );
+        let (left, top) = (low(&mut points.iter().map(|p| p.0)), low(&mut points.iter().map(|p| p.1)));
         let right = high(&mut points.iter().map(|p| p.0)).min(self.width);
         let bottom = high(&mut points.iter().map(|p| p.1)).min(self.height);
         let (columns, rows) = (right.saturating_sub(left), bottom.saturating_sub(top));
@@ -185,12 +152,7 @@ impl Canvas for Bitmap {
         }
         for (index, &covered) in coverage.iter().enumerate() {
             if covered > 0.0 {
-                self.blend(
-                    left + index % columns,
-                    top + index / columns,
-                    colour,
-                    covered,
-                );
+                self.blend(left + index % columns, top + index / columns, colour, covered);
             }
         }
     }
@@ -238,8 +200,7 @@ impl Canvas for Bitmap {
         let mut previous = None;
         for letter in text.chars() {
             let id = scaled.glyph_id(letter);
-            width +=
-                scaled.h_advance(id) + previous.map_or(0.0, |previous| scaled.kern(previous, id));
+            width += scaled.h_advance(id) + previous.map_or(0.0, |previous| scaled.kern(previous, id));
             previous = Some(id);
         }
         width

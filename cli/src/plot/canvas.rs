@@ -11,10 +11,7 @@ impl Colour {
     /// An opaque colour from 0xRRGGBB.
     pub const fn hex(rgb: u32) -> Self {
         let [_, red, green, blue] = rgb.to_be_bytes();
-        Self {
-            rgb: [red, green, blue],
-            opacity: 1.0,
-        }
+        Self { rgb: [red, green, blue], opacity: 1.0 }
     }
 
     /// The same colour, so opaque.

@@ -2,6 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Colour, Slice, Text};
 use super::layout::{Layout, Panel};
+use super::points::{points, reduced, top_of};
 use super::scene::{Curve, Phone, Scene};
 use super::theme::{AREA, PHONE_GROUND, Theme};
 
@@ -17,12 +18,7 @@ pub fn draw(scene: &Scene, theme: &Theme, canvas: &mut dyn Canvas) {
     let layout = Layout::new(scene, canvas);
     let (width, height) = canvas.size();
     canvas.rectangle(0.0, 0.0, width, height, theme.ground);
-    let mut picture = Picture {
-        scene,
-        theme,
-        layout,
-        canvas,
-    };
+    let mut picture = Picture { scene, theme, layout, canvas };
     picture.title();
     picture.phone_grounds();
     picture.time_axis();
@@ -58,24 +54,15 @@ impl Picture<'_> {
     fn span(&self) -> Panel {
         let layout = &self.layout;
         let all = layout.wave.iter().chain(&layout.gap).chain(&layout.strips);
-        let top = all
-            .clone()
-            .map(|panel| panel.top)
-            .fold(layout.axis_top, f32::min);
-        Panel {
-            top,
-            bottom: all.map(|panel| panel.bottom).fold(top, f32::max),
-        }
+        let top = all.clone().map(|panel| panel.top).fold(layout.axis_top, f32::min);
+        Panel { top, bottom: all.map(|panel| panel.bottom).fold(top, f32::max) }
     }
 
     /// Phones that need closed lips, through all panels.
     fn phone_grounds(&mut self) {
         let span = self.span();
         for phone in self.scene.phones.iter().filter(|phone| phone.is_bilabial()) {
-            let (left, right) = (
-                self.layout.x_inside(phone.start),
-                self.layout.x_inside(phone.end),
-            );
+            let (left, right) = (self.layout.x_inside(phone.start), self.layout.x_inside(phone.end));
             if right > left {
                 self.canvas.rectangle(
                     left,
@@ -94,11 +81,7 @@ impl Picture<'_> {
         let baseline = self.layout.axis_top + 26.0 * unit;
         for tick in ticks {
             let x = self.layout.x(tick);
-            self.canvas.line(
-                &[(x, span.top), (x, self.layout.axis_top)],
-                1.5 * unit,
-                self.theme.grid,
-            );
+            self.canvas.line(&[(x, span.top), (x, self.layout.axis_top)], 1.5 * unit, self.theme.grid);
             self.figure(&format!("{tick:.decimals$}"), x, baseline, Anchor::Middle);
         }
         let right = self.layout.right + 24.0 * unit;
@@ -107,15 +90,7 @@ impl Picture<'_> {
 
     fn figure(&mut self, text: &str, x: f32, y: f32, anchor: Anchor) {
         let (size, colour) = (self.layout.small_text(), self.theme.faint_text);
-        self.canvas.text(&Text {
-            text,
-            x,
-            y,
-            size,
-            anchor,
-            bold: false,
-            colour,
-        });
+        self.canvas.text(&Text { text, x, y, size, anchor, bold: false, colour });
     }
 
     fn label(&mut self, text: &str, panel: Panel, colour: Colour) {
@@ -136,9 +111,7 @@ impl Picture<'_> {
         let (Some(panel), Some(envelope)) = (self.layout.wave, &self.scene.wave) else {
             return;
         };
-        let (low, high) = envelope
-            .between(self.scene.from, self.scene.to)
-            .unwrap_or((0.0, 0.0));
+        let (low, high) = envelope.between(self.scene.from, self.scene.to).unwrap_or((0.0, 0.0));
         let scale = WAVE_FILL * panel.height() / 2.0 / high.max(-low).max(LEAST_PEAK);
         let mut slices = Vec::new();
         let mut x = self.layout.left;
@@ -174,34 +147,18 @@ impl Picture<'_> {
             }
             let room = self.layout.x(phone.end) - self.layout.x(phone.start);
             let bold = phone.is_bilabial();
-            let text = phone
-                .phone
-                .trim_end_matches(|letter: char| letter.is_ascii_digit());
+            let text = phone.phone.trim_end_matches(|letter: char| letter.is_ascii_digit());
             let full = self.layout.small_text();
             let needed = self.canvas.measure(text, full, bold).max(1.0);
             // A crowded phone shrinks; one that would be unreadable stays away.
-            let size = full * (room * 1.15 / needed).min(1.0);
+            let size = full * (room * 0.92 / needed).min(1.0);
             if size < full * 0.55 {
                 continue;
             }
-            let colour = if bold {
-                self.theme.closure
-            } else {
-                self.theme.faint_text
-            };
-            let (x, y) = (
-                self.layout.x(middle),
-                panel.middle() + 2.0 * self.layout.unit + BELOW_MIDDLE * full,
-            );
-            self.canvas.text(&Text {
-                text,
-                x,
-                y,
-                size,
-                anchor: Anchor::Middle,
-                bold,
-                colour,
-            });
+            let colour = if bold { self.theme.closure } else { self.theme.faint_text };
+            let (x, y) =
+                (self.layout.x(middle), panel.middle() + 2.0 * self.layout.unit + BELOW_MIDDLE * full);
+            self.canvas.text(&Text { text, x, y, size, anchor: Anchor::Middle, bold, colour });
         }
     }
 
@@ -215,25 +172,14 @@ impl Picture<'_> {
         self.scale(panel, range.1);
         let unit = self.layout.unit;
         for closed in &scene.closed {
-            let (left, right) = (
-                self.layout.x_inside(closed.start),
-                self.layout.x_inside(closed.end),
-            );
-            let colour = if closed.is_consonant {
-                self.theme.closure
-            } else {
-                self.theme.closure.fade(0.35)
-            };
+            let (left, right) = (self.layout.x_inside(closed.start), self.layout.x_inside(closed.end));
+            let colour = if closed.is_consonant { self.theme.closure } else { self.theme.closure.fade(0.35) };
             if right - left > 0.5 {
-                self.canvas
-                    .rectangle(left, panel.bottom, right, panel.bottom + 7.0 * unit, colour);
+                self.canvas.rectangle(left, panel.bottom, right, panel.bottom + 7.0 * unit, colour);
             }
         }
         let size = self.layout.text();
-        let raised = Panel {
-            top: panel.top - size * 0.6,
-            bottom: panel.bottom - size * 0.6,
-        };
+        let raised = Panel { top: panel.top - size * 0.6, bottom: panel.bottom - size * 0.6 };
         self.label(&curve.name, raised, self.theme.text);
         let y = panel.middle() + (0.6 + BELOW_MIDDLE) * size;
         let small = self.layout.small_text();
@@ -249,30 +195,15 @@ impl Picture<'_> {
         });
         let width = self.canvas.measure("closed", small, false);
         let (right, middle) = (x - width - 10.0 * unit, y - BELOW_MIDDLE * small);
-        self.canvas.rectangle(
-            right - 30.0 * unit,
-            middle - 3.5 * unit,
-            right,
-            middle + 3.5 * unit,
-            colour,
-        );
+        self.canvas.rectangle(right - 30.0 * unit, middle - 3.5 * unit, right, middle + 3.5 * unit, colour);
     }
 
     /// All strips share one scale, so that their sizes can be compared.
     fn strips(&mut self) {
         let scene = self.scene;
-        let lowest = scene
-            .strips
-            .iter()
-            .map(|curve| curve.min)
-            .fold(0.0, f32::min);
+        let lowest = scene.strips.iter().map(|curve| curve.min).fold(0.0, f32::min);
         let range = (lowest, top_of(scene.strips.iter(), scene));
-        for (number, (curve, panel)) in scene
-            .strips
-            .iter()
-            .zip(self.layout.strips.clone())
-            .enumerate()
-        {
+        for (number, (curve, panel)) in scene.strips.iter().zip(self.layout.strips.clone()).enumerate() {
             let colour = self.theme.strip(number);
             self.curve(panel, curve, range, colour, AREA);
             if number == 0 {
@@ -285,123 +216,27 @@ impl Picture<'_> {
     /// The figures of a panel's scale.
     fn scale(&mut self, panel: Panel, high: f32) {
         let x = self.layout.right + 12.0 * self.layout.unit;
-        self.figure(
-            &short(high),
-            x,
-            panel.top + 0.8 * self.layout.small_text(),
-            Anchor::Start,
-        );
+        self.figure(&short(high), x, panel.top + 0.8 * self.layout.small_text(), Anchor::Start);
         self.figure("0", x, panel.bottom + 2.0 * self.layout.unit, Anchor::Start);
     }
 
     /// A filled line with its zero line.
-    fn curve(
-        &mut self,
-        panel: Panel,
-        curve: &Curve,
-        (low, high): (f32, f32),
-        colour: Colour,
-        area: f32,
-    ) {
+    fn curve(&mut self, panel: Panel, curve: &Curve, (low, high): (f32, f32), colour: Colour, area: f32) {
         let unit = self.layout.unit;
-        let y = |value: f32| {
-            panel.bottom - (value.clamp(low, high) - low) / (high - low) * panel.height()
-        };
+        let y = |value: f32| panel.bottom - (value.clamp(low, high) - low) / (high - low) * panel.height();
         let base = y(0.0);
         let (left, right) = (self.layout.left, self.layout.right);
-        self.canvas
-            .line(&[(left, base), (right, base)], 1.5 * unit, self.theme.axis);
-        let points = reduced(self.points(curve), y);
+        self.canvas.line(&[(left, base), (right, base)], 1.5 * unit, self.theme.axis);
+        let points = reduced(points(self.scene, &self.layout, curve), y);
         let slices: Vec<Slice> = points
             .iter()
-            .map(|&(x, value_y)| Slice {
-                x,
-                top: value_y.min(base),
-                bottom: value_y.max(base),
-            })
+            .map(|&(x, value_y)| Slice { x, top: value_y.min(base), bottom: value_y.max(base) })
             .collect();
         self.canvas.band(&slices, colour.fade(area));
         self.canvas.line(&points, 3.0 * unit, colour);
     }
-
-    /// The curve between the ends, with values interpolated at both.
-    fn points(&self, curve: &Curve) -> Vec<(f32, f32)> {
-        let (from, to) = (self.scene.from, self.scene.to);
-        let timed: Vec<(f64, f32)> = self
-            .scene
-            .times
-            .iter()
-            .copied()
-            .zip(curve.values.iter().copied())
-            .collect();
-        let mut points = Vec::new();
-        let at = |seconds: f64, a: (f64, f32), b: (f64, f32)| {
-            a.1 + (b.1 - a.1) * ((seconds - a.0) / (b.0 - a.0).max(1e-9)) as f32
-        };
-        for (index, &(time, value)) in timed.iter().enumerate() {
-            let previous = index
-                .checked_sub(1)
-                .and_then(|before| timed.get(before))
-                .copied();
-            if let Some(before) = previous {
-                if before.0 < from && time > from {
-                    points.push((self.layout.x(from), at(from, before, (time, value))));
-                }
-                if before.0 < to && time > to {
-                    points.push((self.layout.x(to), at(to, before, (time, value))));
-                }
-            }
-            if (from..=to).contains(&time) {
-                points.push((self.layout.x(time), value));
-            }
-        }
-        points
-    }
-}
-
-/// Points as pixels; of many in one column only the lowest and the highest.
-fn reduced(points: Vec<(f32, f32)>, y: impl Fn(f32) -> f32) -> Vec<(f32, f32)> {
-    let columns = match (points.first(), points.last()) {
-        (Some(first), Some(last)) => last.0 - first.0,
-        _ => return Vec::new(),
-    };
-    if (points.len() as f32) < columns {
-        return points.into_iter().map(|(x, value)| (x, y(value))).collect();
-    }
-    let mut kept: Vec<(f32, f32)> = Vec::new();
-    for column in points.chunk_by(|a, b| a.0 as i64 == b.0 as i64) {
-        let low = column.iter().map(|point| point.1).fold(f32::MAX, f32::min);
-        let high = column.iter().map(|point| point.1).fold(f32::MIN, f32::max);
-        if let Some(first) = column.first() {
-            kept.push((first.0, y(low)));
-            kept.push((first.0, y(high)));
-        }
-    }
-    kept
-}
-
-/// A round figure at or above the highest value that is shown.
-fn top_of<'a>(curves: impl Iterator<Item = &'a Curve>, scene: &Scene) -> f32 {
-    const ROUND: [f32; 7] = [0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5];
-    let shown = |curve: &'a Curve| {
-        let timed = scene
-            .times
-            .iter()
-            .zip(&curve.values)
-            .filter(|(time, _)| (scene.from..=scene.to).contains(*time));
-        timed.map(|(_, &value)| value).fold(0.0, f32::max)
-    };
-    let highest = curves.map(shown).fold(0.0, f32::max);
-    ROUND
-        .into_iter()
-        .find(|&round| round >= highest)
-        .unwrap_or(highest)
 }
 
 fn short(value: f32) -> String {
-    if value >= 1.0 && value.fract() == 0.0 {
-        format!("{value:.0}")
-    } else {
-        format!("{value:.1}")
-    }
+    if value >= 1.0 && value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") }
 }

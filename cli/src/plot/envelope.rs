@@ -13,10 +13,7 @@ pub struct Envelope {
 
 impl Envelope {
     pub fn new(rate: u32) -> Self {
-        Self {
-            rate: f64::from(rate),
-            ..Self::default()
-        }
+        Self { rate: f64::from(rate), ..Self::default() }
     }
 
     /// Takes interleaved samples; the channels' mean counts.
@@ -26,8 +23,7 @@ impl Envelope {
             let mean = frame.iter().sum::<f32>() / channels as f32;
             let mean = if mean.is_finite() { mean } else { 0.0 };
             let place = (self.frames as f64 / self.rate * PER_SECOND) as usize;
-            self.stretches
-                .resize(self.stretches.len().max(place + 1), (f32::MAX, f32::MIN));
+            self.stretches.resize(self.stretches.len().max(place + 1), (f32::MAX, f32::MIN));
             if let Some((low, high)) = self.stretches.get_mut(place) {
                 (*low, *high) = (low.min(mean), high.max(mean));
             }
@@ -38,17 +34,9 @@ impl Envelope {
     /// Lowest and highest sample between two instants in seconds.
     pub fn between(&self, from: f64, to: f64) -> Option<(f32, f32)> {
         let first = (from.max(0.0) * PER_SECOND) as usize;
-        let last = ((to * PER_SECOND).ceil().max(0.0) as usize)
-            .max(first + 1)
-            .min(self.stretches.len());
-        let stretches = self
-            .stretches
-            .get(first..last)?
-            .iter()
-            .filter(|(low, high)| low <= high);
-        stretches
-            .copied()
-            .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        let last = ((to * PER_SECOND).ceil().max(0.0) as usize).max(first + 1).min(self.stretches.len());
+        let stretches = self.stretches.get(first..last)?.iter().filter(|(low, high)| low <= high);
+        stretches.copied().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 }
 

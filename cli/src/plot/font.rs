@@ -41,12 +41,8 @@ impl Fonts {
     /// # Errors
     /// A file that cannot be read or is no TrueType or OpenType font.
     pub fn from_file(path: &Path) -> anyhow::Result<Self> {
-        let regular =
-            read(path).with_context(|| format!("--font {} cannot be used", path.display()))?;
-        Ok(Self {
-            regular,
-            bold: None,
-        })
+        let regular = read(path).with_context(|| format!("--font {} cannot be used", path.display()))?;
+        Ok(Self { regular, bold: None })
     }
 
     /// The best font that this system has in the usual folders.
@@ -54,26 +50,15 @@ impl Fonts {
         let mut files = Vec::new();
         let home = std::env::var_os("HOME").map(PathBuf::from);
         let own = home.iter().flat_map(|home| {
-            [
-                home.join(".fonts"),
-                home.join(".local/share/fonts"),
-                home.join("Library/Fonts"),
-            ]
+            [home.join(".fonts"), home.join(".local/share/fonts"), home.join("Library/Fonts")]
         });
         for folder in FOLDERS.iter().map(PathBuf::from).chain(own) {
             collect(&folder, DEEPEST, &mut files);
         }
-        let find = |name: &str| {
-            files
-                .iter()
-                .find(|path| path.file_name().is_some_and(|found| found == name))
-        };
+        let find = |name: &str| files.iter().find(|path| path.file_name().is_some_and(|found| found == name));
         FAMILIES.iter().find_map(|(regular, bold)| {
             let regular = read(find(regular)?).ok()?;
-            Some(Self {
-                regular,
-                bold: find(bold).and_then(|path| read(path).ok()),
-            })
+            Some(Self { regular, bold: find(bold).and_then(|path| read(path).ok()) })
         })
     }
 

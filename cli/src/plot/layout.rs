@@ -60,11 +60,7 @@ impl Layout {
     pub fn new(scene: &Scene, canvas: &dyn Canvas) -> Self {
         let (width, height) = canvas.size();
         let unit = (width / DESIGN.0).min(height / DESIGN.1);
-        let names = scene
-            .strips
-            .iter()
-            .chain(&scene.gap)
-            .map(|curve| curve.name.as_str());
+        let names = scene.strips.iter().chain(&scene.gap).map(|curve| curve.name.as_str());
         let label = |name| canvas.measure(name, TEXT * unit, true);
         let widest = names.map(label).fold(label("lip opening"), f32::max);
         let label_right = (MARGIN * unit + widest).min(width * 0.3);
@@ -72,56 +68,32 @@ impl Layout {
         let right = width - (MARGIN + SCALE_SPACE) * unit;
 
         let title_baseline = (MARGIN + TITLE_TEXT * 0.75) * unit;
-        let top = if scene.title.is_some() {
-            MARGIN + TITLE_HEIGHT
-        } else {
-            MARGIN
-        } * unit;
+        let top = if scene.title.is_some() { MARGIN + TITLE_HEIGHT } else { MARGIN } * unit;
         let axis_top = height - (MARGIN * 0.6 + AXIS_HEIGHT) * unit;
-        let panels = usize::from(scene.wave.is_some())
-            + usize::from(scene.gap.is_some())
-            + scene.strips.len();
-        let phones_height = if scene.phones.is_empty() {
-            0.0
-        } else {
-            PHONES_HEIGHT * unit
-        };
+        let panels =
+            usize::from(scene.wave.is_some()) + usize::from(scene.gap.is_some()) + scene.strips.len();
+        let phones_height = if scene.phones.is_empty() { 0.0 } else { PHONES_HEIGHT * unit };
         let space = PANEL_SPACE * unit;
-        let weights = if scene.wave.is_some() {
-            WAVE_WEIGHT
-        } else {
-            0.0
-        } + if scene.gap.is_some() { GAP_WEIGHT } else { 0.0 }
+        let weights = if scene.wave.is_some() { WAVE_WEIGHT } else { 0.0 }
+            + if scene.gap.is_some() { GAP_WEIGHT } else { 0.0 }
             + scene.strips.len() as f32;
         let free = axis_top - top - phones_height - space * panels as f32;
         let per_weight = (free / weights.max(1.0)).max(4.0 * unit);
 
         let mut y = top;
         let mut stack = |height: f32, space: f32| {
-            let panel = Panel {
-                top: y,
-                bottom: y + height,
-            };
+            let panel = Panel { top: y, bottom: y + height };
             y += height + space;
             panel
         };
         let phones_wanted = !scene.phones.is_empty();
-        let wave = scene.wave.as_ref().map(|_| {
-            stack(
-                WAVE_WEIGHT * per_weight,
-                if phones_wanted { 0.0 } else { space },
-            )
-        });
-        let phones = phones_wanted.then(|| stack(phones_height, space));
-        let gap = scene
-            .gap
+        let wave = scene
+            .wave
             .as_ref()
-            .map(|_| stack(GAP_WEIGHT * per_weight, space));
-        let strips = scene
-            .strips
-            .iter()
-            .map(|_| stack(per_weight, space))
-            .collect();
+            .map(|_| stack(WAVE_WEIGHT * per_weight, if phones_wanted { 0.0 } else { space }));
+        let phones = phones_wanted.then(|| stack(phones_height, space));
+        let gap = scene.gap.as_ref().map(|_| stack(GAP_WEIGHT * per_weight, space));
+        let strips = scene.strips.iter().map(|_| stack(per_weight, space)).collect();
         let length = (scene.to - scene.from).max(1e-6);
         let per_second = f64::from(right - left) / length;
         Self {
@@ -181,9 +153,6 @@ impl Layout {
         let decimals = (-step.log10().floor()).max(0.0) as usize;
         let first = (self.from / step).ceil() as i64;
         let last = (to / step + 1e-9).floor() as i64;
-        (
-            (first..=last).map(|number| number as f64 * step).collect(),
-            decimals,
-        )
+        ((first..=last).map(|number| number as f64 * step).collect(), decimals)
     }
 }

@@ -6,6 +6,7 @@ mod draw;
 mod envelope;
 mod font;
 mod layout;
+mod points;
 mod scene;
 mod svg;
 mod theme;
@@ -53,13 +54,8 @@ pub fn run(arguments: &PlotArguments) -> Result<(), Failed> {
         }
     };
     let scene = scene(arguments)?;
-    let theme = if arguments.dark {
-        &theme::DARK
-    } else {
-        &theme::LIGHT
-    };
-    let mut file =
-        Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
+    let theme = if arguments.dark { &theme::DARK } else { &theme::LIGHT };
+    let mut file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
     match picture {
         Picture::Svg => {
             let mut svg = Svg::new(arguments.size);
@@ -71,10 +67,7 @@ pub fn run(arguments: &PlotArguments) -> Result<(), Failed> {
         Picture::Png => {
             let mut bitmap = Bitmap::new(arguments.size, fonts(arguments.font.as_deref())?);
             draw::draw(&scene, theme, &mut bitmap);
-            bitmap
-                .write_png(&mut file)
-                .context("the picture cannot be written")
-                .fault(Fault::Inputs)?;
+            bitmap.write_png(&mut file).context("the picture cannot be written").fault(Fault::Inputs)?;
         }
     }
     if interrupt::requested() {
@@ -114,14 +107,9 @@ fn scene(arguments: &PlotArguments) -> Result<Scene, Failed> {
             curves.seconds
         )));
     }
-    let strips = curves
-        .choose(&arguments.controls, from, to)
-        .fault(Fault::Usage)?;
+    let strips = curves.choose(&arguments.controls, from, to).fault(Fault::Usage)?;
     let gap = curves.gap();
-    let closed = gap
-        .as_ref()
-        .map(|gap| closures(&curves.times, &gap.values))
-        .unwrap_or_default();
+    let closed = gap.as_ref().map(|gap| closures(&curves.times, &gap.values)).unwrap_or_default();
     Ok(Scene {
         title: arguments.title.clone(),
         from,
@@ -141,10 +129,7 @@ fn from_recording(arguments: &PlotArguments) -> Result<(Curves, Option<Envelope>
         .with_context(|| arguments.input.display().to_string())
         .fault(Fault::Inputs)?;
     let model = open_model(&arguments.student, 0, 1)?;
-    let settings = BakeSettings {
-        face: face_settings(&arguments.face)?,
-        ..BakeSettings::default()
-    };
+    let settings = BakeSettings { face: face_settings(&arguments.face)?, ..BakeSettings::default() };
     let mut baker = model.baker(&settings).map_err(of_engine)?;
     let mut wave = Envelope::new(recording.rate());
     let channels = recording.channels();
@@ -153,21 +138,11 @@ fn from_recording(arguments: &PlotArguments) -> Result<(Curves, Option<Envelope>
         times.push(frame.seconds);
         frames.push(frame.values.to_vec());
     };
-    let seconds = bake_recording(recording, &mut baker, take, |samples| {
-        wave.take(samples, channels)
-    })
-    .with_context(|| arguments.input.display().to_string())
-    .fault(Fault::Inputs)?;
+    let seconds = bake_recording(recording, &mut baker, take, |samples| wave.take(samples, channels))
+        .with_context(|| arguments.input.display().to_string())
+        .fault(Fault::Inputs)?;
     let rig = baker.rig().clone();
-    Ok((
-        Curves {
-            rig,
-            times,
-            frames,
-            seconds,
-        },
-        Some(wave),
-    ))
+    Ok((Curves { rig, times, frames, seconds }, Some(wave)))
 }
 
 /// Reads curves that were baked before, and the recording's waveform if it can be found.
@@ -180,24 +155,13 @@ fn from_curves(arguments: &PlotArguments) -> anyhow::Result<(Curves, Option<Enve
         min: control.min,
         max: control.max,
     });
-    let rig =
-        Rig::new(controls.collect()).with_context(|| arguments.input.display().to_string())?;
-    let times = (0..file.frames.len() as u64)
-        .map(|index| file.start_seconds + rate.seconds(index))
-        .collect();
+    let rig = Rig::new(controls.collect()).with_context(|| arguments.input.display().to_string())?;
+    let times = (0..file.frames.len() as u64).map(|index| file.start_seconds + rate.seconds(index)).collect();
     let wave = match recording_of(arguments, &file.heading.source) {
         Some(path) => Some(read_envelope(&path).with_context(|| path.display().to_string())?),
         None => None,
     };
-    Ok((
-        Curves {
-            rig,
-            times,
-            frames: file.frames,
-            seconds: file.seconds,
-        },
-        wave,
-    ))
+    Ok((Curves { rig, times, frames: file.frames, seconds: file.seconds }, wave))
 }
 
 /// The recording that the user names, or the one of that name beside the curves.
@@ -222,6 +186,5 @@ fn read_envelope(path: &Path) -> anyhow::Result<Envelope> {
 }
 
 fn extension(path: &Path) -> Option<String> {
-    path.extension()
-        .map(|extension| extension.to_string_lossy().to_ascii_lowercase())
+    path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase())
 }

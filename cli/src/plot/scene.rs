@@ -78,9 +78,9 @@ pub struct Scene {
 impl Phone {
     /// Whether the lips must meet: p, b, m in ARPAbet or IPA.
     pub fn is_bilabial(&self) -> bool {
-        let plain = self.phone.trim_end_matches(|letter: char| {
-            letter.is_ascii_digit() || letter == 'ː' || letter == 'ʰ'
-        });
+        let plain = self
+            .phone
+            .trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == 'ː' || letter == 'ʰ');
         matches!(plain.to_ascii_lowercase().as_str(), "p" | "b" | "m")
     }
 }
@@ -90,8 +90,7 @@ impl Phone {
 /// # Errors
 /// A file that is no list of `{phone, start, end}`, or whose phones end before they start.
 pub fn read_phones(path: &Path) -> anyhow::Result<Vec<Phone>> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let expected = "expected [{\"phone\": \"HH\", \"start\": 0.12, \"end\": 0.19}, ...] in seconds, or {\"phones\": [...]}";
     let file: PhonesFile =
         serde_json::from_str(&text).map_err(|_| anyhow!("{}: {expected}", path.display()))?;
@@ -114,11 +113,7 @@ impl Curves {
     fn curve(&self, index: usize, control: &Control) -> Curve {
         Curve {
             name: control.name.clone(),
-            values: self
-                .frames
-                .iter()
-                .map(|frame| frame.get(index).copied().unwrap_or(0.0))
-                .collect(),
+            values: self.frames.iter().map(|frame| frame.get(index).copied().unwrap_or(0.0)).collect(),
             min: control.min,
             max: control.max,
         }
@@ -129,13 +124,8 @@ impl Curves {
     /// # Errors
     /// A name that the rig does not have.
     pub fn choose(&self, names: &[String], from: f64, to: f64) -> anyhow::Result<Vec<Curve>> {
-        let curves = || {
-            self.rig
-                .controls()
-                .iter()
-                .enumerate()
-                .map(|(index, control)| self.curve(index, control))
-        };
+        let curves =
+            || self.rig.controls().iter().enumerate().map(|(index, control)| self.curve(index, control));
         if names.is_empty() {
             return Ok(self.liveliest(curves(), from, to));
         }
@@ -151,26 +141,16 @@ impl Curves {
 
     fn liveliest(&self, curves: impl Iterator<Item = Curve>, from: f64, to: f64) -> Vec<Curve> {
         let shown = |curve: &Curve| -> Vec<f32> {
-            let timed = self
-                .times
-                .iter()
-                .zip(&curve.values)
-                .filter(|(time, _)| (from..=to).contains(*time));
-            timed
-                .map(|(_, &value)| value / (curve.max - curve.min))
-                .collect()
+            let timed = self.times.iter().zip(&curve.values).filter(|(time, _)| (from..=to).contains(*time));
+            timed.map(|(_, &value)| value / (curve.max - curve.min)).collect()
         };
-        let mut ranked: Vec<(usize, f32, Curve)> = curves
-            .enumerate()
-            .map(|(place, curve)| (place, deviation(&shown(&curve)), curve))
-            .collect();
+        let mut ranked: Vec<(usize, f32, Curve)> =
+            curves.enumerate().map(|(place, curve)| (place, deviation(&shown(&curve)), curve)).collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
         let mut chosen: Vec<(usize, f32, Curve)> = Vec::new();
         for candidate in ranked {
             // The two halves of a mouth say the same.
-            let twin = |other: &(usize, f32, Curve)| {
-                side_free(&other.2.name) == side_free(&candidate.2.name)
-            };
+            let twin = |other: &(usize, f32, Curve)| side_free(&other.2.name) == side_free(&candidate.2.name);
             if chosen.len() < USUAL_STRIPS && candidate.1 > 0.0 && !chosen.iter().any(twin) {
                 chosen.push(candidate);
             }
@@ -182,36 +162,20 @@ impl Curves {
     /// The opening between the lips, for rigs that speak ARKit.
     pub fn gap(&self) -> Option<Curve> {
         self.rig.index("jawOpen")?;
-        let values: Vec<f32> = self
-            .frames
-            .iter()
-            .map(|frame| gap(&self.rig, frame))
-            .collect();
-        Some(Curve {
-            name: "lip opening".to_owned(),
-            values,
-            min: 0.0,
-            max: 1.0,
-        })
+        let values: Vec<f32> = self.frames.iter().map(|frame| gap(&self.rig, frame)).collect();
+        Some(Curve { name: "lip opening".to_owned(), values, min: 0.0, max: 1.0 })
     }
 }
 
 /// A control's name without its side, so that Left and Right count as one.
 fn side_free(name: &str) -> &str {
-    name.strip_suffix("Left")
-        .or_else(|| name.strip_suffix("Right"))
-        .unwrap_or(name)
+    name.strip_suffix("Left").or_else(|| name.strip_suffix("Right")).unwrap_or(name)
 }
 
 fn deviation(values: &[f32]) -> f32 {
     let count = values.len().max(1) as f32;
     let mean = values.iter().sum::<f32>() / count;
-    (values
-        .iter()
-        .map(|value| (value - mean).powi(2))
-        .sum::<f32>()
-        / count)
-        .sqrt()
+    (values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count).sqrt()
 }
 
 /// When the lips are together.
@@ -220,9 +184,10 @@ pub fn closures(times: &[f64], gap: &[f32]) -> Vec<Closed> {
     sorted.sort_by(f32::total_cmp);
     let percentile = sorted.get(sorted.len() * 95 / 100).copied().unwrap_or(0.0);
     let limit = CLOSED * percentile.max(LEAST_OPENING);
-    let hop = times.windows(2).next().map_or(0.0, |pair| {
-        pair.last().unwrap_or(&0.0) - pair.first().unwrap_or(&0.0)
-    });
+    let hop = times
+        .windows(2)
+        .next()
+        .map_or(0.0, |pair| pair.last().unwrap_or(&0.0) - pair.first().unwrap_or(&0.0));
     let mut closed: Vec<Closed> = Vec::new();
     let mut was_closed = false;
     for (&time, &opening) in times.iter().zip(gap) {
@@ -230,11 +195,7 @@ pub fn closures(times: &[f64], gap: &[f32]) -> Vec<Closed> {
         match closed.last_mut() {
             Some(run) if is_closed && was_closed => run.end = time + hop / 2.0,
             _ if is_closed => {
-                closed.push(Closed {
-                    start: time - hop / 2.0,
-                    end: time + hop / 2.0,
-                    is_consonant: false,
-                });
+                closed.push(Closed { start: time - hop / 2.0, end: time + hop / 2.0, is_consonant: false });
             }
             _ => {}
         }
@@ -251,37 +212,17 @@ mod tests {
     use super::*;
 
     fn curves() -> anyhow::Result<Curves> {
-        let names = [
-            "jawOpen",
-            "mouthSmileLeft",
-            "mouthSmileRight",
-            "browInnerUp",
-        ];
+        let names = ["jawOpen", "mouthSmileLeft", "mouthSmileRight", "browInnerUp"];
         let rig = Rig::new(names.map(Control::unit).to_vec())?;
-        let frame = |n: usize| {
-            vec![
-                (n % 2) as f32,
-                0.4 * (n % 2) as f32,
-                0.3 * (n % 2) as f32,
-                0.0,
-            ]
-        };
+        let frame = |n: usize| vec![(n % 2) as f32, 0.4 * (n % 2) as f32, 0.3 * (n % 2) as f32, 0.0];
         let times = (0..10).map(|n| f64::from(n) * 0.016).collect();
-        Ok(Curves {
-            rig,
-            times,
-            frames: (0..10).map(frame).collect(),
-            seconds: 0.16,
-        })
+        Ok(Curves { rig, times, frames: (0..10).map(frame).collect(), seconds: 0.16 })
     }
 
     #[test]
     fn what_moves_is_chosen_once_per_pair() -> anyhow::Result<()> {
-        let names: Vec<String> = curves()?
-            .choose(&[], 0.0, 1.0)?
-            .into_iter()
-            .map(|curve| curve.name)
-            .collect();
+        let names: Vec<String> =
+            curves()?.choose(&[], 0.0, 1.0)?.into_iter().map(|curve| curve.name).collect();
         assert_eq!(names, ["jawOpen", "mouthSmileLeft"]);
         Ok(())
     }
@@ -303,20 +244,8 @@ mod tests {
 
     #[test]
     fn bilabials_are_known_in_both_alphabets() {
-        let phone = |phone: &str| Phone {
-            phone: phone.into(),
-            start: 0.0,
-            end: 1.0,
-        };
-        assert!(
-            ["P", "b", "M", "pʰ"]
-                .into_iter()
-                .all(|name| phone(name).is_bilabial())
-        );
-        assert!(
-            !["AA1", "SIL", "F", "bː̃x"]
-                .into_iter()
-                .any(|name| phone(name).is_bilabial())
-        );
+        let phone = |phone: &str| Phone { phone: phone.into(), start: 0.0, end: 1.0 };
+        assert!(["P", "b", "M", "pʰ"].into_iter().all(|name| phone(name).is_bilabial()));
+        assert!(!["AA1", "SIL", "F", "bː̃x"].into_iter().any(|name| phone(name).is_bilabial()));
     }
 }

@@ -17,19 +17,11 @@ pub struct Svg {
 
 impl Svg {
     pub fn new((width, height): (u32, u32)) -> Self {
-        Self {
-            width,
-            height,
-            body: String::new(),
-        }
+        Self { width, height, body: String::new() }
     }
 
     pub fn finish(self) -> String {
-        let Self {
-            width,
-            height,
-            body,
-        } = self;
+        let Self { width, height, body } = self;
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {width} {height}\" font-family=\"{FONTS}\">\n{body}</svg>\n"
@@ -56,16 +48,11 @@ fn paint(attribute: &str, colour: Colour) -> String {
     if colour.opacity >= 1.0 {
         return format!("{attribute}=\"#{red:02x}{green:02x}{blue:02x}\"");
     }
-    format!(
-        "{attribute}=\"#{red:02x}{green:02x}{blue:02x}\" {attribute}-opacity=\"{:.3}\"",
-        colour.opacity
-    )
+    format!("{attribute}=\"#{red:02x}{green:02x}{blue:02x}\" {attribute}-opacity=\"{:.3}\"", colour.opacity)
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 impl Canvas for Svg {
@@ -84,11 +71,7 @@ impl Canvas for Svg {
         let tops = slices.iter().map(|slice| (slice.x, slice.top));
         let bottoms = slices.iter().rev().map(|slice| (slice.x, slice.bottom));
         let outline: Vec<(f32, f32)> = tops.chain(bottoms).collect();
-        self.push(format_args!(
-            "<path d=\"{}Z\" {}/>",
-            path(outline.iter()),
-            paint("fill", colour)
-        ));
+        self.push(format_args!("<path d=\"{}Z\" {}/>", path(outline.iter()), paint("fill", colour)));
     }
 
     fn line(&mut self, points: &[(f32, f32)], width: f32, colour: Colour) {
@@ -105,11 +88,7 @@ impl Canvas for Svg {
             Anchor::Middle => "middle",
             Anchor::End => "end",
         };
-        let weight = if text.bold {
-            " font-weight=\"bold\""
-        } else {
-            ""
-        };
+        let weight = if text.bold { " font-weight=\"bold\"" } else { "" };
         self.push(format_args!(
             "<text x=\"{:.2}\" y=\"{:.2}\" font-size=\"{:.2}\" text-anchor=\"{anchor}\"{weight} {}>{}</text>",
             text.x,

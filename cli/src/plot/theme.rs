@@ -61,9 +61,6 @@ pub const DARK: Theme = Theme {
 impl Theme {
     /// The colour of the n-th strip.
     pub fn strip(&self, number: usize) -> Colour {
-        self.strips
-            .get(number % self.strips.len())
-            .copied()
-            .unwrap_or(self.text)
+        self.strips.get(number % self.strips.len()).copied().unwrap_or(self.text)
     }
 }

@@ -19,19 +19,11 @@ HeadRoll,LeftEyeYaw,LeftEyePitch,LeftEyeRoll,RightEyeYaw,RightEyePitch,RightEyeR
 /// Columns by name.
 fn read_csv(path: &Path) -> HashMap<String, Vec<String>> {
     let mut reader = csv::Reader::from_path(path).expect("a csv");
-    let names: Vec<String> = reader
-        .headers()
-        .expect("a header")
-        .iter()
-        .map(str::to_owned)
-        .collect();
+    let names: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
     let mut columns: HashMap<String, Vec<String>> = HashMap::new();
     for row in reader.records() {
         for (name, cell) in names.iter().zip(row.expect("a whole row").iter()) {
-            columns
-                .entry(name.clone())
-                .or_default()
-                .push(cell.to_owned());
+            columns.entry(name.clone()).or_default().push(cell.to_owned());
         }
     }
     columns
@@ -44,15 +36,9 @@ fn read_json(path: &Path) -> serde_json::Value {
 /// A control's curve, found by name.
 fn curve(curves: &serde_json::Value, name: &str) -> Vec<f64> {
     let controls = curves["controls"].as_array().expect("controls");
-    let place = controls
-        .iter()
-        .position(|control| control["name"] == name)
-        .expect("the control");
+    let place = controls.iter().position(|control| control["name"] == name).expect("the control");
     let frames = curves["frames"].as_array().expect("frames");
-    frames
-        .iter()
-        .map(|frame| frame[place].as_f64().expect("a number"))
-        .collect()
+    frames.iter().map(|frame| frame[place].as_f64().expect("a number")).collect()
 }
 
 #[test]
@@ -60,43 +46,19 @@ fn the_csv_is_the_apps_own() {
     let folder = tempfile::tempdir().expect("a folder");
     let (wav, csv) = (folder.path().join("a.wav"), folder.path().join("a.csv"));
     write_wav(&wav, 48_000, 2, 1.0);
-    let output = v2f([wav.as_os_str(), "-o".as_ref(), csv.as_os_str()]
-        .iter()
-        .fold(vec!["bake".into()], |mut all, next| {
-            all.push(next.to_os_string());
-            all
-        }));
+    let output = v2f(["bake".into(), wav, "-o".into(), csv.clone()]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
-    assert!(
-        stdout(&output).contains("1 file baked: 1.0 s"),
-        "{}",
-        stdout(&output)
-    );
+    assert!(stdout(&output).contains("1 file baked: 1.0 s"), "{}", stdout(&output));
     let text = fs::read_to_string(&csv).expect("a csv");
     assert_eq!(text.lines().next(), Some(APP_HEADER));
     let columns = read_csv(&csv);
     assert_eq!(columns["Timecode"].len(), 60);
-    assert_eq!(
-        columns["Timecode"].last().map(String::as_str),
-        Some("00:00:00:59.000")
-    );
+    assert_eq!(columns["Timecode"].last().map(String::as_str), Some("00:00:00:59.000"));
     assert!(columns["BlendShapeCount"].iter().all(|count| count == "61"));
-    assert!(
-        columns["HeadYaw"]
-            .iter()
-            .all(|value| value == "0.0000000000")
-    );
-    let in_range = |value: &String| {
-        value
-            .parse::<f32>()
-            .is_ok_and(|value| (-1.0..=1.0).contains(&value))
-    };
+    assert!(columns["HeadYaw"].iter().all(|value| value == "0.0000000000"));
+    let in_range = |value: &String| value.parse::<f32>().is_ok_and(|value| (-1.0..=1.0).contains(&value));
     assert!(columns["JawOpen"].iter().all(in_range));
-    assert!(
-        columns["JawOpen"]
-            .iter()
-            .all(|value| value.split('.').nth(1).map(str::len) == Some(10))
-    );
+    assert!(columns["JawOpen"].iter().all(|value| value.split('.').nth(1).map(str::len) == Some(10)));
 }
 
 #[test]
@@ -118,10 +80,7 @@ fn json_and_csv_say_the_same_by_name() {
         assert_eq!(code(&output), 0, "{}", stderr(&output));
     }
     let (columns, curves) = (read_csv(&at("a.csv")), read_json(&at("a.json")));
-    assert_eq!(
-        curves["fps"],
-        serde_json::json!({"numerator": 30_000, "denominator": 1001})
-    );
+    assert_eq!(curves["fps"], serde_json::json!({"numerator": 30_000, "denominator": 1001}));
     assert_eq!(curves["source"], "a.wav");
     let seconds = curves["seconds"].as_f64().expect("a length");
     assert!((seconds - 0.7).abs() < 1e-3, "{seconds}");
@@ -131,19 +90,10 @@ fn json_and_csv_say_the_same_by_name() {
         ("MouthRight", "mouthRight"),
         ("JawLeft", "jawLeft"),
     ] {
-        let from_csv: Vec<f64> = columns[column]
-            .iter()
-            .map(|cell| cell.parse().expect("a number"))
-            .collect();
+        let from_csv: Vec<f64> = columns[column].iter().map(|cell| cell.parse().expect("a number")).collect();
         let from_json = curve(&curves, control);
         assert_eq!(from_csv.len(), from_json.len());
-        assert!(
-            from_csv
-                .iter()
-                .zip(&from_json)
-                .all(|(a, b)| (a - b).abs() < 1e-7),
-            "{control}"
-        );
+        assert!(from_csv.iter().zip(&from_json).all(|(a, b)| (a - b).abs() < 1e-7), "{control}");
     }
 }
 
@@ -153,31 +103,14 @@ fn every_codec_gives_the_same_mouth() {
     let mut lengths = Vec::new();
     for name in ["tone.flac", "tone.ogg", "tone.mp3"] {
         let out = folder.path().join(name).with_extension("json");
-        let output = v2f([
-            "bake".into(),
-            fixture(name),
-            "-o".into(),
-            out.clone(),
-            "--overwrite".into(),
-        ]);
+        let output = v2f(["bake".into(), fixture(name), "-o".into(), out.clone(), "--overwrite".into()]);
         assert_eq!(code(&output), 0, "{name}: {}", stderr(&output));
         let curves = read_json(&out);
-        assert_eq!(
-            curves["fps"],
-            serde_json::json!({"numerator": 125, "denominator": 2})
-        );
+        assert_eq!(curves["fps"], serde_json::json!({"numerator": 125, "denominator": 2}));
         lengths.push(curves["seconds"].as_f64().expect("a length"));
-        assert!(
-            curves["frame_count"]
-                .as_u64()
-                .is_some_and(|count| count >= 35),
-            "{name}"
-        );
+        assert!(curves["frame_count"].as_u64().is_some_and(|count| count >= 35), "{name}");
     }
-    assert!(
-        lengths.iter().all(|length| (length - 0.6).abs() < 0.08),
-        "{lengths:?}"
-    );
+    assert!(lengths.iter().all(|length| (length - 0.6).abs() < 0.08), "{lengths:?}");
 }
 
 #[test]
@@ -191,25 +124,12 @@ fn a_folder_keeps_its_shape_and_one_failure_stops_no_other() {
     fs::write(sound.join("notes.txt"), "no sound").expect("a file");
     fs::write(sound.join("broken.wav"), "RIFF but nothing else").expect("a file");
     fs::write(sound.join("deep/empty.flac"), "").expect("a file");
-    let output = v2f([
-        "bake".into(),
-        sound,
-        "-o".into(),
-        curves.clone(),
-        "--jobs".into(),
-        "2".into(),
-    ]);
+    let output = v2f(["bake".into(), sound, "-o".into(), curves.clone(), "--jobs".into(), "2".into()]);
     no_panic(&output);
     assert_eq!(code(&output), 1, "{}", stderr(&output));
-    assert_eq!(
-        files_below(&curves),
-        ["a.csv", "a.wav.csv", "deep/er/b.csv"]
-    );
+    assert_eq!(files_below(&curves), ["a.csv", "a.wav.csv", "deep/er/b.csv"]);
     let told = stderr(&output);
-    assert!(
-        told.contains("broken.wav: ") && told.contains("empty.flac: the file is empty"),
-        "{told}"
-    );
+    assert!(told.contains("broken.wav: ") && told.contains("empty.flac: the file is empty"), "{told}");
     assert!(
         stdout(&output).contains("3 files baked") && stdout(&output).contains("2 failed"),
         "{}",
@@ -220,19 +140,11 @@ fn a_folder_keeps_its_shape_and_one_failure_stops_no_other() {
 #[test]
 fn a_recording_that_is_cut_short_leaves_no_file() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (whole, cut) = (
-        folder.path().join("whole.wav"),
-        folder.path().join("cut.wav"),
-    );
+    let (whole, cut) = (folder.path().join("whole.wav"), folder.path().join("cut.wav"));
     write_wav(&whole, 16_000, 1, 3.0);
     let bytes = fs::read(&whole).expect("bytes");
     fs::write(&cut, &bytes[..bytes.len() / 3]).expect("a file");
-    let output = v2f([
-        "bake".into(),
-        cut,
-        "-o".into(),
-        folder.path().join("out/cut.csv"),
-    ]);
+    let output = v2f(["bake".into(), cut, "-o".into(), folder.path().join("out/cut.csv")]);
     no_panic(&output);
     assert_eq!(code(&output), 1);
     assert!(stderr(&output).contains("cut short"), "{}", stderr(&output));
@@ -256,11 +168,7 @@ fn what_exists_is_kept_unless_told() {
     };
     let refused = bake(&[]);
     assert_eq!(code(&refused), 1);
-    assert!(
-        stderr(&refused).contains("--overwrite"),
-        "{}",
-        stderr(&refused)
-    );
+    assert!(stderr(&refused).contains("--overwrite"), "{}", stderr(&refused));
     assert_eq!(fs::read_to_string(&out).expect("a file"), "mine");
     assert_eq!(code(&bake(&["--overwrite"])), 0);
     assert_eq!(files_below(folder.path()), ["a.csv"]);
@@ -277,20 +185,13 @@ fn wrong_usage_is_told_apart() {
         (&["-o", "x.csv", "--map", "oculus"], "--format json"),
         (&["-o", "x.csv", "--map", "nobody"], "nobody"),
         (&["-o", "x.csv", "--engine", "abacus"], "abacus"),
-        (
-            &["-o", "x.csv", "--student", "missing.onnx"],
-            "missing.onnx",
-        ),
+        (&["-o", "x.csv", "--student", "missing.onnx"], "missing.onnx"),
     ];
     for (more, expected) in cases {
         let output = v2f(["bake", &tone].iter().chain(more));
         no_panic(&output);
         assert_eq!(code(&output), 2, "{more:?}: {}", stderr(&output));
-        assert!(
-            stderr(&output).contains(expected),
-            "{more:?}: {}",
-            stderr(&output)
-        );
+        assert!(stderr(&output).contains(expected), "{more:?}: {}", stderr(&output));
         assert!(!Path::new("x.csv").exists());
     }
 }
@@ -299,11 +200,7 @@ fn wrong_usage_is_told_apart() {
 fn a_missing_recording_is_named() {
     let output = v2f(["bake", "nowhere.wav", "-o", "x.csv"]);
     assert_eq!(code(&output), 1);
-    assert!(
-        stderr(&output).contains("nowhere.wav: it cannot be opened"),
-        "{}",
-        stderr(&output)
-    );
+    assert!(stderr(&output).contains("nowhere.wav: it cannot be opened"), "{}", stderr(&output));
 }
 
 #[test]

@@ -8,20 +8,14 @@ fn a_recording_goes_through_the_live_path() {
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let text = stdout(&output);
     assert!(text.contains("16000 Hz, 1 channels"), "{text}");
-    assert!(
-        text.contains("look-ahead") && text.contains("ms median"),
-        "{text}"
-    );
+    assert!(text.contains("look-ahead") && text.contains("ms median"), "{text}");
     // 0.6 s at 62.5 Hz.
     let hops = text
         .split(" hops")
         .next()
         .and_then(|before| before.split_whitespace().last())
         .and_then(|hops| hops.parse().ok());
-    assert!(
-        hops.is_some_and(|hops: u32| (37..80).contains(&hops)),
-        "{text}"
-    );
+    assert!(hops.is_some_and(|hops: u32| (37..80).contains(&hops)), "{text}");
     assert!(text.contains(" 0 sound frames refused"), "{text}");
 }
 
@@ -47,11 +41,7 @@ fn a_broken_recording_is_told() {
     let output = v2f(["live", "--file", "nowhere.wav"]);
     no_panic(&output);
     assert_eq!(code(&output), 1);
-    assert!(
-        stderr(&output).contains("nowhere.wav"),
-        "{}",
-        stderr(&output)
-    );
+    assert!(stderr(&output).contains("nowhere.wav"), "{}", stderr(&output));
 }
 
 #[test]
@@ -63,18 +53,10 @@ fn a_machine_without_microphones_says_so() {
         assert!(stdout(&listed).contains("Hz"));
         return;
     }
-    for arguments in [
-        &["live", "--list-devices"][..],
-        &["live"],
-        &["live", "--device", "headset"],
-    ] {
+    for arguments in [&["live", "--list-devices"][..], &["live"], &["live", "--device", "headset"]] {
         let output = v2f(arguments);
         no_panic(&output);
         assert_eq!(code(&output), 3, "{arguments:?}: {}", stderr(&output));
-        assert!(
-            stderr(&output).contains("no sound input device"),
-            "{}",
-            stderr(&output)
-        );
+        assert!(stderr(&output).contains("no sound input device"), "{}", stderr(&output));
     }
 }

@@ -13,8 +13,7 @@ fn every_command_has_help_with_an_example() {
         let output = v2f([command, "--help"]);
         assert_eq!(code(&output), 0);
         assert!(
-            stdout(&output).contains("Example")
-                && stdout(&output).contains(&format!("v2f {command}")),
+            stdout(&output).contains("Example") && stdout(&output).contains(&format!("v2f {command}")),
             "{command}"
         );
         assert!(all.contains(command), "{command}");
@@ -24,13 +23,9 @@ fn every_command_has_help_with_an_example() {
 
 #[test]
 fn nonsense_is_wrong_usage() {
-    for arguments in [
-        &["fly"][..],
-        &["bake"],
-        &["plot", "a.wav"],
-        &["bench", "--streams", "0"],
-        &["completions", "dos"],
-    ] {
+    for arguments in
+        [&["fly"][..], &["bake"], &["plot", "a.wav"], &["bench", "--streams", "0"], &["completions", "dos"]]
+    {
         assert_eq!(code(&v2f(arguments)), 2, "{arguments:?}");
     }
 }
@@ -57,16 +52,8 @@ fn inspect_tells_everything_about_the_builtin_student() {
     }
     let output = v2f(["inspect", "--json"]);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("json");
-    assert!(
-        json["products_per_hop"]
-            .as_u64()
-            .is_some_and(|products| products > 0)
-    );
-    assert!(
-        json["manifest"]["layers"]
-            .as_array()
-            .is_some_and(|layers| !layers.is_empty())
-    );
+    assert!(json["products_per_hop"].as_u64().is_some_and(|products| products > 0));
+    assert!(json["manifest"]["layers"].as_array().is_some_and(|layers| !layers.is_empty()));
     assert_eq!(json["engines"]["native"]["usable"], true);
 }
 
@@ -83,44 +70,21 @@ fn doctor_ends_with_a_verdict() {
     let output = v2f(["doctor"]);
     assert_eq!(code(&output), 0, "{}", stdout(&output));
     let text = stdout(&output);
-    assert!(
-        text.lines()
-            .last()
-            .is_some_and(|line| line.starts_with("all is well")),
-        "{text}"
-    );
-    for expected in [
-        "native",
-        "onnxruntime:cpu",
-        "cache folder",
-        "sound input",
-        "engine in use",
-        "probe",
-    ] {
+    assert!(text.lines().last().is_some_and(|line| line.starts_with("all is well")), "{text}");
+    for expected in ["native", "onnxruntime:cpu", "cache folder", "sound input", "engine in use", "probe"] {
         assert!(text.contains(expected), "{expected} is missing in\n{text}");
     }
-    let json: serde_json::Value =
-        serde_json::from_slice(&v2f(["doctor", "--json"]).stdout).expect("json");
+    let json: serde_json::Value = serde_json::from_slice(&v2f(["doctor", "--json"]).stdout).expect("json");
     assert_eq!(json["works"], true);
 }
 
 #[test]
 fn doctor_exits_with_three_when_nothing_can_run() {
-    let arguments = [
-        "doctor",
-        "--engine",
-        "onnxruntime",
-        "--runtime-library",
-        "/nowhere/libonnxruntime.so",
-    ];
+    let arguments = ["doctor", "--engine", "onnxruntime", "--runtime-library", "/nowhere/libonnxruntime.so"];
     let output = v2f(arguments);
     no_panic(&output);
     assert_eq!(code(&output), 3, "{}", stdout(&output));
-    assert!(
-        stdout(&output).contains("nothing can run here"),
-        "{}",
-        stdout(&output)
-    );
+    assert!(stdout(&output).contains("nothing can run here"), "{}", stdout(&output));
 }
 
 #[test]
@@ -134,29 +98,12 @@ fn completions_name_the_commands() {
 
 #[test]
 fn bench_gives_figures_for_an_engine() {
-    let output = v2f([
-        "bench",
-        "--engine",
-        "native",
-        "--streams",
-        "1,3",
-        "--seconds",
-        "0.2",
-        "--json",
-    ]);
+    let output = v2f(["bench", "--engine", "native", "--streams", "1,3", "--seconds", "0.2", "--json"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("json");
     let engine = &json["engines"][0];
     assert_eq!(engine["choice"], "native");
-    assert!(
-        engine["hop_median_us"]
-            .as_f64()
-            .is_some_and(|time| time > 0.0)
-    );
+    assert!(engine["hop_median_us"].as_f64().is_some_and(|time| time > 0.0));
     assert_eq!(engine["batches"].as_array().map(Vec::len), Some(2));
-    assert!(
-        json["latency"]["total_ms"]
-            .as_f64()
-            .is_some_and(|total| total > 0.0)
-    );
+    assert!(json["latency"]["total_ms"].as_f64().is_some_and(|total| total > 0.0));
 }

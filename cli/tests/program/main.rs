@@ -11,10 +11,7 @@ use std::process::{Command, Output};
 
 /// Runs `v2f` with these arguments.
 fn v2f<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) -> Output {
-    let ran = Command::new(env!("CARGO_BIN_EXE_v2f"))
-        .args(arguments)
-        .env_remove("V2F_LOG")
-        .output();
+    let ran = Command::new(env!("CARGO_BIN_EXE_v2f")).args(arguments).env_remove("V2F_LOG").output();
     ran.expect("the program starts")
 }
 
@@ -31,9 +28,7 @@ fn stdout(output: &Output) -> String {
 }
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
 /// A tone in swells as wav.
@@ -78,8 +73,5 @@ fn files_below(folder: &Path) -> Vec<String> {
 /// No fault of a user's shows a panic.
 fn no_panic(output: &Output) {
     let told = stderr(output);
-    assert!(
-        !told.contains("panicked") && !told.contains("RUST_BACKTRACE"),
-        "{told}"
-    );
+    assert!(!told.contains("panicked") && !told.contains("RUST_BACKTRACE"), "{told}");
 }

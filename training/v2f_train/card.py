@@ -77,8 +77,8 @@ Teacher: explicit articulation rules (`training/v2f_train/phones.py`, `articulat
 face was ever recorded: the student knows how the rules move a mouth, not how a person does. Left and right are alike.
 
 Recipe: `training/README.md`, steps 2 to 7. {run['steps']} steps of {run['rows']} chunks of {run['hops']} targets
-({run['frames'] / 1e6:.1f} M targets), {run['minutes']:.0f} minutes by the clock on a share of one core.
-Configuration that differs from the defaults: {run['differs']}.
+({run['frames'] / 1e6:.1f} M targets), {run['minutes']:.0f} minutes by the clock on half of one busy core.
+Configuration that differs from the defaults in `training/v2f_train/config.py`: {run['differs']}.
 
 ## Figures
 

@@ -244,7 +244,8 @@ def training_words(dataset: Dataset, state: dict) -> dict:
         part["hours"] += clip["hops"] * metrics.HOP_SECONDS / 3600
         part["people"].add(clip["speaker"])
     defaults = Config().as_dict()
-    differs = ", ".join(f"{key} = {value}" for key, value in config.items() if defaults[key] != value)
+    shown_config = {**config, "start": "an earlier, shorter run" if config["start"] else ""}
+    differs = ", ".join(f"{key} = {value}" for key, value in shown_config.items() if defaults[key] != value)
     return {"sets": {name: {"hours": part["hours"], "people": len(part["people"])} for name, part in sets.items()},
             "steps": state["step"], "rows": config["rows"], "hops": config["hops"], "minutes": config["minutes"],
             "frames": state["step"] * config["rows"] * config["hops"], "differs": differs or "none"}

@@ -35,6 +35,8 @@ pub(crate) trait Lane {
 }
 
 /// Rows that are predicted together, and whose they are. Allocates nothing after `new`.
+// A row is lent by its pipeline and given back: as a pointer it moves without being copied.
+#[allow(clippy::vec_box)]
 pub(crate) struct Batch {
     rows: Vec<Box<Row>>,
     owners: Vec<usize>,
@@ -54,11 +56,9 @@ impl Batch {
             // Starting where the last batch ended lets nobody starve when more lanes are due than fit.
             let owner = (self.first + turn) % count;
             let lane = &mut lanes[owner];
-            if resample(lane) {
-                if let Some(row) = lane.parts().0.frame() {
-                    self.rows.push(row);
-                    self.owners.push(owner);
-                }
+            if resample(lane) && let Some(row) = lane.parts().0.frame() {
+                self.rows.push(row);
+                self.owners.push(owner);
             }
             if self.rows.len() == self.size {
                 self.first = (owner + 1) % count;

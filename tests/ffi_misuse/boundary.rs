@@ -8,8 +8,6 @@ use std::sync::LazyLock;
 use v2f as _;
 
 pub const OK: i32 = 0;
-pub const NO_FRAME: i32 = 1;
-pub const BUSY: i32 = -4;
 
 /// A struct of the header: any bits are valid.
 macro_rules! structs {

@@ -414,7 +414,8 @@ uint32_t v2f_abi_version(void);
 // See also: `v2f_model_open`.
 uint32_t v2f_student_format_version(void);
 
-// Says which ONNX Runtime would be used: version and absolute path, or why there is none. Loads nothing.
+// Says which ONNX Runtime would be used: version and absolute path, or why there is none and what to do. Loads it if it
+// can.
 //
 // Parameters: `text` (out, may be null with `capacity` 0), `capacity` its bytes, `length` (out, optional) the whole length.
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null with a capacity.
@@ -777,13 +778,15 @@ V2fStatus v2f_set_parameter(V2fStream stream,
                             const char *name,
                             float value);
 
-// Applies a tuning file's JSON on top of the tuning in force. Nothing changes if any of it is wrong.
+// Replaces the tuning by a tuning file's JSON: what it does not name goes back to its default. Nothing changes if any of it
+// is wrong.
 //
 // Parameters: `stream`. `json` the file's text.
 // Returns: `V2F_OK`; `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`, `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_save_tuning`.
-V2fStatus v2f_load_tuning(V2fStream stream, const char *json);
+V2fStatus v2f_load_tuning(V2fStream stream,
+                          const char *json);
 
 // Tells the tuning in force as a tuning file's JSON.
 //

@@ -16,8 +16,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 /// A crate, and the only files (or folders) that may name it.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("ort", &["src/model/onnxruntime"]),
-    ("rubato", &["src/audio/resample"]),
-    ("pulp", &["src/model/native"]),
+    ("pulp", &["src/audio/resample", "src/model/native"]),
+    ("prost", &["src/model/onnx_proto", "src/model/student"]),
 ];
 
 fn root() -> &'static Path {

@@ -52,7 +52,6 @@ fn stream(rate: u32, channels: u16, framing: Framing) -> u64 {
                     epoch: round,
                     position: i64::from(round),
                 });
-                reader.discard_until_restart(round);
             }
             let mut take = |mut piece: &[f32]| {
                 while !piece.is_empty() {
@@ -72,7 +71,12 @@ fn stream(rate: u32, channels: u16, framing: Framing) -> u64 {
                         resampler.feed(&mono[..mixed], &mut take);
                     }
                     Piece::Gap { frames, .. } => {
-                        resampler.feed(&silence[..frames as usize], &mut take)
+                        let mut left = frames as usize;
+                        while left > 0 {
+                            let now = left.min(silence.len());
+                            resampler.feed(&silence[..now], &mut take);
+                            left -= now;
+                        }
                     }
                     Piece::Mark(Mark::Flush) => resampler.finish(&mut take),
                     Piece::Mark(Mark::Restart { position, .. }) => {

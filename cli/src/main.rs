@@ -1,1 +1,57 @@
-fn main() {}
+//! `v2f`: bake recordings, watch a mouth live, measure this machine.
+#![deny(unsafe_code)]
+
+mod arguments;
+mod bake;
+mod bench;
+mod completions;
+mod curves_csv;
+mod curves_json;
+mod doctor;
+mod failure;
+mod frame_rate;
+mod inspect;
+mod interrupt;
+#[cfg(feature = "microphone")]
+mod live;
+mod machine;
+mod plot;
+mod print;
+mod recording;
+mod student;
+mod unfinished;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+use failure::Failed;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    env_logger::Builder::from_env(env_logger::Env::new().filter_or("V2F_LOG", "warn"))
+        .format_timestamp(None)
+        .init();
+    interrupt::listen();
+    match run(&arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => failed.report(),
+    }
+}
+
+fn run(command: &Command) -> Result<(), Failed> {
+    match command {
+        Command::Bake(arguments) => bake::run(arguments),
+        Command::Plot(arguments) => plot::run(arguments),
+        #[cfg(feature = "microphone")]
+        Command::Live(arguments) => live::run(arguments),
+        Command::Inspect(arguments) => inspect::run(arguments),
+        Command::Doctor(arguments) => doctor::run(arguments),
+        Command::Bench(arguments) => bench::run(arguments),
+        Command::Completions(arguments) => {
+            completions::run(arguments);
+            Ok(())
+        }
+    }
+}

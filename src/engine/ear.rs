@@ -7,6 +7,7 @@ use crate::audio::{
 };
 use crate::engine::Error;
 use crate::engine::statistics::Counters;
+use crate::engine::stream::FARTHEST;
 use crate::model::{Form, Manifest};
 
 /// Frames of one piece that [`Ear::listen`] takes at most; bounds the scratch memory of a stream.
@@ -100,12 +101,6 @@ impl Ear {
         self.resampler.delay()
     }
 
-    /// Samples of audio that [`frame`](Self::frame) writes.
-    #[cfg(test)]
-    pub fn position(&self) -> i64 {
-        self.framer.position()
-    }
-
     /// Begins anew at `position`: everything heard so far is forgotten, nothing is owed.
     pub fn restart(&mut self, position: i64) {
         self.resampler.reset();
@@ -118,7 +113,7 @@ impl Ear {
         self.restarted = Some(position);
     }
 
-    /// Hears one piece. Call it only when [`is_hungry`](Self::is_hungry); sound of an older epoch is ignored.
+    /// Hears one piece. Call it only when [`resample`](Self::resample) came back empty-handed; sound of an older epoch is ignored.
     pub fn listen(&mut self, piece: Piece<'_>, epoch: u32, counters: &Counters) -> Result<(), Error> {
         let stale = epoch != self.epoch;
         match piece {
@@ -137,14 +132,6 @@ impl Ear {
             Piece::Mark(Mark::Flush) => self.end_utterance(0),
         }
         Ok(())
-    }
-
-    /// True when only new sound can bring the next hop.
-    pub fn is_hungry(&self) -> bool {
-        !self.framer.due()
-            && self.heard_taken == self.heard.len()
-            && self.gap == 0
-            && self.tail.is_none()
     }
 
     /// Works through the sound heard so far until a hop is due; false when hungry.
@@ -215,7 +202,7 @@ impl Ear {
     fn end_utterance(&mut self, pause: i64) {
         self.finish_resampler();
         let end = self.framer.position() + (self.heard.len() - self.heard_taken) as i64;
-        let next_origin = end.saturating_add(pause);
+        let next_origin = end.saturating_add(pause).min(FARTHEST);
         if self.restarted.is_some() && end == self.restarted.unwrap_or(end) {
             // Nothing was heard since the last utterance: nothing is owed.
             self.restart(next_origin);

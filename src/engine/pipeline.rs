@@ -15,7 +15,6 @@ use crate::model::{Predictor, Row, Student};
 
 /// One character's way from sound to curves.
 pub(crate) struct Pipeline {
-    student: Arc<Student>,
     fresh: Box<Row>,
     ear: Ear,
     pub face: Face,
@@ -36,6 +35,8 @@ pub(crate) trait Lane {
 }
 
 /// Rows that are predicted together, and whose they are. Allocates nothing after `new`.
+// A row is lent by its pipeline and given back: as a pointer it moves without being copied.
+#[allow(clippy::vec_box)]
 pub(crate) struct Batch {
     rows: Vec<Box<Row>>,
     owners: Vec<usize>,
@@ -55,11 +56,9 @@ impl Batch {
             // Starting where the last batch ended lets nobody starve when more lanes are due than fit.
             let owner = (self.first + turn) % count;
             let lane = &mut lanes[owner];
-            if resample(lane) {
-                if let Some(row) = lane.parts().0.frame() {
-                    self.rows.push(row);
-                    self.owners.push(owner);
-                }
+            if resample(lane) && let Some(row) = lane.parts().0.frame() {
+                self.rows.push(row);
+                self.owners.push(owner);
             }
             if self.rows.len() == self.size {
                 self.first = (owner + 1) % count;
@@ -123,7 +122,7 @@ impl Pipeline {
         let ear = Ear::new(student.manifest(), format, face.radius())?;
         let fresh = Box::new(student.new_row());
         let row = Some(Box::new(student.new_row()));
-        Ok(Self { student: student.clone(), fresh, ear, face, row, heard: None })
+        Ok(Self { fresh, ear, face, row, heard: None })
     }
 
     /// Hears one piece of sound; only when [`resample`](Self::resample) came back empty-handed.
@@ -169,10 +168,5 @@ impl Pipeline {
     /// Delay of the resampler, in samples at the student's rate.
     pub fn resampler_delay(&self) -> usize {
         self.ear.resampler_delay()
-    }
-
-    /// The student that predicts.
-    pub fn student(&self) -> &Arc<Student> {
-        &self.student
     }
 }

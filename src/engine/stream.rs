@@ -18,6 +18,8 @@ use crate::rig::{Parameter, Rig, Tuning};
 
 /// Wake-ups of the worker per hop of pushed sound: bounds the wait of a complete hop to an eighth of one.
 const WAKES_PER_HOP: usize = 8;
+/// Farthest position from a stream's start, samples: 2 million years, and sums of positions cannot overflow.
+pub(crate) const FARTHEST: i64 = 1 << 60;
 
 /// One character's voice. The three parts may live on three threads; each is used by one thread at a time.
 pub struct Stream {
@@ -224,7 +226,7 @@ pub(crate) fn to_model_position(position: i64, rate: u32, model_rate: u32) -> Re
     }
     let exact = i128::from(position) * i128::from(model_rate);
     let floor = exact.div_euclid(i128::from(rate));
-    Ok(floor.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64)
+    Ok(floor.clamp(i128::from(-FARTHEST), i128::from(FARTHEST)) as i64)
 }
 
 impl StreamControl {

@@ -25,6 +25,7 @@ pub(super) unsafe fn read_struct<T: Crossing>(
     from: *const T,
     name: &'static str,
 ) -> Result<T, Failure> {
+    // SAFETY: the caller's promise covers `struct_size`.
     let size = unsafe { claimed_size(from, name)? };
     let mut known = T::defaults();
     // SAFETY: `size` bytes are readable by the caller's promise; `known` has at least as many; any bits are valid for T.
@@ -43,6 +44,7 @@ pub(super) unsafe fn write_struct<T: Crossing>(
     into: *mut T,
     name: &'static str,
 ) -> Result<(), Failure> {
+    // SAFETY: the caller's promise covers `struct_size`.
     let size = unsafe { claimed_size(into, name)? };
     // SAFETY: the first field of a Crossing struct is its `struct_size`; the caller's own claim is kept.
     unsafe {
@@ -166,7 +168,11 @@ pub(super) unsafe fn optional_text<'a>(
     from: *const c_char,
     name: &'static str,
 ) -> Result<Option<&'a str>, Failure> {
-    if from.is_null() { Ok(None) } else { unsafe { text(from, name) }.map(Some) }
+    if from.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: not null; the rest is the caller's promise.
+    unsafe { text(from, name) }.map(Some)
 }
 
 /// Copies `text` into the caller's room, cut at its size, always ended by a zero byte; the whole length (without the

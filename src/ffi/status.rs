@@ -16,7 +16,7 @@ use crate::rig::RigError;
 #[repr(i32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 // The header's own spelling: C has one namespace for all.
-#[allow(non_camel_case_types)]
+#[allow(non_camel_case_types, clippy::upper_case_acronyms)]
 pub enum V2fStatus {
     /// Done.
     OK = 0,

@@ -90,10 +90,16 @@ pub fn compute(model: &Model) {
 pub fn finish(model: &Model, stream: &mut Stream, end: i64, frames: &mut Vec<Shown>) {
     stream.input.flush().unwrap();
     let hop = i64::from(model.manifest().hop.numerator);
+    // A divided stream's frames lie farther apart.
+    let apart = match &frames[..] {
+        [.., before, last] => last.target - before.target,
+        _ => hop,
+    };
+    let apart = if apart <= 16 * hop { apart } else { hop };
     for _ in 0..20_000 {
         compute(model);
         take_frames(stream, frames);
-        if frames.last().is_some_and(|frame| frame.target + hop >= end) {
+        if frames.last().is_some_and(|frame| frame.target + apart >= end) {
             return;
         }
         if model.settings().threads > 0 {

@@ -1,6 +1,6 @@
 """The model card: figures out of evaluate.py's report, words from here.
 
-    python -m v2f_train.card REPORT VARIANTS CARD     VARIANTS: of export.py --variants
+    python -m v2f_train.card REPORT VARIANTS NOTES CARD     VARIANTS: of export.py --variants; NOTES: configs/*.notes.md
 """
 
 import json
@@ -53,7 +53,7 @@ def per_control(report: dict) -> list[str]:
                     for name, found in table.items()]
 
 
-def card(report: dict, variants: dict) -> str:
+def card(report: dict, variants: dict, notes: str) -> str:
     closure, run = report["closure"], report["training"]
     hours = "\n".join(f"| {name} | {part['hours']:.2f} | {part['people']} | {SOURCES[name]} |"
                       for name, part in run["sets"].items())
@@ -77,8 +77,8 @@ Teacher: explicit articulation rules (`training/v2f_train/phones.py`, `articulat
 face was ever recorded: the student knows how the rules move a mouth, not how a person does. Left and right are alike.
 
 Recipe: `training/README.md`, steps 2 to 7. {run['steps']} steps of {run['rows']} chunks of {run['hops']} targets
-({run['frames'] / 1e6:.1f} M targets), {run['minutes']:.0f} minutes by the clock on a share of one core.
-Configuration that differs from the defaults: {run['differs']}.
+({run['frames'] / 1e6:.1f} M targets), {run['minutes']:.0f} minutes by the clock on half of one busy core.
+Configuration that differs from the defaults in `training/v2f_train/config.py`: {run['differs']}.
 
 ## Figures
 
@@ -107,6 +107,10 @@ Lighter variants against the fp32 file (raw predictions on `golden.audio.f32`):
 |---|---|---|
 {differ}
 
+## Notes on this run
+
+{notes}
+
 ## Limits
 
 - Trained for minutes, not hours, on {sum(part['hours'] for part in run['sets'].values()):.1f} h of read speech, nearly
@@ -117,5 +121,5 @@ Lighter variants against the fp32 file (raw predictions on `golden.audio.f32`):
 
 
 if __name__ == "__main__":
-    found, printed, out = (Path(name) for name in sys.argv[1:4])
-    out.write_text(card(json.loads(found.read_text()), json.loads(printed.read_text())))
+    found, printed, notes, out = (Path(name) for name in sys.argv[1:5])
+    out.write_text(card(json.loads(found.read_text()), json.loads(printed.read_text()), notes.read_text().strip()))

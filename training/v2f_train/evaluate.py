@@ -81,18 +81,27 @@ def closure_rates(measured: list[Case], closure: Closure, unit: float) -> dict[s
 
 def choose_closure(measured: list[Case], unit: float, aim: float = FALSE_CLOSURE_AIM) -> Closure:
     """Most /p b m/ shown closed while at most `aim` of the other phones are; falls back to the most careful."""
+    apart = np.concatenate([metrics.apart(case.student) for case in measured] + [[0.0]])
+    contact = np.concatenate([case.student[:, CLOSURE] for case in measured] + [[0.0]])
+    spans, middles, begin = [], [], 0
+    for case in measured:  # all recordings end to end, so that one threshold costs one pass over the frames
+        where = metrics.places(case.phones, len(case.student))
+        spans += [begin + hop for span in where.bilabial for hop in span]
+        middles += [begin + hop for hop in where.other]
+        begin += len(case.student)
     best, most = Closure(CLOSURE_CEILING, SOFTNESSES[0]), -1.0
     for softness in SOFTNESSES:
         low, high = CLOSURE_FLOOR + softness / 2, CLOSURE_CEILING
         for _ in range(9):  # false closures fall as the threshold rises: bisect
             middle = (low + high) / 2
-            rates = closure_rates(measured, Closure(middle, softness), unit)
-            if rates["false_closure"] > aim:
+            gap = apart * (1 - metrics.sharpen(contact, middle, softness)) / unit
+            if np.mean(gap[middles] < metrics.CLOSED_BELOW) > aim:
                 low = middle
                 continue
             high = middle
-            if rates["pbm_accuracy"] > most:
-                best, most = Closure(round(middle, 3), softness), rates["pbm_accuracy"]
+            shown_closed = float(np.mean(np.minimum.reduceat(gap, spans)[::2] < metrics.CLOSED_BELOW))
+            if shown_closed > most:
+                best, most = Closure(round(middle, 3), softness), shown_closed
     return best
 
 
@@ -235,7 +244,8 @@ def training_words(dataset: Dataset, state: dict) -> dict:
         part["hours"] += clip["hops"] * metrics.HOP_SECONDS / 3600
         part["people"].add(clip["speaker"])
     defaults = Config().as_dict()
-    differs = ", ".join(f"{key} = {value}" for key, value in config.items() if defaults[key] != value)
+    shown_config = {**config, "start": "an earlier, shorter run" if config["start"] else ""}
+    differs = ", ".join(f"{key} = {value}" for key, value in shown_config.items() if defaults[key] != value)
     return {"sets": {name: {"hours": part["hours"], "people": len(part["people"])} for name, part in sets.items()},
             "steps": state["step"], "rows": config["rows"], "hops": config["hops"], "minutes": config["minutes"],
             "frames": state["step"] * config["rows"] * config["hops"], "differs": differs or "none"}

@@ -45,33 +45,46 @@ def shown_gap(tracks: np.ndarray, threshold: float, softness: float) -> np.ndarr
     return apart(tracks) * (1 - sharpen(tracks[:, CLOSURE], threshold, softness))
 
 
-@dataclass
-class PhoneGaps:
-    """The gaps that the closure metrics look at, one entry per phone of the named kind."""
+@dataclass(frozen=True)
+class Places:
+    """Where in a recording the closure metrics look; hops."""
 
-    bilabial: list[float]  # smallest within the phone, tolerance included
+    bilabial: list[tuple[int, int]]  # p b m, tolerance included, end after the last hop
+    open_vowel: list[tuple[int, int]]
+    other: list[int]  # middles of phones that are neither p b m nor silence
+
+
+@dataclass(frozen=True)
+class PhoneGaps:
+    """The gaps at those places."""
+
+    bilabial: list[float]  # smallest within the phone
     open_vowel: list[float]  # largest within the phone
-    other: list[float]  # at the middle of phones that are neither p b m nor silence
-    other_names: list[str]
+    other: list[float]
+
+
+def places(phones: list[Phone], hops: int) -> Places:
+    found = Places([], [], [])
+    for phone in phones:
+        first, last = round(phone.start / HOP_SECONDS), round(phone.end / HOP_SECONDS)
+        middle = round((phone.start + phone.end) / 2 / HOP_SECONDS)
+        if phone.name in SILENCE or middle >= hops:
+            continue
+        if phone.name in BILABIAL:
+            found.bilabial.append((max(first - TOLERANCE_HOPS, 0), min(last + TOLERANCE_HOPS + 1, hops)))
+        else:
+            found.other.append(middle)
+        if phone.name in OPEN_VOWELS:
+            found.open_vowel.append((first, min(last + 1, hops)))
+    return found
 
 
 def phone_gaps(gap: np.ndarray, phones: list[Phone]) -> PhoneGaps:
     """gap [hops]; phones of the same recording."""
-    found = PhoneGaps([], [], [], [])
-    for phone in phones:
-        first, last = round(phone.start / HOP_SECONDS), round(phone.end / HOP_SECONDS)
-        middle = round((phone.start + phone.end) / 2 / HOP_SECONDS)
-        if phone.name in SILENCE or middle >= len(gap):
-            continue
-        if phone.name in BILABIAL:
-            around = gap[max(first - TOLERANCE_HOPS, 0):last + TOLERANCE_HOPS + 1]
-            found.bilabial.append(float(around.min()))
-        else:
-            found.other.append(float(gap[middle]))
-            found.other_names.append(phone.name)
-        if phone.name in OPEN_VOWELS:
-            found.open_vowel.append(float(gap[first:last + 1].max()))
-    return found
+    where = places(phones, len(gap))
+    return PhoneGaps([float(gap[start:end].min()) for start, end in where.bilabial],
+                     [float(gap[start:end].max()) for start, end in where.open_vowel],
+                     [float(gap[middle]) for middle in where.other])
 
 
 def rates(found: list[PhoneGaps], unit: float) -> dict[str, float]:

@@ -30,7 +30,6 @@ pub struct QueueReader {
     events: Consumer<Event>,
     format: AudioFormat,
     read: u64,
-    gap_left: u64,
 }
 
 impl QueueReader {
@@ -44,60 +43,20 @@ impl QueueReader {
             events,
             format,
             read: 0,
-            gap_left: 0,
         }
     }
 
     /// Hands the next piece to `take`; false, without calling it, when the queue is empty.
     ///
-    /// Sound and gaps come in pieces of at most `max_frames` (0 counts as 1). How a stretch is cut into pieces depends on
+    /// Sound comes in pieces of at most `max_frames` (0 counts as 1), a gap as a whole: its length decides what it means. How a stretch is cut into pieces depends on
     /// where it lies in the ring and on the writer's timing; the timeline that the pieces form does not.
     pub fn read(&mut self, max_frames: usize, take: impl FnOnce(Piece<'_>)) -> bool {
         let max_frames = max_frames.max(1);
-        if self.gap_left > 0 {
-            let frames = self.gap_left.min(max_frames as u64);
-            self.gap_left -= frames;
-            take(Piece::Gap {
-                frames,
-                format: self.format,
-            });
-            return true;
-        }
         let before_event = self.samples_before_event();
         if before_event == 0 {
             return self.read_event(max_frames, take);
         }
         self.read_sound(before_event, max_frames, take)
-    }
-
-    /// Drops everything up to the restart mark of `epoch`, which then is the next piece; false when the queue ran empty
-    /// without it (what was in it is dropped all the same). Changes of format on the way are kept.
-    ///
-    /// Takes a step per event, not per sample.
-    pub fn discard_until_restart(&mut self, epoch: u32) -> bool {
-        self.gap_left = 0;
-        loop {
-            let before_event = self.samples_before_event();
-            if let Ok(chunk) = self.samples.read_chunk(before_event) {
-                chunk.commit_all();
-                self.read += before_event as u64;
-            }
-            match self.events.peek() {
-                // Its samples came in after the look at the samples ring: look again.
-                Ok(event) if event.at > self.read => {}
-                Ok(Event {
-                    happening: Happening::Mark(Mark::Restart { epoch: found, .. }),
-                    ..
-                }) if *found == epoch => return true,
-                Ok(&event) => {
-                    if let Happening::Format(format) = event.happening {
-                        self.format = format;
-                    }
-                    let _ = self.events.pop();
-                }
-                Err(_) => return false,
-            }
-        }
     }
 
     /// The format of the next sound or gap, as far as the reader has read.
@@ -132,8 +91,8 @@ impl QueueReader {
         }
         match self.events.pop().map(|event| event.happening) {
             Ok(Happening::Gap { frames }) => {
-                self.gap_left = frames;
-                self.read(max_frames, take)
+                take(Piece::Gap { frames, format: self.format });
+                true
             }
             Ok(Happening::Format(format)) => {
                 self.format = format;

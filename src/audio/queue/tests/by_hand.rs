@@ -155,34 +155,3 @@ fn a_full_list_of_events_refuses_marks_and_owes_the_rest() {
         ]
     );
 }
-
-#[test]
-fn a_restart_skips_to_its_mark() {
-    let (first, second) = (format(16_000, 1), format(48_000, 2));
-    let (mut writer, mut reader) = audio_queue(64, first);
-    let restart = |epoch| Mark::Restart {
-        epoch,
-        position: 100,
-    };
-    writer.gap(1_000);
-    assert!(reader.read(10, |_| {}), "the rest of a gap goes too");
-    assert_eq!(writer.push_f32(&[0.1; 20], Silence).taken, 20);
-    writer.mark(restart(1)).expect("room");
-    writer.mark(Mark::Flush).expect("room");
-    writer.set_format(second).expect("room");
-    assert_eq!(writer.push_f32(&[0.2; 20], Silence).taken, 10);
-    writer.mark(restart(2)).expect("room");
-    assert_eq!(writer.push_f32(&[0.3, 0.4], Silence).taken, 1);
-    assert!(reader.discard_until_restart(2));
-    assert_eq!(reader.format(), second);
-    assert_eq!(
-        drain(&mut reader),
-        [
-            Entry::Mark(restart(2)),
-            Entry::Frame(vec![0.3, 0.4], second)
-        ]
-    );
-    assert_eq!(writer.push_f32(&[0.5; 8], Silence).taken, 4);
-    assert!(!reader.discard_until_restart(3));
-    assert_eq!(drain(&mut reader), []);
-}

@@ -1,0 +1,163 @@
+//! Which recordings a bake reads and where each goes.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+use crate::arguments::{BakeArguments, CurveFormat};
+use crate::failure::Failed;
+use crate::recording::EXTENSIONS;
+
+/// One recording and its curves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    pub recording: PathBuf,
+    pub curves: PathBuf,
+}
+
+/// All that is to be baked.
+#[derive(Debug)]
+pub struct Plan {
+    pub format: CurveFormat,
+    pub jobs: Vec<Job>,
+    /// Inputs that are not there or cannot be read, with the reason.
+    pub failures: Vec<(PathBuf, anyhow::Error)>,
+}
+
+impl Plan {
+    /// Walks the inputs.
+    ///
+    /// # Errors
+    /// An output that cannot hold them, or nothing found at all.
+    pub fn new(arguments: &BakeArguments) -> Result<Self, Failed> {
+        let output = &arguments.output;
+        let mut failures = Vec::new();
+        let found = find(&arguments.inputs, &mut failures);
+        let single = arguments.inputs.len() == 1 && !arguments.inputs.iter().any(|input| input.is_dir());
+        let to_file =
+            single && !output.is_dir() && output.extension().is_some() && !ends_in_separator(output);
+        let format = choose_format(arguments.format, output, to_file)?;
+        if !to_file && output.is_file() {
+            return Err(Failed::usage(format!(
+                "{} is a file, but several recordings need a folder; give a folder to -o",
+                output.display()
+            )));
+        }
+        let jobs = if to_file {
+            found.into_iter().map(|(recording, _)| Job { recording, curves: output.clone() }).collect()
+        } else {
+            in_folder(found, output, format, &mut failures)
+        };
+        if jobs.is_empty() && failures.is_empty() {
+            return Err(Failed::usage(format!(
+                "no recordings found; folders are searched for files that end in {}",
+                EXTENSIONS.join(", ")
+            )));
+        }
+        Ok(Self { format, jobs, failures })
+    }
+}
+
+fn choose_format(chosen: Option<CurveFormat>, output: &Path, to_file: bool) -> Result<CurveFormat, Failed> {
+    let extension = output.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    let of_extension = match extension.as_deref() {
+        Some("csv") => Some(CurveFormat::Csv),
+        Some("json") => Some(CurveFormat::Json),
+        _ => None,
+    };
+    match (chosen, of_extension) {
+        (Some(chosen), Some(named)) if to_file && chosen != named => Err(Failed::usage(format!(
+            "-o {} and --format {} contradict each other; drop one",
+            output.display(),
+            chosen.extension()
+        ))),
+        (Some(chosen), _) => Ok(chosen),
+        (None, Some(named)) if to_file => Ok(named),
+        (None, None) if to_file => Err(Failed::usage(format!(
+            "the output {} ends neither in .csv nor in .json; rename it or add --format",
+            output.display()
+        ))),
+        _ => Ok(CurveFormat::Csv),
+    }
+}
+
+/// Recordings with their path below the input that they were found in.
+fn find(inputs: &[PathBuf], failures: &mut Vec<(PathBuf, anyhow::Error)>) -> Vec<(PathBuf, PathBuf)> {
+    let mut found = Vec::new();
+    for input in inputs {
+        if input.is_dir() {
+            let mut inside = Vec::new();
+            walk(input, &mut inside, failures);
+            inside.sort();
+            found.extend(inside.into_iter().map(|path| {
+                let below = path.strip_prefix(input).unwrap_or(&path).to_owned();
+                (path, below)
+            }));
+        } else {
+            let name = input.file_name().map(PathBuf::from).unwrap_or_default();
+            found.push((input.clone(), name));
+        }
+    }
+    found
+}
+
+/// Links to folders are not followed, so that no circle is walked.
+fn walk(folder: &Path, found: &mut Vec<PathBuf>, failures: &mut Vec<(PathBuf, anyhow::Error)>) {
+    let entries = match fs::read_dir(folder).context("the folder cannot be read") {
+        Ok(entries) => entries,
+        Err(error) => return failures.push((folder.to_owned(), error)),
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            walk(&path, found, failures);
+        } else if is_recording(&path) && path.is_file() {
+            found.push(path);
+        }
+    }
+}
+
+fn is_recording(path: &Path) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension)))
+}
+
+/// Gives each recording its place in the output folder; of two that would share one the later keeps its own extension
+/// too (`a.wav` and `a.mp3` become `a.csv` and `a.mp3.csv`), and a third is refused.
+fn in_folder(
+    found: Vec<(PathBuf, PathBuf)>,
+    output: &Path,
+    format: CurveFormat,
+    failures: &mut Vec<(PathBuf, anyhow::Error)>,
+) -> Vec<Job> {
+    let mut taken: HashMap<PathBuf, PathBuf> = HashMap::new();
+    let mut jobs = Vec::with_capacity(found.len());
+    for (recording, below) in found {
+        let plain = output.join(below.with_extension(format.extension()));
+        let mut full = output.join(&below).into_os_string();
+        full.push(".");
+        full.push(format.extension());
+        let free =
+            [plain.clone(), PathBuf::from(full)].into_iter().find(|curves| !taken.contains_key(curves));
+        match free {
+            Some(curves) => {
+                taken.insert(curves.clone(), recording.clone());
+                jobs.push(Job { recording, curves });
+            }
+            None => {
+                let other = taken.get(&plain).map(|path| path.display().to_string()).unwrap_or_default();
+                let error =
+                    anyhow::anyhow!("its curves would replace those of {other}; bake it into another folder");
+                failures.push((recording, error));
+            }
+        }
+    }
+    jobs
+}
+
+fn ends_in_separator(path: &Path) -> bool {
+    path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
+}

@@ -1,0 +1,193 @@
+//! `v2f bake`: recordings to curves, several at a time, one failing without the others.
+
+mod curves;
+mod inputs;
+mod progress;
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::anyhow;
+use v2f::audio::AudioFormat;
+use v2f::engine::{BakeSettings, BakedFrame, Baker, Model};
+
+use crate::arguments::BakeArguments;
+use crate::failure::{Failed, Fault, FaultOf as _, chain};
+use crate::interrupt;
+use crate::print::print;
+use crate::recording::Recording;
+use crate::student::{face_settings, of_engine, open_model};
+
+use curves::{Curves, Style};
+pub use curves::{choose_rate, exact_ratio, frame_rate};
+use inputs::{Job, Plan};
+use progress::Progress;
+
+/// What came of it.
+#[derive(Default)]
+struct Tally {
+    files: usize,
+    seconds: f64,
+    failures: usize,
+}
+
+/// Runs the command.
+pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
+    let plan = Plan::new(arguments)?;
+    let model = open_model(&arguments.student, 0, 1)?;
+    let choice = choose_rate(arguments.fps, plan.format);
+    let settings = BakeSettings { face: face_settings(&arguments.face)?, rate: frame_rate(choice) };
+    let first = model.baker(&settings).map_err(of_engine)?;
+    let style = Style {
+        format: plan.format,
+        rate: exact_ratio(choice, model.manifest())
+            .ok_or_else(|| Failed::usage("the student's hop gives no frame rate; name one with --fps"))?,
+        engine: first.engine().engine.to_owned(),
+        profile: settings.face.profile.as_ref().map_or("arkit", |profile| profile.name()).to_owned(),
+        overwrite: arguments.overwrite,
+    };
+    refuse_other_names(&first, &style)?;
+
+    let progress = Progress::new(plan.jobs.len(), total_seconds(&plan, arguments.quiet), arguments.quiet);
+    for (path, error) in &plan.failures {
+        report(&progress, path, error);
+    }
+    let mut tally = bake_all(&plan.jobs, &model, first, &settings, &style, arguments.jobs, &progress)?;
+    tally.failures += plan.failures.len();
+    progress.finish();
+    if interrupt::requested() {
+        return Err(Failed::interrupted());
+    }
+    if !arguments.quiet {
+        print(&summary(&tally, progress.elapsed()));
+    }
+    match tally.failures {
+        0 => Ok(()),
+        _ => Err(Failed::reported(Fault::Inputs)),
+    }
+}
+
+/// A rig that the CSV cannot hold is wrong usage, not the fault of each recording.
+fn refuse_other_names(baker: &Baker, style: &Style) -> Result<(), Failed> {
+    match style.format {
+        crate::arguments::CurveFormat::Json => Ok(()),
+        crate::arguments::CurveFormat::Csv => {
+            crate::curves_csv::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
+                .map(drop)
+                .fault(Fault::Usage)
+        }
+    }
+}
+
+/// Length of all recordings, as far as they say it; only a bar on a terminal needs to know.
+fn total_seconds(plan: &Plan, quiet: bool) -> f64 {
+    if quiet || !std::io::stderr().is_terminal() {
+        return 0.0;
+    }
+    let open = |job: &Job| Recording::open(&job.recording).ok()?.stated_seconds();
+    plan.jobs.iter().take_while(|_| !interrupt::requested()).filter_map(open).sum()
+}
+
+fn bake_all(
+    jobs: &[Job],
+    model: &Model,
+    first: Baker,
+    settings: &BakeSettings,
+    style: &Style,
+    threads: Option<u16>,
+    progress: &Progress,
+) -> Result<Tally, Failed> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = threads.map_or(cores, usize::from).clamp(1, jobs.len().max(1));
+    let mut bakers = vec![first];
+    for _ in 1..threads {
+        bakers.push(model.baker(settings).map_err(of_engine)?);
+    }
+    let next = AtomicUsize::new(0);
+    let tally = Mutex::new(Tally::default());
+    std::thread::scope(|scope| {
+        for mut baker in bakers {
+            let (next, tally) = (&next, &tally);
+            scope.spawn(move || {
+                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if interrupt::requested() {
+                        return;
+                    }
+                    let baked = bake_one(job, &mut baker, model, style, progress);
+                    progress.file_over();
+                    let mut tally = tally.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    match baked {
+                        Ok(seconds) => {
+                            tally.files += 1;
+                            tally.seconds += seconds;
+                        }
+                        Err(_) if interrupt::requested() => return,
+                        Err(error) => {
+                            tally.failures += 1;
+                            report(progress, &job.recording, &error);
+                        }
+                    }
+                }
+            });
+        }
+    });
+    Ok(tally.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+}
+
+/// Bakes one recording into its file; returns its length in seconds.
+fn bake_one(
+    job: &Job,
+    baker: &mut Baker,
+    model: &Model,
+    style: &Style,
+    progress: &Progress,
+) -> anyhow::Result<f64> {
+    let recording = Recording::open(&job.recording)?;
+    let mut curves = Curves::create(&job.recording, &job.curves, model.manifest(), baker.rig(), style)?;
+    let per_second = f64::from(recording.rate()) * f64::from(recording.channels());
+    let heard = |samples: &[f32]| progress.advance(samples.len() as f64 / per_second);
+    let seconds = bake_recording(recording, baker, |frame| curves.take(frame), heard)?;
+    curves.finish(seconds)?;
+    Ok(seconds)
+}
+
+/// Feeds a whole recording through a baker; returns its length in seconds. `heard` gets every piece of
+/// sound, interleaved, before it is fed.
+///
+/// # Errors
+/// What is wrong with the recording; Ctrl-C.
+pub fn bake_recording(
+    mut recording: Recording,
+    baker: &mut Baker,
+    mut take: impl FnMut(BakedFrame<'_>),
+    mut heard: impl FnMut(&[f32]),
+) -> anyhow::Result<f64> {
+    baker.begin(AudioFormat::new(recording.rate(), recording.channels())?)?;
+    while let Some(samples) = recording.read()? {
+        if interrupt::requested() {
+            return Err(anyhow!("interrupted"));
+        }
+        heard(samples);
+        baker.feed(samples, &mut take)?;
+    }
+    let statistics = baker.finish(&mut take)?;
+    if statistics.bad_samples > 0 {
+        log::warn!("{} samples are no numbers and were heard as silence", statistics.bad_samples);
+    }
+    Ok(recording.seconds())
+}
+
+fn report(progress: &Progress, path: &Path, error: &anyhow::Error) {
+    progress.say(&format!("v2f: {}: {}", path.display(), chain(error)));
+}
+
+fn summary(tally: &Tally, elapsed: f64) -> String {
+    let Tally { files, seconds, failures } = tally;
+    let speed = seconds / elapsed.max(1e-3);
+    let plural = if *files == 1 { "" } else { "s" };
+    format!(
+        "{files} file{plural} baked: {seconds:.1} s of sound in {elapsed:.2} s, {speed:.0} times real time; {failures} failed\n"
+    )
+}

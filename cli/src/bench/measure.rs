@@ -1,0 +1,284 @@
+//! The measurements.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use v2f::audio::AudioFormat;
+use v2f::engine::{BakeSettings, Error, Latency, Model, ModelSettings, Stream, StreamSettings};
+use v2f::model::{EngineChoice, Manifest, Student};
+
+use crate::arguments::BenchArguments;
+use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::interrupt;
+use crate::machine::resident_memory;
+use crate::student::{hop_milliseconds, of_engine};
+
+use super::figures::{BatchFigures, EngineFigures, LatencyFigures, MemoryFigures, Times};
+
+/// What games' sound runs at.
+const RATE: u32 = 48_000;
+/// Frames of a usual push, 10 ms.
+const PUSH: usize = RATE as usize / 100;
+/// Hops before a measurement counts: caches are warm and the network has heard a window.
+const WARM_UP: u64 = 50;
+/// Ticks of a row, at least.
+const LEAST_TICKS: usize = 20;
+/// A recording this many times as long as a stream is baked.
+const BAKE_FACTOR: f64 = 6.0;
+/// Streams that advance in one call of the network.
+const BATCH: usize = 1024;
+
+/// Measures one engine.
+pub fn measure(
+    student: &Arc<Student>,
+    choice: EngineChoice,
+    arguments: &BenchArguments,
+) -> Result<(EngineFigures, LatencyFigures), Failed> {
+    let before = resident_memory();
+    let settings = ModelSettings {
+        engine: choice,
+        runtime_library: arguments.student.runtime_library.clone(),
+        threads: 0,
+        max_batch: BATCH,
+    };
+    let model = Model::from_student(student.clone(), settings).map_err(of_engine)?;
+    // The first call is when an engine takes its memory.
+    let bench = Bench { sound: sound(), model, seconds: arguments.seconds };
+    bench.hops(WARM_UP).map_err(of_engine)?;
+    let model_memory = added(before, resident_memory());
+    let stream_memory = bench.stream_memory(arguments).map_err(of_engine)?;
+    let (mut hop, latency) = bench.one_stream().map_err(of_engine)?;
+    let mut push = bench.push().map_err(of_engine)?;
+    let mut batches = Vec::new();
+    for &streams in &arguments.streams {
+        batches.push(bench.batch(streams).map_err(of_engine)?);
+        if interrupt::requested() {
+            return Err(Failed::interrupted());
+        }
+    }
+    let figures = EngineFigures {
+        choice: choice.to_string(),
+        engine: bench.model.engine().to_string(),
+        hop_median_us: hop.percentile(50),
+        hop_p99_us: hop.percentile(99),
+        push_median_ns: push.percentile(50) * 1000.0,
+        push_p99_ns: push.percentile(99) * 1000.0,
+        bake_times_real_time: bench.bake().map_err(of_engine)?,
+        batches,
+        memory: MemoryFigures { file: student.file_size(), model: model_memory, stream: stream_memory },
+    };
+    Ok((figures, itemised(&latency)))
+}
+
+fn added(before: Option<u64>, after: Option<u64>) -> Option<u64> {
+    Some(after?.saturating_sub(before?))
+}
+
+fn itemised(latency: &Latency) -> LatencyFigures {
+    let of = |samples: u32| f64::from(samples) * 1000.0 / f64::from(latency.sample_rate.max(1));
+    LatencyFigures {
+        lookahead_ms: of(latency.lookahead),
+        resampler_ms: of(latency.resampler),
+        ensemble_ms: of(latency.ensemble),
+        hop_ms: of(latency.hop),
+        total_ms: of(latency.total),
+    }
+}
+
+/// One second of noise in syllables, the same on every machine.
+fn sound() -> Vec<f32> {
+    const SYLLABLES_PER_SECOND: f32 = 4.0;
+    let mut state = 1_u32;
+    (0..RATE)
+        .map(|n| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let noise = ((state >> 16) as f32 - 32_768.0) / 65_536.0;
+            let syllable = (n as f32 / RATE as f32 * SYLLABLES_PER_SECOND * std::f32::consts::PI).sin().abs();
+            noise * syllable
+        })
+        .collect()
+}
+
+struct Bench {
+    model: Model,
+    sound: Vec<f32>,
+    seconds: f64,
+}
+
+/// A stream and the hops that it has been given.
+struct Speaker {
+    stream: Stream,
+    values: Vec<f32>,
+    frames: u64,
+}
+
+impl Speaker {
+    /// Pushes sound up to the end of the given hop.
+    fn push_hop(&mut self, sound: &[f32], manifest: &Manifest, hop: u64) {
+        let hop_frames = u64::from(manifest.hop.numerator) * u64::from(RATE);
+        let per = u64::from(manifest.hop.denominator) * u64::from(manifest.sample_rate);
+        let until = (hop + 1) * hop_frames / per;
+        while self.frames < until {
+            let from = (self.frames % sound.len() as u64) as usize;
+            let count = (until - self.frames).min((sound.len() - from) as u64) as usize;
+            self.stream.input.push_f32(sound.get(from..from + count).unwrap_or_default());
+            self.frames += count as u64;
+        }
+    }
+
+    fn poll_all(&mut self) {
+        while self.stream.output.poll(&mut self.values).is_some() {}
+    }
+}
+
+impl Bench {
+    fn speaker(&self) -> Result<Speaker, Error> {
+        let settings = StreamSettings {
+            // Nothing waits here, so short queues do.
+            queue_seconds: 0.5,
+            frames_seconds: 0.5,
+            ..StreamSettings::new(AudioFormat::new(RATE, 1)?)
+        };
+        let stream = self.model.open_stream(&settings)?;
+        let values = stream.output.rig().neutral().to_vec();
+        Ok(Speaker { stream, values, frames: 0 })
+    }
+
+    fn hops_per_second(&self) -> f64 {
+        1000.0 / hop_milliseconds(self.model.manifest())
+    }
+
+    fn hops(&self, count: u64) -> Result<(), Error> {
+        let mut speaker = self.speaker()?;
+        for hop in 0..count {
+            speaker.push_hop(&self.sound, self.model.manifest(), hop);
+            self.model.tick(0)?;
+            speaker.poll_all();
+        }
+        Ok(())
+    }
+
+    /// Pushing a hop, computing it, taking its frame.
+    fn one_stream(&self) -> Result<(Times, Latency), Error> {
+        let mut speaker = self.speaker()?;
+        let mut times = Times::default();
+        let hops = (self.seconds * self.hops_per_second()) as u64;
+        for hop in 0..WARM_UP + hops.max(LEAST_TICKS as u64) {
+            let started = Instant::now();
+            speaker.push_hop(&self.sound, self.model.manifest(), hop);
+            self.model.tick(0)?;
+            speaker.poll_all();
+            if hop >= WARM_UP {
+                times.take(started.elapsed());
+            }
+            if interrupt::requested() {
+                break;
+            }
+        }
+        Ok((times, speaker.stream.control.latency()))
+    }
+
+    /// What the audio thread spends.
+    fn push(&self) -> Result<Times, Error> {
+        const PUSHES: usize = 4000;
+        let mut speaker = self.speaker()?;
+        let mut times = Times::default();
+        for number in 0..PUSHES {
+            let from = number * PUSH % (self.sound.len() - PUSH);
+            let piece = self.sound.get(from..from + PUSH).unwrap_or_default();
+            let started = Instant::now();
+            speaker.stream.input.push_f32(piece);
+            times.take(started.elapsed());
+            self.model.tick(0)?;
+            speaker.poll_all();
+        }
+        Ok(times)
+    }
+
+    /// Many streams that are due in the same tick; pushing and polling is not counted.
+    fn batch(&self, streams: u32) -> Result<BatchFigures, Error> {
+        let mut speakers = (0..streams).map(|_| self.speaker()).collect::<Result<Vec<_>, Error>>()?;
+        let mut times = Times::default();
+        let most = ((self.seconds * self.hops_per_second()) as usize).max(LEAST_TICKS);
+        let warm_up = if streams > 64 { 5 } else { WARM_UP };
+        let begun = Instant::now();
+        let budget = Duration::from_secs_f64(self.seconds);
+        for hop in 0.. {
+            for speaker in &mut speakers {
+                speaker.push_hop(&self.sound, self.model.manifest(), hop);
+            }
+            let started = Instant::now();
+            self.model.tick(0)?;
+            if hop >= warm_up {
+                times.take(started.elapsed());
+            }
+            speakers.iter_mut().for_each(Speaker::poll_all);
+            let is_enough = times.count() >= LEAST_TICKS && begun.elapsed() > budget;
+            if times.count() >= most || is_enough || interrupt::requested() {
+                break;
+            }
+        }
+        let median = times.percentile(50);
+        let character = median / f64::from(streams);
+        let hop_us = 1e6 / self.hops_per_second();
+        Ok(BatchFigures {
+            streams,
+            ticks: times.count(),
+            character_us: character,
+            characters_per_core: hop_us / character.max(1e-3),
+            tick_median_us: median,
+            tick_p99_us: times.percentile(99),
+        })
+    }
+
+    fn stream_memory(&self, arguments: &BenchArguments) -> Result<Option<u64>, Error> {
+        /// Fewer would drown in the pages that the allocator holds anyway.
+        const LEAST_STREAMS: u32 = 64;
+        let streams = arguments.streams.iter().copied().max().unwrap_or(1).max(LEAST_STREAMS);
+        let before = resident_memory();
+        let speakers = (0..streams).map(|_| self.speaker()).collect::<Result<Vec<_>, Error>>()?;
+        let mut heard = speakers;
+        for speaker in &mut heard {
+            speaker.push_hop(&self.sound, self.model.manifest(), 0);
+        }
+        self.model.tick(0)?;
+        Ok(added(before, resident_memory()).map(|bytes| bytes / u64::from(streams)))
+    }
+
+    fn bake(&self) -> Result<f64, Error> {
+        let mut baker = self.model.baker(&BakeSettings::default())?;
+        let seconds = (self.seconds * BAKE_FACTOR).ceil().max(1.0) as usize;
+        let mut frames = 0_u64;
+        let mut take = |_: v2f::engine::BakedFrame<'_>| frames += 1;
+        baker.bake(&self.sound, AudioFormat::new(RATE, 1)?, &mut take)?;
+        let started = Instant::now();
+        baker.begin(AudioFormat::new(RATE, 1)?)?;
+        for _ in 0..seconds {
+            if interrupt::requested() {
+                break;
+            }
+            baker.feed(&self.sound, &mut take)?;
+        }
+        baker.finish(&mut take)?;
+        Ok(seconds as f64 / started.elapsed().as_secs_f64().max(1e-9))
+    }
+}
+
+/// The engines that can play the student here; of one that is named, why it cannot.
+pub fn engines_to_measure(
+    student: &Arc<Student>,
+    arguments: &BenchArguments,
+) -> Result<Vec<EngineChoice>, Failed> {
+    let asked: EngineChoice = arguments.student.engine.parse().fault(Fault::Usage)?;
+    if asked != EngineChoice::Auto {
+        return Ok(vec![asked]);
+    }
+    let library = arguments.student.runtime_library.as_deref();
+    let all = v2f::model::survey_engines(library).into_iter().map(|survey| survey.choice);
+    let usable: Vec<EngineChoice> =
+        all.filter(|&choice| v2f::model::open_predictor(student, choice, library).is_ok()).collect();
+    if usable.is_empty() {
+        return Err(Failed::environment("no engine can play this student here; v2f doctor says why"));
+    }
+    Ok(usable)
+}

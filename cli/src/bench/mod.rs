@@ -1,0 +1,102 @@
+//! `v2f bench`: time and memory on this machine, one core.
+
+mod figures;
+mod measure;
+mod report;
+
+use std::process::Command;
+
+use anyhow::{Context as _, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::arguments::BenchArguments;
+use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::machine::Machine;
+use crate::print::print;
+use crate::student::{hop_milliseconds, open_student};
+
+use figures::{EngineFigures, LatencyFigures};
+
+/// A whole bench.
+#[derive(Debug, Serialize, Deserialize)]
+struct Report {
+    cpu: String,
+    cores: usize,
+    system: String,
+    version: String,
+    student: String,
+    hop_ms: f64,
+    latency: LatencyFigures,
+    engines: Vec<EngineFigures>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &BenchArguments) -> Result<(), Failed> {
+    if arguments.seconds <= 0.0 {
+        return Err(Failed::usage("--seconds is 0; expected more"));
+    }
+    let student = open_student(arguments.student.student.as_deref())?;
+    let choices = measure::engines_to_measure(&student, arguments)?;
+    let report = match choices.as_slice() {
+        [only] => {
+            let (figures, latency) = measure::measure(&student, *only, arguments)?;
+            let machine = Machine::here();
+            let manifest = student.manifest();
+            Report {
+                cpu: machine.cpu,
+                cores: machine.cores,
+                system: machine.system,
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                student: format!("{} {}", manifest.name, manifest.version),
+                hop_ms: hop_milliseconds(manifest),
+                latency,
+                engines: vec![figures],
+            }
+        }
+        several => {
+            // A process each, so that one engine's memory is not counted for the next.
+            let reports: Vec<Report> = several
+                .iter()
+                .map(|choice| in_own_process(&choice.to_string(), arguments))
+                .collect::<anyhow::Result<_>>()
+                .fault(Fault::Environment)?;
+            merge(reports).ok_or_else(|| Failed::environment("nothing was measured"))?
+        }
+    };
+    if arguments.json {
+        let text = serde_json::to_string_pretty(&report).fault(Fault::Inputs)?;
+        print(&format!("{text}\n"));
+    } else {
+        print(&report::as_text(&report));
+    }
+    Ok(())
+}
+
+fn merge(reports: Vec<Report>) -> Option<Report> {
+    reports.into_iter().reduce(|mut all, other| {
+        all.engines.extend(other.engines);
+        all
+    })
+}
+
+fn in_own_process(engine: &str, arguments: &BenchArguments) -> anyhow::Result<Report> {
+    let program = std::env::current_exe().context("this program cannot find itself")?;
+    let streams: Vec<String> = arguments.streams.iter().map(u32::to_string).collect();
+    let mut command = Command::new(program);
+    command.args(["bench", "--json", "--engine", engine]);
+    command.args(["--streams", &streams.join(","), "--seconds", &arguments.seconds.to_string()]);
+    if let Some(student) = &arguments.student.student {
+        command.arg("--student").arg(student);
+    }
+    if let Some(library) = &arguments.student.runtime_library {
+        command.arg("--runtime-library").arg(library);
+    }
+    let told = command
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .context("this program cannot start itself")?;
+    if !told.status.success() {
+        bail!("measuring {engine} failed");
+    }
+    serde_json::from_slice(&told.stdout).with_context(|| format!("measuring {engine} gave no figures"))
+}

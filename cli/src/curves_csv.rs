@@ -1,0 +1,188 @@
+//! Live Link Face's own CSV, as the app on the phone records it.
+
+use std::io::Write;
+
+use anyhow::bail;
+
+use crate::frame_rate::Ratio;
+
+/// The app's columns in the app's order, spelled as in ARKit but with a capital. `JawRight` stands before `JawLeft` and
+/// `MouthRight` before `MouthLeft`, unlike anywhere else.
+pub const COLUMNS: [&str; 61] = [
+    "EyeBlinkLeft",
+    "EyeLookDownLeft",
+    "EyeLookInLeft",
+    "EyeLookOutLeft",
+    "EyeLookUpLeft",
+    "EyeSquintLeft",
+    "EyeWideLeft",
+    "EyeBlinkRight",
+    "EyeLookDownRight",
+    "EyeLookInRight",
+    "EyeLookOutRight",
+    "EyeLookUpRight",
+    "EyeSquintRight",
+    "EyeWideRight",
+    "JawForward",
+    "JawRight",
+    "JawLeft",
+    "JawOpen",
+    "MouthClose",
+    "MouthFunnel",
+    "MouthPucker",
+    "MouthRight",
+    "MouthLeft",
+    "MouthSmileLeft",
+    "MouthSmileRight",
+    "MouthFrownLeft",
+    "MouthFrownRight",
+    "MouthDimpleLeft",
+    "MouthDimpleRight",
+    "MouthStretchLeft",
+    "MouthStretchRight",
+    "MouthRollLower",
+    "MouthRollUpper",
+    "MouthShrugLower",
+    "MouthShrugUpper",
+    "MouthPressLeft",
+    "MouthPressRight",
+    "MouthLowerDownLeft",
+    "MouthLowerDownRight",
+    "MouthUpperUpLeft",
+    "MouthUpperUpRight",
+    "BrowDownLeft",
+    "BrowDownRight",
+    "BrowInnerUp",
+    "BrowOuterUpLeft",
+    "BrowOuterUpRight",
+    "CheekPuff",
+    "CheekSquintLeft",
+    "CheekSquintRight",
+    "NoseSneerLeft",
+    "NoseSneerRight",
+    "TongueOut",
+    "HeadYaw",
+    "HeadPitch",
+    "HeadRoll",
+    "LeftEyeYaw",
+    "LeftEyePitch",
+    "LeftEyeRoll",
+    "RightEyeYaw",
+    "RightEyePitch",
+    "RightEyeRoll",
+];
+
+/// The grid of rates that no whole number of frames per second is near.
+const FALLBACK_GRID: u32 = 60;
+
+/// Writes frames as they come.
+pub struct CsvWriter<W: Write> {
+    rows: csv::Writer<W>,
+    /// For each column, where the rig has it; `None` is written as 0.
+    places: Vec<Option<usize>>,
+    rate: Ratio,
+    row: Vec<String>,
+}
+
+impl<W: Write> CsvWriter<W> {
+    /// Writes the header. The rig is looked up by name.
+    ///
+    /// # Errors
+    /// A rig that does not speak ARKit, or a disk that refuses.
+    pub fn new<'a>(out: W, controls: impl IntoIterator<Item = &'a str>, rate: Ratio) -> anyhow::Result<Self> {
+        let places = arkit_places(controls)?;
+        let mut rows = csv::WriterBuilder::new().from_writer(out);
+        rows.write_record(["Timecode", "BlendShapeCount"].iter().chain(&COLUMNS))?;
+        Ok(Self { rows, places, rate, row: vec![String::new(); COLUMNS.len() + 2] })
+    }
+
+    /// Writes one frame.
+    pub fn write(&mut self, index: u64, values: &[f32]) -> anyhow::Result<()> {
+        let (head, cells) = self.row.split_at_mut(2);
+        if let [time, count] = head {
+            *time = timecode(index, self.rate);
+            *count = COLUMNS.len().to_string();
+        }
+        for (cell, place) in cells.iter_mut().zip(&self.places) {
+            let value = place.and_then(|place| values.get(place)).copied().unwrap_or(0.0);
+            *cell = format!("{value:.10}");
+        }
+        self.rows.write_record(&self.row)?;
+        Ok(())
+    }
+
+    /// Hands the file back.
+    pub fn finish(self) -> anyhow::Result<W> {
+        self.rows.into_inner().map_err(|error| anyhow::anyhow!("cannot write: {error}"))
+    }
+}
+
+fn arkit_places<'a>(controls: impl IntoIterator<Item = &'a str>) -> anyhow::Result<Vec<Option<usize>>> {
+    let controls: Vec<&str> = controls.into_iter().collect();
+    let places: Vec<Option<usize>> = COLUMNS
+        .iter()
+        .map(|column| controls.iter().position(|control| control.eq_ignore_ascii_case(column)))
+        .collect();
+    if places.iter().all(Option::is_none) {
+        let first = controls.first().copied().unwrap_or("none");
+        bail!(
+            "the CSV is Live Link Face's, which knows ARKit's control names only, and this rig's are others ({first}, ...); \
+             write --format json, or use --map arkit"
+        );
+    }
+    Ok(places)
+}
+
+/// `HH:MM:SS:FF.mmm`: `FF` frames and `mmm` thousandths of a frame.
+///
+/// At 29.97 and its like the count is non-drop: frame numbers advance at 30 per labelled second, as in film.
+/// A rate that is near no whole number (62.5) is labelled on a grid of 60 by its true time.
+fn timecode(index: u64, rate: Ratio) -> String {
+    let nominal = rate.per_second().round();
+    let is_near_whole = (rate.per_second() / nominal - 1.0).abs() < 0.0015;
+    let (frames, thousandths, grid) = if is_near_whole {
+        (index, 0, nominal as u64)
+    } else {
+        let grid = u128::from(FALLBACK_GRID) * 1000;
+        let exact = u128::from(index) * u128::from(rate.denominator) * grid;
+        let half = u128::from(rate.numerator) / 2;
+        let ticks = (exact + half) / u128::from(rate.numerator);
+        ((ticks / 1000) as u64, (ticks % 1000) as u64, u64::from(FALLBACK_GRID))
+    };
+    let seconds = frames / grid;
+    format!(
+        "{:02}:{:02}:{:02}:{:02}.{thousandths:03}",
+        seconds / 3600 % 24,
+        seconds / 60 % 60,
+        seconds % 60,
+        frames % grid
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timecodes_count_frames() {
+        let sixty = Ratio::whole(60);
+        assert_eq!(timecode(0, sixty), "00:00:00:00.000");
+        assert_eq!(timecode(59, sixty), "00:00:00:59.000");
+        assert_eq!(timecode(60 * 3661 + 7, sixty), "01:01:01:07.000");
+        let ntsc = Ratio { numerator: 30_000, denominator: 1001 };
+        assert_eq!(timecode(30, ntsc), "00:00:01:00.000");
+    }
+
+    #[test]
+    fn an_odd_rate_keeps_its_true_time() {
+        let student = Ratio { numerator: 125, denominator: 2 };
+        assert_eq!(timecode(1, student), "00:00:00:00.960");
+        assert_eq!(timecode(125, student), "00:00:02:00.000");
+    }
+
+    #[test]
+    fn a_rig_of_other_names_is_refused() {
+        assert!(CsvWriter::new(Vec::new(), ["sil", "PP"], Ratio::whole(60)).is_err());
+        assert!(CsvWriter::new(Vec::new(), ["tongueTipUp", "jawOpen"], Ratio::whole(60)).is_ok());
+    }
+}

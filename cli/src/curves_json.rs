@@ -1,0 +1,206 @@
+//! Curves as JSON, written frame by frame and read back whole. `docs/curves-json.md` is its contract.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::frame_rate::Ratio;
+
+pub const FORMAT: &str = "v2f-curves";
+pub const VERSION: u32 = 1;
+
+/// What stands before the frames.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Heading {
+    pub format: String,
+    pub version: u32,
+    /// File name of the recording.
+    pub source: String,
+    pub student: StudentName,
+    pub engine: String,
+    pub profile: String,
+    pub fps: JsonRatio,
+    pub controls: Vec<JsonControl>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StudentName {
+    pub name: String,
+    pub version: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonRatio {
+    pub numerator: u32,
+    pub denominator: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JsonControl {
+    pub name: String,
+    pub neutral: f32,
+    pub min: f32,
+    pub max: f32,
+}
+
+/// A whole file.
+#[derive(Debug, Clone, Deserialize)]
+pub struct CurvesFile {
+    #[serde(flatten)]
+    pub heading: Heading,
+    /// Time of the first frame, seconds.
+    #[serde(default)]
+    pub start_seconds: f64,
+    pub frames: Vec<Vec<f32>>,
+    /// Length of the recording, seconds.
+    pub seconds: f64,
+}
+
+/// Writes the heading with the first frame, then a line per frame.
+pub struct JsonWriter<W: Write> {
+    out: W,
+    heading: Heading,
+    frames: u64,
+}
+
+impl<W: Write> JsonWriter<W> {
+    pub fn new(out: W, heading: Heading) -> Self {
+        Self { out, heading, frames: 0 }
+    }
+
+    /// Writes one frame; `seconds` is its time.
+    pub fn write(&mut self, seconds: f64, values: &[f32]) -> anyhow::Result<()> {
+        if self.frames == 0 {
+            self.begin(seconds)?;
+        } else {
+            self.out.write_all(b",\n")?;
+        }
+        serde_json::to_writer(&mut self.out, values)?;
+        self.frames += 1;
+        Ok(())
+    }
+
+    /// Closes the file and hands it back; `seconds` is the recording's length.
+    pub fn finish(mut self, seconds: f64) -> anyhow::Result<W> {
+        if self.frames == 0 {
+            self.begin(0.0)?;
+        }
+        write!(self.out, "\n],\n\"frame_count\": {},\n\"seconds\": {seconds}\n}}\n", self.frames)?;
+        Ok(self.out)
+    }
+
+    fn begin(&mut self, start_seconds: f64) -> anyhow::Result<()> {
+        let heading = serde_json::to_string_pretty(&self.heading)?;
+        let open = heading.trim_end().strip_suffix('}').unwrap_or(&heading).trim_end();
+        write!(self.out, "{open},\n  \"start_seconds\": {start_seconds},\n\"frames\": [\n")?;
+        Ok(())
+    }
+}
+
+impl CurvesFile {
+    /// Reads a file and checks that it says what it means.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is of another kind or version, or has rows of another length than its controls.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        Self::parse(&text)
+            .with_context(|| format!("{} is not a curves file that can be used", path.display()))
+    }
+
+    fn parse(text: &str) -> anyhow::Result<Self> {
+        let file: Self = serde_json::from_str(text)?;
+        if file.heading.format != FORMAT || file.heading.version != VERSION {
+            let Heading { format, version, .. } = &file.heading;
+            bail!("its format is {format} version {version}; expected {FORMAT} version {VERSION}");
+        }
+        if file.heading.controls.is_empty() || !file.seconds.is_finite() || !file.start_seconds.is_finite() {
+            bail!("it has no controls, or no length");
+        }
+        if file.rate().is_none() {
+            bail!("its frames per second are {:?}; expected a positive ratio", file.heading.fps);
+        }
+        let width = file.heading.controls.len();
+        match file
+            .frames
+            .iter()
+            .position(|frame| frame.len() != width || frame.iter().any(|value| !value.is_finite()))
+        {
+            Some(index) => {
+                bail!("frame {index} does not have {width} finite values, one per control")
+            }
+            None => Ok(file),
+        }
+    }
+
+    /// Frames per second.
+    pub fn rate(&self) -> Option<Ratio> {
+        Ratio::new(self.heading.fps.numerator.into(), self.heading.fps.denominator.into())
+    }
+}
+
+impl From<Ratio> for JsonRatio {
+    fn from(ratio: Ratio) -> Self {
+        Self { numerator: ratio.numerator, denominator: ratio.denominator }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heading() -> Heading {
+        Heading {
+            format: FORMAT.into(),
+            version: VERSION,
+            source: "a \"quoted\" name.wav".into(),
+            student: StudentName { name: "tiny".into(), version: "1".into() },
+            engine: "native".into(),
+            profile: "arkit".into(),
+            fps: Ratio { numerator: 125, denominator: 2 }.into(),
+            controls: vec![JsonControl { name: "jawOpen".into(), neutral: 0.0, min: 0.0, max: 1.0 }],
+        }
+    }
+
+    fn written(frames: &[f32]) -> anyhow::Result<String> {
+        let mut writer = JsonWriter::new(Vec::new(), heading());
+        for (index, &value) in frames.iter().enumerate() {
+            writer.write(0.5 + index as f64 * 0.016, &[value])?;
+        }
+        Ok(String::from_utf8(writer.finish(2.0)?)?)
+    }
+
+    #[test]
+    fn what_is_written_reads_back_bit_for_bit() -> anyhow::Result<()> {
+        let frames = [0.1_f32, 1.0 / 3.0, f32::MIN_POSITIVE, 1.0];
+        let file = CurvesFile::parse(&written(&frames)?)?;
+        assert_eq!(file.heading, heading());
+        assert_eq!((file.start_seconds, file.seconds), (0.5, 2.0));
+        assert_eq!(file.frames.concat(), frames);
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_without_frames_is_still_a_file() -> anyhow::Result<()> {
+        assert!(CurvesFile::parse(&written(&[])?)?.frames.is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn lies_are_refused() -> anyhow::Result<()> {
+        let good = written(&[0.25])?;
+        for (from, to) in [
+            ("v2f-curves", "other"),
+            ("[0.25]", "[0.25,1]"),
+            ("125", "0"),
+            ("\"version\": 1,", "\"version\": 9,"),
+        ] {
+            assert!(good.contains(from));
+            assert!(CurvesFile::parse(&good.replacen(from, to, 1)).is_err(), "{to}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! How a command fails: an exit code to branch on and a text to read.
+
+use std::process::ExitCode;
+
+/// What kind of failure it is; each has an exit code of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Some of the inputs could not be used.
+    Inputs,
+    /// The command line asks for something that cannot be.
+    Usage,
+    /// This machine lacks something: an engine, a device, a font.
+    Environment,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Fault {
+    /// The code that the program exits with.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Inputs => 1,
+            Self::Usage => 2,
+            Self::Environment => 3,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// A failed command. An empty chain means that everything was said already.
+#[derive(Debug)]
+pub struct Failed {
+    pub fault: Fault,
+    pub error: Option<anyhow::Error>,
+}
+
+impl Failed {
+    pub fn new(fault: Fault, error: impl Into<anyhow::Error>) -> Self {
+        Self { fault, error: Some(error.into()) }
+    }
+
+    pub fn usage(text: impl Into<String>) -> Self {
+        Self::new(Fault::Usage, anyhow::Error::msg(text.into()))
+    }
+
+    pub fn environment(text: impl Into<String>) -> Self {
+        Self::new(Fault::Environment, anyhow::Error::msg(text.into()))
+    }
+
+    pub fn interrupted() -> Self {
+        Self::new(Fault::Interrupted, anyhow::Error::msg("interrupted; unfinished files were removed"))
+    }
+
+    /// A failure whose reasons already stand on stderr.
+    pub fn reported(fault: Fault) -> Self {
+        Self { fault, error: None }
+    }
+
+    /// Says it on stderr and gives the exit code.
+    pub fn report(&self) -> ExitCode {
+        if let Some(error) = &self.error {
+            eprintln!("v2f: {}", chain(error));
+        }
+        ExitCode::from(self.fault.exit_code())
+    }
+}
+
+/// An error and its causes on one readable line each, without saying the same thing twice.
+pub fn chain(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}\n     {cause}");
+        }
+    }
+    text
+}
+
+/// Says which kind of failure an error is.
+pub trait FaultOf<T> {
+    fn fault(self, fault: Fault) -> Result<T, Failed>;
+}
+
+impl<T, E: Into<anyhow::Error>> FaultOf<T> for Result<T, E> {
+    fn fault(self, fault: Fault) -> Result<T, Failed> {
+        self.map_err(|error| Failed::new(fault, error))
+    }
+}

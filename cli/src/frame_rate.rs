@@ -1,0 +1,118 @@
+//! Frames per second as exact ratios.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// What `--fps` may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RateChoice {
+    /// One frame per hop of the student.
+    Student,
+    /// Frames per second.
+    PerSecond(Ratio),
+}
+
+/// A positive ratio of integers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ratio {
+    pub numerator: u32,
+    pub denominator: u32,
+}
+
+/// Rates of film and television that are written as decimals and mean a ratio.
+const NAMED: [(&str, Ratio); 5] = [
+    ("23.976", Ratio { numerator: 24_000, denominator: 1001 }),
+    ("23.98", Ratio { numerator: 24_000, denominator: 1001 }),
+    ("29.97", Ratio { numerator: 30_000, denominator: 1001 }),
+    ("59.94", Ratio { numerator: 60_000, denominator: 1001 }),
+    ("119.88", Ratio { numerator: 120_000, denominator: 1001 }),
+];
+
+const EXPECTED: &str = "expected 24, 25, 29.97, 30, 48, 50, 59.94, 60, a ratio such as 30000/1001 (1 to 1000 frames per second), or student";
+
+impl Ratio {
+    pub fn whole(numerator: u32) -> Self {
+        Self { numerator, denominator: 1 }
+    }
+
+    /// In lowest terms.
+    pub fn new(numerator: u64, denominator: u64) -> Option<Self> {
+        let divisor = greatest_common_divisor(numerator, denominator);
+        if divisor == 0 || numerator == 0 || denominator == 0 {
+            return None;
+        }
+        let numerator = u32::try_from(numerator / divisor).ok()?;
+        let denominator = u32::try_from(denominator / divisor).ok()?;
+        Some(Self { numerator, denominator })
+    }
+
+    /// Time of frame `index`, seconds.
+    pub fn seconds(self, index: u64) -> f64 {
+        index as f64 * f64::from(self.denominator) / f64::from(self.numerator)
+    }
+
+    /// Frames per second, rounded as a float is.
+    pub fn per_second(self) -> f64 {
+        f64::from(self.numerator) / f64::from(self.denominator)
+    }
+}
+
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.denominator {
+            1 => write!(f, "{}", self.numerator),
+            denominator => write!(f, "{}/{denominator}", self.numerator),
+        }
+    }
+}
+
+impl FromStr for RateChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "student" {
+            return Ok(Self::Student);
+        }
+        let named = NAMED.iter().find(|(name, _)| *name == text).map(|&(_, ratio)| ratio);
+        let ratio = named.or_else(|| {
+            let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+            Ratio::new(numerator.parse().ok()?, denominator.parse().ok()?)
+        });
+        ratio
+            .filter(|ratio| (1.0..=1000.0).contains(&ratio.per_second()))
+            .map(Self::PerSecond)
+            .ok_or_else(|| EXPECTED.to_owned())
+    }
+}
+
+fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ratio(text: &str) -> Option<(u32, u32)> {
+        match text.parse() {
+            Ok(RateChoice::PerSecond(ratio)) => Some((ratio.numerator, ratio.denominator)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn decimals_of_television_are_exact_ratios() {
+        assert_eq!(ratio("29.97"), Some((30_000, 1001)));
+        assert_eq!(ratio("59.94"), Some((60_000, 1001)));
+        assert_eq!(ratio("25"), Some((25, 1)));
+        assert_eq!(ratio("60000/1000"), Some((60, 1)));
+        assert_eq!("student".parse(), Ok(RateChoice::Student));
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in ["0", "0/0", "1/0", "-5", "29.5", "1001", "1/2", "", "abc", "99999999999/1", "30/"] {
+            assert_eq!(ratio(text), None, "{text}");
+        }
+    }
+}

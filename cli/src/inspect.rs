@@ -1,0 +1,245 @@
+//! `v2f inspect`: everything about a student file.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use v2f::model::{EngineChoice, Form, Manifest, Provider, Student, TensorSummary, open_predictor};
+
+use crate::arguments::InspectArguments;
+use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::print::print;
+use crate::student::open_student;
+
+/// Runs the command.
+pub fn run(arguments: &InspectArguments) -> Result<(), Failed> {
+    let student = open_student(arguments.student.as_deref())?;
+    let engines = engines(&student);
+    if arguments.json {
+        let text = serde_json::to_string_pretty(&as_json(&student, &engines)).fault(Fault::Inputs)?;
+        print(&format!("{text}\n"));
+    } else {
+        print(&as_text(&student, &engines));
+    }
+    Ok(())
+}
+
+/// Every engine by name, with what it would be, or why it cannot play this student here.
+fn engines(student: &std::sync::Arc<Student>) -> Vec<(String, Result<String, String>)> {
+    let runtimes = Provider::ALL.map(|provider| EngineChoice::OnnxRuntime(Some(provider)));
+    std::iter::once(EngineChoice::Native)
+        .chain(runtimes)
+        .map(|choice| {
+            let opened = open_predictor(student, choice, None);
+            let told =
+                opened.map(|predictor| predictor.engine().to_string()).map_err(|error| error.to_string());
+            (choice.to_string(), told)
+        })
+        .collect()
+}
+
+/// Products of one hop and character (stream form).
+fn products_per_hop(manifest: &Manifest) -> u64 {
+    let of = |row: &v2f::model::LayerRow| {
+        row.product_inputs() * row.product_columns() * u64::from(row.new / row.stride.max(1))
+    };
+    manifest.layers.iter().map(of).sum()
+}
+
+fn state_bytes(manifest: &Manifest) -> u64 {
+    u64::from(manifest.state_size) * 4
+}
+
+fn as_json(student: &Student, engines: &[(String, Result<String, String>)]) -> Value {
+    let manifest = student.manifest();
+    let summary = student.summary();
+    let tensors = |tensors: &[TensorSummary]| -> Vec<Value> {
+        tensors
+            .iter()
+            .map(|t| json!({"name": t.name, "type": t.element, "shape": t.shape, "bytes": t.bytes}))
+            .collect()
+    };
+    let engines: serde_json::Map<String, Value> = engines
+        .iter()
+        .map(|(name, told)| match told {
+            Ok(what) => (name.clone(), json!({"usable": true, "engine": what})),
+            Err(why) => (name.clone(), json!({"usable": false, "why": why})),
+        })
+        .collect();
+    json!({
+        "manifest": manifest,
+        "file_bytes": student.file_size(),
+        "weights": student.weight_count(),
+        "products_per_hop": products_per_hop(manifest),
+        "state_bytes_per_stream": state_bytes(manifest),
+        "ir_version": summary.ir_version,
+        "opsets": summary.opsets.iter().map(|(domain, version)| json!({"domain": domain, "version": version})).collect::<Vec<_>>(),
+        "producer": summary.producer,
+        "operators": summary.operators,
+        "inputs": tensors(&summary.inputs),
+        "outputs": tensors(&summary.outputs),
+        "initializers": tensors(&summary.initializers),
+        "engines": engines,
+    })
+}
+
+// Writing to a String cannot fail.
+macro_rules! line {
+    ($out:expr) => {{
+        let _ = writeln!($out);
+    }};
+    ($out:expr, $($argument:tt)*) => {{
+        let _ = writeln!($out, $($argument)*);
+    }};
+}
+
+fn as_text(student: &Student, engines: &[(String, Result<String, String>)]) -> String {
+    let manifest = student.manifest();
+    let mut out = String::new();
+    let milliseconds = |samples: f64| samples * 1000.0 / f64::from(manifest.sample_rate);
+    let form = match manifest.form {
+        Form::Stream => "stream",
+        Form::Window => "window",
+    };
+    let hop = f64::from(manifest.hop.numerator) / f64::from(manifest.hop.denominator.max(1));
+    let lookahead = f64::from(manifest.lookahead);
+    line!(out, "{} {} ({form} form)", manifest.name, manifest.version);
+    line!(out);
+    line!(out, "sound        {} Hz", manifest.sample_rate);
+    line!(
+        out,
+        "window       {} samples, {:.0} ms: {:.0} ms before and {:.0} ms after the target",
+        manifest.window,
+        milliseconds(manifest.window.into()),
+        milliseconds(f64::from(manifest.window) - lookahead),
+        milliseconds(lookahead)
+    );
+    line!(
+        out,
+        "hop          {hop:.2} samples, {:.2} ms, {:.2} frames per second",
+        milliseconds(hop),
+        f64::from(manifest.sample_rate) / hop
+    );
+    line!(out, "ensemble     {:?}", manifest.ensemble);
+    if let Some(closure) = &manifest.closure {
+        line!(
+            out,
+            "closure      {} above {} (softness {})",
+            closure.control,
+            closure.threshold,
+            closure.softness
+        );
+    }
+    line!(out, "file         {} bytes, {} weights", student.file_size(), student.weight_count());
+    if manifest.form == Form::Stream {
+        line!(out, "per hop      {} products for one character", products_per_hop(manifest));
+        line!(out, "state        {} floats, {} bytes per stream", manifest.state_size, state_bytes(manifest));
+        line!(out, "probe        {}", probe(manifest));
+    }
+    line!(out, "training     {}", or_unsaid(&manifest.training.data));
+    line!(out, "teacher      {}", or_unsaid(&manifest.training.teacher));
+    line!(out, "licence      {}", or_unsaid(&manifest.licence));
+    layers(&mut out, manifest);
+    controls(&mut out, manifest);
+    graph(&mut out, student);
+    metrics(&mut out, &manifest.metrics);
+    line!(out, "\nEngines here");
+    for (name, told) in engines {
+        match told {
+            Ok(what) => line!(out, "  {name:<22} yes: {what}"),
+            Err(why) => line!(out, "  {name:<22} no: {why}"),
+        }
+    }
+    out
+}
+
+fn or_unsaid(text: &str) -> &str {
+    if text.is_empty() { "not said" } else { text }
+}
+
+fn probe(manifest: &Manifest) -> String {
+    manifest.probe.as_ref().map_or_else(
+        || "none".to_owned(),
+        |probe| format!("agrees after {} hops within {}", probe.hops, probe.tolerance),
+    )
+}
+
+fn layers(out: &mut String, manifest: &Manifest) {
+    if manifest.layers.is_empty() {
+        return;
+    }
+    line!(out, "\nLayers");
+    line!(
+        out,
+        "  {:<16} {:>6} {:>6} {:>5} {:>5} {:>11} {:<11} {:>9} {:>10}",
+        "name",
+        "kernel",
+        "stride",
+        "kept",
+        "new",
+        "channels",
+        "activation",
+        "weights",
+        "products"
+    );
+    for row in &manifest.layers {
+        let weights = row.product_inputs() * row.product_columns();
+        let channels = format!("{} -> {}", row.channels_in, row.channels_out);
+        let activation = serde_json::to_value(row.activation).ok();
+        let activation = activation.as_ref().and_then(Value::as_str).unwrap_or("?");
+        let products = weights * u64::from(row.new / row.stride.max(1));
+        line!(
+            out,
+            "  {:<16} {:>6} {:>6} {:>5} {:>5} {channels:>11} {activation:<11} {weights:>9} {products:>10}",
+            row.name,
+            row.kernel,
+            row.stride,
+            row.kept,
+            row.new
+        );
+    }
+}
+
+fn controls(out: &mut String, manifest: &Manifest) {
+    line!(out, "\nControls: {} of the rig {}", manifest.controls.len(), manifest.rig);
+    for control in &manifest.controls {
+        line!(out, "  {:<24} rests at {}, {} to {}", control.name, control.neutral, control.min, control.max);
+    }
+}
+
+fn graph(out: &mut String, student: &Student) {
+    let summary = student.summary();
+    let opsets: Vec<String> = summary
+        .opsets
+        .iter()
+        .map(|(domain, version)| format!("{} {version}", if domain.is_empty() { "onnx" } else { domain }))
+        .collect();
+    let operators: Vec<String> =
+        summary.operators.iter().map(|(name, count)| format!("{name} x{count}")).collect();
+    line!(
+        out,
+        "\nGraph: IR {}, opset {}, by {}",
+        summary.ir_version,
+        opsets.join(", "),
+        or_unsaid(&summary.producer)
+    );
+    line!(out, "  operators    {}", operators.join(", "));
+    for (kind, tensors) in
+        [("input", &summary.inputs), ("output", &summary.outputs), ("initializer", &summary.initializers)]
+    {
+        for tensor in tensors {
+            let shape = tensor.shape.join(", ");
+            let bytes = if tensor.bytes > 0 { format!(", {} bytes", tensor.bytes) } else { String::new() };
+            line!(out, "  {kind:<12} {} {} [{shape}]{bytes}", tensor.name, tensor.element);
+        }
+    }
+}
+
+fn metrics(out: &mut String, metrics: &Value) {
+    let Some(figures) = metrics.as_object().filter(|figures| !figures.is_empty()) else {
+        return;
+    };
+    line!(out, "\nMetrics on the held-out set");
+    for (name, value) in figures {
+        line!(out, "  {name:<24} {value}");
+    }
+}

@@ -1,0 +1,225 @@
+//! `v2f live`: a mouth that follows a microphone, or a recording played as if it were one.
+
+mod feeder;
+mod microphone;
+mod mouth;
+mod playback;
+mod stamps;
+mod view;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use v2f::audio::AudioFormat;
+use v2f::engine::{Model, RigOutput, Stream, StreamControl, StreamSettings};
+
+use crate::arguments::LiveArguments;
+use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::interrupt;
+use crate::print::print;
+use crate::recording::Recording;
+use crate::student::{face_settings, of_engine, open_model};
+
+use feeder::Feeder;
+use microphone::{Listening, Microphone};
+use stamps::{StampReader, Stamps};
+use view::{Look, Measured, View};
+
+/// Frames are asked for this often.
+const POLL: Duration = Duration::from_millis(1);
+/// Ages of frames that are kept for the measurement.
+const AGES: usize = 2048;
+/// The tail of a recording is out when no frame has come for so long.
+const TAIL: Duration = Duration::from_millis(300);
+
+/// Where the sound comes from.
+enum Source {
+    Microphone(Listening),
+    Playback(JoinHandle<anyhow::Result<()>>),
+}
+
+impl Source {
+    fn has_ended(&self) -> bool {
+        match self {
+            Self::Microphone(listening) => listening.has_failed(),
+            Self::Playback(thread) => thread.is_finished(),
+        }
+    }
+}
+
+/// The input devices of this machine, one per line.
+///
+/// # Errors
+/// None.
+pub fn devices() -> Result<String, Failed> {
+    microphone::list()
+}
+
+/// Runs the command.
+pub fn run(arguments: &LiveArguments) -> Result<(), Failed> {
+    if arguments.list_devices {
+        print(&microphone::list()?);
+        return Ok(());
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let stamps = Arc::new(Stamps::new());
+    let (source, session) = match &arguments.file {
+        Some(path) => {
+            let recording =
+                Recording::open(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)?;
+            let (session, feeder) = Session::open(
+                arguments,
+                recording.rate(),
+                recording.channels(),
+                &stamps,
+                &path.display().to_string(),
+            )?;
+            let stop = stop.clone();
+            let thread = std::thread::spawn(move || playback::play(recording, feeder, &stop));
+            (Source::Playback(thread), session)
+        }
+        None => {
+            let microphone = Microphone::open(arguments.device.as_deref())?;
+            let (session, feeder) = Session::open(
+                arguments,
+                microphone.rate(),
+                microphone.channels(),
+                &stamps,
+                &microphone.name,
+            )?;
+            (Source::Microphone(microphone.start(feeder)?), session)
+        }
+    };
+    session.watch(&source, arguments.seconds);
+    stop.store(true, Ordering::Relaxed);
+    close(source, arguments)
+}
+
+fn close(source: Source, arguments: &LiveArguments) -> Result<(), Failed> {
+    match source {
+        Source::Microphone(listening) if listening.has_failed() => Err(Failed::environment(
+            "the sound device stopped; plug it in again or choose another with --device",
+        )),
+        Source::Microphone(_) => Ok(()),
+        Source::Playback(thread) => {
+            let name = arguments.file.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+            match thread.join() {
+                Ok(played) => played.context(name).fault(Fault::Inputs),
+                Err(_) => Err(Failed::new(Fault::Inputs, anyhow::anyhow!("{name}: playing it failed"))),
+            }
+        }
+    }
+}
+
+/// The showing side.
+struct Session {
+    // Keeps the workers until the last frame is out.
+    _model: Model,
+    output: RigOutput,
+    control: StreamControl,
+    stamps: Arc<Stamps>,
+    reader: StampReader,
+    rate: u32,
+    ages: Vec<Duration>,
+    oldest: usize,
+}
+
+impl Session {
+    fn open(
+        arguments: &LiveArguments,
+        rate: u32,
+        channels: u16,
+        stamps: &Arc<Stamps>,
+        name: &str,
+    ) -> Result<(Self, Feeder), Failed> {
+        let model = open_model(&arguments.student, 1, 1)?;
+        let format = AudioFormat::new(rate, channels).fault(Fault::Environment)?;
+        let settings =
+            StreamSettings { face: face_settings(&arguments.face)?, ..StreamSettings::new(format) };
+        let Stream { input, output, control } = model.open_stream(&settings).map_err(of_engine)?;
+        print(&format!(
+            "{name}: {rate} Hz, {channels} channels -> {} on {}; Ctrl-C ends\n",
+            model.manifest().name,
+            model.engine().engine
+        ));
+        let feeder = Feeder::new(input, stamps.clone());
+        let (stamps, reader) = (stamps.clone(), StampReader::default());
+        let session =
+            Self { _model: model, output, control, stamps, reader, rate, ages: Vec::new(), oldest: 0 };
+        Ok((session, feeder))
+    }
+
+    /// Shows frames until the sound ends, the time is over, or Ctrl-C.
+    fn watch(mut self, source: &Source, seconds: Option<f64>) {
+        let mut view = View::new();
+        let pause = Duration::from_secs_f64(1.0 / view.looks_per_second());
+        let started = Instant::now();
+        let (mut last_look, mut last_frame) = (started, started);
+        let mut values = self.output.rig().neutral().to_vec();
+        loop {
+            let has_ended = source.has_ended();
+            while let Some(time) = self.output.poll(&mut values) {
+                last_frame = Instant::now();
+                // What flush delivers did not wait for later sound.
+                if !has_ended {
+                    self.measure(time.seconds);
+                }
+            }
+            if last_look.elapsed() >= pause {
+                last_look = Instant::now();
+                self.show(&mut view, &values, started);
+            }
+            let is_late = seconds.is_some_and(|seconds| started.elapsed().as_secs_f64() >= seconds);
+            if interrupt::requested() || is_late || (has_ended && last_frame.elapsed() > TAIL) {
+                break;
+            }
+            std::thread::sleep(POLL);
+        }
+        self.show(&mut view, &values, started);
+        drop(view);
+        print(&format!(
+            "latency   {}\nmeasured  {}\ncounters  {}\n",
+            view::itemised(&self.control.latency()),
+            view::measured(&self.measured()),
+            view::counters(&self.control.statistics())
+        ));
+    }
+
+    fn measure(&mut self, seconds: f64) {
+        let frame = seconds * f64::from(self.rate);
+        if frame < 0.0 {
+            return;
+        }
+        if let Some(age) = self.reader.age(&self.stamps, frame as u64) {
+            match self.ages.get_mut(self.oldest) {
+                Some(oldest) => *oldest = age,
+                None => self.ages.push(age),
+            }
+            self.oldest = (self.oldest + 1) % AGES;
+        }
+    }
+
+    fn measured(&self) -> Measured {
+        let mut sorted = self.ages.clone();
+        sorted.sort();
+        let at = |part: usize| {
+            sorted.get((sorted.len() * part / 100).min(sorted.len().saturating_sub(1))).copied()
+        };
+        Measured { median: at(50), worst_percent: at(99), driver: self.stamps.driver_delay() }
+    }
+
+    fn show(&self, view: &mut View, values: &[f32], started: Instant) {
+        view.show(&Look {
+            seconds: started.elapsed().as_secs_f64(),
+            peak: self.stamps.take_peak(),
+            rig: self.output.rig(),
+            values,
+            latency: self.control.latency(),
+            measured: self.measured(),
+            statistics: self.control.statistics(),
+        });
+    }
+}

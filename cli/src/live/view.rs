@@ -1,0 +1,212 @@
+//! What a live session shows: in place on a terminal, line by line elsewhere.
+
+use std::time::Duration;
+
+use console::{Term, style};
+use v2f::engine::{Latency, Statistics};
+use v2f::rig::Rig;
+
+use crate::print::print;
+
+use super::mouth::Mouth;
+
+const METER_CELLS: usize = 36;
+const METER_FLOOR_DB: f32 = -60.0;
+const BAR_CELLS: usize = 20;
+const BARS: usize = 8;
+/// Xterm's palette: a lip's red.
+const LIP_COLOUR: u8 = 168;
+
+/// One look at the session.
+pub struct Look<'a> {
+    pub seconds: f64,
+    /// Loudest sample since the last look.
+    pub peak: f32,
+    pub rig: &'a Rig,
+    pub values: &'a [f32],
+    pub latency: Latency,
+    pub measured: Measured,
+    pub statistics: Statistics,
+}
+
+/// From a sound's callback to its frame.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Measured {
+    pub median: Option<Duration>,
+    pub worst_percent: Option<Duration>,
+    pub driver: Duration,
+}
+
+/// Where looks go.
+pub struct View {
+    terminal: Term,
+    in_place: bool,
+    lines: usize,
+}
+
+impl View {
+    pub fn new() -> Self {
+        let terminal = Term::buffered_stdout();
+        let in_place = terminal.is_term();
+        if in_place {
+            // Cosmetic: a terminal that cannot hide its cursor shows it.
+            let _ = terminal.hide_cursor();
+        }
+        Self { terminal, in_place, lines: 0 }
+    }
+
+    /// Looks per second that make sense here.
+    pub fn looks_per_second(&self) -> f64 {
+        if self.in_place { 30.0 } else { 2.0 }
+    }
+
+    pub fn show(&mut self, look: &Look<'_>) {
+        if !self.in_place {
+            return print(&format!("{}\n", line(look)));
+        }
+        let drawing = drawing(look);
+        // A terminal that went away is noticed by the session's end, not here.
+        let _ = self.terminal.clear_last_lines(self.lines);
+        for line in &drawing {
+            let _ = self.terminal.write_line(line);
+        }
+        let _ = self.terminal.flush();
+        self.lines = drawing.len();
+    }
+}
+
+impl Drop for View {
+    fn drop(&mut self) {
+        if self.in_place {
+            let _ = self.terminal.show_cursor();
+            let _ = self.terminal.flush();
+        }
+    }
+}
+
+fn decibel(peak: f32) -> f32 {
+    (20.0 * peak.max(1e-6).log10()).max(METER_FLOOR_DB)
+}
+
+fn meter(peak: f32) -> String {
+    let loud = 1.0 - decibel(peak) / METER_FLOOR_DB;
+    format!("{} {:>4.0} dBFS", bar(loud, METER_CELLS), decibel(peak))
+}
+
+/// A bar of eighths of cells.
+fn bar(part: f32, cells: usize) -> String {
+    const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+    let eighths = (part.clamp(0.0, 1.0) * cells as f32 * 8.0) as usize;
+    let mut bar = "█".repeat(eighths / 8);
+    if eighths / 8 < cells {
+        bar.push(EIGHTHS.get(eighths % 8).copied().unwrap_or(' '));
+        bar.push_str(&"·".repeat(cells - eighths / 8 - 1));
+    }
+    bar
+}
+
+/// The controls that are furthest from rest, by name, in the rig's order.
+fn strongest<'a>(look: &Look<'a>, count: usize) -> Vec<(&'a str, f32)> {
+    let mut all: Vec<(usize, &str, f32)> = look
+        .rig
+        .controls()
+        .iter()
+        .zip(look.values)
+        .enumerate()
+        .map(|(place, (control, &value))| (place, control.name.as_str(), value - control.neutral))
+        .collect();
+    all.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
+    all.truncate(count);
+    all.sort_by_key(|&(place, _, _)| place);
+    all.into_iter().map(|(_, name, value)| (name, value)).collect()
+}
+
+fn milliseconds(samples: u32, latency: &Latency) -> f64 {
+    f64::from(samples) * 1000.0 / f64::from(latency.sample_rate.max(1))
+}
+
+/// Where the stated latency comes from.
+pub fn itemised(latency: &Latency) -> String {
+    let of = |samples| milliseconds(samples, latency);
+    format!(
+        "look-ahead {:.0} + resampler {:.1} + ensemble {:.0} + hop {:.0} = {:.1} ms at most",
+        of(latency.lookahead),
+        of(latency.resampler),
+        of(latency.ensemble),
+        of(latency.hop),
+        of(latency.total)
+    )
+}
+
+/// What was measured.
+pub fn measured(measured: &Measured) -> String {
+    let of = |duration: Duration| duration.as_secs_f64() * 1000.0;
+    let device = match measured.driver {
+        Duration::ZERO => String::new(),
+        driver => format!("; the device adds up to {:.1} ms before", of(driver)),
+    };
+    match (measured.median, measured.worst_percent) {
+        (Some(median), Some(worst)) => {
+            format!("{:.1} ms median, {:.1} ms p99 from callback to frame{device}", of(median), of(worst))
+        }
+        _ => format!("nothing measured yet{device}"),
+    }
+}
+
+/// The counters that tell whether all is well.
+pub fn counters(statistics: &Statistics) -> String {
+    format!(
+        "{} hops, {} frames, {} sound frames refused, {} missing, {} bad samples, {} bad controls",
+        statistics.hops,
+        statistics.frames_polled,
+        statistics.refused_frames,
+        statistics.gap_frames,
+        statistics.bad_samples,
+        statistics.bad_controls
+    )
+}
+
+fn line(look: &Look<'_>) -> String {
+    let controls: Vec<String> =
+        strongest(look, 3).into_iter().map(|(name, value)| format!("{name} {value:.2}")).collect();
+    let mouth = match look.rig.index("jawOpen") {
+        Some(_) => format!("lips {:.2}  ", Mouth::new(look.rig, look.values).opening),
+        None => String::new(),
+    };
+    format!(
+        "{:7.2} s  {:>4.0} dBFS  {mouth}{}  {}",
+        look.seconds,
+        decibel(look.peak),
+        controls.join("  "),
+        measured(&look.measured)
+    )
+}
+
+fn drawing(look: &Look<'_>) -> Vec<String> {
+    let mut lines = vec![format!("  {:6.1} s  {}", look.seconds, meter(look.peak)), String::new()];
+    let bars: Vec<String> = strongest(look, BARS)
+        .into_iter()
+        .map(|(name, value)| format!("{:<22} {} {value:.2}", cut(name, 22), bar(value.abs(), BAR_CELLS)))
+        .collect();
+    if look.rig.index("jawOpen").is_some() {
+        for (row, letters) in Mouth::new(look.rig, look.values).draw().into_iter().enumerate() {
+            let beside = row.checked_sub(1).and_then(|row| bars.get(row)).map_or("", String::as_str);
+            lines.push(format!("  {}  {beside}", style(letters).color256(LIP_COLOUR)));
+        }
+    } else {
+        lines.extend(bars.iter().map(|bar| format!("  {bar}")));
+    }
+    lines.push(String::new());
+    let quiet =
+        |label: &str, text: String| format!("  {} {}", style(format!("{label:<9}")).dim(), style(text).dim());
+    lines.push(quiet("latency", itemised(&look.latency)));
+    lines.push(quiet("measured", measured(&look.measured)));
+    lines.push(quiet("counters", counters(&look.statistics)));
+    lines
+}
+
+/// The last letters of a name that is too long.
+fn cut(name: &str, letters: usize) -> String {
+    let surplus = name.chars().count().saturating_sub(letters);
+    name.chars().skip(surplus).collect()
+}

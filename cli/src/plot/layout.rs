@@ -1,0 +1,158 @@
+//! Where the parts of a picture stand.
+
+use super::canvas::Canvas;
+use super::scene::Scene;
+
+/// The picture that all lengths below are meant for, pixels.
+const DESIGN: (f32, f32) = (1600.0, 1000.0);
+
+const TEXT: f32 = 24.0;
+const SMALL_TEXT: f32 = 19.0;
+const TITLE_TEXT: f32 = 32.0;
+const MARGIN: f32 = 44.0;
+const LABEL_SPACE: f32 = 26.0;
+const TITLE_HEIGHT: f32 = 64.0;
+const AXIS_HEIGHT: f32 = 46.0;
+const PHONES_HEIGHT: f32 = 38.0;
+const PANEL_SPACE: f32 = 20.0;
+/// Heights of panels relative to a control's strip.
+const WAVE_WEIGHT: f32 = 1.7;
+const GAP_WEIGHT: f32 = 1.6;
+/// Room to the right for the scale's figures.
+const SCALE_SPACE: f32 = 46.0;
+
+/// A horizontal strip.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Panel {
+    pub top: f32,
+    pub bottom: f32,
+}
+
+impl Panel {
+    pub fn middle(self) -> f32 {
+        (self.top + self.bottom) / 2.0
+    }
+
+    pub fn height(self) -> f32 {
+        self.bottom - self.top
+    }
+}
+
+/// All places, pixels.
+#[derive(Debug)]
+pub struct Layout {
+    /// Pixels per design pixel.
+    pub unit: f32,
+    pub left: f32,
+    pub right: f32,
+    pub label_right: f32,
+    pub title_baseline: f32,
+    pub wave: Option<Panel>,
+    pub phones: Option<Panel>,
+    pub gap: Option<Panel>,
+    pub strips: Vec<Panel>,
+    pub axis_top: f32,
+    from: f64,
+    per_second: f64,
+}
+
+impl Layout {
+    pub fn new(scene: &Scene, canvas: &dyn Canvas) -> Self {
+        let (width, height) = canvas.size();
+        let unit = (width / DESIGN.0).min(height / DESIGN.1);
+        let names = scene.strips.iter().chain(&scene.gap).map(|curve| curve.name.as_str());
+        let label = |name| canvas.measure(name, TEXT * unit, true);
+        let widest = names.map(label).fold(label("lip opening"), f32::max);
+        let label_right = (MARGIN * unit + widest).min(width * 0.3);
+        let left = label_right + LABEL_SPACE * unit;
+        let right = width - (MARGIN + SCALE_SPACE) * unit;
+
+        let title_baseline = (MARGIN + TITLE_TEXT * 0.75) * unit;
+        let top = if scene.title.is_some() { MARGIN + TITLE_HEIGHT } else { MARGIN } * unit;
+        let axis_top = height - (MARGIN * 0.6 + AXIS_HEIGHT) * unit;
+        let panels =
+            usize::from(scene.wave.is_some()) + usize::from(scene.gap.is_some()) + scene.strips.len();
+        let phones_height = if scene.phones.is_empty() { 0.0 } else { PHONES_HEIGHT * unit };
+        let space = PANEL_SPACE * unit;
+        let weights = if scene.wave.is_some() { WAVE_WEIGHT } else { 0.0 }
+            + if scene.gap.is_some() { GAP_WEIGHT } else { 0.0 }
+            + scene.strips.len() as f32;
+        let free = axis_top - top - phones_height - space * panels as f32;
+        let per_weight = (free / weights.max(1.0)).max(4.0 * unit);
+
+        let mut y = top;
+        let mut stack = |height: f32, space: f32| {
+            let panel = Panel { top: y, bottom: y + height };
+            y += height + space;
+            panel
+        };
+        let phones_wanted = !scene.phones.is_empty();
+        let wave = scene
+            .wave
+            .as_ref()
+            .map(|_| stack(WAVE_WEIGHT * per_weight, if phones_wanted { 0.0 } else { space }));
+        let phones = phones_wanted.then(|| stack(phones_height, space));
+        let gap = scene.gap.as_ref().map(|_| stack(GAP_WEIGHT * per_weight, space));
+        let strips = scene.strips.iter().map(|_| stack(per_weight, space)).collect();
+        let length = (scene.to - scene.from).max(1e-6);
+        let per_second = f64::from(right - left) / length;
+        Self {
+            unit,
+            left,
+            right,
+            label_right,
+            title_baseline,
+            wave,
+            phones,
+            gap,
+            strips,
+            axis_top,
+            from: scene.from,
+            per_second,
+        }
+    }
+
+    /// The column of an instant.
+    pub fn x(&self, seconds: f64) -> f32 {
+        self.left + ((seconds - self.from) * self.per_second) as f32
+    }
+
+    /// The instant of a column.
+    pub fn seconds(&self, x: f32) -> f64 {
+        self.from + f64::from(x - self.left) / self.per_second
+    }
+
+    /// The column, kept within the panels.
+    pub fn x_inside(&self, seconds: f64) -> f32 {
+        self.x(seconds).clamp(self.left, self.right)
+    }
+
+    pub fn text(&self) -> f32 {
+        TEXT * self.unit
+    }
+
+    pub fn small_text(&self) -> f32 {
+        SMALL_TEXT * self.unit
+    }
+
+    pub fn title_text(&self) -> f32 {
+        TITLE_TEXT * self.unit
+    }
+
+    /// Instants of the time axis' lines, and the decimals that their figures need.
+    pub fn ticks(&self, to: f64) -> (Vec<f64>, usize) {
+        /// Pixels between lines, at least.
+        const APART: f64 = 110.0;
+        let least = APART * f64::from(self.unit) / self.per_second;
+        let power = 10_f64.powf(least.log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0]
+            .into_iter()
+            .map(|digit| digit * power)
+            .find(|&step| step >= least)
+            .unwrap_or(least);
+        let decimals = (-step.log10().floor()).max(0.0) as usize;
+        let first = (self.from / step).ceil() as i64;
+        let last = (to / step + 1e-9).floor() as i64;
+        ((first..=last).map(|number| number as f64 * step).collect(), decimals)
+    }
+}

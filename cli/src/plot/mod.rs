@@ -1,0 +1,190 @@
+//! `v2f plot`: the picture of a recording and its curves.
+
+mod bitmap;
+mod canvas;
+mod draw;
+mod envelope;
+mod font;
+mod layout;
+mod points;
+mod scene;
+mod svg;
+mod theme;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use v2f::engine::{BakeSettings, BakedFrame};
+use v2f::rig::{Control, Rig};
+
+use crate::arguments::PlotArguments;
+use crate::bake::bake_recording;
+use crate::curves_json::CurvesFile;
+use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::interrupt;
+use crate::recording::Recording;
+use crate::student::{face_settings, of_engine, open_model};
+use crate::unfinished::Unfinished;
+
+use bitmap::Bitmap;
+use envelope::Envelope;
+use font::Fonts;
+use scene::{Curves, Scene, closures, read_phones};
+use svg::Svg;
+
+/// Shortest stretch that is shown, seconds.
+const SHORTEST: f64 = 0.02;
+
+enum Picture {
+    Png,
+    Svg,
+}
+
+/// Runs the command.
+pub fn run(arguments: &PlotArguments) -> Result<(), Failed> {
+    let picture = match extension(&arguments.output).as_deref() {
+        Some("png") => Picture::Png,
+        Some("svg") => Picture::Svg,
+        _ => {
+            return Err(Failed::usage(format!(
+                "the picture {} ends neither in .png nor in .svg",
+                arguments.output.display()
+            )));
+        }
+    };
+    let scene = scene(arguments)?;
+    let theme = if arguments.dark { &theme::DARK } else { &theme::LIGHT };
+    let mut file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
+    match picture {
+        Picture::Svg => {
+            let mut svg = Svg::new(arguments.size);
+            draw::draw(&scene, theme, &mut svg);
+            file.write_all(svg.finish().as_bytes())
+                .context("the picture cannot be written")
+                .fault(Fault::Inputs)?;
+        }
+        Picture::Png => {
+            let mut bitmap = Bitmap::new(arguments.size, fonts(arguments.font.as_deref())?);
+            draw::draw(&scene, theme, &mut bitmap);
+            bitmap.write_png(&mut file).context("the picture cannot be written").fault(Fault::Inputs)?;
+        }
+    }
+    if interrupt::requested() {
+        return Err(Failed::interrupted());
+    }
+    file.finish().fault(Fault::Inputs)
+}
+
+fn fonts(path: Option<&Path>) -> Result<Option<Fonts>, Failed> {
+    if let Some(path) = path {
+        return Fonts::from_file(path).map(Some).fault(Fault::Usage);
+    }
+    let fonts = Fonts::of_system();
+    if fonts.is_none() {
+        eprintln!(
+            "v2f: this system has no font that is known, so the picture has no text; name one with --font, or write .svg"
+        );
+    }
+    Ok(fonts)
+}
+
+fn scene(arguments: &PlotArguments) -> Result<Scene, Failed> {
+    let (curves, wave) = if extension(&arguments.input).as_deref() == Some("json") {
+        from_curves(arguments).fault(Fault::Inputs)?
+    } else {
+        from_recording(arguments)?
+    };
+    let phones = match &arguments.phones {
+        Some(path) => read_phones(path).fault(Fault::Usage)?,
+        None => Vec::new(),
+    };
+    let from = arguments.from.unwrap_or(0.0);
+    let to = arguments.to.unwrap_or(curves.seconds).min(curves.seconds);
+    if to - from < SHORTEST {
+        return Err(Failed::usage(format!(
+            "nothing lies between {from} s and {to} s; the recording lasts {:.2} s",
+            curves.seconds
+        )));
+    }
+    let strips = curves.choose(&arguments.controls, from, to).fault(Fault::Usage)?;
+    let gap = curves.gap();
+    let closed = gap.as_ref().map(|gap| closures(&curves.times, &gap.values)).unwrap_or_default();
+    Ok(Scene {
+        title: arguments.title.clone(),
+        from,
+        to,
+        wave,
+        times: curves.times,
+        gap,
+        closed,
+        strips,
+        phones,
+    })
+}
+
+/// Bakes the recording.
+fn from_recording(arguments: &PlotArguments) -> Result<(Curves, Option<Envelope>), Failed> {
+    let recording = Recording::open(&arguments.input)
+        .with_context(|| arguments.input.display().to_string())
+        .fault(Fault::Inputs)?;
+    let model = open_model(&arguments.student, 0, 1)?;
+    let settings = BakeSettings { face: face_settings(&arguments.face)?, ..BakeSettings::default() };
+    let mut baker = model.baker(&settings).map_err(of_engine)?;
+    let mut wave = Envelope::new(recording.rate());
+    let channels = recording.channels();
+    let (mut times, mut frames) = (Vec::new(), Vec::new());
+    let take = |frame: BakedFrame<'_>| {
+        times.push(frame.seconds);
+        frames.push(frame.values.to_vec());
+    };
+    let seconds = bake_recording(recording, &mut baker, take, |samples| wave.take(samples, channels))
+        .with_context(|| arguments.input.display().to_string())
+        .fault(Fault::Inputs)?;
+    let rig = baker.rig().clone();
+    Ok((Curves { rig, times, frames, seconds }, Some(wave)))
+}
+
+/// Reads curves that were baked before, and the recording's waveform if it can be found.
+fn from_curves(arguments: &PlotArguments) -> anyhow::Result<(Curves, Option<Envelope>)> {
+    let file = CurvesFile::read(&arguments.input)?;
+    let rate = file.rate().ok_or_else(|| anyhow!("it has no frame rate"))?;
+    let controls = file.heading.controls.iter().map(|control| Control {
+        name: control.name.clone(),
+        neutral: control.neutral,
+        min: control.min,
+        max: control.max,
+    });
+    let rig = Rig::new(controls.collect()).with_context(|| arguments.input.display().to_string())?;
+    let times = (0..file.frames.len() as u64).map(|index| file.start_seconds + rate.seconds(index)).collect();
+    let wave = match recording_of(arguments, &file.heading.source) {
+        Some(path) => Some(read_envelope(&path).with_context(|| path.display().to_string())?),
+        None => None,
+    };
+    Ok((Curves { rig, times, frames: file.frames, seconds: file.seconds }, wave))
+}
+
+/// The recording that the user names, or the one of that name beside the curves.
+fn recording_of(arguments: &PlotArguments, source: &str) -> Option<PathBuf> {
+    let beside = || {
+        // Only a name: a path out of somebody's file is not followed.
+        let name = Path::new(source).file_name()?;
+        let path = arguments.input.parent()?.join(name);
+        path.is_file().then_some(path)
+    };
+    arguments.audio.clone().or_else(beside)
+}
+
+fn read_envelope(path: &Path) -> anyhow::Result<Envelope> {
+    let mut recording = Recording::open(path)?;
+    let mut wave = Envelope::new(recording.rate());
+    let channels = recording.channels();
+    while let Some(samples) = recording.read()? {
+        wave.take(samples, channels);
+    }
+    Ok(wave)
+}
+
+fn extension(path: &Path) -> Option<String> {
+    path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase())
+}

@@ -1,0 +1,185 @@
+//! A recording, decoded packet by packet: wav, flac, ogg (Vorbis), mp3.
+
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow, bail};
+use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::MetadataOptions;
+
+/// What folders are searched for.
+pub const EXTENSIONS: [&str; 6] = ["wav", "wave", "flac", "ogg", "oga", "mp3"];
+
+/// Frame counts from here on are what programs write that do not know the length yet.
+const UNKNOWN_LENGTH: u64 = 1 << 29;
+
+/// An open recording. Memory does not grow with its length.
+pub struct Recording {
+    reader: Box<dyn FormatReader>,
+    decoder: Box<dyn AudioDecoder>,
+    track: u32,
+    rate: u32,
+    channels: u16,
+    stated_frames: Option<u64>,
+    frames: u64,
+    samples: Vec<f32>,
+    /// Whether `samples` wait to be read.
+    pending: bool,
+}
+
+impl Recording {
+    /// Opens the file and decodes as far as its first sound, which is what tells rate and channels for certain.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is empty, is no audio file, or is of a kind that is not decoded here.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let file = File::open(path).context("it cannot be opened")?;
+        let length = file.metadata().context("it cannot be read")?.len();
+        if length == 0 {
+            bail!("the file is empty");
+        }
+        let mut hint = Hint::new();
+        if let Some(extension) = path.extension().and_then(|extension| extension.to_str()) {
+            hint.with_extension(extension);
+        }
+        let source = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
+        let reader = symphonia::default::get_probe()
+            .probe(&hint, source, FormatOptions::default(), MetadataOptions::default())
+            .map_err(|error| {
+                anyhow!(
+                    "it is not a recording that can be read ({error}); wav, flac, ogg (Vorbis) and mp3 can"
+                )
+            })?;
+        let track = reader.default_track(TrackType::Audio).context("it holds no sound track")?;
+        let parameters = track
+            .codec_params
+            .as_ref()
+            .and_then(|parameters| parameters.audio())
+            .context("its sound track does not say how it is coded")?;
+        let decoder = symphonia::default::get_codecs()
+            .make_audio_decoder(parameters, &AudioDecoderOptions::default())
+            .map_err(|error| anyhow!("its codec is not supported ({error}); convert it to wav"))?;
+        let mut recording = Self {
+            track: track.id,
+            rate: 0,
+            channels: 0,
+            stated_frames: track.num_frames.filter(|&frames| frames < UNKNOWN_LENGTH),
+            reader,
+            decoder,
+            frames: 0,
+            samples: Vec::new(),
+            pending: false,
+        };
+        if !recording.decode_packet()? {
+            bail!("it holds no sound");
+        }
+        Ok(recording)
+    }
+
+    /// Samples per second.
+    pub fn rate(&self) -> u32 {
+        self.rate
+    }
+
+    /// Interleaved channels.
+    pub fn channels(&self) -> u16 {
+        self.channels
+    }
+
+    /// How long it says that it is, seconds.
+    pub fn stated_seconds(&self) -> Option<f64> {
+        self.stated_frames.map(|frames| frames as f64 / f64::from(self.rate))
+    }
+
+    /// Seconds decoded until now.
+    pub fn seconds(&self) -> f64 {
+        self.frames as f64 / f64::from(self.rate)
+    }
+
+    /// The next interleaved samples, or `None` at the end.
+    ///
+    /// # Errors
+    /// Damage, an early end, a change of rate or channels.
+    pub fn read(&mut self) -> anyhow::Result<Option<&[f32]>> {
+        if !std::mem::take(&mut self.pending) && !self.decode_packet()? {
+            return Ok(None);
+        }
+        self.frames += (self.samples.len() / usize::from(self.channels)) as u64;
+        Ok(Some(&self.samples))
+    }
+
+    /// Decodes the next packet with sound into `samples`; false at the end.
+    fn decode_packet(&mut self) -> anyhow::Result<bool> {
+        loop {
+            let packet = match self.reader.next_packet() {
+                Ok(Some(packet)) => packet,
+                Ok(None) => return self.end(),
+                Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
+                    return self.end();
+                }
+                Err(error) => return Err(self.damage(&error)),
+            };
+            if packet.track_id != self.track {
+                continue;
+            }
+            let sound = match self.decoder.decode(&packet) {
+                Ok(sound) => sound,
+                Err(error) => return Err(self.damage(&error)),
+            };
+            let (rate, channels) = (sound.spec().rate(), sound.spec().channels().count());
+            if sound.frames() == 0 {
+                continue;
+            }
+            self.samples.resize(sound.samples_interleaved(), 0.0);
+            sound.copy_to_slice_interleaved(&mut self.samples);
+            self.follow_format(rate, channels)?;
+            return Ok(true);
+        }
+    }
+
+    fn follow_format(&mut self, rate: u32, channels: usize) -> anyhow::Result<()> {
+        let channels = u16::try_from(channels).ok().filter(|&channels| channels > 0 && rate > 0);
+        let Some(channels) = channels else {
+            bail!("its sound has no channels or no sample rate");
+        };
+        if self.rate == 0 {
+            (self.rate, self.channels, self.pending) = (rate, channels, true);
+        }
+        if (rate, channels) != (self.rate, self.channels) {
+            bail!(
+                "its format changes at {:.2} s from {} Hz, {} channels to {rate} Hz, {channels} channels; \
+                 convert it to one format, or cut it there",
+                self.seconds(),
+                self.rate,
+                self.channels
+            );
+        }
+        Ok(())
+    }
+
+    /// The end of the file; an error if it comes before the file says.
+    fn end(&self) -> anyhow::Result<bool> {
+        // Encoders round to packets: half a second missing is more than rounding.
+        let tolerance = u64::from(self.rate) / 2;
+        match self.stated_frames {
+            Some(stated) if self.rate > 0 && self.frames + tolerance < stated => bail!(
+                "it is cut short: it says that it lasts {:.2} s, and ends at {:.2} s; copy it again",
+                stated as f64 / f64::from(self.rate),
+                self.seconds()
+            ),
+            _ => Ok(false),
+        }
+    }
+
+    fn damage(&self, error: &SymphoniaError) -> anyhow::Error {
+        match self.rate {
+            0 => anyhow!("it is damaged ({error}); copy or encode it again"),
+            _ => anyhow!("it is damaged at {:.2} s ({error}); copy or encode it again", self.seconds()),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A file that takes its name only when it is complete.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use anyhow::{Context as _, bail};
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// Written under a temporary name in the target's folder; removed again unless [`finish`](Self::finish) is reached.
+pub struct Unfinished {
+    target: PathBuf,
+    temporary: PathBuf,
+    file: Option<BufWriter<File>>,
+}
+
+impl Unfinished {
+    /// Begins `target`, with the folders that lead to it.
+    pub fn create(target: &Path, overwrite: bool) -> anyhow::Result<Self> {
+        let temporary = reserve(target, overwrite)?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&temporary)
+            .with_context(|| format!("cannot write in the folder of {}", target.display()))?;
+        Ok(Self { target: target.to_owned(), temporary, file: Some(BufWriter::new(file)) })
+    }
+
+    /// Completes the file and gives it its name.
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        if let Some(mut file) = self.file.take() {
+            file.flush().with_context(|| format!("cannot write {}", self.target.display()))?;
+        }
+        fs::rename(&self.temporary, &self.target)
+            .with_context(|| format!("cannot write {}", self.target.display()))
+    }
+}
+
+impl Write for Unfinished {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.file {
+            Some(file) => file.write(bytes),
+            None => Err(io::Error::other("this file is written by another hand")),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        drop(self.file.take());
+        // After finish() there is nothing of this name any more.
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// A free temporary name beside `target`, which keeps the extension because writers of pictures go by it.
+fn reserve(target: &Path, overwrite: bool) -> anyhow::Result<PathBuf> {
+    if target.is_dir() {
+        bail!("{} is a folder; name a file", target.display());
+    }
+    if target.exists() && !overwrite {
+        bail!("{} exists already; add --overwrite to replace it", target.display());
+    }
+    let Some(name) = target.file_name() else {
+        bail!("{} has no file name", target.display());
+    };
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let id = std::process::id();
+    Ok(folder.join(format!(".v2f-{id}-{number}-{}", name.to_string_lossy())))
+}

@@ -1,0 +1,223 @@
+//! `v2f bake`.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use super::*;
+
+/// The header that the app on the phone writes.
+const APP_HEADER: &str = "Timecode,BlendShapeCount,EyeBlinkLeft,EyeLookDownLeft,EyeLookInLeft,EyeLookOutLeft,EyeLookUpLeft,\
+EyeSquintLeft,EyeWideLeft,EyeBlinkRight,EyeLookDownRight,EyeLookInRight,EyeLookOutRight,EyeLookUpRight,EyeSquintRight,\
+EyeWideRight,JawForward,JawRight,JawLeft,JawOpen,MouthClose,MouthFunnel,MouthPucker,MouthRight,MouthLeft,MouthSmileLeft,\
+MouthSmileRight,MouthFrownLeft,MouthFrownRight,MouthDimpleLeft,MouthDimpleRight,MouthStretchLeft,MouthStretchRight,\
+MouthRollLower,MouthRollUpper,MouthShrugLower,MouthShrugUpper,MouthPressLeft,MouthPressRight,MouthLowerDownLeft,\
+MouthLowerDownRight,MouthUpperUpLeft,MouthUpperUpRight,BrowDownLeft,BrowDownRight,BrowInnerUp,BrowOuterUpLeft,\
+BrowOuterUpRight,CheekPuff,CheekSquintLeft,CheekSquintRight,NoseSneerLeft,NoseSneerRight,TongueOut,HeadYaw,HeadPitch,\
+HeadRoll,LeftEyeYaw,LeftEyePitch,LeftEyeRoll,RightEyeYaw,RightEyePitch,RightEyeRoll";
+
+/// Columns by name.
+fn read_csv(path: &Path) -> HashMap<String, Vec<String>> {
+    let mut reader = csv::Reader::from_path(path).expect("a csv");
+    let names: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+    let mut columns: HashMap<String, Vec<String>> = HashMap::new();
+    for row in reader.records() {
+        for (name, cell) in names.iter().zip(row.expect("a whole row").iter()) {
+            columns.entry(name.clone()).or_default().push(cell.to_owned());
+        }
+    }
+    columns
+}
+
+fn read_json(path: &Path) -> serde_json::Value {
+    serde_json::from_str(&fs::read_to_string(path).expect("a file")).expect("json")
+}
+
+/// A control's curve, found by name.
+fn curve(curves: &serde_json::Value, name: &str) -> Vec<f64> {
+    let controls = curves["controls"].as_array().expect("controls");
+    let place = controls.iter().position(|control| control["name"] == name).expect("the control");
+    let frames = curves["frames"].as_array().expect("frames");
+    frames.iter().map(|frame| frame[place].as_f64().expect("a number")).collect()
+}
+
+#[test]
+fn the_csv_is_the_apps_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (wav, csv) = (folder.path().join("a.wav"), folder.path().join("a.csv"));
+    write_wav(&wav, 48_000, 2, 1.0);
+    let output = v2f(["bake".into(), wav, "-o".into(), csv.clone()]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains("1 file baked: 1.0 s"), "{}", stdout(&output));
+    let text = fs::read_to_string(&csv).expect("a csv");
+    assert_eq!(text.lines().next(), Some(APP_HEADER));
+    let columns = read_csv(&csv);
+    assert_eq!(columns["Timecode"].len(), 60);
+    assert_eq!(columns["Timecode"].last().map(String::as_str), Some("00:00:00:59.000"));
+    assert!(columns["BlendShapeCount"].iter().all(|count| count == "61"));
+    assert!(columns["HeadYaw"].iter().all(|value| value == "0.0000000000"));
+    let in_range = |value: &String| value.parse::<f32>().is_ok_and(|value| (-1.0..=1.0).contains(&value));
+    assert!(columns["JawOpen"].iter().all(in_range));
+    assert!(columns["JawOpen"].iter().all(|value| value.split('.').nth(1).map(str::len) == Some(10)));
+}
+
+#[test]
+fn json_and_csv_say_the_same_by_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    write_wav(&at("a.wav"), 44_100, 1, 0.7);
+    for out in ["a.csv", "a.json"] {
+        let arguments = [
+            "bake".into(),
+            at("a.wav"),
+            "-o".into(),
+            at(out),
+            "--fps".into(),
+            "29.97".into(),
+            "--no-gate".into(),
+        ];
+        let output = v2f(arguments);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+    }
+    let (columns, curves) = (read_csv(&at("a.csv")), read_json(&at("a.json")));
+    assert_eq!(curves["fps"], serde_json::json!({"numerator": 30_000, "denominator": 1001}));
+    assert_eq!(curves["source"], "a.wav");
+    let seconds = curves["seconds"].as_f64().expect("a length");
+    assert!((seconds - 0.7).abs() < 1e-3, "{seconds}");
+    for (column, control) in [
+        ("JawOpen", "jawOpen"),
+        ("MouthLeft", "mouthLeft"),
+        ("MouthRight", "mouthRight"),
+        ("JawLeft", "jawLeft"),
+    ] {
+        let from_csv: Vec<f64> = columns[column].iter().map(|cell| cell.parse().expect("a number")).collect();
+        let from_json = curve(&curves, control);
+        assert_eq!(from_csv.len(), from_json.len());
+        assert!(from_csv.iter().zip(&from_json).all(|(a, b)| (a - b).abs() < 1e-7), "{control}");
+    }
+}
+
+#[test]
+fn every_codec_gives_the_same_mouth() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut lengths = Vec::new();
+    for name in ["tone.flac", "tone.ogg", "tone.mp3"] {
+        let out = folder.path().join(name).with_extension("json");
+        let output = v2f(["bake".into(), fixture(name), "-o".into(), out.clone(), "--overwrite".into()]);
+        assert_eq!(code(&output), 0, "{name}: {}", stderr(&output));
+        let curves = read_json(&out);
+        assert_eq!(curves["fps"], serde_json::json!({"numerator": 125, "denominator": 2}));
+        lengths.push(curves["seconds"].as_f64().expect("a length"));
+        assert!(curves["frame_count"].as_u64().is_some_and(|count| count >= 35), "{name}");
+    }
+    assert!(lengths.iter().all(|length| (length - 0.6).abs() < 0.08), "{lengths:?}");
+}
+
+#[test]
+fn a_folder_keeps_its_shape_and_one_failure_stops_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (sound, curves) = (folder.path().join("sound"), folder.path().join("curves"));
+    fs::create_dir_all(sound.join("deep/er")).expect("folders");
+    write_wav(&sound.join("a.wav"), 16_000, 1, 0.3);
+    write_wav(&sound.join("deep/er/b.WAV"), 48_000, 1, 0.3);
+    fs::copy(fixture("tone.mp3"), sound.join("a.mp3")).expect("a copy");
+    fs::write(sound.join("notes.txt"), "no sound").expect("a file");
+    fs::write(sound.join("broken.wav"), "RIFF but nothing else").expect("a file");
+    fs::write(sound.join("deep/empty.flac"), "").expect("a file");
+    let output = v2f(["bake".into(), sound, "-o".into(), curves.clone(), "--jobs".into(), "2".into()]);
+    no_panic(&output);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert_eq!(files_below(&curves), ["a.csv", "a.wav.csv", "deep/er/b.csv"]);
+    let told = stderr(&output);
+    assert!(told.contains("broken.wav: ") && told.contains("empty.flac: the file is empty"), "{told}");
+    assert!(
+        stdout(&output).contains("3 files baked") && stdout(&output).contains("2 failed"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn a_recording_that_is_cut_short_leaves_no_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (whole, cut) = (folder.path().join("whole.wav"), folder.path().join("cut.wav"));
+    write_wav(&whole, 16_000, 1, 3.0);
+    let bytes = fs::read(&whole).expect("bytes");
+    fs::write(&cut, &bytes[..bytes.len() / 3]).expect("a file");
+    let output = v2f(["bake".into(), cut, "-o".into(), folder.path().join("out/cut.csv")]);
+    no_panic(&output);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("cut short"), "{}", stderr(&output));
+    assert!(files_below(&folder.path().join("out")).is_empty());
+}
+
+#[test]
+fn what_exists_is_kept_unless_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("a.csv");
+    fs::write(&out, "mine").expect("a file");
+    let bake = |more: &[&str]| {
+        let mut arguments = vec![
+            "bake".into(),
+            fixture("tone.flac").into_os_string(),
+            "-o".into(),
+            out.clone().into_os_string(),
+        ];
+        arguments.extend(more.iter().map(Into::into));
+        v2f(arguments)
+    };
+    let refused = bake(&[]);
+    assert_eq!(code(&refused), 1);
+    assert!(stderr(&refused).contains("--overwrite"), "{}", stderr(&refused));
+    assert_eq!(fs::read_to_string(&out).expect("a file"), "mine");
+    assert_eq!(code(&bake(&["--overwrite"])), 0);
+    assert_eq!(files_below(folder.path()), ["a.csv"]);
+}
+
+#[test]
+fn wrong_usage_is_told_apart() {
+    let tone = fixture("tone.flac").to_string_lossy().into_owned();
+    let cases: [(&[&str], &str); 8] = [
+        (&["-o", "x.csv", "--fps", "0"], "expected 24, 25"),
+        (&["-o", "x.csv", "--fps", "29.5"], "30000/1001"),
+        (&["-o", "x.txt"], "neither in .csv nor in .json"),
+        (&["-o", "x.csv", "--format", "json"], "contradict"),
+        (&["-o", "x.csv", "--map", "oculus"], "--format json"),
+        (&["-o", "x.csv", "--map", "nobody"], "nobody"),
+        (&["-o", "x.csv", "--engine", "abacus"], "abacus"),
+        (&["-o", "x.csv", "--student", "missing.onnx"], "missing.onnx"),
+    ];
+    for (more, expected) in cases {
+        let output = v2f(["bake", &tone].iter().chain(more));
+        no_panic(&output);
+        assert_eq!(code(&output), 2, "{more:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(expected), "{more:?}: {}", stderr(&output));
+        assert!(!Path::new("x.csv").exists());
+    }
+}
+
+#[test]
+fn a_missing_recording_is_named() {
+    let output = v2f(["bake", "nowhere.wav", "-o", "x.csv"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("nowhere.wav: it cannot be opened"), "{}", stderr(&output));
+}
+
+#[test]
+fn other_rigs_go_to_json() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("a.json");
+    let output = v2f([
+        "bake".into(),
+        fixture("tone.flac"),
+        "-o".into(),
+        out.clone(),
+        "--map".into(),
+        "oculus".into(),
+        "--idle=7".into(),
+    ]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let curves = read_json(&out);
+    assert_eq!(curves["profile"], "oculus");
+    assert_eq!(curves["controls"].as_array().map(Vec::len), Some(15));
+}

@@ -1,0 +1,68 @@
+//! After create nothing allocates: push, tick, poll, rig_at, flush, reset, interrupt. An allocation aborts the process.
+
+mod support;
+
+use assert_no_alloc::{AllocDisabler, assert_no_alloc, permit_alloc};
+use support::{open_model, settings, speech};
+use v2f::engine::Stream;
+use v2f::rig::Profile;
+
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+#[test]
+fn nothing_allocates_between_push_and_frame() {
+    let speech = speech();
+    let stereo: Vec<f32> = speech.iter().flat_map(|&sample| [sample, sample]).collect();
+    let shorts: Vec<i16> = speech.iter().map(|&sample| (sample * 32767.0) as i16).collect();
+    let model = open_model(0);
+    let formats = [(16_000, 1), (48_000, 2), (44_100, 1), (8_000, 2)];
+    let mut streams: Vec<Stream> = Profile::builtin_names()
+        .zip(formats)
+        .map(|(profile, (rate, channels))| {
+            let mut settings = settings(rate, channels);
+            settings.face.idle.enabled = true;
+            settings.face.profile = Some(Profile::builtin(profile).unwrap());
+            model.open_stream(&settings).unwrap()
+        })
+        .collect();
+    assert_eq!(streams.len(), formats.len());
+    let longest = streams.iter().map(|stream| stream.output.rig().len()).max().unwrap();
+    let mut values = vec![0.0; longest];
+    let mut frames = 0;
+    assert_no_alloc(|| {
+        for turn in 0..300_usize {
+            for stream in &mut streams {
+                let at = turn * 160 % 60_000;
+                if turn % 3 == 0 {
+                    stream.input.push_i16(&shorts[at..at + 960]);
+                } else {
+                    stream.input.push_f32(&stereo[at..at + 960]);
+                }
+                match turn {
+                    60 | 61 => stream.input.push_gap(500),
+                    90 => stream.input.push_gap(1_000_000),
+                    120 => permit_alloc(|| drop(stream.control.set_parameter("global.strength", 0.9))),
+                    150 => drop(stream.input.flush()),
+                    200 => drop(stream.input.interrupt(None)),
+                    250 => drop(stream.input.reset()),
+                    _ => {}
+                }
+            }
+            drop(model.tick(0));
+            for stream in &mut streams {
+                if turn % 2 == 0 {
+                    while stream.output.poll(&mut values).is_some() {
+                        frames += 1;
+                    }
+                } else {
+                    let position = turn as i64 * 160;
+                    drop(stream.output.rig_at(position, 16_000, &mut values));
+                }
+                let _ = stream.control.statistics();
+                let _ = stream.control.latency();
+            }
+        }
+    });
+    assert!(frames > 400, "only {frames} frames came: the test looked at nothing");
+}

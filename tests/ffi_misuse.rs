@@ -139,13 +139,15 @@ impl Session {
         let mut settings = StreamSettings::sized();
         // SAFETY: the pointer is to a live struct.
         assert_eq!(unsafe { v2f_stream_settings_init(&mut settings) }, OK);
-        (settings.sample_rate, settings.channels, settings.overrun) = (opening.rate, opening.channels, opening.overrun);
+        (settings.sample_rate, settings.channels, settings.overrun) =
+            (opening.rate, opening.channels, opening.overrun);
         (settings.queue_seconds, settings.frames_seconds) = (opening.queue_seconds, opening.frames_seconds);
         settings.divider = opening.divider;
         [settings.smoothing, settings.gate, settings.idle] = opening.switches.map(u32::from);
         let mut stream = u64::MAX;
         // SAFETY: as above.
-        let status = documented("v2f_stream_open", unsafe { v2f_stream_open(*MODEL, &settings, &mut stream) });
+        let status =
+            documented("v2f_stream_open", unsafe { v2f_stream_open(*MODEL, &settings, &mut stream) });
         if status != OK {
             assert_eq!(stream, u64::MAX, "a refused open wrote its output");
             return None;
@@ -255,8 +257,9 @@ impl Session {
         self.values.fill(PAINT);
         let mut sample = Sample::sized();
         // SAFETY: `CAPACITY` values are there.
-        let status =
-            unsafe { v2f_rig_at(self.stream, position, rate, &mut sample, self.values.as_mut_ptr(), capacity) };
+        let status = unsafe {
+            v2f_rig_at(self.stream, position, rate, &mut sample, self.values.as_mut_ptr(), capacity)
+        };
         if documented("v2f_rig_at", status) == OK {
             self.check_values(sample.count);
             assert!(sample.state <= 4 && (0.0..=1.0).contains(&sample.weight), "{sample:?}");

@@ -95,7 +95,11 @@ impl Expected {
     /// A frame came: in order, not before the epoch, and not beyond what was pushed.
     pub fn polled(&mut self, target: i64) {
         assert!(!self.dead, "a destroyed stream gave a frame");
-        assert!(self.last_target.is_none_or(|last| target > last), "{target} came after {:?}", self.last_target);
+        assert!(
+            self.last_target.is_none_or(|last| target > last),
+            "{target} came after {:?}",
+            self.last_target
+        );
         let from_sound = self.heard + ROUNDING_SAMPLES * self.stretches;
         let end = self.origin + if self.eases { from_sound.max(EASE_SAMPLES) } else { from_sound };
         let at = i128::from(target);

@@ -57,7 +57,7 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   REFUSED(V2F_ERROR_ARGUMENT, v2f_parameter_count(stream, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_parameter(stream, 0, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_get_parameter(stream, NULL, &value));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_get_parameter(stream, "strength.lowerFace", NULL));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_get_parameter(stream, "jawOpen.gain", NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_set_parameter(stream, NULL, 1.0f));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_load_tuning(stream, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_save_tuning(stream, NULL, 8, NULL));

@@ -40,6 +40,13 @@ static uint32_t roll(Tally *tally, uint32_t sides) {
   return (uint32_t)(tally->dice >> 32) % sides;
 }
 
+/* Lets the others have their turn, as audio and game threads do between two calls: a thread that calls without a pause would
+ * keep the rest busy for ever. */
+static void rest(Tally *tally) {
+  const struct timespec moment = {0, (long)roll(tally, 200) * 1000};
+  nanosleep(&moment, NULL);
+}
+
 static void took(Tally *tally, V2fStatus status) {
   const int allowed = status == V2F_OK || status == V2F_NO_FRAME || status == V2F_BUSY || status == V2F_ERROR_HANDLE;
   if (status >= LOWEST_STATUS && status <= V2F_NO_FRAME) tally->counts[status - LOWEST_STATUS]++;
@@ -62,6 +69,7 @@ static void *push(void *own) {
       case 2: took(tally, v2f_push_audio_i16(stream, pcm, roll(tally, MOST_FRAMES), &taken)); break;
       default: took(tally, v2f_push_audio(stream, sound, roll(tally, MOST_FRAMES), &taken));
     }
+    rest(tally);
   }
   return NULL;
 }
@@ -80,6 +88,7 @@ static void *take(void *own) {
     } else {
       took(tally, v2f_poll_rig(stream, &frame, values, CONTROLS));
     }
+    rest(tally);
   }
   return NULL;
 }
@@ -93,7 +102,9 @@ static void *tune(void *own) {
   v2f_parameter_init(&parameter);
   while (!atomic_load(&over)) {
     const V2fStream stream = atomic_load(&current_stream);
-    V2fStatus status = v2f_parameter_count(stream, &count);
+    V2fStatus status;
+    rest(tally);
+    status = v2f_parameter_count(stream, &count);
     took(tally, status);
     if (status != V2F_OK || count == 0) continue;
     status = v2f_parameter(stream, roll(tally, (uint32_t)count), &parameter);
@@ -110,7 +121,6 @@ static void *tune(void *own) {
 
 static void *disturb(void *own) {
   Tally *tally = own;
-  const struct timespec moment = {0, 500000};
   while (!atomic_load(&over)) {
     const V2fStream stream = atomic_load(&current_stream);
     switch (roll(tally, 4)) {
@@ -119,7 +129,7 @@ static void *disturb(void *own) {
       case 2: took(tally, v2f_interrupt(stream, 0, 0)); break;
       default: took(tally, v2f_flush(stream));
     }
-    nanosleep(&moment, NULL);
+    rest(tally);
   }
   return NULL;
 }
@@ -143,13 +153,17 @@ static void *ask(void *own) {
     took(tally, v2f_control(stream, 0, &control));
     took(tally, v2f_model_describe(model, &description));
     took(tally, v2f_model_text(model, V2F_MODEL_TEXT_ENGINE, text, sizeof text, NULL));
+    rest(tally);
   }
   return NULL;
 }
 
 static void *tick(void *own) {
   Tally *tally = own;
-  while (!atomic_load(&over)) took(tally, v2f_tick(atomic_load(&current_model), roll(tally, 3), NULL));
+  while (!atomic_load(&over)) {
+    took(tally, v2f_tick(atomic_load(&current_model), roll(tally, 3), NULL));
+    rest(tally);
+  }
   return NULL;
 }
 

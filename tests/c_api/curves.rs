@@ -51,7 +51,9 @@ fn read_wav(path: &Path) -> (Vec<f32>, AudioFormat) {
         hound::SampleFormat::Int => {
             reader.samples::<i16>().map(|sample| f32::from(sample.expect("a sample")) / 32_768.0).collect()
         }
-        hound::SampleFormat::Float => reader.samples::<f32>().map(|sample| sample.expect("a sample")).collect(),
+        hound::SampleFormat::Float => {
+            reader.samples::<f32>().map(|sample| sample.expect("a sample")).collect()
+        }
     };
     (samples, format)
 }

@@ -22,10 +22,8 @@ const TOOLCHAINS: [Toolchain; 2] =
 
 /// The toolchains that are here. One that is missing is said, and is a failure under `V2F_REQUIRE_ALL=1`.
 pub fn toolchains() -> Vec<Toolchain> {
-    let found: Vec<_> = TOOLCHAINS
-        .into_iter()
-        .filter(|both| has_tool(both.c) && has_tool(both.cpp))
-        .collect();
+    let found: Vec<_> =
+        TOOLCHAINS.into_iter().filter(|both| has_tool(both.c) && has_tool(both.cpp)).collect();
     if found.is_empty() {
         missing("a C compiler");
     }
@@ -44,7 +42,10 @@ pub fn has_tool(name: &str) -> bool {
 /// Says that a check was left out.
 pub fn missing(what: &str) {
     eprintln!("NOT CHECKED: there is no {what} here");
-    assert!(env::var_os("V2F_REQUIRE_ALL").is_none_or(|all| all != "1"), "V2F_REQUIRE_ALL is set, but there is no {what}");
+    assert!(
+        env::var_os("V2F_REQUIRE_ALL").is_none_or(|all| all != "1"),
+        "V2F_REQUIRE_ALL is set, but there is no {what}"
+    );
 }
 
 pub fn root() -> &'static Path {
@@ -56,7 +57,11 @@ pub fn library_folder() -> PathBuf {
     let here = env::current_exe().expect("this test has a path");
     let folder = here.parent().expect("a file lies in a folder").to_owned();
     for name in ["libv2f.a", if cfg!(target_os = "macos") { "libv2f.dylib" } else { "libv2f.so" }] {
-        assert!(folder.join(name).exists(), "{} has no {name}: `cargo test` leaves it there", folder.display());
+        assert!(
+            folder.join(name).exists(),
+            "{} has no {name}: `cargo test` leaves it there",
+            folder.display()
+        );
     }
     folder
 }
@@ -117,7 +122,14 @@ impl Program<'_> {
         );
         let object = folder.join(name);
         let mut compile = strict(self.compiler(standard), standard);
-        compile.args(self.flags).arg("-D_POSIX_C_SOURCE=200809L").arg("-g").arg("-c").arg(&source).arg("-o").arg(&object);
+        compile
+            .args(self.flags)
+            .arg("-D_POSIX_C_SOURCE=200809L")
+            .arg("-g")
+            .arg("-c")
+            .arg(&source)
+            .arg("-o")
+            .arg(&object);
         succeeded(&mut compile);
         object
     }

@@ -8,8 +8,6 @@ use std::sync::LazyLock;
 use v2f as _;
 
 pub const OK: i32 = 0;
-pub const NO_FRAME: i32 = 1;
-pub const BUSY: i32 = -4;
 
 /// A struct of the header: any bits are valid.
 macro_rules! structs {
@@ -107,13 +105,17 @@ static DOCUMENTED: LazyLock<BTreeMap<String, Vec<i32>>> = LazyLock::new(|| {
 
 /// Fails unless the header says that `function` may return `status`, and unless an error left a text.
 pub fn documented(function: &str, status: i32) -> i32 {
-    let listed = DOCUMENTED.get(function).unwrap_or_else(|| panic!("the header does not document {function}"));
+    let listed =
+        DOCUMENTED.get(function).unwrap_or_else(|| panic!("the header does not document {function}"));
     assert!(
         listed.contains(&status),
         "{function} returned {status} ({}), which the header does not list: {listed:?}",
         last_error()
     );
-    assert!(status >= 0 || last_error().contains(' '), "{function} failed with {status} and left no sentence");
+    assert!(
+        status >= 0 || last_error().contains(' '),
+        "{function} failed with {status} and left no sentence"
+    );
     status
 }
 
@@ -136,9 +138,12 @@ fn read_documented(header: &str) -> BTreeMap<String, Vec<i32>> {
             } else if within {
                 returns.push_str(comment);
             }
-        } else if let Some(function) = line.split_once('(').and_then(|(head, _)| head.strip_prefix("V2fStatus ")) {
+        } else if let Some(function) =
+            line.split_once('(').and_then(|(head, _)| head.strip_prefix("V2fStatus "))
+        {
             let words = returns.split(|c: char| !c.is_alphanumeric() && c != '_');
-            let mut statuses: Vec<i32> = words.clone().filter_map(|word| numbers.get(word).copied()).collect();
+            let mut statuses: Vec<i32> =
+                words.clone().filter_map(|word| numbers.get(word).copied()).collect();
             // "as `v2f_push_audio`": that function stands above.
             for other in words.filter(|word| word.starts_with("v2f_")) {
                 statuses.extend(documented.get(other).into_iter().flatten());

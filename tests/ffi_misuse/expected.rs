@@ -8,6 +8,9 @@ const EASE_SAMPLES: i128 = MODEL_RATE * 160 / 1000;
 /// Sound at the model's rate may be longer than the exact ratio by rounding: per change of format and per utterance.
 const ROUNDING_SAMPLES: i128 = 2;
 
+/// Positions beyond this count as this: no play position lies two million years from the stream's start.
+const FARTHEST: i64 = 1 << 60;
+
 /// `position / rate` seconds as a sample index at the student's rate, rounded down, cut at 64 bits.
 pub fn at_model_rate(position: i64, rate: u32) -> i64 {
     let floor = (i128::from(position) * MODEL_RATE).div_euclid(i128::from(rate));
@@ -82,7 +85,7 @@ impl Expected {
 
     pub fn interrupted(&mut self, position: i64, rate: u32) {
         let origin = if rate == 0 { self.last_shown.unwrap_or(0) } else { at_model_rate(position, rate) };
-        self.begins(origin, true);
+        self.begins(origin.clamp(-FARTHEST, FARTHEST), true);
     }
 
     pub fn shown(&mut self, position: i64) {
@@ -92,7 +95,11 @@ impl Expected {
     /// A frame came: in order, not before the epoch, and not beyond what was pushed.
     pub fn polled(&mut self, target: i64) {
         assert!(!self.dead, "a destroyed stream gave a frame");
-        assert!(self.last_target.is_none_or(|last| target > last), "{target} came after {:?}", self.last_target);
+        assert!(
+            self.last_target.is_none_or(|last| target > last),
+            "{target} came after {:?}",
+            self.last_target
+        );
         let from_sound = self.heard + ROUNDING_SAMPLES * self.stretches;
         let end = self.origin + if self.eases { from_sound.max(EASE_SAMPLES) } else { from_sound };
         let at = i128::from(target);

@@ -7,15 +7,16 @@
  *   Outputs are written only on success.
  * Handles.  V2fModel and V2fStream are numbers, not pointers. 0 is none. A destroyed handle is refused with
  *   V2F_ERROR_HANDLE, also after its place has been given to another object. Destroying 0 does nothing.
- * Structs.  Each begins with struct_size, which its *_init function sets with every default. Fields are only ever added at the
- *   end: a program keeps working with a newer library of the same V2F_ABI_VERSION.
+ * Structs.  Give each with its sizeof to its *_init function, which sets struct_size and every default. Fields are only ever
+ *   added at the end: a program keeps working with a newer library of the same V2F_ABI_VERSION.
  * Texts.  UTF-8, ended by a zero byte. The library keeps none of the caller's pointers beyond a call.
  * Threads.  Any thread may call any function. A stream has three sides: the sound's (push, gap, format, flush, reset,
  *   interrupt), the frames' (poll, rig_at) and the rest. Two threads on the same side of the same stream: the second gets
- *   V2F_BUSY, never undefined behaviour.
+ *   V2F_BUSY, never undefined behaviour, and tries again.
  * Real time.  "Real-time safe: yes" means: bounded time, no allocation, no lock that is waited for, no file, no log.
  * Faults.  No Rust panic crosses: a fault inside the library comes back as V2F_ERROR_INTERNAL.
- * Time.  Positions count samples from a stream's start, in 64 bits. Nothing is summed from frame times.
+ * Time.  Positions count samples from a stream's start, in 64 bits; beyond +-2^60 they are taken as that. Nothing is summed
+ *   from frame times.
  *
  * IN SIX STEPS
  *
@@ -34,6 +35,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+/* Number of the binary interface that this header describes: compare it with v2f_abi_version(). */
+#define V2F_ABI_VERSION 1
 
 // Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about it;
 // `v2f_last_error` says in words what was wrong. Numbers are never reused.
@@ -79,23 +83,6 @@ enum V2fStatus
 typedef enum V2fStatus V2fStatus;
 #else
 typedef int32_t V2fStatus;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// The binary interface that this header describes.
-enum V2fAbi
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // Its number; it moves when a program compiled against an older header could break.
-  V2F_ABI_VERSION = 1,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum V2fAbi V2fAbi;
-#else
-typedef uint32_t V2fAbi;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -334,6 +321,8 @@ typedef struct V2fStatistics {
   uint64_t dropped_frames;
   // Times that the network call itself failed; its frames are neutral.
   uint64_t failed_predictions;
+  // Flushed utterances (and such that a long gap ended) whose last frame has been made: what polling finds is all of them.
+  uint64_t utterances_ended;
 } V2fStatistics;
 
 // How a stream is opened. Fill it with `v2f_stream_settings_init`.
@@ -582,7 +571,8 @@ V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
 //
 // Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream` (out) takes the handle;
 // untouched on failure.
-// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`, `V2F_ERROR_STRUCT_SIZE`.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`,
+// `V2F_ERROR_SYSTEM`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_push_audio`, `v2f_poll_rig`, `v2f_stream_destroy`.
 V2fStatus v2f_stream_open(V2fModel model,
@@ -671,75 +661,75 @@ V2fStatus v2f_interrupt(V2fStream stream,
 
 // Fills in the defaults of a model's settings.
 //
-// Parameters: `settings` (out).
-// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Parameters: `settings` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_open`.
-V2fStatus v2f_model_settings_init(struct V2fModelSettings *settings);
+V2fStatus v2f_model_settings_init(struct V2fModelSettings *settings, size_t size);
 
 // Fills in the defaults of a stream's settings.
 //
-// Parameters: `settings` (out).
-// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Parameters: `settings` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_stream_open`.
-V2fStatus v2f_stream_settings_init(struct V2fStreamSettings *settings);
+V2fStatus v2f_stream_settings_init(struct V2fStreamSettings *settings, size_t size);
 
 // Prepares a struct for `v2f_model_describe`.
 //
-// Parameters: `description` (out).
-// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Parameters: `description` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_describe`.
-V2fStatus v2f_model_description_init(struct V2fModelDescription *description);
+V2fStatus v2f_model_description_init(struct V2fModelDescription *description, size_t size);
 
 // Prepares a struct for `v2f_poll_rig`.
 //
-// Parameters: `frame` (out).
-// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Parameters: `frame` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_poll_rig`.
-V2fStatus v2f_frame_init(struct V2fFrame *frame);
+V2fStatus v2f_frame_init(struct V2fFrame *frame, size_t size);
 
 // Prepares a struct for `v2f_rig_at`.
 //
-// Parameters: `sample` (out).
-// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Parameters: `sample` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_rig_at`.
-V2fStatus v2f_sample_init(struct V2fSample *sample);
+V2fStatus v2f_sample_init(struct V2fSample *sample, size_t size);
 
 // Prepares a struct for `v2f_latency`.
 //
-// Parameters: `latency` (out).
-// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Parameters: `latency` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_latency`.
-V2fStatus v2f_latency_init(struct V2fLatency *latency);
+V2fStatus v2f_latency_init(struct V2fLatency *latency, size_t size);
 
 // Prepares a struct for `v2f_control`.
 //
-// Parameters: `control` (out).
-// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Parameters: `control` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_control`.
-V2fStatus v2f_control_init(struct V2fControl *control);
+V2fStatus v2f_control_init(struct V2fControl *control, size_t size);
 
 // Prepares a struct for `v2f_parameter`.
 //
-// Parameters: `parameter` (out).
-// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Parameters: `parameter` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_parameter`.
-V2fStatus v2f_parameter_init(struct V2fParameter *parameter);
+V2fStatus v2f_parameter_init(struct V2fParameter *parameter, size_t size);
 
 // Prepares a struct for `v2f_statistics`.
 //
-// Parameters: `statistics` (out).
-// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+// Parameters: `statistics` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_statistics`.
-V2fStatus v2f_statistics_init(struct V2fStatistics *statistics);
+V2fStatus v2f_statistics_init(struct V2fStatistics *statistics, size_t size);
 
 // How many tuning parameters the stream has.
 //

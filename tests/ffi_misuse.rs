@@ -29,7 +29,7 @@ static MODEL: LazyLock<u64> = LazyLock::new(|| {
     let mut model = 0;
     // SAFETY: the pointers are to live values.
     let status = unsafe {
-        assert_eq!(v2f_model_settings_init(&mut settings), OK);
+        assert_eq!(v2f_model_settings_init(&mut settings, size_of_val(&settings)), OK);
         settings.threads = 0;
         v2f_model_open(path.as_ptr(), &settings, &mut model)
     };
@@ -138,7 +138,7 @@ impl Session {
     fn open(opening: &Opening) -> Option<Self> {
         let mut settings = StreamSettings::sized();
         // SAFETY: the pointer is to a live struct.
-        assert_eq!(unsafe { v2f_stream_settings_init(&mut settings) }, OK);
+        assert_eq!(unsafe { v2f_stream_settings_init(&mut settings, size_of_val(&settings)) }, OK);
         (settings.sample_rate, settings.channels, settings.overrun) =
             (opening.rate, opening.channels, opening.overrun);
         (settings.queue_seconds, settings.frames_seconds) = (opening.queue_seconds, opening.frames_seconds);

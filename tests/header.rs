@@ -21,3 +21,14 @@ fn committed_header_is_current() {
     let committed = fs::read_to_string(&path).unwrap_or_default();
     assert!(fresh == committed, "include/v2f.h is stale: run V2F_BLESS=1 cargo test --test header");
 }
+
+#[test]
+fn the_header_names_the_abi_of_the_library() {
+    unsafe extern "C" {
+        safe fn v2f_abi_version() -> u32;
+    }
+    // The symbol comes with the crate, which must be linked for it.
+    assert_eq!(v2f::model::FORMAT_VERSION, 1);
+    let header = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/include/v2f.h")).unwrap();
+    assert!(header.contains(&format!("#define V2F_ABI_VERSION {}\n", v2f_abi_version())));
+}

@@ -168,15 +168,15 @@ namespace detail {
 
 /// A struct of v2f.h with its defaults and struct_size filled in.
 template <class T>
-T prepared(V2fStatus (*init)(T *)) noexcept {
+T prepared(V2fStatus (*init)(T *, std::size_t)) noexcept {
   T made{};
-  init(&made);
+  init(&made, sizeof made);
   return made;
 }
 
 /// Asks for one struct of results.
 template <class T, class Ask>
-Result<T> asked(V2fStatus (*init)(T *), Ask &&ask) noexcept {
+Result<T> asked(V2fStatus (*init)(T *, std::size_t), Ask &&ask) noexcept {
   T told = prepared(init);
   const V2fStatus code = ask(&told);
   return {code, told};

@@ -52,11 +52,11 @@ static int open_stream(Feed *feed, const char *student) {
     return 0;
   }
 
-  if (!succeeded(v2f_model_settings_init(&model_settings), "model settings")) return 0;
+  if (!succeeded(v2f_model_settings_init(&model_settings, sizeof model_settings), "model settings")) return 0;
   model_settings.threads = 0; /* this program ticks */
   if (!succeeded(v2f_model_open(student, &model_settings, &feed->model), student)) return 0;
 
-  if (!succeeded(v2f_stream_settings_init(&stream_settings), "stream settings")) return 0;
+  if (!succeeded(v2f_stream_settings_init(&stream_settings, sizeof stream_settings), "stream settings")) return 0;
   stream_settings.sample_rate = feed->wav.sample_rate;
   stream_settings.channels = feed->wav.channels;
   stream_settings.overrun = V2F_OVERRUN_REFUSE; /* a file can wait, live sound cannot */
@@ -71,7 +71,7 @@ static int choose_curve(Feed *feed, const char *name) {
     fprintf(stderr, "feed_wav: at most %d curves\n", MOST_CURVES);
     return 0;
   }
-  if (!succeeded(v2f_control_init(&control), "control")) return 0;
+  if (!succeeded(v2f_control_init(&control, sizeof control), "control")) return 0;
   for (i = 0; i < feed->value_count; i++) {
     if (!succeeded(v2f_control(feed->stream, i, &control), "control")) return 0;
     if (strcmp(control.name, name) == 0) {
@@ -105,7 +105,7 @@ static int print_ready_frames(Feed *feed) {
   V2fFrame frame;
   V2fStatus status;
   size_t i;
-  if (!succeeded(v2f_frame_init(&frame), "frame")) return 0;
+  if (!succeeded(v2f_frame_init(&frame, sizeof frame), "frame")) return 0;
   while ((status = v2f_poll_rig(feed->stream, &frame, feed->values, feed->value_count)) == V2F_OK) {
     printf("%.4f", frame.seconds);
     for (i = 0; i < feed->curve_count; i++) printf(",%.6f", (double)feed->values[feed->curves[i]]);
@@ -143,9 +143,9 @@ static int feed_sound(Feed *feed) {
 static int print_figures(const Feed *feed) {
   V2fLatency latency;
   V2fStatistics statistics;
-  if (!succeeded(v2f_latency_init(&latency), "latency")) return 0;
+  if (!succeeded(v2f_latency_init(&latency, sizeof latency), "latency")) return 0;
   if (!succeeded(v2f_latency(feed->stream, &latency), "latency")) return 0;
-  if (!succeeded(v2f_statistics_init(&statistics), "statistics")) return 0;
+  if (!succeeded(v2f_statistics_init(&statistics, sizeof statistics), "statistics")) return 0;
   if (!succeeded(v2f_statistics(feed->stream, &statistics), "statistics")) return 0;
   fprintf(stderr, "latency: %.1f ms = lookahead %lu + resampler %lu + ensemble %lu + hop %lu samples at %lu Hz\n",
           latency.seconds * 1000.0, (unsigned long)latency.lookahead, (unsigned long)latency.resampler,

@@ -129,7 +129,7 @@ impl Ear {
                 Counters::add(&counters.gap_frames, frames);
                 self.hear_gap(frames, counters);
             }
-            Piece::Mark(Mark::Flush) => self.end_utterance(0),
+            Piece::Mark(Mark::Flush) => self.end_utterance(0, counters),
         }
         Ok(())
     }
@@ -152,13 +152,14 @@ impl Ear {
     }
 
     /// Takes the hop that is due. `None` when it was not needed any more (the utterance's tail is delivered).
-    pub fn frame(&mut self, into: &mut [f32]) -> Option<Heard> {
+    pub fn frame(&mut self, into: &mut [f32], counters: &Counters) -> Option<Heard> {
         let target = self.framer.next(into)?;
         self.waiting.push_back(target);
         if self.waiting.len() > self.radius {
             let shown = self.waiting.pop_front()?;
             if let Some(tail) = self.tail.filter(|tail| shown >= tail.end) {
                 self.restart(tail.next_origin);
+                Counters::add(&counters.utterances_ended, 1);
                 return None;
             }
         }
@@ -184,7 +185,7 @@ impl Ear {
         let samples = self.model_samples(frames);
         if samples > LONGEST_GAP_WINDOWS * self.window {
             Counters::add(&counters.discontinuities, 1);
-            self.end_utterance(samples);
+            self.end_utterance(samples, counters);
         } else {
             self.gap = frames;
         }
@@ -199,13 +200,14 @@ impl Ear {
     }
 
     /// The next utterance begins `pause` samples after the end of this one.
-    fn end_utterance(&mut self, pause: i64) {
+    fn end_utterance(&mut self, pause: i64, counters: &Counters) {
         self.finish_resampler();
         let end = self.framer.position() + (self.heard.len() - self.heard_taken) as i64;
         let next_origin = end.saturating_add(pause).min(FARTHEST);
         if self.restarted.is_some() && end == self.restarted.unwrap_or(end) {
             // Nothing was heard since the last utterance: nothing is owed.
             self.restart(next_origin);
+            Counters::add(&counters.utterances_ended, 1);
         } else {
             self.tail = Some(Tail { end, next_origin });
         }

@@ -74,6 +74,7 @@ impl Model {
             settings,
         };
         inner.start_workers()?;
+        log::info!("student {} opened: {}", inner.student.manifest().name, inner.report);
         Ok(Self { inner: Arc::new(inner) })
     }
 

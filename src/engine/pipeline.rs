@@ -56,7 +56,7 @@ impl Batch {
             // Starting where the last batch ended lets nobody starve when more lanes are due than fit.
             let owner = (self.first + turn) % count;
             let lane = &mut lanes[owner];
-            if resample(lane) && let Some(row) = lane.parts().0.frame() {
+            if resample(lane) && let Some(row) = frame(lane) {
                 self.rows.push(row);
                 self.owners.push(owner);
             }
@@ -93,6 +93,11 @@ fn resample<L: Lane>(lane: &mut L) -> bool {
             return false;
         }
     }
+}
+
+fn frame<L: Lane>(lane: &mut L) -> Option<Box<Row>> {
+    let (pipeline, counters) = lane.parts();
+    pipeline.frame(counters)
 }
 
 /// Runs the network. A failure poisons the predictions, which the face then shows as neutral.
@@ -136,9 +141,9 @@ impl Pipeline {
     }
 
     /// Cuts the due hop and lends its row to the batch. `None` when the hop was not needed any more.
-    pub fn frame(&mut self) -> Option<Box<Row>> {
+    pub fn frame(&mut self, counters: &Counters) -> Option<Box<Row>> {
         let mut row = self.row.take()?;
-        let Some(heard) = self.ear.frame(&mut row.audio) else {
+        let Some(heard) = self.ear.frame(&mut row.audio, counters) else {
             self.row = Some(row);
             return None;
         };

@@ -48,6 +48,8 @@ counters! {
     dropped_frames,
     /// Times that the network call itself failed; its frames are neutral.
     failed_predictions,
+    /// Flushed utterances (and such that a long gap ended) whose last frame has been made: what polling finds is all of them.
+    utterances_ended,
 }
 
 impl Counters {

@@ -240,7 +240,7 @@ impl StreamControl {
         self.tuning.lock().parameters()
     }
 
-    /// A parameter's value, by name (`jawOpen.gain`, `strength.lowerFace`).
+    /// A parameter's value, by name (`jawOpen.gain`, `lower_face.strength`).
     ///
     /// # Errors
     /// An unknown name.

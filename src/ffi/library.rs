@@ -17,13 +17,8 @@ use crate::model::{EngineChoice, FORMAT_VERSION, Provider, survey_engines};
 pub type V2fLogFunction =
     Option<unsafe extern "C" fn(severity: u32, text: *const c_char, user: *mut c_void)>;
 
-/// The binary interface that this header describes.
-#[repr(u32)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum V2fAbi {
-    /// Its number; it moves when a program compiled against an older header could break.
-    Version = 1,
-}
+/// Number of the binary interface; `cbindgen.toml` writes it into the header, and a test compares the two.
+const ABI_VERSION: u32 = 1;
 
 /// The library's version, `major.minor.patch`.
 ///
@@ -43,7 +38,7 @@ pub extern "C" fn v2f_version() -> *const c_char {
 /// See also: `v2f_version`.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2f_abi_version() -> u32 {
-    guard_value(0, || V2fAbi::Version as u32)
+    guard_value(0, || ABI_VERSION)
 }
 
 /// Newest version of the student file format that this library reads.

@@ -9,8 +9,51 @@ use super::status::{Failure, V2fStatus};
 /// # Safety
 /// `repr(C)`, valid for any bits, first field `struct_size: u32`.
 pub(super) unsafe trait Crossing: Copy {
+    /// Bytes of the struct in the first version that had it: no caller knows a smaller one.
+    const FIRST_SIZE: usize;
+
     /// The struct with every default filled in, `struct_size` included.
     fn defaults() -> Self;
+}
+
+/// Sizes above this are garbage, not a later version's.
+const LARGEST_STRUCT: usize = 1 << 16;
+
+fn check_size<T: Crossing>(claimed: usize, name: &'static str) -> Result<usize, Failure> {
+    if (T::FIRST_SIZE..=LARGEST_STRUCT).contains(&claimed) {
+        return Ok(claimed.min(size_of::<T>()));
+    }
+    Err(Failure::written(
+        V2fStatus::ERROR_STRUCT_SIZE,
+        format!(
+            "{name}.struct_size is {claimed}; expected {}: give the struct and its sizeof to its *_init function first",
+            size_of::<T>()
+        ),
+    ))
+}
+
+/// Fills in a struct of the size that the caller knows; fields of a later version than this library's become zero.
+///
+/// # Safety
+/// `into` is null or points to `size` writable bytes.
+pub(super) unsafe fn write_defaults<T: Crossing>(
+    into: *mut T,
+    size: usize,
+    name: &'static str,
+) -> Result<(), Failure> {
+    if into.is_null() {
+        return Err(null(name));
+    }
+    let known = check_size::<T>(size, name)?;
+    let defaults = T::defaults();
+    // SAFETY: `known <= size` bytes are writable by the caller's promise, `defaults` has at least as many, and the first
+    // field of a Crossing struct is its `struct_size`.
+    unsafe {
+        into.cast::<u8>().write_bytes(0, size);
+        std::ptr::copy_nonoverlapping((&raw const defaults).cast::<u8>(), into.cast::<u8>(), known);
+        into.cast::<u32>().write(size as u32);
+    }
+    Ok(())
 }
 
 fn null(name: &'static str) -> Failure {
@@ -64,13 +107,7 @@ unsafe fn claimed_size<T: Crossing>(at: *const T, name: &'static str) -> Result<
     }
     // SAFETY: not null, and four bytes are readable by the caller's promise.
     let claimed = unsafe { at.cast::<u32>().read_unaligned() } as usize;
-    if claimed < size_of::<u32>() || claimed > 1 << 16 {
-        return Err(Failure::written(
-            V2fStatus::ERROR_STRUCT_SIZE,
-            format!("{name}.struct_size is {claimed}; expected {}: call its *_init function first", size_of::<T>()),
-        ));
-    }
-    Ok(claimed.min(size_of::<T>()))
+    check_size::<T>(claimed, name)
 }
 
 /// Writes `value` where the caller wants it.

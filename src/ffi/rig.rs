@@ -213,6 +213,7 @@ pub unsafe extern "C" fn v2f_statistics(
             underruns: found.underruns,
             dropped_frames: found.dropped_frames,
             failed_predictions: found.failed_predictions,
+            utterances_ended: found.utterances_ended,
         };
         // SAFETY: the pointer is as this function's comment asks.
         unsafe { write_struct(told, statistics, "statistics") }?;

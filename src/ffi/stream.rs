@@ -86,7 +86,8 @@ fn named_or_json(profile: &str) -> Result<Profile, Failure> {
 ///
 /// Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream` (out) takes the handle;
 /// untouched on failure.
-/// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`, `V2F_ERROR_STRUCT_SIZE`.
+/// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`,
+/// `V2F_ERROR_SYSTEM`, `V2F_ERROR_STRUCT_SIZE`.
 /// Threads: any. Real-time safe: no.
 /// See also: `v2f_push_audio`, `v2f_poll_rig`, `v2f_stream_destroy`.
 #[unsafe(no_mangle)]

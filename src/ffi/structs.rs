@@ -5,7 +5,7 @@
 use std::ffi::c_char;
 
 use super::guard::guard;
-use super::pointers::{Crossing, write};
+use super::pointers::{Crossing, write_defaults};
 use super::status::V2fStatus;
 
 /// Which engine computes: the values of `V2fModelSettings.engine`.
@@ -252,6 +252,8 @@ pub struct V2fStatistics {
     pub dropped_frames: u64,
     /// Times that the network call itself failed; its frames are neutral.
     pub failed_predictions: u64,
+    /// Flushed utterances (and such that a long gap ended) whose last frame has been made: what polling finds is all of them.
+    pub utterances_ended: u64,
 }
 
 /// Defines a struct's defaults and its init function.
@@ -260,6 +262,9 @@ macro_rules! crossing {
         $(
             // SAFETY: repr(C), integers, floats and pointers only, first field `struct_size: u32`.
             unsafe impl Crossing for $name {
+                // Every struct is still as it was first released; freeze the number before a field is added.
+                const FIRST_SIZE: usize = size_of::<Self>();
+
                 fn defaults() -> Self {
                     // SAFETY: every field is valid when all its bits are zero.
                     let zero: Self = unsafe { std::mem::zeroed() };
@@ -285,111 +290,112 @@ crossing! {
     V2fStatistics {}
 }
 
-fn init<T: Crossing>(into: *mut T, name: &'static str) -> V2fStatus {
+fn init<T: Crossing>(into: *mut T, size: usize, name: &'static str) -> V2fStatus {
     guard(|| {
-        // SAFETY: the init functions promise `into` to be null or writable.
-        unsafe { write(T::defaults(), into, name) }?;
+        // SAFETY: the init functions ask for `into` to be null or to have `size` writable bytes.
+        unsafe { write_defaults(into, size, name) }?;
         Ok(V2fStatus::OK)
     })
 }
 
 /// Fills in the defaults of a model's settings.
 ///
-/// Parameters: `settings` (out).
-/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Parameters: `settings` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_model_open`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_model_settings_init(settings: *mut V2fModelSettings) -> V2fStatus {
-    init(settings, "settings")
+pub unsafe extern "C" fn v2f_model_settings_init(settings: *mut V2fModelSettings, size: usize) -> V2fStatus {
+    init(settings, size, "settings")
 }
 
 /// Fills in the defaults of a stream's settings.
 ///
-/// Parameters: `settings` (out).
-/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Parameters: `settings` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_stream_open`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_stream_settings_init(settings: *mut V2fStreamSettings) -> V2fStatus {
-    init(settings, "settings")
+pub unsafe extern "C" fn v2f_stream_settings_init(settings: *mut V2fStreamSettings, size: usize) -> V2fStatus {
+    init(settings, size, "settings")
 }
 
 /// Prepares a struct for `v2f_model_describe`.
 ///
-/// Parameters: `description` (out).
-/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Parameters: `description` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_model_describe`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_model_description_init(
     description: *mut V2fModelDescription,
+    size: usize,
 ) -> V2fStatus {
-    init(description, "description")
+    init(description, size, "description")
 }
 
 /// Prepares a struct for `v2f_poll_rig`.
 ///
-/// Parameters: `frame` (out).
-/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Parameters: `frame` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_poll_rig`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_frame_init(frame: *mut V2fFrame) -> V2fStatus {
-    init(frame, "frame")
+pub unsafe extern "C" fn v2f_frame_init(frame: *mut V2fFrame, size: usize) -> V2fStatus {
+    init(frame, size, "frame")
 }
 
 /// Prepares a struct for `v2f_rig_at`.
 ///
-/// Parameters: `sample` (out).
-/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Parameters: `sample` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_rig_at`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_sample_init(sample: *mut V2fSample) -> V2fStatus {
-    init(sample, "sample")
+pub unsafe extern "C" fn v2f_sample_init(sample: *mut V2fSample, size: usize) -> V2fStatus {
+    init(sample, size, "sample")
 }
 
 /// Prepares a struct for `v2f_latency`.
 ///
-/// Parameters: `latency` (out).
-/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Parameters: `latency` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_latency`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_latency_init(latency: *mut V2fLatency) -> V2fStatus {
-    init(latency, "latency")
+pub unsafe extern "C" fn v2f_latency_init(latency: *mut V2fLatency, size: usize) -> V2fStatus {
+    init(latency, size, "latency")
 }
 
 /// Prepares a struct for `v2f_control`.
 ///
-/// Parameters: `control` (out).
-/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Parameters: `control` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_control`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_control_init(control: *mut V2fControl) -> V2fStatus {
-    init(control, "control")
+pub unsafe extern "C" fn v2f_control_init(control: *mut V2fControl, size: usize) -> V2fStatus {
+    init(control, size, "control")
 }
 
 /// Prepares a struct for `v2f_parameter`.
 ///
-/// Parameters: `parameter` (out).
-/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Parameters: `parameter` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_parameter`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_parameter_init(parameter: *mut V2fParameter) -> V2fStatus {
-    init(parameter, "parameter")
+pub unsafe extern "C" fn v2f_parameter_init(parameter: *mut V2fParameter, size: usize) -> V2fStatus {
+    init(parameter, size, "parameter")
 }
 
 /// Prepares a struct for `v2f_statistics`.
 ///
-/// Parameters: `statistics` (out).
-/// Returns: `V2F_OK`, or `V2F_ERROR_ARGUMENT` for null.
+/// Parameters: `statistics` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_statistics`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_statistics_init(statistics: *mut V2fStatistics) -> V2fStatus {
-    init(statistics, "statistics")
+pub unsafe extern "C" fn v2f_statistics_init(statistics: *mut V2fStatistics, size: usize) -> V2fStatus {
+    init(statistics, size, "statistics")
 }

@@ -26,7 +26,7 @@ static inline void check(int holds, const char *what, const char *file, int line
 static inline const char *mark_last_error(V2fStatus expected) {
   static char mark[1024];
   if (expected == V2F_ERROR_HANDLE) {
-    (void)v2f_frame_init(NULL);
+    (void)v2f_frame_init(NULL, 64);
   } else {
     (void)v2f_flush(0);
   }

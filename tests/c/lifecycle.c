@@ -16,7 +16,7 @@ static float sound[SECOND];
 static V2fModel open_model(const char *student, uint32_t threads) {
   V2fModelSettings settings;
   V2fModel model = 0;
-  OK(v2f_model_settings_init(&settings));
+  OK(v2f_model_settings_init(&settings, sizeof settings));
   settings.threads = threads;
   OK(v2f_model_open(student, &settings, &model));
   CHECK(model != 0);
@@ -44,12 +44,12 @@ static void stream_is_refused(V2fStream stream) {
   char text[8];
   size_t count, length;
 
-  v2f_frame_init(&frame);
-  v2f_sample_init(&sample);
-  v2f_control_init(&control);
-  v2f_latency_init(&latency);
-  v2f_statistics_init(&statistics);
-  v2f_parameter_init(&parameter);
+  v2f_frame_init(&frame, sizeof frame);
+  v2f_sample_init(&sample, sizeof sample);
+  v2f_control_init(&control, sizeof control);
+  v2f_latency_init(&latency, sizeof latency);
+  v2f_statistics_init(&statistics, sizeof statistics);
+  v2f_parameter_init(&parameter, sizeof parameter);
   statistics.pushed_frames = 77;
   statistics_before = statistics;
   PAINTED(count);
@@ -91,7 +91,7 @@ static void model_is_refused(V2fModel model) {
   V2fStream stream;
   size_t hops, length;
   char text[8];
-  v2f_model_description_init(&description);
+  v2f_model_description_init(&description, sizeof description);
   description.window = 77;
   PAINTED(stream);
   PAINTED(hops);
@@ -117,7 +117,7 @@ static void one_stream_speaks(V2fModel model) {
   int64_t last = -1;
   OK(v2f_control_count(stream, &count));
   CHECK(count > 0 && count <= CONTROLS);
-  OK(v2f_frame_init(&frame));
+  OK(v2f_frame_init(&frame, sizeof frame));
   GIVES(V2F_NO_FRAME, v2f_poll_rig(stream, &frame, values, count));
   OK(v2f_push_audio(stream, sound, SECOND, &taken));
   CHECK(taken == SECOND);
@@ -131,10 +131,10 @@ static void one_stream_speaks(V2fModel model) {
   }
   CHECK(frames > 50);
   CHECK(frame.struct_size == sizeof frame);
-  OK(v2f_sample_init(&sample));
+  OK(v2f_sample_init(&sample, sizeof sample));
   OK(v2f_rig_at(stream, SECOND / 2, SECOND, &sample, values, count));
   CHECK(sample.state == V2F_SAMPLE_STATE_INTERPOLATED && sample.position == 8000 && sample.count == count);
-  OK(v2f_statistics_init(&statistics));
+  OK(v2f_statistics_init(&statistics, sizeof statistics));
   OK(v2f_statistics(stream, &statistics));
   CHECK(statistics.pushed_frames == SECOND && statistics.frames_polled == frames);
   OK(v2f_stream_destroy(stream));
@@ -190,7 +190,7 @@ static void models_come_from_memory(const char *student) {
   OK(v2f_model_open_memory(bytes, size, NULL, NULL, &model));
   memset(bytes, 0, size); /* the library keeps nothing of it */
   free(bytes);
-  OK(v2f_model_description_init(&description));
+  OK(v2f_model_description_init(&description, sizeof description));
   OK(v2f_model_describe(model, &description));
   CHECK(description.sample_rate == 16000 && description.controls > 0 && description.lookahead <= description.window);
   OK(v2f_model_text(model, V2F_MODEL_TEXT_NAME, name, sizeof name, &length));

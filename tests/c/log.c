@@ -22,7 +22,7 @@ static void open_and_close(const char *student) {
   V2fModelSettings settings;
   V2fModel model = 0;
   V2fStream stream = 0;
-  OK(v2f_model_settings_init(&settings));
+  OK(v2f_model_settings_init(&settings, sizeof settings));
   settings.threads = 0;
   OK(v2f_model_open(student, &settings, &model));
   OK(v2f_stream_open(model, NULL, &stream));

@@ -20,15 +20,15 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   size_t taken;
   const unsigned char bytes[4] = {0};
 
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_model_settings_init(NULL));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_stream_settings_init(NULL));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_model_description_init(NULL));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_frame_init(NULL));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_sample_init(NULL));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_latency_init(NULL));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_control_init(NULL));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_parameter_init(NULL));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_statistics_init(NULL));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_model_settings_init(NULL, 64));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_stream_settings_init(NULL, 64));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_model_description_init(NULL, 64));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_frame_init(NULL, 64));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_sample_init(NULL, 64));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_latency_init(NULL, 64));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_control_init(NULL, 64));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_parameter_init(NULL, 64));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_statistics_init(NULL, 64));
 
   PAINTED(opened);
   PAINTED(taken);
@@ -44,8 +44,8 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   REFUSED(V2F_ERROR_ARGUMENT, v2f_onnxruntime_description(NULL, 8, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_push_audio(stream, NULL, 4, &taken));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_push_audio_i16(stream, NULL, 4, &taken));
-  OK(v2f_frame_init(&frame));
-  OK(v2f_sample_init(&sample));
+  OK(v2f_frame_init(&frame, sizeof frame));
+  OK(v2f_sample_init(&sample, sizeof sample));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_poll_rig(stream, NULL, values, CONTROLS));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_poll_rig(stream, &frame, NULL, CONTROLS));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_rig_at(stream, 0, 48000, NULL, values, CONTROLS));
@@ -83,7 +83,7 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   } while (0)
 
 static void struct_sizes(const char *student, V2fModel model, V2fStream stream) {
-  const uint32_t wrong[] = {0, 1, 3, 1u << 20, UINT32_MAX};
+  const uint32_t wrong[] = {0, 1, 3, 8, 1u << 20, UINT32_MAX};
   uint64_t handle;
   size_t i;
   PAINTED(handle);
@@ -120,8 +120,14 @@ static void other_struct_sizes(V2fModel model, V2fStream stream) {
   V2fStream opened = 0;
   const uint32_t known_bytes = 8; /* struct_size and sample_rate */
 
+  PAINTED(older);
+  REFUSED(V2F_ERROR_STRUCT_SIZE, v2f_latency_init(&older.whole, known_bytes));
+  UNTOUCHED(older);
+
   PAINTED(newer);
-  newer.known.struct_size = sizeof newer;
+  OK(v2f_latency_init(&newer.known, sizeof newer));
+  CHECK(newer.known.struct_size == sizeof newer && newer.later[0] == 0 && newer.later[31] == 0);
+  PAINTED(newer.later);
   OK(v2f_latency(stream, &newer.known));
   CHECK(newer.known.struct_size == sizeof newer && newer.known.total > 0);
   UNTOUCHED(newer.later);
@@ -135,7 +141,7 @@ static void other_struct_sizes(V2fModel model, V2fStream stream) {
   }
   CHECK(is_painted(older.bytes + known_bytes, sizeof older - known_bytes));
 
-  OK(v2f_stream_settings_init(&settings.known));
+  OK(v2f_stream_settings_init(&settings.known, sizeof settings.known));
   settings.known.struct_size = sizeof settings;
   PAINTED(settings.later); /* fields that this library does not know: it must not look at them */
   OK(v2f_stream_open(model, &settings.known, &opened));
@@ -152,7 +158,7 @@ static void files(const char *student, const char *not_a_student) {
   REFUSED(V2F_ERROR_ARGUMENT, v2f_model_open("\xff\xfe", NULL, &opened));
   REFUSED(V2F_ERROR_FILE, v2f_model_open("", NULL, &opened));
 
-  OK(v2f_model_settings_init(&settings));
+  OK(v2f_model_settings_init(&settings, sizeof settings));
   settings.engine = 99;
   REFUSED(V2F_ERROR_ARGUMENT, v2f_model_open(student, &settings, &opened));
   settings.engine = V2F_ENGINE_ONNX_RUNTIME;
@@ -160,10 +166,10 @@ static void files(const char *student, const char *not_a_student) {
   REFUSED(V2F_ERROR_ENGINE, v2f_model_open(student, &settings, &opened));
   settings.runtime_library = "\xff";
   REFUSED(V2F_ERROR_ARGUMENT, v2f_model_open(student, &settings, &opened));
-  OK(v2f_model_settings_init(&settings));
+  OK(v2f_model_settings_init(&settings, sizeof settings));
   settings.threads = 65;
   REFUSED(V2F_ERROR_ARGUMENT, v2f_model_open(student, &settings, &opened));
-  OK(v2f_model_settings_init(&settings));
+  OK(v2f_model_settings_init(&settings, sizeof settings));
   settings.max_batch = 0;
   REFUSED(V2F_ERROR_ARGUMENT, v2f_model_open(student, &settings, &opened));
   UNTOUCHED(opened);
@@ -172,7 +178,7 @@ static void files(const char *student, const char *not_a_student) {
 /* One field of the stream's settings made wrong. */
 #define REFUSES_SETTING(expected, field, wrong)                           \
   do {                                                                    \
-    OK(v2f_stream_settings_init(&settings));                              \
+    OK(v2f_stream_settings_init(&settings, sizeof settings));                              \
     settings.field = (wrong);                                             \
     REFUSED(expected, v2f_stream_open(model, &settings, &opened));        \
   } while (0)
@@ -214,9 +220,9 @@ static void positions_and_rooms(V2fModel model, V2fStream stream) {
   char text[64], four[4];
   size_t count, taken = 1, length, hops, i;
   OK(v2f_control_count(stream, &count));
-  OK(v2f_frame_init(&frame));
-  OK(v2f_sample_init(&sample));
-  OK(v2f_control_init(&control));
+  OK(v2f_frame_init(&frame, sizeof frame));
+  OK(v2f_sample_init(&sample, sizeof sample));
+  OK(v2f_control_init(&control, sizeof control));
   OK(v2f_push_audio(stream, sound, 960, NULL));
   OK(v2f_push_gap(stream, 9600)); /* so that a frame is there */
   OK(v2f_tick(model, 0, &hops));
@@ -263,7 +269,7 @@ static void tuning(V2fStream stream) {
   float value = 0.0f, old;
   OK(v2f_parameter_count(stream, &count));
   CHECK(count > 0);
-  OK(v2f_parameter_init(&parameter));
+  OK(v2f_parameter_init(&parameter, sizeof parameter));
   OK(v2f_parameter(stream, 0, &parameter));
   CHECK(strlen(parameter.name) > 0 && strlen(parameter.description) > 0 && parameter.min < parameter.max);
   OK(v2f_get_parameter(stream, parameter.name, &old));
@@ -333,7 +339,7 @@ int main(int argc, char **argv) {
   V2fModel model = 0;
   V2fStream stream = 0;
   if (argc != 3) return 2;
-  OK(v2f_model_settings_init(&settings));
+  OK(v2f_model_settings_init(&settings, sizeof settings));
   settings.threads = 0;
   OK(v2f_model_open(argv[1], &settings, &model));
   OK(v2f_stream_open(model, NULL, &stream));

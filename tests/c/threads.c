@@ -79,8 +79,8 @@ static void *take(void *own) {
   float values[CONTROLS];
   V2fFrame frame;
   V2fSample sample;
-  v2f_frame_init(&frame);
-  v2f_sample_init(&sample);
+  v2f_frame_init(&frame, sizeof frame);
+  v2f_sample_init(&sample, sizeof sample);
   while (!atomic_load(&over)) {
     const V2fStream stream = atomic_load(&current_stream);
     if (roll(tally, 4) == 0) {
@@ -99,7 +99,7 @@ static void *tune(void *own) {
   char json[65536];
   size_t count = 0, length = 0;
   float value;
-  v2f_parameter_init(&parameter);
+  v2f_parameter_init(&parameter, sizeof parameter);
   while (!atomic_load(&over)) {
     const V2fStream stream = atomic_load(&current_stream);
     V2fStatus status;
@@ -141,10 +141,10 @@ static void *ask(void *own) {
   V2fControl control;
   V2fModelDescription description;
   char text[256];
-  v2f_statistics_init(&statistics);
-  v2f_latency_init(&latency);
-  v2f_control_init(&control);
-  v2f_model_description_init(&description);
+  v2f_statistics_init(&statistics, sizeof statistics);
+  v2f_latency_init(&latency, sizeof latency);
+  v2f_control_init(&control, sizeof control);
+  v2f_model_description_init(&description, sizeof description);
   while (!atomic_load(&over)) {
     const V2fStream stream = atomic_load(&current_stream);
     const V2fModel model = atomic_load(&current_model);
@@ -170,7 +170,7 @@ static void *tick(void *own) {
 static V2fModel open_model(Tally *tally) {
   V2fModelSettings settings;
   V2fModel model = 0;
-  v2f_model_settings_init(&settings);
+  v2f_model_settings_init(&settings, sizeof settings);
   settings.engine = V2F_ENGINE_NATIVE;
   settings.threads = worker_threads;
   took(tally, v2f_model_open(student, &settings, &model));
@@ -180,7 +180,7 @@ static V2fModel open_model(Tally *tally) {
 static V2fStream open_stream(Tally *tally) {
   V2fStreamSettings settings;
   V2fStream stream = 0;
-  v2f_stream_settings_init(&settings);
+  v2f_stream_settings_init(&settings, sizeof settings);
   settings.queue_seconds = 0.5f;
   settings.frames_seconds = 0.3f;
   took(tally, v2f_stream_open(atomic_load(&current_model), &settings, &stream));

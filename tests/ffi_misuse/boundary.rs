@@ -60,8 +60,8 @@ structs! {
 
 unsafe extern "C" {
     pub safe fn v2f_last_error() -> *const c_char;
-    pub fn v2f_model_settings_init(settings: *mut ModelSettings) -> i32;
-    pub fn v2f_stream_settings_init(settings: *mut StreamSettings) -> i32;
+    pub fn v2f_model_settings_init(settings: *mut ModelSettings, size: usize) -> i32;
+    pub fn v2f_stream_settings_init(settings: *mut StreamSettings, size: usize) -> i32;
     pub fn v2f_model_open(path: *const c_char, settings: *const ModelSettings, model: *mut u64) -> i32;
     pub fn v2f_stream_open(model: u64, settings: *const StreamSettings, stream: *mut u64) -> i32;
     pub safe fn v2f_stream_destroy(stream: u64) -> i32;

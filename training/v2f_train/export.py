@@ -43,6 +43,8 @@ class Stream:
 
     def __init__(self, model: onnx.ModelProto, states: int):
         options = onnxruntime.SessionOptions()
+        # Else int8 weights make ONNX Runtime round the activations to int8 too: 0.03 of error that is not the file's.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
         options.intra_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
         self.states = states

@@ -137,7 +137,7 @@ impl Baker {
     /// Resamples and frames what was heard; runs the block whenever it is full.
     fn collect(&mut self, sink: &mut FrameSink<'_>) -> Result<(), Error> {
         while self.ear.resample() {
-            if let Some(heard) = self.ear.frame(&mut self.audio) {
+            if let Some(heard) = self.ear.frame(&mut self.audio, &self.counters) {
                 self.block.push(heard, &self.audio);
             }
             if self.block.is_full() {

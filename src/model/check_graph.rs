@@ -150,7 +150,13 @@ fn only_tensor<'a>(
             .iter()
             .find(|tensor| tensor.name == *name)
             .copied()
-            .ok_or_else(|| fault(name, "the list of names", "the name that the manifest gives")),
+            .ok_or_else(|| {
+                fault(
+                    name,
+                    "the list of names",
+                    "the name that the manifest gives",
+                )
+            }),
         (_, [only]) => Ok(only),
         _ => Err(fault(
             "?",

@@ -32,7 +32,11 @@ fn at_most(what: impl Into<String>, found: u64, limit: u64) -> Result<(), ModelE
     }
 }
 
-fn contradiction(what: impl Into<String>, found: impl Display, expected: impl Into<String>) -> ModelError {
+fn contradiction(
+    what: impl Into<String>,
+    found: impl Display,
+    expected: impl Into<String>,
+) -> ModelError {
     ModelError::Contradiction {
         what: what.into(),
         found: found.to_string(),
@@ -70,7 +74,11 @@ fn check_times(manifest: &Manifest) -> Result<(), ModelError> {
         return Err(contradiction("hop", found, "at least 1 sample"));
     }
     let hops = (window * u64::from(hop.denominator)).div_ceil(u64::from(hop.numerator));
-    at_most("the number of hops in one window", hops, MAX_HOPS_PER_WINDOW)?;
+    at_most(
+        "the number of hops in one window",
+        hops,
+        MAX_HOPS_PER_WINDOW,
+    )?;
     // A hop longer than the window would skip sound.
     if u64::from(hop.numerator) > window * u64::from(hop.denominator) {
         let found = format!("{}/{}", hop.numerator, hop.denominator);
@@ -231,7 +239,12 @@ fn check_stream(manifest: &Manifest) -> Result<(), ModelError> {
     let (mut channels, mut new) = (1, manifest.hop.numerator);
     for layer in layers {
         if !names.insert(layer.name.as_str()) {
-            return Err(layer_fault(layer, "its name", "in the table twice", "a name of its own"));
+            return Err(layer_fault(
+                layer,
+                "its name",
+                "in the table twice",
+                "a name of its own",
+            ));
         }
         check_layer(layer, channels, new)?;
         (channels, new) = (layer.channels_out, layer.new / layer.stride);
@@ -249,7 +262,10 @@ fn check_stream(manifest: &Manifest) -> Result<(), ModelError> {
             last,
             "channels_out",
             channels,
-            format!("the {} controls, because it is the last layer", manifest.controls.len()),
+            format!(
+                "the {} controls, because it is the last layer",
+                manifest.controls.len()
+            ),
         ));
     }
     check_sums(manifest)
@@ -287,8 +303,16 @@ fn check_layer(layer: &LayerRow, channels: u32, new: u32) -> Result<(), ModelErr
     for (what, found, limit) in [
         ("channels_in", u64::from(layer.channels_in), MAX_CHANNELS),
         ("product columns", layer.product_columns(), MAX_CHANNELS),
-        ("kernel * channels_in", layer.product_inputs(), MAX_PRODUCT_INPUTS),
-        ("new * channels_in", u64::from(layer.new) * u64::from(layer.channels_in), MAX_PRODUCT_INPUTS),
+        (
+            "kernel * channels_in",
+            layer.product_inputs(),
+            MAX_PRODUCT_INPUTS,
+        ),
+        (
+            "new * channels_in",
+            u64::from(layer.new) * u64::from(layer.channels_in),
+            MAX_PRODUCT_INPUTS,
+        ),
     ] {
         at_most(format!("layer `{}`: {what}", layer.name), found, limit)?;
     }
@@ -316,7 +340,11 @@ fn check_layer(layer: &LayerRow, channels: u32, new: u32) -> Result<(), ModelErr
         (Activation::LogEnergy, Some(floor)) if floor.is_finite() && floor >= MIN_FLOOR => Ok(()),
         (Activation::LogEnergy, floor) => {
             let found = floor.map_or("absent".to_owned(), |floor| floor.to_string());
-            fault("floor", &found, format!("a number of at least {MIN_FLOOR:e} for log-energy"))
+            fault(
+                "floor",
+                &found,
+                format!("a number of at least {MIN_FLOOR:e} for log-energy"),
+            )
         }
         (_, Some(floor)) => fault("floor", &floor, "none, only log-energy has one".into()),
         (_, None) => Ok(()),
@@ -387,10 +415,18 @@ fn check_probe(manifest: &Manifest) -> Result<(), ModelError> {
         ));
     }
     if let Some(value) = probe.controls.iter().find(|value| !value.is_finite()) {
-        return Err(contradiction("a control of the probe", value, "a finite number"));
+        return Err(contradiction(
+            "a control of the probe",
+            value,
+            "a finite number",
+        ));
     }
     if !(probe.tolerance > 0.0 && probe.tolerance.is_finite()) {
-        return Err(contradiction("the probe's tolerance", probe.tolerance, "a number above 0"));
+        return Err(contradiction(
+            "the probe's tolerance",
+            probe.tolerance,
+            "a number above 0",
+        ));
     }
     Ok(())
 }

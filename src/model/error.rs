@@ -20,7 +20,9 @@ pub enum ModelError {
     #[error("the student file is empty: copy or download it again")]
     Empty,
     /// More bytes than any student has.
-    #[error("the student file has {found} bytes, at most {MAX_FILE_BYTES} are allowed: it is not a student")]
+    #[error(
+        "the student file has {found} bytes, at most {MAX_FILE_BYTES} are allowed: it is not a student"
+    )]
     TooLarge {
         /// Bytes found.
         found: u64,
@@ -53,7 +55,9 @@ pub enum ModelError {
         why: String,
     },
     /// A format that this library does not know.
-    #[error("the student has format version {found}, this library reads version 1: update the library or export the student again")]
+    #[error(
+        "the student has format version {found}, this library reads version 1: update the library or export the student again"
+    )]
     FormatVersion {
         /// Version found.
         found: u64,
@@ -75,7 +79,9 @@ pub enum ModelError {
         found: u32,
     },
     /// A manifest that contradicts itself.
-    #[error("the manifest contradicts itself: {what} is {found}, expected {expected}; export the student again")]
+    #[error(
+        "the manifest contradicts itself: {what} is {found}, expected {expected}; export the student again"
+    )]
     Contradiction {
         /// Which fact.
         what: String,
@@ -97,7 +103,9 @@ pub enum ModelError {
         expected: String,
     },
     /// Ensemble weights that are not a weighted mean around the shown target.
-    #[error("the ensemble's weights are wrong: {why}; give an odd count of finite weights that sum to 1")]
+    #[error(
+        "the ensemble's weights are wrong: {why}; give an odd count of finite weights that sum to 1"
+    )]
     Ensemble {
         /// Count or sum.
         why: String,
@@ -119,7 +127,9 @@ pub enum ModelError {
         why: String,
     },
     /// An operator outside the stream form's family.
-    #[error("node `{node}` uses the operator {operator}, which a stream-form student may not use (allowed: {allowed}); export the student as Gemm layers or use the window form")]
+    #[error(
+        "node `{node}` uses the operator {operator}, which a stream-form student may not use (allowed: {allowed}); export the student as Gemm layers or use the window form"
+    )]
     Operator {
         /// The operator, with its domain.
         operator: String,
@@ -129,7 +139,9 @@ pub enum ModelError {
         allowed: String,
     },
     /// The graph's inputs or outputs are not those of the form.
-    #[error("the graph's {place} `{name}`: {what} is {found}, expected {expected}; export the student again or correct the manifest")]
+    #[error(
+        "the graph's {place} `{name}`: {what} is {found}, expected {expected}; export the student again or correct the manifest"
+    )]
     GraphTensor {
         /// `input` or `output`.
         place: &'static str,
@@ -143,7 +155,9 @@ pub enum ModelError {
         expected: String,
     },
     /// A graph that takes one fixed number of characters.
-    #[error("the graph's {place} `{name}` has a fixed batch axis of {found}; export the student with a dynamic batch axis")]
+    #[error(
+        "the graph's {place} `{name}` has a fixed batch axis of {found}; export the student with a dynamic batch axis"
+    )]
     FixedBatch {
         /// `input` or `output`.
         place: &'static str,
@@ -153,7 +167,9 @@ pub enum ModelError {
         found: i64,
     },
     /// Weights that the table names and the file lacks.
-    #[error("layer `{layer}` names the initializer `{name}`, which the file does not hold; export the student again")]
+    #[error(
+        "layer `{layer}` names the initializer `{name}`, which the file does not hold; export the student again"
+    )]
     InitializerMissing {
         /// Name of the layer.
         layer: String,
@@ -171,7 +187,9 @@ pub enum ModelError {
         expected: &'static str,
     },
     /// Weights of another shape.
-    #[error("initializer `{name}` has the shape {found:?}, expected {expected:?} from layer `{layer}`; export the student again")]
+    #[error(
+        "initializer `{name}` has the shape {found:?}, expected {expected:?} from layer `{layer}`; export the student again"
+    )]
     InitializerShape {
         /// Name of the initializer.
         name: String,
@@ -183,7 +201,9 @@ pub enum ModelError {
         expected: Vec<u64>,
     },
     /// Values that are fewer or more than the shape says.
-    #[error("initializer `{name}` holds {found} bytes of values, its shape {shape:?} needs {expected}; the file is damaged or lies, export it again")]
+    #[error(
+        "initializer `{name}` holds {found} bytes of values, its shape {shape:?} needs {expected}; the file is damaged or lies, export it again"
+    )]
     InitializerLength {
         /// Name of the initializer.
         name: String,
@@ -195,13 +215,17 @@ pub enum ModelError {
         expected: String,
     },
     /// Values in another file.
-    #[error("initializer `{name}` keeps its values in another file; a student is one file, export it without external data")]
+    #[error(
+        "initializer `{name}` keeps its values in another file; a student is one file, export it without external data"
+    )]
     InitializerExternal {
         /// Name of the initializer.
         name: String,
     },
     /// A weight that is NaN or infinite.
-    #[error("initializer `{name}` holds {found} at element {index}, expected finite numbers; the training diverged or the export overflowed")]
+    #[error(
+        "initializer `{name}` holds {found} at element {index}, expected finite numbers; the training diverged or the export overflowed"
+    )]
     InitializerNotFinite {
         /// Name of the initializer.
         name: String,
@@ -217,7 +241,9 @@ pub enum ModelError {
         name: String,
     },
     /// The file does not compute what its exporter saw.
-    #[error("the student fails its own probe: after {hops} hops control {index} `{control}` is {found}, expected {expected} within {tolerance}; its table, weights and graph do not belong together, export it again")]
+    #[error(
+        "the student fails its own probe: after {hops} hops control {index} `{control}` is {found}, expected {expected} within {tolerance}; its table, weights and graph do not belong together, export it again"
+    )]
     Probe {
         /// Hops of probe sound.
         hops: u32,
@@ -233,7 +259,9 @@ pub enum ModelError {
         tolerance: f32,
     },
     /// A row made for another student.
-    #[error("row {row} of the batch has {found} floats of {what}, expected {expected}: make rows with Student::new_row")]
+    #[error(
+        "row {row} of the batch has {found} floats of {what}, expected {expected}: make rows with Student::new_row"
+    )]
     RowShape {
         /// Place in the batch.
         row: usize,
@@ -245,13 +273,17 @@ pub enum ModelError {
         expected: usize,
     },
     /// A name that is no engine.
-    #[error("`{found}` is no engine: use auto, native, onnxruntime, onnxruntime:cpu, onnxruntime:directml or onnxruntime:coreml")]
+    #[error(
+        "`{found}` is no engine: use auto, native, onnxruntime, onnxruntime:cpu, onnxruntime:directml or onnxruntime:coreml"
+    )]
     UnknownEngine {
         /// The name given.
         found: String,
     },
     /// The native engine was asked for a window-form student.
-    #[error("the native engine plays stream-form students only, `{student}` has the window form: choose auto or onnxruntime")]
+    #[error(
+        "the native engine plays stream-form students only, `{student}` has the window form: choose auto or onnxruntime"
+    )]
     NativeNeedsStreamForm {
         /// Name of the student.
         student: String,
@@ -265,10 +297,14 @@ pub enum ModelError {
         reasons: String,
     },
     /// Built without ONNX Runtime.
-    #[error("this build of the library has no ONNX Runtime in it: build with the feature `onnxruntime`")]
+    #[error(
+        "this build of the library has no ONNX Runtime in it: build with the feature `onnxruntime`"
+    )]
     RuntimeNotBuilt,
     /// No library file.
-    #[error("no ONNX Runtime library found (looked at: {looked}); run `v2f setup` or scripts/onnxruntime.py, or set V2F_ONNXRUNTIME to the absolute path of the library")]
+    #[error(
+        "no ONNX Runtime library found (looked at: {looked}); run `v2f setup` or scripts/onnxruntime.py, or set V2F_ONNXRUNTIME to the absolute path of the library"
+    )]
     RuntimeMissing {
         /// Where it was looked for.
         looked: String,

@@ -20,6 +20,8 @@ mod predictor;
 mod probe;
 mod student;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use check_graph::STREAM_OPERATORS;
 pub use engine_choice::{

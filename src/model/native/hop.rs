@@ -63,7 +63,11 @@ fn join(layer: &Layer, is_first: bool, rows: &[Box<Row>], scratch: &mut Scratch)
         kept.copy_from_slice(&row.state[layer.state_start..][..layer.kept]);
         if is_first {
             for (new, sample) in new.iter_mut().zip(&row.audio) {
-                *new = if sample.abs() < SMALLEST_SAMPLE { 0.0 } else { *sample };
+                *new = if sample.abs() < SMALLEST_SAMPLE {
+                    0.0
+                } else {
+                    *sample
+                };
             }
         } else {
             new.copy_from_slice(&before[place * layer.new..][..layer.new]);
@@ -107,98 +111,54 @@ fn product<S: Simd>(
     let sums = &mut scratch.sums.as_mut_slice()[..products * row_stride];
     sums.fill(0.0);
     let widened = scratch.widened.as_mut_slice();
-    if layer.joined {
-        let inputs = Joined {
+    let joined = InputRows::Together {
+        floats: scratch.joined.as_slice(),
+        row_floats: layer.joined_floats(),
+        steps: layer.steps,
+        step_floats: layer.step,
+        active,
+    };
+    // Kept columns that are not joined are read where they lie, then the new ones: the sums go on where they were.
+    let kept = InputRows::States {
+        rows,
+        start: layer.state_start,
+        active,
+    };
+    let new = InputRows::Together {
+        floats: scratch.before.as_slice(),
+        row_floats: layer.new,
+        steps: 1,
+        step_floats: 0,
+        active,
+    };
+    let parts = match layer.joined {
+        true => [(joined, 0..layer.inputs), (joined, 0..0)],
+        false => [(kept, 0..layer.kept), (new, layer.kept..layer.inputs)],
+    };
+    for (inputs, span) in parts {
+        if !span.is_empty() {
+            let product = Product {
+                weights: &layer.weights,
+                panels: layer.panels,
+                layer_inputs: layer.inputs,
+                span,
+                inputs,
+                rows: products,
+                sums,
+                widened,
+            };
+            product.with_simd(simd);
+        }
+    }
+    S::vectorize(
+        simd,
+        Activate {
             layer,
             active,
-            joined: scratch.joined.as_slice(),
-        };
-        S::vectorize(simd, Product {
-            weights: &layer.weights,
-            panels: layer.panels,
-            layer_inputs: layer.inputs,
-            span: 0..layer.inputs,
-            inputs: &inputs,
-            rows: products,
-            sums,
-            widened,
-        });
-    } else {
-        // The kept columns are read where they lie, then the new ones: the sums go on where they were.
-        S::vectorize(simd, Product {
-            weights: &layer.weights,
-            panels: layer.panels,
-            layer_inputs: layer.inputs,
-            span: 0..layer.kept,
-            inputs: &Kept { layer, active, rows },
-            rows: products,
-            sums,
-            widened,
-        });
-        S::vectorize(simd, Product {
-            weights: &layer.weights,
-            panels: layer.panels,
-            layer_inputs: layer.inputs,
-            span: layer.kept..layer.inputs,
-            inputs: &New {
-                layer,
-                active,
-                before: scratch.before.as_slice(),
-            },
-            rows: products,
-            sums,
-            widened,
-        });
-    }
-    S::vectorize(simd, Activate {
-        layer,
-        active,
-        sums: scratch.sums.as_slice(),
-        after: scratch.after.as_mut_slice(),
-    });
-}
-
-struct Joined<'a> {
-    layer: &'a Layer,
-    active: &'a [usize],
-    joined: &'a [f32],
-}
-
-impl InputRows for Joined<'_> {
-    #[inline(always)]
-    fn input_row(&self, product: usize) -> &[f32] {
-        let layer = self.layer;
-        let (row, step) = (product / layer.steps, product % layer.steps);
-        let start = self.active[row] * layer.joined_floats() + step * layer.step;
-        &self.joined[start..][..layer.inputs]
-    }
-}
-
-struct Kept<'a> {
-    layer: &'a Layer,
-    active: &'a [usize],
-    rows: &'a [Box<Row>],
-}
-
-impl InputRows for Kept<'_> {
-    #[inline(always)]
-    fn input_row(&self, product: usize) -> &[f32] {
-        let state = &self.rows[self.active[product]].state;
-        &state[self.layer.state_start..][..self.layer.kept]
-    }
-}
-
-struct New<'a> {
-    layer: &'a Layer,
-    active: &'a [usize],
-    before: &'a [f32],
-}
-
-impl InputRows for New<'_> {
-    #[inline(always)]
-    fn input_row(&self, product: usize) -> &[f32] {
-        &self.before[self.active[product] * self.layer.new..][..self.layer.new]
-    }
+            sums: scratch.sums.as_slice(),
+            after: scratch.after.as_mut_slice(),
+        },
+    );
 }
 
 /// Scale, bias and activation.
@@ -216,7 +176,12 @@ impl WithSimd for Activate<'_> {
     fn with_simd<S: Simd>(self, _simd: S) {
         let layer = self.layer;
         let (columns, channels) = (layer.panels.columns(), layer.channels_out);
-        for (product, sums) in self.sums.chunks_exact(columns).enumerate().take(self.active.len() * layer.steps) {
+        for (product, sums) in self
+            .sums
+            .chunks_exact(columns)
+            .enumerate()
+            .take(self.active.len() * layer.steps)
+        {
             let (row, step) = (product / layer.steps, product % layer.steps);
             let start = self.active[row] * layer.output_floats() + step * channels;
             let after = &mut self.after[start..][..channels];

@@ -13,6 +13,9 @@ mod plan;
 mod product;
 mod weight;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 pub use instruction_set::InstructionSet;

@@ -4,8 +4,6 @@ use super::weight::{Matrix, Weight};
 
 /// Bytes of a cache line; panels start on one.
 const CACHE_LINE: usize = 64;
-/// Most vectors in a panel.
-const WIDEST_PANEL: usize = 3;
 
 /// Values that start on a cache line.
 #[derive(Debug)]
@@ -47,7 +45,7 @@ impl<T: Copy + Default> Aligned<T> {
 pub(super) struct Panels {
     /// Panels.
     pub count: usize,
-    /// Vectors in one panel: 1, 2 or 3.
+    /// Vectors in one panel: 2 or 3.
     pub vectors: usize,
     /// Columns in one panel.
     pub width: usize,
@@ -58,13 +56,7 @@ impl Panels {
     pub fn new(columns: usize, lanes: usize) -> Self {
         let needed = columns.div_ceil(lanes).max(1);
         let padded = |vectors: usize| needed.div_ceil(vectors) * vectors;
-        let vectors = (1..=WIDEST_PANEL)
-            .rev()
-            .filter(|&vectors| vectors <= needed)
-            // A panel of one vector has too few sums under way, so it is not worth saving one vector of padding.
-            .filter(|&vectors| vectors > 1 || needed == 1)
-            .min_by_key(|&vectors| padded(vectors))
-            .unwrap_or(1);
+        let vectors = if padded(3) <= padded(2) { 3 } else { 2 };
         Self {
             count: needed.div_ceil(vectors),
             vectors,

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use pulp::{Simd, WithSimd};
 
+use crate::model::predictor::Row;
+
 use super::{
     instruction_set::lanes,
     kernel::tile,
@@ -14,149 +16,222 @@ use super::{
 /// Floats of one panel's piece that is used for all rows before the next: half of a 32 KiB first-level cache.
 pub(super) const PIECE_FLOATS: usize = 4096;
 
-/// Where a product's input rows lie.
-pub(super) trait InputRows {
-    /// The inputs of one row; all rows are of one length.
-    fn input_row(&self, row: usize) -> &[f32];
+/// Where a product's input rows lie: one after another, or each at a place of its own.
+#[derive(Clone, Copy)]
+pub(super) enum InputRows<'a> {
+    /// Row `row * steps + step` begins at `active[row] * row_floats + step * step_floats`.
+    Together {
+        floats: &'a [f32],
+        row_floats: usize,
+        steps: usize,
+        step_floats: usize,
+        active: &'a [usize],
+    },
+    /// In the state of each row, from `start` on.
+    States {
+        rows: &'a [Box<Row>],
+        start: usize,
+        active: &'a [usize],
+    },
 }
 
-/// Adds `rows` rows of `inputs` times the weights from input `first` on to `sums`, `[rows, panels.columns()]`.
-pub(super) struct Product<'a, I> {
+impl<'a> InputRows<'a> {
+    /// `len` inputs of one row, from its `from`th on.
+    #[inline(always)]
+    fn input_row(self, row: usize, from: usize, len: usize) -> &'a [f32] {
+        let (floats, start) = match self {
+            Self::Together {
+                floats,
+                row_floats,
+                steps,
+                step_floats,
+                active,
+            } => (
+                floats,
+                active[row / steps] * row_floats + row % steps * step_floats,
+            ),
+            Self::States {
+                rows,
+                start,
+                active,
+            } => (&*rows[active[row]].state, start),
+        };
+        &floats[start + from..][..len]
+    }
+}
+
+/// Adds `rows` rows of `inputs` times the weights of `span` to `sums`, `[rows, panels.columns()]`.
+pub(super) struct Product<'a> {
     pub weights: &'a Packed,
     pub panels: Panels,
     /// Inputs of the whole layer.
     pub layer_inputs: usize,
     /// Which of the layer's inputs these rows hold.
     pub span: Range<usize>,
-    pub inputs: &'a I,
+    pub inputs: InputRows<'a>,
     pub rows: usize,
     pub sums: &'a mut [f32],
     /// `PIECE_FLOATS` floats to widen into.
     pub widened: &'a mut [f32],
 }
 
-impl<I: InputRows> WithSimd for Product<'_, I> {
+impl WithSimd for Product<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        // Each combination is one call of its own, so that the compiler treats each loop by itself.
-        macro_rules! run {
-            ($stored:expr, $V:literal) => {{
-                let stored = $stored.as_slice();
-                S::vectorize(simd, TypedProduct::<_, _, $V> {
-                    stored,
-                    product: self,
-                })
-            }};
-        }
-        match (self.weights, self.panels.vectors) {
-            (Packed::Float(stored), 1) => run!(stored, 1),
-            (Packed::Float(stored), 2) => run!(stored, 2),
-            (Packed::Float(stored), _) => run!(stored, 3),
-            (Packed::Half(stored), 1) => run!(stored, 1),
-            (Packed::Half(stored), 2) => run!(stored, 2),
-            (Packed::Half(stored), _) => run!(stored, 3),
-            (Packed::Byte(stored), 1) => run!(stored, 1),
-            (Packed::Byte(stored), 2) => run!(stored, 2),
-            (Packed::Byte(stored), _) => run!(stored, 3),
+        match self.weights {
+            Packed::Float(stored) => self.of_type(simd, stored.as_slice()),
+            Packed::Half(stored) => self.of_type(simd, stored.as_slice()),
+            Packed::Byte(stored) => self.of_type(simd, stored.as_slice()),
         }
     }
 }
 
-struct TypedProduct<'a, I, W, const V: usize> {
-    stored: &'a [W],
-    product: Product<'a, I>,
-}
-
-impl<I: InputRows, W: Weight, const V: usize> WithSimd for TypedProduct<'_, I, W, V> {
-    type Output = ();
-
+impl Product<'_> {
+    /// Each combination of weight and panel is one function of its own, which the compiler treats by itself.
     #[inline(always)]
-    fn with_simd<S: Simd>(mut self, simd: S) {
-        match self.product.rows {
-            0 => {}
-            1 => self.few_rows::<S, 1>(simd),
-            2 => self.few_rows::<S, 2>(simd),
-            _ => self.many_rows(simd),
+    fn of_type<S: Simd, W: Weight>(self, simd: S, stored: &[W]) {
+        match (self.panels.vectors, self.rows) {
+            (_, 0) => {}
+            (2, 1 | 2) => S::vectorize(simd, FewRows::<W, 2>(self, stored)),
+            (_, 1 | 2) => S::vectorize(simd, FewRows::<W, 3>(self, stored)),
+            (2, _) => self.many_rows::<S, W, 2>(simd, stored),
+            (_, _) => self.many_rows::<S, W, 3>(simd, stored),
         }
-    }
-}
-
-impl<'a, I: InputRows, W: Weight, const V: usize> TypedProduct<'a, I, W, V> {
-    /// The part of a panel that belongs to `span` of the layer's inputs.
-    #[inline(always)]
-    fn panel(&self, panel: usize, span: Range<usize>) -> &'a [W] {
-        let width = self.product.panels.width;
-        let panel = &self.stored[panel * self.product.layer_inputs * width..];
-        &panel[span.start * width..span.end * width]
-    }
-
-    /// One or two rows: several panels at a time, so that enough sums are under way; weights are widened as they come.
-    #[inline(always)]
-    fn few_rows<S: Simd, const R: usize>(&mut self, simd: S) {
-        let count = self.product.panels.count;
-        let mut panel = 0;
-        while R == 1 && count - panel >= 4 {
-            self.few_rows_tile::<S, R, 4>(simd, panel);
-            panel += 4;
-        }
-        while count - panel >= 2 {
-            self.few_rows_tile::<S, R, 2>(simd, panel);
-            panel += 2;
-        }
-        if count > panel {
-            self.few_rows_tile::<S, R, 1>(simd, panel);
-        }
-    }
-
-    #[inline(always)]
-    fn few_rows_tile<S: Simd, const R: usize, const Q: usize>(&mut self, simd: S, panel: usize) {
-        let span = self.product.span.clone();
-        let panels: [&[W]; Q] = std::array::from_fn(|q| self.panel(panel + q, span.clone()));
-        let inputs = std::array::from_fn(|r| self.product.inputs.input_row(r));
-        let row_stride = self.product.panels.columns();
-        let sums = &mut self.product.sums[panel * self.product.panels.width..];
-        tile::<S, W, R, V, Q>(simd, inputs, panels, sums, row_stride);
     }
 
     /// Many rows: one panel's piece at a time, small enough to stay in the first-level cache while all rows pass.
     #[inline(always)]
-    fn many_rows<S: Simd>(&mut self, simd: S) {
-        let width = self.product.panels.width;
+    fn many_rows<S: Simd, W: Weight, const V: usize>(self, simd: S, stored: &[W]) {
+        let width = self.panels.width;
         let longest = PIECE_FLOATS / width;
-        let span = self.product.span.clone();
-        for panel in 0..self.product.panels.count {
-            let mut from = span.start;
-            while from < span.end {
-                let piece = from..span.end.min(from + longest);
+        for panel in 0..self.panels.count {
+            let mut from = self.span.start;
+            while from < self.span.end {
+                let piece = from..self.span.end.min(from + longest);
                 from = piece.end;
-                let stored = self.panel(panel, piece.clone());
-                let inputs = piece.start - span.start..piece.end - span.start;
-                if W::IS_FLOAT {
-                    self.rows_of_piece(simd, W::as_floats(stored), inputs, panel);
+                let stored = part_of_panel(stored, panel, self.layer_inputs, width, piece.clone());
+                let weights = if W::IS_FLOAT {
+                    W::as_floats(stored)
                 } else {
-                    let widened = std::mem::take(&mut self.product.widened);
-                    let piece = &mut widened[..stored.len()];
-                    let vectors = S::as_mut_simd_f32s(piece).0;
-                    for (vector, stored) in vectors.iter_mut().zip(stored.chunks_exact(lanes::<S>())) {
-                        *vector = W::widen(simd, stored);
-                    }
-                    self.rows_of_piece(simd, piece, inputs, panel);
-                    self.product.widened = widened;
-                }
+                    let widened = &mut self.widened[..stored.len()];
+                    S::vectorize(simd, Widen(stored, widened));
+                    widened
+                };
+                S::vectorize(
+                    simd,
+                    Piece::<V> {
+                        weights,
+                        inputs: self.inputs,
+                        from: piece.start - self.span.start,
+                        len: piece.len(),
+                        rows: self.rows,
+                        sums: &mut self.sums[panel * width..],
+                        row_stride: self.panels.columns(),
+                    },
+                );
             }
+        }
+    }
+}
+
+/// The part of a panel that belongs to `span` of the layer's inputs.
+#[inline(always)]
+fn part_of_panel<W>(
+    stored: &[W],
+    panel: usize,
+    inputs: usize,
+    width: usize,
+    span: Range<usize>,
+) -> &[W] {
+    &stored[panel * inputs * width..][span.start * width..span.end * width]
+}
+
+/// Widens a piece of weights once for all rows.
+pub(super) struct Widen<'a, W>(pub &'a [W], pub &'a mut [f32]);
+
+impl<W: Weight> WithSimd for Widen<'_, W> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let vectors = S::as_mut_simd_f32s(self.1).0;
+        for (vector, stored) in vectors.iter_mut().zip(self.0.chunks_exact(lanes::<S>())) {
+            *vector = W::widen(simd, stored);
+        }
+    }
+}
+
+/// One or two rows: several panels at a time, so that enough sums are under way; weights are widened as they come.
+struct FewRows<'a, W, const V: usize>(Product<'a>, &'a [W]);
+
+impl<W: Weight, const V: usize> WithSimd for FewRows<'_, W, V> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        match self.0.rows {
+            1 => self.rows::<S, 1>(simd),
+            _ => self.rows::<S, 2>(simd),
+        }
+    }
+}
+
+impl<W: Weight, const V: usize> FewRows<'_, W, V> {
+    #[inline(always)]
+    fn rows<S: Simd, const R: usize>(&mut self, simd: S) {
+        let count = self.0.panels.count;
+        let mut panel = 0;
+        while R == 1 && count - panel >= 4 {
+            self.tile::<S, R, 4>(simd, panel);
+            panel += 4;
+        }
+        while count - panel >= 2 {
+            self.tile::<S, R, 2>(simd, panel);
+            panel += 2;
+        }
+        if count > panel {
+            self.tile::<S, R, 1>(simd, panel);
         }
     }
 
     #[inline(always)]
-    fn rows_of_piece<S: Simd>(&mut self, simd: S, piece: &[f32], inputs: Range<usize>, panel: usize) {
-        let rows = self.product.rows;
+    fn tile<S: Simd, const R: usize, const Q: usize>(&mut self, simd: S, panel: usize) {
+        let Self(product, stored) = self;
+        let (span, width) = (product.span.clone(), product.panels.width);
+        let panels: [&[W]; Q] = std::array::from_fn(|q| {
+            part_of_panel(stored, panel + q, product.layer_inputs, width, span.clone())
+        });
+        let inputs = std::array::from_fn(|r| product.inputs.input_row(r, 0, span.len()));
+        let row_stride = product.panels.columns();
+        let sums = &mut product.sums[panel * width..];
+        tile::<S, W, R, V, Q>(simd, inputs, panels, sums, row_stride);
+    }
+}
+
+/// A piece of one panel, for all rows.
+struct Piece<'a, const V: usize> {
+    weights: &'a [f32],
+    inputs: InputRows<'a>,
+    /// Which part of each row's inputs.
+    from: usize,
+    len: usize,
+    rows: usize,
+    sums: &'a mut [f32],
+    row_stride: usize,
+}
+
+impl<const V: usize> WithSimd for Piece<'_, V> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
         let mut row = 0;
         macro_rules! rows_at_a_time {
             ($R:literal) => {
-                while rows - row >= $R {
-                    self.rows_tile::<S, $R>(simd, piece, inputs.clone(), panel, row);
+                while self.rows - row >= $R {
+                    self.tile::<S, $R>(simd, row);
                     row += $R;
                 }
             };
@@ -164,27 +239,21 @@ impl<'a, I: InputRows, W: Weight, const V: usize> TypedProduct<'a, I, W, V> {
         // As many sums as the registers hold: 16 of them where vectors have 8 lanes (AVX2), else 32.
         match (lanes::<S>(), V) {
             (8, 3) => {}
-            (8, 2) => rows_at_a_time!(6),
+            (8, _) => rows_at_a_time!(6),
             _ => rows_at_a_time!(8),
         }
         rows_at_a_time!(4);
         rows_at_a_time!(2);
         rows_at_a_time!(1);
     }
+}
 
+impl<const V: usize> Piece<'_, V> {
     #[inline(always)]
-    fn rows_tile<S: Simd, const R: usize>(
-        &mut self,
-        simd: S,
-        piece: &[f32],
-        inputs: Range<usize>,
-        panel: usize,
-        row: usize,
-    ) {
+    fn tile<S: Simd, const R: usize>(&mut self, simd: S, row: usize) {
         let inputs: [&[f32]; R] =
-            std::array::from_fn(|r| &self.product.inputs.input_row(row + r)[inputs.clone()]);
-        let row_stride = self.product.panels.columns();
-        let sums = &mut self.product.sums[row * row_stride + panel * self.product.panels.width..];
-        tile::<S, f32, R, V, 1>(simd, inputs, [piece], sums, row_stride);
+            std::array::from_fn(|r| self.inputs.input_row(row + r, self.from, self.len));
+        let sums = &mut self.sums[row * self.row_stride..];
+        tile::<S, f32, R, V, 1>(simd, inputs, [self.weights], sums, self.row_stride);
     }
 }

@@ -91,8 +91,11 @@ fn find(given: Option<&Path>) -> Result<PathBuf, ModelError> {
 }
 
 fn places() -> impl Iterator<Item = PathBuf> {
-    let cache = cache_directory()
-        .map(|cache| cache.join(format!("onnxruntime-{RUNTIME_VERSION}")).join(FILE_NAME));
+    let cache = cache_directory().map(|cache| {
+        cache
+            .join(format!("onnxruntime-{RUNTIME_VERSION}"))
+            .join(FILE_NAME)
+    });
     let beside = [own_library(), env::current_exe().ok()]
         .into_iter()
         .flatten()
@@ -131,6 +134,10 @@ fn own_library() -> Option<PathBuf> {
 
 fn load_file(path: &Path) -> Result<Library, ModelError> {
     check_file(path)?;
+    let version = version_in_file(path);
+    if let Some(version) = &version {
+        check_version(path, version)?;
+    }
     // `ort` asserts some things about the library; a panic of its own is an error of ours.
     type Loaded = Result<(ort::environment::Environment, String), String>;
     let loaded = catch_unwind(|| -> Loaded {
@@ -140,39 +147,74 @@ fn load_file(path: &Path) -> Result<Library, ModelError> {
             .with_telemetry(false)
             .build()
             .map_err(|error| error.to_string())?;
-        Ok((environment, version(ort::info())))
+        Ok((environment, ort::info().to_owned()))
     });
     match loaded {
-        Ok(Ok((environment, version))) => Ok(Library {
+        Ok(Ok((environment, build))) => Ok(Library {
             path: path.to_owned(),
-            version,
+            version: version.unwrap_or(build),
             environment,
         }),
         Ok(Err(why)) => Err(refused(path, fetch_another(&why))),
-        Err(_) => Err(refused(path, fetch_another("it answers in no way that is known"))),
+        Err(_) => Err(refused(
+            path,
+            fetch_another("it answers in no way that is known"),
+        )),
     }
 }
 
 fn fetch_another(why: &str) -> String {
     let needed = ort::MINOR_VERSION;
-    format!("{why}; version 1.{needed} or newer is needed, `v2f setup` or scripts/onnxruntime.py fetches {RUNTIME_VERSION}")
+    format!(
+        "{why}; version 1.{needed} or newer is needed, `v2f setup` or scripts/onnxruntime.py fetches {RUNTIME_VERSION}"
+    )
 }
 
-/// `1.32.0` out of "ORT Build Info: git-branch=rel-1.32.0, ...".
-fn version(build: &str) -> String {
-    build
-        .split([' ', ','])
-        .find_map(|word| word.strip_prefix("git-branch=rel-"))
-        .unwrap_or("unknown version")
-        .to_owned()
+/// The library's version by the folder that setup made for it, or by the version of its symbols (ELF files only).
+fn version_in_file(path: &Path) -> Option<String> {
+    const SYMBOL_VERSION: &[u8] = b"VERS_1.";
+    let folder = path
+        .parent()
+        .and_then(Path::file_name)
+        .and_then(OsStr::to_str);
+    if let Some(version) = folder.and_then(|name| name.strip_prefix("onnxruntime-")) {
+        return Some(version.to_owned());
+    }
+    let bytes = std::fs::read(path).ok()?;
+    let found = bytes
+        .windows(SYMBOL_VERSION.len())
+        .position(|part| part == SYMBOL_VERSION)?;
+    let is_version = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
+    let digits = bytes[found + SYMBOL_VERSION.len() - 2..]
+        .iter()
+        .take_while(is_version);
+    Some(digits.map(|byte| char::from(*byte)).collect())
+}
+
+/// Refuses a version that is too old before it is loaded; `ort` asks the library itself once more.
+fn check_version(path: &Path, version: &str) -> Result<(), ModelError> {
+    let minor = version
+        .split('.')
+        .nth(1)
+        .and_then(|minor| minor.parse::<u32>().ok());
+    match minor {
+        Some(minor) if minor < ort::MINOR_VERSION => Err(refused(
+            path,
+            fetch_another(&format!("it is version {version}")),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Looks at the file before the system's loader does: the loader ends the process over a library that is cut short.
-pub(super) fn check_file(path: &Path) -> Result<(), ModelError> {
+pub(in crate::model) fn check_file(path: &Path) -> Result<(), ModelError> {
     let io = |error: std::io::Error| refused(path, error.to_string());
     let metadata = std::fs::metadata(path).map_err(io)?;
     if !metadata.is_file() {
-        return Err(refused(path, format!("it is no file; give the path of {FILE_NAME} itself")));
+        return Err(refused(
+            path,
+            format!("it is no file; give the path of {FILE_NAME} itself"),
+        ));
     }
     let mut file = File::open(path).map_err(io)?;
     let mut start = [0_u8; 64];
@@ -180,15 +222,19 @@ pub(super) fn check_file(path: &Path) -> Result<(), ModelError> {
         .map_err(|_| refused(path, fetch_another("it is too short for a library")))?;
     let is_library = match () {
         () if cfg!(windows) => start.starts_with(b"MZ"),
-        () if cfg!(target_vendor = "apple") => {
-            [[0xcf, 0xfa, 0xed, 0xfe], [0xca, 0xfe, 0xba, 0xbe]].contains(&[start[0], start[1], start[2], start[3]])
-        }
+        () if cfg!(target_vendor = "apple") => [[0xcf, 0xfa, 0xed, 0xfe], [0xca, 0xfe, 0xba, 0xbe]]
+            .contains(&[start[0], start[1], start[2], start[3]]),
         () => start.starts_with(b"\x7fELF\x02\x01"),
     };
     if !is_library {
-        return Err(refused(path, fetch_another("it is no library for this system")));
+        return Err(refused(
+            path,
+            fetch_another("it is no library for this system"),
+        ));
     }
-    if start.starts_with(b"\x7fELF") && !elf_is_whole(&mut file, &start, metadata.len()).map_err(io)? {
+    if start.starts_with(b"\x7fELF")
+        && !elf_is_whole(&mut file, &start, metadata.len()).map_err(io)?
+    {
         return Err(refused(path, fetch_another("it is cut short")));
     }
     Ok(())
@@ -203,7 +249,8 @@ fn elf_is_whole(file: &mut File, start: &[u8; 64], size: u64) -> std::io::Result
     let (programs, sections) = (word(0x20), word(0x28));
     let (program_size, program_count) = (half(0x36), half(0x38));
     let (section_size, section_count) = (half(0x3a), half(0x3c));
-    let ends_within = |from: u64, length: u64| from.checked_add(length).is_some_and(|end| end <= size);
+    let ends_within =
+        |from: u64, length: u64| from.checked_add(length).is_some_and(|end| end <= size);
     if program_size != PROGRAM_HEADER
         || !ends_within(programs, program_size * program_count)
         || !ends_within(sections, section_size * section_count)

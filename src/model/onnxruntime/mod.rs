@@ -6,11 +6,12 @@
 mod library;
 mod session;
 
+#[cfg(test)]
+pub(super) use library::check_file;
+
 use std::{path::Path, sync::Arc};
 
-use super::{
-    engine_choice::Provider, error::ModelError, predictor::Predictor, student::Student,
-};
+use super::{engine_choice::Provider, error::ModelError, predictor::Predictor, student::Student};
 
 /// The version of ONNX Runtime that `scripts/onnxruntime.py` and `v2f setup` fetch.
 pub(super) const RUNTIME_VERSION: &str = "1.32.0";

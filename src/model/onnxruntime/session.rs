@@ -32,14 +32,19 @@ pub(super) fn check_provider(provider: Provider) -> Result<(), ModelError> {
         Provider::DirectMl => (ep::DirectML::is_available(), cfg!(windows)),
         Provider::CoreMl => (ep::CoreML::is_available(), cfg!(target_vendor = "apple")),
     };
-    let fault = |why: String| Err(ModelError::RuntimeProvider {
-        provider: provider.name(),
-        why,
-    });
+    let fault = |why: String| {
+        Err(ModelError::RuntimeProvider {
+            provider: provider.name(),
+            why,
+        })
+    };
     match (supported, available) {
         (false, _) => fault("this operating system does not have it".into()),
         (true, Ok(true)) => Ok(()),
-        (true, Ok(false)) => fault("the library was built without it; use the library that has it, or onnxruntime:cpu".into()),
+        (true, Ok(false)) => fault(
+            "the library was built without it; use the library that has it, or onnxruntime:cpu"
+                .into(),
+        ),
         (true, Err(error)) => fault(error.to_string()),
     }
 }

@@ -1,0 +1,231 @@
+//! Student files with random weights, for tests and benches.
+//!
+//! Whoever includes this file must have the model room in scope under the name `model`.
+#![allow(dead_code)]
+
+mod graph;
+mod sound;
+
+use serde_json::{Value, json};
+
+use super::model::onnx_proto::*;
+pub use sound::{Random, speech_like};
+
+/// How the weights stand in the file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Weights {
+    Float,
+    Half,
+    Byte,
+}
+
+impl Weights {
+    pub const ALL: [Self; 3] = [Self::Float, Self::Half, Self::Byte];
+}
+
+/// One layer to be.
+#[derive(Clone, Copy, Debug)]
+pub struct LayerPlan {
+    pub kernel: u32,
+    pub stride: u32,
+    pub channels_out: u32,
+    pub activation: &'static str,
+}
+
+/// All layers to be, and the samples of a hop.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    pub hop: u32,
+    pub layers: Vec<LayerPlan>,
+}
+
+fn layer(kernel: u32, stride: u32, channels_out: u32, activation: &'static str) -> LayerPlan {
+    LayerPlan {
+        kernel,
+        stride,
+        channels_out,
+        activation,
+    }
+}
+
+impl Layout {
+    /// The shipped layout at a given width: `pairs` filters, `channels` in the middle, a window of 8192 samples.
+    fn shipped(pairs: u32, channels: u32, gathered: u32) -> Self {
+        let mut layers = vec![
+            layer(512, 128, pairs, "log-energy"),
+            layer(3, 2, channels, "silu"),
+        ];
+        layers.extend([layer(3, 1, channels, "silu"); 4]);
+        layers.push(layer(22, 1, gathered, "silu"));
+        layers.push(layer(1, 1, 24, "sigmoid"));
+        Self { hop: 256, layers }
+    }
+
+    /// About 0.3 million weights.
+    pub fn tiny() -> Self {
+        Self::shipped(64, 96, 48)
+    }
+
+    /// About 3.7 million weights.
+    pub fn small() -> Self {
+        Self::shipped(128, 384, 192)
+    }
+
+    /// A few hundred weights in odd widths: every path, quickly.
+    pub fn mini() -> Self {
+        Self {
+            hop: 16,
+            layers: vec![
+                layer(32, 8, 5, "log-energy"),
+                layer(3, 2, 7, "silu"),
+                layer(4, 1, 19, "none"),
+                layer(2, 1, 33, "silu"),
+                layer(1, 1, 3, "sigmoid"),
+            ],
+        }
+    }
+
+    /// Samples that the last layer sees.
+    pub fn window(&self) -> u32 {
+        let (mut reach, mut jump) = (1, 1);
+        for layer in &self.layers {
+            reach += (layer.kernel - 1) * jump;
+            jump *= layer.stride;
+        }
+        reach
+    }
+}
+
+/// A student file in the making. Change `manifest` and `model` to spoil it, then take its bytes.
+#[derive(Clone, Debug)]
+pub struct StudentFile {
+    pub manifest: Value,
+    pub model: ModelProto,
+}
+
+impl StudentFile {
+    /// A valid stream-form file.
+    pub fn stream(layout: &Layout, weights: Weights, seed: u64) -> Self {
+        let (rows, state_size) = layer_rows(layout, weights);
+        let controls = layout.layers.last().map_or(0, |last| last.channels_out);
+        let manifest = json!({
+            "format": 1,
+            "name": "random",
+            "version": "1",
+            "form": "stream",
+            "sample_rate": 16000,
+            "window": layout.window(),
+            "lookahead": layout.window() / 8,
+            "hop": { "numerator": layout.hop, "denominator": 1 },
+            "state_size": state_size,
+            "layers": rows,
+            "ensemble": [0.25, 0.5, 0.25],
+            "closure": { "control": "control0", "threshold": 0.5, "softness": 0.2 },
+            "rig": "arkit",
+            "controls": control_rows(controls),
+            "training": { "data": "none", "teacher": "none" },
+            "licence": "CC0-1.0",
+            "metrics": {},
+        });
+        let graph = graph::stream(&manifest, weights, &mut Random::new(seed));
+        Self::new(manifest, graph)
+    }
+
+    /// A valid window-form file: one `Gemm` and a `Sigmoid`.
+    pub fn window(window: u32, controls: u32, seed: u64) -> Self {
+        let manifest = json!({
+            "format": 1,
+            "name": "random window",
+            "version": "1",
+            "form": "window",
+            "sample_rate": 16000,
+            "window": window,
+            "lookahead": window / 2,
+            "hop": { "numerator": 16000, "denominator": 60 },
+            "ensemble": [1.0],
+            "rig": "arkit",
+            "controls": control_rows(controls),
+        });
+        let graph = graph::window(window, controls, &mut Random::new(seed));
+        Self::new(manifest, graph)
+    }
+
+    fn new(manifest: Value, graph: GraphProto) -> Self {
+        const IR_VERSION: i64 = 8;
+        const OPSET: i64 = 17;
+        let model = ModelProto {
+            ir_version: IR_VERSION,
+            producer_name: "v2f tests".into(),
+            opset_import: vec![OperatorSetIdProto {
+                domain: String::new(),
+                version: OPSET,
+            }],
+            graph: Some(graph),
+            metadata_props: Vec::new(),
+        };
+        Self { manifest, model }
+    }
+
+    /// The file, manifest and all.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.bytes_with_manifest(&self.manifest.to_string())
+    }
+
+    /// The file with any text for a manifest.
+    pub fn bytes_with_manifest(&self, manifest: &str) -> Vec<u8> {
+        let mut model = self.model.clone();
+        model.metadata_props.push(StringStringEntryProto {
+            key: "v2f".into(),
+            value: manifest.into(),
+        });
+        prost::Message::encode_to_vec(&model)
+    }
+
+    /// The file without a manifest.
+    pub fn bytes_without_manifest(&self) -> Vec<u8> {
+        prost::Message::encode_to_vec(&self.model)
+    }
+
+    pub fn graph(&mut self) -> &mut GraphProto {
+        self.model
+            .graph
+            .as_mut()
+            .expect("a file in the making has a graph")
+    }
+
+    pub fn initializer(&mut self, name: &str) -> &mut TensorProto {
+        let tensors = &mut self.graph().initializer;
+        let found = tensors.iter_mut().find(|tensor| tensor.name == name);
+        found.unwrap_or_else(|| panic!("no initializer {name}"))
+    }
+}
+
+fn control_rows(count: u32) -> Vec<Value> {
+    (0..count)
+        .map(|i| json!({ "name": format!("control{i}"), "neutral": 0.0, "min": 0.0, "max": 1.0 }))
+        .collect()
+}
+
+fn layer_rows(layout: &Layout, weights: Weights) -> (Vec<Value>, u32) {
+    let (mut channels, mut new, mut state) = (1, layout.hop, 0);
+    let mut rows = Vec::new();
+    for (i, layer) in layout.layers.iter().enumerate() {
+        let kept = layer.kernel - layer.stride;
+        let scale = (weights == Weights::Byte).then(|| format!("layer{i}.scale"));
+        let floor = (layer.activation == "log-energy").then_some(1e-6);
+        rows.push(json!({
+            "name": format!("layer{i}"),
+            "kernel": layer.kernel, "stride": layer.stride,
+            "kept": kept, "new": new,
+            "channels_in": channels, "channels_out": layer.channels_out,
+            "activation": layer.activation,
+            "floor": floor,
+            "weight": format!("layer{i}.weight"),
+            "bias": (i > 0).then(|| format!("layer{i}.bias")),
+            "scale": scale,
+        }));
+        state += kept * channels;
+        (channels, new) = (layer.channels_out, new / layer.stride);
+    }
+    (rows, state)
+}

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use half::f16;
+use ndarray::Array2;
 
 use super::{
     error::ModelError,
@@ -170,23 +171,42 @@ fn floats(tensor: &TensorProto) -> Result<Vec<f32>, ModelError> {
 
 fn matrix(tensor: &TensorProto) -> Result<Matrix, ModelError> {
     match tensor.data_type {
-        element::FLOAT => Ok(Matrix::Float(floats(tensor)?)),
+        element::FLOAT => Ok(Matrix::Float(shaped(tensor, floats(tensor)?)?)),
         element::FLOAT16 => {
             let values: Vec<f16> = match tensor.raw_data.is_empty() {
                 true => narrow(tensor, |word| u16::try_from(word).ok().map(f16::from_bits))?,
                 false => words(&tensor.raw_data, f16::from_le_bytes),
             };
             match values.iter().position(|value| !value.is_finite()) {
-                None => Ok(Matrix::Half(values)),
+                None => Ok(Matrix::Half(shaped(tensor, values)?)),
                 Some(index) => Err(not_finite(tensor, index, values[index].to_f32())),
             }
         }
-        element::INT8 => Ok(Matrix::Byte(match tensor.raw_data.is_empty() {
-            true => narrow(tensor, |word| i8::try_from(word).ok())?,
-            false => words(&tensor.raw_data, i8::from_le_bytes),
-        })),
+        element::INT8 => {
+            let values = match tensor.raw_data.is_empty() {
+                true => narrow(tensor, |word| i8::try_from(word).ok())?,
+                false => words(&tensor.raw_data, i8::from_le_bytes),
+            };
+            Ok(Matrix::Byte(shaped(tensor, values)?))
+        }
         _ => Err(wrong_type(tensor, "FLOAT, FLOAT16 or INT8")),
     }
+}
+
+/// The values in the shape that the tensor claims.
+fn shaped<T>(tensor: &TensorProto, values: Vec<T>) -> Result<Array2<T>, ModelError> {
+    let held = values.len();
+    let shape = match tensor.dims[..] {
+        [rows, columns] => usize::try_from(rows).ok().zip(usize::try_from(columns).ok()),
+        _ => None,
+    };
+    let array = shape.and_then(|shape| Array2::from_shape_vec(shape, values).ok());
+    array.ok_or_else(|| ModelError::InitializerLength {
+        name: tensor.name.clone(),
+        shape: tensor.dims.clone(),
+        found: held as u64,
+        expected: "as many values as its two dimensions say".into(),
+    })
 }
 
 /// Little-endian words of some bytes each.

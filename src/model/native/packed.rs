@@ -1,5 +1,7 @@
 //! Weights packed into column panels, in the order in which the kernels read them.
 
+use ndarray::Array2;
+
 use super::weight::{Matrix, Weight};
 
 /// Bytes of a cache line; panels start on one.
@@ -80,24 +82,21 @@ pub(super) enum Packed {
 }
 
 impl Packed {
-    pub fn new(matrix: &Matrix, columns: usize, inputs: usize, panels: Panels) -> Self {
+    pub fn new(matrix: &Matrix, panels: Panels) -> Self {
         match matrix {
-            Matrix::Float(values) => Self::Float(pack(values, columns, inputs, panels, |v| v)),
-            Matrix::Half(values) => {
-                Self::Half(pack(values, columns, inputs, panels, |v| v.to_bits()))
-            }
-            Matrix::Byte(values) => Self::Byte(pack(values, columns, inputs, panels, |v| v)),
+            Matrix::Float(values) => Self::Float(pack(values, panels, |v| v)),
+            Matrix::Half(values) => Self::Half(pack(values, panels, |v| v.to_bits())),
+            Matrix::Byte(values) => Self::Byte(pack(values, panels, |v| v)),
         }
     }
 }
 
 fn pack<T: Copy, P: Weight>(
-    values: &[T],
-    columns: usize,
-    inputs: usize,
+    values: &Array2<T>,
     panels: Panels,
     stored: impl Fn(T) -> P,
 ) -> Aligned<P> {
+    let inputs = values.nrows();
     let mut packed = Aligned::zeros(panels.columns() * inputs);
     for (panel, target) in packed
         .as_mut_slice()
@@ -106,7 +105,8 @@ fn pack<T: Copy, P: Weight>(
     {
         let first = panel * panels.width;
         for (row, target) in values
-            .chunks_exact(columns)
+            .rows()
+            .into_iter()
             .zip(target.chunks_exact_mut(panels.width))
         {
             for (value, target) in row.iter().skip(first).zip(target) {

@@ -87,7 +87,7 @@ impl Plan {
                     activation: row.activation,
                     floor: row.floor.unwrap_or(0.0),
                     panels,
-                    weights: Packed::new(&weights.matrix, columns, inputs, panels),
+                    weights: Packed::new(&weights.matrix, panels),
                     bias: weights.bias.clone().unwrap_or_else(|| vec![0.0; columns]),
                     scale: weights.scale.clone().unwrap_or_else(|| vec![1.0; columns]),
                     joined: place == 0 || steps > 1,

@@ -1,6 +1,7 @@
 //! Weights as they lie in memory, and how a vector of them becomes floats.
 
 use half::f16;
+use ndarray::Array2;
 use pulp::{Simd, bytemuck};
 
 use super::instruction_set::lanes;
@@ -166,13 +167,13 @@ impl Weight for i8 {
     }
 }
 
-/// The weights of one layer as a student file holds them: row-major, `[inputs, columns]`.
+/// The weights of one layer as a student file holds them: `[inputs, columns]`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Matrix {
     /// FLOAT.
-    Float(Vec<f32>),
+    Float(Array2<f32>),
     /// FLOAT16.
-    Half(Vec<f16>),
+    Half(Array2<f16>),
     /// INT8; the scale stands apart.
-    Byte(Vec<i8>),
+    Byte(Array2<i8>),
 }

@@ -83,7 +83,7 @@ Configuration that differs from the defaults in `training/v2f_train/config.py`: 
 ## Figures
 
 People in validation and test are in no training set. Thresholds were chosen on validation (at most
-{100 * report["aim"]:.0f} % false closures); {report["opened"]}. Threshold {closure["threshold"]}, softness
+{100 * report["aim"]:.1f} % false closures). Threshold {closure["threshold"]}, softness
 {closure['softness']}. Everything after the ensemble, definitions in `training/v2f_train/metrics.py`; gaps in units of
 the teacher's 95th percentile on english ({report['unit']:.3f}). "False closure" counts all phones that are neither
 p b m nor silence.

@@ -1,14 +1,9 @@
 //! What the audio room costs: `cargo bench --bench audio`.
 
 use divan::{Bencher, black_box};
-use rubato::audioadapter_buffers::direct::InterleavedSlice;
-use rubato::{
-    Async, Fft, FixedAsync, FixedSync, SincInterpolationParameters, SincInterpolationType,
-    WindowFunction,
-};
 use v2f::audio::{
-    AudioFormat, Downmix, Framer, Framing, FramingForm, Hop, OverrunPolicy, Piece, QueueReader,
-    QueueWriter, Resampler, audio_queue,
+    AudioFormat, Downmix, Framer, Framing, FramingForm, Hop, OverrunPolicy, Piece, QueueReader, QueueWriter,
+    Resampler, audio_queue,
 };
 
 fn main() {
@@ -70,65 +65,10 @@ fn resample_16_ms(bencher: Bencher, rate: u32) {
     });
 }
 
-/// The rivals: the same 16 ms through rubato, any resampler, chunk by chunk.
-fn rubato_16_ms(bencher: Bencher, rate: usize, mut rival: Box<dyn rubato::Resampler<f32>>) {
-    let chunk = rival.input_frames_max();
-    let sound = vec![0.25_f32; chunk];
-    let mut out = vec![0.0; rival.output_frames_max()];
-    let room = out.len();
-    // Chunks that hold 16 ms, carried over from round to round.
-    let mut owed = 0;
-    bencher.bench_local(|| {
-        owed += rate * 16 / 1_000;
-        while owed >= chunk {
-            owed -= chunk;
-            let from = InterleavedSlice::new(black_box(&sound[..]), 1, chunk).expect("sized");
-            let mut to = InterleavedSlice::new_mut(&mut out[..], 1, room).expect("sized");
-            rival
-                .process_into_buffer(&from, &mut to, None)
-                .expect("sized");
-        }
-    });
-}
-
-#[divan::bench(args = [44_100, 48_000], sample_size = 50)]
-fn rubato_sinc_16_ms(bencher: Bencher, rate: usize) {
-    let phases = if rate == 44_100 { 160 } else { 1 };
-    let parameters = SincInterpolationParameters::new(160, WindowFunction::BlackmanHarris)
-        .f_cutoff(0.99)
-        .oversampling_factor(phases)
-        .interpolation(SincInterpolationType::Nearest);
-    let ratio = 16_000.0 / rate as f64;
-    let rival =
-        Async::<f32>::new_sinc(ratio, 1.0, &parameters, 48, 1, FixedAsync::Input).expect("valid");
-    rubato_16_ms(bencher, rate, Box::new(rival));
-}
-
-#[divan::bench(args = [44_100, 48_000], sample_size = 50)]
-fn rubato_fft_16_ms(bencher: Bencher, rate: usize) {
-    let rival = Fft::<f32>::new_custom(
-        rate,
-        16_000,
-        240,
-        1,
-        1,
-        WindowFunction::Blackman,
-        FixedSync::Both,
-    );
-    rubato_16_ms(bencher, rate, Box::new(rival.expect("valid")));
-}
-
 #[divan::bench(args = [FramingForm::Hops, FramingForm::Windows], sample_size = 50)]
 fn frame_one_hop(bencher: Bencher, form: FramingForm) {
-    let framing = Framing {
-        window: 8_192,
-        lookahead: 4_096,
-        hop: Hop {
-            numerator: 256,
-            denominator: 1,
-        },
-        form,
-    };
+    let framing =
+        Framing { window: 8_192, lookahead: 4_096, hop: Hop { numerator: 256, denominator: 1 }, form };
     let mut framer = Framer::new(framing).expect("valid");
     let mut into = vec![0.0; framer.needed()];
     let sound = vec![0.25_f32; 256];

@@ -16,8 +16,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 /// A crate, and the only files (or folders) that may name it.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("ort", &["src/model/onnxruntime"]),
-    ("pulp", &["src/audio/resample", "src/model/native"]),
+    ("pulp", &["src/model/native"]),
     ("prost", &["src/model/onnx_proto", "src/model/student"]),
+    ("rubato", &["src/audio/resample"]),
 ];
 
 fn root() -> &'static Path {

@@ -1,47 +1,32 @@
-//! Any sample rate to the model's rate.
-//!
-//! A polyphase low-pass filter of our own: one dot product per output sample, its phase tracked in integers. Measured
-//! against rubato 5 at 48 to 16 kHz and 16 ms of sound, it costs a third of rubato's `Async` sinc resampler (which
-//! works sample by sample through `dyn` calls) and half of its `Fft`, has no chunks to wait for, and needs no
-//! sub-sample alignment (`Async` places its first output between input samples, depending on filter length and phases).
-//! `Fft` at odd ratios needs chunks of 10 to 200 ms. `benches/audio.rs` keeps the comparison.
+//! Any sample rate to the model's rate: the sinc resampler of the crate rubato, its delay compensated to a fraction of a
+//! sample.
 
-mod filter;
-mod kernel;
+mod alignment;
+mod sinc;
 #[cfg(test)]
 mod tests;
 
 use super::{AudioError, AudioFormat};
-use filter::Filter;
-use kernel::{Block, Place};
-
-/// Input samples taken between two moves of what is held, and output samples handed out at once.
-const BLOCK: usize = 1_024;
+use sinc::Sinc;
 
 /// Mono sound at one rate to mono sound at another.
 ///
-/// - **Time**: output sample `k` speaks of the instant `k * input_rate / output_rate` of the input, exactly: the filter's
-///   delay is compensated. It comes out as soon as the input up to [`delay`](Self::delay) later is in.
+/// - **Time**: output sample `k` speaks of the instant `k * input_rate / output_rate` of the input: the filter's delay is
+///   compensated, exactly between common rates, to 1/200 of a sample of the lower rate between odd ones (those whose
+///   output rate in lowest terms is above 1 024). It comes out when the input up to [`delay`](Self::delay) later is in.
 /// - **Any cut** of the same input gives the same bits on the same machine.
 /// - **Filter**: flat within 0.05 dB up to 7/8 of the lower Nyquist frequency (7 kHz at 16 kHz), below -80 dB from 9/8 of
 ///   it (9 kHz).
 /// - Equal rates pass through, bit for bit.
 ///
-/// Only [`new`](Self::new) allocates (about 1 MB at most, 0.1 MB for 44.1 to 16 kHz) and takes long (about a
-/// millisecond).
-#[derive(Debug, Clone)]
+/// Only [`new`](Self::new) allocates (about 1 MB at most, 0.1 MB for 44.1 to 16 kHz) and takes long (some milliseconds).
+#[derive(Debug)]
 pub struct Resampler {
     /// In lowest terms.
     input: u32,
     output: u32,
     /// None: equal rates.
-    filter: Option<Filter>,
-    arch: pulp::Arch,
-    /// Input samples, those of the past first; `filled` of them are valid.
-    held: Vec<f32>,
-    filled: usize,
-    place: Place,
-    out: Vec<f32>,
+    sinc: Option<Sinc>,
     frames_in: u64,
     frames_out: u64,
 }
@@ -68,45 +53,33 @@ impl Resampler {
         )?;
         let divisor = greatest_common_divisor(input_rate, output_rate);
         let (input, output) = (input_rate / divisor, output_rate / divisor);
-        let filter = (input != output).then(|| Filter::design(input, output));
-        let held = filter.as_ref().map_or(0, |filter| filter.row_len + BLOCK);
-        let out = if filter.is_some() { BLOCK } else { 0 };
-        let mut resampler = Self {
-            input,
-            output,
-            filter,
-            arch: pulp::Arch::new(),
-            held: vec![0.0; held],
-            filled: 0,
-            place: Place::default(),
-            out: vec![0.0; out],
-            frames_in: 0,
-            frames_out: 0,
+        let sinc = if input == output {
+            None
+        } else {
+            // rubato refuses only ratios and chunks that the ranges above exclude.
+            let sinc = Sinc::new(input, output, input_rate).map_err(|_| AudioError::Rate {
+                what: "the resampler's input rate",
+                found: input_rate,
+                least: AudioFormat::LEAST_RATE,
+                most: AudioFormat::MOST_RATE,
+            })?;
+            Some(sinc)
         };
-        resampler.reset();
-        Ok(resampler)
+        Ok(Self { input, output, sinc, frames_in: 0, frames_out: 0 })
     }
 
     /// Takes all of `mono` (any length, 0 included) and hands out what is ready, in pieces. Never allocates.
     pub fn feed(&mut self, mono: &[f32], out: &mut dyn FnMut(&[f32])) {
         self.frames_in += mono.len() as u64;
-        if self.filter.is_none() {
-            if !mono.is_empty() {
-                self.frames_out += mono.len() as u64;
-                out(mono);
-            }
-            return;
-        }
-        let mut rest = mono;
-        while !rest.is_empty() {
-            let free = self.free();
-            let (now, later) = rest.split_at(free.len().min(rest.len()));
-            for (into, &from) in free.iter_mut().zip(now) {
-                *into = from;
-            }
-            self.filled += now.len();
-            rest = later;
-            self.emit(u64::MAX, out);
+        let frames_out = &mut self.frames_out;
+        let mut count = |piece: &[f32]| {
+            *frames_out += piece.len() as u64;
+            out(piece);
+        };
+        match &mut self.sinc {
+            Some(sinc) => sinc.feed(mono, &mut count),
+            None if mono.is_empty() => {}
+            None => count(mono),
         }
     }
 
@@ -114,82 +87,52 @@ impl Resampler {
     /// reset or finish) exactly `round(frames_in * output_rate / input_rate)` samples came out. Fresh afterwards.
     /// Never allocates.
     pub fn finish(&mut self, out: &mut dyn FnMut(&[f32])) {
-        if self.filter.is_some() {
-            let doubled =
-                2 * u128::from(self.frames_in) * u128::from(self.output) + u128::from(self.input);
-            let total = (doubled / (2 * u128::from(self.input))) as u64;
-            while self.frames_out < total {
-                let free = self.free();
-                free.fill(0.0);
-                self.filled += free.len();
-                self.emit(total - self.frames_out, out);
-            }
+        let doubled = 2 * u128::from(self.frames_in) * u128::from(self.output) + u128::from(self.input);
+        let total = (doubled / (2 * u128::from(self.input))) as u64;
+        let mut owed = total.saturating_sub(self.frames_out);
+        if let Some(sinc) = &mut self.sinc {
+            let mut take = |piece: &[f32]| {
+                let now = usize::try_from(owed).map_or(piece.len(), |owed| owed.min(piece.len()));
+                owed -= now as u64;
+                if now > 0 {
+                    out(piece.split_at(now).0);
+                }
+            };
+            // The last owed sample speaks of an instant at most half an output step past the last input sample.
+            let reach = sinc.ahead() + self.input.div_ceil(self.output) as usize;
+            sinc.feed_silence(reach + 2 * sinc.chunk(), &mut take);
         }
         self.reset();
     }
 
     /// Forgets everything: afterwards the resampler gives the same bits as a new one. Never allocates.
     pub fn reset(&mut self) {
-        self.held.fill(0.0);
-        // Silence before the first sample, so that the first output's filter is centred on it.
-        self.filled = self.filter.as_ref().map_or(0, |f| f.row_len - 1 - f.ahead);
-        self.place = Place::default();
+        if let Some(sinc) = &mut self.sinc {
+            sinc.reset();
+        }
         self.frames_in = 0;
         self.frames_out = 0;
     }
 
     /// Longest time, in output samples (rounded up), from pushing an input sample until the output of the same instant
-    /// leaves. The sum of [`filter_delay`](Self::filter_delay) and what [`chunk`](Self::chunk) adds, which is nothing.
+    /// leaves: the filter's share ([`filter_delay`](Self::filter_delay)) and a whole [`chunk`](Self::chunk).
     pub fn delay(&self) -> usize {
-        self.filter_delay()
+        self.sinc.as_ref().map_or(0, |sinc| self.in_output_samples(sinc.ahead() + sinc.chunk()))
     }
 
     /// The filter's share of the delay, in output samples, rounded up: half the length of its impulse response.
     pub fn filter_delay(&self) -> usize {
-        let ahead = self.filter.as_ref().map_or(0, |filter| filter.ahead);
-        (ahead * self.output as usize).div_ceil(self.input as usize)
+        self.sinc.as_ref().map_or(0, |sinc| self.in_output_samples(sinc.ahead()))
     }
 
-    /// Input samples that must come together before any is worked on: always 1, nothing waits for a chunk.
+    /// Input samples that must come together before any is worked on: a millisecond, or 1 at equal rates.
     pub fn chunk(&self) -> usize {
-        1
+        self.sinc.as_ref().map_or(1, Sinc::chunk)
     }
 
-    /// Room behind the held samples, at least one sample; moves them to the front when there is none.
-    fn free(&mut self) -> &mut [f32] {
-        if self.filled == self.held.len() {
-            let past = self.place.first.min(self.filled);
-            self.held.copy_within(past..self.filled, 0);
-            self.filled -= past;
-            self.place.first -= past;
-        }
-        self.held.split_at_mut(self.filled).1
-    }
-
-    /// Hands out every output sample whose input is complete, but at most `most`.
-    fn emit(&mut self, most: u64, out: &mut dyn FnMut(&[f32])) {
-        let Some(filter) = &self.filter else { return };
-        let mut left = most;
-        while left > 0 {
-            let room = usize::try_from(left)
-                .unwrap_or(usize::MAX)
-                .min(self.out.len());
-            let (written, place) = self.arch.dispatch(Block {
-                filter,
-                input: self.input,
-                output: self.output,
-                held: self.held.split_at(self.filled).0,
-                place: self.place,
-                out: self.out.split_at_mut(room).0,
-            });
-            if written == 0 {
-                return;
-            }
-            self.place = place;
-            self.frames_out += written as u64;
-            left -= written as u64;
-            out(self.out.split_at(written).0);
-        }
+    /// Rounded up.
+    fn in_output_samples(&self, input_samples: usize) -> usize {
+        (input_samples * self.output as usize).div_ceil(self.input as usize)
     }
 }
 
@@ -197,18 +140,9 @@ fn check_rate(what: &'static str, found: u32, least: u32, most: u32) -> Result<(
     if (least..=most).contains(&found) {
         return Ok(());
     }
-    Err(AudioError::Rate {
-        what,
-        found,
-        least,
-        most,
-    })
+    Err(AudioError::Rate { what, found, least, most })
 }
 
 fn greatest_common_divisor(a: u32, b: u32) -> u32 {
-    if b == 0 {
-        a
-    } else {
-        greatest_common_divisor(b, a % b)
-    }
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }

@@ -1,0 +1,46 @@
+//! Where rubato's output lies between the input samples, and how to bring the two into step.
+
+/// Silence put before the first input sample and output dropped from the start, so that the first output sample left
+/// speaks of the first input sample.
+///
+/// Read from rubato 5's source: with `taps` taps and `phases` phases its output sample `k` speaks of the input position
+/// `(k + 1) * input / output - taps / 2 + 1 / phases`, for nearest phases as for interpolated ones (its phases are
+/// tabulated one late, and it steps before it computes). `output_delay()` of rubato is that in whole output samples,
+/// up to a whole sample off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Alignment {
+    /// Zeros to feed before the first input sample.
+    pub(super) silence: usize,
+    /// Output samples to drop.
+    pub(super) dropped: usize,
+}
+
+/// Output samples that may be dropped beyond the filter's own delay in search of the best place.
+const MOST_DROPPED: u64 = 1_024;
+
+impl Alignment {
+    /// The choice whose remaining error is least, the earliest of several. None remains where `phases` equals `output`
+    /// and that is at most [`MOST_DROPPED`]; otherwise it can reach about 1/`phases` of an input sample, where
+    /// the ratio is nearly whole (`input` and `output` in lowest terms).
+    pub(super) fn find(input: u32, output: u32, phases: u32, taps: usize) -> Self {
+        let (input, output, phases) = (u64::from(input), u64::from(output), u64::from(phases));
+        // One input sample, in the unit in which every position here is whole.
+        let sample = output * phases;
+        let half = taps as u64 / 2;
+        let earliest = (half * output).div_ceil(input);
+        let mut best = (u64::MAX, Self { silence: 0, dropped: 0 });
+        for steps in earliest + 1..=earliest + MOST_DROPPED {
+            let place = steps * input * phases + output;
+            let silence = (place + sample / 2) / sample;
+            let error = place.abs_diff(silence * sample);
+            if error < best.0 {
+                let silence = silence.saturating_sub(half) as usize;
+                best = (error, Self { silence, dropped: steps as usize - 1 });
+            }
+            if error == 0 {
+                break;
+            }
+        }
+        best.1
+    }
+}

@@ -1,0 +1,150 @@
+//! rubato's `Async` sinc resampler, fed in whole chunks and brought into step with its input.
+
+use rubato::audioadapter_buffers::direct::InterleavedSlice;
+use rubato::{
+    Async, FixedAsync, Resampler as _, ResamplerConstructionError, SincInterpolationParameters,
+    SincInterpolationType, WindowFunction,
+};
+
+use super::alignment::Alignment;
+
+/// Length of the filter in samples at the lower of the two rates. Sets the delay (1.6 ms when 16 kHz is the lower rate)
+/// and, with [`CUTOFF`] and a Blackman-Harris window, the transition band: -0.05 dB at 7/8 of the lower Nyquist
+/// frequency, below -90 dB from 9/8 of it. At 48 to 16 kHz it makes 152 taps.
+const LENGTH: f64 = 152.0 / 3.0;
+
+/// Middle of the transition band, as a share of the lower Nyquist frequency.
+const CUTOFF: f32 = 0.98;
+
+/// Taps come in multiples of this, as rubato rounds them.
+const TAPS_MULTIPLE: usize = 8;
+
+/// Phases that are tabulated exactly. All common pairs of rates need fewer (44.1 to 16 kHz: 160; 11.025 to 16 kHz: 640).
+const MOST_EXACT_PHASES: u32 = 1_024;
+
+/// Phases per sample of the lower rate that odd pairs of rates interpolate in; between neighbours the line is true to
+/// about -94 dB.
+const INTERPOLATED_PHASES: f64 = 256.0;
+
+/// Chunks per second of input: rubato works on whole chunks, of a millisecond here. Longer ones save little and wait
+/// longer.
+const CHUNKS_PER_SECOND: u32 = 1_000;
+
+/// The resampler of one pair of unequal rates.
+#[derive(Debug)]
+pub(super) struct Sinc {
+    rubato: Async<f32>,
+    /// Input until it makes a chunk; `filled` samples are valid.
+    held: Vec<f32>,
+    filled: usize,
+    out: Vec<f32>,
+    alignment: Alignment,
+    /// Output samples of the time before the first input sample that are still to be dropped.
+    dropping: usize,
+    /// Input samples that the filter sees after its output's instant.
+    ahead: usize,
+}
+
+impl Sinc {
+    /// `input` and `output` are the rates in lowest terms, `input_rate` is in Hz.
+    pub(super) fn new(input: u32, output: u32, input_rate: u32) -> Result<Self, ResamplerConstructionError> {
+        let step = f64::from(input) / f64::from(output);
+        let stretch = step.max(1.0);
+        let taps = ((LENGTH * stretch).ceil() as usize).next_multiple_of(TAPS_MULTIPLE);
+        let (phases, interpolation) = if output <= MOST_EXACT_PHASES {
+            (output, SincInterpolationType::Nearest)
+        } else {
+            let phases = (INTERPOLATED_PHASES / stretch).ceil() as u32;
+            (phases, SincInterpolationType::Linear)
+        };
+        let parameters = SincInterpolationParameters::new(taps, WindowFunction::BlackmanHarris)
+            .f_cutoff(CUTOFF)
+            .oversampling_factor(phases as usize)
+            .interpolation(interpolation);
+        let chunk = input_rate.div_ceil(CHUNKS_PER_SECOND) as usize;
+        let rubato = Async::new_sinc(1.0 / step, 1.0, &parameters, chunk, 1, FixedAsync::Input)?;
+        let mut sinc = Self {
+            held: vec![0.0; chunk],
+            filled: 0,
+            out: vec![0.0; rubato.output_frames_max()],
+            rubato,
+            alignment: Alignment::find(input, output, phases, taps),
+            dropping: 0,
+            ahead: taps / 2 + 1,
+        };
+        sinc.reset();
+        Ok(sinc)
+    }
+
+    /// Input samples that rubato takes at once.
+    pub(super) fn chunk(&self) -> usize {
+        self.held.len()
+    }
+
+    /// Input samples that the filter sees after its output's instant.
+    pub(super) fn ahead(&self) -> usize {
+        self.ahead
+    }
+
+    /// As new. Never allocates.
+    pub(super) fn reset(&mut self) {
+        self.rubato.reset();
+        self.held.fill(0.0);
+        self.filled = 0;
+        self.dropping = self.alignment.dropped;
+        self.feed_silence(self.alignment.silence, &mut |_| {});
+    }
+
+    /// Takes all of `mono` and hands out what its whole chunks give. Never allocates.
+    pub(super) fn feed(&mut self, mono: &[f32], out: &mut dyn FnMut(&[f32])) {
+        let mut rest = mono;
+        while !rest.is_empty() {
+            let free = self.held.split_at_mut(self.filled).1;
+            let (now, later) = rest.split_at(free.len().min(rest.len()));
+            for (into, &from) in free.iter_mut().zip(now) {
+                *into = from;
+            }
+            rest = later;
+            self.took(now.len(), out);
+        }
+    }
+
+    /// Takes `samples` zeros.
+    pub(super) fn feed_silence(&mut self, samples: usize, out: &mut dyn FnMut(&[f32])) {
+        let mut left = samples;
+        while left > 0 {
+            let free = self.held.split_at_mut(self.filled).1;
+            let now = free.len().min(left);
+            free.split_at_mut(now).0.fill(0.0);
+            left -= now;
+            self.took(now, out);
+        }
+    }
+
+    /// `samples` more are held: a full chunk goes through rubato.
+    fn took(&mut self, samples: usize, out: &mut dyn FnMut(&[f32])) {
+        self.filled += samples;
+        if self.filled < self.held.len() {
+            return;
+        }
+        self.filled = 0;
+        let made = self.turn();
+        let dropped = made.min(self.dropping);
+        self.dropping -= dropped;
+        if let Some(piece) = self.out.get(dropped..made).filter(|piece| !piece.is_empty()) {
+            out(piece);
+        }
+    }
+
+    /// Puts the held chunk through rubato; says how many output samples it made.
+    fn turn(&mut self) -> usize {
+        let (chunk, room) = (self.held.len(), self.out.len());
+        let from = InterleavedSlice::new(self.held.as_slice(), 1, chunk);
+        let to = InterleavedSlice::new_mut(self.out.as_mut_slice(), 1, room);
+        // Both hold what rubato asked for at construction, the only thing it can object to.
+        let (Ok(from), Ok(mut to)) = (from, to) else {
+            return 0;
+        };
+        self.rubato.process_into_buffer(&from, &mut to, None).map_or(0, |(_, made)| made)
+    }
+}

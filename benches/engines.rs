@@ -44,11 +44,9 @@ fn bench_student(
             *sample = heard * loudness;
         }
     }
-    bencher.counter(ItemsCount::new(count)).bench_local(|| {
-        predictor
-            .predict(black_box(&mut rows))
-            .expect("a prediction")
-    });
+    bencher
+        .counter(ItemsCount::new(count))
+        .bench_local(|| predictor.predict(black_box(&mut rows)).expect("a prediction"));
 }
 
 /// One module per width, one bench per engine and weights.
@@ -59,46 +57,22 @@ macro_rules! engines {
 
             #[divan::bench(args = ROWS)]
             fn native_fp32(bencher: Bencher, rows: usize) {
-                bench(
-                    bencher,
-                    &Layout::$width(),
-                    Weights::Float,
-                    EngineChoice::Native,
-                    rows,
-                );
+                bench(bencher, &Layout::$width(), Weights::Float, EngineChoice::Native, rows);
             }
 
             #[divan::bench(args = ROWS)]
             fn native_fp16(bencher: Bencher, rows: usize) {
-                bench(
-                    bencher,
-                    &Layout::$width(),
-                    Weights::Half,
-                    EngineChoice::Native,
-                    rows,
-                );
+                bench(bencher, &Layout::$width(), Weights::Half, EngineChoice::Native, rows);
             }
 
             #[divan::bench(args = ROWS)]
             fn native_int8(bencher: Bencher, rows: usize) {
-                bench(
-                    bencher,
-                    &Layout::$width(),
-                    Weights::Byte,
-                    EngineChoice::Native,
-                    rows,
-                );
+                bench(bencher, &Layout::$width(), Weights::Byte, EngineChoice::Native, rows);
             }
 
             #[divan::bench(args = ROWS)]
             fn onnxruntime_fp32(bencher: Bencher, rows: usize) {
-                bench(
-                    bencher,
-                    &Layout::$width(),
-                    Weights::Float,
-                    EngineChoice::OnnxRuntime(None),
-                    rows,
-                );
+                bench(bencher, &Layout::$width(), Weights::Float, EngineChoice::OnnxRuntime(None), rows);
             }
         }
     };
@@ -126,19 +100,14 @@ fn peak(bencher: Bencher) {
 
         #[inline(always)]
         fn with_simd<S: Simd>(self, simd: S) -> f32 {
-            let (a, b) = (
-                simd.splat_f32s(black_box(0.999)),
-                simd.splat_f32s(black_box(0.001)),
-            );
+            let (a, b) = (simd.splat_f32s(black_box(0.999)), simd.splat_f32s(black_box(0.001)));
             let mut sums = [simd.splat_f32s(0.0); SUMS];
             for _ in 0..TURNS {
                 for sum in &mut sums {
                     *sum = simd.mul_add_f32s(*sum, a, b);
                 }
             }
-            let total = sums
-                .into_iter()
-                .fold(simd.splat_f32s(0.0), |t, s| simd.add_f32s(t, s));
+            let total = sums.into_iter().fold(simd.splat_f32s(0.0), |t, s| simd.add_f32s(t, s));
             simd.reduce_sum_f32s(total)
         }
     }
@@ -152,7 +121,5 @@ fn peak(bencher: Bencher) {
         }
     }
     let set = pulp::Arch::new();
-    bencher
-        .counter(ItemsCount::new(SUMS * TURNS * set.dispatch(Lanes)))
-        .bench_local(|| set.dispatch(Peak));
+    bencher.counter(ItemsCount::new(SUMS * TURNS * set.dispatch(Lanes))).bench_local(|| set.dispatch(Peak));
 }

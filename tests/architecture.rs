@@ -86,12 +86,14 @@ fn foreign_libraries_stand_where_they_belong() {
     for (name, places) in ONLY_IN {
         let mut seen = 0;
         for (path, code) in sources("src") {
-            let names = code.split(|c: char| !is_word(c) && c != ':').any(|word| {
-                word == *name || word.starts_with(&format!("{name}::"))
-            });
+            let names = code
+                .split(|c: char| !is_word(c) && c != ':')
+                .any(|word| word == *name || word.starts_with(&format!("{name}::")));
             if names && (code.contains(&format!("{name}::")) || code.contains(&format!("use {name}"))) {
                 seen += 1;
-                let allowed = places.iter().any(|place| path.starts_with(place) || path.starts_with(format!("{place}.rs")));
+                let allowed = places
+                    .iter()
+                    .any(|place| path.starts_with(place) || path.starts_with(format!("{place}.rs")));
                 assert!(allowed, "{} names the crate {name}; only {places:?} may", path.display());
             }
         }
@@ -122,7 +124,10 @@ fn every_unsafe_block_says_why_it_is_sound() {
         let lines: Vec<&str> = text.lines().collect();
         for (number, line) in lines.iter().enumerate() {
             let code = line.split("//").next().unwrap_or("");
-            let declares = code.contains("unsafe extern") || code.contains("unsafe fn") || code.contains("unsafe(no_mangle)") || code.contains("unsafe trait");
+            let declares = code.contains("unsafe extern")
+                || code.contains("unsafe fn")
+                || code.contains("unsafe(no_mangle)")
+                || code.contains("unsafe trait");
             if code.contains("unsafe") && !declares {
                 blocks += 1;
                 let before = &lines[number.saturating_sub(5)..number];

@@ -87,7 +87,11 @@ fn a_bake_longer_than_a_block_gives_the_bits_of_live() {
     let live = utter(&model, &settings, &long, &[16_000]);
     let baked = bake(&long, settings.format, 50_000);
     assert_eq!(live.len(), baked.len());
-    assert!(live == baked, "first difference at frame {:?}", live.iter().zip(&baked).position(|(a, b)| a != b));
+    assert!(
+        live == baked,
+        "first difference at frame {:?}",
+        live.iter().zip(&baked).position(|(a, b)| a != b)
+    );
 }
 
 #[test]
@@ -95,8 +99,7 @@ fn company_and_threads_change_no_bit() {
     let speech = speech();
     let settings = settings(16_000, 1);
     let voices: Vec<&[f32]> = (0..5).map(|voice| &speech[voice * 3_000..][..16_000]).collect();
-    let alone: Vec<_> =
-        voices.iter().map(|voice| utter(&open_model(0), &settings, voice, &[256])).collect();
+    let alone: Vec<_> = voices.iter().map(|voice| utter(&open_model(0), &settings, voice, &[256])).collect();
     for threads in [0, 1, 3] {
         let model = open_model(threads);
         let mut streams: Vec<_> = voices.iter().map(|_| model.open_stream(&settings).unwrap()).collect();

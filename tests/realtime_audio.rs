@@ -14,15 +14,7 @@ const FRAMES: usize = 480;
 
 fn framing(hop: (u32, u32), form: FramingForm) -> Framing {
     let (numerator, denominator) = hop;
-    Framing {
-        window: 8_192,
-        lookahead: 4_096,
-        hop: Hop {
-            numerator,
-            denominator,
-        },
-        form,
-    }
+    Framing { window: 8_192, lookahead: 4_096, hop: Hop { numerator, denominator }, form }
 }
 
 /// Everything from push to window, over seconds of sound, with overruns, gaps, formats, marks, finish and reset.
@@ -48,10 +40,7 @@ fn stream(rate: u32, channels: u16, framing: Framing) -> u64 {
             let _ = writer.set_format(if round % 5 == 0 { mono_format } else { format });
             let _ = writer.mark(Mark::Flush);
             if round % 100 == 49 {
-                let _ = writer.mark(Mark::Restart {
-                    epoch: round,
-                    position: i64::from(round),
-                });
+                let _ = writer.mark(Mark::Restart { epoch: round, position: i64::from(round) });
             }
             let mut take = |mut piece: &[f32]| {
                 while !piece.is_empty() {
@@ -96,14 +85,7 @@ fn stream(rate: u32, channels: u16, framing: Framing) -> u64 {
 
 #[test]
 fn the_streaming_path_does_not_allocate() {
-    for (rate, channels) in [
-        (48_000, 2),
-        (44_100, 1),
-        (12_345, 3),
-        (16_000, 1),
-        (8_000, 6),
-        (192_000, 2),
-    ] {
+    for (rate, channels) in [(48_000, 2), (44_100, 1), (12_345, 3), (16_000, 1), (8_000, 6), (192_000, 2)] {
         assert!(stream(rate, channels, framing((256, 1), FramingForm::Hops)) > 10);
         assert!(stream(rate, channels, framing((16_000, 60), FramingForm::Windows)) > 10);
     }

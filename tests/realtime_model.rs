@@ -14,8 +14,7 @@ fn native_predictions_allocate_nothing() {
     for weights in Weights::ALL {
         let file = StudentFile::stream(&Layout::mini(), weights, 1);
         let student = Student::from_bytes(&file.bytes(), None).expect("a valid student");
-        let mut predictor =
-            open_predictor(&student, EngineChoice::Native, None).expect("an engine");
+        let mut predictor = open_predictor(&student, EngineChoice::Native, None).expect("an engine");
         let hop = student.manifest().hop.numerator as usize;
         for count in [1, 2, 7, 64, 150] {
             let mut rows: Vec<Box<Row>> = (0..count).map(|_| Box::new(student.new_row())).collect();

@@ -44,7 +44,8 @@ fn every_frame_comes_within_the_latency_that_the_library_reports() {
 fn an_impulse_moves_the_curves_around_its_own_time_and_nowhere_else() {
     let model = open_model(0);
     let manifest = model.manifest();
-    let (lookahead, lookback) = (i64::from(manifest.lookahead), i64::from(manifest.window - manifest.lookahead));
+    let (lookahead, lookback) =
+        (i64::from(manifest.lookahead), i64::from(manifest.window - manifest.lookahead));
     let at = 24_000_usize;
     for rate in [16_000_u32, 48_000] {
         let mut plain = settings(rate, 1);
@@ -61,7 +62,10 @@ fn an_impulse_moves_the_curves_around_its_own_time_and_nowhere_else() {
         let at = at as i64;
         // The ensemble reaches one hop farther to each side; the resampler's filter rings for a millisecond.
         let ringing = 64;
-        assert!(first > at - lookahead - 2 * HOP - ringing, "{rate} Hz: moved at {first}, {at} was the click");
+        assert!(
+            first > at - lookahead - 2 * HOP - ringing,
+            "{rate} Hz: moved at {first}, {at} was the click"
+        );
         assert!(first <= at, "{rate} Hz: {first} is after the click at {at}");
         assert!(last < at + lookback + HOP + 16 + ringing, "{rate} Hz: still moving at {last}");
     }

@@ -28,10 +28,7 @@ impl AudioFormat {
             });
         }
         if !(1..=Self::MOST_CHANNELS).contains(&channels) {
-            return Err(AudioError::Channels {
-                found: channels,
-                most: Self::MOST_CHANNELS,
-            });
+            return Err(AudioError::Channels { found: channels, most: Self::MOST_CHANNELS });
         }
         Ok(Self { rate, channels })
     }

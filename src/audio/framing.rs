@@ -27,22 +27,16 @@ impl Hop {
     /// A hop of `numerator / denominator` samples; [`AudioError::Hop`] when one of them is 0.
     pub fn new(numerator: u32, denominator: u32) -> Result<Self, AudioError> {
         if numerator == 0 || denominator == 0 {
-            return Err(AudioError::Hop {
-                numerator,
-                denominator,
-            });
+            return Err(AudioError::Hop { numerator, denominator });
         }
-        Ok(Self {
-            numerator,
-            denominator,
-        })
+        Ok(Self { numerator, denominator })
     }
 
     /// Where target `k` lies, in samples from target 0: `floor(k * numerator / denominator)`, exact for every `k`
     /// (results beyond `i64` saturate).
     pub fn target(self, k: i64) -> i64 {
-        let exact = (i128::from(k) * i128::from(self.numerator))
-            .div_euclid(i128::from(self.denominator.max(1)));
+        let exact =
+            (i128::from(k) * i128::from(self.numerator)).div_euclid(i128::from(self.denominator.max(1)));
         i64::try_from(exact).unwrap_or(if exact < 0 { i64::MIN } else { i64::MAX })
     }
 }
@@ -106,16 +100,8 @@ impl Framer {
 
     /// As [`new`](Self::new), with the first window's target `lead` hops before the origin. Hops take no notice of it.
     pub fn with_lead(framing: Framing, lead: u32) -> Result<Self, AudioError> {
-        let Framing {
-            window,
-            lookahead,
-            hop,
-            form,
-        } = framing;
-        let Hop {
-            numerator,
-            denominator,
-        } = Hop::new(hop.numerator, hop.denominator)?;
+        let Framing { window, lookahead, hop, form } = framing;
+        let Hop { numerator, denominator } = Hop::new(hop.numerator, hop.denominator)?;
         check_length("window", window as u64)?;
         check_length("hop", u64::from(numerator.div_ceil(denominator)))?;
         if lookahead > window {
@@ -123,22 +109,12 @@ impl Framer {
         }
         let kept = match form {
             FramingForm::Hops if numerator % denominator != 0 => {
-                return Err(AudioError::FractionalHop {
-                    numerator,
-                    denominator,
-                });
+                return Err(AudioError::FractionalHop { numerator, denominator });
             }
             FramingForm::Hops => (numerator / denominator) as usize,
             FramingForm::Windows => window,
         };
-        let mut framer = Self {
-            framing,
-            lead,
-            kept: vec![0.0; kept],
-            origin: 0,
-            position: 0,
-            k: 0,
-        };
+        let mut framer = Self { framing, lead, kept: vec![0.0; kept], origin: 0, position: 0, k: 0 };
         framer.reset(0);
         Ok(framer)
     }
@@ -194,9 +170,7 @@ impl Framer {
         let (into, _) = into.split_at_mut_checked(self.kept.len())?;
         let end = self.end();
         let start = end - self.kept.len() as i64;
-        let silent = usize::try_from(self.origin - start)
-            .unwrap_or(0)
-            .min(into.len());
+        let silent = usize::try_from(self.origin - start).unwrap_or(0).min(into.len());
         let (silence, sound) = into.split_at_mut(silent);
         silence.fill(0.0);
         if !sound.is_empty() {
@@ -233,9 +207,5 @@ fn check_length(what: &'static str, found: u64) -> Result<(), AudioError> {
     if (1..=MOST_SAMPLES).contains(&found) {
         return Ok(());
     }
-    Err(AudioError::Length {
-        what,
-        found,
-        most: MOST_SAMPLES,
-    })
+    Err(AudioError::Length { what, found, most: MOST_SAMPLES })
 }

@@ -164,11 +164,7 @@ impl Ear {
             }
         }
         let newest = into.len() - self.newest.min(into.len());
-        Some(Heard {
-            target,
-            level: level_db(&into[newest..]),
-            restarted: self.restarted.take(),
-        })
+        Some(Heard { target, level: level_db(&into[newest..]), restarted: self.restarted.take() })
     }
 
     fn hear(&mut self, samples: &[f32], counters: &Counters) {
@@ -177,8 +173,7 @@ impl Ear {
         Counters::add(&counters.bad_samples, self.downmix.not_numbers() - bad_before);
         self.forget_taken();
         let heard = &mut self.heard;
-        self.resampler
-            .feed(&self.mono[..frames], &mut |samples| heard.extend_from_slice(samples));
+        self.resampler.feed(&self.mono[..frames], &mut |samples| heard.extend_from_slice(samples));
     }
 
     fn hear_gap(&mut self, frames: u64, counters: &Counters) {

@@ -39,6 +39,8 @@ pub enum Error {
     #[error("{0} is already running on another thread; one thread at a time may call it")]
     Busy(&'static str),
     /// The operating system refused a worker thread.
-    #[error("the worker thread could not be started: {0}; open the model with threads = 0 and call tick instead")]
+    #[error(
+        "the worker thread could not be started: {0}; open the model with threads = 0 and call tick instead"
+    )]
     Thread(std::io::Error),
 }

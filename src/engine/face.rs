@@ -5,9 +5,7 @@ use crate::engine::ear::Heard;
 use crate::engine::settings::FaceSettings;
 use crate::engine::statistics::Counters;
 use crate::model::{ControlRow, Manifest};
-use crate::rig::{
-    Closure, Control, Ensemble, Gate, Idle, Mapping, Profile, Rig, Tuning, source_rig,
-};
+use crate::rig::{Closure, Control, Ensemble, Gate, Idle, Mapping, Profile, Rig, Tuning, source_rig};
 
 /// One rig frame on its way out.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,8 +50,7 @@ impl Face {
             None => Tuning::new(mapping.target_rig()),
         };
         let smooths = settings.smoothing && settings.divider == 1 && manifest.ensemble.len() > 1;
-        let ensemble =
-            smooths.then(|| Ensemble::new(&manifest.ensemble, controls.len())).transpose()?;
+        let ensemble = smooths.then(|| Ensemble::new(&manifest.ensemble, controls.len())).transpose()?;
         let neutral = rig.neutral().to_vec();
         Ok(Self {
             ensemble,

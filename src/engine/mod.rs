@@ -24,6 +24,8 @@ pub use error::Error;
 pub use latency::Latency;
 pub use model::Model;
 pub use output::{FrameTime, RigOutput};
-pub use settings::{FaceSettings, MAX_BATCH, MAX_DIVIDER, MAX_QUEUE_SECONDS, MAX_THREADS, ModelSettings, StreamSettings};
+pub use settings::{
+    FaceSettings, MAX_BATCH, MAX_DIVIDER, MAX_QUEUE_SECONDS, MAX_THREADS, ModelSettings, StreamSettings,
+};
 pub use statistics::Statistics;
 pub use stream::{AudioInput, Stream, StreamControl};

@@ -7,11 +7,11 @@ use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
 
+use crate::engine::bake::{BakeSettings, Baker};
 use crate::engine::crew::Crew;
 use crate::engine::settings::ModelSettings;
 use crate::engine::stream::{Stream, open_stream};
 use crate::engine::{Error, StreamSettings};
-use crate::engine::bake::{BakeSettings, Baker};
 use crate::model::{EngineReport, Manifest, Student, open_predictor};
 
 /// A student with an engine and (unless the host ticks) worker threads. Cheap to clone; every clone and every
@@ -43,11 +43,7 @@ impl Model {
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub fn from_bytes(
-        bytes: &[u8],
-        manifest: Option<&str>,
-        settings: ModelSettings,
-    ) -> Result<Self, Error> {
+    pub fn from_bytes(bytes: &[u8], manifest: Option<&str>, settings: ModelSettings) -> Result<Self, Error> {
         Self::from_student(Student::from_bytes(bytes, manifest)?, settings)
     }
 

@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed};
 
 use crate::engine::crew::Break;
 use crate::engine::frames::{FrameReader, Head};
-use crate::engine::statistics::Counters;
 use crate::engine::latency::hop_samples;
+use crate::engine::statistics::Counters;
 use crate::engine::stream::{Link, to_model_position};
 use crate::engine::{Error, StreamSettings};
 use crate::model::Manifest;
@@ -64,10 +64,8 @@ impl RigOutput {
         let model_rate = manifest.sample_rate;
         let ease_samples = i64::from(EASE_MS) * i64::from(model_rate) / 1000;
         let samples = |seconds: f32| (f64::from(seconds) * f64::from(model_rate)) as i64;
-        let fade = FadeSettings {
-            hold: samples(settings.hold_seconds),
-            fade: samples(settings.fade_seconds),
-        };
+        let fade =
+            FadeSettings { hold: samples(settings.hold_seconds), fade: samples(settings.fade_seconds) };
         Self {
             link,
             frames,

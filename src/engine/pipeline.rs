@@ -15,7 +15,7 @@ use crate::model::{Predictor, Row, Student};
 
 /// One character's way from sound to curves.
 pub(crate) struct Pipeline {
-    fresh: Box<Row>,
+    student: Arc<Student>,
     ear: Ear,
     pub face: Face,
     /// What the network sees of this stream; lent to the batch while a prediction runs.
@@ -56,7 +56,9 @@ impl Batch {
             // Starting where the last batch ended lets nobody starve when more lanes are due than fit.
             let owner = (self.first + turn) % count;
             let lane = &mut lanes[owner];
-            if resample(lane) && let Some(row) = frame(lane) {
+            if resample(lane)
+                && let Some(row) = frame(lane)
+            {
                 self.rows.push(row);
                 self.owners.push(owner);
             }
@@ -118,16 +120,11 @@ fn predict(predictor: &mut dyn Predictor, rows: &mut [Box<Row>]) -> bool {
 }
 
 impl Pipeline {
-    pub fn new(
-        student: &Arc<Student>,
-        format: AudioFormat,
-        settings: &FaceSettings,
-    ) -> Result<Self, Error> {
+    pub fn new(student: &Arc<Student>, format: AudioFormat, settings: &FaceSettings) -> Result<Self, Error> {
         let face = Face::new(student.manifest(), settings)?;
         let ear = Ear::new(student.manifest(), format, face.radius())?;
-        let fresh = Box::new(student.new_row());
         let row = Some(Box::new(student.new_row()));
-        Ok(Self { fresh, ear, face, row, heard: None })
+        Ok(Self { student: student.clone(), ear, face, row, heard: None })
     }
 
     /// Hears one piece of sound; only when [`resample`](Self::resample) came back empty-handed.
@@ -149,7 +146,7 @@ impl Pipeline {
         };
         if let Some(origin) = heard.restarted {
             self.face.restart(origin);
-            row.state.copy_from_slice(&self.fresh.state);
+            row.state.copy_from_slice(self.student.fresh_state());
         }
         row.wanted = self.face.wants(heard.target);
         self.heard = Some(heard);
@@ -159,8 +156,7 @@ impl Pipeline {
     /// Takes the row back with its prediction; returns the target that is ready to be mapped.
     pub fn ensemble(&mut self, mut row: Box<Row>, counters: &Counters) -> Option<i64> {
         let heard = self.heard.take();
-        let target =
-            heard.and_then(|heard| self.face.ensemble(&heard, &mut row.controls, counters));
+        let target = heard.and_then(|heard| self.face.ensemble(&heard, &mut row.controls, counters));
         self.row = Some(row);
         target
     }

@@ -102,8 +102,8 @@ impl StreamSettings {
     pub fn new(format: AudioFormat) -> Self {
         Self {
             format,
-            queue_seconds: 2.0,
-            frames_seconds: 4.0,
+            queue_seconds: 1.0,
+            frames_seconds: 1.0,
             overrun: OverrunPolicy::Silence,
             face: FaceSettings::default(),
             hold_seconds: 0.1,

@@ -88,13 +88,17 @@ pub(crate) fn open_stream(model: &Model, settings: &StreamSettings) -> Result<St
     let crew = model.idlest_crew().ok_or(Error::Busy("open_stream"))?.clone();
     let id = model.next_stream_id();
     let link = Arc::new(Link { id, crew, model: model.inner.clone(), shared: shared.clone() });
-    let lane =
-        LiveLane { id, pipeline, sound: reader, frames: frame_writer, epoch: 0, shared };
+    let lane = LiveLane { id, pipeline, sound: reader, frames: frame_writer, epoch: 0, shared };
     link.crew.add(lane);
 
     let output = RigOutput::new(link.clone(), frame_reader, rig.clone(), manifest, settings);
-    let mut input =
-        AudioInput { queue: writer, overrun: settings.overrun, link: link.clone(), unannounced: 0, wake_every: 1 };
+    let mut input = AudioInput {
+        queue: writer,
+        overrun: settings.overrun,
+        link: link.clone(),
+        unannounced: 0,
+        wake_every: 1,
+    };
     input.pace_wakes();
     let control = StreamControl { link, tuning: Arc::new(Mutex::new(tuning)), rig, radius };
     Ok(Stream { input, output, control })

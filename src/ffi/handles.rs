@@ -154,7 +154,10 @@ impl<T: Send + Sync> Table<T> {
         }
         let index = free.used;
         let Some(chunk) = self.chunks.get(index / SLOTS_PER_CHUNK) else {
-            return Err(Failure::fixed(V2fStatus::ERROR_SYSTEM, "more than 16384 objects are open; destroy some"));
+            return Err(Failure::fixed(
+                V2fStatus::ERROR_SYSTEM,
+                "more than 16384 objects are open; destroy some",
+            ));
         };
         chunk.get_or_init(|| {
             let empty = || Slot { state: AtomicU64::new(CLOSED), object: UnsafeCell::new(None) };

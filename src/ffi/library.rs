@@ -14,8 +14,7 @@ use crate::model::{EngineChoice, FORMAT_VERSION, Provider, survey_engines};
 /// Takes one line of the library's log: severity (1 error, 2 warning, 3 notice, 4 debug), text ended by a zero byte and
 /// valid during the call only, and the pointer given to `v2f_set_log`. Called from worker threads and from the thread that
 /// calls v2f, never from inside `v2f_push_audio`.
-pub type V2fLogFunction =
-    Option<unsafe extern "C" fn(severity: u32, text: *const c_char, user: *mut c_void)>;
+pub type V2fLogFunction = Option<unsafe extern "C" fn(severity: u32, text: *const c_char, user: *mut c_void)>;
 
 /// Number of the binary interface; `cbindgen.toml` writes it into the header, and a test compares the two.
 const ABI_VERSION: u32 = 1;

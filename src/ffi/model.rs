@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use super::guard::guard;
 use super::handles::Table;
-use super::pointers::{optional_text, read_struct, slice, text, write, write_optional, write_struct, write_text};
+use super::pointers::{
+    optional_text, read_struct, slice, text, write, write_optional, write_struct, write_text,
+};
 use super::status::{Failure, V2fStatus};
 use super::structs::{V2fEngine, V2fModelDescription, V2fModelSettings};
 use crate::engine::{Model, ModelSettings};
@@ -39,9 +41,7 @@ fn settings(from: &V2fModelSettings) -> Result<ModelSettings, Failure> {
         e if e == V2fEngine::OnnxRuntimeDirectMl as u32 => {
             EngineChoice::OnnxRuntime(Some(Provider::DirectMl))
         }
-        e if e == V2fEngine::OnnxRuntimeCoreMl as u32 => {
-            EngineChoice::OnnxRuntime(Some(Provider::CoreMl))
-        }
+        e if e == V2fEngine::OnnxRuntimeCoreMl as u32 => EngineChoice::OnnxRuntime(Some(Provider::CoreMl)),
         other => {
             return Err(Failure::written(
                 V2fStatus::ERROR_ARGUMENT,

@@ -64,10 +64,7 @@ fn null(name: &'static str) -> Failure {
 ///
 /// # Safety
 /// `from` is null or points to `struct_size` readable bytes, the first four of which are `struct_size`.
-pub(super) unsafe fn read_struct<T: Crossing>(
-    from: *const T,
-    name: &'static str,
-) -> Result<T, Failure> {
+pub(super) unsafe fn read_struct<T: Crossing>(from: *const T, name: &'static str) -> Result<T, Failure> {
     // SAFETY: the caller's promise covers `struct_size`.
     let size = unsafe { claimed_size(from, name)? };
     let mut known = T::defaults();

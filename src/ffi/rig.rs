@@ -4,9 +4,7 @@ use super::guard::guard;
 use super::pointers::{fixed_text, slice_mut, write, write_struct};
 use super::status::{Failure, V2fStatus};
 use super::stream::{STREAMS, V2fStream};
-use super::structs::{
-    V2fControl, V2fFrame, V2fLatency, V2fSample, V2fSampleState, V2fStatistics,
-};
+use super::structs::{V2fControl, V2fFrame, V2fLatency, V2fSample, V2fSampleState, V2fStatistics};
 use crate::rig::SampleState;
 
 /// Takes the next frame in order.
@@ -34,12 +32,8 @@ pub unsafe extern "C" fn v2f_poll_rig(
         // SAFETY: as above; writing the struct with its own fields untouched proves it usable.
         unsafe { super::pointers::read_struct(frame.cast_const(), "frame") }?;
         let Some(time) = output.poll(values) else { return Ok(V2fStatus::NO_FRAME) };
-        let told = V2fFrame {
-            struct_size: 0,
-            count: count as u32,
-            target: time.target,
-            seconds: time.seconds,
-        };
+        let told =
+            V2fFrame { struct_size: 0, count: count as u32, target: time.target, seconds: time.seconds };
         // SAFETY: as above.
         unsafe { write_struct(told, frame, "frame") }?;
         Ok(V2fStatus::OK)
@@ -131,11 +125,7 @@ pub unsafe extern "C" fn v2f_control_count(stream: V2fStream, count: *mut usize)
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_control_count`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_control(
-    stream: V2fStream,
-    index: usize,
-    control: *mut V2fControl,
-) -> V2fStatus {
+pub unsafe extern "C" fn v2f_control(stream: V2fStream, index: usize, control: *mut V2fControl) -> V2fStatus {
     guard(|| {
         let voice = STREAMS.enter(stream)?;
         let Some(found) = voice.control.rig().controls().get(index) else {
@@ -191,10 +181,7 @@ pub unsafe extern "C" fn v2f_latency(stream: V2fStream, latency: *mut V2fLatency
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_push_audio`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_statistics(
-    stream: V2fStream,
-    statistics: *mut V2fStatistics,
-) -> V2fStatus {
+pub unsafe extern "C" fn v2f_statistics(stream: V2fStream, statistics: *mut V2fStatistics) -> V2fStatus {
     guard(|| {
         let found = STREAMS.enter(stream)?.control.statistics();
         let told = V2fStatistics {

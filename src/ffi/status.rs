@@ -164,7 +164,7 @@ impl From<Error> for Failure {
             Error::Model(error) => model_status(error),
             Error::Rig(RigError::UnknownParameter { .. } | RigError::UnknownProfile { .. }) => {
                 V2fStatus::ERROR_NAME
-            },
+            }
             Error::Rig(_) => V2fStatus::ERROR_PROFILE,
             Error::Setting { .. } => V2fStatus::ERROR_ARGUMENT,
             Error::TickWithThreads { .. } => V2fStatus::ERROR_STATE,

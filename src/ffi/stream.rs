@@ -32,7 +32,10 @@ impl Voice {
 
     pub fn output(&self) -> Result<MutexGuard<'_, RigOutput>, Failure> {
         self.output.try_lock().ok_or_else(|| {
-            Failure::fixed(V2fStatus::BUSY, "another thread is reading this stream's frames; one at a time may")
+            Failure::fixed(
+                V2fStatus::BUSY,
+                "another thread is reading this stream's frames; one at a time may",
+            )
         })
     }
 }
@@ -275,4 +278,3 @@ pub extern "C" fn v2f_interrupt(stream: V2fStream, position: i64, rate: u32) -> 
         Ok(V2fStatus::OK)
     })
 }
-

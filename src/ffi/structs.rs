@@ -80,9 +80,9 @@ pub struct V2fStreamSettings {
     pub channels: u32,
     /// A value of `V2fOverrun`. Default: silence.
     pub overrun: u32,
-    /// Sound that may wait for the network, seconds. Default: 2.
+    /// Sound that may wait for the network, seconds. Default: 1.
     pub queue_seconds: f32,
-    /// Frames that may wait for the host, seconds. Default: 4. When they are full the sound waits; no frame is lost.
+    /// Frames that may wait for the host, seconds. Default: 1. When they are full the sound waits; no frame is lost.
     pub frames_seconds: f32,
     /// Only every n-th frame is computed in full and delivered, 1 to 16. Default: 1.
     pub divider: u32,
@@ -278,7 +278,7 @@ macro_rules! crossing {
 crossing! {
     V2fModelSettings { threads: 1, max_batch: 64 }
     V2fStreamSettings {
-        sample_rate: 48_000, channels: 1, queue_seconds: 2.0, frames_seconds: 4.0, divider: 1,
+        sample_rate: 48_000, channels: 1, queue_seconds: 1.0, frames_seconds: 1.0, divider: 1,
         smoothing: 1, gate: 1, hold_seconds: 0.1, fade_seconds: 0.2,
     }
     V2fModelDescription {}
@@ -316,7 +316,10 @@ pub unsafe extern "C" fn v2f_model_settings_init(settings: *mut V2fModelSettings
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_stream_open`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_stream_settings_init(settings: *mut V2fStreamSettings, size: usize) -> V2fStatus {
+pub unsafe extern "C" fn v2f_stream_settings_init(
+    settings: *mut V2fStreamSettings,
+    size: usize,
+) -> V2fStatus {
     init(settings, size, "settings")
 }
 

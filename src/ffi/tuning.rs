@@ -90,11 +90,7 @@ pub unsafe extern "C" fn v2f_get_parameter(
 /// Threads: any but the audio thread. Real-time safe: no.
 /// See also: `v2f_parameter`, `v2f_load_tuning`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_set_parameter(
-    stream: V2fStream,
-    name: *const c_char,
-    value: f32,
-) -> V2fStatus {
+pub unsafe extern "C" fn v2f_set_parameter(stream: V2fStream, name: *const c_char, value: f32) -> V2fStatus {
     guard(|| {
         let voice = STREAMS.enter(stream)?;
         // SAFETY: the pointer is as this function's comment asks.

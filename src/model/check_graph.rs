@@ -30,13 +30,9 @@ pub(super) struct TensorNames {
 }
 
 /// Refuses a graph whose operators, inputs or outputs are not those of the manifest's form.
-pub(super) fn check_graph(
-    manifest: &Manifest,
-    graph: &GraphProto,
-) -> Result<TensorNames, ModelError> {
+pub(super) fn check_graph(manifest: &Manifest, graph: &GraphProto) -> Result<TensorNames, ModelError> {
     // Older files list their initializers among the inputs.
-    let is_weight =
-        |input: &&ValueInfoProto| !graph.initializer.iter().any(|t| t.name == input.name);
+    let is_weight = |input: &&ValueInfoProto| !graph.initializer.iter().any(|t| t.name == input.name);
     let inputs: Vec<_> = graph.input.iter().filter(is_weight).collect();
     let outputs: Vec<_> = graph.output.iter().collect();
     let controls = manifest.controls.len() as u64;
@@ -46,25 +42,15 @@ pub(super) fn check_graph(
             let hop = u64::from(manifest.hop.numerator);
             let state = u64::from(manifest.state_size);
             check_tensors("input", &inputs, &[("audio", hop), ("state", state)])?;
-            check_tensors(
-                "output",
-                &outputs,
-                &[("controls", controls), ("next_state", state)],
-            )?;
-            Ok(TensorNames {
-                audio: "audio".into(),
-                controls: "controls".into(),
-            })
+            check_tensors("output", &outputs, &[("controls", controls), ("next_state", state)])?;
+            Ok(TensorNames { audio: "audio".into(), controls: "controls".into() })
         }
         Form::Window => {
             let audio = only_tensor("input", &inputs, manifest.inputs.as_deref())?;
             check_tensor("input", audio, u64::from(manifest.window))?;
             let output = only_tensor("output", &outputs, manifest.outputs.as_deref())?;
             check_tensor("output", output, controls)?;
-            Ok(TensorNames {
-                audio: audio.name.clone(),
-                controls: output.name.clone(),
-            })
+            Ok(TensorNames { audio: audio.name.clone(), controls: output.name.clone() })
         }
     }
 }
@@ -88,10 +74,7 @@ fn check_operators(graph: &GraphProto) -> Result<(), ModelError> {
 }
 
 fn names(tensors: &[&ValueInfoProto]) -> String {
-    let names: Vec<_> = tensors
-        .iter()
-        .map(|tensor| format!("`{}`", tensor.name))
-        .collect();
+    let names: Vec<_> = tensors.iter().map(|tensor| format!("`{}`", tensor.name)).collect();
     match names.is_empty() {
         true => "none".into(),
         false => names.join(", "),
@@ -114,9 +97,7 @@ fn check_tensors(
         })?;
         check_tensor(place, tensor, *width)?;
     }
-    let stranger = tensors
-        .iter()
-        .find(|tensor| !expected.iter().any(|(name, _)| *name == tensor.name));
+    let stranger = tensors.iter().find(|tensor| !expected.iter().any(|(name, _)| *name == tensor.name));
     match stranger {
         None => Ok(()),
         Some(tensor) => Err(ModelError::GraphTensor {
@@ -124,11 +105,7 @@ fn check_tensors(
             name: tensor.name.clone(),
             what: "its name",
             found: "unknown".into(),
-            expected: expected
-                .iter()
-                .map(|(name, _)| *name)
-                .collect::<Vec<_>>()
-                .join(" or "),
+            expected: expected.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" or "),
         }),
     }
 }
@@ -150,13 +127,7 @@ fn only_tensor<'a>(
             .iter()
             .find(|tensor| tensor.name == *name)
             .copied()
-            .ok_or_else(|| {
-                fault(
-                    name,
-                    "the list of names",
-                    "the name that the manifest gives",
-                )
-            }),
+            .ok_or_else(|| fault(name, "the list of names", "the name that the manifest gives")),
         (_, [only]) => Ok(only),
         _ => Err(fault(
             "?",
@@ -167,19 +138,9 @@ fn only_tensor<'a>(
 }
 
 /// Checks type, rank, batch axis and width of one input or output.
-fn check_tensor(
-    place: &'static str,
-    tensor: &ValueInfoProto,
-    width: u64,
-) -> Result<(), ModelError> {
+fn check_tensor(place: &'static str, tensor: &ValueInfoProto, width: u64) -> Result<(), ModelError> {
     let fault = |what, found: String, expected: String| {
-        Err(ModelError::GraphTensor {
-            place,
-            name: tensor.name.clone(),
-            what,
-            found,
-            expected,
-        })
+        Err(ModelError::GraphTensor { place, name: tensor.name.clone(), what, found, expected })
     };
     let Some(kind) = tensor.r#type.as_ref().and_then(|t| t.tensor_type.as_ref()) else {
         return fault("its type", "not a tensor".into(), "a tensor".into());
@@ -194,11 +155,7 @@ fn check_tensor(
         return fault("its rank", found, format!("2: [batch, {width}]"));
     };
     if let Some(found) = batch.dim_value {
-        return Err(ModelError::FixedBatch {
-            place,
-            name: tensor.name.clone(),
-            found,
-        });
+        return Err(ModelError::FixedBatch { place, name: tensor.name.clone(), found });
     }
     match columns.dim_value {
         Some(found) if u64::try_from(found) == Ok(width) => Ok(()),

@@ -24,24 +24,12 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<(), ModelError> {
 fn at_most(what: impl Into<String>, found: u64, limit: u64) -> Result<(), ModelError> {
     match found <= limit {
         true => Ok(()),
-        false => Err(ModelError::Absurd {
-            what: what.into(),
-            found,
-            limit,
-        }),
+        false => Err(ModelError::Absurd { what: what.into(), found, limit }),
     }
 }
 
-fn contradiction(
-    what: impl Into<String>,
-    found: impl Display,
-    expected: impl Into<String>,
-) -> ModelError {
-    ModelError::Contradiction {
-        what: what.into(),
-        found: found.to_string(),
-        expected: expected.into(),
-    }
+fn contradiction(what: impl Into<String>, found: impl Display, expected: impl Into<String>) -> ModelError {
+    ModelError::Contradiction { what: what.into(), found: found.to_string(), expected: expected.into() }
 }
 
 fn check_times(manifest: &Manifest) -> Result<(), ModelError> {
@@ -50,11 +38,7 @@ fn check_times(manifest: &Manifest) -> Result<(), ModelError> {
         return Err(ModelError::SampleRate { found: rate });
     }
     let (window, hop) = (u64::from(manifest.window), manifest.hop);
-    at_most(
-        "window (samples)",
-        window,
-        MAX_WINDOW_SECONDS * u64::from(rate),
-    )?;
+    at_most("window (samples)", window, MAX_WINDOW_SECONDS * u64::from(rate))?;
     if window == 0 {
         return Err(contradiction("window", 0, "at least 1 sample"));
     }
@@ -74,19 +58,11 @@ fn check_times(manifest: &Manifest) -> Result<(), ModelError> {
         return Err(contradiction("hop", found, "at least 1 sample"));
     }
     let hops = (window * u64::from(hop.denominator)).div_ceil(u64::from(hop.numerator));
-    at_most(
-        "the number of hops in one window",
-        hops,
-        MAX_HOPS_PER_WINDOW,
-    )?;
+    at_most("the number of hops in one window", hops, MAX_HOPS_PER_WINDOW)?;
     // A hop longer than the window would skip sound.
     if u64::from(hop.numerator) > window * u64::from(hop.denominator) {
         let found = format!("{}/{}", hop.numerator, hop.denominator);
-        return Err(contradiction(
-            "hop",
-            found,
-            format!("at most the window of {window} samples"),
-        ));
+        return Err(contradiction("hop", found, format!("at most the window of {window} samples")));
     }
     Ok(())
 }
@@ -96,38 +72,23 @@ fn check_controls(manifest: &Manifest) -> Result<(), ModelError> {
     if controls.is_empty() {
         return Err(contradiction("the number of controls", 0, "at least 1"));
     }
-    at_most(
-        "the number of controls",
-        controls.len() as u64,
-        MAX_CONTROLS as u64,
-    )?;
+    at_most("the number of controls", controls.len() as u64, MAX_CONTROLS as u64)?;
     let mut names = HashSet::new();
     for (index, control) in controls.iter().enumerate() {
-        let wrong = |why: String| ModelError::Control {
-            index,
-            name: control.name.clone(),
-            why,
-        };
+        let wrong = |why: String| ModelError::Control { index, name: control.name.clone(), why };
         if control.name.trim().is_empty() {
             return Err(wrong("its name is empty".into()));
         }
         if !names.insert(control.name.as_str()) {
             return Err(wrong("its name stands in the list twice".into()));
         }
-        for (what, value) in [
-            ("neutral", control.neutral),
-            ("min", control.min),
-            ("max", control.max),
-        ] {
+        for (what, value) in [("neutral", control.neutral), ("min", control.min), ("max", control.max)] {
             if !value.is_finite() {
                 return Err(wrong(format!("{what} is {value}, not a finite number")));
             }
         }
         if control.min >= control.max {
-            return Err(wrong(format!(
-                "min {} is not below max {}",
-                control.min, control.max
-            )));
+            return Err(wrong(format!("min {} is not below max {}", control.min, control.max)));
         }
         if !(control.min..=control.max).contains(&control.neutral) {
             return Err(wrong(format!(
@@ -141,16 +102,9 @@ fn check_controls(manifest: &Manifest) -> Result<(), ModelError> {
 
 fn check_ensemble(ensemble: &[f32]) -> Result<(), ModelError> {
     let wrong = |why: String| Err(ModelError::Ensemble { why });
-    at_most(
-        "the number of ensemble weights",
-        ensemble.len() as u64,
-        MAX_ENSEMBLE as u64,
-    )?;
+    at_most("the number of ensemble weights", ensemble.len() as u64, MAX_ENSEMBLE as u64)?;
     if ensemble.len() % 2 == 0 {
-        return wrong(format!(
-            "there are {} of them, an even count has no middle",
-            ensemble.len()
-        ));
+        return wrong(format!("there are {} of them, an even count has no middle", ensemble.len()));
     }
     if let Some(weight) = ensemble.iter().find(|weight| !weight.is_finite()) {
         return wrong(format!("one of them is {weight}"));
@@ -167,21 +121,14 @@ fn check_closure(manifest: &Manifest) -> Result<(), ModelError> {
         return Ok(());
     };
     let wrong = |why: String| Err(ModelError::Closure { why });
-    if !manifest
-        .controls
-        .iter()
-        .any(|control| control.name == closure.control)
-    {
+    if !manifest.controls.iter().any(|control| control.name == closure.control) {
         return wrong(format!(
             "it names the control `{}`, which the student does not predict",
             closure.control
         ));
     }
     if !(0.0..=1.0).contains(&closure.threshold) {
-        return wrong(format!(
-            "threshold is {}, expected 0 to 1",
-            closure.threshold
-        ));
+        return wrong(format!("threshold is {}, expected 0 to 1", closure.threshold));
     }
     if !(0.0..=2.0).contains(&closure.softness) {
         return wrong(format!("softness is {}, expected 0 to 2", closure.softness));
@@ -227,11 +174,7 @@ fn check_stream(manifest: &Manifest) -> Result<(), ModelError> {
         ));
     }
     let layers = &manifest.layers;
-    at_most(
-        "the number of layers",
-        layers.len() as u64,
-        MAX_LAYERS as u64,
-    )?;
+    at_most("the number of layers", layers.len() as u64, MAX_LAYERS as u64)?;
     let Some(last) = layers.last() else {
         return Err(contradiction("the number of layers", 0, "at least 1"));
     };
@@ -239,12 +182,7 @@ fn check_stream(manifest: &Manifest) -> Result<(), ModelError> {
     let (mut channels, mut new) = (1, manifest.hop.numerator);
     for layer in layers {
         if !names.insert(layer.name.as_str()) {
-            return Err(layer_fault(
-                layer,
-                "its name",
-                "in the table twice",
-                "a name of its own",
-            ));
+            return Err(layer_fault(layer, "its name", "in the table twice", "a name of its own"));
         }
         check_layer(layer, channels, new)?;
         (channels, new) = (layer.channels_out, layer.new / layer.stride);
@@ -262,10 +200,7 @@ fn check_stream(manifest: &Manifest) -> Result<(), ModelError> {
             last,
             "channels_out",
             channels,
-            format!(
-                "the {} controls, because it is the last layer",
-                manifest.controls.len()
-            ),
+            format!("the {} controls, because it is the last layer", manifest.controls.len()),
         ));
     }
     check_sums(manifest)
@@ -277,18 +212,11 @@ fn layer_fault(
     found: impl Display,
     expected: impl Into<String>,
 ) -> ModelError {
-    ModelError::Layer {
-        layer: layer.name.clone(),
-        what,
-        found: found.to_string(),
-        expected: expected.into(),
-    }
+    ModelError::Layer { layer: layer.name.clone(), what, found: found.to_string(), expected: expected.into() }
 }
 
 fn check_layer(layer: &LayerRow, channels: u32, new: u32) -> Result<(), ModelError> {
-    let fault = |what, found: &dyn Display, expected: String| {
-        Err(layer_fault(layer, what, found, expected))
-    };
+    let fault = |what, found: &dyn Display, expected: String| Err(layer_fault(layer, what, found, expected));
     for (what, found) in [
         ("kernel", layer.kernel),
         ("stride", layer.stride),
@@ -303,16 +231,8 @@ fn check_layer(layer: &LayerRow, channels: u32, new: u32) -> Result<(), ModelErr
     for (what, found, limit) in [
         ("channels_in", u64::from(layer.channels_in), MAX_CHANNELS),
         ("product columns", layer.product_columns(), MAX_CHANNELS),
-        (
-            "kernel * channels_in",
-            layer.product_inputs(),
-            MAX_PRODUCT_INPUTS,
-        ),
-        (
-            "new * channels_in",
-            u64::from(layer.new) * u64::from(layer.channels_in),
-            MAX_PRODUCT_INPUTS,
-        ),
+        ("kernel * channels_in", layer.product_inputs(), MAX_PRODUCT_INPUTS),
+        ("new * channels_in", u64::from(layer.new) * u64::from(layer.channels_in), MAX_PRODUCT_INPUTS),
     ] {
         at_most(format!("layer `{}`: {what}", layer.name), found, limit)?;
     }
@@ -340,11 +260,7 @@ fn check_layer(layer: &LayerRow, channels: u32, new: u32) -> Result<(), ModelErr
         (Activation::LogEnergy, Some(floor)) if floor.is_finite() && floor >= MIN_FLOOR => Ok(()),
         (Activation::LogEnergy, floor) => {
             let found = floor.map_or("absent".to_owned(), |floor| floor.to_string());
-            fault(
-                "floor",
-                &found,
-                format!("a number of at least {MIN_FLOOR:e} for log-energy"),
-            )
+            fault("floor", &found, format!("a number of at least {MIN_FLOOR:e} for log-energy"))
         }
         (_, Some(floor)) => fault("floor", &floor, "none, only log-energy has one".into()),
         (_, None) => Ok(()),
@@ -365,11 +281,7 @@ fn check_sums(manifest: &Manifest) -> Result<(), ModelError> {
     }
     at_most("the number of weights", weights, MAX_WEIGHTS)?;
     if reach != u64::from(manifest.window) {
-        return Err(contradiction(
-            "window",
-            manifest.window,
-            format!("{reach}, the reach of the layers"),
-        ));
+        return Err(contradiction("window", manifest.window, format!("{reach}, the reach of the layers")));
     }
     at_most("the layers' state", state, MAX_STATE_SIZE)?;
     if state != u64::from(manifest.state_size) {
@@ -399,11 +311,7 @@ fn check_probe(manifest: &Manifest) -> Result<(), ModelError> {
     if manifest.form == Form::Window {
         return Err(contradiction("probe", "present", "none in window form"));
     }
-    at_most(
-        "the probe's hops",
-        u64::from(probe.hops),
-        u64::from(MAX_PROBE_HOPS),
-    )?;
+    at_most("the probe's hops", u64::from(probe.hops), u64::from(MAX_PROBE_HOPS))?;
     if probe.hops == 0 {
         return Err(contradiction("the probe's hops", 0, "at least 1"));
     }
@@ -415,18 +323,10 @@ fn check_probe(manifest: &Manifest) -> Result<(), ModelError> {
         ));
     }
     if let Some(value) = probe.controls.iter().find(|value| !value.is_finite()) {
-        return Err(contradiction(
-            "a control of the probe",
-            value,
-            "a finite number",
-        ));
+        return Err(contradiction("a control of the probe", value, "a finite number"));
     }
     if !(probe.tolerance > 0.0 && probe.tolerance.is_finite()) {
-        return Err(contradiction(
-            "the probe's tolerance",
-            probe.tolerance,
-            "a number above 0",
-        ));
+        return Err(contradiction("the probe's tolerance", probe.tolerance, "a number above 0"));
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ use std::{
 };
 
 use super::{
-    error::ModelError, manifest::Form, native::InstructionSet, native::NativePredictor,
-    predictor::Predictor, student::Student,
+    error::ModelError, manifest::Form, native::InstructionSet, native::NativePredictor, predictor::Predictor,
+    student::Student,
 };
 
 /// Which engine shall play a student.
@@ -70,9 +70,7 @@ impl FromStr for EngineChoice {
     type Err = ModelError;
 
     fn from_str(text: &str) -> Result<Self, ModelError> {
-        let unknown = || ModelError::UnknownEngine {
-            found: text.to_owned(),
-        };
+        let unknown = || ModelError::UnknownEngine { found: text.to_owned() };
         match text {
             "auto" => Ok(Self::Auto),
             "native" => Ok(Self::Native),
@@ -144,19 +142,12 @@ pub fn open_predictor(
             open_native(student, vec![("onnxruntime".to_owned(), why)])
         }
         (EngineChoice::Native, Form::Stream) => open_native(student, Vec::new()),
-        (EngineChoice::Native, Form::Window) => {
-            Err(ModelError::NativeNeedsStreamForm { student: name() })
-        }
+        (EngineChoice::Native, Form::Window) => Err(ModelError::NativeNeedsStreamForm { student: name() }),
         (EngineChoice::Auto, Form::Window) => {
-            let passed_over = vec![(
-                "native".to_owned(),
-                "it plays stream-form students only".to_owned(),
-            )];
-            open_runtime(student, None, runtime_library, passed_over).map_err(|why| {
-                ModelError::NoEngine {
-                    student: name(),
-                    reasons: format!("native plays stream-form students only; onnxruntime: {why}"),
-                }
+            let passed_over = vec![("native".to_owned(), "it plays stream-form students only".to_owned())];
+            open_runtime(student, None, runtime_library, passed_over).map_err(|why| ModelError::NoEngine {
+                student: name(),
+                reasons: format!("native plays stream-form students only; onnxruntime: {why}"),
             })
         }
         (EngineChoice::OnnxRuntime(provider), _) => {
@@ -171,12 +162,8 @@ fn open_native(
 ) -> Result<Box<dyn Predictor>, ModelError> {
     let plan = student
         .plan()
-        .ok_or_else(|| ModelError::NativeNeedsStreamForm {
-            student: student.manifest().name.clone(),
-        })?;
-    Ok(Box::new(
-        NativePredictor::new(Arc::clone(plan)).passed_over(passed_over),
-    ))
+        .ok_or_else(|| ModelError::NativeNeedsStreamForm { student: student.manifest().name.clone() })?;
+    Ok(Box::new(NativePredictor::new(Arc::clone(plan)).passed_over(passed_over)))
 }
 
 #[cfg(feature = "onnxruntime")]

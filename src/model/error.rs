@@ -20,9 +20,7 @@ pub enum ModelError {
     #[error("the student file is empty: copy or download it again")]
     Empty,
     /// More bytes than any student has.
-    #[error(
-        "the student file has {found} bytes, at most {MAX_FILE_BYTES} are allowed: it is not a student"
-    )]
+    #[error("the student file has {found} bytes, at most {MAX_FILE_BYTES} are allowed: it is not a student")]
     TooLarge {
         /// Bytes found.
         found: u64,
@@ -103,9 +101,7 @@ pub enum ModelError {
         expected: String,
     },
     /// Ensemble weights that are not a weighted mean around the shown target.
-    #[error(
-        "the ensemble's weights are wrong: {why}; give an odd count of finite weights that sum to 1"
-    )]
+    #[error("the ensemble's weights are wrong: {why}; give an odd count of finite weights that sum to 1")]
     Ensemble {
         /// Count or sum.
         why: String,
@@ -297,9 +293,7 @@ pub enum ModelError {
         reasons: String,
     },
     /// Built without ONNX Runtime.
-    #[error(
-        "this build of the library has no ONNX Runtime in it: build with the feature `onnxruntime`"
-    )]
+    #[error("this build of the library has no ONNX Runtime in it: build with the feature `onnxruntime`")]
     RuntimeNotBuilt,
     /// No library file.
     #[error(

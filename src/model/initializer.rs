@@ -9,9 +9,7 @@ use super::{
     error::ModelError,
     manifest::LayerRow,
     native::{LayerWeights, Matrix},
-    onnx_proto::{
-        DATA_LOCATION_EXTERNAL, GraphProto, TensorProto, element, element_name, element_size,
-    },
+    onnx_proto::{DATA_LOCATION_EXTERNAL, GraphProto, TensorProto, element, element_name, element_size},
 };
 
 /// The initializers of a graph by name.
@@ -24,9 +22,7 @@ impl<'a> Initializers<'a> {
         for tensor in &graph.initializer {
             check_length(tensor)?;
             if by_name.insert(tensor.name.as_str(), tensor).is_some() {
-                return Err(ModelError::InitializerTwice {
-                    name: tensor.name.clone(),
-                });
+                return Err(ModelError::InitializerTwice { name: tensor.name.clone() });
             }
         }
         Ok(Self(by_name))
@@ -38,9 +34,7 @@ impl<'a> Initializers<'a> {
         let tensor = self.find(row, &row.weight, &[row.product_inputs(), columns])?;
         let matrix = matrix(tensor)?;
         let vector = |name: &Option<String>| {
-            name.as_ref()
-                .map(|name| floats(self.find(row, name, &[columns])?))
-                .transpose()
+            name.as_ref().map(|name| floats(self.find(row, name, &[columns])?)).transpose()
         };
         let (bias, scale) = (vector(&row.bias)?, vector(&row.scale)?);
         match (&matrix, &scale) {
@@ -56,34 +50,17 @@ impl<'a> Initializers<'a> {
                 found: "present".into(),
                 expected: "none, because the weights are not INT8".into(),
             }),
-            _ => Ok(LayerWeights {
-                matrix,
-                bias,
-                scale,
-            }),
+            _ => Ok(LayerWeights { matrix, bias, scale }),
         }
     }
 
-    fn find(
-        &self,
-        row: &LayerRow,
-        name: &str,
-        shape: &[u64],
-    ) -> Result<&'a TensorProto, ModelError> {
-        let tensor = self
-            .0
-            .get(name)
-            .copied()
-            .ok_or_else(|| ModelError::InitializerMissing {
-                layer: row.name.clone(),
-                name: name.to_owned(),
-            })?;
+    fn find(&self, row: &LayerRow, name: &str, shape: &[u64]) -> Result<&'a TensorProto, ModelError> {
+        let tensor = self.0.get(name).copied().ok_or_else(|| ModelError::InitializerMissing {
+            layer: row.name.clone(),
+            name: name.to_owned(),
+        })?;
         let is_same = tensor.dims.len() == shape.len()
-            && tensor
-                .dims
-                .iter()
-                .zip(shape)
-                .all(|(found, expected)| u64::try_from(*found) == Ok(*expected));
+            && tensor.dims.iter().zip(shape).all(|(found, expected)| u64::try_from(*found) == Ok(*expected));
         match is_same {
             true => Ok(tensor),
             false => Err(ModelError::InitializerShape {
@@ -98,9 +75,7 @@ impl<'a> Initializers<'a> {
 
 /// The number of elements that a shape claims; `None` if it cannot be true.
 pub(super) fn element_count(dims: &[i64]) -> Option<u64> {
-    dims.iter().try_fold(1_u64, |count, dim| {
-        count.checked_mul(u64::try_from(*dim).ok()?)
-    })
+    dims.iter().try_fold(1_u64, |count, dim| count.checked_mul(u64::try_from(*dim).ok()?))
 }
 
 /// Bytes of values that a tensor really holds.
@@ -112,9 +87,7 @@ pub(super) fn held_bytes(tensor: &TensorProto) -> u64 {
 
 fn check_length(tensor: &TensorProto) -> Result<(), ModelError> {
     if tensor.data_location == DATA_LOCATION_EXTERNAL || !tensor.external_data.is_empty() {
-        return Err(ModelError::InitializerExternal {
-            name: tensor.name.clone(),
-        });
+        return Err(ModelError::InitializerExternal { name: tensor.name.clone() });
     }
     let Some(size) = element_size(tensor.data_type) else {
         // Types that no weight of ours has; ONNX Runtime judges them.
@@ -123,10 +96,8 @@ fn check_length(tensor: &TensorProto) -> Result<(), ModelError> {
     let found = held_bytes(tensor);
     let expected = element_count(&tensor.dims).and_then(|count| count.checked_mul(size as u64));
     // Types whose values may stand in fields that we do not read are held to their raw bytes only.
-    let is_read = matches!(
-        tensor.data_type,
-        element::FLOAT | element::FLOAT16 | element::INT8 | element::INT64
-    );
+    let is_read =
+        matches!(tensor.data_type, element::FLOAT | element::FLOAT16 | element::INT8 | element::INT64);
     if expected != Some(found) && (is_read || !tensor.raw_data.is_empty()) {
         return Err(ModelError::InitializerLength {
             name: tensor.name.clone(),
@@ -139,19 +110,11 @@ fn check_length(tensor: &TensorProto) -> Result<(), ModelError> {
 }
 
 fn not_finite(tensor: &TensorProto, index: usize, found: f32) -> ModelError {
-    ModelError::InitializerNotFinite {
-        name: tensor.name.clone(),
-        index,
-        found,
-    }
+    ModelError::InitializerNotFinite { name: tensor.name.clone(), index, found }
 }
 
 fn wrong_type(tensor: &TensorProto, expected: &'static str) -> ModelError {
-    ModelError::InitializerType {
-        name: tensor.name.clone(),
-        found: element_name(tensor.data_type),
-        expected,
-    }
+    ModelError::InitializerType { name: tensor.name.clone(), found: element_name(tensor.data_type), expected }
 }
 
 /// The values of a FLOAT tensor, all finite.

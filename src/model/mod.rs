@@ -24,13 +24,11 @@ mod summary;
 mod tests;
 
 pub use check_graph::STREAM_OPERATORS;
-pub use engine_choice::{
-    EngineChoice, EngineReport, EngineSurvey, Provider, open_predictor, survey_engines,
-};
+pub use engine_choice::{EngineChoice, EngineReport, EngineSurvey, Provider, open_predictor, survey_engines};
 pub use error::ModelError;
 pub use manifest::{
-    Activation, Closure, ControlRow, FORMAT_VERSION, Form, Hop, LayerRow, MANIFEST_KEY, Manifest,
-    Probe, Training,
+    Activation, Closure, ControlRow, FORMAT_VERSION, Form, Hop, LayerRow, MANIFEST_KEY, Manifest, Probe,
+    Training,
 };
 #[doc(hidden)]
 pub use native::InstructionSet;

@@ -58,12 +58,7 @@ impl RowSizes {
                 ("controls", row.controls.len(), self.controls),
             ] {
                 if found != expected {
-                    return Err(ModelError::RowShape {
-                        row: place,
-                        what,
-                        found,
-                        expected,
-                    });
+                    return Err(ModelError::RowShape { row: place, what, found, expected });
                 }
             }
         }

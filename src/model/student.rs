@@ -47,10 +47,7 @@ impl Student {
     /// # Errors
     /// [`ModelError`] says what is wrong with the file and what to do.
     pub fn from_path(path: &Path) -> Result<Arc<Self>, ModelError> {
-        let read = |source| ModelError::Read {
-            path: path.to_owned(),
-            source,
-        };
+        let read = |source| ModelError::Read { path: path.to_owned(), source };
         let found = std::fs::metadata(path).map_err(read)?.len();
         if found > MAX_FILE_BYTES {
             return Err(ModelError::TooLarge { found });
@@ -80,11 +77,8 @@ impl Student {
         let graph = model.graph.as_ref().ok_or_else(no_graph)?;
         let tensors = check_graph(&manifest, graph)?;
         let initializers = Initializers::new(graph)?;
-        let weights: Vec<LayerWeights> = manifest
-            .layers
-            .iter()
-            .map(|row| initializers.layer(row))
-            .collect::<Result<_, _>>()?;
+        let weights: Vec<LayerWeights> =
+            manifest.layers.iter().map(|row| initializers.layer(row)).collect::<Result<_, _>>()?;
         let plan = match manifest.form {
             Form::Stream => Some(Arc::new(Plan::new(&manifest, &weights, instruction_set))),
             Form::Window => None,
@@ -160,9 +154,7 @@ impl Student {
 }
 
 fn no_graph() -> ModelError {
-    ModelError::NotOnnx {
-        why: "it has no graph".into(),
-    }
+    ModelError::NotOnnx { why: "it has no graph".into() }
 }
 
 fn read_onnx(bytes: &[u8]) -> Result<ModelProto, ModelError> {
@@ -175,18 +167,12 @@ fn read_onnx(bytes: &[u8]) -> Result<ModelProto, ModelError> {
         Some(_) => {}
     }
     let model = ModelProto::decode(bytes).map_err(|error| match bytes.first() {
-        Some(&FIRST_BYTE) => ModelError::Damaged {
-            why: error.to_string(),
-        },
-        _ => ModelError::NotOnnx {
-            why: error.to_string(),
-        },
+        Some(&FIRST_BYTE) => ModelError::Damaged { why: error.to_string() },
+        _ => ModelError::NotOnnx { why: error.to_string() },
     })?;
     match (&model.graph, model.ir_version) {
         (None, _) => Err(no_graph()),
-        (_, ..=0) => Err(ModelError::NotOnnx {
-            why: "it has no IR version".into(),
-        }),
+        (_, ..=0) => Err(ModelError::NotOnnx { why: "it has no IR version".into() }),
         _ => Ok(model),
     }
 }
@@ -196,11 +182,8 @@ fn read_manifest(model: &ModelProto, beside: Option<&str>) -> Result<Manifest, M
     struct FormatOnly {
         format: u64,
     }
-    let within = model
-        .metadata_props
-        .iter()
-        .find(|entry| entry.key == MANIFEST_KEY)
-        .map(|entry| entry.value.as_str());
+    let within =
+        model.metadata_props.iter().find(|entry| entry.key == MANIFEST_KEY).map(|entry| entry.value.as_str());
     let (json, origin) = match (beside, within) {
         (Some(json), _) => (json, "beside the file"),
         (None, Some(json)) => (json, "in the file's `v2f` entry"),

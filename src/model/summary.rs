@@ -54,11 +54,7 @@ impl Summary {
         });
         Self {
             ir_version: model.ir_version,
-            opsets: model
-                .opset_import
-                .iter()
-                .map(|set| (set.domain.clone(), set.version))
-                .collect(),
+            opsets: model.opset_import.iter().map(|set| (set.domain.clone(), set.version)).collect(),
             producer: model.producer_name.clone(),
             operators,
             inputs: graph.input.iter().map(tensor_summary).collect(),

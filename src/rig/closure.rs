@@ -17,23 +17,12 @@ impl Closure {
     pub fn new(threshold: f32, softness: f32) -> Result<Self, RigError> {
         let share = 0.0..=1.0;
         if !share.contains(&threshold) {
-            return Err(RigError::setting(
-                "the closure threshold",
-                threshold,
-                "a number from 0 to 1",
-            ));
+            return Err(RigError::setting("the closure threshold", threshold, "a number from 0 to 1"));
         }
         if !share.contains(&softness) {
-            return Err(RigError::setting(
-                "the closure softness",
-                softness,
-                "a number from 0 to 1",
-            ));
+            return Err(RigError::setting("the closure softness", softness, "a number from 0 to 1"));
         }
-        Ok(Self {
-            threshold,
-            softness,
-        })
+        Ok(Self { threshold, softness })
     }
 
     /// The probability at the middle of the step.

@@ -17,12 +17,7 @@ impl Ease {
     /// For frames of `controls` values; the way takes `duration` samples (the caller chooses at which rate; below 1 it
     /// is over at once).
     pub fn new(controls: usize, duration: i64) -> Self {
-        Self {
-            pose: vec![0.0; controls],
-            duration,
-            start: 0,
-            active: false,
-        }
+        Self { pose: vec![0.0; controls], duration, start: 0, active: false }
     }
 
     /// Captures `pose` at sample `position`. A shorter pose leaves the other controls where they were captured before.

@@ -36,23 +36,12 @@ impl Ensemble {
                 "an odd number from 1 to 255",
             ));
         }
-        if let Some(bad) = weights
-            .iter()
-            .find(|weight| !weight.is_finite() || **weight < 0.0)
-        {
-            return Err(RigError::setting(
-                "an ensemble weight",
-                bad,
-                "a finite number, 0 or more",
-            ));
+        if let Some(bad) = weights.iter().find(|weight| !weight.is_finite() || **weight < 0.0) {
+            return Err(RigError::setting("an ensemble weight", bad, "a finite number, 0 or more"));
         }
         let sum: f32 = weights.iter().sum();
         if (sum - 1.0).abs() > SUM_TOLERANCE {
-            return Err(RigError::setting(
-                "the sum of the ensemble weights",
-                sum,
-                "1",
-            ));
+            return Err(RigError::setting("the sum of the ensemble weights", sum, "1"));
         }
         Ok(Self {
             weights: weights.to_vec(),

@@ -58,9 +58,7 @@ pub enum RigError {
         problem: String,
     },
     /// A profile's target reads a control that its input does not have.
-    #[error(
-        "mapping profile `{profile}`, target `{target}`: its input has no control `{found}`{nearest}"
-    )]
+    #[error("mapping profile `{profile}`, target `{target}`: its input has no control `{found}`{nearest}")]
     UnknownSource {
         /// The profile.
         profile: String,
@@ -80,9 +78,7 @@ pub enum RigError {
         known: String,
     },
     /// Profiles read each other in a circle.
-    #[error(
-        "mapping profiles read each other in a circle: {chain}; let one of them read `student`"
-    )]
+    #[error("mapping profiles read each other in a circle: {chain}; let one of them read `student`")]
     InputCycle {
         /// The names in order.
         chain: String,
@@ -122,10 +118,6 @@ pub enum RigError {
 impl RigError {
     /// A [`RigError::Setting`] in one line.
     pub(super) fn setting(what: &str, found: impl ToString, expected: &str) -> Self {
-        Self::Setting {
-            what: what.to_owned(),
-            found: found.to_string(),
-            expected: expected.to_owned(),
-        }
+        Self::Setting { what: what.to_owned(), found: found.to_string(), expected: expected.to_owned() }
     }
 }

@@ -28,15 +28,7 @@ const WEIGHTS: [(&str, f32); 16] = [
 ///
 /// `values` are in the order of `rig`, which must name its controls as ARKit does.
 pub fn gap(rig: &Rig, values: &[f32]) -> f32 {
-    let value = |name| {
-        rig.index(name)
-            .and_then(|index| values.get(index))
-            .copied()
-            .unwrap_or(0.0)
-    };
-    let sum: f32 = WEIGHTS
-        .iter()
-        .map(|&(name, weight)| weight * value(name))
-        .sum();
+    let value = |name| rig.index(name).and_then(|index| values.get(index)).copied().unwrap_or(0.0);
+    let sum: f32 = WEIGHTS.iter().map(|&(name, weight)| weight * value(name)).sum();
     sum.max(0.0)
 }

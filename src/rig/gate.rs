@@ -45,41 +45,11 @@ impl GateSettings {
     fn check(&self) -> Result<(), RigError> {
         let limits = [
             ("the gate's open_db", self.open_db, 3.0, 60.0, "3 to 60 dB"),
-            (
-                "the gate's close_db",
-                self.close_db,
-                0.0,
-                self.open_db,
-                "0 dB to open_db",
-            ),
-            (
-                "the gate's absolute_floor_dbfs",
-                self.absolute_floor_dbfs,
-                -120.0,
-                0.0,
-                "-120 to 0 dBFS",
-            ),
-            (
-                "the gate's hold_s",
-                self.hold_s,
-                0.0,
-                10.0,
-                "0 to 10 seconds",
-            ),
-            (
-                "the gate's release_s",
-                self.release_s,
-                0.0,
-                10.0,
-                "0 to 10 seconds",
-            ),
-            (
-                "the gate's floor_window_s",
-                self.floor_window_s,
-                0.5,
-                60.0,
-                "0.5 to 60 seconds",
-            ),
+            ("the gate's close_db", self.close_db, 0.0, self.open_db, "0 dB to open_db"),
+            ("the gate's absolute_floor_dbfs", self.absolute_floor_dbfs, -120.0, 0.0, "-120 to 0 dBFS"),
+            ("the gate's hold_s", self.hold_s, 0.0, 10.0, "0 to 10 seconds"),
+            ("the gate's release_s", self.release_s, 0.0, 10.0, "0 to 10 seconds"),
+            ("the gate's floor_window_s", self.floor_window_s, 0.5, 60.0, "0.5 to 60 seconds"),
         ];
         for (what, value, low, high, expected) in limits {
             if !(low..=high).contains(&value) {
@@ -124,14 +94,9 @@ impl Gate {
         settings.check()?;
         if hop_numerator == 0 || hop_denominator == 0 || sample_rate == 0 {
             let found = format!("{hop_numerator}/{hop_denominator} samples at {sample_rate} Hz");
-            return Err(RigError::setting(
-                "the gate's hop",
-                found,
-                "numbers above 0",
-            ));
+            return Err(RigError::setting("the gate's hop", found, "numbers above 0"));
         }
-        let hops_per_second =
-            f64::from(sample_rate) * f64::from(hop_denominator) / f64::from(hop_numerator);
+        let hops_per_second = f64::from(sample_rate) * f64::from(hop_denominator) / f64::from(hop_numerator);
         let hops = |seconds: f32| (f64::from(seconds) * hops_per_second).round() as u32;
         let mut gate = Self {
             settings,
@@ -162,25 +127,13 @@ impl Gate {
     /// A level that is NaN or positive infinity counts as silence and teaches the noise floor nothing.
     pub fn update(&mut self, level_dbfs: f32) -> f32 {
         let usable = level_dbfs < f32::INFINITY;
-        let level = if usable {
-            level_dbfs.max(SILENCE_DBFS)
-        } else {
-            SILENCE_DBFS
-        };
+        let level = if usable { level_dbfs.max(SILENCE_DBFS) } else { SILENCE_DBFS };
         let loud = level > self.threshold();
         if usable {
             self.follow(level);
         }
-        self.quiet_hops = if loud {
-            Some(0)
-        } else {
-            self.quiet_hops.map(|hops| hops.saturating_add(1))
-        };
-        if self.settings.enabled {
-            self.weight()
-        } else {
-            1.0
-        }
+        self.quiet_hops = if loud { Some(0) } else { self.quiet_hops.map(|hops| hops.saturating_add(1)) };
+        if self.settings.enabled { self.weight() } else { 1.0 }
     }
 
     /// The noise floor in dBFS.
@@ -189,19 +142,10 @@ impl Gate {
     }
 
     fn threshold(&self) -> f32 {
-        let GateSettings {
-            open_db,
-            close_db,
-            absolute_floor_dbfs,
-            ..
-        } = self.settings;
+        let GateSettings { open_db, close_db, absolute_floor_dbfs, .. } = self.settings;
         let open = (self.floor_dbfs() + open_db).max(absolute_floor_dbfs);
         let is_open = self.quiet_hops.is_some_and(|hops| hops <= self.hold_hops);
-        if is_open {
-            open - (open_db - close_db)
-        } else {
-            open
-        }
+        if is_open { open - (open_db - close_db) } else { open }
     }
 
     fn follow(&mut self, level: f32) {

@@ -47,13 +47,7 @@ pub struct IdleSettings {
 
 impl Default for IdleSettings {
     fn default() -> Self {
-        Self {
-            enabled: false,
-            seed: 0,
-            blinks: 1.0,
-            gaze: 1.0,
-            brows: 1.0,
-        }
+        Self { enabled: false, seed: 0, blinks: 1.0, gaze: 1.0, brows: 1.0 }
     }
 }
 
@@ -79,22 +73,15 @@ impl Idle {
     /// # Errors
     /// A strength outside 0..=2, a rate of 0.
     pub fn new(settings: IdleSettings, source: &Rig, rate: u32) -> Result<Self, RigError> {
-        let strengths = [
-            ("idle blinks", settings.blinks),
-            ("idle gaze", settings.gaze),
-            ("idle brows", settings.brows),
-        ];
+        let strengths =
+            [("idle blinks", settings.blinks), ("idle gaze", settings.gaze), ("idle brows", settings.brows)];
         for (what, strength) in strengths {
             if !(0.0..=2.0).contains(&strength) {
                 return Err(RigError::setting(what, strength, "a factor from 0 to 2"));
             }
         }
         if rate == 0 {
-            return Err(RigError::setting(
-                "the idle layer's rate",
-                rate,
-                "samples per second, above 0",
-            ));
+            return Err(RigError::setting("the idle layer's rate", rate, "samples per second, above 0"));
         }
         let place = |name| source.index(name);
         Ok(Self {
@@ -115,11 +102,7 @@ impl Idle {
         if !self.settings.enabled {
             return;
         }
-        raise(
-            values,
-            self.blink,
-            self.blink_at(target) * self.settings.blinks,
-        );
+        raise(values, self.blink, self.blink_at(target) * self.settings.blinks);
         let [yaw, pitch] = self.gaze_at(target).map(|angle| angle * self.settings.gaze);
         raise(values, self.look_left, yaw.max(0.0));
         raise(values, self.look_right, (-yaw).max(0.0));
@@ -218,9 +201,7 @@ impl Dice {
     const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
     fn new(seed: u64, life: Life, cell: i64) -> Self {
-        Self(mix(
-            mix(seed ^ (life as u64).wrapping_mul(Self::STEP)) ^ cell as u64
-        ))
+        Self(mix(mix(seed ^ (life as u64).wrapping_mul(Self::STEP)) ^ cell as u64))
     }
 
     /// The next number, 0 to just below 1 in steps of 2^-24.

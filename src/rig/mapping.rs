@@ -32,11 +32,7 @@ impl Mapping {
     ///
     /// # Errors
     /// As [`compile`](Mapping::compile).
-    pub fn compile_among(
-        profile: &Profile,
-        known: &[Profile],
-        source: &Rig,
-    ) -> Result<Self, RigError> {
+    pub fn compile_among(profile: &Profile, known: &[Profile], source: &Rig) -> Result<Self, RigError> {
         let chain = chain(profile, known)?;
         let mut stages = Vec::with_capacity(chain.len());
         let mut rig = source.clone();
@@ -45,10 +41,7 @@ impl Mapping {
             stages.push(stage);
             rig = made;
         }
-        Ok(Self {
-            stages,
-            target_rig: rig,
-        })
+        Ok(Self { stages, target_rig: rig })
     }
 
     /// The character's rig.
@@ -106,9 +99,7 @@ fn chain(profile: &Profile, known: &[Profile]) -> Result<Vec<Profile>, RigError>
 
 fn circle(chain: &[Profile], last: &str) -> RigError {
     let names = chain.iter().map(Profile::name).chain([last]);
-    RigError::InputCycle {
-        chain: names.collect::<Vec<_>>().join(" -> "),
-    }
+    RigError::InputCycle { chain: names.collect::<Vec<_>>().join(" -> ") }
 }
 
 /// One profile of the chain.
@@ -144,46 +135,27 @@ impl Stage {
         let mut targets = Vec::with_capacity(profile.targets().len());
         for target in profile.targets() {
             let place = |name: &str| {
-                input
-                    .index(name)
-                    .map(|index| index as u32)
-                    .ok_or_else(|| RigError::UnknownSource {
-                        profile: profile.name().to_owned(),
-                        target: target.control.name.clone(),
-                        found: name.to_owned(),
-                        nearest: suggestion(name, input.names()),
-                    })
+                input.index(name).map(|index| index as u32).ok_or_else(|| RigError::UnknownSource {
+                    profile: profile.name().to_owned(),
+                    target: target.control.name.clone(),
+                    found: name.to_owned(),
+                    nearest: suggestion(name, input.names()),
+                })
             };
             for term in &target.terms {
                 terms.push(FlatTerm {
                     weight: term.weight,
                     source: place(&term.source)?,
-                    times: term
-                        .times
-                        .as_deref()
-                        .map_or(Ok(input.len() as u32), place)?,
+                    times: term.times.as_deref().map_or(Ok(input.len() as u32), place)?,
                     over: term.over.as_deref().map_or(Ok(NONE), place)?,
                 });
             }
             targets.push(FlatTarget::of(target, terms.len()));
         }
-        let rig = Rig::new(
-            profile
-                .targets()
-                .iter()
-                .map(|target| target.control.clone())
-                .collect(),
-        )?;
+        let rig = Rig::new(profile.targets().iter().map(|target| target.control.clone()).collect())?;
         let mut values = input.neutral().to_vec();
         values.push(1.0);
-        Ok((
-            Self {
-                input: values,
-                terms,
-                targets,
-            },
-            rig,
-        ))
+        Ok((Self { input: values, terms, targets }, rig))
     }
 
     fn width(&self) -> usize {
@@ -193,9 +165,8 @@ impl Stage {
     fn take(&mut self, source: &[f32]) {
         let width = self.width();
         let missing = width.saturating_sub(source.len());
-        for (held, &value) in self.input[..width]
-            .iter_mut()
-            .zip(source.iter().chain(std::iter::repeat_n(&0.0, missing)))
+        for (held, &value) in
+            self.input[..width].iter_mut().zip(source.iter().chain(std::iter::repeat_n(&0.0, missing)))
         {
             *held = value;
         }
@@ -205,10 +176,7 @@ impl Stage {
         let mut start = 0;
         for (value, target) in values.iter_mut().zip(&self.targets) {
             let end = target.terms_end as usize;
-            let sum: f32 = self.terms[start..end]
-                .iter()
-                .map(|term| term.evaluate(&self.input))
-                .sum();
+            let sum: f32 = self.terms[start..end].iter().map(|term| term.evaluate(&self.input)).sum();
             *value = target.finish(sum);
             start = end;
         }
@@ -234,27 +202,12 @@ impl FlatTarget {
     fn of(target: &Target, terms_end: usize) -> Self {
         // A masked target is one whose range is its neutral value alone.
         let neutral = target.control.neutral;
-        let [low, high] = if target.mask {
-            [neutral, neutral]
-        } else {
-            target.clamp
-        };
-        Self {
-            terms_end: terms_end as u32,
-            gain: target.gain,
-            offset: target.offset,
-            low,
-            high,
-            neutral,
-        }
+        let [low, high] = if target.mask { [neutral, neutral] } else { target.clamp };
+        Self { terms_end: terms_end as u32, gain: target.gain, offset: target.offset, low, high, neutral }
     }
 
     fn finish(&self, sum: f32) -> f32 {
         let value = self.gain * sum + self.offset;
-        if value.is_finite() {
-            value.max(self.low).min(self.high)
-        } else {
-            self.neutral
-        }
+        if value.is_finite() { value.max(self.low).min(self.high) } else { self.neutral }
     }
 }

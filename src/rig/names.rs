@@ -80,10 +80,7 @@ pub fn source_rig(student: &[Control]) -> Result<(Rig, Vec<usize>), RigError> {
     let mut controls: Vec<Control> = ours.map(Control::unit).collect();
     let mut places = Vec::with_capacity(student.len());
     for control in student {
-        let place = controls
-            .iter()
-            .position(|known| known.name == control.name)
-            .unwrap_or(controls.len());
+        let place = controls.iter().position(|known| known.name == control.name).unwrap_or(controls.len());
         match controls.get_mut(place) {
             Some(known) => *known = control.clone(),
             None => controls.push(control.clone()),

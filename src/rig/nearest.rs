@@ -5,26 +5,17 @@
 pub(super) fn suggestion<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> String {
     // Longer names than any rig has would only make the search slow.
     const LONGEST_NAME: usize = 128;
-    let wanted: Vec<char> = wanted
-        .chars()
-        .take(LONGEST_NAME)
-        .flat_map(char::to_lowercase)
-        .collect();
+    let wanted: Vec<char> = wanted.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
     let farthest = (wanted.len() / 3).max(2);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let letters: Vec<char> = candidate
-            .chars()
-            .take(LONGEST_NAME)
-            .flat_map(char::to_lowercase)
-            .collect();
+        let letters: Vec<char> = candidate.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
         let distance = edits(&wanted, &letters);
         if distance <= farthest && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }
-    best.map(|(_, name)| format!("; did you mean `{name}`?"))
-        .unwrap_or_default()
+    best.map(|(_, name)| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 /// Levenshtein's distance: insertions, deletions and replacements, one row at a time.

@@ -50,8 +50,7 @@ pub(super) enum Place {
 }
 
 impl Strength {
-    pub(super) const ALL: [Self; 4] =
-        [Self::Global, Self::UpperFace, Self::LowerFace, Self::Tongue];
+    pub(super) const ALL: [Self; 4] = [Self::Global, Self::UpperFace, Self::LowerFace, Self::Tongue];
 
     pub(super) fn region(self) -> Option<Region> {
         match self {

@@ -73,17 +73,10 @@ impl Profile {
     /// Text that is not the JSON of docs/mapping-profiles.md (with line and column, and the target's name where there
     /// is one), unusable numbers, targets that stand twice, too many targets or terms.
     pub fn from_json(text: &str) -> Result<Self, RigError> {
-        let raw: ProfileText =
-            serde_json::from_str(text).map_err(|error| text_error(text, &error))?;
-        let content = |problem: String| RigError::ProfileContent {
-            profile: raw.name.clone(),
-            problem,
-        };
+        let raw: ProfileText = serde_json::from_str(text).map_err(|error| text_error(text, &error))?;
+        let content = |problem: String| RigError::ProfileContent { profile: raw.name.clone(), problem };
         if raw.format != FORMAT {
-            return Err(content(format!(
-                "`format` is {}; this library reads {FORMAT}",
-                raw.format
-            )));
+            return Err(content(format!("`format` is {}; this library reads {FORMAT}", raw.format)));
         }
         check_name(&raw.name).map_err(|problem| content(format!("`name` {problem}")))?;
         check_name(&raw.input).map_err(|problem| content(format!("`input` {problem}")))?;
@@ -95,27 +88,16 @@ impl Profile {
         }
         let terms: usize = raw.targets.iter().map(|target| target.terms.len()).sum();
         if terms > MOST_TERMS {
-            return Err(content(format!(
-                "it has {terms} terms; expected at most {MOST_TERMS}"
-            )));
+            return Err(content(format!("it has {terms} terms; expected at most {MOST_TERMS}")));
         }
         let mut names = HashSet::new();
-        if let Some(twice) = raw
-            .targets
-            .iter()
-            .find(|target| !names.insert(target.control.name.as_str()))
-        {
+        if let Some(twice) = raw.targets.iter().find(|target| !names.insert(target.control.name.as_str())) {
             return Err(content(format!(
                 "target `{}` is listed twice; remove or rename one",
                 twice.control.name
             )));
         }
-        Ok(Self {
-            name: raw.name,
-            description: raw.description,
-            input: raw.input,
-            targets: raw.targets,
-        })
+        Ok(Self { name: raw.name, description: raw.description, input: raw.input, targets: raw.targets })
     }
 
     /// A profile that ships inside the library.
@@ -127,10 +109,7 @@ impl Profile {
             Some((_, text)) => Self::from_json(text),
             None => {
                 let known = Self::builtin_names().collect::<Vec<_>>().join(", ");
-                Err(RigError::UnknownProfile {
-                    name: name.to_owned(),
-                    known,
-                })
+                Err(RigError::UnknownProfile { name: name.to_owned(), known })
             }
         }
     }
@@ -215,12 +194,7 @@ impl TryFrom<TermText> for Term {
 
     fn try_from(text: TermText) -> Result<Self, String> {
         check_number("weight", text.weight)?;
-        Ok(Self {
-            source: text.source,
-            weight: text.weight,
-            times: text.times,
-            over: text.over,
-        })
+        Ok(Self { source: text.source, weight: text.weight, times: text.times, over: text.over })
     }
 }
 
@@ -255,20 +229,8 @@ impl TryFrom<TargetText> for Target {
                 text.min, text.max
             ));
         }
-        let control = Control {
-            name: text.name,
-            neutral: text.neutral,
-            min: text.min,
-            max: text.max,
-        };
-        Ok(Self {
-            control,
-            terms: text.terms,
-            gain: text.gain,
-            offset: text.offset,
-            clamp,
-            mask: text.mask,
-        })
+        let control = Control { name: text.name, neutral: text.neutral, min: text.min, max: text.max };
+        Ok(Self { control, terms: text.terms, gain: text.gain, offset: text.offset, clamp, mask: text.mask })
     }
 }
 
@@ -277,9 +239,7 @@ fn check_number(what: &str, number: f32) -> Result<(), String> {
     if (-LARGEST_NUMBER..=LARGEST_NUMBER).contains(&number) {
         return Ok(());
     }
-    Err(format!(
-        "`{what}` is {number}; expected a number from -{LARGEST_NUMBER} to {LARGEST_NUMBER}"
-    ))
+    Err(format!("`{what}` is {number}; expected a number from -{LARGEST_NUMBER} to {LARGEST_NUMBER}"))
 }
 
 fn check_name(name: &str) -> Result<(), String> {
@@ -287,9 +247,7 @@ fn check_name(name: &str) -> Result<(), String> {
     if (1..=LONGEST_NAME).contains(&letters) {
         return Ok(());
     }
-    Err(format!(
-        "has {letters} characters; expected 1 to {LONGEST_NAME}"
-    ))
+    Err(format!("has {letters} characters; expected 1 to {LONGEST_NAME}"))
 }
 
 /// The error of the JSON reader, with the name of the target that it stands in.
@@ -298,26 +256,15 @@ fn text_error(text: &str, error: &serde_json::Error) -> RigError {
     let message = error.to_string();
     let ending = format!(" at line {line} column {column}");
     let problem = message.strip_suffix(&ending).unwrap_or(&message).to_owned();
-    RigError::ProfileText {
-        line,
-        column,
-        place: failing_target(text).unwrap_or_default(),
-        problem,
-    }
+    RigError::ProfileText { line, column, place: failing_target(text).unwrap_or_default(), problem }
 }
 
 /// `, target ...` for the first target that cannot be read on its own.
 fn failing_target(text: &str) -> Option<String> {
     let whole: serde_json::Value = serde_json::from_str(text).ok()?;
     let targets = whole.get("targets")?.as_array()?;
-    let index = targets
-        .iter()
-        .position(|target| Target::deserialize(target).is_err())?;
-    match targets
-        .get(index)?
-        .get("name")
-        .and_then(serde_json::Value::as_str)
-    {
+    let index = targets.iter().position(|target| Target::deserialize(target).is_err())?;
+    match targets.get(index)?.get("name").and_then(serde_json::Value::as_str) {
         Some(name) => Some(format!(", target `{name}`")),
         None => Some(format!(", target number {}", index + 1)),
     }

@@ -42,8 +42,8 @@ const BEGINNINGS: [(&str, Region); 21] = [
 
 /// The Oculus and VRM visemes, whole names in lower case.
 const VISEMES: [&str; 20] = [
-    "sil", "pp", "ff", "th", "dd", "kk", "ch", "ss", "nn", "rr", "aa", "e", "i", "o", "u", "ih",
-    "ou", "ee", "oh", "oo",
+    "sil", "pp", "ff", "th", "dd", "kk", "ch", "ss", "nn", "rr", "aa", "e", "i", "o", "u", "ih", "ou", "ee",
+    "oh", "oo",
 ];
 
 impl Region {
@@ -51,20 +51,13 @@ impl Region {
     /// Allocates nothing.
     pub fn of(name: &str) -> Self {
         let bare = name.strip_prefix("CTRL_expressions_").unwrap_or(name);
-        if VISEMES
-            .iter()
-            .any(|viseme| bare.eq_ignore_ascii_case(viseme))
-        {
+        if VISEMES.iter().any(|viseme| bare.eq_ignore_ascii_case(viseme)) {
             return Self::LowerFace;
         }
         let begins = |beginning: &str| {
-            bare.get(..beginning.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(beginning))
+            bare.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
         };
-        BEGINNINGS
-            .iter()
-            .find(|(beginning, _)| begins(beginning))
-            .map_or(Self::Other, |&(_, region)| region)
+        BEGINNINGS.iter().find(|(beginning, _)| begins(beginning)).map_or(Self::Other, |&(_, region)| region)
     }
 
     /// The region's name as tuning parameters spell it.

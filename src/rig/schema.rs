@@ -20,12 +20,7 @@ pub struct Control {
 impl Control {
     /// A control of the usual range: 0 at rest, 0 to 1.
     pub fn unit(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            neutral: 0.0,
-            min: 0.0,
-            max: 1.0,
-        }
+        Self { name: name.to_owned(), neutral: 0.0, min: 0.0, max: 1.0 }
     }
 
     fn check(&self) -> Result<(), RigError> {
@@ -60,24 +55,14 @@ impl Rig {
         for (index, control) in controls.iter().enumerate() {
             control.check()?;
             if control.name.is_empty() {
-                return Err(RigError::setting(
-                    &format!("the name of control {index}"),
-                    "empty",
-                    "a name",
-                ));
+                return Err(RigError::setting(&format!("the name of control {index}"), "empty", "a name"));
             }
             if by_name.insert(control.name.clone(), index).is_some() {
-                return Err(RigError::DuplicateControl {
-                    name: control.name.clone(),
-                });
+                return Err(RigError::DuplicateControl { name: control.name.clone() });
             }
         }
         let neutral = controls.iter().map(|control| control.neutral).collect();
-        Ok(Self {
-            controls,
-            neutral,
-            by_name,
-        })
+        Ok(Self { controls, neutral, by_name })
     }
 
     /// The place of a control, by its exact name. Allocates nothing.

@@ -38,10 +38,5 @@ fn mapped(profile: &str, set: &[(&str, f32)]) -> (Rig, Vec<f32>) {
 
 /// So many cases, the same ones in every run.
 fn cases(count: u32) -> Config {
-    Config {
-        cases: count,
-        rng_seed: RngSeed::Fixed(1),
-        failure_persistence: None,
-        ..Config::default()
-    }
+    Config { cases: count, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..Config::default() }
 }

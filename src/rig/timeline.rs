@@ -16,10 +16,7 @@ impl FadeSettings {
     /// The default: 100 ms held, then 200 ms to neutral.
     pub fn at_rate(model_rate: u32) -> Self {
         let rate = i64::from(model_rate);
-        Self {
-            hold: rate / 10,
-            fade: rate / 5,
-        }
+        Self { hold: rate / 10, fade: rate / 5 }
     }
 }
 
@@ -76,10 +73,7 @@ impl Timeline {
         let capacity = capacity.max(2);
         Self {
             neutral: rig.neutral().to_vec(),
-            settings: FadeSettings {
-                hold: settings.hold.max(0),
-                fade: settings.fade.max(0),
-            },
+            settings: FadeSettings { hold: settings.hold.max(0), fade: settings.fade.max(0) },
             targets: vec![0; capacity],
             values: vec![0.0; capacity * rig.len()],
             oldest: 0,
@@ -112,19 +106,9 @@ impl Timeline {
     /// `out` (in the rig's order, as far as it reaches). Both clocks have their 0 at the stream's start; a rate of 0
     /// counts as 1. Which frames, and the share between them, come from exact integers; asking exactly at a frame's
     /// target yields that frame's bits.
-    pub fn at(
-        &self,
-        position_num: i64,
-        position_rate: u32,
-        model_rate: u32,
-        out: &mut [f32],
-    ) -> Sampled {
+    pub fn at(&self, position_num: i64, position_rate: u32, model_rate: u32, out: &mut [f32]) -> Sampled {
         let instant = Instant::new(position_num, position_rate, model_rate);
-        let sampled = |state, weight| Sampled {
-            position: instant.sample(),
-            state,
-            weight,
-        };
+        let sampled = |state, weight| Sampled { position: instant.sample(), state, weight };
         let (Some(oldest), Some(newest)) = (self.oldest(), self.newest()) else {
             write(out, &self.neutral);
             return sampled(SampleState::Empty, 0.0);
@@ -156,24 +140,13 @@ impl Timeline {
         let fading = instant.past(newest.target) - instant.scaled(self.settings.hold);
         if fading <= 0 {
             write(out, newest.values);
-            return Sampled {
-                position,
-                state: SampleState::Held,
-                weight: 1.0,
-            };
+            return Sampled { position, state: SampleState::Held, weight: 1.0 };
         }
         let fade = instant.scaled(self.settings.fade);
-        let weight = if fading >= fade {
-            0.0
-        } else {
-            1.0 - smoothstep((fading as f64 / fade as f64) as f32)
-        };
+        let weight =
+            if fading >= fade { 0.0 } else { 1.0 - smoothstep((fading as f64 / fade as f64) as f32) };
         blend(out, &self.neutral, newest.values, weight);
-        Sampled {
-            position,
-            state: SampleState::Faded,
-            weight,
-        }
+        Sampled { position, state: SampleState::Faded, weight }
     }
 
     /// Forgets all frames.
@@ -206,10 +179,7 @@ impl Timeline {
     fn frame(&self, index: usize) -> RigFrame<'_> {
         let place = (self.oldest + index) % self.targets.len();
         let width = self.neutral.len();
-        RigFrame {
-            target: self.targets[place],
-            values: &self.values[place * width..(place + 1) * width],
-        }
+        RigFrame { target: self.targets[place], values: &self.values[place * width..(place + 1) * width] }
     }
 
     /// Index from the oldest of the first frame later than `instant`, by halving.
@@ -237,10 +207,7 @@ struct Instant {
 impl Instant {
     fn new(position: i64, position_rate: u32, model_rate: u32) -> Self {
         let numerator = i128::from(position) * i128::from(model_rate.max(1));
-        Self {
-            numerator,
-            rate: i128::from(position_rate.max(1)),
-        }
+        Self { numerator, rate: i128::from(position_rate.max(1)) }
     }
 
     /// The model's sample at or before the instant.

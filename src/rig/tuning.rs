@@ -21,14 +21,7 @@ struct Row {
 
 impl Row {
     fn untouched(control: &Control) -> Self {
-        Self {
-            gain: 1.0,
-            offset: 0.0,
-            min: control.min,
-            max: control.max,
-            mask: false,
-            factor: 1.0,
-        }
+        Self { gain: 1.0, offset: 0.0, min: control.min, max: control.max, mask: false, factor: 1.0 }
     }
 
     fn get(&self, kind: Kind) -> f32 {
@@ -123,10 +116,7 @@ impl Tuning {
     pub(super) fn touched(&self) -> Vec<(String, f32)> {
         let untouched = Self::new(&self.rig);
         let differs = |place: &Place| self.value(*place) != untouched.value(*place);
-        self.places()
-            .filter(differs)
-            .map(|place| (self.name(place), self.value(place)))
-            .collect()
+        self.places().filter(differs).map(|place| (self.name(place), self.value(place))).collect()
     }
 
     /// Sets many at once from untouched, so that `min` and `max` bound each other only in the end.
@@ -146,24 +136,16 @@ impl Tuning {
             Some(index) => {
                 let (row, control) = (self.rows[index], &self.rig.controls()[index]);
                 let name = self.name(Place::Control(index, Kind::Min));
-                Err(RigError::ParameterRange {
-                    name,
-                    value: row.min,
-                    min: control.min,
-                    max: row.max,
-                })
+                Err(RigError::ParameterRange { name, value: row.min, min: control.min, max: row.max })
             }
             None => Ok(()),
         }
     }
 
     fn places(&self) -> impl Iterator<Item = Place> {
-        let controls = (0..self.rows.len())
-            .flat_map(|index| Kind::ALL.map(|kind| Place::Control(index, kind)));
-        Strength::ALL
-            .into_iter()
-            .map(Place::Strength)
-            .chain(controls)
+        let controls =
+            (0..self.rows.len()).flat_map(|index| Kind::ALL.map(|kind| Place::Control(index, kind)));
+        Strength::ALL.into_iter().map(Place::Strength).chain(controls)
     }
 
     fn place(&self, parameter: &str) -> Result<Place, RigError> {
@@ -180,10 +162,7 @@ impl Tuning {
         found.ok_or_else(|| {
             let names: Vec<String> = self.places().map(|place| self.name(place)).collect();
             let nearest = suggestion(parameter, names.iter().map(String::as_str));
-            RigError::UnknownParameter {
-                name: parameter.to_owned(),
-                nearest,
-            }
+            RigError::UnknownParameter { name: parameter.to_owned(), nearest }
         })
     }
 
@@ -217,30 +196,14 @@ impl Tuning {
         }
     }
 
-    fn check(
-        &self,
-        name: &str,
-        place: Place,
-        value: f32,
-        min: f32,
-        max: f32,
-    ) -> Result<(), RigError> {
+    fn check(&self, name: &str, place: Place, value: f32, min: f32, max: f32) -> Result<(), RigError> {
         if matches!(place, Place::Control(_, Kind::Mask)) && value != 0.0 && value != 1.0 {
-            return Err(RigError::setting(
-                &format!("tuning parameter `{name}`"),
-                value,
-                "0 or 1",
-            ));
+            return Err(RigError::setting(&format!("tuning parameter `{name}`"), value, "0 or 1"));
         }
         if (min..=max).contains(&value) {
             return Ok(());
         }
-        Err(RigError::ParameterRange {
-            name: name.to_owned(),
-            value,
-            min,
-            max,
-        })
+        Err(RigError::ParameterRange { name: name.to_owned(), value, min, max })
     }
 
     fn put(&mut self, place: Place, value: f32) {
@@ -264,8 +227,8 @@ impl Tuning {
     fn combine(&mut self) {
         for (row, &region) in self.rows.iter_mut().zip(&self.regions) {
             let reaching = Strength::ALL.iter().zip(self.strengths);
-            let of_region = reaching
-                .filter(|(strength, _)| strength.region().is_none_or(|reached| reached == region));
+            let of_region =
+                reaching.filter(|(strength, _)| strength.region().is_none_or(|reached| reached == region));
             row.factor = of_region.fold(row.gain, |factor, (_, strength)| factor * strength);
         }
     }
@@ -276,26 +239,14 @@ impl Tuning {
             Place::Strength(strength) => {
                 let whole = strength
                     .region()
-                    .map_or("all controls".to_owned(), |region| {
-                        region.name().replace('_', " ")
-                    });
+                    .map_or("all controls".to_owned(), |region| region.name().replace('_', " "));
                 let region = strength.region().unwrap_or(Region::Other);
-                (
-                    1.0,
-                    region,
-                    "factor",
-                    format!("Scales the way from neutral of {whole}."),
-                )
+                (1.0, region, "factor", format!("Scales the way from neutral of {whole}."))
             }
             Place::Control(index, kind) => {
                 let control = &self.rig.controls()[index];
                 let description = format!("{} {}.", kind.meaning(), control.name);
-                (
-                    Row::untouched(control).get(kind),
-                    self.regions[index],
-                    kind.unit(),
-                    description,
-                )
+                (Row::untouched(control).get(kind), self.regions[index], kind.unit(), description)
             }
         };
         Parameter {

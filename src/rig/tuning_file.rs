@@ -19,10 +19,7 @@ struct TuningText {
 impl Tuning {
     /// What differs from an untouched tuning, as JSON. Reading it back gives an equal tuning.
     pub fn to_json(&self) -> String {
-        let text = TuningText {
-            format: FORMAT,
-            parameters: self.touched().into_iter().collect(),
-        };
+        let text = TuningText { format: FORMAT, parameters: self.touched().into_iter().collect() };
         // Names and finite numbers always have a JSON form.
         serde_json::to_string_pretty(&text).unwrap_or_default()
     }
@@ -33,34 +30,18 @@ impl Tuning {
     /// Text that is not a tuning file (with line and column), another format, a parameter that the rig does not have
     /// (with the nearest name), a value out of range.
     pub fn from_json(rig: &Rig, text: &str) -> Result<Self, RigError> {
-        let problem = |line, column, problem: String| RigError::TuningText {
-            line,
-            column,
-            problem,
-        };
+        let problem = |line, column, problem: String| RigError::TuningText { line, column, problem };
         let read: TuningText = serde_json::from_str(text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             let message = error.to_string();
             let ending = format!(" at line {line} column {column}");
-            problem(
-                line,
-                column,
-                message.strip_suffix(&ending).unwrap_or(&message).to_owned(),
-            )
+            problem(line, column, message.strip_suffix(&ending).unwrap_or(&message).to_owned())
         })?;
         if read.format != FORMAT {
-            return Err(problem(
-                1,
-                1,
-                format!("`format` is {}; this library reads {FORMAT}", read.format),
-            ));
+            return Err(problem(1, 1, format!("`format` is {}; this library reads {FORMAT}", read.format)));
         }
         let mut tuning = Self::new(rig);
-        tuning.set_all(
-            read.parameters
-                .iter()
-                .map(|(name, &value)| (name.as_str(), value)),
-        )?;
+        tuning.set_all(read.parameters.iter().map(|(name, &value)| (name.as_str(), value)))?;
         Ok(tuning)
     }
 }

@@ -71,23 +71,11 @@ impl Builder {
         output
     }
 
-    fn output(
-        &mut self,
-        operator: &str,
-        inputs: &[&str],
-        output: &str,
-        attributes: &[AttributeProto],
-    ) {
+    fn output(&mut self, operator: &str, inputs: &[&str], output: &str, attributes: &[AttributeProto]) {
         self.nodes(operator, inputs, &[output], attributes);
     }
 
-    fn nodes(
-        &mut self,
-        operator: &str,
-        inputs: &[&str],
-        outputs: &[&str],
-        attributes: &[AttributeProto],
-    ) {
+    fn nodes(&mut self, operator: &str, inputs: &[&str], outputs: &[&str], attributes: &[AttributeProto]) {
         self.graph.node.push(NodeProto {
             input: inputs.iter().map(|name| (*name).to_owned()).collect(),
             output: outputs.iter().map(|name| (*name).to_owned()).collect(),
@@ -106,9 +94,7 @@ impl Builder {
 
     fn integers(&mut self, values: &[usize]) -> String {
         let name = format!("at{}", self.graph.initializer.len());
-        let raw = values
-            .iter()
-            .flat_map(|value| (*value as i64).to_le_bytes());
+        let raw = values.iter().flat_map(|value| (*value as i64).to_le_bytes());
         self.initializer(&name, element::INT64, &[values.len()], raw.collect());
         name
     }
@@ -150,51 +136,30 @@ impl Builder {
                 name
             }
             Weights::Half => {
-                let raw = values
-                    .iter()
-                    .flat_map(|value| f16::from_f32(*value).to_le_bytes());
+                let raw = values.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes());
                 self.initializer(&name, element::FLOAT16, &dims, raw.collect());
                 self.node("Cast", &[&name], &[int("to", i64::from(element::FLOAT))])
             }
             Weights::Byte => {
                 let largest = 2.0 / (inputs as f32).sqrt();
                 let scale = row["scale"].as_str().expect("a scale");
-                let scales: Vec<f32> = random
-                    .floats(columns, 0.2)
-                    .iter()
-                    .map(|part| largest / 127.0 * (1.0 + part))
-                    .collect();
+                let scales: Vec<f32> =
+                    random.floats(columns, 0.2).iter().map(|part| largest / 127.0 * (1.0 + part)).collect();
                 self.floats(scale, &[columns], &scales);
-                let raw = values
-                    .iter()
-                    .map(|value| (value / largest * 127.0) as i8 as u8);
+                let raw = values.iter().map(|value| (value / largest * 127.0) as i8 as u8);
                 self.initializer(&name, element::INT8, &dims, raw.collect());
                 self.node("DequantizeLinear", &[&name, scale], &[int("axis", 1)])
             }
         }
     }
 
-    fn layer(
-        &mut self,
-        row: &Value,
-        name: &str,
-        x: &str,
-        weights: Weights,
-        random: &mut Random,
-    ) -> String {
+    fn layer(&mut self, row: &Value, name: &str, x: &str, weights: Weights, random: &mut Random) -> String {
         let number = |key: &str| row[key].as_u64().expect("a number") as usize;
         let channels_in = number("channels_in");
-        let (inputs, step) = (
-            number("kernel") * channels_in,
-            number("stride") * channels_in,
-        );
+        let (inputs, step) = (number("kernel") * channels_in, number("stride") * channels_in);
         let activation = row["activation"].as_str().expect("an activation");
         let channels = number("channels_out");
-        let columns = if activation == "log-energy" {
-            2 * channels
-        } else {
-            channels
-        };
+        let columns = if activation == "log-energy" { 2 * channels } else { channels };
         let weight = self.weights(row, inputs, columns, weights, random);
         let steps = number("new") / number("stride");
         let mut outputs = Vec::new();
@@ -206,13 +171,7 @@ impl Builder {
             let mut operands = vec![part.as_str(), weight.as_str()];
             operands.extend(row["bias"].as_str());
             let product = self.node("Gemm", &operands, &[]);
-            outputs.push(self.activation(
-                row,
-                activation,
-                &format!("{name}.{j}"),
-                &product,
-                channels,
-            ));
+            outputs.push(self.activation(row, activation, &format!("{name}.{j}"), &product, channels));
         }
         match outputs.as_slice() {
             [only] => only.clone(),
@@ -223,14 +182,7 @@ impl Builder {
         }
     }
 
-    fn activation(
-        &mut self,
-        row: &Value,
-        activation: &str,
-        name: &str,
-        x: &str,
-        channels: usize,
-    ) -> String {
+    fn activation(&mut self, row: &Value, activation: &str, name: &str, x: &str, channels: usize) -> String {
         match activation {
             "silu" => {
                 let gate = self.node("Sigmoid", &[x], &[]);
@@ -242,11 +194,7 @@ impl Builder {
                 let (a, b) = (format!("{name}.a"), format!("{name}.b"));
                 self.nodes("Split", &[x, &halves], &[&a, &b], &[int("axis", 1)]);
                 let floor = format!("{name}.floor");
-                self.floats(
-                    &floor,
-                    &[1],
-                    &[row["floor"].as_f64().expect("a floor") as f32],
-                );
+                self.floats(&floor, &[1], &[row["floor"].as_f64().expect("a floor") as f32]);
                 let a = self.node("Mul", &[&a, &a], &[]);
                 let b = self.node("Mul", &[&b, &b], &[]);
                 let sum = self.node("Add", &[&a, &b], &[]);
@@ -259,12 +207,7 @@ impl Builder {
 }
 
 fn int(name: &str, value: i64) -> AttributeProto {
-    AttributeProto {
-        name: name.into(),
-        i: value,
-        r#type: attribute_type::INT,
-        ..AttributeProto::default()
-    }
+    AttributeProto { name: name.into(), i: value, r#type: attribute_type::INT, ..AttributeProto::default() }
 }
 
 /// `[batch, width]` of floats.

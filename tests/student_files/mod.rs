@@ -40,21 +40,13 @@ pub struct Layout {
 }
 
 fn layer(kernel: u32, stride: u32, channels_out: u32, activation: &'static str) -> LayerPlan {
-    LayerPlan {
-        kernel,
-        stride,
-        channels_out,
-        activation,
-    }
+    LayerPlan { kernel, stride, channels_out, activation }
 }
 
 impl Layout {
     /// The shipped layout at a given width: `pairs` filters, `channels` in the middle, a window of 8192 samples.
     fn shipped(pairs: u32, channels: u32, gathered: u32) -> Self {
-        let mut layers = vec![
-            layer(512, 128, pairs, "log-energy"),
-            layer(3, 2, channels, "silu"),
-        ];
+        let mut layers = vec![layer(512, 128, pairs, "log-energy"), layer(3, 2, channels, "silu")];
         layers.extend([layer(3, 1, channels, "silu"); 4]);
         layers.push(layer(22, 1, gathered, "silu"));
         layers.push(layer(1, 1, 24, "sigmoid"));
@@ -156,10 +148,7 @@ impl StudentFile {
         let model = ModelProto {
             ir_version: IR_VERSION,
             producer_name: "v2f tests".into(),
-            opset_import: vec![OperatorSetIdProto {
-                domain: String::new(),
-                version: OPSET,
-            }],
+            opset_import: vec![OperatorSetIdProto { domain: String::new(), version: OPSET }],
             graph: Some(graph),
             metadata_props: Vec::new(),
         };
@@ -174,10 +163,7 @@ impl StudentFile {
     /// The file with any text for a manifest.
     pub fn bytes_with_manifest(&self, manifest: &str) -> Vec<u8> {
         let mut model = self.model.clone();
-        model.metadata_props.push(StringStringEntryProto {
-            key: "v2f".into(),
-            value: manifest.into(),
-        });
+        model.metadata_props.push(StringStringEntryProto { key: "v2f".into(), value: manifest.into() });
         prost::Message::encode_to_vec(&model)
     }
 
@@ -187,10 +173,7 @@ impl StudentFile {
     }
 
     pub fn graph(&mut self) -> &mut GraphProto {
-        self.model
-            .graph
-            .as_mut()
-            .expect("a file in the making has a graph")
+        self.model.graph.as_mut().expect("a file in the making has a graph")
     }
 
     pub fn initializer(&mut self, name: &str) -> &mut TensorProto {

@@ -44,10 +44,7 @@ pub fn speech_like(samples: usize, seed: u64) -> Vec<f32> {
             let pitch = 120.0 + 30.0 * (t * 2.1).sin();
             phase = (phase + pitch / RATE).fract();
             let voiced: f32 = (1..20)
-                .map(|k| {
-                    (std::f32::consts::TAU * phase * k as f32).sin()
-                        / (1.0 + (k as f32 - 5.0).abs())
-                })
+                .map(|k| (std::f32::consts::TAU * phase * k as f32).sin() / (1.0 + (k as f32 - 5.0).abs()))
                 .sum();
             let syllable = (t * std::f32::consts::TAU * 2.0).sin().max(0.0);
             let noisy = (t * 9.0).sin() > 0.6;

@@ -4,43 +4,25 @@ use super::{Framer, Framing, FramingForm, Hop};
 use crate::audio::AudioError;
 
 fn framing(window: usize, lookahead: usize, hop: (u32, u32), form: FramingForm) -> Framing {
-    Framing {
-        window,
-        lookahead,
-        hop: Hop {
-            numerator: hop.0,
-            denominator: hop.1,
-        },
-        form,
-    }
+    Framing { window, lookahead, hop: Hop { numerator: hop.0, denominator: hop.1 }, form }
 }
 
 /// What sample `s` holds in these tests; silence before the origin.
 fn sample(s: i64, origin: i64) -> f32 {
-    if s < origin {
-        0.0
-    } else {
-        (s - origin + 1) as f32
-    }
+    if s < origin { 0.0 } else { (s - origin + 1) as f32 }
 }
 
 /// Feeds `total` samples cut as `cuts` says, in turns, and collects every prediction.
 fn run(framer: &mut Framer, total: usize, cuts: &[usize]) -> Vec<(i64, Vec<f32>)> {
     let origin = framer.position();
-    let sound: Vec<f32> = (0..total as i64)
-        .map(|s| sample(origin + s, origin))
-        .collect();
+    let sound: Vec<f32> = (0..total as i64).map(|s| sample(origin + s, origin)).collect();
     let mut into = vec![f32::NAN; framer.needed() + 1];
     let mut predictions = Vec::new();
     let mut rest = &sound[..];
     let mut cuts = cuts.iter().cycle();
     loop {
         while framer.due() {
-            assert_eq!(
-                (framer.room(), framer.feed(&[7.0])),
-                (0, 0),
-                "a due framer takes nothing"
-            );
+            assert_eq!((framer.room(), framer.feed(&[7.0])), (0, 0), "a due framer takes nothing");
             let target = framer.next(&mut into).expect("due");
             predictions.push((target, into[..framer.needed()].to_vec()));
         }
@@ -59,18 +41,12 @@ fn run(framer: &mut Framer, total: usize, cuts: &[usize]) -> Vec<(i64, Vec<f32>)
 
 /// The closed form, written independently of the framer's state.
 fn expected(framing: Framing, lead: i64, origin: i64, total: i64) -> Vec<(i64, Vec<f32>)> {
-    let (numerator, denominator) = (
-        i64::from(framing.hop.numerator),
-        i64::from(framing.hop.denominator),
-    );
+    let (numerator, denominator) = (i64::from(framing.hop.numerator), i64::from(framing.hop.denominator));
     let (lookahead, window) = (framing.lookahead as i64, framing.window as i64);
     let mut predictions = Vec::new();
     for k in 0.. {
         let (end, length) = match framing.form {
-            FramingForm::Hops => (
-                origin + (k + 1) * numerator / denominator,
-                numerator / denominator,
-            ),
+            FramingForm::Hops => (origin + (k + 1) * numerator / denominator, numerator / denominator),
             FramingForm::Windows => {
                 let target = origin + ((k - lead) * numerator).div_euclid(denominator);
                 (target + lookahead, window)
@@ -90,10 +66,7 @@ fn expected(framing: Framing, lead: i64, origin: i64, total: i64) -> Vec<(i64, V
 fn hops_by_hand() {
     let mut framer = Framer::new(framing(8, 3, (4, 1), FramingForm::Hops)).expect("valid");
     let predictions = run(&mut framer, 9, &[3]);
-    assert_eq!(
-        predictions,
-        [(1, vec![1.0, 2.0, 3.0, 4.0]), (5, vec![5.0, 6.0, 7.0, 8.0])]
-    );
+    assert_eq!(predictions, [(1, vec![1.0, 2.0, 3.0, 4.0]), (5, vec![5.0, 6.0, 7.0, 8.0])]);
     assert_eq!((framer.position(), framer.room()), (9, 3));
 }
 
@@ -104,11 +77,7 @@ fn windows_by_hand() {
     let predictions = run(&mut framer, 6, &[1]);
     assert_eq!(
         predictions,
-        [
-            (-3, vec![0.0, 0.0, 0.0, 0.0]),
-            (0, vec![0.0, 0.0, 1.0, 2.0]),
-            (2, vec![1.0, 2.0, 3.0, 4.0]),
-        ]
+        [(-3, vec![0.0, 0.0, 0.0, 0.0]), (0, vec![0.0, 0.0, 1.0, 2.0]), (2, vec![1.0, 2.0, 3.0, 4.0]),]
     );
     assert_eq!(framer.room(), 1);
 }
@@ -134,11 +103,7 @@ fn table_of_small_cases() {
             let mut framer = Framer::with_lead(case, lead).expect("valid");
             framer.reset(origin);
             let got = run(&mut framer, 40, &[1, 5, 2]);
-            assert_eq!(
-                got,
-                expected(case, i64::from(lead), origin, 40),
-                "{case:?} {lead} {origin}"
-            );
+            assert_eq!(got, expected(case, i64::from(lead), origin, 40), "{case:?} {lead} {origin}");
         }
     }
 }
@@ -175,10 +140,7 @@ fn targets_stay_exact_for_years() {
     // Sixty targets are 16 000 samples, after a billion seconds too.
     assert_eq!(hop.target(60_000_000_000), 16_000_000_000_000);
     assert_eq!(hop.target(-1), -267);
-    assert_eq!(
-        Hop::new(u32::MAX, 1).expect("valid").target(i64::MAX),
-        i64::MAX
-    );
+    assert_eq!(Hop::new(u32::MAX, 1).expect("valid").target(i64::MAX), i64::MAX);
 }
 
 #[test]
@@ -192,31 +154,12 @@ fn a_short_slice_loses_nothing() {
 #[test]
 fn lies_are_refused() {
     use FramingForm::{Hops, Windows};
-    let new =
-        |window, lookahead, hop, form| Framer::new(framing(window, lookahead, hop, form)).err();
-    assert!(matches!(
-        new(8, 0, (0, 1), Hops),
-        Some(AudioError::Hop { .. })
-    ));
-    assert!(matches!(
-        new(8, 0, (1, 0), Windows),
-        Some(AudioError::Hop { .. })
-    ));
-    assert!(matches!(
-        new(8, 0, (5, 2), Hops),
-        Some(AudioError::FractionalHop { .. })
-    ));
-    assert!(matches!(
-        new(0, 0, (5, 1), Windows),
-        Some(AudioError::Length { what: "window", .. })
-    ));
-    assert!(matches!(
-        new(8, 0, (u32::MAX, 1), Hops),
-        Some(AudioError::Length { what: "hop", .. })
-    ));
-    assert!(matches!(
-        new(8, 9, (5, 1), Windows),
-        Some(AudioError::Lookahead { .. })
-    ));
+    let new = |window, lookahead, hop, form| Framer::new(framing(window, lookahead, hop, form)).err();
+    assert!(matches!(new(8, 0, (0, 1), Hops), Some(AudioError::Hop { .. })));
+    assert!(matches!(new(8, 0, (1, 0), Windows), Some(AudioError::Hop { .. })));
+    assert!(matches!(new(8, 0, (5, 2), Hops), Some(AudioError::FractionalHop { .. })));
+    assert!(matches!(new(0, 0, (5, 1), Windows), Some(AudioError::Length { what: "window", .. })));
+    assert!(matches!(new(8, 0, (u32::MAX, 1), Hops), Some(AudioError::Length { what: "hop", .. })));
+    assert!(matches!(new(8, 9, (5, 1), Windows), Some(AudioError::Lookahead { .. })));
     assert!(Framer::with_lead(framing(8, 8, (1 << 20, 1), Windows), u32::MAX).is_ok());
 }

@@ -59,8 +59,5 @@ struct Event {
 pub fn audio_queue(capacity: usize, format: AudioFormat) -> (QueueWriter, QueueReader) {
     let (sample_sink, sample_source) = rtrb::RingBuffer::new(capacity);
     let (event_sink, event_source) = rtrb::RingBuffer::new(EVENTS);
-    (
-        QueueWriter::new(sample_sink, event_sink, format),
-        QueueReader::new(sample_source, event_source, format),
-    )
+    (QueueWriter::new(sample_sink, event_sink, format), QueueReader::new(sample_source, event_source, format))
 }

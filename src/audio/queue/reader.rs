@@ -33,17 +33,8 @@ pub struct QueueReader {
 }
 
 impl QueueReader {
-    pub(super) fn new(
-        samples: Consumer<f32>,
-        events: Consumer<Event>,
-        format: AudioFormat,
-    ) -> Self {
-        Self {
-            samples,
-            events,
-            format,
-            read: 0,
-        }
+    pub(super) fn new(samples: Consumer<f32>, events: Consumer<Event>, format: AudioFormat) -> Self {
+        Self { samples, events, format, read: 0 }
     }
 
     /// Hands the next piece to `take`; false, without calling it, when the queue is empty.
@@ -108,12 +99,7 @@ impl QueueReader {
     }
 
     /// Hands out frames as they lie in the ring; a frame that lies across the ring's end is put together first.
-    fn read_sound(
-        &mut self,
-        available: usize,
-        max_frames: usize,
-        take: impl FnOnce(Piece<'_>),
-    ) -> bool {
+    fn read_sound(&mut self, available: usize, max_frames: usize, take: impl FnOnce(Piece<'_>)) -> bool {
         let channels = usize::from(self.format.channels());
         let wanted = max_frames.saturating_mul(channels).min(available);
         let Ok(chunk) = self.samples.read_chunk(wanted) else {

@@ -69,10 +69,7 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, most: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most
     }
 }
@@ -103,11 +100,7 @@ impl Caller {
             }
             2 => {
                 let epoch = self.dice.below(9) as u32;
-                let mark = if epoch < 4 {
-                    Mark::Flush
-                } else {
-                    Mark::Restart { epoch, position: 5 }
-                };
+                let mark = if epoch < 4 { Mark::Flush } else { Mark::Restart { epoch, position: 5 } };
                 if self.writer.mark(mark).is_ok() {
                     self.book.0.push(Entry::Mark(mark));
                 }
@@ -128,11 +121,7 @@ impl Caller {
             })
             .collect();
         let floats: Vec<f32> = ints.iter().map(|&int| f32::from(int) / 32_768.0).collect();
-        let policy = if self.dice.below(2) == 0 {
-            Silence
-        } else {
-            Refuse
-        };
+        let policy = if self.dice.below(2) == 0 { Silence } else { Refuse };
         let pushed = if self.dice.below(2) == 0 {
             self.writer.push_i16(&ints, policy)
         } else {
@@ -150,10 +139,7 @@ impl Caller {
 fn without_replaced_formats(entries: Vec<Entry>) -> Vec<Entry> {
     let mut kept: Vec<Entry> = Vec::new();
     for entry in entries {
-        if matches!(
-            (&entry, kept.last()),
-            (Entry::Format(_), Some(Entry::Format(_)))
-        ) {
+        if matches!((&entry, kept.last()), (Entry::Format(_), Some(Entry::Format(_)))) {
             kept.pop();
         }
         kept.push(entry);
@@ -166,12 +152,8 @@ fn two_threads_agree_on_the_timeline() {
     // From a queue that always overruns to one that never does; odd sizes make frames lie across the ring's end.
     for (capacity, rounds) in [(37, 8_000), (1_001, 8_000), (50_000, 8_000)] {
         let (writer, mut reader) = audio_queue(capacity, format(48_000, 2));
-        let mut caller = Caller {
-            writer,
-            book: Timeline::default(),
-            dice: Dice(capacity as u64),
-            count: 0.0,
-        };
+        let mut caller =
+            Caller { writer, book: Timeline::default(), dice: Dice(capacity as u64), count: 0.0 };
         let looks = AtomicU64::new(0);
         let mut timeline = Timeline::default();
         let mut caller = std::thread::scope(|scope| {
@@ -200,21 +182,10 @@ fn two_threads_agree_on_the_timeline() {
         caller.book.0.push(Entry::Mark(Mark::Flush));
         while timeline.read(&mut reader, 40) {}
         let (book, read) = (caller.book.0, timeline.0);
-        let (book, read) = (
-            without_replaced_formats(book),
-            without_replaced_formats(read),
-        );
-        assert!(
-            book.len() > rounds / 128,
-            "{capacity}: only {} entries",
-            book.len()
-        );
+        let (book, read) = (without_replaced_formats(book), without_replaced_formats(read));
+        assert!(book.len() > rounds / 128, "{capacity}: only {} entries", book.len());
         if let Some(at) = (0..book.len().max(read.len())).find(|&at| book.get(at) != read.get(at)) {
-            panic!(
-                "{capacity}: entry {at}: pushed {:?}, read {:?}",
-                book.get(at),
-                read.get(at)
-            );
+            panic!("{capacity}: entry {at}: pushed {:?}, read {:?}", book.get(at), read.get(at));
         }
     }
 }

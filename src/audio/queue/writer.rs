@@ -57,11 +57,7 @@ pub struct QueueWriter {
 }
 
 impl QueueWriter {
-    pub(super) fn new(
-        samples: Producer<f32>,
-        events: Producer<Event>,
-        format: AudioFormat,
-    ) -> Self {
+    pub(super) fn new(samples: Producer<f32>, events: Producer<Event>, format: AudioFormat) -> Self {
         Self {
             samples,
             events,
@@ -97,11 +93,8 @@ impl QueueWriter {
         if self.settle() && self.announce(Happening::Gap { frames }) {
             return;
         }
-        let owed = if self.owed.format.is_some() {
-            &mut self.owed.gap_after
-        } else {
-            &mut self.owed.gap_before
-        };
+        let owed =
+            if self.owed.format.is_some() { &mut self.owed.gap_after } else { &mut self.owed.gap_before };
         *owed = owed.saturating_add(frames);
     }
 
@@ -130,11 +123,7 @@ impl QueueWriter {
     /// # Errors
     /// [`AudioError::EventsFull`] when the reader has not run for hundreds of events; the mark is then not in the queue.
     pub fn mark(&mut self, mark: Mark) -> Result<(), AudioError> {
-        if self.settle() && self.announce(Happening::Mark(mark)) {
-            Ok(())
-        } else {
-            Err(self.events_full())
-        }
+        if self.settle() && self.announce(Happening::Mark(mark)) { Ok(()) } else { Err(self.events_full()) }
     }
 
     /// The format of the next pushed frame.
@@ -174,11 +163,7 @@ impl QueueWriter {
     ) -> Pushed {
         let channels = usize::from(self.format.channels());
         let frames = interleaved.len() / channels;
-        let taken = if frames > 0 && self.settle() {
-            frames.min(self.samples.slots() / channels)
-        } else {
-            0
-        };
+        let taken = if frames > 0 && self.settle() { frames.min(self.samples.slots() / channels) } else { 0 };
         if let Ok(chunk) = self.samples.write_chunk_uninit(taken * channels) {
             chunk.fill_from_iter(interleaved.iter().map(|&sample| to_f32(sample)));
             self.written += (taken * channels) as u64;
@@ -219,8 +204,6 @@ impl QueueWriter {
     }
 
     fn events_full(&self) -> AudioError {
-        AudioError::EventsFull {
-            capacity: self.events.buffer().capacity(),
-        }
+        AudioError::EventsFull { capacity: self.events.buffer().capacity() }
     }
 }

@@ -17,8 +17,8 @@ use crate::model::{EngineReport, Predictor, Student, open_predictor};
 use crate::rig::Rig;
 
 use block::Block;
-pub use sampled::{BakedFrame, FrameRate, FrameSink};
 use sampled::Sampled;
+pub use sampled::{BakedFrame, FrameRate, FrameSink};
 
 /// How a recording is baked.
 #[derive(Debug, Clone, Default)]

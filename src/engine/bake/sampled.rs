@@ -80,7 +80,9 @@ impl Sampled {
             FrameRate::PerSecond { numerator, denominator } => {
                 // A bake's targets always rise: the history takes each.
                 let _ = self.timeline.push(target, values);
-                self.emit(numerator, denominator, sink, |sample, exact| sample < target || (sample == target && exact));
+                self.emit(numerator, denominator, sink, |sample, exact| {
+                    sample < target || (sample == target && exact)
+                });
             }
         }
     }

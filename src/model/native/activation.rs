@@ -34,16 +34,8 @@ fn exp(x: f32) -> f32 {
 /// `1 / (1 + exp(-x))`.
 #[inline(always)]
 pub(super) fn sigmoid(x: f32) -> f32 {
-    let x = if x > LOGISTIC_LIMIT {
-        LOGISTIC_LIMIT
-    } else {
-        x
-    };
-    let x = if x < -LOGISTIC_LIMIT {
-        -LOGISTIC_LIMIT
-    } else {
-        x
-    };
+    let x = if x > LOGISTIC_LIMIT { LOGISTIC_LIMIT } else { x };
+    let x = if x < -LOGISTIC_LIMIT { -LOGISTIC_LIMIT } else { x };
     1.0 / (1.0 + exp(-x))
 }
 

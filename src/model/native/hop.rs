@@ -25,11 +25,7 @@ impl WithSimd for Hop<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self {
-            plan,
-            scratch,
-            rows,
-        } = self;
+        let Self { plan, scratch, rows } = self;
         scratch.wanted.clear();
         let wanted = rows.iter().enumerate().filter(|(_, row)| row.wanted);
         scratch.wanted.extend(wanted.map(|(place, _)| place));
@@ -63,11 +59,7 @@ fn join(layer: &Layer, is_first: bool, rows: &[Box<Row>], scratch: &mut Scratch)
         kept.copy_from_slice(&row.state[layer.state_start..][..layer.kept]);
         if is_first {
             for (new, sample) in new.iter_mut().zip(&row.audio) {
-                *new = if sample.abs() < SMALLEST_SAMPLE {
-                    0.0
-                } else {
-                    *sample
-                };
+                *new = if sample.abs() < SMALLEST_SAMPLE { 0.0 } else { *sample };
             }
         } else {
             new.copy_from_slice(&before[place * layer.new..][..layer.new]);
@@ -95,13 +87,7 @@ fn keep(layer: &Layer, rows: &mut [Box<Row>], scratch: &Scratch) {
 
 /// A layer's product and what follows it, for all rows or for those that want controls.
 #[inline(always)]
-fn product<S: Simd>(
-    simd: S,
-    layer: &Layer,
-    needs_all: bool,
-    rows: &[Box<Row>],
-    scratch: &mut Scratch,
-) {
+fn product<S: Simd>(simd: S, layer: &Layer, needs_all: bool, rows: &[Box<Row>], scratch: &mut Scratch) {
     let active: &[usize] = match needs_all {
         true => &scratch.all[..rows.len()],
         false => &scratch.wanted,
@@ -119,11 +105,7 @@ fn product<S: Simd>(
         active,
     };
     // Kept columns that are not joined are read where they lie, then the new ones: the sums go on where they were.
-    let kept = InputRows::States {
-        rows,
-        start: layer.state_start,
-        active,
-    };
+    let kept = InputRows::States { rows, start: layer.state_start, active };
     let new = InputRows::Together {
         floats: scratch.before.as_slice(),
         row_floats: layer.new,
@@ -152,12 +134,7 @@ fn product<S: Simd>(
     }
     S::vectorize(
         simd,
-        Activate {
-            layer,
-            active,
-            sums: scratch.sums.as_slice(),
-            after: scratch.after.as_mut_slice(),
-        },
+        Activate { layer, active, sums: scratch.sums.as_slice(), after: scratch.after.as_mut_slice() },
     );
 }
 
@@ -176,11 +153,8 @@ impl WithSimd for Activate<'_> {
     fn with_simd<S: Simd>(self, _simd: S) {
         let layer = self.layer;
         let (columns, channels) = (layer.panels.columns(), layer.channels_out);
-        for (product, sums) in self
-            .sums
-            .chunks_exact(columns)
-            .enumerate()
-            .take(self.active.len() * layer.steps)
+        for (product, sums) in
+            self.sums.chunks_exact(columns).enumerate().take(self.active.len() * layer.steps)
         {
             let (row, step) = (product / layer.steps, product % layer.steps);
             let start = self.active[row] * layer.output_floats() + step * channels;
@@ -207,20 +181,11 @@ impl WithSimd for Activate<'_> {
 #[inline(always)]
 fn scaled<'a>(layer: &'a Layer, first: usize, sums: &'a [f32]) -> impl Iterator<Item = f32> + 'a {
     let parameters = layer.scale[first..].iter().zip(&layer.bias[first..]);
-    sums[first..]
-        .iter()
-        .zip(parameters)
-        .map(|(sum, (scale, bias))| sum * scale + bias)
+    sums[first..].iter().zip(parameters).map(|(sum, (scale, bias))| sum * scale + bias)
 }
 
 #[inline(always)]
-fn each(
-    layer: &Layer,
-    first: usize,
-    sums: &[f32],
-    after: &mut [f32],
-    activation: impl Fn(f32) -> f32,
-) {
+fn each(layer: &Layer, first: usize, sums: &[f32], after: &mut [f32], activation: impl Fn(f32) -> f32) {
     for (after, x) in after.iter_mut().zip(scaled(layer, first, sums)) {
         *after = activation(x);
     }

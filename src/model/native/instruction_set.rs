@@ -26,17 +26,10 @@ impl InstructionSet {
     /// All that this processor has, best first; the scalar one is always among them.
     pub fn all() -> impl Iterator<Item = Self> {
         #[cfg(target_arch = "x86_64")]
-        let vectors = [
-            pulp::x86::V4::try_new().map(Kind::Avx512),
-            pulp::x86::V3::try_new().map(Kind::Avx2),
-        ];
+        let vectors = [pulp::x86::V4::try_new().map(Kind::Avx512), pulp::x86::V3::try_new().map(Kind::Avx2)];
         #[cfg(not(target_arch = "x86_64"))]
         let vectors = [Some(Kind::Detected(pulp::Arch::new()))];
-        vectors
-            .into_iter()
-            .flatten()
-            .chain([Kind::Scalar])
-            .map(Self)
+        vectors.into_iter().flatten().chain([Kind::Scalar]).map(Self)
     }
 
     /// Its name, for reports.

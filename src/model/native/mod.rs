@@ -56,11 +56,7 @@ impl NativePredictor {
             weights: plan.weights_type.to_owned(),
             passed_over: Vec::new(),
         };
-        Self {
-            scratch: plan.new_scratch(),
-            plan,
-            report,
-        }
+        Self { scratch: plan.new_scratch(), plan, report }
     }
 
     /// Names the engines that were looked at before this one.
@@ -72,11 +68,8 @@ impl NativePredictor {
 
 impl Predictor for NativePredictor {
     fn predict(&mut self, rows: &mut [Box<Row>]) -> Result<(), ModelError> {
-        let sizes = RowSizes {
-            audio: self.plan.hop,
-            state: self.plan.state_size,
-            controls: self.plan.controls,
-        };
+        let sizes =
+            RowSizes { audio: self.plan.hop, state: self.plan.state_size, controls: self.plan.controls };
         sizes.check(rows)?;
         for block in rows.chunks_mut(self.plan.block_rows) {
             self.plan.instruction_set.dispatch(Hop {

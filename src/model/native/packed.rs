@@ -22,23 +22,15 @@ impl<T: Copy + Default> Aligned<T> {
         let storage = vec![T::default(); len + spare];
         // On targets where the offset cannot be had, the values are merely unaligned.
         let start = storage.as_ptr().align_offset(CACHE_LINE).min(spare);
-        Self {
-            storage,
-            start,
-            len,
-        }
+        Self { storage, start, len }
     }
 
     pub fn as_slice(&self) -> &[T] {
-        self.storage
-            .get(self.start..self.start + self.len)
-            .unwrap_or_default()
+        self.storage.get(self.start..self.start + self.len).unwrap_or_default()
     }
 
     pub fn as_mut_slice(&mut self) -> &mut [T] {
-        self.storage
-            .get_mut(self.start..self.start + self.len)
-            .unwrap_or_default()
+        self.storage.get_mut(self.start..self.start + self.len).unwrap_or_default()
     }
 }
 
@@ -59,11 +51,7 @@ impl Panels {
         let needed = columns.div_ceil(lanes).max(1);
         let padded = |vectors: usize| needed.div_ceil(vectors) * vectors;
         let vectors = if padded(3) <= padded(2) { 3 } else { 2 };
-        Self {
-            count: needed.div_ceil(vectors),
-            vectors,
-            width: vectors * lanes,
-        }
+        Self { count: needed.div_ceil(vectors), vectors, width: vectors * lanes }
     }
 
     /// Columns with the padding.
@@ -91,24 +79,12 @@ impl Packed {
     }
 }
 
-fn pack<T: Copy, P: Weight>(
-    values: &Array2<T>,
-    panels: Panels,
-    stored: impl Fn(T) -> P,
-) -> Aligned<P> {
+fn pack<T: Copy, P: Weight>(values: &Array2<T>, panels: Panels, stored: impl Fn(T) -> P) -> Aligned<P> {
     let inputs = values.nrows();
     let mut packed = Aligned::zeros(panels.columns() * inputs);
-    for (panel, target) in packed
-        .as_mut_slice()
-        .chunks_exact_mut(inputs * panels.width)
-        .enumerate()
-    {
+    for (panel, target) in packed.as_mut_slice().chunks_exact_mut(inputs * panels.width).enumerate() {
         let first = panel * panels.width;
-        for (row, target) in values
-            .rows()
-            .into_iter()
-            .zip(target.chunks_exact_mut(panels.width))
-        {
+        for (row, target) in values.rows().into_iter().zip(target.chunks_exact_mut(panels.width)) {
             for (value, target) in row.iter().skip(first).zip(target) {
                 *target = stored(*value);
             }

@@ -57,11 +57,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Packs a validated student's weights.
-    pub fn new(
-        manifest: &Manifest,
-        weights: &[LayerWeights],
-        instruction_set: InstructionSet,
-    ) -> Self {
+    pub fn new(manifest: &Manifest, weights: &[LayerWeights], instruction_set: InstructionSet) -> Self {
         let lanes = instruction_set.lanes();
         let mut state_start = 0;
         let layers: Vec<Layer> = manifest

@@ -20,19 +20,9 @@ pub(super) const PIECE_FLOATS: usize = 4096;
 #[derive(Clone, Copy)]
 pub(super) enum InputRows<'a> {
     /// Row `row * steps + step` begins at `active[row] * row_floats + step * step_floats`.
-    Together {
-        floats: &'a [f32],
-        row_floats: usize,
-        steps: usize,
-        step_floats: usize,
-        active: &'a [usize],
-    },
+    Together { floats: &'a [f32], row_floats: usize, steps: usize, step_floats: usize, active: &'a [usize] },
     /// In the state of each row, from `start` on.
-    States {
-        rows: &'a [Box<Row>],
-        start: usize,
-        active: &'a [usize],
-    },
+    States { rows: &'a [Box<Row>], start: usize, active: &'a [usize] },
 }
 
 impl<'a> InputRows<'a> {
@@ -40,21 +30,10 @@ impl<'a> InputRows<'a> {
     #[inline(always)]
     fn input_row(self, row: usize, from: usize, len: usize) -> &'a [f32] {
         let (floats, start) = match self {
-            Self::Together {
-                floats,
-                row_floats,
-                steps,
-                step_floats,
-                active,
-            } => (
-                floats,
-                active[row / steps] * row_floats + row % steps * step_floats,
-            ),
-            Self::States {
-                rows,
-                start,
-                active,
-            } => (&*rows[active[row]].state, start),
+            Self::Together { floats, row_floats, steps, step_floats, active } => {
+                (floats, active[row / steps] * row_floats + row % steps * step_floats)
+            }
+            Self::States { rows, start, active } => (&*rows[active[row]].state, start),
         };
         &floats[start + from..][..len]
     }
@@ -138,13 +117,7 @@ impl Product<'_> {
 
 /// The part of a panel that belongs to `span` of the layer's inputs.
 #[inline(always)]
-fn part_of_panel<W>(
-    stored: &[W],
-    panel: usize,
-    inputs: usize,
-    width: usize,
-    span: Range<usize>,
-) -> &[W] {
+fn part_of_panel<W>(stored: &[W], panel: usize, inputs: usize, width: usize, span: Range<usize>) -> &[W] {
     &stored[panel * inputs * width..][span.start * width..span.end * width]
 }
 

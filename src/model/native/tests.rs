@@ -18,19 +18,12 @@ fn widened<W: Weight>(set: InstructionSet, stored: &[W]) -> Vec<f32> {
 
 #[test]
 fn every_half_and_every_byte_widens_exactly() {
-    let halves: Vec<u16> = (0..=u16::MAX)
-        .filter(|bits| f16::from_bits(*bits).is_finite())
-        .collect();
+    let halves: Vec<u16> = (0..=u16::MAX).filter(|bits| f16::from_bits(*bits).is_finite()).collect();
     let bytes: Vec<i8> = (i8::MIN..=i8::MAX).collect();
     assert_eq!(halves.len() % 16, 0, "whole vectors on every set");
     for set in InstructionSet::all() {
         for (bits, found) in halves.iter().zip(widened(set, &halves)) {
-            assert_eq!(
-                found.to_bits(),
-                f16::from_bits(*bits).to_f32().to_bits(),
-                "{} {bits:#x}",
-                set.name()
-            );
+            assert_eq!(found.to_bits(), f16::from_bits(*bits).to_f32().to_bits(), "{} {bits:#x}", set.name());
         }
         for (byte, found) in bytes.iter().zip(widened(set, &bytes)) {
             assert_eq!(found, f32::from(*byte), "{}", set.name());

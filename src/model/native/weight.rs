@@ -105,9 +105,7 @@ mod x86 {
         let wide = v3.avx2._mm256_cvtepi16_epi32(bytemuck::cast(halves));
         let moved = v3.avx2._mm256_slli_epi32::<HALF_SHIFT>(wide);
         let mask = v3.avx._mm256_set1_epi32(HALF_MASK);
-        let masked = v3
-            .avx
-            ._mm256_castsi256_ps(v3.avx2._mm256_and_si256(moved, mask));
+        let masked = v3.avx._mm256_castsi256_ps(v3.avx2._mm256_and_si256(moved, mask));
         let factor = v3.avx._mm256_set1_ps(HALF_FACTOR);
         let floats = v3.avx._mm256_mul_ps(masked, factor);
         Some(bytemuck::cast::<[f32; 8], _>(bytemuck::cast(floats)))

@@ -47,10 +47,7 @@ pub(super) fn load(given: Option<&Path>) -> Result<Library, ModelError> {
         return match given {
             Some(given) if is_other(given) => Err(refused(
                 given,
-                format!(
-                    "this process already uses {}; name that one or start anew",
-                    library.path.display()
-                ),
+                format!("this process already uses {}; name that one or start anew", library.path.display()),
             )),
             _ => Ok(library.clone()),
         };
@@ -62,10 +59,7 @@ pub(super) fn load(given: Option<&Path>) -> Result<Library, ModelError> {
 }
 
 fn refused(path: &Path, why: impl Into<String>) -> ModelError {
-    ModelError::RuntimeLibrary {
-        path: path.to_owned(),
-        why: why.into(),
-    }
+    ModelError::RuntimeLibrary { path: path.to_owned(), why: why.into() }
 }
 
 /// Where the library is looked for when none is given, and what for.
@@ -79,23 +73,13 @@ fn find(given: Option<&Path>) -> Result<PathBuf, ModelError> {
         };
     }
     let places: Vec<PathBuf> = places().collect();
-    let looked = places
-        .iter()
-        .map(|place| place.display().to_string())
-        .collect::<Vec<_>>()
-        .join(", ");
-    places
-        .into_iter()
-        .find(|place| place.is_file())
-        .ok_or(ModelError::RuntimeMissing { looked })
+    let looked = places.iter().map(|place| place.display().to_string()).collect::<Vec<_>>().join(", ");
+    places.into_iter().find(|place| place.is_file()).ok_or(ModelError::RuntimeMissing { looked })
 }
 
 fn places() -> impl Iterator<Item = PathBuf> {
-    let cache = cache_directory().map(|cache| {
-        cache
-            .join(format!("onnxruntime-{RUNTIME_VERSION}"))
-            .join(FILE_NAME)
-    });
+    let cache =
+        cache_directory().map(|cache| cache.join(format!("onnxruntime-{RUNTIME_VERSION}")).join(FILE_NAME));
     let beside = [own_library(), env::current_exe().ok()]
         .into_iter()
         .flatten()
@@ -105,11 +89,7 @@ fn places() -> impl Iterator<Item = PathBuf> {
 
 /// `$V2F_CACHE`, else `v2f` in the platform's cache directory.
 fn cache_directory() -> Option<PathBuf> {
-    let set = |name: &str| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let platform = || {
         if cfg!(windows) {
             set("LOCALAPPDATA")
@@ -142,24 +122,16 @@ fn load_file(path: &Path) -> Result<Library, ModelError> {
     type Loaded = Result<(ort::environment::Environment, String), String>;
     let loaded = catch_unwind(|| -> Loaded {
         let builder = ort::environment::init_from(path).map_err(|error| error.to_string())?;
-        let environment = builder
-            .with_name("v2f")
-            .with_telemetry(false)
-            .build()
-            .map_err(|error| error.to_string())?;
+        let environment =
+            builder.with_name("v2f").with_telemetry(false).build().map_err(|error| error.to_string())?;
         Ok((environment, ort::info().to_owned()))
     });
     match loaded {
-        Ok(Ok((environment, build))) => Ok(Library {
-            path: path.to_owned(),
-            version: version.unwrap_or(build),
-            environment,
-        }),
+        Ok(Ok((environment, build))) => {
+            Ok(Library { path: path.to_owned(), version: version.unwrap_or(build), environment })
+        }
         Ok(Err(why)) => Err(refused(path, fetch_another(&why))),
-        Err(_) => Err(refused(
-            path,
-            fetch_another("it answers in no way that is known"),
-        )),
+        Err(_) => Err(refused(path, fetch_another("it answers in no way that is known"))),
     }
 }
 
@@ -173,35 +145,24 @@ fn fetch_another(why: &str) -> String {
 /// The library's version by the folder that setup made for it, or by the version of its symbols (ELF files only).
 fn version_in_file(path: &Path) -> Option<String> {
     const SYMBOL_VERSION: &[u8] = b"VERS_1.";
-    let folder = path
-        .parent()
-        .and_then(Path::file_name)
-        .and_then(OsStr::to_str);
+    let folder = path.parent().and_then(Path::file_name).and_then(OsStr::to_str);
     if let Some(version) = folder.and_then(|name| name.strip_prefix("onnxruntime-")) {
         return Some(version.to_owned());
     }
     let bytes = std::fs::read(path).ok()?;
-    let found = bytes
-        .windows(SYMBOL_VERSION.len())
-        .position(|part| part == SYMBOL_VERSION)?;
+    let found = bytes.windows(SYMBOL_VERSION.len()).position(|part| part == SYMBOL_VERSION)?;
     let is_version = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
-    let digits = bytes[found + SYMBOL_VERSION.len() - 2..]
-        .iter()
-        .take_while(is_version);
+    let digits = bytes[found + SYMBOL_VERSION.len() - 2..].iter().take_while(is_version);
     Some(digits.map(|byte| char::from(*byte)).collect())
 }
 
 /// Refuses a version that is too old before it is loaded; `ort` asks the library itself once more.
 fn check_version(path: &Path, version: &str) -> Result<(), ModelError> {
-    let minor = version
-        .split('.')
-        .nth(1)
-        .and_then(|minor| minor.parse::<u32>().ok());
+    let minor = version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
     match minor {
-        Some(minor) if minor < ort::MINOR_VERSION => Err(refused(
-            path,
-            fetch_another(&format!("it is version {version}")),
-        )),
+        Some(minor) if minor < ort::MINOR_VERSION => {
+            Err(refused(path, fetch_another(&format!("it is version {version}"))))
+        }
         _ => Ok(()),
     }
 }
@@ -211,15 +172,11 @@ pub(in crate::model) fn check_file(path: &Path) -> Result<(), ModelError> {
     let io = |error: std::io::Error| refused(path, error.to_string());
     let metadata = std::fs::metadata(path).map_err(io)?;
     if !metadata.is_file() {
-        return Err(refused(
-            path,
-            format!("it is no file; give the path of {FILE_NAME} itself"),
-        ));
+        return Err(refused(path, format!("it is no file; give the path of {FILE_NAME} itself")));
     }
     let mut file = File::open(path).map_err(io)?;
     let mut start = [0_u8; 64];
-    file.read_exact(&mut start)
-        .map_err(|_| refused(path, fetch_another("it is too short for a library")))?;
+    file.read_exact(&mut start).map_err(|_| refused(path, fetch_another("it is too short for a library")))?;
     let is_library = match () {
         () if cfg!(windows) => start.starts_with(b"MZ"),
         () if cfg!(target_vendor = "apple") => [[0xcf, 0xfa, 0xed, 0xfe], [0xca, 0xfe, 0xba, 0xbe]]
@@ -227,14 +184,9 @@ pub(in crate::model) fn check_file(path: &Path) -> Result<(), ModelError> {
         () => start.starts_with(b"\x7fELF\x02\x01"),
     };
     if !is_library {
-        return Err(refused(
-            path,
-            fetch_another("it is no library for this system"),
-        ));
+        return Err(refused(path, fetch_another("it is no library for this system")));
     }
-    if start.starts_with(b"\x7fELF")
-        && !elf_is_whole(&mut file, &start, metadata.len()).map_err(io)?
-    {
+    if start.starts_with(b"\x7fELF") && !elf_is_whole(&mut file, &start, metadata.len()).map_err(io)? {
         return Err(refused(path, fetch_another("it is cut short")));
     }
     Ok(())
@@ -249,8 +201,7 @@ fn elf_is_whole(file: &mut File, start: &[u8; 64], size: u64) -> std::io::Result
     let (programs, sections) = (word(0x20), word(0x28));
     let (program_size, program_count) = (half(0x36), half(0x38));
     let (section_size, section_count) = (half(0x3a), half(0x3c));
-    let ends_within =
-        |from: u64, length: u64| from.checked_add(length).is_some_and(|end| end <= size);
+    let ends_within = |from: u64, length: u64| from.checked_add(length).is_some_and(|end| end <= size);
     if program_size != PROGRAM_HEADER
         || !ends_within(programs, program_size * program_count)
         || !ends_within(sections, section_size * section_count)

@@ -32,19 +32,13 @@ pub(super) fn check_provider(provider: Provider) -> Result<(), ModelError> {
         Provider::DirectMl => (ep::DirectML::is_available(), cfg!(windows)),
         Provider::CoreMl => (ep::CoreML::is_available(), cfg!(target_vendor = "apple")),
     };
-    let fault = |why: String| {
-        Err(ModelError::RuntimeProvider {
-            provider: provider.name(),
-            why,
-        })
-    };
+    let fault = |why: String| Err(ModelError::RuntimeProvider { provider: provider.name(), why });
     match (supported, available) {
         (false, _) => fault("this operating system does not have it".into()),
         (true, Ok(true)) => Ok(()),
-        (true, Ok(false)) => fault(
-            "the library was built without it; use the library that has it, or onnxruntime:cpu"
-                .into(),
-        ),
+        (true, Ok(false)) => {
+            fault("the library was built without it; use the library that has it, or onnxruntime:cpu".into())
+        }
         (true, Err(error)) => fault(error.to_string()),
     }
 }
@@ -89,11 +83,7 @@ impl RuntimePredictor {
         };
         let session = new_session(student, &library, provider).map_err(refused)?;
         let row = student.new_row();
-        let sizes = RowSizes {
-            audio: row.audio.len(),
-            state: row.state.len(),
-            controls: row.controls.len(),
-        };
+        let sizes = RowSizes { audio: row.audio.len(), state: row.state.len(), controls: row.controls.len() };
         let widest = MAX_BUCKET_FLOATS / sizes.audio.max(sizes.state).max(1);
         let buckets = BUCKETS
             .into_iter()
@@ -101,9 +91,7 @@ impl RuntimePredictor {
             .map(|rows| Bucket::new(&session, student, sizes, rows))
             .collect::<Result<Vec<_>, _>>()
             .map_err(refused)?;
-        let weights = student
-            .plan()
-            .map_or("as in the graph", |plan| plan.weights_type());
+        let weights = student.plan().map_or("as in the graph", |plan| plan.weights_type());
         let mut predictor = Self {
             session,
             buckets,
@@ -125,11 +113,7 @@ impl RuntimePredictor {
     }
 }
 
-fn new_session(
-    student: &Student,
-    library: &Library,
-    provider: Provider,
-) -> Result<Session, ort::Error> {
+fn new_session(student: &Student, library: &Library, provider: Provider) -> Result<Session, ort::Error> {
     let mut builder = SessionBuilder::new(&library.environment)?
         .with_log_level(LogLevel::Error)?
         .with_optimization_level(GraphOptimizationLevel::All)?
@@ -142,20 +126,13 @@ fn new_session(
         .with_quant_qdq(false)?;
     if let Some(provider) = dispatch(provider) {
         // DirectML wants neither memory patterns nor parallel execution.
-        builder = builder
-            .with_memory_pattern(false)?
-            .with_execution_providers([provider])?;
+        builder = builder.with_memory_pattern(false)?.with_execution_providers([provider])?;
     }
     builder.commit_from_memory(student.bytes())
 }
 
 impl Bucket {
-    fn new(
-        session: &Session,
-        student: &Student,
-        sizes: RowSizes,
-        rows: usize,
-    ) -> Result<Self, ort::Error> {
+    fn new(session: &Session, student: &Student, sizes: RowSizes, rows: usize) -> Result<Self, ort::Error> {
         let mut binding = session.create_binding()?;
         let names = student.tensor_names();
         let audio = zeros(rows, sizes.audio)?;
@@ -172,13 +149,7 @@ impl Bucket {
                 Some((state, next_state))
             }
         };
-        Ok(Self {
-            rows,
-            binding,
-            audio,
-            controls,
-            states,
-        })
+        Ok(Self { rows, binding, audio, controls, states })
     }
 
     /// Runs as many rows as the bucket holds, or fewer and zeros.
@@ -188,9 +159,7 @@ impl Bucket {
         rows: &mut [Box<Row>],
         sizes: RowSizes,
     ) -> Result<(), ModelError> {
-        let failed = |error: ort::Error| ModelError::RuntimeRun {
-            why: error.message().to_owned(),
-        };
+        let failed = |error: ort::Error| ModelError::RuntimeRun { why: error.message().to_owned() };
         fill(&mut self.audio, sizes.audio, rows, |row| &row.audio).map_err(failed)?;
         if let Some((state, _)) = &mut self.states {
             fill(state, sizes.state, rows, |row| &row.state).map_err(failed)?;
@@ -239,10 +208,7 @@ impl Predictor for RuntimePredictor {
         self.sizes.check(rows)?;
         let largest = self.buckets.last().map_or(1, |bucket| bucket.rows);
         for block in rows.chunks_mut(largest) {
-            let bucket = self
-                .buckets
-                .iter_mut()
-                .find(|bucket| bucket.rows >= block.len());
+            let bucket = self.buckets.iter_mut().find(|bucket| bucket.rows >= block.len());
             if let Some(bucket) = bucket {
                 bucket.run(&mut self.session, block, self.sizes)?;
             }

@@ -13,18 +13,12 @@ use super::{
 /// Whether ONNX Runtime is here; says why not, and fails if the machine is said to have it.
 fn runtime_is_here(test: &str) -> bool {
     let survey = survey_engines(None);
-    let cpu = survey
-        .iter()
-        .find(|survey| survey.choice == EngineChoice::OnnxRuntime(Some(Provider::Cpu)));
+    let cpu = survey.iter().find(|survey| survey.choice == EngineChoice::OnnxRuntime(Some(Provider::Cpu)));
     match cpu.map(|survey| &survey.usable) {
         Some(Ok(_)) => true,
         Some(Err(why)) => {
             println!("{test} did not run: {why}");
-            assert_ne!(
-                std::env::var("V2F_REQUIRE_ONNXRUNTIME").as_deref(),
-                Ok("1"),
-                "{why}"
-            );
+            assert_ne!(std::env::var("V2F_REQUIRE_ONNXRUNTIME").as_deref(), Ok("1"), "{why}");
             false
         }
         None => panic!("the survey leaves out the processor"),
@@ -64,16 +58,9 @@ fn native_equals_onnxruntime() {
                 }
             }
         }
-        println!(
-            "{weights:?}: {} and {} differ by {worst:e}",
-            ours.engine(),
-            theirs.engine()
-        );
+        println!("{weights:?}: {} and {} differ by {worst:e}", ours.engine(), theirs.engine());
         assert!(worst < TOLERANCE, "{weights:?}: {worst:e}");
-        assert!(
-            spread.1 - spread.0 > 0.2,
-            "the controls hardly move: {spread:?} proves nothing"
-        );
+        assert!(spread.1 - spread.0 > 0.2, "the controls hardly move: {spread:?} proves nothing");
     }
 }
 
@@ -96,9 +83,7 @@ fn onnxruntime_takes_any_number_of_rows() {
         }
         theirs.predict(&mut batch).expect("a prediction");
         for (row, alone) in batch.iter().zip(&mut alone) {
-            theirs
-                .predict(std::slice::from_mut(alone))
-                .expect("a prediction");
+            theirs.predict(std::slice::from_mut(alone)).expect("a prediction");
             let close = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-5);
             assert!(close(&row.state, &alone.state), "{count} rows");
             match row.wanted {
@@ -114,50 +99,26 @@ fn the_window_form_plays_on_onnxruntime_only() {
     let (window, controls) = (512, 3);
     let mut file = StudentFile::window(window, controls, 2);
     let student = load(&file);
-    let refused = open_predictor(&student, EngineChoice::Native, None)
-        .err()
-        .expect("a refusal");
-    assert!(
-        matches!(refused, ModelError::NativeNeedsStreamForm { .. }),
-        "{refused}"
-    );
+    let refused = open_predictor(&student, EngineChoice::Native, None).err().expect("a refusal");
+    assert!(matches!(refused, ModelError::NativeNeedsStreamForm { .. }), "{refused}");
     if !runtime_is_here("the_window_form_plays_on_onnxruntime_only") {
         return;
     }
     let values = |tensor: &crate::model::onnx_proto::TensorProto| -> Vec<f32> {
-        tensor
-            .raw_data
-            .as_chunks::<4>()
-            .0
-            .iter()
-            .map(|b| f32::from_le_bytes(*b))
-            .collect()
+        tensor.raw_data.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
     };
-    let (weight, bias) = (
-        values(file.initializer("weight")),
-        values(file.initializer("bias")),
-    );
+    let (weight, bias) = (values(file.initializer("weight")), values(file.initializer("bias")));
     let mut predictor = open_predictor(&student, EngineChoice::Auto, None).expect("an engine");
     assert_eq!(predictor.engine().engine, "onnxruntime");
-    assert!(
-        predictor
-            .engine()
-            .passed_over
-            .iter()
-            .any(|(what, _)| what == "native")
-    );
+    assert!(predictor.engine().passed_over.iter().any(|(what, _)| what == "native"));
     let mut batch = rows(&student, 3);
     for (i, row) in batch.iter_mut().enumerate() {
-        row.audio
-            .copy_from_slice(&speech_like(window as usize, i as u64));
+        row.audio.copy_from_slice(&speech_like(window as usize, i as u64));
     }
     predictor.predict(&mut batch).expect("a prediction");
     for row in &batch {
         for (c, found) in row.controls.iter().enumerate() {
-            let terms = row
-                .audio
-                .iter()
-                .zip(weight.iter().skip(c).step_by(controls as usize));
+            let terms = row.audio.iter().zip(weight.iter().skip(c).step_by(controls as usize));
             let sum: f32 = terms.map(|(x, w)| x * w).sum::<f32>() + bias[c];
             assert!((found - 1.0 / (1.0 + (-sum).exp())).abs() < 1e-5);
         }
@@ -177,9 +138,7 @@ fn a_file_that_is_no_library_is_an_error() {
         let opened = open_predictor(&student, EngineChoice::OnnxRuntime(None), Some(path));
         opened.err().expect("a refusal").to_string()
     };
-    let noise: Vec<u8> = (0..4096)
-        .scan(Random::new(1), |random, _| Some(random.word() as u8))
-        .collect();
+    let noise: Vec<u8> = (0..4096).scan(Random::new(1), |random, _| Some(random.word() as u8)).collect();
     // Once a library is loaded, any other is refused with another sentence: both are errors, neither is a panic.
     for path in [
         write("empty", b""),
@@ -195,9 +154,7 @@ fn a_file_that_is_no_library_is_an_error() {
         let own = std::fs::read(std::env::current_exe().expect("a path")).expect("this program");
         for length in [100, 5000, own.len() / 2, own.len() - 1] {
             let path = write("cut", &own[..length]);
-            let error = crate::model::onnxruntime::check_file(&path)
-                .expect_err("a refusal")
-                .to_string();
+            let error = crate::model::onnxruntime::check_file(&path).expect_err("a refusal").to_string();
             assert!(error.contains("cut short"), "{length}: {error}");
         }
         crate::model::onnxruntime::check_file(&write("whole", &own)).expect("a whole file");

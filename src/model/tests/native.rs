@@ -4,8 +4,8 @@ use half::f16;
 use serde_json::Value;
 
 use super::{
-    InstructionSet, Layout, ModelError, Row, Student, StudentFile, Weights, bits, load, native,
-    play, rows, sound, student_files::Random,
+    InstructionSet, Layout, ModelError, Row, Student, StudentFile, Weights, bits, load, native, play, rows,
+    sound, student_files::Random,
 };
 
 /// The stream form in double precision, written from `docs/student-format.md` and nothing else.
@@ -28,18 +28,8 @@ impl Reference {
             let tensor = file.initializer(name.as_str()?);
             let raw = tensor.raw_data.clone();
             Some(match tensor.data_type {
-                1 => raw
-                    .as_chunks::<4>()
-                    .0
-                    .iter()
-                    .map(|b| f64::from(f32::from_le_bytes(*b)))
-                    .collect(),
-                10 => raw
-                    .as_chunks::<2>()
-                    .0
-                    .iter()
-                    .map(|b| f16::from_le_bytes(*b).to_f64())
-                    .collect(),
+                1 => raw.as_chunks::<4>().0.iter().map(|b| f64::from(f32::from_le_bytes(*b))).collect(),
+                10 => raw.as_chunks::<2>().0.iter().map(|b| f16::from_le_bytes(*b).to_f64()).collect(),
                 _ => raw.iter().map(|b| f64::from(*b as i8)).collect(),
             })
         };
@@ -71,18 +61,14 @@ impl Reference {
         let mut new: Vec<f64> = audio.iter().map(|sample| f64::from(*sample)).collect();
         for layer in &mut self.layers {
             let size = |key: &str| layer.row[key].as_u64().expect("a number") as usize;
-            let (step, inputs) = (
-                size("stride") * size("channels_in"),
-                size("kernel") * size("channels_in"),
-            );
+            let (step, inputs) = (size("stride") * size("channels_in"), size("kernel") * size("channels_in"));
             let x = [layer.kept.as_slice(), new.as_slice()].concat();
             let columns = layer.bias.len();
             let mut out = Vec::new();
             for j in 0..size("new") / size("stride") {
                 let product: Vec<f64> = (0..columns)
                     .map(|c| {
-                        let terms =
-                            (0..inputs).map(|k| x[j * step + k] * layer.weights[k * columns + c]);
+                        let terms = (0..inputs).map(|k| x[j * step + k] * layer.weights[k * columns + c]);
                         terms.sum::<f64>() + layer.bias[c]
                     })
                     .collect();
@@ -108,12 +94,7 @@ impl Reference {
 fn students(layout: &Layout, weights: Weights) -> Vec<(InstructionSet, std::sync::Arc<Student>)> {
     let bytes = StudentFile::stream(layout, weights, 7).bytes();
     InstructionSet::all()
-        .map(|set| {
-            (
-                set,
-                Student::for_instruction_set(&bytes, None, set).expect("a student"),
-            )
-        })
+        .map(|set| (set, Student::for_instruction_set(&bytes, None, set).expect("a student")))
         .collect()
 }
 
@@ -131,23 +112,14 @@ fn native_computes_what_the_format_says() {
             }
             let sound = sound(&student, 0, hops);
             let (found, _) = play(&mut *native(&student), &student, &sound);
-            let expected = sound
-                .chunks_exact(silence.len())
-                .flat_map(|hop| reference.hop(hop));
+            let expected = sound.chunks_exact(silence.len()).flat_map(|hop| reference.hop(hop));
             let mut spread = (f64::MAX, f64::MIN);
             for (found, expected) in found.iter().zip(expected) {
                 let difference = (f64::from(*found) - expected).abs();
-                assert!(
-                    difference < TOLERANCE,
-                    "{} {weights:?}: {found} for {expected}",
-                    set.name()
-                );
+                assert!(difference < TOLERANCE, "{} {weights:?}: {found} for {expected}", set.name());
                 spread = (spread.0.min(expected), spread.1.max(expected));
             }
-            assert!(
-                spread.1 - spread.0 > 0.1,
-                "the controls hardly move: {spread:?} proves nothing"
-            );
+            assert!(spread.1 - spread.0 > 0.1, "the controls hardly move: {spread:?} proves nothing");
         }
     }
 }
@@ -160,10 +132,7 @@ fn a_rows_bits_depend_on_nothing_but_the_row() {
             let mut predictor = native(&student);
             let hop = student.manifest().hop.numerator as usize;
             let sounds: Vec<_> = (0..MOST).map(|stream| sound(&student, stream, 4)).collect();
-            let alone: Vec<_> = sounds
-                .iter()
-                .map(|sound| play(&mut *predictor, &student, sound))
-                .collect();
+            let alone: Vec<_> = sounds.iter().map(|sound| play(&mut *predictor, &student, sound)).collect();
             let mut random = Random::new(3);
             for count in 1..=MOST {
                 // Stream `place[i]` sits in row `i`, at another place in each hop.
@@ -177,8 +146,7 @@ fn a_rows_bits_depend_on_nothing_but_the_row() {
                         place.swap(i, other);
                     }
                     for (row, stream) in batch.iter_mut().zip(&place) {
-                        row.audio
-                            .copy_from_slice(&sounds[*stream][h * hop..][..hop]);
+                        row.audio.copy_from_slice(&sounds[*stream][h * hop..][..hop]);
                     }
                     predictor.predict(&mut batch).expect("a prediction");
                     for (row, stream) in batch.iter().zip(&place) {
@@ -193,12 +161,7 @@ fn a_rows_bits_depend_on_nothing_but_the_row() {
                         "{} {weights:?}, {count} rows",
                         set.name()
                     );
-                    assert_eq!(
-                        bits(state),
-                        bits(&row.state),
-                        "{} {weights:?}, {count} rows",
-                        set.name()
-                    );
+                    assert_eq!(bits(state), bits(&row.state), "{} {weights:?}, {count} rows", set.name());
                 }
             }
         }
@@ -212,20 +175,11 @@ fn sets_with_fused_multiply_add_give_the_same_bits() {
             .into_iter()
             .filter(|(set, _)| set.name() != "scalar")
             .map(|(set, student)| {
-                (
-                    set.name(),
-                    play(&mut *native(&student), &student, &sound(&student, 0, 40)),
-                )
+                (set.name(), play(&mut *native(&student), &student, &sound(&student, 0, 40)))
             })
             .collect();
         for pair in played.windows(2) {
-            assert_eq!(
-                bits(&pair[0].1.0),
-                bits(&pair[1].1.0),
-                "{} and {}",
-                pair[0].0,
-                pair[1].0
-            );
+            assert_eq!(bits(&pair[0].1.0), bits(&pair[1].1.0), "{} and {}", pair[0].0, pair[1].0);
         }
         if played.len() < 2 {
             println!("only one such set on this machine: nothing to compare");
@@ -275,10 +229,7 @@ fn a_fresh_state_is_what_silence_leaves_behind() {
         predictor.predict(&mut row).expect("a prediction");
         let is_fresh = bits(&row[0].state) == bits(student.fresh_state());
         match hop {
-            ..20 => assert!(
-                !is_fresh,
-                "after {hop} hops the layers cannot know it is silent"
-            ),
+            ..20 => assert!(!is_fresh, "after {hop} hops the layers cannot know it is silent"),
             20..32 => {}
             32.. => assert!(is_fresh, "after {hop} hops of silence"),
         }
@@ -290,10 +241,7 @@ fn a_fresh_state_is_what_silence_leaves_behind() {
 fn what_lies_before_the_window_is_forgotten() {
     let student = load(&StudentFile::stream(&Layout::mini(), Weights::Float, 5));
     let mut predictor = native(&student);
-    let hops = student
-        .manifest()
-        .window
-        .div_ceil(student.manifest().hop.numerator) as usize;
+    let hops = student.manifest().window.div_ceil(student.manifest().hop.numerator) as usize;
     let common = sound(&student, 1, hops);
     let past = |stream| [sound(&student, stream, 9), common.clone()].concat();
     let (a, b) = (past(2), past(3));
@@ -312,16 +260,9 @@ fn nan_and_infinity_reach_the_caller_and_stay_in_their_row() {
         let mut batch = rows(&student, 5);
         batch[2].audio[3] = poison;
         predictor.predict(&mut batch).expect("a prediction");
-        assert!(
-            batch[2].controls.iter().any(|value| !value.is_finite()),
-            "{poison} vanished"
-        );
+        assert!(batch[2].controls.iter().any(|value| !value.is_finite()), "{poison} vanished");
         let healthy = batch.iter().enumerate().filter(|(place, _)| *place != 2);
-        assert!(
-            healthy
-                .flat_map(|(_, row)| &row.controls)
-                .all(|value| value.is_finite())
-        );
+        assert!(healthy.flat_map(|(_, row)| &row.controls).all(|value| value.is_finite()));
     }
 }
 
@@ -334,10 +275,7 @@ fn fading_sound_leaves_no_subnormal_numbers() {
     while size > 0.0 {
         row[0].audio.fill(size);
         predictor.predict(&mut row).expect("a prediction");
-        assert!(
-            !row[0].state.iter().any(|value| value.is_subnormal()),
-            "at {size:e}"
-        );
+        assert!(!row[0].state.iter().any(|value| value.is_subnormal()), "at {size:e}");
         size *= 0.1;
     }
 }
@@ -348,24 +286,10 @@ fn rows_of_another_student_are_refused_and_left_alone() {
     let mut predictor = native(&student);
     let mut batch = rows(&student, 3);
     batch[0].audio.fill(0.5);
-    batch[2] = Box::new(Row {
-        state: vec![0.0; 4].into(),
-        ..student.new_row()
-    });
+    batch[2] = Box::new(Row { state: vec![0.0; 4].into(), ..student.new_row() });
     let before = batch.clone();
     let error = predictor.predict(&mut batch).expect_err("a short state");
-    assert!(
-        matches!(
-            error,
-            ModelError::RowShape {
-                row: 2,
-                what: "state",
-                found: 4,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error, ModelError::RowShape { row: 2, what: "state", found: 4, .. }), "{error}");
     assert_eq!(batch, before);
     predictor.predict(&mut []).expect("no rows are no error");
 }

@@ -31,40 +31,18 @@ fn names_have_regions_in_every_spelling() {
 
 #[test]
 fn a_student_is_laid_into_the_source_rig_by_name() {
-    let jaw = Control {
-        name: "jawOpen".into(),
-        neutral: 0.1,
-        min: -1.0,
-        max: 2.0,
-    };
-    let (rig, places) = source_rig(&[
-        Control::unit("wings"),
-        jaw.clone(),
-        Control::unit("lipClosure"),
-    ])
-    .unwrap();
+    let jaw = Control { name: "jawOpen".into(), neutral: 0.1, min: -1.0, max: 2.0 };
+    let (rig, places) =
+        source_rig(&[Control::unit("wings"), jaw.clone(), Control::unit("lipClosure")]).unwrap();
     assert_eq!(places, [55, 17, 54]);
     assert_eq!(rig.len(), 56);
     assert_eq!(rig.controls()[17], jaw);
     assert_eq!(rig.index("jawLeft"), Some(15));
     assert_eq!(rig.index("tongueOut"), Some(51));
     let twice = source_rig(&[jaw.clone(), jaw]).unwrap_err();
-    assert_eq!(
-        twice,
-        RigError::DuplicateControl {
-            name: "jawOpen".into()
-        }
-    );
-    let bad = Control {
-        name: "x".into(),
-        neutral: f32::NAN,
-        min: 0.0,
-        max: 1.0,
-    };
-    assert!(matches!(
-        source_rig(&[bad]),
-        Err(RigError::ControlRange { .. })
-    ));
+    assert_eq!(twice, RigError::DuplicateControl { name: "jawOpen".into() });
+    let bad = Control { name: "x".into(), neutral: f32::NAN, min: 0.0, max: 1.0 };
+    assert!(matches!(source_rig(&[bad]), Err(RigError::ControlRange { .. })));
 }
 
 #[test]
@@ -74,17 +52,9 @@ fn the_ensemble_is_the_weighted_mean_around_the_middle() {
     for round in 0..2 {
         assert_eq!(ensemble.push(10, &[0.0, 1.0]), None);
         assert_eq!(ensemble.push(20, &[1.0, 1.0]), None);
-        assert_eq!(
-            ensemble.push(30, &[0.0, 1.0]),
-            Some((20, &[0.5, 1.0][..])),
-            "round {round}"
-        );
+        assert_eq!(ensemble.push(30, &[0.0, 1.0]), Some((20, &[0.5, 1.0][..])), "round {round}");
         assert_eq!(ensemble.push(40, &[4.0, 1.0]), Some((30, &[1.25, 1.0][..])));
-        assert_eq!(
-            ensemble.push(50, &[1.0]),
-            None,
-            "another length is not taken"
-        );
+        assert_eq!(ensemble.push(50, &[1.0]), None, "another length is not taken");
         assert_eq!(ensemble.push(50, &[0.0, 1.0]), Some((40, &[2.0, 1.0][..])));
         ensemble.reset();
     }
@@ -101,13 +71,7 @@ fn the_ensemble_keeps_ramps_and_refuses_bad_weights() {
             assert!((mean[0] - target as f32 / 50.0).abs() < 1e-6);
         }
     }
-    for weights in [
-        &[][..],
-        &[0.5, 0.5],
-        &[0.5, 0.6, 0.5],
-        &[-0.5, 2.0, -0.5],
-        &[f32::NAN],
-    ] {
+    for weights in [&[][..], &[0.5, 0.5], &[0.5, 0.6, 0.5], &[-0.5, 2.0, -0.5], &[f32::NAN]] {
         assert!(Ensemble::new(weights, 1).is_err(), "{weights:?}");
     }
 }
@@ -115,25 +79,13 @@ fn the_ensemble_keeps_ramps_and_refuses_bad_weights() {
 #[test]
 fn closure_is_a_smooth_step_around_its_threshold() {
     let soft = Closure::new(0.4, 0.2).unwrap();
-    assert_eq!(
-        [0.0, 0.29, 0.51, 1.0].map(|p| soft.sharpen(p)),
-        [0.0, 0.0, 1.0, 1.0]
-    );
+    assert_eq!([0.0, 0.29, 0.51, 1.0].map(|p| soft.sharpen(p)), [0.0, 0.0, 1.0, 1.0]);
     assert!((soft.sharpen(0.4) - 0.5).abs() < 1e-5);
     assert!((soft.sharpen(0.35) - 0.156_25).abs() < 1e-5);
     let hard = Closure::new(0.4, 0.0).unwrap();
-    assert_eq!(
-        [0.39, 0.4, f32::NAN].map(|p| hard.sharpen(p)),
-        [0.0, 1.0, 0.0]
-    );
+    assert_eq!([0.39, 0.4, f32::NAN].map(|p| hard.sharpen(p)), [0.0, 1.0, 0.0]);
     assert_eq!(soft.sharpen(f32::NAN), 0.0);
-    for (threshold, softness) in [
-        (-0.1, 0.1),
-        (1.1, 0.1),
-        (f32::NAN, 0.1),
-        (0.5, -0.1),
-        (0.5, f32::NAN),
-    ] {
+    for (threshold, softness) in [(-0.1, 0.1), (1.1, 0.1), (f32::NAN, 0.1), (0.5, -0.1), (0.5, f32::NAN)] {
         assert!(Closure::new(threshold, softness).is_err());
     }
 }

@@ -25,21 +25,8 @@ fn ripple(hop: usize) -> f32 {
 #[test]
 fn silence_and_a_quiet_room_stay_closed() {
     let mut gate = gate();
-    for level in [
-        f32::NEG_INFINITY,
-        -70.0,
-        -61.0,
-        -90.0,
-        f32::NAN,
-        f32::INFINITY,
-        -70.0,
-    ] {
-        assert!(
-            steady(&mut gate, level, 1.0)
-                .iter()
-                .all(|&weight| weight == 0.0),
-            "{level}"
-        );
+    for level in [f32::NEG_INFINITY, -70.0, -61.0, -90.0, f32::NAN, f32::INFINITY, -70.0] {
+        assert!(steady(&mut gate, level, 1.0).iter().all(|&weight| weight == 0.0), "{level}");
     }
 }
 
@@ -52,18 +39,11 @@ fn speech_over_noise_is_open_and_long_pauses_are_closed() {
     for burst in 0..12 {
         let length = hops([0.15, 0.4, 0.9, 0.25][burst % 4]);
         for hop in 0..length {
-            assert_eq!(
-                gate.update(-30.0 + 4.0 * ripple(hop + burst)),
-                1.0,
-                "burst {burst}, hop {hop}"
-            );
+            assert_eq!(gate.update(-30.0 + 4.0 * ripple(hop + burst)), 1.0, "burst {burst}, hop {hop}");
         }
         for hop in 0..hops(0.8) {
             let weight = gate.update(-55.0 + 1.5 * ripple(hop));
-            assert!(
-                hop < hops(0.45) || weight == 0.0,
-                "after burst {burst}, hop {hop}: {weight}"
-            );
+            assert!(hop < hops(0.45) || weight == 0.0, "after burst {burst}, hop {hop}: {weight}");
         }
     }
 }
@@ -75,10 +55,7 @@ fn holds_then_releases_in_a_straight_line() {
     steady(&mut gate, -30.0, 0.2);
     let after = steady(&mut gate, -80.0, 0.5);
     assert!(after[..12].iter().all(|&weight| weight == 1.0));
-    assert!(
-        after[12..22].windows(2).all(|pair| pair[1] < pair[0]),
-        "{after:?}"
-    );
+    assert!(after[12..22].windows(2).all(|pair| pair[1] < pair[0]), "{after:?}");
     assert_eq!(after[22], 0.0);
 }
 
@@ -87,22 +64,13 @@ fn steady_noise_of_any_level_closes_and_speech_opens_over_it() {
     for level in [-50.0, -40.0, -25.0, -6.0] {
         let mut gate = gate();
         steady(&mut gate, -70.0, 3.3);
-        let weights: Vec<f32> = (0..hops(6.0))
-            .map(|hop| gate.update(level + 1.5 * ripple(hop)))
-            .collect();
+        let weights: Vec<f32> = (0..hops(6.0)).map(|hop| gate.update(level + 1.5 * ripple(hop))).collect();
         assert_eq!(weights[0], 1.0);
-        assert!(
-            weights[hops(2.5)..].iter().all(|&weight| weight == 0.0),
-            "{level}"
-        );
+        assert!(weights[hops(2.5)..].iter().all(|&weight| weight == 0.0), "{level}");
         assert_eq!(gate.update(level + 15.0), 1.0);
     }
     let mut fresh = gate();
-    assert!(
-        steady(&mut fresh, -25.0, 4.0)[hops(2.5)..]
-            .iter()
-            .all(|&weight| weight == 0.0)
-    );
+    assert!(steady(&mut fresh, -25.0, 4.0)[hops(2.5)..].iter().all(|&weight| weight == 0.0));
 }
 
 #[test]
@@ -110,12 +78,7 @@ fn a_sustained_vowel_stays_open() {
     for quiet_before in [0.0, 0.4, 1.0, 1.13, 2.7, 5.0] {
         let mut gate = gate();
         steady(&mut gate, -55.0, quiet_before);
-        assert!(
-            steady(&mut gate, -30.0, 1.5)
-                .iter()
-                .all(|&weight| weight == 1.0),
-            "{quiet_before}"
-        );
+        assert!(steady(&mut gate, -30.0, 1.5).iter().all(|&weight| weight == 1.0), "{quiet_before}");
     }
 }
 
@@ -124,11 +87,7 @@ fn one_lost_packet_in_noise_does_not_open() {
     let mut gate = gate();
     steady(&mut gate, -40.0, 5.0);
     gate.update(f32::NEG_INFINITY);
-    assert!(
-        steady(&mut gate, -40.0, 3.0)
-            .iter()
-            .all(|&weight| weight == 0.0)
-    );
+    assert!(steady(&mut gate, -40.0, 3.0).iter().all(|&weight| weight == 0.0));
 }
 
 #[test]
@@ -141,26 +100,10 @@ fn reset_is_fresh_and_off_is_open() {
     for &level in &track {
         assert_eq!(used.update(level), fresh.update(level));
     }
-    let mut off = Gate::new(
-        GateSettings {
-            enabled: false,
-            ..GateSettings::default()
-        },
-        256,
-        1,
-        16_000,
-    )
-    .unwrap();
+    let mut off =
+        Gate::new(GateSettings { enabled: false, ..GateSettings::default() }, 256, 1, 16_000).unwrap();
     assert_eq!(off.update(-100.0), 1.0);
-    let bad = GateSettings {
-        close_db: 20.0,
-        ..GateSettings::default()
-    };
-    assert!(
-        Gate::new(bad, 256, 1, 16_000)
-            .unwrap_err()
-            .to_string()
-            .contains("close_db")
-    );
+    let bad = GateSettings { close_db: 20.0, ..GateSettings::default() };
+    assert!(Gate::new(bad, 256, 1, 16_000).unwrap_err().to_string().contains("close_db"));
     assert!(Gate::new(GateSettings::default(), 0, 1, 16_000).is_err());
 }

@@ -7,11 +7,7 @@ const HOP: i64 = 256;
 
 fn idle(seed: u64) -> (Idle, Rig) {
     let rig = source();
-    let settings = IdleSettings {
-        enabled: true,
-        seed,
-        ..IdleSettings::default()
-    };
+    let settings = IdleSettings { enabled: true, seed, ..IdleSettings::default() };
     (Idle::new(settings, &rig, RATE).unwrap(), rig)
 }
 
@@ -28,18 +24,13 @@ fn touches_eyes_and_brows_only_and_stays_small() {
     for hop in -2000..20_000 {
         for ((name, value), moved) in rig.names().zip(at(&idle, &rig, hop * HOP)).zip(&mut moved) {
             *moved |= value != 0.0;
-            let most = if name.starts_with("eyeBlink") {
-                1.0
-            } else {
-                0.15
-            };
+            let most = if name.starts_with("eyeBlink") { 1.0 } else { 0.15 };
             assert!((0.0..=most).contains(&value), "{name} {value}");
         }
     }
     for (name, moved) in rig.names().zip(moved) {
-        let expected = ["eyeBlink", "eyeLook", "browInnerUp", "browOuterUp"]
-            .iter()
-            .any(|start| name.starts_with(start));
+        let expected =
+            ["eyeBlink", "eyeLook", "browInnerUp", "browOuterUp"].iter().any(|start| name.starts_with(start));
         assert_eq!(moved, expected, "{name}");
     }
 }
@@ -50,17 +41,11 @@ fn blinks_come_at_a_human_pace() {
         let (idle, rig) = idle(seed);
         let lid = rig.index("eyeBlinkLeft").unwrap();
         let shut = |ms: i64| at(&idle, &rig, ms * i64::from(RATE) / 1000)[lid] > 0.5;
-        let starts: Vec<i64> = (0..600_000)
-            .step_by(10)
-            .filter(|&ms| shut(ms) && !shut(ms - 10))
-            .collect();
+        let starts: Vec<i64> = (0..600_000).step_by(10).filter(|&ms| shut(ms) && !shut(ms - 10)).collect();
         let per_minute = starts.len() as f32 / 10.0;
         assert!((10.0..=25.0).contains(&per_minute), "{per_minute}");
         let intervals: Vec<i64> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        assert!(
-            intervals.iter().all(|&interval| interval >= 950),
-            "{intervals:?}"
-        );
+        assert!(intervals.iter().all(|&interval| interval >= 950), "{intervals:?}");
         assert!(intervals.iter().any(|&interval| interval > 6000));
         let mean = intervals.iter().sum::<i64>() / intervals.len() as i64;
         assert!((3500..4600).contains(&mean), "{mean}");
@@ -71,20 +56,11 @@ fn blinks_come_at_a_human_pace() {
 fn lids_shut_faster_than_they_open_and_never_jump() {
     let (idle, rig) = idle(3);
     let lid = rig.index("eyeBlinkRight").unwrap();
-    let track: Vec<f32> = (0..60_000)
-        .map(|ms| at(&idle, &rig, ms * 16)[lid])
-        .collect();
+    let track: Vec<f32> = (0..60_000).map(|ms| at(&idle, &rig, ms * 16)[lid]).collect();
     let shutting = track.windows(2).filter(|pair| pair[1] > pair[0]).count();
     let opening = track.windows(2).filter(|pair| pair[1] < pair[0]).count();
-    assert!(
-        opening as f32 > 1.5 * shutting as f32,
-        "{shutting} {opening}"
-    );
-    assert!(
-        track
-            .windows(2)
-            .all(|pair| (pair[1] - pair[0]).abs() < 0.03)
-    );
+    assert!(opening as f32 > 1.5 * shutting as f32, "{shutting} {opening}");
+    assert!(track.windows(2).all(|pair| (pair[1] - pair[0]).abs() < 0.03));
 }
 
 #[test]
@@ -98,11 +74,7 @@ fn any_order_gives_the_same_bits_and_seeds_differ() {
     }
     assert!((0..4000).any(|hop| at(&other, &rig, hop * HOP) != forward[hop as usize]));
     for target in [i64::MIN, i64::MAX] {
-        assert!(
-            at(&first, &rig, target)
-                .iter()
-                .all(|value| value.is_finite())
-        );
+        assert!(at(&first, &rig, target).iter().all(|value| value.is_finite()));
     }
 }
 
@@ -117,10 +89,7 @@ fn is_off_by_default_and_adds_to_what_is_there() {
     for (value, added) in values.iter().zip(at(&idle, &rig, 12_345)) {
         assert_eq!(*value, 0.5 + added);
     }
-    let bad = IdleSettings {
-        blinks: f32::NAN,
-        ..IdleSettings::default()
-    };
+    let bad = IdleSettings { blinks: f32::NAN, ..IdleSettings::default() };
     assert!(Idle::new(bad, &rig, RATE).is_err());
     assert!(Idle::new(IdleSettings::default(), &rig, 0).is_err());
 }
@@ -128,12 +97,7 @@ fn is_off_by_default_and_adds_to_what_is_there() {
 #[test]
 fn gaze_shifts_quickly_but_never_jumps() {
     let (idle, rig) = idle(5);
-    let looks = [
-        "eyeLookOutLeft",
-        "eyeLookInLeft",
-        "eyeLookUpLeft",
-        "eyeLookDownLeft",
-    ];
+    let looks = ["eyeLookOutLeft", "eyeLookInLeft", "eyeLookUpLeft", "eyeLookDownLeft"];
     let places = looks.map(|name| rig.index(name).unwrap());
     let track: Vec<Vec<f32>> = (0..60_000).map(|ms| at(&idle, &rig, ms * 16)).collect();
     for pair in track.windows(2) {

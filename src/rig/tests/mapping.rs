@@ -36,10 +36,7 @@ fn sums_products_quotients_gain_offset_clamp_and_mask() {
     let source = rig(&["a", "b"]);
     let near = |values: &[f32], expected: &[f32]| {
         for (value, expected) in apply(&profile, &source, values).iter().zip(expected) {
-            assert!(
-                (value - expected).abs() < 1e-6,
-                "{values:?}: {value} is not {expected}"
-            );
+            assert!((value - expected).abs() < 1e-6, "{values:?}: {value} is not {expected}");
         }
     };
     near(&[0.4, 0.5], &[0.15, 0.4, 0.8, 0.16, 0.5, 0.3, 0.25]);
@@ -51,19 +48,10 @@ fn sums_products_quotients_gain_offset_clamp_and_mask() {
 
 #[test]
 fn profiles_chain_and_circles_are_refused() {
-    let first = profile(
-        "student",
-        "first",
-        r#"{"name": "x", "terms": [{"source": "a", "weight": 0.5}]}"#,
-    );
-    let second = profile(
-        "first",
-        "second",
-        r#"{"name": "y", "terms": [{"source": "x", "weight": 0.5}]}"#,
-    );
+    let first = profile("student", "first", r#"{"name": "x", "terms": [{"source": "a", "weight": 0.5}]}"#);
+    let second = profile("first", "second", r#"{"name": "y", "terms": [{"source": "x", "weight": 0.5}]}"#);
     let source = rig(&["a"]);
-    let mut mapping =
-        Mapping::compile_among(&second, std::slice::from_ref(&first), &source).unwrap();
+    let mut mapping = Mapping::compile_among(&second, std::slice::from_ref(&first), &source).unwrap();
     let mut target = [0.0];
     mapping.apply(&[0.8], &mut target);
     assert_eq!(target, [0.2]);
@@ -76,43 +64,20 @@ fn profiles_chain_and_circles_are_refused() {
 
     let round = profile("second", "first", r#"{"name": "x"}"#);
     let error = Mapping::compile_among(&second, &[round, second.clone()], &source).unwrap_err();
-    assert_eq!(
-        error,
-        RigError::InputCycle {
-            chain: "second -> first -> second".into()
-        }
-    );
+    assert_eq!(error, RigError::InputCycle { chain: "second -> first -> second".into() });
     let own = profile("self", "self", r#"{"name": "x"}"#);
-    assert!(matches!(
-        Mapping::compile(&own, &source),
-        Err(RigError::InputCycle { .. })
-    ));
+    assert!(matches!(Mapping::compile(&own, &source), Err(RigError::InputCycle { .. })));
 
     // A refinement may keep the shipped profile's name.
-    let refined = profile(
-        "arkit",
-        "arkit",
-        r#"{"name": "jaw", "terms": [{"source": "jawOpen"}]}"#,
-    );
-    assert_eq!(
-        Mapping::compile(&refined, &super::source())
-            .unwrap()
-            .target_rig()
-            .len(),
-        1
-    );
+    let refined = profile("arkit", "arkit", r#"{"name": "jaw", "terms": [{"source": "jawOpen"}]}"#);
+    assert_eq!(Mapping::compile(&refined, &super::source()).unwrap().target_rig().len(), 1);
 }
 
 #[test]
 fn an_unknown_source_is_refused_with_the_nearest_name() {
-    let profile = profile(
-        "student",
-        "p",
-        r#"{"name": "t", "terms": [{"source": "jawOpen", "times": "lipClosur"}]}"#,
-    );
-    let error = Mapping::compile(&profile, &source())
-        .unwrap_err()
-        .to_string();
+    let profile =
+        profile("student", "p", r#"{"name": "t", "terms": [{"source": "jawOpen", "times": "lipClosur"}]}"#);
+    let error = Mapping::compile(&profile, &source()).unwrap_err().to_string();
     for part in ["`p`", "`t`", "`lipClosur`", "did you mean `lipClosure`?"] {
         assert!(error.contains(part), "{error}");
     }

@@ -9,9 +9,7 @@ fn refusal(text: &str) -> String {
 }
 
 fn with_targets(targets: &str) -> String {
-    format!(
-        "{{\"format\": 1, \"name\": \"p\", \"input\": \"student\", \"targets\": [\n{targets}\n]}}"
-    )
+    format!("{{\"format\": 1, \"name\": \"p\", \"input\": \"student\", \"targets\": [\n{targets}\n]}}")
 }
 
 #[test]
@@ -22,14 +20,8 @@ fn refusals_say_where_and_what() {
             r#"{"format": 2, "name": "p", "input": "student", "targets": [{"name": "t"}]}"#,
             &["`format` is 2", "reads 1"],
         ),
-        (
-            r#"{"format": 1, "name": "p", "input": "student", "targets": []}"#,
-            &["0 targets"],
-        ),
-        (
-            r#"{"format": 1, "name": "p", "input": "student", "targets": [], "extra": 1}"#,
-            &["extra"],
-        ),
+        (r#"{"format": 1, "name": "p", "input": "student", "targets": []}"#, &["0 targets"]),
+        (r#"{"format": 1, "name": "p", "input": "student", "targets": [], "extra": 1}"#, &["extra"]),
     ];
     for (text, parts) in cases {
         let error = refusal(text);
@@ -44,92 +36,51 @@ fn refusals_say_where_and_what() {
             "{\"name\": \"bad\", \"gain\": 1e9}, {\"name\": \"fine\"}",
             &["line 2", "`bad`", "`gain`", "-1000 to 1000"],
         ),
-        (
-            "{\"name\": \"bad\", \"gain\": 1e400}",
-            &["line 2", "out of range"],
-        ),
-        (
-            "{\"name\": \"bad\", \"min\": 1, \"max\": 0}",
-            &["`bad`", "min < max"],
-        ),
-        (
-            "{\"name\": \"bad\", \"neutral\": 2}",
-            &["`bad`", "neutral 2"],
-        ),
-        (
-            "{\"name\": \"bad\", \"clamp\": [0.6, 0.4]}",
-            &["`bad`", "[0.6, 0.4]"],
-        ),
-        (
-            "{\"name\": \"bad\", \"clamp\": [0, 2]}",
-            &["`bad`", "within min 0 and max 1"],
-        ),
-        (
-            "{\"name\": \"bad\", \"terms\": [{\"source\": \"x\", \"weight\": \"1\"}]}",
-            &["`bad`", "line 2"],
-        ),
+        ("{\"name\": \"bad\", \"gain\": 1e400}", &["line 2", "out of range"]),
+        ("{\"name\": \"bad\", \"min\": 1, \"max\": 0}", &["`bad`", "min < max"]),
+        ("{\"name\": \"bad\", \"neutral\": 2}", &["`bad`", "neutral 2"]),
+        ("{\"name\": \"bad\", \"clamp\": [0.6, 0.4]}", &["`bad`", "[0.6, 0.4]"]),
+        ("{\"name\": \"bad\", \"clamp\": [0, 2]}", &["`bad`", "within min 0 and max 1"]),
+        ("{\"name\": \"bad\", \"terms\": [{\"source\": \"x\", \"weight\": \"1\"}]}", &["`bad`", "line 2"]),
         ("{\"neutral\": 0}", &["target number 1", "name"]),
         ("{\"name\": \"\"}", &["1 to 128"]),
         ("{\"name\": \"t\"}, {\"name\": \"t\"}", &["`t`", "twice"]),
     ];
     for (target, parts) in targets {
         let error = refusal(&with_targets(target));
-        assert!(
-            parts.iter().all(|part| error.contains(part)),
-            "{parts:?} in {error}"
-        );
+        assert!(parts.iter().all(|part| error.contains(part)), "{parts:?} in {error}");
     }
 }
 
 #[test]
 fn sizes_are_bounded() {
-    let many: Vec<String> = (0..4097)
-        .map(|i| format!(r#"{{"name": "t{i}"}}"#))
-        .collect();
+    let many: Vec<String> = (0..4097).map(|i| format!(r#"{{"name": "t{i}"}}"#)).collect();
     assert!(refusal(&with_targets(&many.join(","))).contains("4097 targets"));
     let term = r#"{"source": "a"},"#.repeat(65_536) + r#"{"source": "a"}"#;
     assert!(
-        refusal(&with_targets(&format!(
-            r#"{{"name": "t", "terms": [{term}]}}"#
-        )))
-        .contains("65537 terms")
+        refusal(&with_targets(&format!(r#"{{"name": "t", "terms": [{term}]}}"#))).contains("65537 terms")
     );
 }
 
 #[test]
 fn shipped_profiles_are_known_by_name() {
-    assert_eq!(
-        Profile::builtin_names().collect::<Vec<_>>(),
-        ["arkit", "metahuman", "oculus", "vrm"]
-    );
+    assert_eq!(Profile::builtin_names().collect::<Vec<_>>(), ["arkit", "metahuman", "oculus", "vrm"]);
     for name in Profile::builtin_names() {
         assert_eq!(Profile::builtin(name).unwrap().name(), name);
     }
-    assert!(
-        Profile::builtin("unreal")
-            .unwrap_err()
-            .to_string()
-            .contains("arkit, metahuman, oculus, vrm")
-    );
+    assert!(Profile::builtin("unreal").unwrap_err().to_string().contains("arkit, metahuman, oculus, vrm"));
 }
 
 #[test]
 fn the_example_of_the_documentation_works() {
     let page = include_str!("../../../docs/mapping-profiles.md");
-    let blocks: Vec<&str> = page
-        .split("```json\n")
-        .skip(1)
-        .filter_map(|rest| rest.split("```").next())
-        .collect();
-    let [profile, tuning] = blocks[..] else {
-        panic!("expected two examples, found {}", blocks.len())
-    };
+    let blocks: Vec<&str> =
+        page.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let [profile, tuning] = blocks[..] else { panic!("expected two examples, found {}", blocks.len()) };
     let profile = Profile::from_json(profile).unwrap();
     let mapping = Mapping::compile(&profile, &source()).unwrap();
     let tuning = Tuning::from_json(
-        Mapping::compile(&Profile::builtin("arkit").unwrap(), &source())
-            .unwrap()
-            .target_rig(),
+        Mapping::compile(&Profile::builtin("arkit").unwrap(), &source()).unwrap().target_rig(),
         tuning,
     );
     assert_eq!(mapping.target_rig().names().next(), Some("Mouth_Open"));

@@ -10,11 +10,7 @@ const CURVES: &str = include_str!("../../../tests/fixtures/metahuman_curves.txt"
 const WEIGHTS: &str = include_str!("../../../tests/fixtures/arkit_to_metahuman.txt");
 
 const OPEN: &[(&str, f32)] = &[("jawOpen", 0.7)];
-const ROUND: &[(&str, f32)] = &[
-    ("jawOpen", 0.15),
-    ("mouthPucker", 0.7),
-    ("mouthFunnel", 0.2),
-];
+const ROUND: &[(&str, f32)] = &[("jawOpen", 0.15), ("mouthPucker", 0.7), ("mouthFunnel", 0.2)];
 const SPREAD: &[(&str, f32)] = &[
     ("jawOpen", 0.12),
     ("mouthSmileLeft", 0.4),
@@ -30,11 +26,7 @@ const HALF_SPREAD: &[(&str, f32)] = &[
     ("mouthStretchRight", 0.3),
 ];
 const HALF_ROUND: &[(&str, f32)] = &[("jawOpen", 0.4), ("mouthPucker", 0.4), ("mouthFunnel", 0.5)];
-const BITE: &[(&str, f32)] = &[
-    ("jawOpen", 0.15),
-    ("mouthRollLower", 0.5),
-    ("mouthUpperUpLeft", 0.2),
-];
+const BITE: &[(&str, f32)] = &[("jawOpen", 0.15), ("mouthRollLower", 0.5), ("mouthUpperUpLeft", 0.2)];
 
 fn value(made: &(Rig, Vec<f32>), name: &str) -> f32 {
     made.1[made.0.index(name).expect(name)]
@@ -42,34 +34,20 @@ fn value(made: &(Rig, Vec<f32>), name: &str) -> f32 {
 
 fn largest(made: &(Rig, Vec<f32>)) -> String {
     let pairs = made.0.names().zip(&made.1);
-    pairs
-        .max_by(|a, b| a.1.total_cmp(b.1))
-        .expect("a rig has controls")
-        .0
-        .to_owned()
+    pairs.max_by(|a, b| a.1.total_cmp(b.1)).expect("a rig has controls").0.to_owned()
 }
 
 #[test]
 fn the_gap_is_the_formula() {
     let rig = source();
-    assert_eq!(
-        gap(&rig, &frame(&rig, &[("jawOpen", 0.6), ("mouthClose", 0.2)])),
-        0.6 - 0.2
-    );
+    assert_eq!(gap(&rig, &frame(&rig, &[("jawOpen", 0.6), ("mouthClose", 0.2)])), 0.6 - 0.2);
     assert!(
-        (gap(
-            &rig,
-            &frame(&rig, &[("mouthFunnel", 1.0), ("mouthRollLower", 0.5)])
-        ) - 0.3405)
-            .abs()
-            < 1e-6
+        (gap(&rig, &frame(&rig, &[("mouthFunnel", 1.0), ("mouthRollLower", 0.5)])) - 0.3405).abs() < 1e-6
     );
     assert_eq!(gap(&rig, &frame(&rig, &[("mouthClose", 0.5)])), 0.0);
     let all: f32 = gap(&rig, &vec![1.0; rig.len()]);
     assert!(
-        (all - (0.391 + 0.110 - 0.143 + 0.142 + 0.110 - 0.101 - 0.058 - 0.048 - 0.084 - 0.076))
-            .abs()
-            < 1e-5
+        (all - (0.391 + 0.110 - 0.143 + 0.142 + 0.110 - 0.101 - 0.058 - 0.048 - 0.084 - 0.076)).abs() < 1e-5
     );
 }
 
@@ -125,23 +103,12 @@ fn metahuman_has_the_weights_of_the_pose_asset() {
     let mut expected = BTreeMap::new();
     for (source, row) in WEIGHTS.lines().filter_map(|line| line.split_once(": ")) {
         for cell in row.split(", ") {
-            let (curve, weight) = cell
-                .split_once(' ')
-                .map_or((cell, 1.0), |(c, w)| (c, w.parse::<f32>().unwrap()));
-            expected.insert(
-                (format!("CTRL_expressions_{curve}"), source.to_owned()),
-                weight,
-            );
+            let (curve, weight) =
+                cell.split_once(' ').map_or((cell, 1.0), |(c, w)| (c, w.parse::<f32>().unwrap()));
+            expected.insert((format!("CTRL_expressions_{curve}"), source.to_owned()), weight);
         }
     }
-    assert_eq!(
-        expected
-            .keys()
-            .map(|(_, source)| source)
-            .collect::<HashSet<_>>()
-            .len(),
-        51
-    );
+    assert_eq!(expected.keys().map(|(_, source)| source).collect::<HashSet<_>>().len(), 51);
     let profile = Profile::builtin("metahuman").unwrap();
     for target in profile.targets() {
         let name = &target.control.name;
@@ -166,31 +133,17 @@ fn metahuman_has_the_weights_of_the_pose_asset() {
 fn metahuman_lips_meet_by_the_quotient() {
     let closed = mapped("metahuman", &[("jawOpen", 0.4), ("lipClosure", 1.0)]);
     for quarter in ["DL", "DR", "UL", "UR"] {
-        assert_eq!(
-            value(
-                &closed,
-                &format!("CTRL_expressions_mouthLipsTogether{quarter}")
-            ),
-            1.0
-        );
+        assert_eq!(value(&closed, &format!("CTRL_expressions_mouthLipsTogether{quarter}")), 1.0);
     }
     let half = mapped(
         "metahuman",
-        &[
-            ("jawOpen", 0.4),
-            ("lipClosure", 0.5),
-            ("tongueTipUp", 0.3),
-            ("tongueBackUp", 0.2),
-        ],
+        &[("jawOpen", 0.4), ("lipClosure", 0.5), ("tongueTipUp", 0.3), ("tongueBackUp", 0.2)],
     );
     assert!((value(&half, "CTRL_expressions_mouthLipsTogetherDL") - 0.5).abs() < 1e-6);
     assert_eq!(value(&half, "CTRL_expressions_tongueTipUp"), 0.3);
     assert_eq!(value(&half, "CTRL_expressions_tongueUp"), 0.2);
     assert_eq!(
-        value(
-            &mapped("metahuman", &[("mouthClose", 0.3)]),
-            "CTRL_expressions_mouthLipsTogetherDL"
-        ),
+        value(&mapped("metahuman", &[("mouthClose", 0.3)]), "CTRL_expressions_mouthLipsTogetherDL"),
         0.0
     );
 }
@@ -205,31 +158,15 @@ fn visemes_of_archetypal_mouths() {
         (SPREAD, "I"),
         (HALF_SPREAD, "E"),
         (BITE, "FF"),
+        (&[("jawOpen", 0.1), ("mouthFunnel", 0.5), ("mouthPucker", 0.3)], "CH"),
         (
-            &[("jawOpen", 0.1), ("mouthFunnel", 0.5), ("mouthPucker", 0.3)],
-            "CH",
-        ),
-        (
-            &[
-                ("jawOpen", 0.05),
-                ("mouthStretchLeft", 0.2),
-                ("mouthStretchRight", 0.2),
-                ("tongueTipUp", 0.4),
-            ],
+            &[("jawOpen", 0.05), ("mouthStretchLeft", 0.2), ("mouthStretchRight", 0.2), ("tongueTipUp", 0.4)],
             "SS",
         ),
         (&[("jawOpen", 0.1), ("tongueTipUp", 0.8)], "DD"),
         (&[("jawOpen", 0.15), ("tongueBackUp", 0.8)], "kk"),
         (&[("jawOpen", 0.1), ("tongueOut", 0.5)], "TH"),
-        (
-            &[
-                ("jawOpen", 0.1),
-                ("mouthPucker", 0.4),
-                ("tongueTipUp", 0.9),
-                ("tongueBackUp", 0.3),
-            ],
-            "RR",
-        ),
+        (&[("jawOpen", 0.1), ("mouthPucker", 0.4), ("tongueTipUp", 0.9), ("tongueBackUp", 0.3)], "RR"),
     ];
     for (mouth, expected) in cases {
         let made = mapped("oculus", mouth);
@@ -240,13 +177,9 @@ fn visemes_of_archetypal_mouths() {
             made.0.names().zip(&made.1).collect::<Vec<_>>()
         );
     }
-    for (mouth, expected) in [
-        (OPEN, "aa"),
-        (ROUND, "ou"),
-        (HALF_ROUND, "oh"),
-        (SPREAD, "ih"),
-        (HALF_SPREAD, "ee"),
-    ] {
+    for (mouth, expected) in
+        [(OPEN, "aa"), (ROUND, "ou"), (HALF_ROUND, "oh"), (SPREAD, "ih"), (HALF_SPREAD, "ee")]
+    {
         assert_eq!(largest(&mapped("vrm", mouth)), expected);
     }
 }
@@ -258,11 +191,7 @@ fn closed_lips_are_pp_whatever_the_mouth_behind_them() {
         let oculus = mapped("oculus", &mouth);
         assert_eq!(largest(&oculus), "PP");
         for vowel in ["aa", "E", "I", "O", "U", "FF", "CH", "SS"] {
-            assert!(
-                value(&oculus, vowel) <= 0.02,
-                "{mouth:?}: {vowel} {}",
-                value(&oculus, vowel)
-            );
+            assert!(value(&oculus, vowel) <= 0.02, "{mouth:?}: {vowel} {}", value(&oculus, vowel));
         }
         let vrm = mapped("vrm", &mouth);
         for vowel in ["aa", "ih", "ou", "ee", "oh"] {
@@ -279,14 +208,7 @@ fn a_blink_reaches_each_vrm_eye_once() {
         assert!((both + value(&made, "blinkLeft") - left).abs() < 1e-6);
         assert!((both + value(&made, "blinkRight") - right).abs() < 1e-6);
     }
-    let look = mapped(
-        "vrm",
-        &[
-            ("eyeLookOutLeft", 0.6),
-            ("eyeLookInRight", 0.6),
-            ("eyeLookUpLeft", 0.4),
-        ],
-    );
+    let look = mapped("vrm", &[("eyeLookOutLeft", 0.6), ("eyeLookInRight", 0.6), ("eyeLookUpLeft", 0.4)]);
     let [left, right, up] = ["lookLeft", "lookRight", "lookUp"].map(|name| value(&look, name));
     assert!((left - 0.6).abs() < 1e-6 && right == 0.0 && (up - 0.2).abs() < 1e-6);
 }

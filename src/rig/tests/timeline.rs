@@ -7,12 +7,7 @@ use super::*;
 const RATE: u32 = 16_000;
 
 fn timeline(capacity: usize) -> Timeline {
-    let tilt = Control {
-        name: "tilt".into(),
-        neutral: 0.5,
-        min: -100.0,
-        max: 100.0,
-    };
+    let tilt = Control { name: "tilt".into(), neutral: 0.5, min: -100.0, max: 100.0 };
     let rig = Rig::new(vec![Control::unit("a"), tilt]).unwrap();
     Timeline::new(capacity, &rig, FadeSettings::at_rate(RATE))
 }
@@ -25,14 +20,7 @@ fn at(timeline: &Timeline, position: i64, rate: u32) -> (Sampled, [f32; 2]) {
 #[test]
 fn empty_is_neutral_and_clear_empties() {
     let mut timeline = timeline(4);
-    let empty = (
-        Sampled {
-            position: 10,
-            state: SampleState::Empty,
-            weight: 0.0,
-        },
-        [0.0, 0.5],
-    );
+    let empty = (Sampled { position: 10, state: SampleState::Empty, weight: 0.0 }, [0.0, 0.5]);
     assert_eq!(at(&timeline, 10, RATE), empty);
     assert!(timeline.push(0, &[1.0, 1.0]));
     timeline.clear();
@@ -53,11 +41,7 @@ fn a_frame_at_its_target_is_its_bits() {
             let (sampled, out) = at(&timeline, position, rate);
             assert_eq!(
                 sampled,
-                Sampled {
-                    position: hop * 256,
-                    state: SampleState::Interpolated,
-                    weight: 1.0
-                }
+                Sampled { position: hop * 256, state: SampleState::Interpolated, weight: 1.0 }
             );
             assert_eq!(out, value(hop));
         }
@@ -75,13 +59,7 @@ fn old_targets_and_other_widths_are_refused_and_old_frames_give_way() {
         assert!(timeline.push(target, &[target as f32, 0.0]));
     }
     assert_eq!(timeline.oldest().map(|frame| frame.target), Some(300));
-    assert_eq!(
-        timeline.newest(),
-        Some(RigFrame {
-            target: 500,
-            values: &[500.0, 0.0]
-        })
-    );
+    assert_eq!(timeline.newest(), Some(RigFrame { target: 500, values: &[500.0, 0.0] }));
     assert_eq!(timeline.len(), 3);
     assert_eq!(at(&timeline, 299, RATE).0.state, SampleState::Before);
     assert_eq!(at(&timeline, 299, RATE).1, [300.0, 0.0]);
@@ -115,24 +93,10 @@ fn fractions_of_a_sample_count() {
     assert!((out[0] - 1.0 / 3.0).abs() < 1e-7 && (out[1] - 1.0).abs() < 1e-6);
     assert_eq!(
         at(&timeline, -1, 48_000).0,
-        Sampled {
-            position: -1,
-            state: SampleState::Before,
-            weight: 1.0
-        }
+        Sampled { position: -1, state: SampleState::Before, weight: 1.0 }
     );
-    for (rate, position) in [
-        (0, i64::MIN),
-        (0, i64::MAX),
-        (1, i64::MIN),
-        (u32::MAX, i64::MAX),
-    ] {
-        assert!(
-            at(&timeline, position, rate)
-                .1
-                .iter()
-                .all(|value| value.is_finite())
-        );
+    for (rate, position) in [(0, i64::MIN), (0, i64::MAX), (1, i64::MIN), (u32::MAX, i64::MAX)] {
+        assert!(at(&timeline, position, rate).1.iter().all(|value| value.is_finite()));
     }
 }
 

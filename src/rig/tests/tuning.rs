@@ -3,19 +3,9 @@
 use super::*;
 
 fn rig() -> Rig {
-    let gaze = Control {
-        name: "gaze".into(),
-        neutral: 0.5,
-        min: -1.0,
-        max: 1.0,
-    };
-    Rig::new(vec![
-        Control::unit("jawOpen"),
-        Control::unit("browInnerUp"),
-        Control::unit("tongueOut"),
-        gaze,
-    ])
-    .unwrap()
+    let gaze = Control { name: "gaze".into(), neutral: 0.5, min: -1.0, max: 1.0 };
+    Rig::new(vec![Control::unit("jawOpen"), Control::unit("browInnerUp"), Control::unit("tongueOut"), gaze])
+        .unwrap()
 }
 
 fn applied(tuning: &Tuning, values: [f32; 4]) -> [f32; 4] {
@@ -27,39 +17,24 @@ fn applied(tuning: &Tuning, values: [f32; 4]) -> [f32; 4] {
 #[test]
 fn untouched_passes_bits_and_holds_the_range() {
     let tuning = Tuning::new(&rig());
-    assert_eq!(
-        applied(&tuning, [0.1, 0.7, 0.3, 0.123]),
-        [0.1, 0.7, 0.3, 0.123]
-    );
-    assert_eq!(
-        applied(&tuning, [-1.0, 2.0, f32::NAN, f32::INFINITY]),
-        [0.0, 1.0, 0.0, 0.5]
-    );
+    assert_eq!(applied(&tuning, [0.1, 0.7, 0.3, 0.123]), [0.1, 0.7, 0.3, 0.123]);
+    assert_eq!(applied(&tuning, [-1.0, 2.0, f32::NAN, f32::INFINITY]), [0.0, 1.0, 0.0, 0.5]);
 }
 
 #[test]
 fn gain_offset_clamp_mask_and_strengths() {
     let mut tuning = Tuning::new(&rig());
-    for (name, value) in [
-        ("jawOpen.gain", 2.0),
-        ("jawOpen.offset", 0.1),
-        ("jawOpen.max", 0.8),
-        ("gaze.gain", 0.5),
-    ] {
+    for (name, value) in
+        [("jawOpen.gain", 2.0), ("jawOpen.offset", 0.1), ("jawOpen.max", 0.8), ("gaze.gain", 0.5)]
+    {
         tuning.set(name, value).unwrap();
     }
-    assert_eq!(
-        applied(&tuning, [0.25, 0.7, 0.3, -0.5]),
-        [0.6, 0.7, 0.3, 0.0]
-    );
+    assert_eq!(applied(&tuning, [0.25, 0.7, 0.3, -0.5]), [0.6, 0.7, 0.3, 0.0]);
     assert_eq!(applied(&tuning, [0.5, 0.7, 0.3, 0.5]), [0.8, 0.7, 0.3, 0.5]);
     tuning.set("global.strength", 0.5).unwrap();
     tuning.set("upper_face.strength", 0.5).unwrap();
     tuning.set("tongue.strength", 2.0).unwrap();
-    assert_eq!(
-        applied(&tuning, [0.25, 0.8, 0.3, -0.5]),
-        [0.35, 0.2, 0.3, 0.25]
-    );
+    assert_eq!(applied(&tuning, [0.25, 0.8, 0.3, -0.5]), [0.35, 0.2, 0.3, 0.25]);
     tuning.set("jawOpen.mask", 1.0).unwrap();
     assert_eq!(applied(&tuning, [0.25, 0.8, 0.3, -0.5])[0], 0.0);
     tuning.reset();
@@ -71,11 +46,7 @@ fn refusals_name_the_range_or_the_nearest_name_and_change_nothing() {
     let mut tuning = Tuning::new(&rig());
     let untouched = tuning.clone();
     let cases = [
-        (
-            "jawOpen.gian",
-            1.0,
-            &["jawOpen.gian", "did you mean `jawOpen.gain`?"][..],
-        ),
+        ("jawOpen.gian", 1.0, &["jawOpen.gian", "did you mean `jawOpen.gain`?"][..]),
         ("jawopen.gain", 1.0, &["did you mean `jawOpen.gain`?"]),
         ("face.strength", 1.0, &["face.strength"]),
         ("jawOpen", 1.0, &["jawOpen"]),
@@ -92,12 +63,7 @@ fn refusals_name_the_range_or_the_nearest_name_and_change_nothing() {
     tuning.set("jawOpen.max", 0.5).unwrap();
     assert_eq!(
         tuning.set("jawOpen.min", 0.6),
-        Err(RigError::ParameterRange {
-            name: "jawOpen.min".into(),
-            value: 0.6,
-            min: 0.0,
-            max: 0.5
-        })
+        Err(RigError::ParameterRange { name: "jawOpen.min".into(), value: 0.6, min: 0.0, max: 0.5 })
     );
 }
 
@@ -127,22 +93,10 @@ fn a_file_holds_what_differs() {
     assert_eq!(text.matches(':').count(), 5, "{text}");
     assert_eq!(Tuning::from_json(&rig(), &text), Ok(tuning));
     let refused = [
-        (
-            "{\"format\": 1,\n \"parameters\": {\"jawOpen.gain\": \"x\"}}",
-            "line 2",
-        ),
-        (
-            r#"{"format": 1, "parameters": {"jawOpn.gain": 1}}"#,
-            "did you mean `jawOpen.gain`?",
-        ),
-        (
-            r#"{"format": 1, "parameters": {"jawOpen.gain": 1e300}}"#,
-            "0 to 4",
-        ),
-        (
-            r#"{"format": 1, "parameters": {"jawOpen.min": 0.6, "jawOpen.max": 0.5}}"#,
-            "jawOpen.min",
-        ),
+        ("{\"format\": 1,\n \"parameters\": {\"jawOpen.gain\": \"x\"}}", "line 2"),
+        (r#"{"format": 1, "parameters": {"jawOpn.gain": 1}}"#, "did you mean `jawOpen.gain`?"),
+        (r#"{"format": 1, "parameters": {"jawOpen.gain": 1e300}}"#, "0 to 4"),
+        (r#"{"format": 1, "parameters": {"jawOpen.min": 0.6, "jawOpen.max": 0.5}}"#, "jawOpen.min"),
         (r#"{"format": 2, "parameters": {}}"#, "`format` is 2"),
         (r#"{"format": 1, "parameters": {}, "more": 1}"#, "more"),
     ];

@@ -9,28 +9,9 @@ fn capacities_below_a_frame_take_nothing() {
         let (mut writer, mut reader) = audio_queue(capacity, three);
         assert_eq!((writer.free_frames(), reader.queued_frames()), (0, 0));
         assert!(!reader.read(8, |_| panic!("nothing was pushed")));
-        assert_eq!(
-            writer.push_f32(&[0.5; 7], Silence),
-            Pushed {
-                taken: 0,
-                refused: 2
-            }
-        );
-        assert_eq!(
-            writer.push_i16(&[1; 6], Refuse),
-            Pushed {
-                taken: 0,
-                refused: 2
-            }
-        );
-        assert_eq!(
-            (
-                writer.pushed_frames(),
-                writer.refused_frames(),
-                writer.gap_frames()
-            ),
-            (0, 4, 2)
-        );
+        assert_eq!(writer.push_f32(&[0.5; 7], Silence), Pushed { taken: 0, refused: 2 });
+        assert_eq!(writer.push_i16(&[1; 6], Refuse), Pushed { taken: 0, refused: 2 });
+        assert_eq!((writer.pushed_frames(), writer.refused_frames(), writer.gap_frames()), (0, 4, 2));
         assert_eq!(drain(&mut reader), [Entry::Gap(2, three)]);
     }
 }
@@ -41,13 +22,7 @@ fn a_frame_that_lies_across_the_end_comes_whole() {
     let (mut writer, mut reader) = audio_queue(7, three);
     for round in 0..20 {
         let frame = [round as f32, 0.5, -0.5];
-        assert_eq!(
-            writer.push_f32(&frame, Refuse),
-            Pushed {
-                taken: 1,
-                refused: 0
-            }
-        );
+        assert_eq!(writer.push_f32(&frame, Refuse), Pushed { taken: 1, refused: 0 });
         assert_eq!(drain(&mut reader), [Entry::Frame(frame.to_vec(), three)]);
     }
 }
@@ -56,46 +31,17 @@ fn a_frame_that_lies_across_the_end_comes_whole() {
 fn policies_by_hand() {
     let mono = format(16_000, 1);
     let (mut writer, mut reader) = audio_queue(2, mono);
-    assert_eq!(
-        writer.push_f32(&[0.1, 0.2, 0.3], Refuse),
-        Pushed {
-            taken: 2,
-            refused: 1
-        }
-    );
-    assert_eq!(
-        writer.push_f32(&[0.3], Silence),
-        Pushed {
-            taken: 0,
-            refused: 1
-        }
-    );
+    assert_eq!(writer.push_f32(&[0.1, 0.2, 0.3], Refuse), Pushed { taken: 2, refused: 1 });
+    assert_eq!(writer.push_f32(&[0.3], Silence), Pushed { taken: 0, refused: 1 });
     writer.gap(2);
     writer.gap(0);
     assert_eq!(
         drain(&mut reader),
-        [
-            Entry::Frame(vec![0.1], mono),
-            Entry::Frame(vec![0.2], mono),
-            Entry::Gap(3, mono)
-        ]
+        [Entry::Frame(vec![0.1], mono), Entry::Frame(vec![0.2], mono), Entry::Gap(3, mono)]
     );
     assert_eq!(writer.push_i16(&[-32_768, 16_384], Silence).taken, 2);
-    assert_eq!(
-        drain(&mut reader),
-        [
-            Entry::Frame(vec![-1.0], mono),
-            Entry::Frame(vec![0.5], mono)
-        ]
-    );
-    assert_eq!(
-        (
-            writer.pushed_frames(),
-            writer.refused_frames(),
-            writer.gap_frames()
-        ),
-        (4, 2, 3)
-    );
+    assert_eq!(drain(&mut reader), [Entry::Frame(vec![-1.0], mono), Entry::Frame(vec![0.5], mono)]);
+    assert_eq!((writer.pushed_frames(), writer.refused_frames(), writer.gap_frames()), (4, 2, 3));
 }
 
 #[test]
@@ -105,40 +51,16 @@ fn a_full_list_of_events_refuses_marks_and_owes_the_rest() {
     for _ in 0..EVENTS {
         writer.mark(Mark::Flush).expect("room");
     }
-    assert_eq!(
-        writer.mark(Mark::Flush),
-        Err(AudioError::EventsFull { capacity: EVENTS })
-    );
-    assert_eq!(
-        writer.push_f32(&[0.1; 3], Silence).taken,
-        3,
-        "sound needs no event"
-    );
+    assert_eq!(writer.mark(Mark::Flush), Err(AudioError::EventsFull { capacity: EVENTS }));
+    assert_eq!(writer.push_f32(&[0.1; 3], Silence).taken, 3, "sound needs no event");
     writer.gap(5);
     assert_eq!(writer.free_frames(), 0);
-    assert_eq!(
-        writer.push_f32(&[0.2; 4], Silence),
-        Pushed {
-            taken: 0,
-            refused: 4
-        }
-    );
-    assert_eq!(
-        writer.push_f32(&[0.2; 4], Refuse),
-        Pushed {
-            taken: 0,
-            refused: 4
-        }
-    );
+    assert_eq!(writer.push_f32(&[0.2; 4], Silence), Pushed { taken: 0, refused: 4 });
+    assert_eq!(writer.push_f32(&[0.2; 4], Refuse), Pushed { taken: 0, refused: 4 });
     writer.set_format(third).expect("waits in the writer");
-    writer
-        .set_format(second)
-        .expect("replaces a change without sound");
+    writer.set_format(second).expect("replaces a change without sound");
     writer.gap(6);
-    assert_eq!(
-        writer.set_format(third),
-        Err(AudioError::EventsFull { capacity: EVENTS })
-    );
+    assert_eq!(writer.set_format(third), Err(AudioError::EventsFull { capacity: EVENTS }));
     assert_eq!(writer.format(), second);
     let mut expected = vec![Entry::Mark(Mark::Flush); EVENTS];
     expected.extend(vec![Entry::Frame(vec![0.1], first); 3]);

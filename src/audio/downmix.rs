@@ -30,8 +30,8 @@ impl Downmix {
         let mono = &mut mono[..mixed];
         let heard = &interleaved[..mixed * usize::from(channels)];
         // Sound without a fault, nearly always: no sample needs a look of its own, and the loops run in vectors.
-        let faults = heard.iter().filter(|sample| !(sample.abs() <= MOST_MAGNITUDE)).count();
-        match (faults, channels) {
+        let sane = heard.iter().filter(|sample| sample.abs() <= MOST_MAGNITUDE).count();
+        match (heard.len() - sane, channels) {
             (0, 1) => mono.copy_from_slice(heard),
             (0, 2) => {
                 for (out, [left, right]) in mono.iter_mut().zip(heard.as_chunks::<2>().0) {

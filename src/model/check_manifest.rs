@@ -103,7 +103,7 @@ fn check_controls(manifest: &Manifest) -> Result<(), ModelError> {
 fn check_ensemble(ensemble: &[f32]) -> Result<(), ModelError> {
     let wrong = |why: String| Err(ModelError::Ensemble { why });
     at_most("the number of ensemble weights", ensemble.len() as u64, MAX_ENSEMBLE as u64)?;
-    if ensemble.len() % 2 == 0 {
+    if ensemble.len().is_multiple_of(2) {
         return wrong(format!("there are {} of them, an even count has no middle", ensemble.len()));
     }
     if let Some(weight) = ensemble.iter().find(|weight| !weight.is_finite()) {
@@ -252,7 +252,7 @@ fn check_layer(layer: &LayerRow, channels: u32, new: u32) -> Result<(), ModelErr
         let expected = format!("{} (kernel - stride)", layer.kernel - layer.stride);
         return fault("kept", &layer.kept, expected);
     }
-    if layer.new % layer.stride != 0 {
+    if !layer.new.is_multiple_of(layer.stride) {
         let expected = format!("a multiple of the stride of {}", layer.stride);
         return fault("new", &layer.new, expected);
     }

@@ -45,14 +45,16 @@ pub(super) fn check_probe(
         // NaN counts as the worst.
         .max_by(|(_, a), (_, b)| a.total_cmp(b));
     match worst {
-        Some((index, difference)) if !(difference <= probe.tolerance) => Err(ModelError::Probe {
-            hops: probe.hops,
-            index,
-            control: manifest.controls[index].name.clone(),
-            found: row[0].controls[index],
-            expected: probe.controls[index],
-            tolerance: probe.tolerance,
-        }),
+        Some((index, difference)) if difference.is_nan() || difference > probe.tolerance => {
+            Err(ModelError::Probe {
+                hops: probe.hops,
+                index,
+                control: manifest.controls[index].name.clone(),
+                found: row[0].controls[index],
+                expected: probe.controls[index],
+                tolerance: probe.tolerance,
+            })
+        }
         _ => Ok(()),
     }
 }

@@ -28,6 +28,8 @@ pub struct Curves {
     error: Option<anyhow::Error>,
 }
 
+// One per file being written: its size does not matter.
+#[allow(clippy::large_enum_variant)]
 enum Writer {
     Csv(CsvWriter<Unfinished>),
     Json(JsonWriter<Unfinished>),

@@ -115,8 +115,8 @@ mod tests {
             .collect::<Vec<_>>()
             .iter()
             .rev()
-            .skip_while(|row| blank(*row))
-            .filter(|row| blank(*row))
+            .skip_while(|row| blank(row))
+            .filter(|row| blank(row))
             .count()
     }
 

@@ -5,6 +5,9 @@
 //! Cephes library (Moshier): a polynomial after exact range reduction, within 2 units in the last place.
 //! NaN stays NaN, so that the caller can see it.
 
+// The published constants of the approximations, digit by digit; and `x - x` is 0 but for NaN and infinities, which pass on.
+#![allow(clippy::excessive_precision, clippy::eq_op)]
+
 /// `ln 2` in two parts, the first with trailing zeros so that its multiples are exact.
 const LN_2_HIGH: f32 = 0.693_359_375;
 const LN_2_LOW: f32 = -2.121_944_4e-4;

@@ -35,8 +35,6 @@ pub(crate) trait Lane {
 }
 
 /// Rows that are predicted together, and whose they are. Allocates nothing after `new`.
-// A row is lent by its pipeline and given back: as a pointer it moves without being copied.
-#[allow(clippy::vec_box)]
 pub(crate) struct Batch {
     rows: Vec<Box<Row>>,
     owners: Vec<usize>,

@@ -14,8 +14,6 @@ const SEGMENT_HOPS: usize = 192;
 const SHORTEST_SEGMENT_HOPS: usize = 16;
 
 /// Hops that wait to be predicted, behind the run-up that precedes them.
-// Predictors take rows by pointer, as live streams lend them.
-#[allow(clippy::vec_box)]
 pub(super) struct Block {
     /// Sound of the `past` hops and of the block's own.
     audio: Vec<f32>,

@@ -286,7 +286,7 @@ fn rows_of_another_student_are_refused_and_left_alone() {
     let mut predictor = native(&student);
     let mut batch = rows(&student, 3);
     batch[0].audio.fill(0.5);
-    batch[2] = Box::new(Row { state: vec![0.0; 4].into(), ..student.new_row() });
+    *batch[2] = Row { state: vec![0.0; 4].into(), ..student.new_row() };
     let before = batch.clone();
     let error = predictor.predict(&mut batch).expect_err("a short state");
     assert!(matches!(error, ModelError::RowShape { row: 2, what: "state", found: 4, .. }), "{error}");

@@ -335,9 +335,9 @@ typedef struct V2fStreamSettings {
   uint32_t channels;
   // A value of `V2fOverrun`. Default: silence.
   uint32_t overrun;
-  // Sound that may wait for the network, seconds. Default: 2.
+  // Sound that may wait for the network, seconds. Default: 1.
   float queue_seconds;
-  // Frames that may wait for the host, seconds. Default: 4. When they are full the sound waits; no frame is lost.
+  // Frames that may wait for the host, seconds. Default: 1. When they are full the sound waits; no frame is lost.
   float frames_seconds;
   // Only every n-th frame is computed in full and delivered, 1 to 16. Default: 1.
   uint32_t divider;

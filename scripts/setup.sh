@@ -42,5 +42,6 @@ alsa_header() { echo /usr/include/alsa/asoundlib.h; }
 # ONNX Runtime is optional for the demo and required by the tests; the script says where it put it, or why it could not.
 get_onnxruntime() {
   say "ONNX Runtime (pinned, checksum verified, cached)"
+  python3 -m pip --version >/dev/null 2>&1 || need_packages pip-for-python3=python3-pip
   python3 scripts/onnxruntime.py
 }

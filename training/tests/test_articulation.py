@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from v2f_train.articulation import HOP_SECONDS, Phone, articulate
+from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.metrics import phone_gaps, rates, shown_gap
-from v2f_train.phones import BILABIAL, DIPHTHONGS, DOMINANCES, OPEN_VOWELS, TARGETS
+from v2f_train.report.metrics import phone_gaps, rates, shown_gap
+from v2f_train.teachers.articulation import Phone, articulate
+from v2f_train.teachers.phones import BILABIAL, DIPHTHONGS, DOMINANCES, OPEN_VOWELS, TARGETS
 
 CMU = {*"aa ae ah ao aw ay b ch d dh eh er ey f g hh ih iy jh k l m n".split(),  # noqa: SIM905
        *"ng ow oy p r s sh t th uh uw v w y z zh".split()}  # noqa: SIM905

@@ -7,9 +7,11 @@ import onnx
 import pytest
 import torch
 
-from v2f_train import export as exporting
+from v2f_train.clock import HOP, WINDOW
 from v2f_train.controls import CONTROLS
-from v2f_train.student import HOP, WINDOW, Student, tiny_low_latency
+from v2f_train.export import write as exporting
+from v2f_train.students.network import Student
+from v2f_train.students.shape import shape
 
 ALLOWED = {"Add", "Cast", "Clip", "Concat", "DequantizeLinear", "Gemm", "Identity", "Log", "Mul", "Sigmoid", "Slice",
            "Split"}
@@ -18,7 +20,7 @@ SOUND = np.random.default_rng(0).uniform(-0.4, 0.4, WINDOW * 2).astype(np.float3
 
 def fresh() -> Student:
     torch.manual_seed(0)
-    student = Student(tiny_low_latency())
+    student = Student(shape("tiny-low-latency"))
     student.calibrate(torch.from_numpy(SOUND[None]))
     return student
 

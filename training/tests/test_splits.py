@@ -2,7 +2,7 @@
 
 import pytest
 
-from v2f_train.splits import Person, assert_disjoint, assign, person
+from v2f_train.speech.splits import Person, assert_disjoint, assign, person
 
 
 def test_librispeech_sets_share_their_people():

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 import torch
 
-from v2f_train.augment import Chances, Rows
-from v2f_train.config import load
+from v2f_train.clock import HOP, WINDOW
 from v2f_train.controls import CONTROLS, TRACKS
-from v2f_train.dataset import Dataset
-from v2f_train.losses import losses, track_scale
-from v2f_train.student import HOP, LOOKBACK_HOPS, WINDOW, Student, reach, tiny_low_latency
+from v2f_train.distil.augment import Chances, Rows
+from v2f_train.distil.config import load
+from v2f_train.distil.losses import losses, track_scale
+from v2f_train.labels.dataset import Dataset
+from v2f_train.students.network import Student
+from v2f_train.students.shape import reach, shape
 
 SOUND = np.random.default_rng(0).uniform(-0.4, 0.4, WINDOW * 3).astype(np.float32)
 
@@ -17,7 +19,7 @@ SOUND = np.random.default_rng(0).uniform(-0.4, 0.4, WINDOW * 3).astype(np.float3
 @pytest.fixture(scope="module")
 def student() -> Student:
     torch.manual_seed(0)
-    fresh = Student(tiny_low_latency())
+    fresh = Student(shape("tiny-low-latency"))
     fresh.calibrate(torch.from_numpy(SOUND[None]))
     return fresh.eval()
 
@@ -64,13 +66,13 @@ def test_one_step_learns():
     dataset = generated()
     rows = Rows(dataset, dataset.clips, np.ones(1), 20, Chances(), seed=4)
     sound, labels = (torch.from_numpy(array) for array in rows.draw(2))
-    learner = Student(tiny_low_latency())
+    learner = Student(shape("tiny-low-latency"))
     learner.calibrate(sound)
     scale = track_scale(labels.flatten(0, 1))
     optimizer = torch.optim.AdamW(learner.parameters(), 1e-3)
     totals = []
     for _ in range(4):
-        parts = losses(learner.logits(learner.bands(sound)), labels[:, LOOKBACK_HOPS:LOOKBACK_HOPS + 20], scale)
+        parts = losses(learner.logits(learner.bands(sound)), labels[:, 28:28 + 20], scale)
         totals.append(sum(parts.values()))
         optimizer.zero_grad()
         totals[-1].backward()

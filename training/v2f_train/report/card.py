@@ -1,6 +1,8 @@
 """The model card: figures out of evaluate.py's report, words from here.
 
-    python -m v2f_train.card REPORT VARIANTS NOTES CARD     VARIANTS: of export.py --variants; NOTES: configs/*.notes.md
+    python -m v2f_train.report.card REPORT VARIANTS NOTES CARD
+
+VARIANTS: what export --variants wrote; NOTES: configs/*.notes.md.
 """
 
 import json
@@ -73,19 +75,21 @@ Licence of the weights: **CC BY 4.0**. Speech that it learnt from must be named 
 |---|---|---|---|
 {hours}
 
-Teacher: explicit articulation rules (`training/v2f_train/phones.py`, `articulation.py`) on forced-aligned phones. No
-face was ever recorded: the student knows how the rules move a mouth, not how a person does. Left and right are alike.
+Teacher: explicit articulation rules (`training/v2f_train/teachers/phones.py`, `articulation.py`) on forced-aligned
+phones. No face was ever recorded: the student knows how the rules move a mouth, not how a person does. Left and right
+are alike.
 
 Recipe: `training/README.md`, steps 2 to 7. {run['steps']} steps of {run['rows']} chunks of {run['hops']} targets
 ({run['frames'] / 1e6:.1f} M targets), {run['minutes']:.0f} minutes by the clock on half of one busy core.
-Configuration that differs from the defaults in `training/v2f_train/config.py`: {run['differs']}.
+Configuration that differs from the defaults in `training/v2f_train/distil/config.py`: {run['differs']}.
 
 ## Figures
 
 People in validation and test are in no training set. Thresholds were chosen on validation (at most
 {100 * report["aim"]:.1f} % false closures). Threshold {closure["threshold"]}, softness
-{closure['softness']}. Everything after the ensemble, definitions in `training/v2f_train/metrics.py`; gaps in units of
-the teacher's 95th percentile on english ({report['unit']:.3f}). "False closure" counts all phones that are neither
+{closure['softness']}. Everything after the ensemble, definitions in
+`training/v2f_train/report/metrics.py`; gaps in units of the teacher's
+95th percentile on english ({report['unit']:.3f}). "False closure" counts all phones that are neither
 p b m nor silence.
 The sets are read speech; speechocean762 is Mandarin-accented, half of it children.
 

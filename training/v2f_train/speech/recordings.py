@@ -1,6 +1,6 @@
 """The 16 kHz mono recordings that the repository carries: reading them, and how they were made.
 
-    python -m v2f_train.recordings POCKETSPHINX_SOURCE     writes tests/recordings/*.wav and *.phones.json
+    python -m v2f_train.speech.recordings POCKETSPHINX_SOURCE     writes tests/recordings/*.wav and *.phones.json
 """
 
 import json
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from v2f_train.student import SAMPLE_RATE
+from v2f_train.clock import SAMPLE_RATE
 
-RECORDINGS = Path(__file__).resolve().parents[2] / "tests" / "recordings"
+RECORDINGS = Path(__file__).resolve().parents[3] / "tests" / "recordings"
 FULL_SCALE = 32_768  # of 16-bit samples
 
 AUSTEN = "librivox/sense_and_sensibility_01_austen_64kb-"
@@ -54,7 +54,7 @@ def write_wav(path: Path, samples: np.ndarray) -> None:
 
 def take(source: Path) -> None:
     """source: the unpacked pocketsphinx 5.1.1 sources. Copies the recordings and aligns them."""
-    from v2f_train.align import Aligner  # needs pocketsphinx, which reading does not
+    from v2f_train.speech.align import Aligner  # needs pocketsphinx, which reading does not
 
     aligner = Aligner()
     RECORDINGS.mkdir(parents=True, exist_ok=True)

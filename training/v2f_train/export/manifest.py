@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
 from v2f_train.controls import CONTROLS
-from v2f_train.graph import layer_rows, state_size
-from v2f_train.student import HOP, LOOKAHEAD, SAMPLE_RATE, WINDOW, TrainedLayer
+from v2f_train.export.graph import layer_rows, state_size
+from v2f_train.students.shape import TrainedLayer
 
 FORMAT = 1
 ENSEMBLE = [1 / 3, 1 / 3, 1 / 3]
@@ -21,7 +22,8 @@ def probe_sound(samples: int) -> np.ndarray:
     return values
 
 
-def describe(layers: list[TrainedLayer], kinds: dict[str, str], name: str, probe: list[float], facts: dict) -> dict:
+def describe(layers: list[TrainedLayer], lookahead: int, kinds: dict[str, str], name: str, probe: list[float],
+             facts: dict) -> dict:
     """The manifest. `facts` holds what only a training run knows: version, closure, training, licence, metrics."""
     return {
         "format": FORMAT,
@@ -30,7 +32,7 @@ def describe(layers: list[TrainedLayer], kinds: dict[str, str], name: str, probe
         "form": "stream",
         "sample_rate": SAMPLE_RATE,
         "window": WINDOW,
-        "lookahead": LOOKAHEAD,
+        "lookahead": lookahead,
         "hop": {"numerator": HOP, "denominator": 1},
         "state_size": state_size(layers),
         "layers": layer_rows(layers, kinds),

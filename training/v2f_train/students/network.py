@@ -3,73 +3,16 @@
 The same weights serve dense training (here) and the stream form (export.py): nothing depends on where a window starts.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
-from v2f_train.controls import TRACK_OF_CONTROL, TRACKS
-
-SAMPLE_RATE = 16_000  # Hz
-HOP = 256  # samples between targets: 62.5 Hz
-WINDOW = 8_192  # samples that one prediction sees: 512 ms
-LOOKAHEAD = 1_024  # of those, samples after the target: 64 ms
-LOOKBACK_HOPS = (WINDOW - LOOKAHEAD) // HOP  # the first dense output speaks of this hop of its chunk
-
-PAIR_KERNEL = 512  # samples, 32 ms: resolves the harmonics of most voices
-PAIR_STRIDE = 128  # samples, 8 ms: a plosive's burst is about as long
-PAIR_LOWEST, PAIR_HIGHEST = 60.0, 7_600.0  # Hz, centres of the first and last pair at the start
-ENERGY_FLOOR = 1e-7  # added to a pair's energy; a full-scale sine has energy 1, so this is -70 dBFS
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One row of the table in docs/student-format.md. `kernel` and `stride` count columns of the layer's input."""
-
-    name: str
-    kernel: int
-    stride: int
-    channels_in: int
-    channels_out: int
-    activation: str
-    floor: float | None = None
-
-    @property
-    def product_columns(self) -> int:
-        return self.channels_out * (2 if self.activation == "log-energy" else 1)
-
-    @property
-    def kept(self) -> int:
-        return self.kernel - self.stride
-
-
-@dataclass(frozen=True)
-class TrainedLayer:
-    """A layer with the numbers that a file stores: weight [kernel * channels_in, product_columns], bias or None."""
-
-    layer: Layer
-    weight: np.ndarray
-    bias: np.ndarray | None
-
-
-def tiny_low_latency(width: int = 96, pairs: int = 64, outputs: int = len(TRACKS)) -> list[Layer]:
-    """The table of `tiny-low-latency`. Its reach is exactly WINDOW samples, its total stride HOP."""
-    table = [Layer("pairs", PAIR_KERNEL, PAIR_STRIDE, 1, pairs, "log-energy", ENERGY_FLOOR)]
-    table.append(Layer("halve", 3, 2, pairs, width, "silu"))
-    table += [Layer(f"context{number}", 3, 1, width, width, "silu") for number in (1, 2, 3, 4)]
-    table.append(Layer("gather", 22, 1, width, 48, "silu"))
-    table.append(Layer("controls", 1, 1, 48, outputs, "sigmoid"))
-    return table
-
-
-def reach(table: list[Layer]) -> int:
-    """Samples that one output column of the stack sees."""
-    columns = 1
-    for layer in reversed(table):
-        columns = (columns - 1) * layer.stride + layer.kernel
-    return columns
+from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
+from v2f_train.controls import TRACK_OF_CONTROL
+from v2f_train.students.shape import PAIR_HIGHEST, PAIR_KERNEL, PAIR_LOWEST, Layer, Shape, TrainedLayer
 
 
 def quadrature_pairs(pairs: int) -> torch.Tensor:
@@ -112,14 +55,12 @@ def convolve(columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | N
 class Student(nn.Module):
     """Dense form. The last layer's columns are TRACKS; `trained_layers` repeats them to CONTROLS."""
 
-    def __init__(self, table: list[Layer], dropout: float = 0.0):
+    def __init__(self, shape: Shape, dropout: float = 0.0):
         super().__init__()
-        if reach(table) != WINDOW:
-            raise ValueError(f"the table reaches {reach(table)} samples, the window is {WINDOW}")
-        self.table = table
+        self.shape, self.table = shape, list(shape.layers)
         self.dropout = dropout
         self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
-        for layer in table:
+        for layer in self.table:
             fan_in = layer.kernel * layer.channels_in
             first = layer.activation == "log-energy"
             start = quadrature_pairs(layer.channels_out) if first else torch.randn(fan_in, layer.product_columns)
@@ -127,8 +68,8 @@ class Student(nn.Module):
             self.weights.append(nn.Parameter(start * gain))
             # Energy has no sign, so an offset before squaring would only blunt the filter: the pairs have no bias.
             self.biases.append(nn.Parameter(torch.zeros(0 if first else layer.product_columns)))
-        self.register_buffer("band_mean", torch.zeros(table[0].channels_out))
-        self.register_buffer("band_std", torch.ones(table[0].channels_out))
+        self.register_buffer("band_mean", torch.zeros(self.table[0].channels_out))
+        self.register_buffer("band_std", torch.ones(self.table[0].channels_out))
 
     def bands(self, audio: torch.Tensor) -> torch.Tensor:
         """audio [batch, samples] -> normalised log energies [batch, columns, pairs], one column per 8 ms."""
@@ -156,7 +97,7 @@ class Student(nn.Module):
     def forward(self, audio: torch.Tensor) -> torch.Tensor:
         """audio [batch, samples], -1..1 -> tracks [batch, 1 + (samples - WINDOW) // HOP, TRACKS] in 0..1.
 
-        Output i saw samples [HOP * i, HOP * i + WINDOW) and speaks of sample HOP * (i + LOOKBACK_HOPS).
+        Output i saw samples [HOP * i, HOP * i + WINDOW) and speaks of sample HOP * (i + shape.lookback_hops).
         """
         return torch.sigmoid(self.logits(self.bands(audio)))
 
@@ -189,7 +130,7 @@ class Student(nn.Module):
     def predict_controls(self, audio: np.ndarray) -> np.ndarray:
         """samples [n] that start a fresh stream -> controls [n // HOP, CONTROLS], one row per hop as a stream gives.
 
-        Row k is what a stream says after samples [0, HOP * (k + 1)); it speaks of sample HOP * (k + 1) - LOOKAHEAD.
+        Row k is what a stream says after samples [0, HOP * (k + 1)); it speaks of sample HOP * (k + 1) - lookahead.
         """
         whole = len(audio) // HOP * HOP
         heard = np.concatenate([np.zeros(WINDOW - HOP, np.float32), audio[:whole].astype(np.float32)])

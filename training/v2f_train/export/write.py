@@ -1,7 +1,7 @@
 """A trained student -> one ONNX file with its manifest, two lighter variants, and golden vectors.
 
-    python -m v2f_train.export CHECKPOINT OUT [--facts facts.json] [--sound recording.wav]
-    python -m v2f_train.export --random OUT
+    python -m v2f_train.export.write CHECKPOINT OUT [--facts facts.json] [--sound recording.wav]
+    python -m v2f_train.export.write --random OUT
 
 Nothing is written unless ONNX Runtime's stream, PyTorch's dense form and the window form agree on real sound, no
 sound later than the look-ahead is heard, and rows of a batch are independent.
@@ -16,11 +16,14 @@ import onnx
 import onnxruntime
 import torch
 
+from v2f_train.clock import HOP, WINDOW
 from v2f_train.controls import CONTROLS
-from v2f_train.graph import WeightType, state_size, stream_model
-from v2f_train.manifest import PROBE_HOPS, describe, probe_sound
-from v2f_train.recordings import RECORDINGS, read_wav
-from v2f_train.student import HOP, WINDOW, Student, TrainedLayer, tiny_low_latency
+from v2f_train.export.graph import WeightType, state_size, stream_model
+from v2f_train.export.manifest import PROBE_HOPS, describe, probe_sound
+from v2f_train.speech.recordings import RECORDINGS, read_wav
+from v2f_train.students.checkpoint import load_student
+from v2f_train.students.network import Student
+from v2f_train.students.shape import NAMES, TrainedLayer, shape
 
 AGREEMENT = 1e-4  # largest difference between two forms of one student, on controls in 0..1
 GOLDEN_SECONDS_HOPS = 200  # 3.2 s: enough for a sentence, small enough to commit
@@ -102,7 +105,8 @@ def build(student: Student, kind: WeightType, name: str, facts: dict) -> tuple[o
     model = stream_model(layers, kinds)
     stream = Stream(model, state_size(layers))
     probe = stream.play(probe_sound(PROBE_HOPS * HOP)[None], silence_first=True)[0, -1]
-    manifest = describe(layers, kinds, name, [round(float(value), 7) for value in probe], facts)
+    manifest = describe(layers, student.shape.lookahead, kinds, name, [round(float(value), 7) for value in probe],
+                        facts)
     onnx.helper.set_model_props(model, {"v2f": json.dumps(manifest, ensure_ascii=False)})
     return model, stream
 
@@ -158,19 +162,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", nargs="?", type=Path)
     parser.add_argument("out", type=Path, help="path without .onnx; its last part is the student's name")
-    parser.add_argument("--random", action="store_true", help="random weights, to try a player with")
-    parser.add_argument("--facts", type=Path, help="JSON made by v2f_train.evaluate")
+    parser.add_argument("--random", choices=NAMES, help="random weights, to try a player with")
+    parser.add_argument("--facts", type=Path, help="JSON made by v2f_train.report.evaluate")
     parser.add_argument("--sound", type=Path, default=DEFAULT_SOUND)
     parser.add_argument("--variants", type=Path, help="where to write how far fp16 and int8 are off, as JSON")
     parser.add_argument("--golden", default="golden", help="first part of the golden files' names")
     options = parser.parse_args()
     torch.manual_seed(0)
-    student = Student(tiny_low_latency())
     sound = read_wav(options.sound)
     if options.random:
+        student = Student(shape(options.random))
         student.calibrate(torch.from_numpy(sound[None]))
     elif options.checkpoint:
-        student.load_state_dict(torch.load(options.checkpoint, weights_only=True)["student"])
+        student, _ = load_student(options.checkpoint)
     else:
         parser.error("give a CHECKPOINT or --random")
     facts = json.loads(options.facts.read_text()) if options.facts else UNMEASURED

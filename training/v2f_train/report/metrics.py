@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from v2f_train.articulation import HOP_SECONDS, Phone
+from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.phones import BILABIAL, OPEN_VOWELS, SILENCE
+from v2f_train.teachers.articulation import Phone
+from v2f_train.teachers.phones import BILABIAL, OPEN_VOWELS, SILENCE
 
 GAP_WEIGHTS = {  # how far each control parts the lips, in units of a full jawOpen, measured on a CC0 ARKit head
     "jawOpen": 1.0, "mouthFunnel": 0.391, "mouthShrugUpper": 0.110, "mouthShrugLower": -0.143,

@@ -6,7 +6,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from v2f_train.student import HOP, TrainedLayer
+from v2f_train.clock import HOP
+from v2f_train.students.shape import TrainedLayer
 
 OPSET, IR_VERSION = 17, 8
 WeightType = Literal["fp32", "fp16", "int8"]

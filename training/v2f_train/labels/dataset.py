@@ -1,6 +1,6 @@
 """Extracted, aligned sets -> one folder of arrays that training maps into memory.
 
-    python -m v2f_train.dataset SPEECH OUT [SET ...]
+    python -m v2f_train.labels.dataset SPEECH OUT [SET ...]
 
 SPEECH is what extract.py and align.py filled. OUT receives `audio.npy` (int16, 16 kHz, clips end to end, each padded
 to whole hops), `tracks.npy` (float16 [hops, TRACKS]) and `clips.json` (where each clip lies, who speaks, its phones).
@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from v2f_train.articulation import HOP_SECONDS, label
+from v2f_train.clock import HOP, HOP_SECONDS
 from v2f_train.controls import TRACKS
-from v2f_train.splits import assert_disjoint, assign, person
-from v2f_train.student import HOP
+from v2f_train.speech.splits import assert_disjoint, assign, person
+from v2f_train.teachers.articulation import label
 
 # Lowest alignment score (mean acoustic log score of a speech frame) that a set may have: a text that is not what was
 # said scores far below. Other languages are read by letter-to-sound rules and laid on English phones: lower scores.
@@ -84,7 +84,7 @@ def everybody(folder: Path) -> dict:
 
 
 def build(speech: Path, out: Path, names: list[str]) -> None:
-    from v2f_train.align import read  # decodes and resamples; needs soundfile and scipy
+    from v2f_train.speech.align import read  # decodes and resamples; needs soundfile and scipy
 
     clips = [row for name in names for row in read_set(speech / name)]
     sides = assign({who: sex for name in names for who, sex in everybody(speech / name).items()})

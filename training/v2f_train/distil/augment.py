@@ -10,8 +10,8 @@ import numpy as np
 from scipy import fft
 from scipy.signal import resample_poly
 
-from v2f_train.dataset import Dataset
-from v2f_train.student import HOP, SAMPLE_RATE, WINDOW
+from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
+from v2f_train.labels.dataset import Dataset
 
 SPEED_UP = 20  # speeds are n / SPEED_UP
 SPEEDS = (17, 18, 19, 20, 20, 21, 22, 23, 24)  # 0.85 to 1.2

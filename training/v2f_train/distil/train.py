@@ -1,8 +1,8 @@
 """Trains a student, top to bottom.
 
-    python -m v2f_train.train DATASET RUN [--config configs/tiny-low-latency.toml] [--set minutes=10 ...]
+    python -m v2f_train.distil.train DATASET RUN [--config configs/tiny-low-latency.toml] [--set minutes=10 ...]
 
-DATASET is what v2f_train.dataset made. RUN receives `last.pt` (averaged weights, whole config) and `log.jsonl`.
+DATASET is what v2f_train.labels.dataset made. RUN receives `last.pt` (averaged weights, whole config) and `log.jsonl`.
 """
 
 import argparse
@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from v2f_train.augment import Chances, Rows
-from v2f_train.config import Config, load
-from v2f_train.dataset import Dataset
-from v2f_train.evaluate import quick_figures
-from v2f_train.losses import losses, track_scale
-from v2f_train.student import LOOKBACK_HOPS, Student, tiny_low_latency
+from v2f_train.distil.augment import Chances, Rows
+from v2f_train.distil.config import Config, load
+from v2f_train.distil.losses import losses, track_scale
+from v2f_train.labels.dataset import Dataset
+from v2f_train.report.evaluate import quick_figures
+from v2f_train.students.network import Student
+from v2f_train.students.shape import shape
 
 LAST_SHARE = 0.01  # of the learning rate, at the end of the cosine
 CALIBRATION_ROWS = 32
@@ -65,8 +66,8 @@ def train(dataset: Dataset, run: Path, config: Config) -> Student:
 
     clips = dataset.of("train")
     rows = Rows(dataset, clips, clip_weights(clips, config), config.hops, Chances(), config.seed)
-    table = tiny_low_latency(config.width, config.pairs)
-    student, average = Student(table, config.dropout), Student(table)
+    form = shape(config.name, config.width, config.pairs)
+    student, average = Student(form, config.dropout), Student(form)
     if config.start:
         student.load_state_dict(torch.load(config.start, weights_only=True)["student"])
     else:
@@ -89,7 +90,8 @@ def train(dataset: Dataset, run: Path, config: Config) -> Student:
             sound, labels = (torch.from_numpy(array) for array in rows.draw(config.rows))
             student.train()
             logits = student.logits(mask_bands(student.bands(sound), config, random))
-            parts = losses(logits, labels[:, LOOKBACK_HOPS:LOOKBACK_HOPS + config.hops], scale)
+            spoken_of = slice(form.lookback_hops, form.lookback_hops + config.hops)
+            parts = losses(logits, labels[:, spoken_of], scale)
             total = sum(getattr(config, name) * value for name, value in parts.items())
             if not torch.isfinite(total):
                 torch.save({"sound": sound, "labels": labels}, run / "broken-batch.pt")

@@ -1,6 +1,6 @@
 """Measures a student on people that it never heard: thresholds from validation, then the test set, once.
 
-    python -m v2f_train.evaluate DATASET CHECKPOINT FACTS [--test]
+    python -m v2f_train.report.evaluate DATASET CHECKPOINT FACTS [--test]
 
 Without --test only validation is opened. FACTS is the JSON that export.py puts into the student's manifest.
 """
@@ -13,14 +13,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from v2f_train import metrics
-from v2f_train.articulation import Phone, corrected, label
-from v2f_train.config import Config
+from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.dataset import Dataset
-from v2f_train.phones import SILENCE
-from v2f_train.recordings import RECORDINGS, read_wav
-from v2f_train.student import HOP, LOOKBACK_HOPS, SAMPLE_RATE, WINDOW, Student, tiny_low_latency
+from v2f_train.distil.config import Config
+from v2f_train.labels.dataset import Dataset
+from v2f_train.report import metrics
+from v2f_train.speech.recordings import RECORDINGS, read_wav
+from v2f_train.students.checkpoint import load_student
+from v2f_train.students.network import Student
+from v2f_train.teachers.articulation import Phone, corrected, label
+from v2f_train.teachers.phones import SILENCE
 
 TEACHER_THRESHOLD, TEACHER_SOFTNESS = 0.5, 0.3  # the rules say 0 or 1; these only place the ramps
 FALSE_CLOSURE_AIM = 0.025  # share of other phones that may be shown closed, on validation: strangers add about 0.005
@@ -50,8 +52,9 @@ class Closure:
 def predict(student: Student, sound: np.ndarray) -> np.ndarray:
     """Samples [n] -> tracks [n // HOP, TRACKS], row k for sample k * HOP, before the ensemble."""
     whole = sound[:len(sound) // HOP * HOP]
-    after = WINDOW - (LOOKBACK_HOPS + 1) * HOP
-    padded = np.concatenate([np.zeros(LOOKBACK_HOPS * HOP, np.float32), whole, np.zeros(after, np.float32)])
+    before = student.shape.lookback_hops * HOP
+    after = WINDOW - before - HOP
+    padded = np.concatenate([np.zeros(before, np.float32), whole, np.zeros(after, np.float32)])
     student.eval()
     with torch.no_grad():
         return student(torch.from_numpy(padded)[None])[0].numpy()
@@ -217,13 +220,6 @@ def rounded(value):
     if isinstance(value, dict):
         return {key: rounded(part) for key, part in value.items()}
     return round(value, 4) if isinstance(value, float) else value
-
-
-def load_student(checkpoint: Path) -> tuple[Student, dict]:
-    state = torch.load(checkpoint, weights_only=True)
-    student = Student(tiny_low_latency(state["config"]["width"], state["config"]["pairs"]))
-    student.load_state_dict(state["student"])
-    return student, state
 
 
 def grouped(measured: list[Case]) -> dict[str, list[Case]]:

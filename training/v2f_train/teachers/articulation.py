@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from v2f_train.clock import HOP, HOP_SECONDS, SAMPLE_RATE
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.phones import BILABIAL, DIPHTHONGS, DOMINANCES, GROUPS, SILENCE, TARGETS, TIMING, VOWELS
-from v2f_train.student import HOP, SAMPLE_RATE
+from v2f_train.teachers.phones import BILABIAL, DIPHTHONGS, DOMINANCES, GROUPS, SILENCE, TARGETS, TIMING, VOWELS
 
-HOP_SECONDS = HOP / SAMPLE_RATE
 FINE = 4  # steps per hop while tracks are drawn: 250 Hz, so that smoothing does not see the hop grid
 SMOOTHING = 0.012  # seconds, standard deviation of the last low-pass: a lip does not jerk
 ALIGNER_LEAD = 0.009  # seconds that the aligner marks phones too early, measured against hand labels

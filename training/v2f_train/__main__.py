@@ -1,0 +1,5 @@
+import sys
+
+from v2f_train.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Student files, and the proof that all forms agree."""

@@ -1,0 +1,1 @@
+"""Labels on disk: made once, mapped into memory by training."""

@@ -1,0 +1,1 @@
+"""Speech out of repositories and folders: reading, who speaks, when each phone is spoken."""

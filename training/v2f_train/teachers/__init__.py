@@ -1,0 +1,1 @@
+"""Whole utterances in, control tracks at 62.5 Hz out."""

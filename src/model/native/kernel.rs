@@ -34,18 +34,14 @@ pub(super) fn tile<S: Simd, W: Weight, const R: usize, const V: usize, const Q: 
     }
     let mut panels = panels.map(|panel| panel.chunks_exact(width));
     for k in 0..n {
-        let mut weights = [[simd.splat_f32s(0.0); V]; Q];
-        for (weights, panel) in weights.iter_mut().zip(&mut panels) {
+        let inputs: [S::f32s; R] = std::array::from_fn(|r| simd.splat_f32s(inputs[r][k]));
+        for (q, panel) in panels.iter_mut().enumerate() {
             let Some(stored) = panel.next() else { return };
-            for (v, weight) in weights.iter_mut().enumerate() {
-                *weight = W::widen(simd, &stored[v * lanes::<S>()..][..lanes::<S>()]);
-            }
-        }
-        for (tile, row) in tile.iter_mut().zip(&inputs) {
-            let input = simd.splat_f32s(row[k]);
-            for (panel, weights) in tile.iter_mut().zip(&weights) {
-                for (sum, weight) in panel.iter_mut().zip(weights) {
-                    *sum = multiply_add(simd, input, *weight, *sum);
+            let weights: [S::f32s; V] =
+                std::array::from_fn(|v| W::widen(simd, &stored[v * lanes::<S>()..][..lanes::<S>()]));
+            for (tile, input) in tile.iter_mut().zip(inputs) {
+                for (sum, weight) in tile[q].iter_mut().zip(weights) {
+                    *sum = multiply_add(simd, input, weight, *sum);
                 }
             }
         }

@@ -13,6 +13,9 @@ use super::{
     weight::Weight,
 };
 
+/// Most panels that one row passes at once: enough sums are under way then, and the registers hold them.
+const MOST_PANELS: usize = 6;
+
 /// Floats of one panel's piece that is used for all rows before the next: half of a 32 KiB first-level cache.
 pub(super) const PIECE_FLOATS: usize = 4096;
 
@@ -156,16 +159,17 @@ impl<W: Weight, const V: usize> FewRows<'_, W, V> {
     fn rows<S: Simd, const R: usize>(&mut self, simd: S) {
         let count = self.0.panels.count;
         let mut panel = 0;
-        while R == 1 && count - panel >= 4 {
-            self.tile::<S, R, 4>(simd, panel);
-            panel += 4;
-        }
-        while count - panel >= 2 {
-            self.tile::<S, R, 2>(simd, panel);
-            panel += 2;
-        }
-        if count > panel {
-            self.tile::<S, R, 1>(simd, panel);
+        while panel < count {
+            let now = even_share(count - panel, MOST_PANELS / R);
+            match now {
+                6 => self.tile::<S, R, 6>(simd, panel),
+                5 => self.tile::<S, R, 5>(simd, panel),
+                4 => self.tile::<S, R, 4>(simd, panel),
+                3 => self.tile::<S, R, 3>(simd, panel),
+                2 => self.tile::<S, R, 2>(simd, panel),
+                _ => self.tile::<S, R, 1>(simd, panel),
+            }
+            panel += now;
         }
     }
 
@@ -200,25 +204,31 @@ impl<const V: usize> WithSimd for Piece<'_, V> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        let mut row = 0;
-        macro_rules! rows_at_a_time {
-            ($R:literal) => {
-                while self.rows - row >= $R {
-                    self.tile::<S, $R>(simd, row);
-                    row += $R;
-                }
-            };
-        }
         // As many sums as the registers hold: 16 of them where vectors have 8 lanes (AVX2), else 32.
-        match (lanes::<S>(), V) {
-            (8, 3) => {}
-            (8, _) => rows_at_a_time!(6),
-            _ => rows_at_a_time!(8),
+        let most = if lanes::<S>() == 8 { 6 } else { 8 };
+        let mut row = 0;
+        while row < self.rows {
+            let now = even_share(self.rows - row, most);
+            match now {
+                8 => self.tile::<S, 8>(simd, row),
+                7 => self.tile::<S, 7>(simd, row),
+                6 => self.tile::<S, 6>(simd, row),
+                5 => self.tile::<S, 5>(simd, row),
+                4 => self.tile::<S, 4>(simd, row),
+                3 => self.tile::<S, 3>(simd, row),
+                2 => self.tile::<S, 2>(simd, row),
+                _ => self.tile::<S, 1>(simd, row),
+            }
+            row += now;
         }
-        rows_at_a_time!(4);
-        rows_at_a_time!(2);
-        rows_at_a_time!(1);
     }
+}
+
+/// The first of as few shares as possible, all about as large, none above `most`: a tile of one row or panel would take
+/// nearly as long as one of four, since a multiply-add waits for the sum before it.
+#[inline(always)]
+fn even_share(whole: usize, most: usize) -> usize {
+    whole.div_ceil(whole.div_ceil(most))
 }
 
 impl<const V: usize> Piece<'_, V> {

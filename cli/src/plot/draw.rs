@@ -1,53 +1,98 @@
-//! Draws a scene.
+//! Draws a scene: one chart per panel, all over one axis of time.
 
-use super::canvas::{Anchor, Canvas, Colour, Slice, Text};
+use plotters::chart::{ChartBuilder, ChartContext};
+use plotters::coord::Shift;
+use plotters::coord::types::{RangedCoordf32, RangedCoordf64};
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
+use plotters::element::{PathElement, Polygon, Rectangle, Text};
+use plotters::prelude::{Cartesian2d, DrawingBackend};
+use plotters::series::{AreaSeries, LineSeries};
+use plotters::style::text_anchor::HPos;
+use plotters::style::{Color as _, RGBColor};
+
 use super::layout::{Layout, Panel};
 use super::points::{points, reduced, top_of};
-use super::scene::{Curve, Phone, Scene};
-use super::theme::{AREA, PHONE_GROUND, Theme};
+use super::scene::{Curve, Scene};
+use super::text::Texts;
+use super::theme::{AREA, LONG_CLOSURE, PHONE_GROUND, Theme};
 
 /// Share of its panel that the loudest sample fills.
 const WAVE_FILL: f32 = 0.96;
 /// Softer recordings are not blown up beyond this peak.
 const LEAST_PEAK: f32 = 0.02;
-/// Baselines stand this far below the middle of their letters, in text sizes.
-const BELOW_MIDDLE: f32 = 0.36;
+/// A waveform's line is at least this thick, as a share of the loudest sample.
+const THINNEST_WAVE: f32 = 0.008;
+
+type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
+type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf32>>;
 
 /// Draws everything.
-pub fn draw(scene: &Scene, theme: &Theme, canvas: &mut dyn Canvas) {
-    let layout = Layout::new(scene, canvas);
-    let (width, height) = canvas.size();
-    canvas.rectangle(0.0, 0.0, width, height, theme.ground);
-    let mut picture = Picture { scene, theme, layout, canvas };
-    picture.title();
-    picture.phone_grounds();
-    picture.time_axis();
-    picture.wave();
-    picture.phones();
-    picture.gap();
-    picture.strips();
+pub fn draw<DB: DrawingBackend>(
+    scene: &Scene,
+    theme: &Theme,
+    texts: Texts,
+    area: &DrawingArea<DB, Shift>,
+) -> Drawn<DB> {
+    area.fill(&theme.ground)?;
+    let layout = Layout::new(scene, texts, area.dim_in_pixel());
+    let picture = Picture { scene, theme, texts, layout, area };
+    picture.title()?;
+    picture.phone_grounds()?;
+    picture.time_axis()?;
+    picture.wave()?;
+    picture.phones()?;
+    picture.gap()?;
+    picture.strips()
 }
 
-struct Picture<'a> {
+struct Picture<'a, DB: DrawingBackend> {
     scene: &'a Scene,
     theme: &'a Theme,
+    texts: Texts,
     layout: Layout,
-    canvas: &'a mut dyn Canvas,
+    area: &'a DrawingArea<DB, Shift>,
 }
 
-impl Picture<'_> {
-    fn title(&mut self) {
-        if let Some(title) = &self.scene.title {
-            self.canvas.text(&Text {
-                text: title,
-                x: self.layout.left,
-                y: self.layout.title_baseline,
-                size: self.layout.title_text(),
-                anchor: Anchor::Start,
-                bold: true,
-                colour: self.theme.text,
-            });
+/// Where a text stands: its end or middle, and the middle of its letters.
+#[derive(Clone, Copy)]
+struct Place {
+    x: f32,
+    y: f32,
+    anchor: HPos,
+}
+
+impl<DB: DrawingBackend> Picture<'_, DB> {
+    fn text(&self, text: &str, at: Place, size: f32, bold: bool, colour: RGBColor) -> Drawn<DB> {
+        if self.texts == Texts::Nothing {
+            return Ok(());
         }
+        let style = self.texts.style(size, bold, colour, at.anchor);
+        let y = at.y + self.texts.below_middle() * size;
+        self.area.draw(&Text::new(text.to_owned(), pixel(at.x, y), style))
+    }
+
+    fn title(&self) -> Drawn<DB> {
+        let Some(title) = &self.scene.title else { return Ok(()) };
+        let at = Place { x: self.layout.left, y: self.layout.title_middle, anchor: HPos::Left };
+        self.text(title, at, self.layout.title_text(), true, self.theme.text)
+    }
+
+    /// A chart over a panel, whose values reach from `low` at its bottom to `high`.
+    fn chart(
+        &self,
+        panel: Panel,
+        (low, high): (f32, f32),
+    ) -> Result<Chart<'_, DB>, DrawingAreaErrorKind<DB::ErrorType>> {
+        let (left, top) = pixel(self.layout.left, panel.top);
+        let (right, bottom) = pixel(self.layout.right, panel.bottom);
+        let size = ((right - left).max(1) as u32, (bottom - top).max(1) as u32);
+        let place = self.area.clone().shrink((left, top), size);
+        ChartBuilder::on(&place).build_cartesian_2d(self.scene.from..self.scene.to, low..high)
+    }
+
+    /// A width in pixels of the design.
+    fn stroke(&self, width: f32) -> u32 {
+        (width * self.layout.unit).round().max(1.0) as u32
     }
 
     /// The panels from the first to the last.
@@ -59,182 +104,167 @@ impl Picture<'_> {
     }
 
     /// Phones that need closed lips, through all panels.
-    fn phone_grounds(&mut self) {
-        let span = self.span();
+    fn phone_grounds(&self) -> Drawn<DB> {
+        let chart = self.chart(self.span(), (0.0, 1.0))?;
+        let style = self.theme.closure.mix(PHONE_GROUND).filled();
+        let inside = |seconds: f64| seconds.clamp(self.scene.from, self.scene.to);
         for phone in self.scene.phones.iter().filter(|phone| phone.is_bilabial()) {
-            let (left, right) = (self.layout.x_inside(phone.start), self.layout.x_inside(phone.end));
-            if right > left {
-                self.canvas.rectangle(
-                    left,
-                    span.top,
-                    right,
-                    span.bottom,
-                    self.theme.closure.fade(PHONE_GROUND),
-                );
+            let (start, end) = (inside(phone.start), inside(phone.end));
+            if end > start {
+                chart.plotting_area().draw(&Rectangle::new([(start, 1.0), (end, 0.0)], style))?;
             }
         }
+        Ok(())
     }
 
-    fn time_axis(&mut self) {
-        let (span, unit) = (self.span(), self.layout.unit);
+    fn time_axis(&self) -> Drawn<DB> {
+        let unit = self.layout.unit;
+        let chart = self.chart(Panel { top: self.span().top, bottom: self.layout.axis_top }, (0.0, 1.0))?;
         let (ticks, decimals) = self.layout.ticks(self.scene.to);
-        let baseline = self.layout.axis_top + 26.0 * unit;
+        let y = self.layout.axis_top + 20.0 * unit;
         for tick in ticks {
-            let x = self.layout.x(tick);
-            self.canvas.line(&[(x, span.top), (x, self.layout.axis_top)], 1.5 * unit, self.theme.grid);
-            self.figure(&format!("{tick:.decimals$}"), x, baseline, Anchor::Middle);
+            let line = PathElement::new(
+                vec![(tick, 0.0), (tick, 1.0)],
+                self.theme.grid.stroke_width(self.stroke(1.5)),
+            );
+            chart.plotting_area().draw(&line)?;
+            let at = Place { x: self.layout.x(tick), y, anchor: HPos::Center };
+            self.figure(&format!("{tick:.decimals$}"), at)?;
         }
-        let right = self.layout.right + 24.0 * unit;
-        self.figure("s", right, baseline, Anchor::Start);
+        self.figure("s", Place { x: self.layout.right + 24.0 * unit, y, anchor: HPos::Left })
     }
 
-    fn figure(&mut self, text: &str, x: f32, y: f32, anchor: Anchor) {
-        let (size, colour) = (self.layout.small_text(), self.theme.faint_text);
-        self.canvas.text(&Text { text, x, y, size, anchor, bold: false, colour });
+    fn figure(&self, text: &str, at: Place) -> Drawn<DB> {
+        self.text(text, at, self.layout.small_text(), false, self.theme.faint_text)
     }
 
-    fn label(&mut self, text: &str, panel: Panel, colour: Colour) {
-        let size = self.layout.text();
-        let y = panel.middle() + BELOW_MIDDLE * size;
-        self.canvas.text(&Text {
-            text,
-            x: self.layout.label_right,
-            y,
-            size,
-            anchor: Anchor::End,
-            bold: true,
-            colour,
-        });
+    fn label(&self, text: &str, middle: f32, colour: RGBColor) -> Drawn<DB> {
+        let at = Place { x: self.layout.label_right, y: middle, anchor: HPos::Right };
+        self.text(text, at, self.layout.text(), true, colour)
     }
 
-    fn wave(&mut self) {
+    fn wave(&self) -> Drawn<DB> {
         let (Some(panel), Some(envelope)) = (self.layout.wave, &self.scene.wave) else {
-            return;
+            return Ok(());
         };
         let (low, high) = envelope.between(self.scene.from, self.scene.to).unwrap_or((0.0, 0.0));
-        let scale = WAVE_FILL * panel.height() / 2.0 / high.max(-low).max(LEAST_PEAK);
-        let mut slices = Vec::new();
-        let mut x = self.layout.left;
-        while x < self.layout.right {
-            let seconds = (self.layout.seconds(x), self.layout.seconds(x + 1.0));
-            let (low, high) = envelope.between(seconds.0, seconds.1).unwrap_or((0.0, 0.0));
-            let thin = 0.6 * self.layout.unit;
-            let middle = panel.middle();
-            slices.push(Slice {
-                x,
-                top: (middle - high * scale).min(middle - thin),
-                bottom: (middle - low * scale).max(middle + thin),
-            });
-            x += 1.0;
+        let peak = high.max(-low).max(LEAST_PEAK);
+        let chart = self.chart(panel, (-peak / WAVE_FILL, peak / WAVE_FILL))?;
+        // Several columns of the picture share a slice where it is drawn finer than it will be shown.
+        let step = self.layout.column() * f64::from(self.layout.unit.max(1.0));
+        let slices = ((self.scene.to - self.scene.from) / step) as usize;
+        let (mut tops, mut bottoms) = (Vec::new(), Vec::new());
+        for slice in 0..slices {
+            let from = self.scene.from + slice as f64 * step;
+            let (low, high) = envelope.between(from, from + step).unwrap_or((0.0, 0.0));
+            let thin = THINNEST_WAVE * peak;
+            tops.push((from, high.max(thin)));
+            bottoms.push((from, low.min(-thin)));
         }
-        self.canvas.band(&slices, self.theme.wave);
-        self.label("sound", panel, self.theme.text);
+        let outline: Vec<(f64, f32)> = tops.into_iter().chain(bottoms.into_iter().rev()).collect();
+        chart.plotting_area().draw(&Polygon::new(outline, self.theme.wave.filled()))?;
+        self.label("sound", panel.middle(), self.theme.text)
     }
 
-    fn phones(&mut self) {
-        let Some(panel) = self.layout.phones else {
-            return;
-        };
-        let phones: Vec<Phone> = self.scene.phones.clone();
-        for phone in &phones {
+    fn phones(&self) -> Drawn<DB> {
+        let Some(panel) = self.layout.phones else { return Ok(()) };
+        for phone in &self.scene.phones {
             let middle = (phone.start + phone.end) / 2.0;
-            let is_silence = matches!(
-                phone.phone.to_ascii_lowercase().as_str(),
-                "" | "sil" | "sp" | "spn" | "pau" | "<eps>"
-            );
-            if !(self.scene.from..=self.scene.to).contains(&middle) || is_silence {
+            if !(self.scene.from..=self.scene.to).contains(&middle) || phone.is_silence() {
                 continue;
             }
             let room = self.layout.x(phone.end) - self.layout.x(phone.start);
             let bold = phone.is_bilabial();
             let text = phone.phone.trim_end_matches(|letter: char| letter.is_ascii_digit());
             let full = self.layout.small_text();
-            let needed = self.canvas.measure(text, full, bold).max(1.0);
+            let needed = self.texts.measure(text, full, bold).max(1.0);
             // A crowded phone shrinks; one that would be unreadable stays away.
             let size = full * (room * 0.92 / needed).min(1.0);
             if size < full * 0.55 {
                 continue;
             }
             let colour = if bold { self.theme.closure } else { self.theme.faint_text };
-            let (x, y) =
-                (self.layout.x(middle), panel.middle() + 2.0 * self.layout.unit + BELOW_MIDDLE * full);
-            self.canvas.text(&Text { text, x, y, size, anchor: Anchor::Middle, bold, colour });
+            let at = Place { x: self.layout.x(middle), y: panel.middle(), anchor: HPos::Center };
+            self.text(text, at, size, bold, colour)?;
         }
+        Ok(())
     }
 
-    fn gap(&mut self) {
+    fn gap(&self) -> Drawn<DB> {
         let (Some(panel), Some(curve)) = (self.layout.gap, &self.scene.gap) else {
-            return;
+            return Ok(());
         };
-        let scene = self.scene;
-        let range = (0.0, top_of(std::iter::once(curve), scene));
-        self.curve(panel, curve, range, self.theme.gap, 2.0 * AREA);
-        self.scale(panel, range.1);
-        let unit = self.layout.unit;
-        for closed in &scene.closed {
+        let range = (0.0, top_of(std::iter::once(curve), self.scene));
+        self.curve(panel, curve, range, self.theme.gap, 2.0 * AREA)?;
+        self.scale(panel, range.1)?;
+        let (unit, size) = (self.layout.unit, self.layout.text());
+        for closed in &self.scene.closed {
             let (left, right) = (self.layout.x_inside(closed.start), self.layout.x_inside(closed.end));
-            let colour = if closed.is_consonant { self.theme.closure } else { self.theme.closure.fade(0.35) };
+            let opacity = if closed.is_consonant { 1.0 } else { LONG_CLOSURE };
             if right - left > 0.5 {
-                self.canvas.rectangle(left, panel.bottom, right, panel.bottom + 7.0 * unit, colour);
+                self.closed_mark((left, panel.bottom), (right, panel.bottom + 7.0 * unit), opacity)?;
             }
         }
-        let size = self.layout.text();
-        let raised = Panel { top: panel.top - size * 0.6, bottom: panel.bottom - size * 0.6 };
-        self.label(&curve.name, raised, self.theme.text);
-        let y = panel.middle() + (0.6 + BELOW_MIDDLE) * size;
-        let small = self.layout.small_text();
-        let (x, colour) = (self.layout.label_right, self.theme.closure);
-        self.canvas.text(&Text {
-            text: "closed",
-            x,
-            y,
-            size: small,
-            anchor: Anchor::End,
-            bold: false,
-            colour,
-        });
-        let width = self.canvas.measure("closed", small, false);
-        let (right, middle) = (x - width - 10.0 * unit, y - BELOW_MIDDLE * small);
-        self.canvas.rectangle(right - 30.0 * unit, middle - 3.5 * unit, right, middle + 3.5 * unit, colour);
+        self.label(&curve.name, panel.middle() - 0.6 * size, self.theme.text)?;
+        let (small, y) = (self.layout.small_text(), panel.middle() + 0.6 * size);
+        let at = Place { x: self.layout.label_right, y, anchor: HPos::Right };
+        self.text("closed", at, small, false, self.theme.closure)?;
+        let right = at.x - self.texts.measure("closed", small, false) - 10.0 * unit;
+        self.closed_mark((right - 30.0 * unit, y - 3.5 * unit), (right, y + 3.5 * unit), 1.0)
+    }
+
+    fn closed_mark(&self, from: (f32, f32), to: (f32, f32), opacity: f64) -> Drawn<DB> {
+        let style = self.theme.closure.mix(opacity).filled();
+        self.area.draw(&Rectangle::new([pixel(from.0, from.1), pixel(to.0, to.1)], style))
     }
 
     /// All strips share one scale, so that their sizes can be compared.
-    fn strips(&mut self) {
-        let scene = self.scene;
-        let lowest = scene.strips.iter().map(|curve| curve.min).fold(0.0, f32::min);
-        let range = (lowest, top_of(scene.strips.iter(), scene));
-        for (number, (curve, panel)) in scene.strips.iter().zip(self.layout.strips.clone()).enumerate() {
+    fn strips(&self) -> Drawn<DB> {
+        let strips = &self.scene.strips;
+        let lowest = strips.iter().map(|curve| curve.min).fold(0.0, f32::min);
+        let range = (lowest, top_of(strips.iter(), self.scene));
+        for (number, (curve, &panel)) in strips.iter().zip(&self.layout.strips).enumerate() {
             let colour = self.theme.strip(number);
-            self.curve(panel, curve, range, colour, AREA);
+            self.curve(panel, curve, range, colour, AREA)?;
             if number == 0 {
-                self.scale(panel, range.1);
+                self.scale(panel, range.1)?;
             }
-            self.label(&curve.name, panel, colour);
+            self.label(&curve.name, panel.middle(), colour)?;
         }
+        Ok(())
     }
 
     /// The figures of a panel's scale.
-    fn scale(&mut self, panel: Panel, high: f32) {
-        let x = self.layout.right + 12.0 * self.layout.unit;
-        self.figure(&short(high), x, panel.top + 0.8 * self.layout.small_text(), Anchor::Start);
-        self.figure("0", x, panel.bottom + 2.0 * self.layout.unit, Anchor::Start);
+    fn scale(&self, panel: Panel, high: f32) -> Drawn<DB> {
+        let (x, half) = (self.layout.right + 12.0 * self.layout.unit, self.layout.small_text() / 2.0);
+        self.figure(&short(high), Place { x, y: panel.top + half, anchor: HPos::Left })?;
+        self.figure("0", Place { x, y: panel.bottom - half, anchor: HPos::Left })
     }
 
     /// A filled line with its zero line.
-    fn curve(&mut self, panel: Panel, curve: &Curve, (low, high): (f32, f32), colour: Colour, area: f32) {
-        let unit = self.layout.unit;
-        let y = |value: f32| panel.bottom - (value.clamp(low, high) - low) / (high - low) * panel.height();
-        let base = y(0.0);
-        let (left, right) = (self.layout.left, self.layout.right);
-        self.canvas.line(&[(left, base), (right, base)], 1.5 * unit, self.theme.axis);
-        let points = reduced(points(self.scene, &self.layout, curve), y);
-        let slices: Vec<Slice> = points
-            .iter()
-            .map(|&(x, value_y)| Slice { x, top: value_y.min(base), bottom: value_y.max(base) })
-            .collect();
-        self.canvas.band(&slices, colour.fade(area));
-        self.canvas.line(&points, 3.0 * unit, colour);
+    fn curve(
+        &self,
+        panel: Panel,
+        curve: &Curve,
+        (low, high): (f32, f32),
+        colour: RGBColor,
+        area: f64,
+    ) -> Drawn<DB> {
+        let mut chart = self.chart(panel, (low, high))?;
+        let ends = vec![(self.scene.from, 0.0), (self.scene.to, 0.0)];
+        let axis = PathElement::new(ends, self.theme.axis.stroke_width(self.stroke(1.5)));
+        chart.plotting_area().draw(&axis)?;
+        let points = reduced(points(self.scene, curve), self.layout.column());
+        let points =
+            points.into_iter().map(|(time, value)| (time, value.clamp(low, high))).collect::<Vec<_>>();
+        chart.draw_series(AreaSeries::new(points.iter().copied(), 0.0, colour.mix(area)))?;
+        chart.draw_series(LineSeries::new(points, colour.stroke_width(self.stroke(3.0))))?;
+        Ok(())
     }
+}
+
+fn pixel(x: f32, y: f32) -> (i32, i32) {
+    (x.round() as i32, y.round() as i32)
 }
 
 fn short(value: f32) -> String {

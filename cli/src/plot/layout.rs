@@ -1,7 +1,7 @@
 //! Where the parts of a picture stand.
 
-use super::canvas::Canvas;
 use super::scene::Scene;
+use super::text::Texts;
 
 /// The picture that all lengths below are meant for, pixels.
 const DESIGN: (f32, f32) = (1600.0, 1000.0);
@@ -32,10 +32,6 @@ impl Panel {
     pub fn middle(self) -> f32 {
         (self.top + self.bottom) / 2.0
     }
-
-    pub fn height(self) -> f32 {
-        self.bottom - self.top
-    }
 }
 
 /// All places, pixels.
@@ -46,7 +42,7 @@ pub struct Layout {
     pub left: f32,
     pub right: f32,
     pub label_right: f32,
-    pub title_baseline: f32,
+    pub title_middle: f32,
     pub wave: Option<Panel>,
     pub phones: Option<Panel>,
     pub gap: Option<Panel>,
@@ -57,17 +53,18 @@ pub struct Layout {
 }
 
 impl Layout {
-    pub fn new(scene: &Scene, canvas: &dyn Canvas) -> Self {
-        let (width, height) = canvas.size();
+    /// For a picture of `size` pixels.
+    pub fn new(scene: &Scene, texts: Texts, size: (u32, u32)) -> Self {
+        let (width, height) = (size.0 as f32, size.1 as f32);
         let unit = (width / DESIGN.0).min(height / DESIGN.1);
         let names = scene.strips.iter().chain(&scene.gap).map(|curve| curve.name.as_str());
-        let label = |name| canvas.measure(name, TEXT * unit, true);
+        let label = |name| texts.measure(name, TEXT * unit, true);
         let widest = names.map(label).fold(label("lip opening"), f32::max);
         let label_right = (MARGIN * unit + widest).min(width * 0.3);
         let left = label_right + LABEL_SPACE * unit;
         let right = width - (MARGIN + SCALE_SPACE) * unit;
 
-        let title_baseline = (MARGIN + TITLE_TEXT * 0.75) * unit;
+        let title_middle = (MARGIN + TITLE_TEXT * 0.4) * unit;
         let top = if scene.title.is_some() { MARGIN + TITLE_HEIGHT } else { MARGIN } * unit;
         let axis_top = height - (MARGIN * 0.6 + AXIS_HEIGHT) * unit;
         let panels =
@@ -101,7 +98,7 @@ impl Layout {
             left,
             right,
             label_right,
-            title_baseline,
+            title_middle,
             wave,
             phones,
             gap,
@@ -117,9 +114,9 @@ impl Layout {
         self.left + ((seconds - self.from) * self.per_second) as f32
     }
 
-    /// The instant of a column.
-    pub fn seconds(&self, x: f32) -> f64 {
-        self.from + f64::from(x - self.left) / self.per_second
+    /// Seconds per pixel.
+    pub fn column(&self) -> f64 {
+        1.0 / self.per_second
     }
 
     /// The column, kept within the panels.

@@ -1,17 +1,14 @@
 //! `v2f plot`: the picture of a recording and its curves.
 
-mod bitmap;
-mod canvas;
 mod draw;
 mod envelope;
-mod font;
 mod layout;
+mod picture;
 mod points;
 mod scene;
-mod svg;
+mod text;
 mod theme;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
@@ -27,11 +24,9 @@ use crate::recording::Recording;
 use crate::student::{face_settings, of_engine, open_model};
 use crate::unfinished::Unfinished;
 
-use bitmap::Bitmap;
 use envelope::Envelope;
-use font::Fonts;
 use scene::{Curves, Scene, closures, read_phones};
-use svg::Svg;
+use text::Texts;
 
 /// Shortest stretch that is shown, seconds.
 const SHORTEST: f64 = 0.02;
@@ -56,37 +51,31 @@ pub fn run(arguments: &PlotArguments) -> Result<(), Failed> {
     let scene = scene(arguments)?;
     let theme = if arguments.dark { &theme::DARK } else { &theme::LIGHT };
     let mut file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
-    match picture {
-        Picture::Svg => {
-            let mut svg = Svg::new(arguments.size);
-            draw::draw(&scene, theme, &mut svg);
-            file.write_all(svg.finish().as_bytes())
-                .context("the picture cannot be written")
-                .fault(Fault::Inputs)?;
-        }
+    let written = match picture {
+        Picture::Svg => picture::write_svg(&scene, theme, arguments.size, &mut file),
         Picture::Png => {
-            let mut bitmap = Bitmap::new(arguments.size, fonts(arguments.font.as_deref())?);
-            draw::draw(&scene, theme, &mut bitmap);
-            bitmap.write_png(&mut file).context("the picture cannot be written").fault(Fault::Inputs)?;
+            let texts = texts(arguments.font.as_deref())?;
+            picture::write_png(&scene, theme, texts, arguments.size, &mut file)
         }
-    }
+    };
+    written.context("the picture cannot be written").fault(Fault::Inputs)?;
     if interrupt::requested() {
         return Err(Failed::interrupted());
     }
     file.finish().fault(Fault::Inputs)
 }
 
-fn fonts(path: Option<&Path>) -> Result<Option<Fonts>, Failed> {
-    if let Some(path) = path {
-        return Fonts::from_file(path).map(Some).fault(Fault::Usage);
+fn texts(font: Option<&Path>) -> Result<Texts, Failed> {
+    if let Some(path) = font {
+        return Texts::from_file(path).fault(Fault::Usage);
     }
-    let fonts = Fonts::of_system();
-    if fonts.is_none() {
+    let texts = Texts::of_system();
+    if texts == Texts::Nothing {
         eprintln!(
             "v2f: this system has no font that is known, so the picture has no text; name one with --font, or write .svg"
         );
     }
-    Ok(fonts)
+    Ok(texts)
 }
 
 fn scene(arguments: &PlotArguments) -> Result<Scene, Failed> {

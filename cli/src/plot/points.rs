@@ -1,10 +1,9 @@
-//! Curves as points of a picture.
+//! Curves as points: seconds and values.
 
-use super::layout::Layout;
 use super::scene::{Curve, Scene};
 
-/// The curve between the ends, with values interpolated at both.
-pub fn points(scene: &Scene, layout: &Layout, curve: &Curve) -> Vec<(f32, f32)> {
+/// The curve between the ends of the scene, with values interpolated at both.
+pub fn points(scene: &Scene, curve: &Curve) -> Vec<(f64, f32)> {
     let (from, to) = (scene.from, scene.to);
     let timed: Vec<(f64, f32)> = scene.times.iter().copied().zip(curve.values.iter().copied()).collect();
     let mut points = Vec::new();
@@ -15,35 +14,34 @@ pub fn points(scene: &Scene, layout: &Layout, curve: &Curve) -> Vec<(f32, f32)> 
         let previous = index.checked_sub(1).and_then(|before| timed.get(before)).copied();
         if let Some(before) = previous {
             if before.0 < from && time > from {
-                points.push((layout.x(from), at(from, before, (time, value))));
+                points.push((from, at(from, before, (time, value))));
             }
             if before.0 < to && time > to {
-                points.push((layout.x(to), at(to, before, (time, value))));
+                points.push((to, at(to, before, (time, value))));
             }
         }
         if (from..=to).contains(&time) {
-            points.push((layout.x(time), value));
+            points.push((time, value));
         }
     }
     points
 }
 
-/// Points as pixels; of many in one column only the lowest and the highest.
-pub fn reduced(points: Vec<(f32, f32)>, y: impl Fn(f32) -> f32) -> Vec<(f32, f32)> {
-    let columns = match (points.first(), points.last()) {
-        (Some(first), Some(last)) => last.0 - first.0,
-        _ => return Vec::new(),
-    };
-    if (points.len() as f32) < columns {
-        return points.into_iter().map(|(x, value)| (x, y(value))).collect();
+/// Of many points in one column, `column` seconds wide, only the lowest and the highest.
+pub fn reduced(points: Vec<(f64, f32)>, column: f64) -> Vec<(f64, f32)> {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return points };
+    let start = first.0;
+    if (points.len() as f64) < (last.0 - start) / column {
+        return points;
     }
-    let mut kept: Vec<(f32, f32)> = Vec::new();
-    for column in points.chunk_by(|a, b| a.0 as i64 == b.0 as i64) {
+    let mut kept: Vec<(f64, f32)> = Vec::new();
+    let place = |point: &(f64, f32)| ((point.0 - start) / column) as i64;
+    for column in points.chunk_by(|a, b| place(a) == place(b)) {
         let low = column.iter().map(|point| point.1).fold(f32::MAX, f32::min);
         let high = column.iter().map(|point| point.1).fold(f32::MIN, f32::max);
         if let Some(first) = column.first() {
-            kept.push((first.0, y(low)));
-            kept.push((first.0, y(high)));
+            kept.push((first.0, low));
+            kept.push((first.0, high));
         }
     }
     kept

@@ -76,6 +76,11 @@ pub struct Scene {
 }
 
 impl Phone {
+    /// Whether nobody speaks.
+    pub fn is_silence(&self) -> bool {
+        matches!(self.phone.to_ascii_lowercase().as_str(), "" | "sil" | "sp" | "spn" | "pau" | "<eps>")
+    }
+
     /// Whether the lips must meet: p, b, m in ARPAbet or IPA.
     pub fn is_bilabial(&self) -> bool {
         let plain = self

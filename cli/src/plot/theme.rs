@@ -1,66 +1,68 @@
 //! The colours of a picture: Okabe and Ito's palette, which colour-blind people tell apart too.
 
-use super::canvas::Colour;
+use plotters::style::RGBColor;
 
 /// Colours of one picture.
 #[derive(Debug, Clone, Copy)]
 pub struct Theme {
-    pub ground: Colour,
-    pub text: Colour,
-    pub faint_text: Colour,
-    pub axis: Colour,
-    pub grid: Colour,
-    pub wave: Colour,
-    pub gap: Colour,
+    pub ground: RGBColor,
+    pub text: RGBColor,
+    pub faint_text: RGBColor,
+    pub axis: RGBColor,
+    pub grid: RGBColor,
+    pub wave: RGBColor,
+    pub gap: RGBColor,
     /// Closed lips, and the phones that need them.
-    pub closure: Colour,
-    pub strips: [Colour; 5],
+    pub closure: RGBColor,
+    pub strips: [RGBColor; 5],
 }
 
 /// Opacity of the area under a line.
-pub const AREA: f32 = 0.16;
+pub const AREA: f64 = 0.16;
+/// Opacity of closed lips that are silence.
+pub const LONG_CLOSURE: f64 = 0.35;
 /// Opacity of the ground under a phone that needs closed lips.
-pub const PHONE_GROUND: f32 = 0.13;
+pub const PHONE_GROUND: f64 = 0.13;
 
 pub const LIGHT: Theme = Theme {
-    ground: Colour::hex(0xFFFFFF),
-    text: Colour::hex(0x1F2933),
-    faint_text: Colour::hex(0x7B8794),
-    axis: Colour::hex(0xB8C2CC),
-    grid: Colour::hex(0xECEFF3),
-    wave: Colour::hex(0x8A99A8),
-    gap: Colour::hex(0x34495E),
-    closure: Colour::hex(0xD55E00),
+    ground: RGBColor(0xFF, 0xFF, 0xFF),
+    text: RGBColor(0x1F, 0x29, 0x33),
+    faint_text: RGBColor(0x7B, 0x87, 0x94),
+    axis: RGBColor(0xB8, 0xC2, 0xCC),
+    grid: RGBColor(0xEC, 0xEF, 0xF3),
+    wave: RGBColor(0x8A, 0x99, 0xA8),
+    gap: RGBColor(0x34, 0x49, 0x5E),
+    closure: RGBColor(0xD5, 0x5E, 0x00),
     strips: [
-        Colour::hex(0x0072B2),
-        Colour::hex(0x009E73),
-        Colour::hex(0xB8558F),
-        Colour::hex(0xC98500),
-        Colour::hex(0x2E9FDB),
+        RGBColor(0x00, 0x72, 0xB2),
+        RGBColor(0x00, 0x9E, 0x73),
+        RGBColor(0xB8, 0x55, 0x8F),
+        RGBColor(0xC9, 0x85, 0x00),
+        RGBColor(0x2E, 0x9F, 0xDB),
     ],
 };
 
 pub const DARK: Theme = Theme {
-    ground: Colour::hex(0x11161D),
-    text: Colour::hex(0xE6EBF0),
-    faint_text: Colour::hex(0x8595A5),
-    axis: Colour::hex(0x46525F),
-    grid: Colour::hex(0x1E2630),
-    wave: Colour::hex(0x6F8092),
-    gap: Colour::hex(0xC5D2DF),
-    closure: Colour::hex(0xFF8A33),
+    ground: RGBColor(0x11, 0x16, 0x1D),
+    text: RGBColor(0xE6, 0xEB, 0xF0),
+    faint_text: RGBColor(0x85, 0x95, 0xA5),
+    axis: RGBColor(0x46, 0x52, 0x5F),
+    grid: RGBColor(0x1E, 0x26, 0x30),
+    wave: RGBColor(0x6F, 0x80, 0x92),
+    gap: RGBColor(0xC5, 0xD2, 0xDF),
+    closure: RGBColor(0xFF, 0x8A, 0x33),
     strips: [
-        Colour::hex(0x4FB3F0),
-        Colour::hex(0x2CCB9B),
-        Colour::hex(0xE295C0),
-        Colour::hex(0xF0B42E),
-        Colour::hex(0x8FD0FA),
+        RGBColor(0x4F, 0xB3, 0xF0),
+        RGBColor(0x2C, 0xCB, 0x9B),
+        RGBColor(0xE2, 0x95, 0xC0),
+        RGBColor(0xF0, 0xB4, 0x2E),
+        RGBColor(0x8F, 0xD0, 0xFA),
     ],
 };
 
 impl Theme {
     /// The colour of the n-th strip.
-    pub fn strip(&self, number: usize) -> Colour {
+    pub fn strip(&self, number: usize) -> RGBColor {
         self.strips.get(number % self.strips.len()).copied().unwrap_or(self.text)
     }
 }

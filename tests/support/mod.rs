@@ -86,20 +86,15 @@ pub fn compute(model: &Model) {
     }
 }
 
-/// Flushes and waits until the frames up to the end of the utterance are there.
+/// Flushes and waits until the utterance has ended, with all its frames.
 pub fn finish(model: &Model, stream: &mut Stream, end: i64, frames: &mut Vec<Shown>) {
+    let ended = stream.control.statistics().utterances_ended;
     stream.input.flush().unwrap();
-    let hop = i64::from(model.manifest().hop.numerator);
-    // A divided stream's frames lie farther apart.
-    let apart = match &frames[..] {
-        [.., before, last] => last.target - before.target,
-        _ => hop,
-    };
-    let apart = if apart <= 16 * hop { apart } else { hop };
     for _ in 0..20_000 {
         compute(model);
+        let is_over = stream.control.statistics().utterances_ended > ended;
         take_frames(stream, frames);
-        if frames.last().is_some_and(|frame| frame.target + apart >= end) {
+        if is_over {
             return;
         }
         if model.settings().threads > 0 {

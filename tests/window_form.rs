@@ -1,0 +1,136 @@
+//! Other people's students: one window per prediction, a hop that is no whole number of samples, through whole streams
+//! and bakes. Needs ONNX Runtime; says so and fails under `V2F_REQUIRE_ONNXRUNTIME=1` where there is none.
+#![cfg(feature = "onnxruntime")]
+
+mod student_files;
+mod support;
+
+use serde_json::json;
+use student_files::StudentFile;
+use support::{Shown, settings, speech, take_frames, utter};
+use v2f::audio::AudioFormat;
+use v2f::engine::{BakeSettings, BakedFrame, Model, ModelSettings, StreamSettings};
+use v2f::model;
+
+const WINDOW: i64 = 4096;
+const LOOKAHEAD: i64 = WINDOW / 2;
+const CONTROLS: [&str; 3] = ["jawOpen", "mouthFunnel", "mouthPucker"];
+/// ONNX Runtime sums in an order of its own.
+const TOLERANCE: f32 = 1e-4;
+
+fn student() -> StudentFile {
+    let mut file = StudentFile::window(WINDOW as u32, CONTROLS.len() as u32, 3);
+    for (row, name) in file.manifest["controls"].as_array_mut().unwrap().iter_mut().zip(CONTROLS) {
+        row["name"] = json!(name);
+    }
+    file
+}
+
+/// The model, or `None` (said aloud) where ONNX Runtime is missing.
+fn open(file: &StudentFile) -> Option<Model> {
+    let settings = ModelSettings { threads: 0, ..ModelSettings::default() };
+    match Model::from_bytes(&file.bytes(), None, settings) {
+        Ok(model) => Some(model),
+        Err(error) => {
+            assert_ne!(std::env::var("V2F_REQUIRE_ONNXRUNTIME").as_deref(), Ok("1"), "{error}");
+            eprintln!("NOT RUN: window-form students: {error}");
+            None
+        }
+    }
+}
+
+/// What the network says, without what the rig makes of it.
+fn plain(rate: u32) -> StreamSettings {
+    let mut plain = settings(rate, 1);
+    plain.face.gate.enabled = false;
+    plain
+}
+
+/// The instant of the k-th prediction: the hop is 16000/60 samples.
+fn target(k: i64) -> i64 {
+    (k * 16_000).div_euclid(60)
+}
+
+fn floats(file: &mut StudentFile, name: &str) -> Vec<f32> {
+    let raw = &file.initializer(name).raw_data;
+    raw.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+}
+
+/// `sigmoid(sound around target . weight + bias)`, worked out here.
+fn expected(file: &mut StudentFile, sound: &[f32], target: i64) -> Vec<f32> {
+    let (weight, bias) = (floats(file, "weight"), floats(file, "bias"));
+    let first = target + LOOKAHEAD - WINDOW;
+    let heard =
+        |at: i64| usize::try_from(first + at).ok().and_then(|at| sound.get(at)).copied().unwrap_or(0.0);
+    (0..CONTROLS.len())
+        .map(|column| {
+            let sum: f64 = (0..WINDOW)
+                .map(|at| f64::from(heard(at)) * f64::from(weight[at as usize * CONTROLS.len() + column]))
+                .sum();
+            (1.0 / (1.0 + (-sum - f64::from(bias[column])).exp())) as f32
+        })
+        .collect()
+}
+
+#[test]
+fn frames_stand_at_every_sixtieth_of_a_second_and_say_what_the_network_says() {
+    let mut file = student();
+    let Some(model) = open(&file) else { return };
+    let sound = &speech()[6_000..22_000];
+    let frames = utter(&model, &plain(16_000), sound, &[480]);
+    let stream = model.open_stream(&plain(16_000)).unwrap();
+    let places = CONTROLS.map(|name| stream.output.rig().index(name).unwrap());
+    assert_eq!(frames.len(), 60, "a second has sixty frames");
+    for (k, frame) in frames.iter().enumerate() {
+        assert_eq!(frame.target, target(k as i64), "frame {k}");
+        let found = places.map(|place| f32::from_bits(frame.bits[place]));
+        for (found, expected) in found.iter().zip(expected(&mut file, sound, frame.target)) {
+            assert!((found - expected).abs() < TOLERANCE, "frame {k}: {found}, expected {expected}");
+        }
+    }
+}
+
+#[test]
+fn any_cut_live_or_baked_gives_the_same_bits() {
+    let Some(model) = open(&student()) else { return };
+    let sound = &speech()[..30_000];
+    for rate in [16_000, 44_100] {
+        let whole = utter(&model, &plain(rate), sound, &[30_000]);
+        for cuts in [&[1, 2, 3, 255, 256, 257, 4_096][..], &[480], &[267]] {
+            assert_eq!(utter(&model, &plain(rate), sound, cuts), whole, "{rate} Hz, cut by {cuts:?}");
+        }
+        let mut bake = BakeSettings::default();
+        bake.face = plain(rate).face;
+        let mut baked: Vec<Vec<u32>> = Vec::new();
+        let mut take = |frame: BakedFrame<'_>| {
+            baked.push(frame.values.iter().map(|value| value.to_bits()).collect());
+        };
+        let mut baker = model.baker(&bake).unwrap();
+        baker.bake(sound, AudioFormat::new(rate, 1).unwrap(), &mut take).unwrap();
+        let live: Vec<Vec<u32>> = whole.into_iter().map(|frame| frame.bits).collect();
+        assert_eq!(baked, live, "baked at {rate} Hz");
+    }
+}
+
+#[test]
+fn streams_in_one_batch_do_not_hear_each_other() {
+    let Some(model) = open(&student()) else { return };
+    let speech = speech();
+    let sounds = [&speech[..20_000], &speech[20_000..40_000], &speech[5_000..25_000]];
+    let alone: Vec<Vec<Shown>> = sounds.map(|sound| utter(&model, &plain(16_000), sound, &[800])).into();
+    let mut streams = sounds.map(|_| model.open_stream(&plain(16_000)).unwrap());
+    let mut together = vec![Vec::new(); sounds.len()];
+    for start in (0..20_000).step_by(800) {
+        for (stream, sound) in streams.iter_mut().zip(sounds) {
+            stream.input.push_f32(&sound[start..start + 800]);
+        }
+        model.tick(0).unwrap();
+        for (stream, frames) in streams.iter_mut().zip(&mut together) {
+            take_frames(stream, frames);
+        }
+    }
+    for (alone, together) in alone.iter().zip(&together) {
+        assert!(!together.is_empty());
+        assert_eq!(alone[..together.len()], together[..]);
+    }
+}

@@ -207,11 +207,13 @@ impl Crew {
         let _ = self.worker.set(std::thread::current());
         while !self.stop.load(Ordering::Acquire) {
             let mut work = self.work.lock();
-            let stepped = work.step();
+            let stepped = without_panic(|| work.step());
             // Streams that are being opened or closed get their turn between two batches.
             MutexGuard::unlock_fair(work);
-            if stepped == 0 {
-                std::thread::park();
+            match stepped {
+                Some(0) => std::thread::park(),
+                Some(_) => {}
+                None => return,
             }
         }
     }
@@ -225,5 +227,28 @@ impl Crew {
 impl Work {
     fn step(&mut self) -> usize {
         self.batch.step(&mut self.lanes, &mut *self.predictor)
+    }
+}
+
+/// A panic would end the worker without a word, and its streams would merely fall still: it is logged instead.
+fn without_panic(step: impl FnOnce() -> usize) -> Option<usize> {
+    // Nothing that the step left half done is used again: the worker ends.
+    let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(step));
+    if found.is_err() {
+        log::error!(
+            "a worker panicked: its streams give no more frames; this is a fault of v2f, please report it"
+        );
+    }
+    found.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_panic;
+
+    #[test]
+    fn a_panic_ends_the_work_and_nothing_else() {
+        assert_eq!(without_panic(|| 3), Some(3));
+        assert_eq!(without_panic(|| panic!("on purpose")), None);
     }
 }

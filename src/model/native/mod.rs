@@ -53,7 +53,7 @@ impl NativePredictor {
             variant: plan.instruction_set.name().to_owned(),
             library: None,
             provider: None,
-            weights: plan.weights_type.to_owned(),
+            weights: plan.weights_type().to_owned(),
             passed_over: Vec::new(),
         };
         Self { scratch: plan.new_scratch(), plan, report }

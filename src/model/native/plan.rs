@@ -52,7 +52,7 @@ pub(crate) struct Plan {
     pub(super) state_size: usize,
     pub(super) controls: usize,
     pub(super) block_rows: usize,
-    pub(super) weights_type: &'static str,
+    weights_type: &'static str,
 }
 
 impl Plan {

@@ -1,0 +1,12 @@
+//! Any bytes as a student file: refused with a sentence or loaded, never more.
+//! Seeds: copies of ../models/*/*.onnx in corpus/student_file.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use v2f::model::Student;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Err(error) = Student::from_bytes(bytes, None) {
+        assert!(error.to_string().contains(' '), "no sentence: {error:?}");
+    }
+});

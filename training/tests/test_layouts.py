@@ -38,7 +38,8 @@ def librispeech(root):
 def ljspeech(root):
     sound(root / "LJ/wavs/LJ001-0001.wav", rate=22_050)
     sound(root / "LJ/wavs/LJ001-0002.wav", rate=22_050)
-    said(root / "LJ/metadata.csv", "LJ001-0001|in 1455|in fourteen fifty five\nLJ001-0002|plain\nLJ001-0003|gone\nbad\n")
+    said(root / "LJ/metadata.csv", "LJ001-0001|in 1455|in fourteen fifty five\nLJ001-0002|plain\n"
+         "LJ001-0003|gone\nbad\n")
 
 
 def vctk(root):

@@ -1,4 +1,4 @@
-"""A manifest -> a folder of labels by one teacher, on all cores of this machine or on a cluster (Ray).
+"""A manifest -> a folder of labels by one teacher, on all cores of this machine or on a cluster (dask.distributed).
 
 Stopped at any moment, the same command goes on: finished shards are verified by checksum and kept. On a cluster
 (--address) the speech and OUT lie on storage that every machine sees under the same path.
@@ -10,12 +10,13 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
-import v2f_train
 from v2f_train.clock import HOP
 from v2f_train.labels.shards import LabelFolder, Shard, write_shard
 from v2f_train.speech.alignments import alignments
@@ -26,7 +27,9 @@ from v2f_train.teachers.teacher import Teacher, Unlabelled, Utterance
 
 SHARD = 256  # recordings: what an interruption can cost each worker
 BATCH = 8  # utterances that a teacher gets at once; of similar length
-STORE_BYTES = 100_000_000  # of Ray's object store: only rows of text go through it
+AHEAD = 2  # shards under way per worker: none waits for the next, and few rows are in memory
+RETRIES = 2  # of a shard whose worker died
+GPU = "GPU"  # the resource that a cluster's workers declare: dask worker --resources GPU=1
 SHOWN = 20  # reasons that the report spells out; all of them stand in the shards
 
 
@@ -45,6 +48,7 @@ class Labeller:
 
     def __init__(self, name: str, options: dict[str, str], folder: Path, batch: int):
         self.teacher, self.folder, self.batch = make(name, options), folder, batch
+        self.reads_phones = getattr(self.teacher, "reads_phones", False)
 
     def label(self, work: Work) -> dict:
         """Writes the shard; returns its line of the index. One bad recording never fails a shard."""
@@ -66,6 +70,9 @@ class Labeller:
 
     def hear(self, work: Work, index: int, reasons: list[str]) -> Utterance | None:
         entry = work.entries[index]
+        if self.reads_phones and not work.phones[index]:  # not worth decoding
+            reasons[index] = f"{entry.name}: has no phone times that can be believed"
+            return None
         try:
             return Utterance(entry.name, read(work.speech / entry.folder / entry.file), work.phones[index])
         except Unreadable as error:
@@ -93,38 +100,50 @@ class Labeller:
         return rows
 
 
+@cache
+def labeller(name: str, options: tuple[tuple[str, str], ...], folder: Path, batch: int) -> Labeller:
+    """One per process: a teacher is loaded once, not once a shard."""
+    return Labeller(name, dict(options), folder, batch)
+
+
+def label_shard(name: str, options: dict[str, str], folder: Path, batch: int, work: Work) -> dict:
+    return labeller(name, tuple(sorted(options.items())), folder, batch).label(work)
+
+
 Engine = Callable[[list[Work]], Iterator[dict]]
 """Makes shards, in any order; yields their index lines as they are done."""
 
 
 def here(name: str, options: dict[str, str], folder: Path, batch: int) -> Engine:
-    """In this process, without Ray: for a small folder, or to find a teacher's mistake."""
-    labeller = Labeller(name, options, folder, batch)
-    return lambda works: map(labeller.label, works)
+    """In this process, without workers: for a small folder, or to find a teacher's mistake."""
+    return lambda works: (label_shard(name, options, folder, batch, work) for work in works)
 
 
-def ray_engine(name: str, options: dict[str, str], folder: Path, batch: int, workers: int, address: str | None,
-               gpus: float) -> Engine:
-    """One actor per worker. A worker that dies is started again, and its shard with it."""
-    import ray
-    from ray.util import ActorPool
+def dask_engine(name: str, options: dict[str, str], folder: Path, batch: int, workers: int,
+                address: str | None) -> Engine:
+    """One teacher per worker process. A worker that dies is started again, and its shard is done by another."""
+    from distributed import Client, LocalCluster, as_completed
 
-    package = str(Path(v2f_train.__file__).parent)
-    if address:
-        ray.init(address=address, runtime_env={"py_modules": [package]})
-    else:
-        os.environ["PYTHONPATH"] = os.pathsep.join(
-            filter(None, [str(Path(package).parent), os.environ.get("PYTHONPATH")]))
-        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # a worker without GPU may still count them
-        ray.init(num_cpus=workers, include_dashboard=False, object_store_memory=STORE_BYTES, logging_level="WARNING")
-    actor = ray.remote(num_cpus=1, num_gpus=gpus, max_restarts=-1, max_task_retries=2)(Labeller)
-    pool = ActorPool([actor.remote(name, options, folder, batch) for _ in range(workers)])
+    client = Client(address) if address else Client(LocalCluster(
+        n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0))
 
     def run(works: list[Work]) -> Iterator[dict]:
         try:
-            yield from pool.map_unordered(lambda worker, work: worker.label.remote(work), works)
+            todo = iter(works)
+            needs = {GPU: 1} if address and options.get("device", "").startswith("cuda") else None
+            ahead = AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+
+            def send(work: Work):
+                return client.submit(label_shard, name, options, folder, batch, work, pure=False, retries=RETRIES,
+                                     resources=needs)
+
+            running = as_completed([send(work) for work in islice(todo, ahead)])
+            for future in running:
+                yield future.result()
+                if work := next(todo, None):
+                    running.add(send(work))
         finally:
-            ray.shutdown()
+            client.shutdown() if not address else client.close()
 
     return run
 
@@ -172,9 +191,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--teacher", required=True, help="a name of teachers/registry.py, or MODULE:FACTORY")
     parser.add_argument("--option", nargs="*", default=[], metavar="KEY=VALUE", help="of the teacher: files, device")
-    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="0: in this process, without Ray")
-    parser.add_argument("--address", help="of a running Ray cluster (host:port or auto); left out: this machine")
-    parser.add_argument("--gpus", type=float, default=0.0, help="that each worker takes")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="0: in this process")
+    parser.add_argument("--address", help="of a running Dask scheduler (tcp://host:8786); left out: this machine")
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--shard", type=int, default=SHARD, help="recordings in a file")
 
@@ -188,8 +206,7 @@ def run(options: argparse.Namespace) -> int:
     def begin() -> Engine:
         if options.workers == 0:
             return here(options.teacher, chosen, folder, options.batch)
-        return ray_engine(options.teacher, chosen, folder, options.batch, options.workers, options.address,
-                          options.gpus)
+        return dask_engine(options.teacher, chosen, folder, options.batch, options.workers, options.address)
 
     report(label(manifest, folder, options.teacher, chosen, make(options.teacher, chosen), begin, options.shard))
     return 0

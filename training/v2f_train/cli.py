@@ -4,7 +4,12 @@ import argparse
 import importlib
 import sys
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "prepare": ("v2f_train.speech.prepare", "speech in any known layout -> manifest with sides"),
+    "label": ("v2f_train.labels.label", "manifest -> shards of a teacher's labels, on all cores or a cluster"),
+    "pack": ("v2f_train.labels.pack", "manifest and labels -> the packed dataset that training reads"),
+    "combine": ("v2f_train.labels.combine", "two label sets of a packed dataset -> a third"),
+}
 """Subcommand -> (module, one line of help). A module is imported only when its subcommand is asked for."""
 
 

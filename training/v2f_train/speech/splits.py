@@ -8,7 +8,9 @@ import hashlib
 from collections import defaultdict
 from typing import NamedTuple
 
-CORPUS = {"train-clean-5": "librispeech", "train-clean-100-ones": "librispeech"}
+LIBRISPEECH = ("train-clean-5", "train-clean-100-ones", "train-clean-100", "train-clean-360", "train-other-500",
+               "dev-clean", "dev-clean-2", "dev-other", "test-clean", "test-other")
+CORPUS = dict.fromkeys(LIBRISPEECH, "librispeech")
 ONE_SPEAKER = ("kathleen", "kerstin", "nathalie", "flemishguy", "ljspeech-1")
 HELD_OUT = 10  # one person in this many goes to test, the next to validation; counted per set and sex
 
@@ -27,8 +29,12 @@ def order(who: Person) -> str:
     return hashlib.sha256("/".join(who).encode()).hexdigest()
 
 
-def assign(people: dict[Person, str]) -> dict[Person, str]:
-    """people: person -> sex ("f", "m" or ""). Returns person -> "train", "validation" or "test"."""
+def assign(people: dict[Person, str], settled: dict[Person, str] | None = None) -> dict[Person, str]:
+    """people: person -> sex ("f", "m" or ""). Returns person -> "train", "validation" or "test".
+
+    settled: people whose side is decided already (they were trained on, say). They keep it, the others fill up.
+    """
+    settled = settled or {}
     groups = defaultdict(list)
     for who, sex in people.items():
         groups[who.corpus, sex].append(who)
@@ -38,8 +44,13 @@ def assign(people: dict[Person, str]) -> dict[Person, str]:
         held = 0 if corpus in ONE_SPEAKER else max(1, round(len(members) / HELD_OUT))
         if len(members) < 3:
             held = 0
-        for place, who in enumerate(members):
-            sides[who] = "test" if place < held else "validation" if place < 2 * held else "train"
+        sides.update({who: settled[who] for who in members if who in settled})
+        free = [who for who in members if who not in settled]
+        for side in ("test", "validation"):
+            missing = held - sum(sides.get(who) == side for who in members)
+            taken, free = free[:max(missing, 0)], free[max(missing, 0):]
+            sides.update(dict.fromkeys(taken, side))
+        sides.update(dict.fromkeys(free, "train"))
     return sides
 
 

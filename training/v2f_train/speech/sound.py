@@ -1,0 +1,49 @@
+"""Decoding: any file that libsndfile reads, 8 to 48 kHz, any channels -> mono float32 at SAMPLE_RATE."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from scipy.signal import resample_poly
+
+from v2f_train.clock import SAMPLE_RATE
+
+LOWEST_RATE, HIGHEST_RATE = 8_000, 48_000  # Hz: below, consonants are gone; above, it is not a recording of speech
+SHORTEST = 0.1  # seconds: less holds no utterance
+
+
+class Unreadable(Exception):
+    """This file is no usable recording; the message names it and says why."""
+
+
+def resampled_length(frames: int, rate: int) -> int:
+    """Samples at SAMPLE_RATE that `frames` at `rate` Hz become."""
+    common = math.gcd(SAMPLE_RATE, rate)
+    return -(-frames * (SAMPLE_RATE // common) // (rate // common))
+
+
+def decode(path: Path) -> tuple[np.ndarray, int]:
+    """Mono float32 in -1..1 at the file's own rate, and that rate. Raises Unreadable."""
+    try:
+        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    except (OSError, RuntimeError) as error:  # soundfile's own errors are RuntimeErrors
+        raise Unreadable(f"{path}: cannot be decoded: {error}") from error
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        raise Unreadable(f"{path}: {rate} Hz is outside {LOWEST_RATE} to {HIGHEST_RATE} Hz")
+    if len(samples) < SHORTEST * rate:
+        raise Unreadable(f"{path}: {len(samples)} samples at {rate} Hz are no utterance")
+    mono = samples.mean(1)
+    if not np.isfinite(mono).all():
+        raise Unreadable(f"{path}: holds samples that are not numbers")
+    return mono, rate
+
+
+def at_our_rate(mono: np.ndarray, rate: int) -> np.ndarray:
+    """float32 [resampled_length(len(mono), rate)]; its filter is symmetric, so nothing is delayed."""
+    return mono if rate == SAMPLE_RATE else resample_poly(mono, SAMPLE_RATE, rate).astype(np.float32)
+
+
+def read(path: str | Path) -> np.ndarray:
+    """float32 [samples], mono, SAMPLE_RATE. Raises Unreadable."""
+    return at_our_rate(*decode(Path(path)))

@@ -4,7 +4,9 @@ import argparse
 import importlib
 import sys
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "encode": ("v2f_train.teachers.encode", "run the frozen speech encoder over recordings, keep its frames"),
+}
 """Subcommand -> (module, one line of help). A module is imported only when its subcommand is asked for."""
 
 

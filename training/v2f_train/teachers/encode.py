@@ -27,7 +27,7 @@ class FrameStore:
 
     def __init__(self, folder: Path, identity: dict):
         """Refuses a folder whose frames another encoder made."""
-        self.folder, self.rows, self.arrays, self.samples_per_frame = folder, {}, [], identity["samples_per_frame"]
+        self.folder, self.identity, self.rows, self.arrays = folder, identity, {}, []
         folder.mkdir(parents=True, exist_ok=True)
         made_by = folder / "encoder.json"
         if made_by.exists() and json.loads(made_by.read_text()) != identity:

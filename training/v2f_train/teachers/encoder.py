@@ -6,6 +6,7 @@ What must be known of an encoder stands in a small TOML beside it (adapters/moon
 import hashlib
 import tomllib
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,9 @@ class SpeechEncoder:
         usable = [one for one in ("CUDAExecutionProvider", "CPUExecutionProvider")
                   if one in onnxruntime.get_available_providers()]
         self.session = onnxruntime.InferenceSession(str(model), settings, providers=usable)
+        if adapter.longest_seconds < 2 * OVERLAP_SECONDS:
+            raise ValueError(f"encoder {adapter.name}: longest_seconds is {adapter.longest_seconds}, pieces of a long "
+                             f"recording overlap by {OVERLAP_SECONDS}: at least {2 * OVERLAP_SECONDS} are needed")
         wanted = {adapter.audio_input, adapter.mask_input} - {""}
         has = {one.name for one in self.session.get_inputs()}
         if has != wanted:
@@ -81,7 +85,7 @@ class SpeechEncoder:
         frames = self.session.run(None, inputs)[0]
         if frames.shape != (1, count, self.adapter.width):
             raise ValueError(f"encoder {self.adapter.name}: {padded.shape[1]} samples gave {list(frames.shape)}, the "
-                             f"adapter promises {[1, count, self.adapter.width]}: check samples_per_frame, reach, width")
+                             f"adapter promises {[1, count, self.adapter.width]}: mend its numbers")
         return frames[0]
 
 
@@ -92,6 +96,6 @@ def pieces(count: int, longest: int, overlap: int) -> list[tuple[int, int, int, 
         return [(0, count, 0, count)] if count else []
     parts = -(-(count - overlap) // (longest - overlap))
     starts = [round(part * (count - longest) / (parts - 1)) for part in range(parts)]
-    edges = [(left + longest + right) // 2 for left, right in zip(starts, starts[1:], strict=False)]
+    edges = [(left + longest + right) // 2 for left, right in pairwise(starts)]
     return [(first, last, start, start + longest)
             for first, last, start in zip([0, *edges], [*edges, count], starts, strict=True)]

@@ -5,6 +5,7 @@ to the whole utterance.
 """
 
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,7 @@ class Head(nn.Module):
         self.register_buffer("deviation", torch.ones(shape.width))
         widths = [shape.width] + [shape.channels] * shape.layers
         self.layers = nn.ModuleList(nn.Conv1d(inputs, outputs, shape.kernel, padding=shape.kernel // 2)
-                                    for inputs, outputs in zip(widths, widths[1:], strict=False))
+                                    for inputs, outputs in pairwise(widths))
         self.dropout = nn.Dropout1d(shape.dropout)  # whole channels
         self.out = nn.Linear(shape.channels, len(TRACKS))
 

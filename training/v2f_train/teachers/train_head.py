@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
 from v2f_train.labels.dataset import Dataset
 from v2f_train.report import metrics
@@ -97,7 +98,7 @@ def validation_loss(head: Head, dataset: Dataset, frames: Frames, clips: list[di
 
 
 def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> dict:
-    """After the ensemble, on `clips`: per share of false closures the recall of p b m and the threshold; correlation."""
+    """After the ensemble: recall of p b m and its threshold at each share of false closures; correlation; error."""
     shown, truth = [], []
     for first in range(0, len(clips), CHECKED_AT_ONCE):
         part = clips[first:first + CHECKED_AT_ONCE]
@@ -125,7 +126,13 @@ def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> 
             "mean_absolute_error": round(float(np.abs(left - right).mean()), 4)}
 
 
-def train(dataset: Dataset, frames: Frames, minutes: float, seed: int) -> tuple[Head, dict]:
+def learning_rate(step: int, steps: int) -> float:
+    """Warm-up, then a half cosine to a hundredth."""
+    warm = min(1.0, (step + 1) / min(WARM_UP_STEPS, steps / 10))
+    return LEARNING_RATE * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / steps)))
+
+
+def train(dataset: Dataset, frames: Frames, shape: HeadShape, steps: int, seed: int) -> tuple[Head, dict]:
     """Returns the averaged head with the lowest validation loss, and what happened."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
@@ -136,15 +143,14 @@ def train(dataset: Dataset, frames: Frames, minutes: float, seed: int) -> tuple[
     likely = np.cumsum([clip["hops"] for clip in clips]) / sum(clip["hops"] for clip in clips)
     seen = [clips[place] for place in random.permutation(len(clips))[:SCALE_CLIPS]]
     scale = torch.from_numpy(np.concatenate([dataset.labels(clip) for clip in seen]).std(0) + 0.02)
-    head = Head(HeadShape(frames.identity["width"]))
+    head = Head(shape)
     head.normalise(np.concatenate([frames.of(clip) for clip in seen]))
     average, best, best_loss, stale, step = copy.deepcopy(head), None, math.inf, 0, 0
     optimiser = torch.optim.AdamW(head.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     began = time.monotonic()
-    while stale < PATIENCE and (share := (time.monotonic() - began) / (60 * minutes)) < 1:
-        rate = LEARNING_RATE * min(1, (step + 1) / WARM_UP_STEPS) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * share)))
+    while stale < PATIENCE and step < steps:
         for group in optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = learning_rate(step, steps)
         batch, labels, there = draw(dataset, frames, clips, likely, random)
         head.train()
         loss = head_loss(head(batch, there), labels, there, scale)
@@ -156,15 +162,14 @@ def train(dataset: Dataset, frames: Frames, minutes: float, seed: int) -> tuple[
         optimiser.step()
         step += 1
         follow(average, head, min(AVERAGE, step / (step + 10)))
-        if step % STEPS_BETWEEN_CHECKS == 0:
+        if step % STEPS_BETWEEN_CHECKS == 0 or step == steps:
             checked = validation_loss(average, dataset, frames, watched, scale)
             print(f"step {step} training {loss.item():.4f} validation {checked:.4f} "
                   f"{(time.monotonic() - began) / 60:.1f} minutes", flush=True)
             stale += 1
             if checked < best_loss:
                 best, best_loss, stale = copy.deepcopy(average), checked, 0
-    best = best or average
-    hours = sum(clip["hops"] for clip in clips) * 256 / 16_000 / 3600
+    hours = sum(clip["hops"] for clip in clips) * HOP_SECONDS / 3600
     facts = {"steps": step, "minutes": round((time.monotonic() - began) / 60, 1), "seed": seed,
              "training_hours": round(hours, 2), "training_clips": len(clips), "validation_loss": best_loss,
              "sets": sorted({clip["set"] for clip in clips}),
@@ -182,7 +187,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, metavar="DATASET")
     parser.add_argument("frames", type=Path, metavar="FRAMES")
     parser.add_argument("out", type=Path, metavar="OUT")
-    parser.add_argument("--minutes", type=float, default=15.0, help="at most; early stopping may come before")
+    parser.add_argument("--steps", type=int, default=4_000, help="at most; early stopping may come before")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
 
@@ -191,7 +196,7 @@ def run(options: argparse.Namespace) -> int:
     torch.set_num_threads(options.threads)
     dataset = Dataset.open(options.dataset)
     frames = Frames(options.frames, {clip["set"] for clip in dataset.clips})
-    head, facts = train(dataset, frames, options.minutes, options.seed)
+    head, facts = train(dataset, frames, HeadShape(frames.identity["width"]), options.steps, options.seed)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     save_head(options.out, head, frames.identity, facts)
     options.out.with_suffix(".json").write_text(json.dumps(facts, indent=1))

@@ -11,7 +11,17 @@ import numpy as np
 
 from v2f_train.clock import HOP, HOP_SECONDS, SAMPLE_RATE
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.teachers.phones import BILABIAL, CONSTRICTIONS, DIPHTHONGS, DOMINANCES, GROUPS, SILENCE, TARGETS, TIMING, VOWELS
+from v2f_train.teachers.phones import (
+    BILABIAL,
+    CONSTRICTIONS,
+    DIPHTHONGS,
+    DOMINANCES,
+    GROUPS,
+    SILENCE,
+    TARGETS,
+    TIMING,
+    VOWELS,
+)
 
 FINE = 4  # steps per hop while tracks are drawn: 250 Hz, so that smoothing does not see the hop grid
 SMOOTHING = 0.012  # seconds, standard deviation of the last low-pass: a lip does not jerk

@@ -63,6 +63,11 @@ class SpeechEncoderTeacher:
         return labels
 
 
+def make(encoder: str, head: str, device: str = "cpu", threads: str = "1") -> SpeechEncoderTeacher:
+    """From text."""
+    return SpeechEncoderTeacher(Path(encoder), Path(head), device, int(threads))
+
+
 def label_from_frames(dataset: Path, frames_folder: Path, head_path: Path) -> tuple[int, int]:
     """Returns (clips labelled, clips without frames)."""
     packed = Dataset.open(dataset)

@@ -28,10 +28,10 @@ class HeadShape:
     dropout: float = 0.15
 
 
-def at_hops(frames: np.ndarray, hops: int, samples_per_frame: int) -> np.ndarray:
+def at_hops(frames: np.ndarray, hops: int, samples_per_frame: int, first: int = 0) -> np.ndarray:
     """Encoder frames [frames, width], frame i for sample samples_per_frame * i -> float32 [hops, width], row k for
-    sample HOP * k: linear between the two nearest frames, the last frame held."""
-    place = np.minimum(np.arange(hops) * HOP / samples_per_frame, len(frames) - 1)
+    sample HOP * (first + k): linear between the two nearest frames, the last frame held."""
+    place = np.minimum((first + np.arange(hops)) * HOP / samples_per_frame, len(frames) - 1)
     left = np.minimum(place.astype(int), max(len(frames) - 2, 0))
     right = np.minimum(left + 1, len(frames) - 1)
     share = (place - left)[:, None].astype(np.float32)

@@ -24,12 +24,12 @@ from v2f_train.teachers.articulation import corrected
 from v2f_train.teachers.encode import FrameStore
 from v2f_train.teachers.head import Head, HeadShape, at_hops, save_head, stack, tracks_of
 
-BATCH = 24  # stretches of an utterance
+BATCH = 12  # stretches of an utterance
 STRETCH_HOPS = 250  # 4 s
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP_STEPS = 2e-3, 0.02, 200
 VELOCITY_WEIGHT = 1.0
 CLOSURE_WEIGHT = 1.0
-STEPS_BETWEEN_CHECKS = 400
+STEPS_BETWEEN_CHECKS = 500
 PATIENCE = 6  # checks without a better validation loss
 AVERAGE = 0.998  # decay of the averaged weights, which are what is checked and kept
 SCALE_CLIPS = 300
@@ -54,10 +54,10 @@ class Frames:
     def has(self, clip: dict) -> bool:
         return clip["set"] in self.stores and clip["file"] in self.stores[clip["set"]]
 
-    def of(self, clip: dict) -> np.ndarray:
-        """float32 [hops, width]."""
-        frames = self.stores[clip["set"]].frames(clip["file"])
-        return at_hops(frames, clip["hops"], self.identity["samples_per_frame"])
+    def of(self, clip: dict, first: int = 0, most: int | None = None) -> np.ndarray:
+        """float32 [hops, width], from hop `first` on, `most` hops of it; None: to the end."""
+        frames, left = self.stores[clip["set"]].frames(clip["file"]), clip["hops"] - first
+        return at_hops(frames, min(left, most or left), self.identity["samples_per_frame"], first)
 
 
 def head_loss(out: Tensor, labels: Tensor, there: Tensor, scale: Tensor) -> Tensor:
@@ -78,7 +78,7 @@ def draw(dataset: Dataset, frames: Frames, clips: list[dict], likely: np.ndarray
     for place in np.searchsorted(likely, random.random(BATCH)):
         clip = clips[place]
         start = int(random.integers(0, max(clip["hops"] - STRETCH_HOPS, 0) + 1))
-        rows.append(frames.of(clip)[start:start + STRETCH_HOPS])
+        rows.append(frames.of(clip, start, STRETCH_HOPS))
         labels.append(dataset.labels(clip)[start:start + STRETCH_HOPS])
     batch, there = stack(rows)
     return batch, stack(labels)[0], there

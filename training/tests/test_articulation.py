@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 
+from v2f_train.cli import main
 from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
 from v2f_train.report.metrics import phone_gaps, rates, shown_gap
-from v2f_train.teachers.articulation import Phone, articulate
-from v2f_train.teachers.phones import BILABIAL, DIPHTHONGS, DOMINANCES, OPEN_VOWELS, TARGETS
+from v2f_train.speech.recordings import RECORDINGS
+from v2f_train.teachers.articulation import Phone, articulate, stressed
+from v2f_train.teachers.phones import BILABIAL, CONSTRICTIONS, DIPHTHONGS, DOMINANCES, OPEN_VOWELS, TARGETS, VOWELS
+from v2f_train.teachers.phones_teacher import PhonesTeacher
+from v2f_train.teachers.teacher import Unlabelled, Utterance
 
 CMU = {*"aa ae ah ao aw ay b ch d dh eh er ey f g hh ih iy jh k l m n".split(),  # noqa: SIM905
        *"ng ow oy p r s sh t th uh uw v w y z zh".split()}  # noqa: SIM905
@@ -65,6 +69,74 @@ def test_sounds_have_their_mark():
                                 ("iy", "mouthSmile*", 0.3), ("th", "tongueOut", 0.25), ("l", "tongueTipUp", 0.7),
                                 ("k", "tongueBackUp", 0.7)):
         assert peak(said("ah", phone, "ah")[0], track) > least, phone
+
+
+def core(tracks: np.ndarray, name: str, each: float) -> float:
+    """The track at the middle of the second of three phones."""
+    middle = (0.3 + 1.5 * each) / HOP_SECONDS
+    return float(np.interp(middle, np.arange(len(tracks)), tracks[:, TRACKS.index(name)]))
+
+
+@pytest.mark.parametrize("each", [0.045, 0.07, 0.12])
+@pytest.mark.parametrize("vowel", ["aa", "iy", "uw"])
+def test_what_a_sound_needs_survives_fast_speech(vowel, each):
+    """Lip to teeth for f v, a narrow jaw for sibilants, the tongue's contact: in any vowels, at any speed."""
+    for names, bounds in CONSTRICTIONS.items():
+        for phone in names.split():
+            tracks, _ = said(vowel, phone, vowel, each=each)
+            for track, (bound, value) in bounds.items():
+                reached = core(tracks, track, each)
+                assert reached > value - 0.03 if bound == "least" else reached < value + 0.03, (phone, track, reached)
+
+
+def test_constrictions_fit_their_poses():
+    for names, bounds in CONSTRICTIONS.items():
+        for phone in names.split():
+            for track, (bound, value) in bounds.items():
+                pose = TARGETS[phone].get(track, 0.0)
+                assert value <= pose if bound == "least" else value >= pose, (phone, track)
+
+
+@pytest.mark.parametrize("phone", sorted(BILABIAL))
+@pytest.mark.parametrize("each", [0.03, 0.06, 0.12])
+def test_coarticulation_never_opens_a_closure(phone, each):
+    for before in VOWELS:
+        for after in ("aa", "s", "uw"):
+            gap = shown_gap(said(before, phone, after, each=each)[0], 0.5, 0.3)
+            first, last = round((0.3 + each) / HOP_SECONDS), round((0.3 + 2 * each) / HOP_SECONDS)
+            assert gap[first:last + 1].min() < 0.01, (before, after)
+
+
+def test_loud_and_long_vowels_open_wider():
+    hop_rate = round(1 / HOP_SECONDS)
+    phones = [Phone("aa", 0.0, 0.2), Phone("t", 0.2, 0.3), Phone("aa", 0.3, 0.5), Phone("t", 0.5, 0.6),
+              Phone("aa", 0.6, 0.64)]
+    sound = np.random.default_rng(0).standard_normal(16_000 * 7 // 10) * 0.05
+    sound[:16_000 // 4] *= 4
+    openings = [phone.opening for phone in stressed(phones, sound)]
+    assert openings[0] > openings[2] > openings[4] and openings[1] == 1
+    jaw = articulate(stressed(phones, sound), 44)[:, TRACKS.index("jawOpen")]
+    assert jaw[round(0.1 * hop_rate)] > jaw[round(0.4 * hop_rate)] + 0.05
+
+
+def test_the_teacher_labels_and_says_why_not():
+    sound = np.zeros(5_000, np.float32)
+    good = [{"phone": "m", "start": 0.05, "end": 0.15}, {"phone": "aa", "start": 0.15, "end": 0.3}]
+    teacher = PhonesTeacher()
+    labels, again = (teacher.label([Utterance("a.wav", sound, good)])[0] for _ in range(2))
+    assert labels.shape == (20, len(TRACKS)) and labels.dtype == np.float32 and np.array_equal(labels, again)
+    for phones, reason in ((None, "no phone times"), ([{"phone": "XX", "start": 0, "end": 1}], "XX"),
+                           ([{"phone": "aa", "start": 1, "end": 0}], "runs from 1 to 0")):
+        with pytest.raises(Unlabelled, match=f"a.wav.*{reason}"):
+            teacher.label([Utterance("a.wav", sound, phones)])
+
+
+def test_labels_are_drawn(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    recording = RECORDINGS / "goforward.wav"
+    assert main(["plot-labels", str(recording), "--out", "labels.svg"]) == 0
+    drawn = (tmp_path / "labels.svg").read_text()
+    assert "<!-- ao -->" in drawn and "<!-- tongueTipUp -->" in drawn
 
 
 def test_rounding_is_prepared():

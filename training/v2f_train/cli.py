@@ -9,6 +9,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "label": ("v2f_train.labels.label", "manifest -> shards of a teacher's labels, on all cores or a cluster"),
     "pack": ("v2f_train.labels.pack", "manifest and labels -> the packed dataset that training reads"),
     "combine": ("v2f_train.labels.combine", "two label sets of a packed dataset -> a third"),
+    "encode": ("v2f_train.teachers.encode", "run the frozen speech encoder over recordings, keep its frames"),
+    "head": ("v2f_train.teachers.train_head", "train the head of the speech-encoder teacher on aligned speech"),
+    "label-frames": ("v2f_train.teachers.speech_encoder", "label a packed dataset from kept encoder frames"),
+    "plot-labels": ("v2f_train.teachers.plot_labels", "draw a recording, its phones and the tracks made of them"),
+    "basis": ("v2f_train.teachers.basis", "principal components of a teacher's meshes, and their morph targets"),
 }
 """Subcommand -> (module, one line of help). A module is imported only when its subcommand is asked for."""
 

@@ -11,7 +11,17 @@ import numpy as np
 
 from v2f_train.clock import HOP, HOP_SECONDS, SAMPLE_RATE
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.teachers.phones import BILABIAL, DIPHTHONGS, DOMINANCES, GROUPS, SILENCE, TARGETS, TIMING, VOWELS
+from v2f_train.teachers.phones import (
+    BILABIAL,
+    CONSTRICTIONS,
+    DIPHTHONGS,
+    DOMINANCES,
+    GROUPS,
+    SILENCE,
+    TARGETS,
+    TIMING,
+    VOWELS,
+)
 
 FINE = 4  # steps per hop while tracks are drawn: 250 Hz, so that smoothing does not see the hop grid
 SMOOTHING = 0.012  # seconds, standard deviation of the last low-pass: a lip does not jerk
@@ -29,6 +39,8 @@ QUIETEST = 1e-4  # root mean square below which a vowel's loudness says nothing
 CONTACT_SHORTEST = 0.060  # seconds of lip contact that are shown even where the aligner found less
 BURST_SHARE, BURST_LONGEST = 0.25, 0.020  # p and b: the end of the phone is the burst, lips already apart (seconds)
 CONTACT_RAMP = 0.024  # seconds from apart to in contact: the aligner's own doubt, and one and a half hops
+CORE_SHARE = 0.4  # of a phone, around its middle, in which its constriction is whole
+CONSTRICTION_RAMP = 0.045  # seconds in which jaw or tongue reach it: about the fastest that they move
 
 
 @dataclass(frozen=True)
@@ -110,9 +122,26 @@ def contact(phones: list[Phone], times: np.ndarray) -> np.ndarray:
         length = phone.end - phone.start
         burst = 0.0 if phone.name == "m" else min(BURST_LONGEST, BURST_SHARE * length)
         middle, half = (phone.start + phone.end - burst) / 2, max(length - burst, CONTACT_SHORTEST) / 2
-        outside = np.maximum(np.abs(times - middle) - half + CONTACT_RAMP / 2, 0) / CONTACT_RAMP
-        closed = np.maximum(closed, 0.5 + 0.5 * np.cos(np.pi * np.minimum(outside, 1)))
+        closed = np.maximum(closed, step_between(np.abs(times - middle) - half + CONTACT_RAMP / 2, CONTACT_RAMP))
     return closed
+
+
+def step_between(distance: np.ndarray, ramp: float) -> np.ndarray:
+    """1 where distance <= 0, 0 from `ramp` on, half a cosine between."""
+    return 0.5 + 0.5 * np.cos(np.pi * np.clip(distance / ramp, 0, 1))
+
+
+def constrict(tracks: np.ndarray, phones: list[Phone], times: np.ndarray) -> None:
+    """Pulls tracks [steps, TRACKS] at `times` (seconds) to the bounds that phones cannot be made without."""
+    for phone in phones:
+        bounds = next((bounds for names, bounds in CONSTRICTIONS.items() if phone.name in names.split()), {})
+        middle, half = (phone.start + phone.end) / 2, CORE_SHARE * (phone.end - phone.start) / 2
+        near = slice(*np.searchsorted(times, (middle - half - CONSTRICTION_RAMP, middle + half + CONSTRICTION_RAMP)))
+        share = step_between(np.abs(times[near] - middle) - half, CONSTRICTION_RAMP)
+        for track, (bound, value) in bounds.items():
+            column = tracks[near, TRACKS.index(track)]
+            missing = value - column
+            column += share * (np.maximum(missing, 0) if bound == "least" else np.minimum(missing, 0))
 
 
 def smooth(tracks: np.ndarray, step: float) -> np.ndarray:
@@ -140,6 +169,7 @@ def articulate(phones: list[Phone], hops: int) -> np.ndarray:
             weighted[near] += weight[:, None] * row[columns]
         tracks[:, columns] = weighted / total[:, None]
     tracks = smooth(tracks, step)
+    constrict(tracks, phones, times)
     tracks[:, CLOSURE] = contact(phones, times)
     return np.clip(tracks[::FINE], 0.0, 1.0)
 

@@ -79,6 +79,23 @@ hh   0.2 0.1 0.1 0.1 0.2   jawOpen 0.36 mouthLowerDown* 0.18
 sil  1.0 0.6 1.0 1.0 1.0
 """
 
+CONSTRICTIONS = {  # phones -> track -> (bound, value) that the phone's core keeps, however fast the speech
+    "f": {"mouthRollLower": ("least", 0.46), "mouthUpperUp*": ("least", 0.28), "jawOpen": ("most", 0.24)},
+    "v": {"mouthRollLower": ("least", 0.40), "mouthUpperUp*": ("least", 0.24), "jawOpen": ("most", 0.24)},
+    "s z": {"jawOpen": ("most", 0.20)},
+    "sh zh ch jh": {"jawOpen": ("most", 0.22)},
+    "t d n": {"tongueTipUp": ("least", 0.90), "jawOpen": ("most", 0.42)},
+    "l": {"tongueTipUp": ("least", 0.85)},
+    "th": {"tongueOut": ("least", 0.36)},
+    "dh": {"tongueOut": ("least", 0.24)},
+    "k g ng": {"tongueBackUp": ("least", 0.88)},
+}
+"""What a sound cannot be made without, and coarticulation must therefore not wash out (contact of p b m stands in
+articulation.py). f v: the lower lip is at the upper teeth (Ladefoged), which an open jaw would carry it away from.
+Sibilants: the jaw is high and varies least of all sounds, whatever the vowels (Keating, Lindblom, Lubker and Kreiman
+1994, "Variability in jaw height for segments in English and Swedish VCVs"); t d n come after them. t d n l k g ng: the
+tongue touches the palate; th dh: its tip is between the teeth (Ladefoged). Values: our poses above, to within 5 %."""
+
 
 def _read(table: str) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
     targets, dominances = {}, {}

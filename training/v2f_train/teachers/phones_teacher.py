@@ -1,0 +1,35 @@
+"""The teacher `phones`: phone times to tracks by the rules of articulation.py and the table in phones.py."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from v2f_train.controls import TRACKS
+from v2f_train.teachers.articulation import label
+from v2f_train.teachers.phones import DIPHTHONGS, SILENCE, TARGETS
+from v2f_train.teachers.teacher import Unlabelled, Utterance
+
+KNOWN = {*TARGETS, *DIPHTHONGS, *SILENCE}
+
+
+@dataclass(frozen=True)
+class PhonesTeacher:
+    """Deterministic. Times may come from an aligner, from a synthetic voice, or from hand labels."""
+
+    name: str = "phones"
+    controls: tuple[str, ...] = TRACKS
+
+    def label(self, utterances: list[Utterance]) -> list[np.ndarray]:
+        """Per utterance float32 [ceil(samples / HOP), TRACKS]."""
+        return [self._label(utterance) for utterance in utterances]
+
+    def _label(self, utterance: Utterance) -> np.ndarray:
+        if not utterance.phones:
+            raise Unlabelled(f"{utterance.file}: has no phone times; align it, or let the speech-encoder label it")
+        for row, phone in enumerate(utterance.phones):
+            if phone["phone"] not in KNOWN:
+                raise Unlabelled(f"{utterance.file}: phone {row} is \"{phone['phone']}\", which the table lacks; it "
+                                 f"has {' '.join(sorted(KNOWN))}")
+            if not 0 <= phone["start"] <= phone["end"]:
+                raise Unlabelled(f"{utterance.file}: phone {row} runs from {phone['start']} to {phone['end']} s")
+        return label(utterance.sound, utterance.phones).astype(np.float32)

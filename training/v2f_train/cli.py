@@ -4,7 +4,12 @@ import argparse
 import importlib
 import sys
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "evaluate": ("v2f_train.report.evaluate", "figures of students and teachers on people never heard"),
+    "report": ("v2f_train.report.page", "one page out of all figures"),
+    "ablate": ("v2f_train.report.ablate", "a list of short runs, each measured"),
+    "card": ("v2f_train.report.card", "a model card out of the figures"),
+}
 """Subcommand -> (module, one line of help). A module is imported only when its subcommand is asked for."""
 
 

@@ -3,7 +3,8 @@
     python -m v2f_train.labels.dataset SPEECH OUT [SET ...]
 
 SPEECH is what extract.py and align.py filled. OUT receives `audio.npy` (int16, 16 kHz, clips end to end, each padded
-to whole hops), `tracks.npy` (float16 [hops, TRACKS]) and `clips.json` (where each clip lies, who speaks, its phones).
+to whole hops), `tracks-phones.npy` (float16 [hops, TRACKS]) and `clips.json` (where each clip lies, who speaks, its
+phones).
 """
 
 import csv
@@ -36,10 +37,10 @@ class Dataset:
     clips: list[dict]
 
     @staticmethod
-    def open(folder: Path) -> "Dataset":
+    def open(folder: Path, labels: str = "phones") -> "Dataset":
         clips = json.loads((folder / "clips.json").read_text())
         assert_disjoint(clips)
-        audio, tracks = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("audio", "tracks"))
+        audio, tracks = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("audio", f"tracks-{labels}"))
         return Dataset(audio, tracks, clips)
 
     def of(self, split: str) -> list[dict]:
@@ -101,7 +102,7 @@ def build(speech: Path, out: Path, names: list[str]) -> None:
     assert_disjoint(clips)
     out.mkdir(parents=True, exist_ok=True)
     np.save(out / "audio.npy", np.concatenate(sounds))
-    np.save(out / "tracks.npy", np.concatenate(labels).reshape(-1, len(TRACKS)))
+    np.save(out / "tracks-phones.npy", np.concatenate(labels).reshape(-1, len(TRACKS)))
     (out / "clips.json").write_text(json.dumps(clips))
     for name in names:
         for split in ("train", "validation", "test"):

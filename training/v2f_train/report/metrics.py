@@ -106,10 +106,3 @@ def second_difference(tracks: np.ndarray) -> float:
     places = np.arange(0, len(tracks) - 1, HOPS_PER_FRAME_AT_60)
     shown = np.stack([np.interp(places, np.arange(len(tracks)), column) for column in tracks.T], axis=1)
     return float(np.abs(np.diff(shown, 2, axis=0)).mean()) if len(shown) > 2 else 0.0
-
-
-def correlation(left: np.ndarray, right: np.ndarray) -> float:
-    """Pearson, of two long vectors; NaN where one of them never moves."""
-    if left.std() < 1e-6 or right.std() < 1e-6:
-        return float("nan")
-    return float(np.corrcoef(left, right)[0, 1])

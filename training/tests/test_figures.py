@@ -18,7 +18,8 @@ CLOSURE_AT = Closure(0.5, 0.1)
 
 def case(shown: np.ndarray, reference: np.ndarray, phones: list[Phone], speaker: str = "a", sex: str = "f") -> Case:
     clip = {"set": "made", "file": "x.wav", "speaker": speaker, "sex": sex, "language": "en", "hop": 0}
-    return Case(clip, phones, reference, shown, np.zeros(len(shown), np.float32))
+    quiet = np.arange(len(shown)) >= 60
+    return Case(clip, phones, reference, shown, np.zeros(len(shown), np.float32), quiet)
 
 
 def tracks(jaw: list[float], contact: list[float]) -> np.ndarray:
@@ -37,8 +38,8 @@ def spoken(*names_and_hops: tuple[str, int]) -> list[Phone]:
 
 PHONES = spoken(("aa", 10), ("b", 10), ("t", 10), ("m", 10), ("k", 10), ("sil", 30))
 REFERENCE = tracks([0.8] * 50 + [0.0] * 30, [0] * 10 + [1] * 10 + [0] * 10 + [1] * 10 + [0] * 40)
-# b is shown, m is not; k is closed by mistake; in the silence the mouth stays open by 0.4.
-SHOWN = tracks([0.8] * 50 + [0.4] * 30, [0] * 10 + [1] * 10 + [0] * 23 + [1] * 7 + [0] * 30)
+# b is shown, m is not; k is closed by mistake; in the silence the mouth stays open, by less where it is quiet.
+SHOWN = tracks([0.8] * 50 + [0.4] * 10 + [0.1] * 20, [0] * 10 + [1] * 10 + [0] * 23 + [1] * 7 + [0] * 30)
 
 
 def test_rates_errors_and_leak_by_hand():
@@ -46,12 +47,13 @@ def test_rates_errors_and_leak_by_hand():
     assert found["pbm_accuracy"] == 0.5 and found["phones_pbm"] == 2
     assert found["open_accuracy"] == 1.0
     assert found["false_closure"] == pytest.approx(1 / 3)  # of aa, t and k
-    assert found["silence_leak"] == found["silence_core"] == pytest.approx(0.4 / 0.8)
+    assert found["silence_leak"] == pytest.approx((10 * 0.4 + 20 * 0.1) / 30 / 0.8)
+    assert found["silence_quiet"] == pytest.approx(0.1 / 0.8)
     assert found["silence_leak_gated"] == 0.0  # the gate of this case is shut
-    wrong = 30 * 0.4 + 17 * 1.0  # jaw in silence; contact of m and of k
+    wrong = 10 * 0.4 + 20 * 0.1 + 17 * 1.0  # jaw in silence; contact of m and of k
     assert found["mae"] == pytest.approx(wrong / (80 * len(TRACKS)))
-    assert found["rmse"] == pytest.approx(np.sqrt((30 * 0.16 + 17) / (80 * len(TRACKS))))
-    assert found["per_control"]["jawOpen"]["mae"] == pytest.approx(12 / 80)
+    assert found["rmse"] == pytest.approx(np.sqrt((10 * 0.16 + 20 * 0.01 + 17) / (80 * len(TRACKS))))
+    assert found["per_control"]["jawOpen"]["mae"] == pytest.approx(6 / 80)
     assert found["interval"] is None  # one person: nothing to draw
 
 

@@ -62,6 +62,7 @@ class StreamFile:
             raise ValueError(f"{path}: controls missing for the figures: {', '.join(missing)}")
         first = [CONTROLS[TRACK_OF_CONTROL.index(track)] for track in range(len(TRACKS))]
         self.columns = [names.index(name) for name in first]
+        self.student = manifest["name"].removesuffix("-fp16").removesuffix("-int8")
         self.states, self.lookahead_hops = manifest["state_size"], manifest["lookahead"] // HOP
         options = onnxruntime.SessionOptions()
         # Else int8 weights make ONNX Runtime round the activations to int8 too: an error that is not the file's.
@@ -89,8 +90,9 @@ class Candidate:
     source: str
     predictor: Predictor | None
     state: dict
+    student: str = ""  # which of the four it is, where it is one
     weights: int = 0
-    bytes: int = 0
+    bytes: int = 0  # of an exported file
 
     @property
     def labels(self) -> str:
@@ -119,12 +121,13 @@ def load_candidate(text: str) -> Candidate:
     if not path.is_file():
         raise ValueError(f"{source}: no such file; a candidate is a checkpoint (.pt), a student (.onnx) or labels:NAME")
     if path.suffix == ".onnx":
-        return Candidate(title or path.stem, source, StreamFile(path), {}, 0, path.stat().st_size)
+        player = StreamFile(path)
+        return Candidate(title or path.stem, source, player, {}, player.student, bytes=path.stat().st_size)
     if path.suffix != ".pt":
         raise ValueError(f"{source}: neither a checkpoint (.pt) nor an exported student (.onnx)")
     student, state = load_student(path)
     weights = sum(p.numel() for p in student.parameters())
-    return Candidate(title or path.resolve().parent.name, source, Dense(student), state, weights, path.stat().st_size)
+    return Candidate(title or path.resolve().parent.name, source, Dense(student), state, student.shape.name, weights)
 
 
 def batches(lengths: list[int]) -> Iterator[list[int]]:

@@ -14,6 +14,7 @@ from v2f_train.speech.recordings import RECORDINGS, read_wav
 from v2f_train.speech.splits import Person, person
 from v2f_train.teachers.articulation import Phone, corrected, label
 
+QUIET_DECIBELS, LOUD_PERCENTILE = 24.0, 90  # quiet is this far below the clip's loud hops
 HEADLINE_LANGUAGE = "en"  # the language whose phone times are good; thresholds are chosen on it
 
 
@@ -26,6 +27,7 @@ class Case:
     reference: np.ndarray
     shown: np.ndarray
     gate: np.ndarray  # [hops], the runtime's silence gate
+    quiet: np.ndarray  # [hops], whether nobody can be speaking
 
     @property
     def person(self) -> Person:
@@ -34,6 +36,12 @@ class Case:
 
 def phones_of(clip: dict) -> list[Phone]:
     return corrected(clip["phones"]) if clip["phones"] else []
+
+
+def quiet(sound: np.ndarray) -> np.ndarray:
+    """[hops] bool. The aligner also calls silence what the text does not have: breath, laughter, another's voice."""
+    levels = gate.levels(sound)
+    return levels < np.percentile(levels, LOUD_PERCENTILE) - QUIET_DECIBELS
 
 
 def labelled(dataset: Dataset, clips: list[dict]) -> list[dict]:
@@ -45,14 +53,16 @@ def student_cases(reference: Dataset, predictor: Predictor, clips: list[dict]) -
     """Before the ensemble."""
     sounds = [reference.sound(clip) for clip in clips]
     return [Case(clip, phones_of(clip), reference.labels(clip), tracks,
-                 gate.shown_weights(sound, predictor.lookahead_hops))
+                 gate.shown_weights(sound, predictor.lookahead_hops), quiet(sound))
             for clip, sound, tracks in zip(clips, sounds, predict_all(predictor, sounds), strict=True)]
 
 
 def teacher_cases(reference: Dataset, teacher: Dataset, clips: list[dict]) -> list[Case]:
     """Before the ensemble; clips that the teacher did not label are left out."""
-    return [Case(clip, phones_of(clip), reference.labels(clip), teacher.labels(clip),
-                 gate.shown_weights(reference.sound(clip), 0)) for clip in labelled(teacher, clips)]
+    kept = labelled(teacher, clips)
+    sounds = [reference.sound(clip) for clip in kept]
+    return [Case(clip, phones_of(clip), reference.labels(clip), teacher.labels(clip), gate.shown_weights(sound, 0),
+                 quiet(sound)) for clip, sound in zip(kept, sounds, strict=True)]
 
 
 def recording_cases(predictor: Predictor) -> list[Case]:
@@ -65,7 +75,8 @@ def recording_cases(predictor: Predictor) -> list[Case]:
         clip = {"set": "recordings", "file": times["file"], "speaker": path.name.split("-")[0].split(".")[0],
                 "sex": "", "language": HEADLINE_LANGUAGE}
         found.append(Case(clip, corrected(times["phones"]), label(sound, times["phones"]),
-                          predict_all(predictor, [sound])[0], gate.shown_weights(sound, predictor.lookahead_hops)))
+                          predict_all(predictor, [sound])[0], gate.shown_weights(sound, predictor.lookahead_hops),
+                          quiet(sound)))
     return found
 
 

@@ -106,7 +106,7 @@ class Evaluation:
         unit = reference_unit(headline(after[self.split]))
         spoken = headline(after[self.split])
         report = {
-            "name": candidate.name, "kind": "student" if candidate.predictor else "teacher",
+            "name": candidate.name, "student": candidate.student, "kind": "student" if candidate.predictor else "teacher",
             "source": candidate.source if not candidate.predictor else candidate.path.name,
             "sha256": candidate.digest if candidate.predictor else "",
             "split": self.split, "reference": self.reference, "aim": self.aim, "unit": unit,

@@ -17,24 +17,23 @@ from v2f_train.report.intervals import interval
 from v2f_train.teachers.phones import BILABIAL, SILENCE
 
 LONG_SILENCE = 0.3  # seconds; shorter ones are part of speech
-SILENCE_EDGE = 0.15  # seconds at each end of a long silence where the mouth is still, or already, speaking
 RATIOS = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "mse", "jitter_ratio",
-          "silence_leak", "silence_core", "silence_leak_gated")
-"""Sums kept as (numerator, denominator). `silence_core` leaves SILENCE_EDGE out, `_gated` has the runtime's gate."""
+          "silence_leak", "silence_quiet", "silence_leak_gated")
+"""Sums kept as (numerator, denominator). `silence_quiet`: hops that are quiet, too; `_gated`: with the runtime's gate."""
 
 FIGURES = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "jitter_ratio",
-           "silence_leak", "silence_core", "silence_leak_gated")
+           "silence_leak", "silence_quiet", "silence_leak_gated")
 """What a group's figures are, in order."""
 
 _MOMENTS = 7  # per track: sum of |error|, error squared, reference, shown, reference squared, shown squared, product
 _STILL = 1e-6  # standard deviation below which a track counts as never moving
 
 
-def silences(case: Case, gap: np.ndarray, edge: float = 0.0) -> np.ndarray:
-    """The values of `gap` in silences longer than LONG_SILENCE, `edge` seconds at both ends left out."""
-    spans = [(p.start + edge, p.end - edge) for p in case.phones
-             if p.name in SILENCE and p.end - p.start > LONG_SILENCE]
-    return np.concatenate([gap[:0]] + [gap[round(a / HOP_SECONDS):max(round(b / HOP_SECONDS), 0)] for a, b in spans])
+def silences(case: Case) -> np.ndarray:
+    """Hops of silences longer than LONG_SILENCE."""
+    spans = [range(round(p.start / HOP_SECONDS), min(round(p.end / HOP_SECONDS), len(case.shown)))
+             for p in case.phones if p.name in SILENCE and p.end - p.start > LONG_SILENCE]
+    return np.array([hop for span in spans for hop in span], np.int64)
 
 
 def sharpened(tracks: np.ndarray, closure: Closure) -> np.ndarray:
@@ -56,10 +55,11 @@ def sums(case: Case, closure: Closure, unit: float) -> np.ndarray:
     closed = np.array(found.bilabial) < metrics.CLOSED_BELOW
     opened = np.array(found.open_vowel) > metrics.OPEN_ABOVE
     wrong = np.array(found.other) < metrics.CLOSED_BELOW
-    silent, core, still = silences(case, gap), silences(case, gap, SILENCE_EDGE), silences(case, gated)
+    silent = silences(case)
+    hushed = silent[case.quiet[silent]]
     ratios = [closed.sum(), closed.size, opened.sum(), opened.size, wrong.sum(), wrong.size,
               np.abs(error).sum(), error.size, np.square(error).sum(), error.size, jitter, jitter_reference,
-              silent.sum(), silent.size, core.sum(), core.size, still.sum(), still.size]
+              gap[silent].sum(), silent.size, gap[hushed].sum(), hushed.size, gated[silent].sum(), silent.size]
     left, right = case.reference.astype(np.float64), case.shown.astype(np.float64)
     moments = [np.abs(error), np.square(error), left, right, left * left, right * right, left * right]
     return np.concatenate([ratios, [hops], np.stack([moment.sum(0) for moment in moments], axis=1).ravel()])
@@ -135,5 +135,5 @@ def reference_figures(measured: list[Case], unit: float) -> dict[str, float]:
     gaps = [reference_gap(case) for case in measured]
     rates = metrics.rates([metrics.phone_gaps(gap, case.phones) for case, gap in zip(measured, gaps, strict=True)],
                           unit)
-    silent = np.concatenate([silences(case, gap) for case, gap in zip(measured, gaps, strict=True)])
+    silent = np.concatenate([gap[silences(case)] for case, gap in zip(measured, gaps, strict=True)])
     return {**rates, "silence_leak": float(silent.mean() / unit) if silent.size else float("nan")}

@@ -20,6 +20,7 @@ INK, FAINT, LINE, SHADE, WAVE, AIM = "#010203", "#010204", "#010205", "#010206",
 SERIES = ("#020101", "#020102", "#020103", "#020104", "#020105", "#020106")
 VARIABLES = {INK: "--ink", FAINT: "--faint", LINE: "--line", SHADE: "--shade", WAVE: "--wave", AIM: "--aim",
              **{colour: f"--series{place}" for place, colour in enumerate(SERIES)}}
+NAME_SHARE = 0.013  # of a clip's width, that the name of a phone takes
 TEACHER_STYLE = {"color": INK, "linewidth": 1.4, "linestyle": (0, (4, 2))}
 STYLE = {"svg.fonttype": "none", "svg.hashsalt": "v2f", "font.size": 9, "font.family": "sans-serif",
          "axes.edgecolor": LINE, "axes.labelcolor": FAINT, "xtick.color": FAINT, "ytick.color": FAINT,
@@ -79,20 +80,23 @@ def one_row(axes: Axes, at: int, report: dict, key: str, colour: str) -> None:
 def clip_curves(clips: list[tuple[str, bool, dict]]) -> str:
     """One clip: (candidate, is teacher, what examples.curves wrote) of everybody, over the waveform with its phones."""
     first = clips[0][2]
-    seconds, height = first["seconds"], 1.15
+    seconds, height = first["seconds"], max(1.1, *(max(curve["gap"]) for _, _, curve in clips)) + 0.08
+    top = height + 0.36
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         times = np.linspace(0, seconds, len(first["outline"]))
-        wave = np.array(first["outline"]) / max(max(first["outline"]), 1e-3) * 0.14
-        axes.fill_between(times, height + 0.2 - wave, height + 0.2 + wave, color=WAVE, linewidth=0)
+        wave = np.array(first["outline"]) / max(max(first["outline"]), 1e-3) * 0.12
+        axes.fill_between(times, top - 0.12 - wave, top - 0.12 + wave, color=WAVE, linewidth=0)
+        free = -1.0  # where the next name may begin; p b m are always named
         for name, start, end in first["phones"]:
-            if name in BILABIAL:
-                axes.axvspan(start, end, ymax=0.755, color=SHADE, linewidth=0)
-            if name not in SILENCE:
-                axes.text((start + end) / 2, height - 0.06, name, ha="center", va="center", fontsize=7,
-                          color=INK if name in BILABIAL else FAINT,
-                          fontweight="bold" if name in BILABIAL else "normal")
+            middle, closed = (start + end) / 2, name in BILABIAL
+            if closed:
+                axes.axvspan(start, end, ymax=(height + 0.02) / (top + 0.04), color=SHADE, linewidth=0)
+            if closed or (name not in SILENCE and middle > free):
+                axes.text(middle, height + 0.06, name, ha="center", va="center", fontsize=7,
+                          color=INK if closed else FAINT, fontweight="bold" if closed else "normal")
+                free = middle + seconds * NAME_SHARE
         students = 0
         for name, teacher, curve in clips:
             at = np.arange(len(curve["gap"])) * HOP_SECONDS
@@ -102,7 +106,7 @@ def clip_curves(clips: list[tuple[str, bool, dict]]) -> str:
                 axes.plot(at, curve["gap"], color=SERIES[students % len(SERIES)], linewidth=1.4, label=name)
                 students += 1
         axes.axhline(first["closed_below"], color=AIM, linewidth=0.8, linestyle=(0, (2, 2)))
-        axes.set_ylim(-0.02, height + 0.36)
+        axes.set_ylim(-0.02, top)
         axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
         axes.set_xlim(0, seconds)
         axes.set_xlabel("seconds")

@@ -32,7 +32,7 @@ from v2f_train.report.cases import (
 )
 from v2f_train.report.closure import REFERENCE, Closure, choose_closure, reference_unit
 from v2f_train.report.examples import curves, shown_clips, worst
-from v2f_train.report.figures import FIGURES, by_phone, figures, reference_figures
+from v2f_train.report.figures import FIGURES, by_phone, figures, grouped_figures, reference_figures
 from v2f_train.report.leaks import solo_leaks
 from v2f_train.report.ledger import AlreadyOpened, open_test
 from v2f_train.students.network import Student
@@ -106,7 +106,8 @@ class Evaluation:
         unit = reference_unit(headline(after[self.split]))
         spoken = headline(after[self.split])
         report = {
-            "name": candidate.name, "student": candidate.student, "kind": "student" if candidate.predictor else "teacher",
+            "name": candidate.name, "student": candidate.student,
+            "kind": "student" if candidate.predictor else "teacher",
             "source": candidate.source if not candidate.predictor else candidate.path.name,
             "sha256": candidate.digest if candidate.predictor else "",
             "split": self.split, "reference": self.reference, "aim": self.aim, "unit": unit,
@@ -115,9 +116,9 @@ class Evaluation:
             "closure": vars(closure), "closure_before": vars(plain),
             "chosen_at": figures(headline(after["validation"]), closure,
                                  reference_unit(headline(after["validation"])))["false_closure"],
-            "groups": {name: figures(group, closure, unit) for name, group in grouped(after[self.split]).items()},
-            "before": {name: figures(group, plain, unit) for name, group in grouped(before[self.split]).items()
-                       if name in ("headline", "all")},
+            "groups": grouped_figures(grouped(after[self.split]), closure, unit),
+            "before": grouped_figures({name: group for name, group in grouped(before[self.split]).items()
+                                       if name in ("headline", "all")}, plain, unit),
             "reference_figures": reference_figures(spoken, unit), "by_phone": by_phone(spoken, closure, unit),
             "worst": worst(after[self.split], closure, unit),
             "curves": [curves(case, closure, unit, self.dataset.sound(clip)) for clip in self.examples

@@ -3,7 +3,7 @@
 import numpy as np
 
 from v2f_train.clock import HOP_SECONDS
-from v2f_train.report.cases import Case
+from v2f_train.report.cases import HEADLINE_LANGUAGE, Case
 from v2f_train.report.closure import Closure, shown_gap
 from v2f_train.report.figures import judged
 from v2f_train.report.metrics import CLOSED_BELOW
@@ -52,7 +52,7 @@ def shown_clips(clips: list[dict]) -> list[dict]:
     shortest, longest = SHOWN_SECONDS
     fit = [clip for clip in clips if clip["phones"] and shortest <= clip["hops"] * HOP_SECONDS <= longest
            and sum(row["phone"] in BILABIAL for row in clip["phones"]) >= 3]
-    fit.sort(key=lambda clip: (clip["set"], clip["file"]))
+    fit.sort(key=lambda clip: (clip["language"] != HEADLINE_LANGUAGE, clip["set"], clip["file"]))
     chosen: dict[str, dict] = {}
     for clip in fit:
         chosen.setdefault(clip["set"], clip)

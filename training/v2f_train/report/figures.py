@@ -19,7 +19,7 @@ from v2f_train.teachers.phones import BILABIAL, SILENCE
 LONG_SILENCE = 0.3  # seconds; shorter ones are part of speech
 RATIOS = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "mse", "jitter_ratio",
           "silence_leak", "silence_quiet", "silence_leak_gated")
-"""Sums kept as (numerator, denominator). `silence_quiet`: hops that are quiet, too; `_gated`: with the runtime's gate."""
+"""Sums kept as (numerator, denominator). `silence_quiet`: only quiet hops; `_gated`: with the runtime's gate."""
 
 FIGURES = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "jitter_ratio",
            "silence_leak", "silence_quiet", "silence_leak_gated")
@@ -91,9 +91,20 @@ def figures_of(total: np.ndarray) -> np.ndarray:
 
 def figures(measured: list[Case], closure: Closure, unit: float) -> dict:
     """Everything about one group: hours, people, FIGURES, their intervals, and each control."""
+    return grouped_figures({"": measured}, closure, unit)[""]
+
+
+def grouped_figures(groups: dict[str, list[Case]], closure: Closure, unit: float) -> dict[str, dict]:
+    """`figures` of several groups that share recordings: each recording is measured once."""
+    added = {id(case): sums(case, closure, unit) for case in {id(c): c for g in groups.values() for c in g}.values()}
+    return {name: group_figures(group, added) for name, group in groups.items()}
+
+
+def group_figures(measured: list[Case], added: dict[int, np.ndarray]) -> dict:
+    """added: what each recording adds, by its id()."""
     people: dict = defaultdict(lambda: np.zeros(2 * len(RATIOS) + 1 + len(TRACKS) * _MOMENTS))
     for case in measured:
-        people[case.person] += sums(case, closure, unit)
+        people[case.person] += added[id(case)]
     rows = np.stack(list(people.values()))
     total = rows.sum(0, keepdims=True)
     bounds = interval(rows, figures_of)

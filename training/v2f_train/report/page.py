@@ -124,7 +124,8 @@ def render(reports: list[dict], runs: dict[str, Path], ablations: list[dict], to
     rows, learning = ablation_parts(ablations)
     return page.get_template("page.html.j2").render(
         today=today, reports=reports, students=students, figures=FIGURES, titles=TITLES, groups=groups,
-        group_figures=GROUP_FIGURES, languages=languages(reports), phones=phones(reports), whiskers=charts.whiskers(reports, WHISKERS),
+        group_figures=GROUP_FIGURES, languages=languages(reports), phones=phones(reports),
+        whiskers=charts.whiskers(reports, WHISKERS),
         verdicts={report["name"]: verdicts(report, reports) for report in reports}, clips=clip_drawings(reports),
         losses=loss_drawing(runs) if runs else "", ablations=rows, learning=learning,
         ablation_figures=ABLATION_FIGURES)
@@ -133,7 +134,8 @@ def render(reports: list[dict], runs: dict[str, Path], ablations: list[dict], to
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("figures", type=Path, help="folder that `evaluate` filled")
     parser.add_argument("page", type=Path)
-    parser.add_argument("--run", dest="runs", action="append", default=[], metavar="NAME=RUN", help="whose losses are drawn")
+    parser.add_argument("--run", dest="runs", action="append", default=[], metavar="NAME=RUN",
+                        help="whose losses are drawn")
     parser.add_argument("--ablations", type=Path, help="the JSON that `ablate` appends to")
 
 

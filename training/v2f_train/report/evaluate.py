@@ -133,7 +133,7 @@ class Evaluation:
         return written(report)
 
 
-def written(value):
+def written(value: object) -> object:
     """As JSON takes it: short numbers, nothing that is not a number."""
     if isinstance(value, dict):
         return {key: written(part) for key, part in value.items()}
@@ -151,7 +151,7 @@ def facts(report: dict) -> dict:
     return {
         "version": "0.1.0",
         "closure": report["closure"],
-        "training": {"data": "read speech: " + ", ".join(sorted(sets)), "teacher": report["reference"],
+        "training": {"data": "read speech: " + ", ".join(sorted(sets)), "teacher": report["training"]["config"].get("labels") or report["reference"],
                      "steps": report["training"]["steps"]},
         "licence": "CC-BY-4.0",
         "metrics": {"set": f"{report['split']} people, English where there is any",

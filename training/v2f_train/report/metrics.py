@@ -3,6 +3,7 @@
 "Shown" means after the ensemble, with lip closure sharpened and turned into `mouthClose`: what a viewer sees.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +91,7 @@ def phone_gaps(gap: np.ndarray, phones: list[Phone]) -> PhoneGaps:
 
 def rates(found: list[PhoneGaps], unit: float) -> dict[str, float]:
     """PBM accuracy, open accuracy, false closure; `unit` is the teacher's 95th percentile of gap on the set."""
-    def share(kind: str, test) -> float:
+    def share(kind: str, test: Callable[[np.ndarray], np.ndarray]) -> float:
         values = np.array([value for one in found for value in getattr(one, kind)]) / unit
         return float(np.mean(test(values))) if len(values) else float("nan")
 

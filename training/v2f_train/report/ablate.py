@@ -12,6 +12,7 @@ import json
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -127,8 +128,8 @@ class Ablations:
 
     def run(self, ablation: Ablation) -> dict:
         """Trains and measures one; what fails becomes the row's `error`."""
-        row = {"name": ablation.name, "group": ablation.curve or ablation.group, "words": ablation.words,
-               "settings": self.settings(ablation), "steps": None}
+        row: dict[str, Any] = {"name": ablation.name, "group": ablation.curve or ablation.group, "words": ablation.words,
+                               "settings": self.settings(ablation), "steps": None}
         try:
             config = config_of(ablation, self.base)
             labels = getattr(config, "labels", "") or "phones"

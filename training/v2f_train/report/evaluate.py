@@ -12,6 +12,7 @@ import json
 import math
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -52,7 +53,8 @@ def quick_figures(dataset: Dataset, student: Student, clips: list[dict]) -> dict
 
 def training_words(dataset: Dataset, state: dict) -> dict:
     """What the checkpoint learnt from, for the card: hours and people by set, and how long."""
-    config, sets = state["config"], {}
+    config = state["config"]
+    sets: dict[str, dict] = {}
     for clip in dataset.of("train"):
         part = sets.setdefault(clip["set"], {"hours": 0.0, "people": set(), "languages": set()})
         part["hours"] += clip["hops"] * HOP_SECONDS / 3600
@@ -133,7 +135,7 @@ class Evaluation:
         return written(report)
 
 
-def written(value: object) -> object:
+def written(value: Any) -> Any:
     """As JSON takes it: short numbers, nothing that is not a number."""
     if isinstance(value, dict):
         return {key: written(part) for key, part in value.items()}

@@ -19,8 +19,8 @@ def sounds() -> dict[str, np.ndarray]:
     time = np.arange(samples) / SAMPLE_RATE
     walk = np.cumsum(random.standard_normal(samples))
     brown = walk - np.convolve(walk, np.ones(BROWN_SAMPLES) / BROWN_SAMPLES, "same")
-    white, hum = random.standard_normal(samples), sum(np.sin(2 * np.pi * 50 * n * time) / n
-                                                      for n in range(1, MAINS_HARMONICS + 1))
+    white = random.standard_normal(samples)
+    hum = np.sum([np.sin(2 * np.pi * 50 * n * time) / n for n in range(1, MAINS_HARMONICS + 1)], axis=0)
 
     def at(sound: np.ndarray, decibels: float) -> np.ndarray:
         return (sound / sound.std() * 10 ** (decibels / 20)).astype(np.float32)

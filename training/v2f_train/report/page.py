@@ -70,7 +70,7 @@ def read_log(path: Path) -> list[dict]:
 
 def loss_drawing(runs: dict[str, Path]) -> str:
     """Small multiples: a panel per number of the logs, a line per run."""
-    panels: dict[str, dict] = defaultdict(dict)
+    panels: dict[tuple[str, str], dict] = defaultdict(dict)
     for name, folder in runs.items():
         lines = read_log(folder / "log.jsonl")
         across = "minutes" if all("minutes" in line for line in lines) else "step"
@@ -78,7 +78,7 @@ def loss_drawing(runs: dict[str, Path]) -> str:
                        if key not in NO_CURVES and isinstance(value, int | float)})
         for key in keys:
             points = [(line[across], line[key]) for line in lines if line.get(key) is not None]
-            panels[key, across][name] = tuple(map(list, zip(*points, strict=True)))
+            panels[key, across][name] = ([x for x, _ in points], [y for _, y in points])
     return charts.lines([(key, across, series) for (key, across), series in panels.items()])
 
 
@@ -95,7 +95,7 @@ def ablation_parts(rows: list[dict]) -> tuple[list[dict], str]:
                   if row["figures"]["pbm_accuracy"] is not None]
         if points:
             panels.append((f"/p b m/ closed over {group}", members[0].get("unit", group),
-                           {"students": tuple(map(list, zip(*points, strict=True)))}))
+                           {"students": ([x for x, _ in points], [y for _, y in points])}))
     return rows, charts.lines(panels) if panels else ""
 
 

@@ -128,8 +128,9 @@ class Ablations:
 
     def run(self, ablation: Ablation) -> dict:
         """Trains and measures one; what fails becomes the row's `error`."""
-        row: dict[str, Any] = {"name": ablation.name, "group": ablation.curve or ablation.group, "words": ablation.words,
-                               "settings": self.settings(ablation), "steps": None}
+        row: dict[str, Any] = {
+            "name": ablation.name, "group": ablation.curve or ablation.group, "words": ablation.words,
+            "settings": self.settings(ablation), "steps": None}
         try:
             config = config_of(ablation, self.base)
             labels = getattr(config, "labels", "") or "phones"

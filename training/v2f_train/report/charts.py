@@ -4,6 +4,7 @@ import io
 import math
 import re
 from collections.abc import Callable
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -21,8 +22,8 @@ SERIES = ("#020101", "#020102", "#020103", "#020104", "#020105", "#020106")
 VARIABLES = {INK: "--ink", FAINT: "--faint", LINE: "--line", SHADE: "--shade", WAVE: "--wave", AIM: "--aim",
              **{colour: f"--series{place}" for place, colour in enumerate(SERIES)}}
 NAME_SHARE = 0.013  # of a clip's width, that the name of a phone takes
-TEACHER_STYLE = {"color": INK, "linewidth": 1.4, "linestyle": (0, (4, 2))}
-STYLE = {"svg.fonttype": "none", "svg.hashsalt": "v2f", "font.size": 9, "font.family": "sans-serif",
+TEACHER_STYLE: dict[str, Any] = {"color": INK, "linewidth": 1.4, "linestyle": (0, (4, 2))}
+STYLE: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "v2f", "font.size": 9, "font.family": "sans-serif",
          "axes.edgecolor": LINE, "axes.labelcolor": FAINT, "xtick.color": FAINT, "ytick.color": FAINT,
          "text.color": INK, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
          "grid.color": LINE, "grid.linewidth": 0.6, "axes.axisbelow": True, "axes.titlesize": 10,

@@ -31,6 +31,11 @@ share = 0.5
 curve = "hours"
 
 [[run]]
+name = "whole"
+group = "hours"
+curve = "hours"
+
+[[run]]
 name = "future"
 group = "losses"
 set = { no_such_key = 1.0 }
@@ -67,18 +72,20 @@ def test_runs_are_measured_once_and_failures_are_named(folder, capsys, monkeypat
                         or honest(dataset, place, config))
     assert run(folder) == 1  # `future` cannot be trained
     found = rows(folder)
-    assert [name.split("-")[0] for name in trained] == ["half"], "what was measured before is not trained again"
+    assert trained == [found["half"]["settings"]], "what was measured before is not trained again"
     assert found["base"] == first["base"]
+    assert found["whole"]["figures"] == first["base"]["figures"], "the base stands for a run that names nothing"
     assert "no setting no_such_key" in found["future"]["error"] and "no setting" in capsys.readouterr().out
-    assert found["half"]["group"] == "hours" and 0 < found["half"]["x"] < 1
+    assert found["half"]["group"] == "hours" and 0 < found["half"]["x"] < found["whole"]["x"]
 
 
-def test_other_settings_are_another_result(folder):
-    one = ablate.Ablations(folder / "set", folder / "other", {"width": 8}, "phones")
-    two = ablate.Ablations(folder / "set", folder / "other", {"width": 9}, "phones")
-    run_of = ablate.Ablation("base", "base")
-    one.keep({"name": "base", "settings": one.settings(run_of), "figures": {"mae": 1}})
-    assert one.done(run_of) and not two.done(run_of)
+def test_other_settings_are_another_run(folder):
+    base, one = {"width": 8}, ablate.Ablation("one", "x", set={"velocity": 1.5})
+    here = ablate.Ablations(folder / "set", folder / "out", base, "phones")
+    same = ablate.Ablation("other name", "y", set={"velocity": 1.5}, curve="time")
+    assert here.settings(one) == here.settings(same)
+    others = [ablate.Ablation("one", "x"), ablate.Ablation("one", "x", set=one.set, share=0.5)]
+    assert len({here.settings(one), *(here.settings(other) for other in others)}) == 3
 
 
 def test_a_larger_share_holds_the_smaller_and_held_out_people_stay(folder):

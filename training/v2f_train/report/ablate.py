@@ -2,8 +2,8 @@
 
     v2f-train ablate DATASET OUT configs/ablations.toml [--minutes M | --steps N] [--only NAME ...] [--set KEY=VALUE]
 
-OUT receives a folder per run and `ablations.json`, which the report reads. Interrupted, the same command goes on: runs
-that have been measured under the same settings are not repeated. A setting that this trainer does not know is said.
+OUT receives a folder per run and `ablations.json`, which the report reads. Interrupted, the same command goes on: what
+was measured under the same settings is not trained again. A setting that this trainer does not know is said.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from v2f_train.report.candidates import load_candidate
 from v2f_train.report.evaluate import AIM, Evaluation
 
 RESULTS = "ablations.json"
-CURVES = {"hours": "hours of speech", "languages": "languages", "weights": "weights", "minutes": "minutes"}
+CURVES = {"hours": "hours of speech", "languages": "languages", "weights": "weights", "time": "minutes or steps"}
 """What a learning curve may run over, and the words on its axis."""
 
 DIVISIONS = 10_000  # shares of clips are drawn in steps of this
@@ -95,7 +95,8 @@ def part_of(dataset: Dataset, ablation: Ablation) -> Dataset:
 def along(curve: str, dataset: Dataset, config: Config, weights: int) -> float:
     """Where on its learning curve a run stands."""
     clips = dataset.of("train")
-    return {"hours": sum(clip["hops"] for clip in clips) * HOP_SECONDS / 3600, "minutes": config.minutes,
+    return {"hours": sum(clip["hops"] for clip in clips) * HOP_SECONDS / 3600,
+            "time": getattr(config, "steps", 0) or config.minutes,
             "languages": len({clip["language"] for clip in clips}), "weights": weights}[curve]
 
 
@@ -110,14 +111,15 @@ class Ablations:
     def rows(self) -> list[dict]:
         return json.loads(self.results.read_text()) if self.results.is_file() else []
 
-    def done(self, ablation: Ablation) -> bool:
-        return any(row["name"] == ablation.name and row.get("figures") and row["settings"] == self.settings(ablation)
-                   for row in self.rows())
-
     def settings(self, ablation: Ablation) -> str:
-        """What a result belongs to: when it changes, the run is made again."""
-        told = json.dumps([self.base, ablation.set, ablation.share, ablation.languages, ablation.times], sort_keys=True)
+        """What a result belongs to: when it changes, the run is made again; when two agree, one run serves both."""
+        config = config_of(ablation, self.base).as_dict()
+        told = json.dumps([config, ablation.share, ablation.languages, self.reference], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+    def measured(self, settings: str) -> dict | None:
+        """The row of a run with these settings, whatever it was called."""
+        return next((row for row in self.rows() if row.get("figures") and row["settings"] == settings), None)
 
     def keep(self, row: dict) -> None:
         """Written beside and moved: an interruption loses no result."""
@@ -126,28 +128,32 @@ class Ablations:
         part.write_text(json.dumps(rows, indent=1) + "\n")
         part.rename(self.results)
 
-    def run(self, ablation: Ablation) -> dict:
-        """Trains and measures one; what fails becomes the row's `error`."""
-        row: dict[str, Any] = {
-            "name": ablation.name, "group": ablation.curve or ablation.group, "words": ablation.words,
-            "settings": self.settings(ablation), "steps": None}
+    def run(self, ablation: Ablation) -> tuple[dict, bool]:
+        """Trains and measures one, unless it was before: (row, trained). What fails becomes `error`."""
+        about = {"name": ablation.name, "group": ablation.curve or ablation.group, "words": ablation.words,
+                 "unit": CURVES.get(ablation.curve)}
         try:
             config = config_of(ablation, self.base)
-            labels = getattr(config, "labels", "") or "phones"
-            dataset = part_of(Dataset.open(self.folder, labels=labels), ablation)
+            settings = self.settings(ablation)
+            dataset = part_of(Dataset.open(self.folder, labels=getattr(config, "labels", "phones")), ablation)
             if not dataset.of("train"):
                 raise ValueError(f"{ablation.name}: no training clip is left")
-            place = self.out / f"{ablation.name}-{row['settings']}"
-            train(dataset, place, config)
-            candidate = load_candidate(f"{ablation.name}={place / 'last.pt'}")
-            report = Evaluation(self.folder, self.reference, "validation", AIM).measure(candidate)
+            before = self.measured(settings)
+            row = before or self.trained(dataset, config, settings)
         except (ValueError, OSError, FloatingPointError) as error:
-            return {**row, "error": str(error)}
-        row.update(steps=candidate.state["step"], minutes=config.minutes, weights=candidate.weights,
-                   figures=report["groups"]["headline"], before=report["before"]["headline"])
-        if ablation.curve:
-            row.update(x=along(ablation.curve, dataset, config, candidate.weights), unit=CURVES[ablation.curve])
-        return row
+            return {**about, "settings": "", "steps": None, "error": str(error)}, True
+        x = along(ablation.curve, dataset, config, row["weights"]) if ablation.curve else None
+        return {**row, **about, "x": x}, before is None
+
+    def trained(self, dataset: Dataset, config: Config, settings: str) -> dict[str, Any]:
+        """The part of a row that is measured."""
+        place = self.out / settings
+        train(dataset, place, config)
+        candidate = load_candidate(f"{settings}={place / 'last.pt'}")
+        report = Evaluation(self.folder, self.reference, "validation", AIM).measure(candidate)
+        return {"settings": settings, "steps": candidate.state["step"], "minutes": config.minutes,
+                "weights": candidate.weights, "figures": report["groups"]["headline"],
+                "before": report["before"]["headline"]}
 
 
 def without_ensemble(row: dict) -> dict:
@@ -181,15 +187,13 @@ def run(options: argparse.Namespace) -> int:
         return 1
     ablations, failed = Ablations(options.dataset, options.out, base, options.reference), 0
     for ablation in [one for one in listed if not options.only or one.name in options.only]:
-        if ablations.done(ablation):
-            print(f"{ablation.name}: measured before", flush=True)
-            continue
-        row = ablations.run(ablation)
+        row, trained = ablations.run(ablation)
         ablations.keep(row)
         failed += "error" in row
         if ablation.group == "base" and "error" not in row:
             ablations.keep(without_ensemble(row))
         print(f"{ablation.name}: " + (row.get("error") or f"/p b m/ {row['figures']['pbm_accuracy']} at "
-                                      f"{row['figures']['false_closure']} false, {row['steps']} steps"), flush=True)
+                                      f"{row['figures']['false_closure']} false, {row['steps']} steps"
+                                      + ("" if trained else ", measured before")), flush=True)
     print(f"{options.out / RESULTS}: {len(ablations.rows())} rows, {failed} of this call failed")
     return 1 if failed else 0

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 
 from v2f_train.clock import HOP_SECONDS
+from v2f_train.controls import TRACKS
 from v2f_train.distil.config import Config
 from v2f_train.labels.dataset import Dataset
 from v2f_train.report.candidates import LABELS, Candidate, Dense, load_candidate
@@ -75,6 +76,8 @@ class Evaluation:
     def __init__(self, folder: Path, reference: str, split: str, aim: float):
         self.folder, self.reference, self.split, self.aim = folder, reference, split, aim
         self.dataset = Dataset.open(folder, labels=reference)
+        if self.dataset.tracks.shape[1] != len(TRACKS):
+            raise ValueError(f"{folder}: labels {reference!r} are of another rig; figures need {', '.join(TRACKS)}")
         self.clips = {name: labelled(self.dataset, self.dataset.of(name)) for name in {"validation", split}}
         for name, clips in self.clips.items():
             if not clips:

@@ -7,7 +7,7 @@ from v2f_train.report import gate, metrics
 from v2f_train.report.candidates import Predictor, predict_all
 from v2f_train.report.closure import Closure
 
-SECONDS = 20
+SECONDS = 10
 SEED = 3
 BROWN_SAMPLES = 800  # 50 ms: what is slower than this is no noise that a room makes
 MAINS_HARMONICS = 6

@@ -14,6 +14,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "label-frames": ("v2f_train.teachers.speech_encoder", "label a packed dataset from kept encoder frames"),
     "plot-labels": ("v2f_train.teachers.plot_labels", "draw a recording, its phones and the tracks made of them"),
     "basis": ("v2f_train.teachers.basis", "principal components of a teacher's meshes, and their morph targets"),
+    "evaluate": ("v2f_train.report.evaluate", "figures of students and teachers on people never heard"),
+    "report": ("v2f_train.report.page", "one page out of all figures"),
+    "ablate": ("v2f_train.report.ablate", "a list of short runs, each measured"),
+    "card": ("v2f_train.report.card", "a model card out of the figures"),
 }
 """Subcommand -> (module, one line of help). A module is imported only when its subcommand is asked for."""
 

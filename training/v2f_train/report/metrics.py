@@ -3,6 +3,7 @@
 "Shown" means after the ensemble, with lip closure sharpened and turned into `mouthClose`: what a viewer sees.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +91,7 @@ def phone_gaps(gap: np.ndarray, phones: list[Phone]) -> PhoneGaps:
 
 def rates(found: list[PhoneGaps], unit: float) -> dict[str, float]:
     """PBM accuracy, open accuracy, false closure; `unit` is the teacher's 95th percentile of gap on the set."""
-    def share(kind: str, test) -> float:
+    def share(kind: str, test: Callable[[np.ndarray], np.ndarray]) -> float:
         values = np.array([value for one in found for value in getattr(one, kind)]) / unit
         return float(np.mean(test(values))) if len(values) else float("nan")
 
@@ -106,10 +107,3 @@ def second_difference(tracks: np.ndarray) -> float:
     places = np.arange(0, len(tracks) - 1, HOPS_PER_FRAME_AT_60)
     shown = np.stack([np.interp(places, np.arange(len(tracks)), column) for column in tracks.T], axis=1)
     return float(np.abs(np.diff(shown, 2, axis=0)).mean()) if len(shown) > 2 else 0.0
-
-
-def correlation(left: np.ndarray, right: np.ndarray) -> float:
-    """Pearson, of two long vectors; NaN where one of them never moves."""
-    if left.std() < 1e-6 or right.std() < 1e-6:
-        return float("nan")
-    return float(np.corrcoef(left, right)[0, 1])

@@ -76,6 +76,7 @@ class FrameStore:
 def encode_set(encoder: SpeechEncoder, folder: Path, out: Path) -> list[str]:
     """Returns what was skipped, with the reason."""
     from v2f_train.speech.align import read
+    from v2f_train.speech.sound import Unreadable
 
     store = FrameStore(out / folder.name, encoder.identity())
     with open(folder / "manifest.tsv", encoding="utf8") as table:
@@ -84,7 +85,7 @@ def encode_set(encoder: SpeechEncoder, folder: Path, out: Path) -> list[str]:
     for file in tqdm([file for file in files if file not in store], folder.name, mininterval=20, file=sys.stdout):
         try:
             sound = read(folder / file)
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, Unreadable) as error:
             skipped.append(f"{folder / file}: cannot be read: {error}")
             continue
         if len(sound) < SHORTEST_SECONDS * SAMPLE_RATE:

@@ -1,0 +1,85 @@
+"""The whole evaluation on a made dataset: candidates of every kind, the ledger, and what is written."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from made import make_dataset
+
+from v2f_train.cli import main
+from v2f_train.clock import HOP
+from v2f_train.distil.config import Config
+from v2f_train.export import write as exporting
+from v2f_train.report.candidates import Dense, StreamFile, load_candidate, predict_all
+from v2f_train.students.network import Student
+from v2f_train.students.shape import shape
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A dataset, and a run with a checkpoint of a student that has learnt nothing."""
+    place = tmp_path_factory.mktemp("evaluate")
+    make_dataset(place / "set")
+    torch.manual_seed(0)
+    config = Config(name="tiny-low-latency", width=8, pairs=8)
+    student = Student(shape(config.name, config.width, config.pairs))
+    student.calibrate(torch.from_numpy(np.random.default_rng(0).uniform(-0.4, 0.4, (1, 32_768)).astype(np.float32)))
+    (place / "run").mkdir()
+    torch.save({"student": student.state_dict(), "config": config.as_dict(), "step": 7}, place / "run" / "last.pt")
+    model, _ = exporting.build(student, "fp32", "trial", exporting.UNMEASURED)
+    (place / "trial.onnx").write_bytes(model.SerializeToString())
+    return place
+
+
+def evaluate(folder, out, *arguments) -> int:
+    return main(["evaluate", str(folder / "set"), str(folder / out), *map(str, arguments)])
+
+
+def test_a_file_in_its_player_says_what_the_checkpoint_says(folder):
+    """Clips of different lengths, batched: times line up, and nobody hears the padding of others."""
+    random = np.random.default_rng(4)
+    sounds = [random.uniform(-0.4, 0.4, hops * HOP).astype(np.float32) for hops in (50, 7, 33)]
+    dense, stream = load_candidate(str(folder / "run" / "last.pt")), load_candidate(str(folder / "trial.onnx"))
+    assert isinstance(dense.predictor, Dense) and isinstance(stream.predictor, StreamFile)
+    together, played = predict_all(dense.predictor, sounds), predict_all(stream.predictor, sounds)
+    for sound, one, other in zip(sounds, together, played, strict=True):
+        assert len(one) == len(sound) // HOP
+        assert np.abs(one - other).max() < 1e-4
+        assert np.abs(one - predict_all(dense.predictor, [sound])[0]).max() < 1e-5
+
+
+def test_reports_of_students_and_teachers(folder):
+    assert evaluate(folder, "out", folder / "run" / "last.pt", folder / "trial.onnx", "labels:soft") == 0
+    found = {path.stem: json.loads(path.read_text()) for path in (folder / "out").glob("*.json")}
+    assert set(found) == {"run", "run.facts", "trial", "teacher-phones", "teacher-soft"}
+    teacher, soft, run = found["teacher-phones"], found["teacher-soft"], found["run"]
+    assert teacher["groups"]["headline"]["pbm_accuracy"] == 1.0
+    assert soft["groups"]["headline"]["correlation"] > 0.99 and soft["groups"]["headline"]["mae"] > 0.01
+    assert run["before"]["headline"]["jitter_ratio"] > run["groups"]["headline"]["jitter_ratio"]
+    assert run["groups"]["headline"] == found["trial"]["groups"]["headline"]
+    assert run["groups"]["sex f"]["people"] == 2 and run["groups"]["sex m"]["people"] == 1
+    assert len(run["curves"]) == 3 and len(run["worst"]) == 6 and run["worst"][0]["where"]
+    assert run["training"]["steps"] == 7 and found["run.facts"]["closure"] == run["closure"]
+    assert not (folder / "run" / "opened.json").exists()
+
+
+def test_the_test_split_is_opened_once(folder, capsys):
+    checkpoint = folder / "run" / "last.pt"
+    assert evaluate(folder, "first", checkpoint, "--test") == 0
+    assert evaluate(folder, "second", checkpoint, "--test") == 1
+    assert "--again" in capsys.readouterr().out and not (folder / "second").exists()
+    torch.save({**torch.load(checkpoint), "step": 8}, folder / "run" / "other.pt")  # another checkpoint, same student
+    assert evaluate(folder, "second", folder / "run" / "other.pt", "--test") == 1
+    assert evaluate(folder, "second", checkpoint, "--test", "--again", "a bug in the page") == 0
+    rows = json.loads((folder / "run" / "opened.json").read_text())
+    assert [row["reason"] for row in rows] == ["first", "a bug in the page"]
+    assert all(len(row["sha256"]) == 64 and row["date"] for row in rows)
+    assert json.loads((folder / "first" / "teacher-phones.json").read_text())["split"] == "test"
+
+
+def test_what_is_no_candidate_is_named(folder, capsys):
+    assert evaluate(folder, "out", "nowhere.pt") == 1
+    assert "nowhere.pt: no such file" in capsys.readouterr().out
+    assert evaluate(folder, "out", folder / "set" / "clips.json") == 1
+    assert "neither a checkpoint" in capsys.readouterr().out

@@ -1,0 +1,131 @@
+"""Every figure against a value worked out by hand, on curves drawn for it."""
+
+import numpy as np
+import pytest
+
+from v2f_train.clock import HOP, HOP_SECONDS
+from v2f_train.controls import CLOSURE, TRACKS
+from v2f_train.report import gate, metrics
+from v2f_train.report.cases import Case, ensembled, grouped, headline
+from v2f_train.report.closure import Closure, choose_closure
+from v2f_train.report.figures import by_phone, figures
+from v2f_train.report.intervals import interval
+from v2f_train.teachers.articulation import Phone
+
+JAW = TRACKS.index("jawOpen")
+CLOSURE_AT = Closure(0.5, 0.1)
+
+
+def case(shown: np.ndarray, reference: np.ndarray, phones: list[Phone], speaker: str = "a", sex: str = "f") -> Case:
+    clip = {"set": "made", "file": "x.wav", "speaker": speaker, "sex": sex, "language": "en", "hop": 0}
+    quiet = np.arange(len(shown)) >= 60
+    return Case(clip, phones, reference, shown, np.zeros(len(shown), np.float32), quiet)
+
+
+def tracks(jaw: list[float], contact: list[float]) -> np.ndarray:
+    rows = np.zeros((len(jaw), len(TRACKS)))
+    rows[:, JAW], rows[:, CLOSURE] = jaw, contact
+    return rows
+
+
+def spoken(*names_and_hops: tuple[str, int]) -> list[Phone]:
+    found, at = [], 0
+    for name, hops in names_and_hops:
+        found.append(Phone(name, at * HOP_SECONDS, (at + hops) * HOP_SECONDS))
+        at += hops
+    return found
+
+
+PHONES = spoken(("aa", 10), ("b", 10), ("t", 10), ("m", 10), ("k", 10), ("sil", 30))
+REFERENCE = tracks([0.8] * 50 + [0.0] * 30, [0] * 10 + [1] * 10 + [0] * 10 + [1] * 10 + [0] * 40)
+# b is shown, m is not; k is closed by mistake; in the silence the mouth stays open, by less where it is quiet.
+SHOWN = tracks([0.8] * 50 + [0.4] * 10 + [0.1] * 20, [0] * 10 + [1] * 10 + [0] * 23 + [1] * 7 + [0] * 30)
+
+
+def test_rates_errors_and_leak_by_hand():
+    found = figures([case(SHOWN, REFERENCE, PHONES)], CLOSURE_AT, unit=0.8)
+    assert found["pbm_accuracy"] == 0.5 and found["phones_pbm"] == 2
+    assert found["open_accuracy"] == 1.0
+    assert found["false_closure"] == pytest.approx(1 / 3)  # of aa, t and k
+    assert found["silence_leak"] == pytest.approx((10 * 0.4 + 20 * 0.1) / 30 / 0.8)
+    assert found["silence_quiet"] == pytest.approx(0.1 / 0.8)
+    assert found["silence_leak_gated"] == 0.0  # the gate of this case is shut
+    wrong = 10 * 0.4 + 20 * 0.1 + 17 * 1.0  # jaw in silence; contact of m and of k
+    assert found["mae"] == pytest.approx(wrong / (80 * len(TRACKS)))
+    assert found["rmse"] == pytest.approx(np.sqrt((10 * 0.16 + 20 * 0.01 + 17) / (80 * len(TRACKS))))
+    assert found["per_control"]["jawOpen"]["mae"] == pytest.approx(6 / 80)
+    assert found["interval"] is None  # one person: nothing to draw
+
+
+def test_correlation_is_numpys_and_leaves_out_what_never_moves():
+    random = np.random.default_rng(1)
+    left, right = (tracks(random.random(60), random.random(60)) for _ in range(2))
+    found = figures([case(right[:20], left[:20], []), case(right[20:], left[20:], [])], CLOSURE_AT, 1.0)
+    expected = [np.corrcoef(left[:, track], right[:, track])[0, 1] for track in (JAW, CLOSURE)]
+    assert found["per_control"]["jawOpen"]["correlation"] == pytest.approx(expected[0])
+    assert found["correlation"] == pytest.approx(np.mean(expected))
+    assert np.isnan(found["per_control"]["tongueOut"]["correlation"])
+    assert np.isnan(found["pbm_accuracy"])  # no phones: no figure, and not 0
+
+
+def test_jitter_of_twice_the_movement_is_two():
+    wave = 0.1 + 0.05 * np.sin(np.arange(200))
+    one, two = tracks(wave, np.zeros(200)), tracks(2 * wave, np.zeros(200))
+    assert figures([case(two, one, [])], CLOSURE_AT, 1.0)["jitter_ratio"] == pytest.approx(2, rel=1e-6)
+
+
+def test_the_ensemble_is_the_mean_of_three():
+    shown = ensembled([case(tracks([0, 3, 0, 0], [0] * 4), REFERENCE[:4], [])])[0].shown
+    assert shown[:, JAW].tolist() == pytest.approx([1, 1, 1, 0])
+
+
+def test_by_phone_says_which():
+    found = by_phone([case(SHOWN, REFERENCE, PHONES)], CLOSURE_AT, 0.8)
+    assert found["m"] == {"count": 1, "wrong": 1.0} and found["b"]["wrong"] == 0 and found["k"]["wrong"] == 1
+
+
+def test_groups_by_sex_and_language():
+    measured = [case(SHOWN, REFERENCE, PHONES, "a", "f"), case(SHOWN, REFERENCE, PHONES, "b", "m"),
+                case(SHOWN, REFERENCE, PHONES, "c", "")]
+    measured[1].clip["language"] = "de"
+    groups = {name: len(members) for name, members in grouped(measured).items()}
+    assert groups == {"headline": 2, "all": 3, "set made": 3, "sex f": 1, "sex m": 1, "language de": 1,
+                      "language en": 2}
+    assert len(headline(measured[1:2])) == 1
+
+
+def test_interval_of_people():
+    """Two people, one always right and one never: every share from 0 to 1 is drawn; equal people leave no doubt."""
+    def share(sums):
+        return sums[:, :1] / sums[:, 1:]
+
+    assert interval(np.array([[4.0, 4.0], [0.0, 4.0]]), share) == [[0.0, 1.0]]
+    assert interval(np.array([[1.0, 4.0]] * 5), share) == [[0.25, 0.25]]
+    assert interval(np.array([[1.0, 4.0]]), share) is None
+
+
+def test_the_chosen_closure_keeps_the_aim_for_other_people():
+    """One person of three is falsely closed often: the careful choice is stricter than the plain one."""
+    random, measured = np.random.default_rng(2), []
+    phones = spoken(*[(name, 6) for name in ("b", "aa", "t", "m", "k", "ae", "d", "p", "iy", "g") * 6])
+    for speaker, confusion in (("a", 0.1), ("b", 0.2), ("c", 0.8)):
+        contact = np.concatenate([np.full(6, random.uniform(0.5, 1) if p.name in metrics.BILABIAL
+                                          else confusion * random.random()) for p in phones])
+        measured.append(case(tracks([0.8] * len(contact), contact), tracks([0.8] * len(contact), contact), phones,
+                             speaker))
+    aim = 0.1
+    plain, careful = (choose_closure(measured, 0.8, aim, careful=flag) for flag in (False, True))
+    rates = [figures(measured, closure, 0.8) for closure in (plain, careful)]
+    assert rates[0]["false_closure"] <= aim and rates[1]["interval"]["false_closure"][1] <= aim + 0.03
+    assert careful.threshold > plain.threshold and rates[1]["false_closure"] < rates[0]["false_closure"]
+
+
+def test_the_gate_is_shut_in_silence_and_steady_noise_and_open_in_speech():
+    random = np.random.default_rng(3)
+    second = 16_000 // HOP * HOP
+    quiet, steady = np.zeros(second, np.float32), random.standard_normal(8 * second).astype(np.float32) * 0.03
+    swelling = np.sin(np.arange(2 * second) / 16_000 * 2 * np.pi * 4)  # syllables
+    speech = (random.standard_normal(2 * second) * 0.1 * np.maximum(swelling, 0)).astype(np.float32)
+    assert gate.weights(quiet).max() == 0
+    assert gate.weights(steady)[-second // HOP:].max() == 0
+    assert gate.weights(np.concatenate([quiet, speech]))[second // HOP + 2:].min() > 0.5

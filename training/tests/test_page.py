@@ -1,0 +1,86 @@
+"""The page and the card, out of made-up reports: they say what must be said, and reach for nothing outside."""
+
+import copy
+import json
+import re
+
+import pytest
+from made import make_dataset
+
+from v2f_train.cli import main
+from v2f_train.report import page
+from v2f_train.report.aims import verdicts
+from v2f_train.report.card import card
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory) -> list[dict]:
+    """A teacher's real report on a made dataset, and students made up from it."""
+    place = tmp_path_factory.mktemp("page")
+    make_dataset(place / "set")
+    assert main(["evaluate", str(place / "set"), str(place / "out"), "labels:soft"]) == 0
+    teacher, soft = page.read_reports(place / "out")
+    student = copy.deepcopy(soft)
+    student.update(
+        name="tiny-low-latency", student="tiny-low-latency", kind="student", weights=300_000, lookahead_ms=64.0,
+        leaks={"white noise": {"leak": 0.05, "gated": 0.01}, "hum": {"leak": 0.01, "gated": 0.0}},
+        training={"steps": 1234, "frames": 5_600_000, "config": {"name": "tiny-low-latency"},
+                  "differs": {"minutes": 27.7, "seed": 3},
+                  "sets": {"train-clean-5": {"hours": 3.0, "people": 18, "languages": 1},
+                           "espeak-de": {"hours": 1.0, "people": 4, "languages": 1}}})
+    student["groups"]["headline"].update(pbm_accuracy=0.8, false_closure=0.04, mae=0.06)
+    small = copy.deepcopy(student)
+    small.update(name="small", student="small")
+    small["groups"]["headline"].update(pbm_accuracy=0.93, mae=0.03)
+    files = [copy.deepcopy(student) for _ in range(2)]
+    for one, name, size, loss in zip(files, ("tiny-low-latency-fp32", "tiny-low-latency-fp32-int8"),
+                                     (1_190_000, 380_000), (0.0, 0.02), strict=True):
+        del one["training"]
+        one.update(name=name, bytes=size, weights=0)
+        one["groups"]["headline"]["pbm_accuracy"] -= loss
+    return [teacher, soft, small, student, *files]
+
+
+def test_aims_are_judged(reports):
+    found = {verdict.aim: verdict for verdict in verdicts(reports[3], reports)}
+    assert not found["/p b m/ shown closed, at least 0.85"].met and found["false closures at most 0.05"].met
+    assert not found["MAE, times that of small, at most 1.5"].met  # 0.06 of 0.03
+    assert not found["mean gap in noise and hum (worst: white noise) at most 0.03"].met
+    int8 = {verdict.aim: verdict for verdict in verdicts(reports[5], reports)}
+    assert not int8["size of the file at most 0.35 MB"].met
+    assert int8["/p b m/ lost by int8 at most 0.01"].found == "0.020"
+    assert {verdict.aim for verdict in verdicts(reports[0], reports)} == {
+        "/p b m/ shown closed, at least 0.97", "false closures at most 0.05", "open vowels shown open, at least 0.95"}
+
+
+def test_the_page_shows_everything_and_reaches_for_nothing(reports, tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "log.jsonl").write_text(
+        "".join(json.dumps({"minutes": m, "step": m * 10, "closure": 1 / m, "pbm_accuracy": 0.1 * m}) + "\n"
+                for m in range(1, 6)) + '{"minutes": 6, "st')  # the run is still writing
+    figures = {key: 0.5 for key in page.ABLATION_FIGURES} | {"interval": None}
+    ablations = [{"name": f"hours-{x}", "group": "hours", "words": "some of the speech", "steps": 9, "x": x,
+                  "unit": "hours of speech", "figures": figures} for x in (1, 2)]
+    ablations.append({"name": "front-plain", "group": "first layer", "words": "front = plain", "steps": None,
+                      "error": "this trainer has no setting front"})
+    text = page.render(reports, {"mine": tmp_path / "run"}, ablations, "2026-01-01")
+    assert not re.search(r"https?://|//[a-z]+\.|src=|@import|url\((?!#)", text), "nothing is loaded from elsewhere"
+    for words in ("teacher-phones", "tiny-low-latency", "validation people", "lipClosure", "sex f", "made", "0.800",
+                  "Worst clips", "where it fails", "this trainer has no setting front", "prefers-color-scheme: dark",
+                  "/p b m/ closed over hours", "hours of speech"):
+        assert words in text, words
+    assert text.count("<svg") == 1 + len(reports[0]["curves"]) + 2
+    assert "#0102" not in text and "#0201" not in text, "a colour that the page does not know"
+
+
+def test_the_card_says_what_and_how_well(reports):
+    text = card(reports, "tiny-low-latency", "v2f-train train SET RUN", "It was late.")
+    for words in ("# tiny-low-latency\n", "Vassil Panayotov", "espeak-ng", "**not met**", "| met |",
+                  "v2f-train train SET", "minutes = 27.7", "448 ms of the past and 64 ms", "misses 20 %",
+                  "It was late.", "1234 steps", "tiny-low-latency-fp32-int8", "| white noise | 0.050 | 0.010 |"):
+        assert words in text, words
+    assert "seed" not in text and "\n\n\n" not in text
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.M):
+        assert len({line.count("|") for line in table.strip().split("\n")}) == 1, table
+    with pytest.raises(ValueError, match="there are small, tiny-low-latency"):
+        card(reports, "tiny", "", "")

@@ -1,0 +1,150 @@
+"""All figures of one candidate on a group of recordings, from sums per person, so that intervals come with them.
+
+Every figure is a function of sums: each recording adds to its person's row, a group is the sum of its people, and a
+bootstrap draw is another sum of the same rows.
+"""
+
+from collections import defaultdict
+
+import numpy as np
+
+from v2f_train.clock import HOP_SECONDS
+from v2f_train.controls import TRACKS
+from v2f_train.report import metrics
+from v2f_train.report.cases import Case
+from v2f_train.report.closure import REFERENCE, Closure, reference_gap, shown_gap
+from v2f_train.report.intervals import interval
+from v2f_train.teachers.phones import BILABIAL, SILENCE
+
+LONG_SILENCE = 0.3  # seconds; shorter ones are part of speech
+RATIOS = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "mse", "jitter_ratio",
+          "silence_leak", "silence_quiet", "silence_leak_gated")
+"""Sums kept as (numerator, denominator). `silence_quiet`: only quiet hops; `_gated`: with the runtime's gate."""
+
+FIGURES = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "jitter_ratio",
+           "silence_leak", "silence_quiet", "silence_leak_gated")
+"""What a group's figures are, in order."""
+
+_MOMENTS = 7  # per track: sum of |error|, error squared, reference, shown, reference squared, shown squared, product
+_STILL = 1e-6  # standard deviation below which a track counts as never moving
+
+
+def silences(case: Case) -> np.ndarray:
+    """Hops of silences longer than LONG_SILENCE."""
+    spans = [range(round(p.start / HOP_SECONDS), min(round(p.end / HOP_SECONDS), len(case.shown)))
+             for p in case.phones if p.name in SILENCE and p.end - p.start > LONG_SILENCE]
+    return np.array([hop for span in spans for hop in span], np.int64)
+
+
+def sharpened(tracks: np.ndarray, closure: Closure) -> np.ndarray:
+    """Controls as a player shows them."""
+    return np.concatenate([tracks[:, :-1], metrics.sharpen(tracks[:, -1:], closure.threshold, closure.softness)], 1)
+
+
+def sums(case: Case, closure: Closure, unit: float) -> np.ndarray:
+    """What one recording adds: [2 * RATIOS + 1 + TRACKS * _MOMENTS]; the 1 is its hops."""
+    gap = shown_gap(case, closure) / unit
+    found = metrics.phone_gaps(gap, case.phones)
+    error = (case.shown - case.reference).astype(np.float64)
+    hops = len(error)
+    gated_tracks = case.shown * case.gate[:, None]
+    gated_closure = metrics.sharpen(case.shown[:, -1], closure.threshold, closure.softness) * case.gate
+    gated = metrics.apart(gated_tracks) * (1 - gated_closure) / unit
+    jitter, jitter_reference = (metrics.second_difference(sharpened(tracks, how)) * hops
+                                for tracks, how in ((case.shown, closure), (case.reference, REFERENCE)))
+    closed = np.array(found.bilabial) < metrics.CLOSED_BELOW
+    opened = np.array(found.open_vowel) > metrics.OPEN_ABOVE
+    wrong = np.array(found.other) < metrics.CLOSED_BELOW
+    silent = silences(case)
+    hushed = silent[case.quiet[silent]]
+    ratios = [closed.sum(), closed.size, opened.sum(), opened.size, wrong.sum(), wrong.size,
+              np.abs(error).sum(), error.size, np.square(error).sum(), error.size, jitter, jitter_reference,
+              gap[silent].sum(), silent.size, gap[hushed].sum(), hushed.size, gated[silent].sum(), silent.size]
+    left, right = case.reference.astype(np.float64), case.shown.astype(np.float64)
+    moments = [np.abs(error), np.square(error), left, right, left * left, right * right, left * right]
+    return np.concatenate([ratios, [hops], np.stack([moment.sum(0) for moment in moments], axis=1).ravel()])
+
+
+def per_track(total: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Summed rows [draws, numbers] -> MAE, RMSE and correlation, each [draws, TRACKS]."""
+    start = 2 * len(RATIOS)
+    hops = total[:, start, None]
+    absolute, squared, x, y, xx, yy, xy = np.moveaxis(
+        total[:, start + 1:].reshape(len(total), len(TRACKS), _MOMENTS) / hops[..., None], 2, 0)
+    spread = np.sqrt(np.maximum(xx - x * x, 0)), np.sqrt(np.maximum(yy - y * y, 0))
+    moves = (spread[0] > _STILL) & (spread[1] > _STILL)
+    together = np.where(moves, (xy - x * y) / np.where(moves, spread[0] * spread[1], 1), np.nan)
+    return absolute, np.sqrt(squared), together
+
+
+def figures_of(total: np.ndarray) -> np.ndarray:
+    """Summed rows [draws, numbers] -> [draws, FIGURES]; NaN where there is nothing to measure."""
+    pairs = total[:, :2 * len(RATIOS)].reshape(len(total), len(RATIOS), 2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratios = dict(zip(RATIOS, (pairs[:, :, 0] / pairs[:, :, 1]).T, strict=True))
+        correlations = per_track(total)[2]
+        moving = np.isfinite(correlations)
+        together = np.where(moving, correlations, 0).sum(1) / moving.sum(1)
+    found = {**ratios, "rmse": np.sqrt(ratios["mse"]), "correlation": together}
+    return np.stack([found[name] for name in FIGURES], axis=1)
+
+
+def figures(measured: list[Case], closure: Closure, unit: float) -> dict:
+    """Everything about one group: hours, people, FIGURES, their intervals, and each control."""
+    return grouped_figures({"": measured}, closure, unit)[""]
+
+
+def grouped_figures(groups: dict[str, list[Case]], closure: Closure, unit: float) -> dict[str, dict]:
+    """`figures` of several groups that share recordings: each recording is measured once."""
+    added = {id(case): sums(case, closure, unit) for case in {id(c): c for g in groups.values() for c in g}.values()}
+    return {name: group_figures(group, added) for name, group in groups.items()}
+
+
+def group_figures(measured: list[Case], added: dict[int, np.ndarray]) -> dict:
+    """added: what each recording adds, by its id()."""
+    people: dict = defaultdict(lambda: np.zeros(2 * len(RATIOS) + 1 + len(TRACKS) * _MOMENTS))
+    for case in measured:
+        people[case.person] += added[id(case)]
+    rows = np.stack(list(people.values()))
+    total = rows.sum(0, keepdims=True)
+    bounds = interval(rows, figures_of)
+    controls = zip(TRACKS, *(values[0].tolist() for values in per_track(total)), strict=True)
+    hops = total[0, 2 * len(RATIOS)]
+    return {
+        "hours": float(hops * HOP_SECONDS / 3600), "people": len(people), "clips": len(measured),
+        "phones_pbm": int(total[0, 1]), "phones_other": int(total[0, 5]),
+        **dict(zip(FIGURES, figures_of(total)[0].tolist(), strict=True)),
+        "interval": dict(zip(FIGURES, bounds, strict=True)) if bounds else None,
+        "per_control": {name: {"mae": mae, "rmse": rmse, "correlation": r} for name, mae, rmse, r in controls},
+    }
+
+
+def by_phone(measured: list[Case], closure: Closure, unit: float) -> dict[str, dict]:
+    """Phone -> how many, and the share of them whose closure is shown wrongly: missed for p b m, else false."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for case in measured:
+        for phone, wrong in judged(case, closure, unit):
+            counts[phone.name][0] += 1
+            counts[phone.name][1] += wrong
+    return {name: {"count": count, "wrong": wrong / count} for name, (count, wrong) in sorted(counts.items())}
+
+
+def judged(case: Case, closure: Closure, unit: float) -> list[tuple]:
+    """(phone, whether its closure is shown wrongly) for every phone that the closure metrics look at, in order."""
+    gap, verdicts = shown_gap(case, closure) / unit, []
+    for phone in case.phones:
+        found = metrics.phone_gaps(gap, [phone])
+        if phone.name in BILABIAL and found.bilabial:
+            verdicts.append((phone, found.bilabial[0] >= metrics.CLOSED_BELOW))
+        elif found.other:
+            verdicts.append((phone, found.other[0] < metrics.CLOSED_BELOW))
+    return verdicts
+
+
+def reference_figures(measured: list[Case], unit: float) -> dict[str, float]:
+    """The reference teacher's own closures and openings, and its silence leak, on the same recordings."""
+    gaps = [reference_gap(case) for case in measured]
+    rates = metrics.rates([metrics.phone_gaps(gap, case.phones) for case, gap in zip(measured, gaps, strict=True)],
+                          unit)
+    silent = np.concatenate([gap[silences(case)] for case, gap in zip(measured, gaps, strict=True)])
+    return {**rates, "silence_leak": float(silent.mean() / unit) if silent.size else float("nan")}

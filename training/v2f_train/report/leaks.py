@@ -1,0 +1,44 @@
+"""Sound in which nobody speaks: how far the mouth opens all the same, without and with the runtime's silence gate."""
+
+import numpy as np
+
+from v2f_train.clock import HOP, SAMPLE_RATE
+from v2f_train.report import gate, metrics
+from v2f_train.report.candidates import Predictor, predict_all
+from v2f_train.report.closure import Closure
+
+SECONDS = 10
+SEED = 3
+BROWN_SAMPLES = 800  # 50 ms: what is slower than this is no noise that a room makes
+MAINS_HARMONICS = 6
+
+
+def sounds() -> dict[str, np.ndarray]:
+    """Name -> samples, always the same."""
+    samples, random = SECONDS * SAMPLE_RATE // HOP * HOP, np.random.default_rng(SEED)
+    time = np.arange(samples) / SAMPLE_RATE
+    walk = np.cumsum(random.standard_normal(samples))
+    brown = walk - np.convolve(walk, np.ones(BROWN_SAMPLES) / BROWN_SAMPLES, "same")
+    white = random.standard_normal(samples)
+    hum = np.sum([np.sin(2 * np.pi * 50 * n * time) / n for n in range(1, MAINS_HARMONICS + 1)], axis=0)
+
+    def at(sound: np.ndarray, decibels: float) -> np.ndarray:
+        return (sound / sound.std() * 10 ** (decibels / 20)).astype(np.float32)
+
+    return {
+        "digital silence": np.zeros(samples, np.float32),
+        "white noise, -50 dBFS": at(white, -50), "white noise, -30 dBFS": at(white, -30),
+        "brown noise, -50 dBFS": at(brown, -50), "brown noise, -30 dBFS": at(brown, -30),
+        "mains hum 50 Hz, -50 dBFS": at(hum, -50), "mains hum 50 Hz, -30 dBFS": at(hum, -30),
+    }
+
+
+def solo_leaks(predictor: Predictor, closure: Closure, unit: float) -> dict[str, dict[str, float]]:
+    """Sound -> mean gap in units: "leak", and "gated" as a player with its gate shows it."""
+    heard, found = sounds(), {}
+    for name, tracks in zip(heard, predict_all(predictor, list(heard.values())), strict=True):
+        gap = metrics.shown_gap(metrics.ensemble(tracks), closure.threshold, closure.softness) / unit
+        weight = gate.shown_weights(heard[name], predictor.lookahead_hops)
+        # The gap is all but linear in the weight: closure is eased with the rest.
+        found[name] = {"leak": float(gap.mean()), "gated": float((gap * weight).mean())}
+    return found

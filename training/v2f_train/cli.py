@@ -4,7 +4,10 @@ import argparse
 import importlib
 import sys
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "train": ("v2f_train.distil.train", "a student from labels, or from labels and a trained student"),
+    "export": ("v2f_train.export.write", "a trained student to files for the player"),
+}
 """Subcommand -> (module, one line of help). A module is imported only when its subcommand is asked for."""
 
 

@@ -36,10 +36,10 @@ class Dataset:
     clips: list[dict]
 
     @staticmethod
-    def open(folder: Path) -> "Dataset":
+    def open(folder: Path, labels: str = "phones") -> "Dataset":
         clips = json.loads((folder / "clips.json").read_text())
         assert_disjoint(clips)
-        audio, tracks = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("audio", "tracks"))
+        audio, tracks = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("audio", f"tracks-{labels}"))
         return Dataset(audio, tracks, clips)
 
     def of(self, split: str) -> list[dict]:

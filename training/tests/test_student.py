@@ -8,7 +8,7 @@ from v2f_train.clock import HOP, WINDOW
 from v2f_train.controls import CONTROLS, TRACKS
 from v2f_train.distil.augment import Chances, Rows
 from v2f_train.distil.config import load
-from v2f_train.distil.losses import losses, track_scale
+from v2f_train.distil.losses import label_losses, track_scale
 from v2f_train.labels.dataset import Dataset
 from v2f_train.students.network import Student
 from v2f_train.students.shape import reach, shape
@@ -72,7 +72,7 @@ def test_one_step_learns():
     optimizer = torch.optim.AdamW(learner.parameters(), 1e-3)
     totals = []
     for _ in range(4):
-        parts = losses(learner.logits(learner.bands(sound)), labels[:, 28:28 + 20], scale)
+        parts = label_losses(learner.logits(learner.bands(sound)), labels[:, 28:28 + 20], scale)
         totals.append(sum(parts.values()))
         optimizer.zero_grad()
         totals[-1].backward()

@@ -18,6 +18,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("v2f_train.report.page", "one page out of all figures"),
     "ablate": ("v2f_train.report.ablate", "a list of short runs, each measured"),
     "card": ("v2f_train.report.card", "a model card out of the figures"),
+    "train": ("v2f_train.distil.train", "a student from labels, or from labels and a trained student"),
+    "export": ("v2f_train.export.write", "a trained student to files for the player"),
 }
 """Subcommand -> (module, one line of help). A module is imported only when its subcommand is asked for."""
 

@@ -44,6 +44,7 @@ class Rows:
         self.likely = np.cumsum(weights / weights.sum())
         self.samples = WINDOW + (hops - 1) * HOP
         self.random = np.random.default_rng(seed)
+        self.drawn: list[dict] = []  # which clips the rows were cut from, for whoever empties it
         self.length = fft.next_fast_len(self.samples + SAMPLE_RATE // 2, real=True)
         self.rooms = [self.room() for _ in range(POOL)]
         self.noises = np.stack([self.noise() for _ in range(POOL)])
@@ -91,6 +92,7 @@ class Rows:
         wanted = room_for * speed // SPEED_UP + 1
         samples = clip["hops"] * HOP
         start = int(self.random.integers(0, max(samples - wanted, 0) + 1))
+        self.drawn.append({"set": clip["set"], "file": clip.get("file", ""), "start": start})
         first = clip["hop"] * HOP + start
         sound = self.dataset.audio[first:clip["hop"] * HOP + min(samples, start + wanted)].astype(np.float32) / 32_768
         if speed != SPEED_UP:

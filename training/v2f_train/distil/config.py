@@ -4,17 +4,31 @@ import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from v2f_train.controls import TRACKS
+from v2f_train.students.shape import LAYERS_AT_HOP_RATE
+
+CHOICES = {
+    "device": ("cpu", "cuda"),
+    "precision": ("fp32", "bf16"),
+    "front": ("pairs", "plain"),
+    "feature_by": ("sound", "target"),
+}
+
 
 @dataclass(frozen=True)
 class Config:
     name: str = "tiny-low-latency"
+    labels: str = "phones"  # label set of the dataset that teaches
     seed: int = 1
-    width: int = 96  # channels between the first layer and the last
-    pairs: int = 64
+    width: int = 0  # channels between the first layer and the last; 0: the student's own
+    pairs: int = 64  # resolution of the first layer in frequency
+    front: str = "pairs"  # or "plain": a bare convolution, to show what the pairs are worth
+    lookahead: int = 0  # ms after the target, to show what the future is worth; 0: the student's own
     dropout: float = 0.05
 
     minutes: float = 60.0  # by the clock; the learning rate follows it
-    rows: int = 4  # chunks in a batch
+    steps: int = 0  # instead of minutes, when not 0: the same run on any machine
+    rows: int = 4  # chunks in a batch, over all processes
     hops: int = 240  # targets per chunk: 3.84 s
     learning_rate: float = 2e-3
     pairs_rate: float = 0.005  # of the learning rate: filter taps are near 0.005, a full step would be noise
@@ -27,6 +41,14 @@ class Config:
     reconstruction: float = 1.0
     velocity: float = 2.0
     closure: float = 3.0
+    lips: float = 0.0  # error of the gap that is shown, where the teacher's gap is small
+    lips_fall: float = 10.0  # k of exp(-k gap), gap in units of a full jawOpen: half weight at 0.07
+    feature: float = 0.0  # against the second teacher's columns
+    feature_layers: str = "context2 context4"
+    feature_by: str = "sound"  # columns that hear the same sound, or ("target") that speak of the same instant
+    second_teacher: str = ""  # checkpoint of the frozen student that teaches beside the labels
+    soft: float = 0.0  # share of the second teacher's tracks in the labels; 0.5 is the mean
+    control_weights: str = "jawOpen=2"  # "track=weight ...", of squared errors; the eye reads the jaw first
 
     masks: int = 2  # stretches of bands that are hidden per row
     mask_bands: int = 8  # bands in the longest of them
@@ -37,13 +59,36 @@ class Config:
     checkpoint_minutes: float = 3.0
     validation_clips: int = 80
     threads: int = 1
+    device: str = "cpu"
+    precision: str = "fp32"  # "bf16": autocast of all but the log energies; slower than fp32 without hardware for it
+    compile: int = 0  # 1: torch.compile, which needs a C++ compiler
+
+    def __post_init__(self):
+        for key, allowed in CHOICES.items():
+            if getattr(self, key) not in allowed:
+                raise ValueError(f"{key} is {getattr(self, key)!r}, expected one of {', '.join(allowed)}")
+        if unknown := sorted(set(named_numbers(self.control_weights)) - set(TRACKS)):
+            raise ValueError(f"control_weights names {', '.join(unknown)}; there are {', '.join(TRACKS)}")
+        if unknown := sorted(set(self.feature_layers.split()) - set(LAYERS_AT_HOP_RATE)):
+            raise ValueError(f"feature_layers names {', '.join(unknown)}; there are {', '.join(LAYERS_AT_HOP_RATE)}")
+        if (self.feature or self.soft) and not self.second_teacher:
+            raise ValueError("feature and soft need second_teacher = CHECKPOINT of the frozen student")
+        if not 0 <= self.soft <= 1:
+            raise ValueError(f"soft is {self.soft}, a share is 0..1")
 
     def as_dict(self) -> dict:
         return asdict(self)
 
     def set_weight(self, name: str) -> float:
-        pairs = dict(pair.split("=") for pair in self.set_weights.split())
-        return float(pairs.get(name, 1.0))
+        return named_numbers(self.set_weights).get(name, 1.0)
+
+
+def named_numbers(text: str) -> dict[str, float]:
+    """"name=number ..." -> numbers by name. Raises ValueError that shows the text."""
+    try:
+        return {name: float(number) for name, number in (pair.split("=") for pair in text.split())}
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a list of name=number") from error
 
 
 def load(path: Path | None, overrides: dict | None = None) -> Config:

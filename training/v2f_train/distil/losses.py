@@ -4,30 +4,50 @@ import torch
 from torch.nn import functional
 
 from v2f_train.controls import CLOSURE, TRACKS
+from v2f_train.distil.config import named_numbers
+from v2f_train.report.metrics import GAP_WEIGHTS
 
 STILL = 0.05  # a track that moves less than this counts as if it moved this much: rare tracks must not shout
 JAW = TRACKS.index("jawOpen")
-JAW_SHARE = 2.0  # the eye reads the jaw first
 SILENT_CLOSURE = 0.3  # lips in silence show nothing, and the silence of a held /p/ is the same sound
 AT_REST = 0.02
+APART = torch.tensor([GAP_WEIGHTS.get(track, 0.0) for track in TRACKS])
+LABEL_LOSSES = ("reconstruction", "velocity", "closure", "lips")
 
 
-def track_scale(labels: torch.Tensor) -> torch.Tensor:
-    """labels [frames, TRACKS] -> how much each track moves, the unit of its error. 0 for closure."""
-    weight = 1 / labels.std(0).clamp_min(STILL)
-    weight[JAW] *= JAW_SHARE**0.5
-    weight[CLOSURE] = 0
-    return weight
+def track_scale(labels: torch.Tensor, control_weights: str = "") -> torch.Tensor:
+    """labels [frames, TRACKS] -> what errors are multiplied by [TRACKS]: how little a track moves, times the root of
+    its weight ("track=weight ...", weights of squared errors). 0 for closure, which is not regressed."""
+    scale = 1 / labels.std(0).clamp_min(STILL)
+    for track, weight in named_numbers(control_weights).items():
+        scale[TRACKS.index(track)] *= weight**0.5
+    scale[CLOSURE] = 0
+    return scale
 
 
-def losses(logits: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor) -> dict[str, torch.Tensor]:
-    """logits and labels [batch, hops, TRACKS]; scale [TRACKS]. One scalar per name."""
-    error = (torch.sigmoid(logits) - labels) * scale
+def gap(tracks: torch.Tensor) -> torch.Tensor:
+    """How far the lips are apart, contact included, in units of a full jawOpen: [..., TRACKS] -> [...]."""
+    return functional.relu(tracks @ APART.to(tracks)) * (1 - tracks[..., CLOSURE])
+
+
+def label_losses(logits: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor,
+                 lips_fall: float = 10.0) -> dict[str, torch.Tensor]:
+    """logits and labels [batch, hops, TRACKS]; scale [TRACKS]. One scalar per name of LABEL_LOSSES."""
+    tracks = torch.sigmoid(logits)
+    error = (tracks - labels) * scale
     velocity = error[:, 1:] - error[:, :-1]
     resting = (labels[..., JAW] < AT_REST) & (labels[..., CLOSURE] < AT_REST)
     weight = torch.where(resting, SILENT_CLOSURE, 1.0)
+    wanted = gap(labels)
     return {
         "reconstruction": error.square().mean(),
         "velocity": velocity.square().mean(),
         "closure": functional.binary_cross_entropy_with_logits(logits[..., CLOSURE], labels[..., CLOSURE], weight),
+        "lips": (torch.exp(-lips_fall * wanted) * (gap(tracks) - wanted).square()).mean(),
     }
+
+
+def feature_loss(columns: list[torch.Tensor], wanted: list[torch.Tensor], units: torch.Tensor) -> torch.Tensor:
+    """Mean over layers of the squared distance of columns [batch, hops, channels]; units: each layer's variance."""
+    parts = [(found - aim).square().mean() / unit for found, aim, unit in zip(columns, wanted, units, strict=True)]
+    return torch.stack(parts).mean()

@@ -1,145 +1,157 @@
-"""Trains a student, top to bottom.
+"""Distils a student: stage 1 from labels, stage 2 (second_teacher = CHECKPOINT) from labels and a frozen student.
 
-    python -m v2f_train.distil.train DATASET RUN [--config configs/tiny-low-latency.toml] [--set minutes=10 ...]
+    v2f-train train DATASET RUN --config configs/small.toml [--set minutes=10 ...]
+    v2f-train train DATASET RUN --resume [--set minutes=20]
+    torchrun --nproc_per_node 2 -m v2f_train train DATASET RUN --config configs/small.toml
 
-DATASET is what v2f_train.labels.dataset made. RUN receives `last.pt` (averaged weights, whole config) and `log.jsonl`.
+RUN receives `last.pt` (the averaged weights, and all that --resume needs), `log.jsonl` and TensorBoard curves.
 """
 
 import argparse
-import json
-import math
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from v2f_train.distil.augment import Chances, Rows
+from v2f_train.distil import checkpoint
 from v2f_train.distil.config import Config, load
-from v2f_train.distil.losses import losses, track_scale
+from v2f_train.distil.draw import Draws
+from v2f_train.distil.journal import Journal
+from v2f_train.distil.lesson import Lesson
+from v2f_train.distil.losses import track_scale
+from v2f_train.distil.ranks import Ranks
+from v2f_train.distil.schedule import Progress
+from v2f_train.distil.second import SecondTeacher, feature_units, later_hops
+from v2f_train.distil.step import Step, make_optimizer
 from v2f_train.labels.dataset import Dataset
 from v2f_train.report.evaluate import quick_figures
+from v2f_train.students.checkpoint import shape_of
 from v2f_train.students.network import Student
-from v2f_train.students.shape import shape
 
-LAST_SHARE = 0.01  # of the learning rate, at the end of the cosine
 CALIBRATION_ROWS = 32
-SCALE_FRAMES = 200_000
+SCALE_CLIPS = 500  # whose labels say how much each track moves
 
 
-def clip_weights(clips: list[dict], config: Config) -> np.ndarray:
-    """How likely each clip is drawn: by its length, its set and its language."""
-    return np.array([clip["hops"] * config.set_weight(clip["set"])
-                     * (1.0 if clip["language"] == "en" else config.other_languages) for clip in clips], np.float64)
+def scale_of(dataset: Dataset, clips: list[dict], config: Config) -> torch.Tensor:
+    some = clips[::max(1, len(clips) // SCALE_CLIPS)]
+    labels = np.concatenate([dataset.labels(clip) for clip in some])
+    return track_scale(torch.from_numpy(labels), config.control_weights)
 
 
-def learning_rate(config: Config, step: int, share: float) -> float:
-    """share: of the run's time that has gone."""
-    warm = min(1.0, (step + 1) / config.warm_up_steps)
-    return config.learning_rate * warm * (LAST_SHARE + (1 - LAST_SHARE) * 0.5 * (1 + math.cos(math.pi * min(share, 1))))
+class Run:
+    """A run in one process: built once, then stepped to its end."""
+
+    def __init__(self, dataset: Dataset, folder: Path, config: Config, resume: Path | None = None):
+        """Raises ValueError when settings, dataset and checkpoints do not fit together."""
+        torch.manual_seed(config.seed)
+        torch.set_num_threads(config.threads)
+        self.dataset, self.folder, self.config, self.ranks = dataset, folder, config, Ranks.join(config)
+        folder.mkdir(parents=True, exist_ok=True)
+        form = shape_of(config.as_dict())
+        second = SecondTeacher.open(Path(config.second_teacher)) if config.second_teacher else None
+        later = later_hops(form, second.student.shape) if second else 0
+        self.draws = Draws(dataset, config, form, later, self.ranks.rank, self.ranks.count)
+        state = checkpoint.read(resume) if resume else None
+        student, self.average = Student(form), Student(form)
+        heard = None if state else self.draws.calibration(CALIBRATION_ROWS).sound
+        if config.start and not state:
+            checkpoint.start_weights(student, Path(config.start))
+        elif not state:
+            student.calibrate(heard)
+        layers = config.feature_layers.split()
+        units = state["units"] if state else feature_units(second, heard, layers) if second else None
+        scale = state["scale"] if state else scale_of(dataset, self.draws.clips, config)
+        if second:
+            second.to(self.ranks.device)
+        self.lesson = Lesson(student, config, scale, second, units).to(self.ranks.device)
+        self.average.load_state_dict(student.state_dict())
+        self.average.to(self.ranks.device)
+        optimizer = make_optimizer(self.lesson, config)
+        if state:
+            checkpoint.restore(state, self.lesson, self.average, optimizer)
+        self.progress = Progress(config, state["step"] if state else 0, state["minutes"] if state else 0.0)
+        self.journal = Journal(folder, state["means"] if state else None) if self.ranks.first else None
+        model = torch.compile(self.lesson) if config.compile else self.lesson
+        self.step = Step(self.lesson, self.ranks.wrap(model), self.average, optimizer, config, folder)
+
+    def go(self, until: int | None = None) -> Student:
+        """Steps to the run's end, or to step `until`; the averaged student, on the CPU."""
+        progress, saved = self.progress, time.monotonic()
+        if self.draws.left_out and self.ranks.first:
+            print(f"{self.draws.left_out} training clips have no whole labels of {self.config.labels!r}: not drawn")
+        while (share := self.ranks.agree(progress.share)) < 1 and (until is None or progress.step < until):
+            losses = self.step.take(self.draws.next(progress.step).to(self.ranks.device), progress.step, share)
+            progress.step += 1
+            if self.journal:
+                self.journal.note(losses)
+                if time.monotonic() - saved > 60 * self.config.checkpoint_minutes:
+                    self.tell()
+                    self.save()
+                    saved = time.monotonic()
+        self.draws.wait()
+        if self.journal:
+            self.save()
+            self.tell()
+            self.journal.close()
+        self.draws.close()
+        return self.average.cpu()
+
+    def save(self) -> None:
+        checkpoint.save(self.folder / "last.pt", self.lesson, self.average, self.step.optimizer, self.config,
+                        self.progress, self.journal.means)
+
+    def tell(self) -> None:
+        """A line in the log, with figures of validation clips."""
+        clips = self.dataset.of("validation")
+        clips = clips[::max(1, len(clips) // self.config.validation_clips)] if self.config.validation_clips else []
+        here = self.ranks.device
+        figures = quick_figures(self.dataset, self.average.cpu(), clips) if clips else {}
+        self.average.to(here)
+        minutes = self.progress.minutes
+        frames = self.progress.step * self.config.rows * self.config.hops
+        facts = {"minutes": round(minutes, 1), "frames": frames,
+                 "frames_per_second": round(frames / max(minutes * 60, 1e-9))}
+        self.journal.write(self.progress.step, facts, figures)
 
 
-def mask_bands(bands: torch.Tensor, config: Config, random: np.random.Generator) -> torch.Tensor:
-    """Hides stretches of neighbouring bands, per row: [batch, columns, pairs]. The mean band is 0."""
-    keep = np.ones((bands.shape[0], 1, bands.shape[2]), np.float32)
-    for row in keep:
-        for _ in range(config.masks):
-            wide = random.integers(0, config.mask_bands + 1)
-            start = random.integers(0, bands.shape[2] - wide + 1)
-            row[:, start:start + wide] = 0
-    return bands * torch.from_numpy(keep)
+def train(dataset: Dataset, run: Path, config: Config, resume: Path | None = None) -> Student:
+    """Returns the averaged student; RUN/last.pt holds it too."""
+    training = Run(dataset, run, config, resume)
+    try:
+        return training.go()
+    finally:
+        training.ranks.leave()
 
 
-def save(path: Path, average: Student, config: Config, step: int, scale: torch.Tensor) -> None:
-    """Written beside and moved: a reader never sees half a checkpoint."""
-    state = {"student": average.state_dict(), "config": config.as_dict(), "step": step, "scale": scale}
-    torch.save(state, path.with_suffix(".part"))
-    path.with_suffix(".part").rename(path)
+def open_dataset(folder: Path, config: Config) -> Dataset:
+    return Dataset.open(folder, labels=config.labels)
 
 
-def train(dataset: Dataset, run: Path, config: Config) -> Student:
-    """Returns the averaged student."""
-    torch.manual_seed(config.seed)
-    torch.set_num_threads(config.threads)
-    random = np.random.default_rng(config.seed)
-    run.mkdir(parents=True, exist_ok=True)
-
-    clips = dataset.of("train")
-    rows = Rows(dataset, clips, clip_weights(clips, config), config.hops, Chances(), config.seed)
-    form = shape(config.name, config.width, config.pairs)
-    student, average = Student(form, config.dropout), Student(form)
-    if config.start:
-        student.load_state_dict(torch.load(config.start, weights_only=True)["student"])
-    else:
-        student.calibrate(torch.from_numpy(rows.draw(CALIBRATION_ROWS)[0]))
-    average.load_state_dict(student.state_dict())
-    scale = track_scale(torch.from_numpy(dataset.tracks[:SCALE_FRAMES].astype(np.float32)))
-    decayed = [p for p in student.weights[1:]]
-    # Filters have a natural size and biases are few: no decay there.
-    optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": config.weight_decay, "share": 1.0},
-         {"params": list(student.biases), "weight_decay": 0.0, "share": 1.0},
-         {"params": [student.weights[0]], "weight_decay": 0.0, "share": config.pairs_rate}], betas=(0.9, 0.98))
-
-    began = saved = time.monotonic()
-    step, sums = 0, {}
-    with open(run / "log.jsonl", "a") as log:
-        while (share := (time.monotonic() - began) / 60 / config.minutes) < 1:
-            for group in optimizer.param_groups:
-                group["lr"] = group["share"] * learning_rate(config, step, share)
-            sound, labels = (torch.from_numpy(array) for array in rows.draw(config.rows))
-            student.train()
-            logits = student.logits(mask_bands(student.bands(sound), config, random))
-            spoken_of = slice(form.lookback_hops, form.lookback_hops + config.hops)
-            parts = losses(logits, labels[:, spoken_of], scale)
-            total = sum(getattr(config, name) * value for name, value in parts.items())
-            if not torch.isfinite(total):
-                torch.save({"sound": sound, "labels": labels}, run / "broken-batch.pt")
-                raise FloatingPointError(f"loss is {total.item()} at step {step}; the batch is {run}/broken-batch.pt")
-            optimizer.zero_grad(set_to_none=True)
-            total.backward()
-            torch.nn.utils.clip_grad_norm_(student.parameters(), config.largest_gradient)
-            optimizer.step()
-            step += 1
-            survive = min(config.average, step / (step + 10))
-            with torch.no_grad():
-                for mean, value in zip(average.parameters(), student.parameters(), strict=True):
-                    mean.lerp_(value, 1 - survive)
-            for name, value in parts.items():  # a running mean, for the log
-                sums[name] = 0.98 * sums.get(name, value.item()) + 0.02 * value.item()
-
-            if time.monotonic() - saved > 60 * config.checkpoint_minutes:
-                report(dataset, average, config, log, step, sums, began)
-                save(run / "last.pt", average, config, step, scale)
-                saved, sums = time.monotonic(), {}
-    save(run / "last.pt", average, config, step, scale)
-    return average
-
-
-def report(dataset: Dataset, average: Student, config: Config, log, step: int, sums: dict, began: float) -> None:
-    minutes = (time.monotonic() - began) / 60
-    clips = dataset.of("validation")
-    clips = clips[::max(1, len(clips) // config.validation_clips)] if config.validation_clips else []
-    figures = quick_figures(dataset, average, clips) if clips else {}
-    frames = step * config.rows * config.hops
-    line = {"minutes": round(minutes, 1), "step": step, "frames": frames,
-            "frames_per_second": round(frames / minutes / 60),
-            **{name: round(value, 3) for name, value in sums.items()}, **figures}
-    log.write(json.dumps(line) + "\n")
-    log.flush()
-    print(json.dumps(line), flush=True)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path)
-    parser.add_argument("run", type=Path)
+    parser.add_argument("folder", type=Path, metavar="RUN")
     parser.add_argument("--config", type=Path)
     parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE")
-    options = parser.parse_args()
-    config = load(options.config, dict(pair.split("=", 1) for pair in options.set))
-    train(Dataset.open(options.dataset), options.run, config)
+    parser.add_argument("--resume", nargs="?", const=True, metavar="CHECKPOINT",
+                        help="go on from RUN/last.pt or another checkpoint, with its settings")
 
 
-if __name__ == "__main__":
-    main()
+def run(options: argparse.Namespace) -> int:
+    overrides = dict(pair.split("=", 1) for pair in options.set)
+    last = options.folder / "last.pt"
+    try:
+        resume = None
+        if options.resume:
+            resume = last if options.resume is True else Path(options.resume)
+            settings = {key: str(value) for key, value in checkpoint.read(resume)["config"].items()}
+            config = load(None, {**settings, **overrides})
+        else:
+            if last.exists():
+                raise ValueError(f"{last} exists: go on with --resume, or name another folder")
+            config = load(options.config, overrides)
+        train(open_dataset(options.dataset, config), options.folder, config, resume)
+    except (ValueError, OSError, FloatingPointError) as error:
+        print(f"train: {error}")
+        return 1
+    return 0

@@ -55,10 +55,9 @@ def convolve(columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | N
 class Student(nn.Module):
     """Dense form. The last layer's columns are TRACKS; `trained_layers` repeats them to CONTROLS."""
 
-    def __init__(self, shape: Shape, dropout: float = 0.0):
+    def __init__(self, shape: Shape):
         super().__init__()
         self.shape, self.table = shape, list(shape.layers)
-        self.dropout = dropout
         self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
         for layer in self.table:
             fan_in = layer.kernel * layer.channels_in
@@ -67,32 +66,41 @@ class Student(nn.Module):
             gain = 1.0 if first else (2.0 if layer.activation == "silu" else 1.0) ** 0.5 / fan_in**0.5
             self.weights.append(nn.Parameter(start * gain))
             # Energy has no sign, so an offset before squaring would only blunt the filter: the pairs have no bias.
-            self.biases.append(nn.Parameter(torch.zeros(0 if first else layer.product_columns)))
+            self.biases.append(nn.Parameter(torch.zeros(0 if first else layer.product_columns), not first))
         self.register_buffer("band_mean", torch.zeros(self.table[0].channels_out))
         self.register_buffer("band_std", torch.ones(self.table[0].channels_out))
 
     def bands(self, audio: torch.Tensor) -> torch.Tensor:
-        """audio [batch, samples] -> normalised log energies [batch, columns, pairs], one column per 8 ms."""
+        """audio [batch, samples] -> normalised columns of the first layer [batch, columns, bands], one per 8 ms."""
         layer = self.table[0]
-        energies = activate(convolve(audio.unsqueeze(-1), self.weights[0], None, layer), layer)
-        return (energies - self.band_mean) / self.band_std
+        columns = activate(convolve(audio.unsqueeze(-1), self.weights[0], self.first_bias, layer), layer)
+        return (columns - self.band_mean) / self.band_std
+
+    @property
+    def first_bias(self) -> torch.Tensor | None:
+        return self.biases[0] if len(self.biases[0]) else None
+
+    def hidden(self, bands: torch.Tensor, kept: list[torch.Tensor] | None = None) -> dict[str, torch.Tensor]:
+        """Normalised bands -> columns of every hidden layer by its name, [batch, columns, channels].
+
+        kept: per hidden layer what each channel of each row is multiplied by [batch, 1, channels] (dropout of whole
+        channels per row: a draw per number would cost an eighth of the step).
+        """
+        columns, found = bands, {}
+        for index, layer in enumerate(self.table[1:-1], start=1):
+            columns = activate(convolve(columns, self.weights[index], self.biases[index], layer), layer)
+            if kept is not None:
+                columns = columns * kept[index - 1]
+            found[layer.name] = columns
+        return found
+
+    def heads(self, hidden: dict[str, torch.Tensor]) -> torch.Tensor:
+        """Hidden columns -> [batch, hops, TRACKS] before the last sigmoid."""
+        return convolve(hidden[self.table[-2].name], self.weights[-1], self.biases[-1], self.table[-1])
 
     def logits(self, bands: torch.Tensor) -> torch.Tensor:
-        """Normalised log energies -> [batch, hops, TRACKS] before the last sigmoid."""
-        columns = bands
-        for layer, weight, bias in zip(self.table[1:], self.weights[1:], self.biases[1:], strict=True):
-            product = convolve(columns, weight, bias, layer)
-            if layer is self.table[-1]:
-                return product
-            columns = self.drop(activate(product, layer))
-        raise AssertionError("the table has no last layer")
-
-    def drop(self, columns: torch.Tensor) -> torch.Tensor:
-        """Dropout of whole channels per row: a draw per number would cost an eighth of the step."""
-        if not self.training or self.dropout == 0:
-            return columns
-        kept = torch.rand(columns.shape[0], 1, columns.shape[2]) >= self.dropout
-        return columns * (kept / (1 - self.dropout))
+        """Normalised bands -> [batch, hops, TRACKS] before the last sigmoid."""
+        return self.heads(self.hidden(bands))
 
     def forward(self, audio: torch.Tensor) -> torch.Tensor:
         """audio [batch, samples], -1..1 -> tracks [batch, 1 + (samples - WINDOW) // HOP, TRACKS] in 0..1.
@@ -114,7 +122,7 @@ class Student(nn.Module):
         """The layers as a file stores them: normalisation folded into the second layer, tracks repeated to controls."""
         numbers = [(weight.detach().double().numpy(), bias.detach().double().numpy())
                    for weight, bias in zip(self.weights, self.biases, strict=True)]
-        layers = [TrainedLayer(self.table[0], numbers[0][0], None)]
+        layers = [TrainedLayer(self.table[0], numbers[0][0], numbers[0][1] if len(numbers[0][1]) else None)]
         mean, std = self.band_mean.double().numpy(), self.band_std.double().numpy()
         for layer, (weight, bias) in zip(self.table[1:], numbers[1:], strict=True):
             if layer is self.table[1]:  # (x - mean) / std @ W + b  ==  x @ (W / std) + (b - (mean / std) @ W)

@@ -76,14 +76,25 @@ WIDE, NARROW = 384, 96  # channels between the first layer and the last: a quart
 FAR, NEAR = 4_096, 1_024  # look-ahead, samples: 256 and 64 ms
 
 
-def shape(name: str, width: int = 0, pairs: int = 64, lookahead: int = 0, outputs: int = len(TRACKS)) -> Shape:
-    """One of NAMES; a width (channels) or look-ahead (samples) that is not 0 replaces the student's own."""
+LAYERS_AT_HOP_RATE = ("halve", "context1", "context2", "context3", "context4", "gather")
+"""Hidden layers with one column per hop; `gather` has half the width."""
+
+
+def shape(name: str, width: int = 0, pairs: int = 64, lookahead: int = 0, front: str = "pairs",
+          outputs: int = len(TRACKS)) -> Shape:
+    """One of NAMES; a width (channels) or look-ahead (samples) that is not 0 replaces the student's own.
+
+    front: "pairs", or "plain" for as many filters (two per pair) without energies.
+    """
     if name not in NAMES:
         raise ValueError(f"{name!r} is no student; there are {', '.join(NAMES)}")
     width = width or (NARROW if name.startswith("tiny") else WIDE)
     lookahead = lookahead or (NEAR if name.endswith("low-latency") else FAR)
-    layers = [Layer("pairs", PAIR_KERNEL, PAIR_STRIDE, 1, pairs, "log-energy", ENERGY_FLOOR)]
-    layers.append(Layer("halve", 3, 2, pairs, width, "silu"))
+    if front == "plain":
+        first = Layer("filters", PAIR_KERNEL, PAIR_STRIDE, 1, 2 * pairs, "silu")
+    else:
+        first = Layer("pairs", PAIR_KERNEL, PAIR_STRIDE, 1, pairs, "log-energy", ENERGY_FLOOR)
+    layers = [first, Layer("halve", 3, 2, first.channels_out, width, "silu")]
     layers += [Layer(f"context{number}", 3, 1, width, width, "silu") for number in (1, 2, 3, 4)]
     layers.append(Layer("gather", 22, 1, width, width // 2, "silu"))
     layers.append(Layer("controls", 1, 1, width // 2, outputs, "sigmoid"))

@@ -1,0 +1,48 @@
+"""Two processes that share a batch train what one process trains."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import torch
+from lessons import frozen, generated, tiny
+
+from v2f_train.distil.train import train
+
+TOLERANCE = 1e-5  # of weights: sums in another order, then three steps of Adam
+PROGRAM = """
+import json, sys
+sys.path[:0] = json.loads(sys.argv[1])
+from pathlib import Path
+from lessons import generated, tiny
+from v2f_train.distil.train import train
+train(generated(), Path(sys.argv[2]), tiny(**json.loads(sys.argv[3])))
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
+
+
+def test_two_processes_are_one(tmp_path):
+    settings = {"steps": 3, "rows": 4, "second_teacher": str(frozen(tmp_path / "small.pt", width=16)), "feature": 0.5}
+    alone = train(generated(), tmp_path / "one", tiny(**settings))
+    here = Path(__file__).resolve().parent
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    place = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, str(program), json.dumps([str(here), str(here.parent)]), str(tmp_path / "two"),
+               json.dumps(settings)]
+    processes = [subprocess.Popen(command, env={**os.environ, **place, "RANK": str(rank), "LOCAL_RANK": str(rank)},
+                                  stderr=subprocess.PIPE, text=True) for rank in range(2)]
+    for process in processes:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+    both = torch.load(tmp_path / "two" / "last.pt")["student"]
+    for name, value in alone.state_dict().items():
+        assert torch.allclose(value, both[name], atol=TOLERANCE), name

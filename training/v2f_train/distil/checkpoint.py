@@ -1,0 +1,48 @@
+"""A run on disk: the averaged student that export reads, and all that going on needs.
+
+Draws need no state of a generator: a row depends on seed, step and row alone (draw.py), and nothing else is random.
+"""
+
+from pathlib import Path
+
+import torch
+from torch.optim import Optimizer
+
+from v2f_train.distil.config import Config
+from v2f_train.distil.lesson import Lesson
+from v2f_train.distil.schedule import Progress
+from v2f_train.students.network import Student
+
+
+def save(path: Path, lesson: Lesson, average: Student, optimizer: Optimizer, config: Config, progress: Progress,
+         means: dict[str, float]) -> None:
+    """Written beside and moved: a reader never sees half a checkpoint."""
+    state = {
+        "student": average.state_dict(), "config": config.as_dict(), "step": progress.step,
+        "minutes": progress.minutes, "scale": lesson.scale, "units": lesson.units, "learner": lesson.state_dict(),
+        "optimizer": optimizer.state_dict(), "means": means,
+    }
+    torch.save(state, path.with_suffix(".part"))
+    path.with_suffix(".part").rename(path)
+
+
+def read(path: Path) -> dict:
+    """Raises ValueError when a run cannot go on from the file."""
+    state = torch.load(path, weights_only=True, map_location="cpu")
+    if missing := {"optimizer", "learner", "means", "minutes"} - set(state):
+        raise ValueError(f"{path} holds no {', '.join(sorted(missing))}: use it as start = {path}, weights only")
+    return state
+
+
+def restore(state: dict, lesson: Lesson, average: Student, optimizer: Optimizer) -> None:
+    lesson.load_state_dict(state["learner"])
+    average.load_state_dict(state["student"])
+    optimizer.load_state_dict(state["optimizer"])
+
+
+def start_weights(student: Student, path: Path) -> None:
+    """A warm start. Raises ValueError when the file's student has another shape."""
+    try:
+        student.load_state_dict(torch.load(path, weights_only=True, map_location="cpu")["student"])
+    except RuntimeError as error:
+        raise ValueError(f"start = {path}: its student has another shape than this run's: {error}") from error

@@ -39,6 +39,13 @@ need_packages() {
 
 alsa_header() { echo /usr/include/alsa/asoundlib.h; }
 
+# Any font of the system will do for the pictures' text; without one, the first that Debian names.
+a_font() {
+  local found
+  found=$(find /usr/share/fonts /usr/local/share/fonts -name '*Sans*.ttf' 2>/dev/null | head -n 1)
+  echo "${found:-/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf}"
+}
+
 # ONNX Runtime is optional for the demo and required by the tests; the script says where it put it, or why it could not.
 get_onnxruntime() {
   say "ONNX Runtime (pinned, checksum verified, cached)"

@@ -225,7 +225,7 @@ pub struct DoctorArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
 v2f bench                                  the engines that run here, one to 256 characters\n  \
-v2f bench --streams 1,1000 --seconds 20\n  \
+v2f bench --streams 1,1000 --rate 16000 --seconds 20\n  \
 v2f bench --engine native --json\n\n\
 Everything is computed on one core, on the thread that asks (threads = 0 and tick). Close other programs first.")]
 pub struct BenchArguments {
@@ -238,6 +238,9 @@ pub struct BenchArguments {
     /// Seconds of sound for one stream, and at most so many for many
     #[arg(long, value_name = "S", default_value = "10", value_parser = parse_seconds)]
     pub seconds: f64,
+    /// Samples per second of the sound; at the student's own rate nothing is resampled
+    #[arg(long, value_name = "HZ", default_value = "48000", value_parser = clap::value_parser!(u32).range(8_000..=192_000))]
+    pub rate: u32,
     /// As JSON
     #[arg(long)]
     pub json: bool,

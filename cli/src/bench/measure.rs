@@ -15,26 +15,24 @@ use crate::student::{hop_milliseconds, of_engine};
 
 use super::figures::{BatchFigures, EngineFigures, LatencyFigures, MemoryFigures, Times};
 
-/// What games' sound runs at.
-const RATE: u32 = 48_000;
-/// Frames of a usual push, 10 ms.
-const PUSH: usize = RATE as usize / 100;
+/// Usual pushes per second.
+const PUSHES_PER_SECOND: usize = 100;
 /// Hops before a measurement counts: caches are warm and the network has heard a window.
 const WARM_UP: u64 = 50;
 /// Ticks of a row, at least.
 const LEAST_TICKS: usize = 20;
 /// A recording this many times as long as a stream is baked.
-const BAKE_FACTOR: f64 = 6.0;
+const BAKE_FACTOR: f64 = 20.0;
 /// Streams that advance in one call of the network.
 const BATCH: usize = 1024;
 
-/// Measures one engine.
+/// Measures one engine. `before`: the memory that this program held before the student was opened.
 pub fn measure(
     student: &Arc<Student>,
     choice: EngineChoice,
+    before: Option<u64>,
     arguments: &BenchArguments,
 ) -> Result<(EngineFigures, LatencyFigures), Failed> {
-    let before = resident_memory();
     let settings = ModelSettings {
         engine: choice,
         runtime_library: arguments.student.runtime_library.clone(),
@@ -43,7 +41,8 @@ pub fn measure(
     };
     let model = Model::from_student(student.clone(), settings).map_err(of_engine)?;
     // The first call is when an engine takes its memory.
-    let bench = Bench { sound: sound(), model, seconds: arguments.seconds };
+    let bench =
+        Bench { sound: sound(arguments.rate), model, rate: arguments.rate, seconds: arguments.seconds };
     bench.hops(WARM_UP).map_err(of_engine)?;
     let model_memory = added(before, resident_memory());
     let stream_memory = bench.stream_memory(arguments).map_err(of_engine)?;
@@ -86,14 +85,14 @@ fn itemised(latency: &Latency) -> LatencyFigures {
 }
 
 /// One second of noise in syllables, the same on every machine.
-fn sound() -> Vec<f32> {
+fn sound(rate: u32) -> Vec<f32> {
     const SYLLABLES_PER_SECOND: f32 = 4.0;
     let mut state = 1_u32;
-    (0..RATE)
+    (0..rate)
         .map(|n| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let noise = ((state >> 16) as f32 - 32_768.0) / 65_536.0;
-            let syllable = (n as f32 / RATE as f32 * SYLLABLES_PER_SECOND * std::f32::consts::PI).sin().abs();
+            let syllable = (n as f32 / rate as f32 * SYLLABLES_PER_SECOND * std::f32::consts::PI).sin().abs();
             noise * syllable
         })
         .collect()
@@ -101,7 +100,9 @@ fn sound() -> Vec<f32> {
 
 struct Bench {
     model: Model,
+    /// One second.
     sound: Vec<f32>,
+    rate: u32,
     seconds: f64,
 }
 
@@ -113,9 +114,9 @@ struct Speaker {
 }
 
 impl Speaker {
-    /// Pushes sound up to the end of the given hop.
+    /// Pushes sound (a second of it, again and again) up to the end of the given hop.
     fn push_hop(&mut self, sound: &[f32], manifest: &Manifest, hop: u64) {
-        let hop_frames = u64::from(manifest.hop.numerator) * u64::from(RATE);
+        let hop_frames = u64::from(manifest.hop.numerator) * sound.len() as u64;
         let per = u64::from(manifest.hop.denominator) * u64::from(manifest.sample_rate);
         let until = (hop + 1) * hop_frames / per;
         while self.frames < until {
@@ -137,7 +138,7 @@ impl Bench {
             // Nothing waits here, so short queues do.
             queue_seconds: 0.5,
             frames_seconds: 0.5,
-            ..StreamSettings::new(AudioFormat::new(RATE, 1)?)
+            ..StreamSettings::new(AudioFormat::new(self.rate, 1)?)
         };
         let stream = self.model.open_stream(&settings)?;
         let values = stream.output.rig().neutral().to_vec();
@@ -183,9 +184,10 @@ impl Bench {
         const PUSHES: usize = 4000;
         let mut speaker = self.speaker()?;
         let mut times = Times::default();
+        let length = self.sound.len() / PUSHES_PER_SECOND;
         for number in 0..PUSHES {
-            let from = number * PUSH % (self.sound.len() - PUSH);
-            let piece = self.sound.get(from..from + PUSH).unwrap_or_default();
+            let from = number * length % (self.sound.len() - length);
+            let piece = self.sound.get(from..from + length).unwrap_or_default();
             let started = Instant::now();
             speaker.stream.input.push_f32(piece);
             times.take(started.elapsed());
@@ -250,9 +252,9 @@ impl Bench {
         let seconds = (self.seconds * BAKE_FACTOR).ceil().max(1.0) as usize;
         let mut frames = 0_u64;
         let mut take = |_: v2f::engine::BakedFrame<'_>| frames += 1;
-        baker.bake(&self.sound, AudioFormat::new(RATE, 1)?, &mut take)?;
+        baker.bake(&self.sound, AudioFormat::new(self.rate, 1)?, &mut take)?;
         let started = Instant::now();
-        baker.begin(AudioFormat::new(RATE, 1)?)?;
+        baker.begin(AudioFormat::new(self.rate, 1)?)?;
         for _ in 0..seconds {
             if interrupt::requested() {
                 break;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::arguments::BenchArguments;
 use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::machine::Machine;
+use crate::machine::{Machine, resident_memory};
 use crate::print::print;
 use crate::student::{hop_milliseconds, open_student};
 
@@ -26,6 +26,7 @@ struct Report {
     version: String,
     student: String,
     hop_ms: f64,
+    rate: u32,
     latency: LatencyFigures,
     engines: Vec<EngineFigures>,
 }
@@ -35,11 +36,12 @@ pub fn run(arguments: &BenchArguments) -> Result<(), Failed> {
     if arguments.seconds <= 0.0 {
         return Err(Failed::usage("--seconds is 0; expected more"));
     }
+    let before = resident_memory();
     let student = open_student(arguments.student.student.as_deref())?;
     let choices = measure::engines_to_measure(&student, arguments)?;
     let report = match choices.as_slice() {
         [only] => {
-            let (figures, latency) = measure::measure(&student, *only, arguments)?;
+            let (figures, latency) = measure::measure(&student, *only, before, arguments)?;
             let machine = Machine::here();
             let manifest = student.manifest();
             Report {
@@ -49,6 +51,7 @@ pub fn run(arguments: &BenchArguments) -> Result<(), Failed> {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 student: format!("{} {}", manifest.name, manifest.version),
                 hop_ms: hop_milliseconds(manifest),
+                rate: arguments.rate,
                 latency,
                 engines: vec![figures],
             }
@@ -85,6 +88,7 @@ fn in_own_process(engine: &str, arguments: &BenchArguments) -> anyhow::Result<Re
     let mut command = Command::new(program);
     command.args(["bench", "--json", "--engine", engine]);
     command.args(["--streams", &streams.join(","), "--seconds", &arguments.seconds.to_string()]);
+    command.args(["--rate", &arguments.rate.to_string()]);
     if let Some(student) = &arguments.student.student {
         command.arg("--student").arg(student);
     }

@@ -30,7 +30,8 @@ pub fn as_text(report: &Report) -> String {
         report.cores,
         report.system
     );
-    line!(out, "student {}, one frame per {:.1} ms, sound at 48 kHz", report.student, report.hop_ms);
+    let kilohertz = f64::from(report.rate) / 1000.0;
+    line!(out, "student {}, one frame per {:.1} ms, sound at {kilohertz} kHz", report.student, report.hop_ms);
     let latency = &report.latency;
     line!(
         out,

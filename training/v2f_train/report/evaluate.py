@@ -161,7 +161,7 @@ def facts(report: dict) -> dict:
         "version": "0.1.0",
         "closure": report["closure"],
         "training": {"data": "read speech: " + ", ".join(sorted(sets)), "steps": report["training"]["steps"],
-                     "teacher": report["training"]["config"].get("labels") or report["reference"]},
+                     "teacher": report["training"]["config"].get("labels", report["reference"])},
         "licence": "CC-BY-4.0",
         "metrics": {"set": f"{report['split']} people, English where there is any",
                     **{key: spoken[key] for key in kept}, "leak": report["leaks"]},

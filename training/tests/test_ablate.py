@@ -68,8 +68,8 @@ def test_runs_are_measured_once_and_failures_are_named(folder, capsys, monkeypat
 
     trained = []
     honest = ablate.train
-    monkeypatch.setattr(ablate, "train", lambda dataset, place, config: trained.append(place.name)
-                        or honest(dataset, place, config))
+    monkeypatch.setattr(ablate, "train", lambda dataset, place, config, resume: trained.append(place.name)
+                        or honest(dataset, place, config, resume))
     assert run(folder) == 1  # `future` cannot be trained
     found = rows(folder)
     assert trained == [found["half"]["settings"]], "what was measured before is not trained again"

@@ -96,7 +96,7 @@ def along(curve: str, dataset: Dataset, config: Config, weights: int) -> float:
     """Where on its learning curve a run stands."""
     clips = dataset.of("train")
     return {"hours": sum(clip["hops"] for clip in clips) * HOP_SECONDS / 3600,
-            "time": getattr(config, "steps", 0) or config.minutes,
+            "time": config.steps or config.minutes,
             "languages": len({clip["language"] for clip in clips}), "weights": weights}[curve]
 
 
@@ -135,7 +135,7 @@ class Ablations:
         try:
             config = config_of(ablation, self.base)
             settings = self.settings(ablation)
-            dataset = part_of(Dataset.open(self.folder, labels=getattr(config, "labels", "phones")), ablation)
+            dataset = part_of(Dataset.open(self.folder, labels=config.labels), ablation)
             if not dataset.of("train"):
                 raise ValueError(f"{ablation.name}: no training clip is left")
             before = self.measured(settings)
@@ -148,8 +148,9 @@ class Ablations:
     def trained(self, dataset: Dataset, config: Config, settings: str) -> dict[str, Any]:
         """The part of a row that is measured."""
         place = self.out / settings
-        train(dataset, place, config)
-        candidate = load_candidate(f"{settings}={place / 'last.pt'}")
+        last = place / "last.pt"
+        train(dataset, place, config, resume=last if last.is_file() else None)
+        candidate = load_candidate(f"{settings}={last}")
         report = Evaluation(self.folder, self.reference, "validation", AIM).measure(candidate)
         return {"settings": settings, "steps": candidate.state["step"], "minutes": config.minutes,
                 "weights": candidate.weights, "figures": report["groups"]["headline"],

@@ -44,11 +44,6 @@ def quiet(sound: np.ndarray) -> np.ndarray:
     return levels < np.percentile(levels, LOUD_PERCENTILE) - QUIET_DECIBELS
 
 
-def labelled(dataset: Dataset, clips: list[dict]) -> list[dict]:
-    """The clips that this label set has rows for: a hop without a label is NaN."""
-    return [clip for clip in clips if np.isfinite(dataset.labels(clip)).all()]
-
-
 def student_cases(reference: Dataset, predictor: Predictor, clips: list[dict]) -> list[Case]:
     """Before the ensemble."""
     sounds = [reference.sound(clip) for clip in clips]
@@ -59,7 +54,8 @@ def student_cases(reference: Dataset, predictor: Predictor, clips: list[dict]) -
 
 def teacher_cases(reference: Dataset, teacher: Dataset, clips: list[dict]) -> list[Case]:
     """Before the ensemble; clips that the teacher did not label are left out."""
-    kept = labelled(teacher, clips)
+    known = {clip["hop"] for clip in teacher.clips}
+    kept = [clip for clip in clips if clip["hop"] in known]
     sounds = [reference.sound(clip) for clip in kept]
     return [Case(clip, phones_of(clip), reference.labels(clip), teacher.labels(clip), gate.shown_weights(sound, 0),
                  quiet(sound)) for clip, sound in zip(kept, sounds, strict=True)]

@@ -27,7 +27,6 @@ from v2f_train.report.cases import (
     ensembled,
     grouped,
     headline,
-    labelled,
     recording_cases,
     student_cases,
     teacher_cases,
@@ -75,20 +74,25 @@ class Evaluation:
 
     def __init__(self, folder: Path, reference: str, split: str, aim: float):
         self.folder, self.reference, self.split, self.aim = folder, reference, split, aim
-        self.dataset = Dataset.open(folder, labels=reference)
-        if self.dataset.tracks.shape[1] != len(TRACKS):
-            raise ValueError(f"{folder}: labels {reference!r} are of another rig; figures need {', '.join(TRACKS)}")
-        self.clips = {name: labelled(self.dataset, self.dataset.of(name)) for name in {"validation", split}}
+        self.dataset = self.labels(reference)
+        self.clips = {name: self.dataset.of(name) for name in {"validation", split}}
         for name, clips in self.clips.items():
             if not clips:
                 raise ValueError(f"{folder}: no clip of the {name} split has labels by {reference!r}")
         self.examples = shown_clips(self.clips[split])
 
+    def labels(self, name: str) -> Dataset:
+        """Figures are of our rig only; a teacher of another one would need a mapping to it first."""
+        dataset = Dataset.open(self.folder, labels=name)
+        if tuple(dataset.controls) != TRACKS:
+            raise ValueError(f"{self.folder}: labels {name!r} are of another rig; figures need {', '.join(TRACKS)}")
+        return dataset
+
     def cases(self, candidate: Candidate, split: str) -> list[Case]:
         """Before the ensemble."""
         if candidate.predictor:
             return student_cases(self.dataset, candidate.predictor, self.clips[split])
-        teacher = Dataset.open(self.folder, labels=candidate.labels)
+        teacher = self.labels(candidate.labels)
         measured = teacher_cases(self.dataset, teacher, self.clips[split])
         if not measured:
             raise ValueError(f"{self.folder}: {candidate.labels!r} labelled no clip of the {split} split")
@@ -157,7 +161,7 @@ def facts(report: dict) -> dict:
         "version": "0.1.0",
         "closure": report["closure"],
         "training": {"data": "read speech: " + ", ".join(sorted(sets)), "steps": report["training"]["steps"],
-                     "teacher": report["training"]["config"].get("labels") or report["reference"]},
+                     "teacher": report["training"]["config"].get("labels", report["reference"])},
         "licence": "CC-BY-4.0",
         "metrics": {"set": f"{report['split']} people, English where there is any",
                     **{key: spoken[key] for key in kept}, "leak": report["leaks"]},

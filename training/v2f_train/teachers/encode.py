@@ -75,8 +75,7 @@ class FrameStore:
 
 def encode_set(encoder: SpeechEncoder, folder: Path, out: Path) -> list[str]:
     """Returns what was skipped, with the reason."""
-    from v2f_train.speech.align import read
-    from v2f_train.speech.sound import Unreadable
+    from v2f_train.speech.sound import Unreadable, read
 
     store = FrameStore(out / folder.name, encoder.identity())
     with open(folder / "manifest.tsv", encoding="utf8") as table:

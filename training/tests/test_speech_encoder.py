@@ -233,9 +233,6 @@ def test_the_teacher_labels_sound_as_the_kept_frames_do(learnt, encoder_file, tm
     dataset.mkdir()
     hops = sum(clip["hops"] for clip in packed.clips)
     np.save(dataset / "audio.npy", np.zeros(hops * HOP, np.int16))
-    for name in ("tracks", "tracks-phones"):
-        np.save(dataset / f"{name}.npy", np.zeros((hops, len(TRACKS)), np.float16))
-    (dataset / "tracks-phones.json").write_text(json.dumps({"teacher": "phones", "controls": list(TRACKS)}))
     clips = [{**clip, "speaker": clip["file"], "sex": "", "language": "en", "score": 0} for clip in packed.clips]
     clips[0]["file"] = "never encoded.wav"
     (dataset / "clips.json").write_text(json.dumps(clips))

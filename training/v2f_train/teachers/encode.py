@@ -16,10 +16,10 @@ import numpy as np
 from tqdm import tqdm
 
 from v2f_train.clock import SAMPLE_RATE
+from v2f_train.speech.sound import Unreadable, read
 from v2f_train.teachers.encoder import ADAPTERS, EncoderAdapter, SpeechEncoder
 
 SHARD_SECONDS = 600.0  # of sound: what an interruption can cost
-SHORTEST_SECONDS = 0.1
 
 
 class FrameStore:
@@ -75,8 +75,6 @@ class FrameStore:
 
 def encode_set(encoder: SpeechEncoder, folder: Path, out: Path) -> list[str]:
     """Returns what was skipped, with the reason."""
-    from v2f_train.speech.sound import Unreadable, read
-
     store = FrameStore(out / folder.name, encoder.identity())
     with open(folder / "manifest.tsv", encoding="utf8") as table:
         files = [row["file"] for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)]
@@ -84,11 +82,8 @@ def encode_set(encoder: SpeechEncoder, folder: Path, out: Path) -> list[str]:
     for file in tqdm([file for file in files if file not in store], folder.name, mininterval=20, file=sys.stdout):
         try:
             sound = read(folder / file)
-        except (OSError, RuntimeError, Unreadable) as error:
-            skipped.append(f"{folder / file}: cannot be read: {error}")
-            continue
-        if len(sound) < SHORTEST_SECONDS * SAMPLE_RATE:
-            skipped.append(f"{folder / file}: {len(sound)} samples are no utterance")
+        except Unreadable as error:
+            skipped.append(str(error))
             continue
         shard.append((file, len(sound), encoder.frames(sound)))
         seconds += len(sound) / SAMPLE_RATE

@@ -18,6 +18,7 @@ class PhonesTeacher:
 
     name: str = "phones"
     controls: tuple[str, ...] = TRACKS
+    reads_phones: bool = True  # a recording without them need not be decoded
 
     def label(self, utterances: list[Utterance]) -> list[np.ndarray]:
         """Per utterance float32 [ceil(samples / HOP), TRACKS]."""

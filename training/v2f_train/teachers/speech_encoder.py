@@ -15,7 +15,6 @@ from tqdm import tqdm
 
 from v2f_train.clock import HOP
 from v2f_train.controls import TRACKS
-from v2f_train.labels.dataset import Dataset
 from v2f_train.teachers.encoder import EncoderAdapter, SpeechEncoder
 from v2f_train.teachers.head import at_hops, load_head, tracks_of
 from v2f_train.teachers.teacher import Unlabelled, Utterance
@@ -70,13 +69,13 @@ def make(encoder: str, head: str, device: str = "cpu", threads: str = "1") -> Sp
 
 def label_from_frames(dataset: Path, frames_folder: Path, head_path: Path) -> tuple[int, int]:
     """Returns (clips labelled, clips without frames)."""
-    packed = Dataset.open(dataset)
+    everything = json.loads((dataset / "clips.json").read_text())
     head, identity = load_head(head_path)
-    frames = Frames(frames_folder, {clip["set"] for clip in packed.clips})
+    frames = Frames(frames_folder, {clip["set"] for clip in everything})
     if frames.identity != identity:
         raise ValueError(f"{frames_folder}: frames of another encoder than {head_path} was trained on")
-    clips = [clip for clip in packed.clips if frames.has(clip)]
-    hops = max(clip["hop"] + clip["hops"] for clip in packed.clips)
+    clips = [clip for clip in everything if frames.has(clip)]
+    hops = len(np.load(dataset / "audio.npy", mmap_mode="r")) // HOP
     labels = np.full((hops, len(TRACKS)), np.nan, np.float16)
     for first in tqdm(range(0, len(clips), AT_ONCE), "label", mininterval=10):
         part = clips[first:first + AT_ONCE]
@@ -85,9 +84,9 @@ def label_from_frames(dataset: Path, frames_folder: Path, head_path: Path) -> tu
     np.save(dataset / f"tracks-{NAME}.npy", labels)
     facts = {"teacher": NAME, "controls": list(TRACKS), "encoder": identity,
              "head_sha256": hashlib.sha256(head_path.read_bytes()).hexdigest(),
-             "clips": len(clips), "clips_without_frames": len(packed.clips) - len(clips)}
+             "clips": len(clips), "clips_without_frames": len(everything) - len(clips)}
     (dataset / f"tracks-{NAME}.json").write_text(json.dumps(facts, indent=1))
-    return len(clips), len(packed.clips) - len(clips)
+    return len(clips), len(everything) - len(clips)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from scipy import fft
 
 from v2f_train.clock import HOP, SAMPLE_RATE
 from v2f_train.controls import TRACKS
-from v2f_train.distil import damage, pitch
+from v2f_train.distil import augment, damage, pitch
 from v2f_train.distil.augment import Chances, Rows
 from v2f_train.labels.dataset import Dataset
 
@@ -16,6 +16,12 @@ MILLISECOND = SAMPLE_RATE // 1000
 NEVER = Chances(**{field.name: 0.0 for field in fields(Chances)})
 LENGTH = 2 * SAMPLE_RATE
 BURSTS = (6_001, 14_030, 21_777)  # samples at whose middle something is heard
+
+
+@pytest.fixture(autouse=True)
+def small_pools(monkeypatch):
+    for name in ("POOL", "BABBLES", "PITCHED", "CODED"):
+        monkeypatch.setattr(augment, name, 3)
 
 
 def bursts(width=400):

@@ -22,6 +22,7 @@ from v2f_train.labels.shards import LabelFolder, Shard, write_shard
 from v2f_train.speech.alignments import alignments
 from v2f_train.speech.manifest import Entry, Manifest
 from v2f_train.speech.sound import Unreadable, read
+from v2f_train.teachers.phones_teacher import PhonesTeacher
 from v2f_train.teachers.registry import make
 from v2f_train.teachers.teacher import Teacher, Unlabelled, Utterance
 
@@ -48,7 +49,7 @@ class Labeller:
 
     def __init__(self, name: str, options: dict[str, str], folder: Path, batch: int):
         self.teacher, self.folder, self.batch = make(name, options), folder, batch
-        self.reads_phones = getattr(self.teacher, "reads_phones", False)
+        self.reads_phones = isinstance(self.teacher, PhonesTeacher)
 
     def label(self, work: Work) -> dict:
         """Writes the shard; returns its line of the index. One bad recording never fails a shard."""
@@ -161,7 +162,7 @@ def label(manifest: Manifest, folder: Path, name: str, options: dict[str, str], 
     about = {"teacher": name, "options": options, "controls": list(teacher.controls), "manifest": manifest.sha256,
              "recordings": len(manifest.entries), "shard": shard}
     todo = works(manifest, shard)
-    if getattr(teacher, "reads_phones", False):  # more aligned speech since then means other labels
+    if isinstance(teacher, PhonesTeacher):  # more aligned speech since then means other labels
         about["phones"] = hashlib.sha256(json.dumps([work.phones for work in todo]).encode()).hexdigest()
     out = LabelFolder.begin(folder, about)
     finished = out.finished([[entry.name for entry in work.entries] for work in todo])

@@ -8,7 +8,7 @@ import importlib
 from v2f_train.teachers.teacher import Teacher
 
 FACTORIES = {
-    "phones": "v2f_train.teachers.rules:Rules",
+    "phones": "v2f_train.teachers.phones_teacher:PhonesTeacher",
     "speech-encoder": "v2f_train.teachers.speech_encoder:make",
     "onnx": "v2f_train.teachers.onnx_teacher:make",
     "labels": "v2f_train.teachers.on_disk:make",

@@ -118,6 +118,18 @@ def test_a_seed_fixes_everything():
     assert not np.array_equal(first[0], other[0])
 
 
+def test_what_is_kept_does_not_depend_on_what_was_drawn_before():
+    """A run that is resumed, or another process of the same run, meets the same rows."""
+    every = replace(NEVER, babble=1.0, pitch=1.0, opus=0.5)
+    used, fresh = rows(every), rows(every)
+    used.draw(5)
+    drawn = []
+    for one in (used, fresh):
+        one.random = np.random.default_rng(11)
+        drawn.append(one.draw(4))
+    assert all(np.array_equal(a, b) for a, b in zip(*drawn, strict=True))
+
+
 @pytest.mark.parametrize("name", [field.name for field in fields(Chances)])
 def test_rows_follow_their_labels_under_every_change(name):
     """The loudness of a row still goes with its labels, and the change is really made."""

@@ -1,9 +1,10 @@
 """Rows of training sound: clips cut, sped up, set into rooms and noise, damaged, with labels that follow.
 
 Everything is drawn from one generator, so that a seed fixes a run. What is dear (rooms, noises, babble, shifted pitch,
-Opus) comes from pools made once: made fresh for each row it would cost more than the training step.
+Opus) comes from pools: made fresh for each row it would cost more than the training step.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,12 +64,7 @@ class Rows:
         hertz = fft.rfftfreq(self.length, 1 / SAMPLE_RATE)
         self.bands = [damage.band(name, hertz) for name in damage.BANDS]
         self.dithers = damage.dither(2 * self.samples, self.random)
-        self.babbles = [self.babble() for _ in range(BABBLES if chances.babble else 0)]
-        self.pitched = [self.other_pitch() for _ in range(PITCHED if chances.pitch else 0)]
-        self.coded: list[tuple[np.ndarray, np.ndarray]] = []
-        if chances.opus and damage.opus_at_hand():
-            rows = [self.row() for _ in range(CODED)]
-            self.coded = [(damage.opus(sound, self.random), labels) for sound, labels in rows]
+        self.seed, self.kept, self.can_code = seed, {}, damage.opus_at_hand()
 
     def room(self) -> np.ndarray:
         """Spectrum of a direct sound with a decaying noise behind it; the direct sound is not delayed."""
@@ -97,6 +93,16 @@ class Rows:
             swell = np.interp(np.arange(self.samples), knots, self.random.uniform(-12, 6, len(knots)))
             sound *= 10 ** (swell / 20)
         return (sound / sound.std()).astype(np.float32)
+
+    def keep(self, make: Callable, count: int):
+        """One of `count` things, each made from its own seed when it is first drawn."""
+        index = int(self.random.integers(count))
+        if (make.__name__, index) not in self.kept:
+            drawing = self.random
+            self.random = np.random.default_rng([self.seed, index, *make.__name__.encode()])
+            self.kept[make.__name__, index] = make()
+            self.random = drawing
+        return self.kept[make.__name__, index]
 
     def babble(self) -> np.ndarray:
         """Several pieces of training speech at once, of unit power, as long as a row."""
@@ -152,12 +158,19 @@ class Rows:
         return np.concatenate(sounds), np.concatenate(labels)
 
     def row(self) -> tuple[np.ndarray, np.ndarray]:
-        if self.coded and self.random.random() < self.chances.opus:
-            sound, labels = self.coded[self.random.integers(CODED)]
+        if self.can_code and self.random.random() < self.chances.opus:
+            sound, labels = self.keep(self.coded, CODED)
             return sound * np.float32(10 ** (self.random.uniform(*GAIN_DECIBELS) / 20)), labels
+        return self.uncoded()
+
+    def coded(self) -> tuple[np.ndarray, np.ndarray]:
+        sound, labels = self.uncoded()
+        return damage.opus(sound, self.random), labels
+
+    def uncoded(self) -> tuple[np.ndarray, np.ndarray]:
         noise = np.roll(self.noises[self.random.integers(POOL)], self.random.integers(self.samples))
-        if self.pitched and self.random.random() < self.chances.pitch:
-            sound, labels = self.pitched[self.random.integers(PITCHED)]
+        if self.random.random() < self.chances.pitch:
+            sound, labels = self.keep(self.other_pitch, PITCHED)
         else:
             sound, labels = self.speech()
         if self.random.random() < self.chances.lone_noise:
@@ -175,9 +188,9 @@ class Rows:
             if limited:
                 spectrum *= self.bands[self.random.integers(len(self.bands))]
             sound = fft.irfft(spectrum, self.length)[:len(sound)]
-        if self.babbles and self.random.random() < self.chances.babble:
+        if self.random.random() < self.chances.babble:
             loud = np.sqrt(np.mean(np.square(sound))) * 10 ** (-self.random.uniform(*BABBLE_DECIBELS) / 20)
-            sound = sound + loud * self.babbles[self.random.integers(BABBLES)][:len(sound)]
+            sound = sound + loud * self.keep(self.babble, BABBLES)[:len(sound)]
         if self.random.random() < self.chances.noise:
             loud = np.sqrt(np.mean(np.square(sound))) * 10 ** (-self.random.uniform(*NOISE_DECIBELS) / 20)
             sound = sound + loud * noise[:len(sound)]

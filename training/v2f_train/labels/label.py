@@ -191,7 +191,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("manifest", type=Path, metavar="MANIFEST")
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--teacher", required=True, help="a name of teachers/registry.py, or MODULE:FACTORY")
-    parser.add_argument("--option", nargs="*", default=[], metavar="KEY=VALUE", help="of the teacher: files, device")
+    parser.add_argument("--option", nargs="+", action="extend", default=[], metavar="KEY=VALUE",
+                        help="of the teacher: files, device")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="0: in this process")
     parser.add_argument("--address", help="of a running Dask scheduler (tcp://host:8786); left out: this machine")
     parser.add_argument("--batch", type=int, default=BATCH)

@@ -130,6 +130,27 @@ def test_another_teacher_does_not_go_on_in_the_same_folder(speech, whole):
         main(arguments(speech, whole, "--option", "slow=0.2"))
 
 
+def test_newly_aligned_speech_makes_only_its_shard_anew(tmp_path):
+    for take in range(8):
+        path = tmp_path / "set" / "ann" / f"{take}.wav"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(path, np.random.default_rng(take).uniform(-0.5, 0.5, SAMPLE_RATE), SAMPLE_RATE)
+    main(["prepare", str(tmp_path / "set"), str(tmp_path / "m.jsonl")])
+    command = ["label", str(tmp_path / "m.jsonl"), str(tmp_path / "out"), "--teacher", "phones", "--shard", "4",
+               "--workers", "0"]
+    times = [{"phone": "aa", "start": 0.1, "end": 0.4}, {"phone": "m", "start": 0.4, "end": 0.6}]
+    labelled, before = [], {}
+    for file in ("ann/1.wav", "ann/6.wav"):
+        with open(tmp_path / "set/phones.jsonl", "a") as lines:
+            lines.write(json.dumps({"file": file, "seconds": 1.0, "score": -10.0, "phones": times}) + "\n")
+        main(command)
+        labelled.append([name for shard in LabelFolder(tmp_path / "out").shards() for name, _ in shard])
+        after = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "out").glob("shard-*.npz")}
+        changed = [name for name in before if after[name] != before[name]]
+        before = after
+    assert labelled == [["./ann/1.wav"], ["./ann/1.wav", "./ann/6.wav"]] and changed == ["shard-00001.npz"]
+
+
 def test_two_workers_label_the_same(speech, whole, tmp_path):
     pytest.importorskip("distributed")
     out = tmp_path / "two"

@@ -1,9 +1,10 @@
-"""Rows of training sound: clips cut, sped up, set into rooms and noise, with labels that follow.
+"""Rows of training sound: clips cut, sped up, set into rooms and noise, damaged, with labels that follow.
 
-Everything is drawn from one generator, so that a seed fixes a run. Rooms and noises come from pools made once: a fresh
-Fourier transform for each row would cost more than the training step.
+Everything is drawn from one generator, so that a seed fixes a run. What is dear (rooms, noises, babble, shifted pitch,
+Opus) comes from pools: made fresh for each row it would cost more than the training step.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy import fft
 from scipy.signal import resample_poly
 
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
+from v2f_train.distil import damage, pitch
 from v2f_train.labels.dataset import Dataset
 
 SPEED_UP = 20  # speeds are n / SPEED_UP
@@ -21,6 +23,9 @@ NOISE_DECIBELS = (8.0, 40.0)  # speech above noise
 LONE_NOISE_DECIBELS = (-75.0, -22.0)  # level of rows without speech, below full scale
 REVERBERATION_SECONDS = (0.08, 0.5)  # time to fall by 60 dB
 POOL = 96
+BABBLE_VOICES = (3, 7)  # who speak at once behind the one that is labelled
+BABBLE_DECIBELS = (6.0, 30.0)  # speech above babble; nearer, nobody could tell whose lips are meant
+BABBLES, PITCHED, CODED = 32, 48, 10  # how many of each are kept
 QUIET = 3e-3  # root mean square: a near-silent piece is not raised to full speech level
 
 
@@ -33,6 +38,14 @@ class Chances:
     noise: float = 0.7
     lone_noise: float = 0.03
     speed: float = 0.6
+    band: float = 0.12
+    babble: float = 0.2
+    pitch: float = 0.08
+    opus: float = 0.02
+    clip: float = 0.05
+    mu_law: float = 0.04
+    crush: float = 0.03
+    dither: float = 0.3
 
 
 class Rows:
@@ -48,6 +61,10 @@ class Rows:
         self.length = fft.next_fast_len(self.samples + SAMPLE_RATE // 2, real=True)
         self.rooms = [self.room() for _ in range(POOL)]
         self.noises = np.stack([self.noise() for _ in range(POOL)])
+        hertz = fft.rfftfreq(self.length, 1 / SAMPLE_RATE)
+        self.bands = [damage.band(name, hertz) for name in damage.BANDS]
+        self.dithers = damage.dither(2 * self.samples, self.random)
+        self.seed, self.kept, self.can_code = seed, {}, damage.opus_at_hand()
 
     def room(self) -> np.ndarray:
         """Spectrum of a direct sound with a decaying noise behind it; the direct sound is not delayed."""
@@ -76,6 +93,28 @@ class Rows:
             swell = np.interp(np.arange(self.samples), knots, self.random.uniform(-12, 6, len(knots)))
             sound *= 10 ** (swell / 20)
         return (sound / sound.std()).astype(np.float32)
+
+    def keep(self, make: Callable, count: int):
+        """One of `count` things, each made from its own seed when it is first drawn."""
+        index = int(self.random.integers(count))
+        if (make.__name__, index) not in self.kept:
+            drawing = self.random
+            self.random = np.random.default_rng([self.seed, index, *make.__name__.encode()])
+            self.kept[make.__name__, index] = make()
+            self.random = drawing
+        return self.kept[make.__name__, index]
+
+    def babble(self) -> np.ndarray:
+        """Several pieces of training speech at once, of unit power, as long as a row."""
+        mixed = np.zeros(self.samples, np.float32)
+        for _ in range(self.random.integers(*BABBLE_VOICES)):
+            sound, _ = self.speech()
+            mixed[:len(sound)] += np.roll(sound, self.random.integers(len(sound)))
+        return mixed / max(float(mixed.std()), QUIET)
+
+    def other_pitch(self) -> tuple[np.ndarray, np.ndarray]:
+        sound, labels = self.speech()
+        return pitch.shifted(sound, int(self.random.choice(pitch.PITCHES))), labels
 
     def equaliser(self) -> np.ndarray:
         hertz = np.maximum(fft.rfftfreq(self.length, 1 / SAMPLE_RATE), 60)
@@ -119,24 +158,58 @@ class Rows:
         return np.concatenate(sounds), np.concatenate(labels)
 
     def row(self) -> tuple[np.ndarray, np.ndarray]:
+        if self.can_code and self.random.random() < self.chances.opus:
+            sound, labels = self.keep(self.coded, CODED)
+            return sound * np.float32(10 ** (self.random.uniform(*GAIN_DECIBELS) / 20)), labels
+        return self.uncoded()
+
+    def coded(self) -> tuple[np.ndarray, np.ndarray]:
+        sound, labels = self.uncoded()
+        return damage.opus(sound, self.random), labels
+
+    def uncoded(self) -> tuple[np.ndarray, np.ndarray]:
         noise = np.roll(self.noises[self.random.integers(POOL)], self.random.integers(self.samples))
-        sound, labels = self.speech()
+        if self.random.random() < self.chances.pitch:
+            sound, labels = self.keep(self.other_pitch, PITCHED)
+        else:
+            sound, labels = self.speech()
         if self.random.random() < self.chances.lone_noise:
             quiet = self.random.random() < 0.2
             level = 0.0 if quiet else 10 ** (self.random.uniform(*LONE_NOISE_DECIBELS) / 20)
-            return level * noise, np.zeros_like(labels)
-        in_room, equalised = self.random.random(2) < (self.chances.room, self.chances.equaliser)
-        if in_room or equalised:
+            return self.recorded(np.float32(level) * noise), np.zeros_like(labels)
+        chances = (self.chances.room, self.chances.equaliser, self.chances.band)
+        in_room, equalised, limited = self.random.random(3) < chances
+        if in_room or equalised or limited:
             spectrum = fft.rfft(sound, self.length)
             if in_room:
                 spectrum *= self.rooms[self.random.integers(POOL)]
             if equalised:
                 spectrum *= self.equaliser()
+            if limited:
+                spectrum *= self.bands[self.random.integers(len(self.bands))]
             sound = fft.irfft(spectrum, self.length)[:len(sound)]
+        if self.random.random() < self.chances.babble:
+            loud = np.sqrt(np.mean(np.square(sound))) * 10 ** (-self.random.uniform(*BABBLE_DECIBELS) / 20)
+            sound = sound + loud * self.keep(self.babble, BABBLES)[:len(sound)]
         if self.random.random() < self.chances.noise:
             loud = np.sqrt(np.mean(np.square(sound))) * 10 ** (-self.random.uniform(*NOISE_DECIBELS) / 20)
             sound = sound + loud * noise[:len(sound)]
-        return sound * 10 ** (self.random.uniform(*GAIN_DECIBELS) / 20), labels
+        return self.recorded(sound * np.float32(10 ** (self.random.uniform(*GAIN_DECIBELS) / 20))), labels
+
+    def recorded(self, sound: np.ndarray) -> np.ndarray:
+        """What a bad input, a telephone line or coarse samples leave of it."""
+        cut, law, crush, dither = self.random.random(4) < (self.chances.clip, self.chances.mu_law, self.chances.crush,
+                                                           self.chances.dither)
+        if cut:
+            sound = damage.clipped(sound, self.random)
+        if dither:
+            first = self.random.integers(self.samples)
+            sound = sound + self.dithers[first:first + len(sound)]
+        if law:
+            sound = damage.mu_law(sound)
+        elif crush:
+            sound = damage.crushed(sound, self.random)
+        return sound
 
     def draw(self, rows: int) -> tuple[np.ndarray, np.ndarray]:
         """Sound float32 [rows, samples] within -1..1, labels float32 [rows, samples // HOP, TRACKS]."""

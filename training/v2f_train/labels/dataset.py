@@ -33,11 +33,13 @@ class Dataset:
     about: dict = field(default_factory=dict)  # of the label set
 
     @staticmethod
-    def open(folder: Path, labels: str = OLD_NAME) -> "Dataset":
-        """Refuses a folder without this label set, naming those that it has."""
+    def open(folder: Path, labels: str | None = OLD_NAME) -> "Dataset":
+        """Refuses a folder without this label set, naming those that it has. None: all clips, no labels."""
         clips = json.loads((folder / "clips.json").read_text())
         assert_disjoint(clips)
         audio = np.load(folder / "audio.npy", mmap_mode="r")
+        if labels is None:
+            return Dataset(audio, np.zeros((len(audio) // HOP, 0), np.float16), clips, ())
         path, about = tracks_path(folder, labels), read_about(folder, labels)
         tracks = np.load(path, mmap_mode="r")
         if len(tracks) * HOP != len(audio):

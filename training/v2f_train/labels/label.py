@@ -22,6 +22,7 @@ from v2f_train.labels.shards import LabelFolder, Shard, write_shard
 from v2f_train.speech.alignments import alignments
 from v2f_train.speech.manifest import Entry, Manifest
 from v2f_train.speech.sound import Unreadable, read
+from v2f_train.teachers.phones_teacher import PhonesTeacher
 from v2f_train.teachers.registry import make
 from v2f_train.teachers.teacher import Teacher, Unlabelled, Utterance
 
@@ -42,13 +43,18 @@ class Work:
     entries: list[Entry]
     phones: list[list[dict] | None]
 
+    @property
+    def checksum(self) -> str:
+        asked = json.dumps([[entry.name, phones] for entry, phones in zip(self.entries, self.phones, strict=True)])
+        return hashlib.sha256(asked.encode()).hexdigest()
+
 
 class Labeller:
     """What runs on each worker: one teacher, one shard after another."""
 
     def __init__(self, name: str, options: dict[str, str], folder: Path, batch: int):
         self.teacher, self.folder, self.batch = make(name, options), folder, batch
-        self.reads_phones = getattr(self.teacher, "reads_phones", False)
+        self.reads_phones = isinstance(self.teacher, PhonesTeacher)
 
     def label(self, work: Work) -> dict:
         """Writes the shard; returns its line of the index. One bad recording never fails a shard."""
@@ -65,7 +71,8 @@ class Labeller:
                     reasons[index] = found
                 else:
                     labels[index] = found
-        shard = Shard.of([entry.name for entry in work.entries], labels, reasons, len(self.teacher.controls))
+        shard = Shard.of([entry.name for entry in work.entries], labels, reasons, len(self.teacher.controls),
+                         work.checksum)
         return write_shard(self.folder, work.number, shard)
 
     def hear(self, work: Work, index: int, reasons: list[str]) -> Utterance | None:
@@ -148,8 +155,9 @@ def dask_engine(name: str, options: dict[str, str], folder: Path, batch: int, wo
     return run
 
 
-def works(manifest: Manifest, shard: int) -> list[Work]:
-    said = alignments(manifest)
+def works(manifest: Manifest, shard: int, with_phones: bool) -> list[Work]:
+    """with_phones: whether the teacher reads them. If so, speech aligned since then makes its shards anew."""
+    said = alignments(manifest) if with_phones else {}
     phones = [said[entry.name]["phones"] if entry.name in said else None for entry in manifest.entries]
     return [Work(number, manifest.speech, manifest.entries[first:first + shard], phones[first:first + shard])
             for number, first in enumerate(range(0, len(manifest.entries), shard))]
@@ -160,11 +168,9 @@ def label(manifest: Manifest, folder: Path, name: str, options: dict[str, str], 
     """teacher: one of this name, for its controls. begin: starts the engine; not called when nothing is left to do."""
     about = {"teacher": name, "options": options, "controls": list(teacher.controls), "manifest": manifest.sha256,
              "recordings": len(manifest.entries), "shard": shard}
-    todo = works(manifest, shard)
-    if getattr(teacher, "reads_phones", False):  # more aligned speech since then means other labels
-        about["phones"] = hashlib.sha256(json.dumps([work.phones for work in todo]).encode()).hexdigest()
+    todo = works(manifest, shard, isinstance(teacher, PhonesTeacher))
     out = LabelFolder.begin(folder, about)
-    finished = out.finished([[entry.name for entry in work.entries] for work in todo])
+    finished = out.finished([work.checksum for work in todo])
     seconds = [sum(entry.seconds for entry in work.entries) for work in todo]
     with tqdm(total=round(sum(seconds)), initial=round(sum(seconds[number] for number in finished)),
               unit="s of speech", desc=name, mininterval=2) as progress:
@@ -190,7 +196,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("manifest", type=Path, metavar="MANIFEST")
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--teacher", required=True, help="a name of teachers/registry.py, or MODULE:FACTORY")
-    parser.add_argument("--option", nargs="*", default=[], metavar="KEY=VALUE", help="of the teacher: files, device")
+    parser.add_argument("--option", nargs="+", action="extend", default=[], metavar="KEY=VALUE",
+                        help="of the teacher: files, device")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="0: in this process")
     parser.add_argument("--address", help="of a running Dask scheduler (tcp://host:8786); left out: this machine")
     parser.add_argument("--batch", type=int, default=BATCH)

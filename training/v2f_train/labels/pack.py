@@ -132,7 +132,7 @@ def pack(manifest: Manifest, out: Path, labels: dict[str, Path]) -> list[str]:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("manifest", type=Path, metavar="MANIFEST")
     parser.add_argument("dataset", type=Path, metavar="DATASET")
-    parser.add_argument("--labels", nargs="*", default=[], metavar="NAME=FOLDER")
+    parser.add_argument("--labels", nargs="+", action="extend", default=[], metavar="NAME=FOLDER")
 
 
 def run(options: argparse.Namespace) -> int:

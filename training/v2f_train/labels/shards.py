@@ -2,7 +2,8 @@
 
     labels.json        {"teacher", "options", "controls", "manifest" (its sha256), "recordings", "shard"}
     index.jsonl        a line per finished shard: {"shard", "file", "sha256", "recordings", "unlabelled", "hops"}
-    shard-00000.npz    names [n], offsets int64 [n + 1], tracks float16 [hops, controls], reasons [n] ("" = labelled)
+    shard-00000.npz    names [n], offsets int64 [n + 1], tracks float16 [hops, controls], reasons [n] ("" = labelled),
+                       work: what was asked for, as a checksum
 
 Recording i of a shard has rows offsets[i] to offsets[i + 1]; one that could not be labelled has none, and its reason.
 """
@@ -31,6 +32,7 @@ class Shard:
     offsets: np.ndarray
     tracks: np.ndarray
     reasons: list[str]
+    work: str  # checksum of names and phone times: a shard that was asked for otherwise is not this one
 
     def __iter__(self) -> Iterator[tuple[str, np.ndarray]]:
         """(name, float16 [hops, controls]) of each labelled recording."""
@@ -39,11 +41,12 @@ class Shard:
                 yield name, self.tracks[self.offsets[index]:self.offsets[index + 1]]
 
     @staticmethod
-    def of(names: list[str], labels: list[np.ndarray | None], reasons: list[str], controls: int) -> "Shard":
+    def of(names: list[str], labels: list[np.ndarray | None], reasons: list[str], controls: int,
+           work: str) -> "Shard":
         """labels: None where there is a reason."""
         rows = [np.zeros((0, controls), np.float16) if part is None else part.astype(np.float16) for part in labels]
         offsets = np.cumsum([0, *map(len, rows)]).astype(np.int64)
-        return Shard(names, offsets, np.concatenate(rows), reasons)
+        return Shard(names, offsets, np.concatenate(rows), reasons, work)
 
 
 def file_name(number: int) -> str:
@@ -59,7 +62,7 @@ def write_shard(folder: Path, number: int, shard: Shard) -> dict:
     """Written beside and moved: a shard is there whole or not at all. Returns its line of the index."""
     content = io.BytesIO()
     np.savez_compressed(content, names=np.array(shard.names), offsets=shard.offsets, tracks=shard.tracks,
-                        reasons=np.array(shard.reasons))
+                        reasons=np.array(shard.reasons), work=np.array(shard.work))
     path = folder / file_name(number)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     with open(part, "wb") as file:
@@ -77,7 +80,8 @@ def read_shard(path: Path, checksum: str | None = None) -> Shard:
         raise DamagedShard(f"{path}: {'differs from its checksum' if path.exists() else 'is missing'}; {advice}")
     try:
         with np.load(path) as arrays:
-            return Shard(arrays["names"].tolist(), arrays["offsets"], arrays["tracks"], arrays["reasons"].tolist())
+            return Shard(arrays["names"].tolist(), arrays["offsets"], arrays["tracks"], arrays["reasons"].tolist(),
+                         str(arrays["work"]))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise DamagedShard(f"{path}: is no shard ({error}); {advice}") from error
 
@@ -117,13 +121,13 @@ class LabelFolder:
         part.write_text("".join(json.dumps(rows[number]) + "\n" for number in sorted(rows)))
         part.rename(self.folder / "index.jsonl")
 
-    def finished(self, expected: list[list[str]]) -> dict[int, dict]:
+    def finished(self, expected: list[str]) -> dict[int, dict]:
         """Shards that need no work: verified by checksum, or (written, but not yet in the index) by their content.
 
-        expected: the names of each shard's recordings. The index is rewritten to say exactly this.
+        expected: the checksum of each shard's work. The index is rewritten to say exactly this.
         """
         known, found = self.index(), {}
-        for number, names in enumerate(expected):
+        for number, work in enumerate(expected):
             path = self.folder / file_name(number)
             if not path.exists():
                 continue
@@ -133,7 +137,7 @@ class LabelFolder:
             except DamagedShard as damage:
                 print(f"made anew: {damage}")
                 continue
-            if shard.names == names:
+            if shard.work == work:
                 found[number] = index_line(number, shard, checksum or sha256(path))
         self.rewrite_index(found)
         return found

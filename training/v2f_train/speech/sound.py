@@ -13,7 +13,7 @@ LOWEST_RATE, HIGHEST_RATE = 8_000, 48_000  # Hz: below, consonants are gone; abo
 SHORTEST = 0.1  # seconds: less holds no utterance
 
 
-class Unreadable(Exception):
+class Unreadable(OSError):
     """This file is no usable recording; the message names it and says why."""
 
 

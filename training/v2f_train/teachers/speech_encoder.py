@@ -69,14 +69,13 @@ def make(encoder: str, head: str, device: str = "cpu", threads: str = "1") -> Sp
 
 def label_from_frames(dataset: Path, frames_folder: Path, head_path: Path) -> tuple[int, int]:
     """Returns (clips labelled, clips without frames)."""
-    everything = json.loads((dataset / "clips.json").read_text())
+    packed = Dataset.open(dataset, None)
     head, identity = load_head(head_path)
-    frames = Frames(frames_folder, {clip["set"] for clip in everything})
+    frames = Frames(frames_folder, {clip["set"] for clip in packed.clips})
     if frames.identity != identity:
         raise ValueError(f"{frames_folder}: frames of another encoder than {head_path} was trained on")
-    clips = [clip for clip in everything if frames.has(clip)]
-    hops = len(np.load(dataset / "audio.npy", mmap_mode="r")) // HOP
-    labels = np.full((hops, len(TRACKS)), np.nan, np.float16)
+    clips = [clip for clip in packed.clips if frames.has(clip)]
+    labels = np.full((len(packed.tracks), len(TRACKS)), np.nan, np.float16)
     for first in tqdm(range(0, len(clips), AT_ONCE), "label", mininterval=10):
         part = clips[first:first + AT_ONCE]
         for clip, tracks in zip(part, tracks_of(head, [frames.of(clip) for clip in part]), strict=True):

@@ -1,0 +1,146 @@
+"""Damage changes the sound, never the moment: what the labels say stays true within a millisecond."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from scipy import fft
+
+from v2f_train.clock import HOP, SAMPLE_RATE
+from v2f_train.controls import TRACKS
+from v2f_train.distil import augment, damage, pitch
+from v2f_train.distil.augment import Chances, Rows
+from v2f_train.labels.dataset import Dataset
+
+MILLISECOND = SAMPLE_RATE // 1000
+NEVER = Chances(**{field.name: 0.0 for field in fields(Chances)})
+LENGTH = 2 * SAMPLE_RATE
+BURSTS = (6_001, 14_030, 21_777)  # samples at whose middle something is heard
+
+
+@pytest.fixture(autouse=True)
+def small_pools(monkeypatch):
+    for name in ("POOL", "BABBLES", "PITCHED", "CODED"):
+        monkeypatch.setattr(augment, name, 3)
+
+
+def bursts(width=400):
+    """Short voiced sounds in silence: harmonics of 140 Hz under a smooth envelope, middles at BURSTS."""
+    time = np.arange(LENGTH) / SAMPLE_RATE
+    voice = sum(np.sin(2 * np.pi * 140 * n * time + n * n) / n for n in range(1, 30))
+    envelope = sum(np.exp(-0.5 * ((np.arange(LENGTH) - middle) / width) ** 2) for middle in BURSTS)
+    return (0.1 * voice * envelope).astype(np.float32)
+
+
+def middles(sound):
+    """Where the energy near each burst is centred, in samples."""
+    found = []
+    for middle in BURSTS:
+        near = np.arange(middle - 2_000, middle + 2_000)
+        energy = np.square(sound[near].astype(np.float64))
+        found.append(float((near * energy).sum() / energy.sum()))
+    return np.array(found)
+
+
+def limited(name):
+    length = fft.next_fast_len(2 * LENGTH, real=True)
+    gain = damage.band(name, fft.rfftfreq(length, 1 / SAMPLE_RATE))
+    return lambda sound: fft.irfft(fft.rfft(sound, length) * gain, length)[:LENGTH]
+
+
+DAMAGES = {
+    **{name: limited(name) for name in damage.BANDS},
+    "clipped": lambda sound: damage.clipped(sound, np.random.default_rng(1)),
+    "mu-law": damage.mu_law,
+    "crushed": lambda sound: damage.crushed(sound, np.random.default_rng(1)),
+    "dither": lambda sound: sound + damage.dither(LENGTH, np.random.default_rng(1)),
+    **{f"pitch {n}": (lambda sound, n=n: pitch.shifted(sound, n)) for n in pitch.PITCHES},
+}
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_a_sound_stays_where_it_was(name):
+    sound = bursts()
+    heard = DAMAGES[name](sound)
+    assert len(heard) == LENGTH and not np.allclose(heard, sound, atol=1e-7)
+    assert np.abs(middles(heard) - middles(sound)).max() <= MILLISECOND
+
+
+@pytest.mark.parametrize("name", [*damage.BANDS, "clipped", "mu-law", "crushed", "dither"])
+def test_a_click_stays_where_it_was(name):
+    click = np.zeros(LENGTH, np.float32)
+    click[list(BURSTS)] = 0.8
+    heard = DAMAGES[name](click)
+    for middle in BURSTS:
+        assert abs(int(np.argmax(np.abs(heard[middle - 500:middle + 500]))) - 500) <= MILLISECOND
+
+
+@pytest.mark.skipif(not damage.opus_at_hand(), reason="this libsndfile has no Opus")
+def test_opus_keeps_length_and_moment():
+    sound = bursts()
+    for samples in (LENGTH, LENGTH - 123):
+        heard = damage.opus(sound[:samples], np.random.default_rng(2))
+        assert len(heard) == samples and not np.allclose(heard, sound[:samples], atol=1e-3)
+        spectrum = np.fft.rfft(heard, 2 * LENGTH) * np.fft.rfft(sound, 2 * LENGTH).conj()
+        lag = (int(np.argmax(np.fft.irfft(spectrum))) + LENGTH) % (2 * LENGTH) - LENGTH
+        assert abs(lag) <= MILLISECOND
+        assert np.abs(middles(heard) - middles(sound)).max() <= MILLISECOND
+
+
+@pytest.mark.parametrize("steps", [16, 25])
+def test_pitch_moves_the_voice_by_what_it_says(steps):
+    tone = np.sin(2 * np.pi * 400 * np.arange(LENGTH) / SAMPLE_RATE).astype(np.float32)
+    heard = pitch.shifted(tone, steps)
+    hertz = np.argmax(np.abs(np.fft.rfft(heard[4_000:-4_000] * np.hanning(LENGTH - 8_000)))) * SAMPLE_RATE
+    assert abs(hertz / (LENGTH - 8_000) - 400 * steps / pitch.PITCH_UNIT) < 3
+    assert 0.8 < heard[4_000:-4_000].std() / tone.std() < 1.2
+
+
+def dataset(hops=400):
+    """One clip whose labels are the loudness of each hop: noise that comes and goes."""
+    random = np.random.default_rng(3)
+    level = np.repeat(random.random(hops // 20), 20)
+    sound = random.standard_normal(hops * HOP) * np.repeat(level, HOP) * 6_000
+    tracks = np.repeat(level[:, None], len(TRACKS), 1).astype(np.float16)
+    clip = {"set": "s", "file": "f", "speaker": "p", "language": "en", "split": "train", "hop": 0, "hops": hops}
+    return Dataset(np.clip(sound, -32_768, 32_767).astype(np.int16), tracks, [clip])
+
+
+def rows(chances, seed=7, hops=60):
+    speech = dataset()
+    return Rows(speech, speech.clips, np.ones(1), hops, chances, seed)
+
+
+def test_a_seed_fixes_everything():
+    every = replace(NEVER, **{field.name: 0.5 for field in fields(Chances)})
+    first, second, other = (rows(every, seed).draw(6) for seed in (7, 7, 8))
+    assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+    assert not np.array_equal(first[0], other[0])
+
+
+def test_what_is_kept_does_not_depend_on_what_was_drawn_before():
+    """A run that is resumed, or another process of the same run, meets the same rows."""
+    every = replace(NEVER, babble=1.0, pitch=1.0, opus=0.5)
+    used, fresh = rows(every), rows(every)
+    used.draw(5)
+    drawn = []
+    for one in (used, fresh):
+        one.random = np.random.default_rng(11)
+        drawn.append(one.draw(4))
+    assert all(np.array_equal(a, b) for a, b in zip(*drawn, strict=True))
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Chances)])
+def test_rows_follow_their_labels_under_every_change(name):
+    """The loudness of a row still goes with its labels, and the change is really made."""
+    if name == "opus" and not damage.opus_at_hand():
+        pytest.skip("this libsndfile has no Opus")
+    drawn = rows(replace(NEVER, **{name: 1.0})).draw(6)
+    assert np.isfinite(drawn[0]).all() and np.abs(drawn[0]).max() <= 1
+    assert not np.array_equal(drawn[0], rows(NEVER).draw(6)[0])
+    if name == "lone_noise":
+        assert not drawn[1].any()
+        return
+    heard = np.abs(drawn[0]).reshape(6, -1, HOP).mean(2)
+    going = [np.corrcoef(sound, labels[:, 0])[0, 1] for sound, labels in zip(heard, drawn[1], strict=True)]
+    assert np.median(going) > 0.5

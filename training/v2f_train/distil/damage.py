@@ -1,0 +1,68 @@
+"""What microphones, lines and codecs do to sound. None of it moves anything in time, so labels stay true."""
+
+import io
+
+import numpy as np
+import soundfile
+
+from v2f_train.clock import SAMPLE_RATE
+
+CLIP_SHARE = (0.15, 0.7)  # of the peak, where an overdriven input cuts
+MU = 255  # of the telephone's law
+CRUSH_BITS = (6, 11)
+LEAST_STEP = 1 / 32_768  # of 16-bit samples
+BANDS = {  # Hz that pass: a telephone, wide-band radio, narrow-band voice chat, a small loudspeaker
+    "telephone": (300.0, 3_400.0),
+    "radio": (400.0, 2_800.0),
+    "narrow": (20.0, 4_000.0),
+    "small": (500.0, 7_500.0),
+}
+BAND_EDGE = 0.12  # octaves over which a band limit fades: steeper would ring
+OPUS_QUALITY = (0.93, 1.0)  # libsndfile's compression level: about 25 to 8 kbit/s
+
+_STEPS = np.arange(-32_768, 32_768) / 32_768
+_COMPANDED = np.rint(np.sign(_STEPS) * np.log1p(MU * np.abs(_STEPS)) / np.log1p(MU) * 127) / 127
+MU_LAW = (np.sign(_COMPANDED) * np.expm1(np.abs(_COMPANDED) * np.log1p(MU)) / MU).astype(np.float32)
+"""16-bit value + 32768 -> what is left of it after eight bits of mu-law."""
+
+
+def band(name: str, hertz: np.ndarray) -> np.ndarray:
+    """Gain per frequency, real: no phase, no delay. float32."""
+    low, high = BANDS[name]
+    octaves = np.log2(np.maximum(hertz, 1.0))
+    edges = np.clip((octaves - np.log2(low)) / BAND_EDGE, -8, 8), np.clip((np.log2(high) - octaves) / BAND_EDGE, -8, 8)
+    return (1 / (1 + np.exp(-4 * edges[0])) / (1 + np.exp(-4 * edges[1]))).astype(np.float32)
+
+
+def clipped(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Cut at a share of its own peak."""
+    limit = random.uniform(*CLIP_SHARE) * max(float(sound.max()), -float(sound.min()))
+    return np.clip(sound, -limit, limit)
+
+
+def mu_law(sound: np.ndarray) -> np.ndarray:
+    return MU_LAW[np.clip(sound * 32_768, -32_768, 32_767).astype(np.int32) + 32_768]
+
+
+def crushed(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    steps = 2.0 ** (int(random.integers(*CRUSH_BITS)) - 1)
+    return np.rint(sound * steps) / steps
+
+
+def dither(samples: int, random: np.random.Generator) -> np.ndarray:
+    """Triangular, one 16-bit step wide on each side: the least noise that a recording has."""
+    return ((random.random(samples) - random.random(samples)) * LEAST_STEP).astype(np.float32)
+
+
+def opus_at_hand() -> bool:
+    return "OPUS" in soundfile.available_subtypes("OGG")
+
+
+def opus(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Through Opus and back; as long as it was. 20 to 60 times dearer than drawing a row: keep what it returns."""
+    level = random.uniform(*OPUS_QUALITY)
+    coded = io.BytesIO()
+    soundfile.write(coded, np.clip(sound, -1, 1), SAMPLE_RATE, format="OGG", subtype="OPUS", compression_level=level)
+    coded.seek(0)
+    heard, _ = soundfile.read(coded, dtype="float32")
+    return np.pad(heard[:len(sound)], (0, max(0, len(sound) - len(heard))))

@@ -140,7 +140,7 @@ def run(options: argparse.Namespace) -> int:
             raise ValueError("give a CHECKPOINT or --random")
         facts = json.loads(options.facts.read_text()) if options.facts else UNMEASURED
         differences = export(student, options.out, facts, sound, options.sound.name, options.golden)
-        told = {"bytes": sizes(options.out), "difference": differences, **differences}
+        told = {"bytes": sizes(options.out), "difference": differences}
         if options.dataset:
             told["quality"] = quality(options.out, options.dataset, options.labels)
     except (Disagreement, ValueError, OSError) as error:

@@ -84,8 +84,11 @@ class Student(nn.Module):
     def first_bias(self) -> torch.Tensor | None:
         return self.biases[0] if len(self.biases[0]) else None
 
-    def hidden(self, bands: torch.Tensor, kept: list[torch.Tensor] | None = None) -> dict[str, torch.Tensor]:
+    def hidden(self, bands: torch.Tensor, kept: list[torch.Tensor] | None = None,
+               until: str = "") -> dict[str, torch.Tensor]:
         """Normalised bands -> columns of every hidden layer by its name, [batch, columns, channels].
+
+        until: the last layer that is wanted; all when empty.
 
         kept: per hidden layer what each channel of each row is multiplied by [batch, 1, channels] (dropout of whole
         channels per row: a draw per number would cost an eighth of the step).
@@ -96,6 +99,8 @@ class Student(nn.Module):
             if kept is not None:
                 columns = columns * kept[index - 1]
             found[layer.name] = columns
+            if layer.name == until:
+                break
         return found
 
     def heads(self, hidden: dict[str, torch.Tensor]) -> torch.Tensor:

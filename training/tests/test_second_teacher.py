@@ -30,8 +30,8 @@ def lesson_and_batch(tmp_path, by: str, delay_hops: int, **settings) -> tuple[Le
     units = feature_units(second, sound, config.feature_layers.split())
 
     class Delayed(SecondTeacher):
-        def forward(self, heard):
-            return super().forward(torch.nn.functional.pad(heard, (delay_hops * HOP, 0)))
+        def forward(self, heard, until=""):
+            return super().forward(torch.nn.functional.pad(heard, (delay_hops * HOP, 0)), until)
 
     labels = torch.rand(2, HOPS + LATER + WINDOW // HOP - 1, 18)
     batch = Batch(0, sound, labels, torch.ones(2, 1, 6), [])
@@ -67,6 +67,14 @@ def test_soft_is_the_mean_with_the_labels(tmp_path):
     lesson, batch = lesson_and_batch(tmp_path, "target", LATER, soft=0.5)
     hard, _ = lesson_and_batch(tmp_path, "target", LATER)
     assert lesson(batch)["reconstruction"].item() == pytest.approx(hard(batch)["reconstruction"].item() / 4, rel=1e-4)
+
+
+def test_layers_after_the_last_wanted_are_not_computed(tmp_path):
+    second = SecondTeacher.open(frozen(tmp_path / "small.pt"))
+    sound = torch.randn(1, 2 * WINDOW) * 0.1
+    some, tracks = second(sound, "context2")
+    assert list(some) == ["halve", "context1", "context2"] and tracks is None
+    assert torch.equal(some["context2"], second(sound)[0]["context2"])
 
 
 def test_projections_widen_a_quarter_and_leave_equals_alone():

@@ -22,6 +22,8 @@ class Lesson(nn.Module):
         self.feature_layers = config.feature_layers.split() if second and config.feature else []
         self.projections = Projections(student.shape, second.student.shape, self.feature_layers) if second else None
         self.second = [second]  # in a list: a frozen network is no part of what is trained, saved or synchronised
+        order = [layer.name for layer in student.table]
+        self.until = "" if config.soft or not self.feature_layers else max(self.feature_layers, key=order.index)
         self.later = later_hops(student.shape, second.student.shape) if second else 0
         self.shift = shift_of(config, student.shape, second.student.shape) if second else 0
         self.register_buffer("scale", scale, persistent=False)
@@ -34,7 +36,9 @@ class Lesson(nn.Module):
         with torch.autocast(heard.device.type, enabled=False):  # the log of quiet bands needs every bit
             bands = self.student.bands(heard)
         hidden = self.student.hidden(bands * batch.band_mask, batch.kept or None)
-        columns, tracks = self.second[0](batch.sound) if self.second[0] else ({}, None)
+        columns, tracks = {}, None
+        if self.config.soft or self.feature_layers:
+            columns, tracks = self.second[0](batch.sound, self.until)
         if self.config.soft:
             share = self.config.soft
             labels = (1 - share) * labels + share * pair(tracks.float(), self.later, self.hops)

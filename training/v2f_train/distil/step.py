@@ -24,7 +24,7 @@ def make_optimizer(lesson: Lesson, config: Config) -> Optimizer:
     groups = [{"params": decayed, "weight_decay": config.weight_decay, "share": 1.0},
               {"params": biases, "weight_decay": 0.0, "share": 1.0},
               {"params": [student.weights[0]], "weight_decay": 0.0, "share": pairs}]
-    return AdamW(groups, betas=(0.9, 0.98), foreach=True)
+    return AdamW(groups, betas=(0.9, 0.98), fused=True)
 
 
 class Step:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from v2f_train.controls import TRACKS
 from v2f_train.distil import checkpoint
 from v2f_train.distil.config import Config, load
 from v2f_train.distil.draw import Draws
@@ -46,6 +47,9 @@ class Run:
         """Raises ValueError when settings, dataset and checkpoints do not fit together."""
         torch.manual_seed(config.seed)
         torch.set_num_threads(config.threads)
+        if dataset.tracks.shape[1] != len(TRACKS):
+            raise ValueError(f"labels {config.labels!r} have {dataset.tracks.shape[1]} columns; the losses on closure "
+                             f"and jaw need the {len(TRACKS)} tracks of controls.py")
         self.dataset, self.folder, self.config, self.ranks = dataset, folder, config, Ranks.join(config)
         folder.mkdir(parents=True, exist_ok=True)
         form = shape_of(config.as_dict())

@@ -1,7 +1,7 @@
 """A trained student -> one ONNX file with its manifest, two lighter variants, and golden vectors.
 
-    python -m v2f_train.export.write CHECKPOINT OUT [--facts facts.json] [--sound recording.wav]
-    python -m v2f_train.export.write --random OUT
+    v2f-train export CHECKPOINT OUT [--facts facts.json] [--sound recording.wav] [--dataset DATASET]
+    v2f-train export --random tiny OUT
 
 Nothing is written unless ONNX Runtime's stream, PyTorch's dense form and the window form agree on real sound, no
 sound later than the look-ahead is heard, and rows of a batch are independent.
@@ -13,19 +13,20 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 
-from v2f_train.clock import HOP, WINDOW
+from v2f_train.clock import HOP
 from v2f_train.controls import CONTROLS
 from v2f_train.export.graph import WeightType, state_size, stream_model
 from v2f_train.export.manifest import PROBE_HOPS, describe, probe_sound
+from v2f_train.export.verify import AGREEMENT, Disagreement, Stream, verify, verify_probe
 from v2f_train.speech.recordings import RECORDINGS, read_wav
 from v2f_train.students.checkpoint import load_student
 from v2f_train.students.network import Student
 from v2f_train.students.shape import NAMES, TrainedLayer, shape
 
-AGREEMENT = 1e-4  # largest difference between two forms of one student, on controls in 0..1
+KINDS: tuple[WeightType, ...] = ("fp32", "fp16", "int8")
+QUALITY = ("pbm_accuracy", "open_accuracy", "false_closure", "mae")
 GOLDEN_SECONDS_HOPS = 200  # 3.2 s: enough for a sentence, small enough to commit
 DEFAULT_SOUND = RECORDINGS / "goforward.wav"
 UNMEASURED = {
@@ -35,62 +36,6 @@ UNMEASURED = {
     "licence": "CC0-1.0",
     "metrics": {},
 }
-
-
-class Disagreement(Exception):
-    """Two forms of the student differ: nothing was written."""
-
-
-class Stream:
-    """Plays a student file hop by hop in ONNX Runtime, from a state of zeros."""
-
-    def __init__(self, model: onnx.ModelProto, states: int):
-        options = onnxruntime.SessionOptions()
-        # Else int8 weights make ONNX Runtime round the activations to int8 too: 0.03 of error that is not the file's.
-        options.add_session_config_entry("session.disable_quant_qdq", "1")
-        options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
-        self.states = states
-
-    def play(self, sound: np.ndarray, silence_first: bool = False) -> np.ndarray:
-        """sound [batch, samples] -> controls [batch, samples // HOP, CONTROLS]."""
-        state = np.zeros((len(sound), self.states), np.float32)
-        if silence_first:
-            sound = np.concatenate([np.zeros((len(sound), WINDOW), np.float32), sound], axis=1)
-        frames = []
-        for start in range(0, sound.shape[1] // HOP * HOP, HOP):
-            heard = {"audio": np.ascontiguousarray(sound[:, start:start + HOP]), "state": state}
-            controls, state = self.session.run(["controls", "next_state"], heard)
-            frames.append(controls)
-        return np.stack(frames[WINDOW // HOP if silence_first else 0:], axis=1)
-
-
-def require_close(what: str, found: np.ndarray, expected: np.ndarray, tolerance: float = AGREEMENT) -> None:
-    difference = float(np.abs(found - expected).max())
-    if not difference <= tolerance:  # written so that NaN is refused too
-        raise Disagreement(f"{what}: largest difference {difference:.2e}, allowed {tolerance:.0e}")
-
-
-def verify(student: Student, stream: Stream, sound: np.ndarray) -> None:
-    """sound: mono samples, at least two windows long. Raises Disagreement."""
-    dense = student.predict_controls(sound)
-    live = stream.play(sound[None], silence_first=True)[0]
-    require_close("stream against dense PyTorch", live, dense)
-
-    for end in range(WINDOW, len(sound), 7 * HOP):
-        window = stream.play(sound[None, end - WINDOW:end])[0, -1]
-        if end % HOP == 0:
-            require_close(f"window ending at sample {end} against dense PyTorch", window, dense[end // HOP - 1])
-
-    changed, known = sound.copy(), len(sound) // (2 * HOP)
-    changed[known * HOP:] = np.random.default_rng(1).uniform(-0.5, 0.5, len(sound) - known * HOP)
-    # The first `known` predictions speak of instants whose look-ahead ends before the change.
-    require_close("sound after the look-ahead is heard", student.predict_controls(changed)[:known], dense[:known], 1e-6)
-
-    batch = np.stack([sound, changed, sound[::-1]])
-    together = stream.play(batch, silence_first=True)
-    for row, alone in enumerate(batch):
-        require_close(f"row {row} of a batch", together[row], stream.play(alone[None], silence_first=True)[0], 1e-6)
 
 
 def weight_types(layers: list[TrainedLayer], kind: WeightType) -> dict[str, WeightType]:
@@ -109,13 +54,6 @@ def build(student: Student, kind: WeightType, name: str, facts: dict) -> tuple[o
                         facts)
     onnx.helper.set_model_props(model, {"v2f": json.dumps(manifest, ensure_ascii=False)})
     return model, stream
-
-
-def verify_probe(student: Student, model: onnx.ModelProto) -> None:
-    """The probe in the manifest, made by ONNX Runtime, against PyTorch."""
-    written = json.loads(model.metadata_props[0].value)["probe"]
-    expected = student.predict_controls(probe_sound(written["hops"] * HOP))[-1]
-    require_close("probe against dense PyTorch", np.array(written["controls"]), expected)
 
 
 def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[str, np.ndarray], source: str) -> None:
@@ -158,33 +96,57 @@ def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: 
     return differences
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def sizes(out: Path) -> dict[str, int]:
+    """Bytes of each variant's file."""
+    return {kind: variant(out, kind).stat().st_size for kind in KINDS}
+
+
+def variant(out: Path, kind: WeightType) -> Path:
+    return out.parent / f"{out.name}{'' if kind == 'fp32' else '-' + kind}.onnx"
+
+
+def quality(out: Path, dataset: Path, labels: str) -> dict[str, dict[str, float]]:
+    """Each variant's figures on the dataset's validation clips, with the fp32 variant's threshold chosen anew."""
+    from v2f_train.report.candidates import load_candidate
+    from v2f_train.report.evaluate import AIM, Evaluation
+
+    evaluation = Evaluation(dataset, labels, "validation", AIM)
+    reports = {kind: evaluation.measure(load_candidate(str(variant(out, kind)))) for kind in KINDS}
+    return {kind: {name: report["groups"]["headline"][name] for name in QUALITY} for kind, report in reports.items()}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("checkpoint", nargs="?", type=Path)
     parser.add_argument("out", type=Path, help="path without .onnx; its last part is the student's name")
     parser.add_argument("--random", choices=NAMES, help="random weights, to try a player with")
-    parser.add_argument("--facts", type=Path, help="JSON made by v2f_train.report.evaluate")
+    parser.add_argument("--facts", type=Path, help="JSON made by `evaluate`, for the manifest")
     parser.add_argument("--sound", type=Path, default=DEFAULT_SOUND)
-    parser.add_argument("--variants", type=Path, help="where to write how far fp16 and int8 are off, as JSON")
+    parser.add_argument("--variants", type=Path, help="where to write sizes and losses of fp16 and int8, as JSON")
     parser.add_argument("--golden", default="golden", help="first part of the golden files' names")
-    options = parser.parse_args()
+    parser.add_argument("--dataset", type=Path, help="packed dataset, to measure the variants on its validation clips")
+    parser.add_argument("--labels", default="phones", help="its label set that is the measure")
+
+
+def run(options: argparse.Namespace) -> int:
     torch.manual_seed(0)
-    sound = read_wav(options.sound)
-    if options.random:
-        student = Student(shape(options.random))
-        student.calibrate(torch.from_numpy(sound[None]))
-    elif options.checkpoint:
-        student, _ = load_student(options.checkpoint)
-    else:
-        parser.error("give a CHECKPOINT or --random")
-    facts = json.loads(options.facts.read_text()) if options.facts else UNMEASURED
-    differences = export(student, options.out, facts, sound, options.sound.name, options.golden)
-    print(json.dumps(differences, indent=1))
+    try:
+        sound = read_wav(options.sound)
+        if options.random:
+            student = Student(shape(options.random))
+            student.calibrate(torch.from_numpy(sound[None]))
+        elif options.checkpoint:
+            student, _ = load_student(options.checkpoint)
+        else:
+            raise ValueError("give a CHECKPOINT or --random")
+        facts = json.loads(options.facts.read_text()) if options.facts else UNMEASURED
+        differences = export(student, options.out, facts, sound, options.sound.name, options.golden)
+        told = {"bytes": sizes(options.out), "difference": differences}
+        if options.dataset:
+            told["quality"] = quality(options.out, options.dataset, options.labels)
+    except (Disagreement, ValueError, OSError) as error:
+        print(f"export: {error}")
+        return 1
+    print(json.dumps(told, indent=1))
     if options.variants:
-        options.variants.write_text(json.dumps(differences))
-    weights = sum(row.weight.size + (0 if row.bias is None else row.bias.size) for row in student.trained_layers())
-    print(f"{weights} weights")
-
-
-if __name__ == "__main__":
-    main()
+        options.variants.write_text(json.dumps(told))
+    return 0

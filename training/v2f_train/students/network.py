@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
 from v2f_train.controls import TRACK_OF_CONTROL
+from v2f_train.students.products import WIDE_CHANNELS, LogEnergy, SideBySide, TapByTap, matrices_pay
 from v2f_train.students.shape import PAIR_HIGHEST, PAIR_KERNEL, PAIR_LOWEST, Layer, Shape, TrainedLayer
 
 
@@ -36,16 +37,19 @@ def quadrature_pairs(pairs: int) -> torch.Tensor:
 def activate(product: torch.Tensor, layer: Layer) -> torch.Tensor:
     """The activations of docs/student-format.md on [..., product_columns]."""
     if layer.activation == "log-energy":
-        real, imaginary = product.chunk(2, dim=-1)
-        return torch.log(real.square() + imaginary.square() + layer.floor)
+        return LogEnergy.apply(product, layer.floor)
     return {"silu": functional.silu, "sigmoid": torch.sigmoid, "none": lambda x: x}[layer.activation](product)
 
 
 def convolve(columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None, layer: Layer) -> torch.Tensor:
     """Valid convolution, channels last: [batch, columns, channels_in] -> [batch, fewer columns, product_columns]."""
-    kernel = weight.view(layer.kernel, layer.channels_in, -1).permute(2, 1, 0)
     if layer.channels_in == 1:
-        return functional.conv1d(columns.transpose(1, 2), kernel, bias, layer.stride).transpose(1, 2)
+        heard = columns.squeeze(2).unfold(1, layer.kernel, layer.stride) @ weight
+        return heard if bias is None else heard + bias
+    if matrices_pay(columns, layer.kernel):
+        way = TapByTap if layer.channels_in >= WIDE_CHANNELS else SideBySide
+        return way.apply(columns, weight, bias, layer.kernel, layer.stride)
+    kernel = weight.view(layer.kernel, layer.channels_in, -1).permute(2, 1, 0)
     # As an image of height 1 the columns are already in the channels-last layout, which is faster than Conv1d here.
     image = columns.transpose(1, 2).unsqueeze(2)
     kernel = kernel.unsqueeze(2).contiguous(memory_format=torch.channels_last)
@@ -80,8 +84,11 @@ class Student(nn.Module):
     def first_bias(self) -> torch.Tensor | None:
         return self.biases[0] if len(self.biases[0]) else None
 
-    def hidden(self, bands: torch.Tensor, kept: list[torch.Tensor] | None = None) -> dict[str, torch.Tensor]:
+    def hidden(self, bands: torch.Tensor, kept: list[torch.Tensor] | None = None,
+               until: str = "") -> dict[str, torch.Tensor]:
         """Normalised bands -> columns of every hidden layer by its name, [batch, columns, channels].
+
+        until: the last layer that is wanted; all when empty.
 
         kept: per hidden layer what each channel of each row is multiplied by [batch, 1, channels] (dropout of whole
         channels per row: a draw per number would cost an eighth of the step).
@@ -92,6 +99,8 @@ class Student(nn.Module):
             if kept is not None:
                 columns = columns * kept[index - 1]
             found[layer.name] = columns
+            if layer.name == until:
+                break
         return found
 
     def heads(self, hidden: dict[str, torch.Tensor]) -> torch.Tensor:

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from v2f_train.clock import HOP
 from v2f_train.controls import TRACKS
+from v2f_train.labels.dataset import Dataset
 from v2f_train.teachers.encoder import EncoderAdapter, SpeechEncoder
 from v2f_train.teachers.head import at_hops, load_head, tracks_of
 from v2f_train.teachers.teacher import Unlabelled, Utterance
@@ -83,9 +84,9 @@ def label_from_frames(dataset: Path, frames_folder: Path, head_path: Path) -> tu
     np.save(dataset / f"tracks-{NAME}.npy", labels)
     facts = {"teacher": NAME, "controls": list(TRACKS), "encoder": identity,
              "head_sha256": hashlib.sha256(head_path.read_bytes()).hexdigest(),
-             "clips": len(clips), "clips_without_frames": len(everything) - len(clips)}
+             "clips": len(clips), "clips_without_frames": len(packed.clips) - len(clips)}
     (dataset / f"tracks-{NAME}.json").write_text(json.dumps(facts, indent=1))
-    return len(clips), len(everything) - len(clips)
+    return len(clips), len(packed.clips) - len(clips)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -23,13 +23,14 @@ impl Machine {
     }
 }
 
-/// Memory that this program holds now, bytes; `None` where that is not told.
-pub fn resident_memory() -> Option<u64> {
-    /// The unit of /proc/self/statm on the processors that we build for; Apple's are not Linux.
-    const PAGE: u64 = 4096;
-    let text = std::fs::read_to_string("/proc/self/statm").ok()?;
-    let pages: u64 = text.split_whitespace().nth(1)?.parse().ok()?;
-    Some(pages * PAGE)
+/// Memory that this program holds for itself now, bytes: without the pages of its own file and of libraries, which the
+/// system shares between programs. `None` where that is not told.
+pub fn own_memory() -> Option<u64> {
+    const KIBIBYTE: u64 = 1024;
+    let text = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * KIBIBYTE)
 }
 
 fn cpu_name() -> Option<String> {

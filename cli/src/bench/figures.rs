@@ -62,9 +62,9 @@ pub struct BatchFigures {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct MemoryFigures {
     pub file: u64,
-    /// Resident memory that opening the model added; absent where the system does not tell.
+    /// Memory of its own that opening the model added; absent where the system does not tell.
     pub model: Option<u64>,
-    /// Resident memory that each stream added.
+    /// Memory of its own that each stream added.
     pub stream: Option<u64>,
 }
 

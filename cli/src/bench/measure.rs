@@ -10,7 +10,7 @@ use v2f::model::{EngineChoice, Manifest, Student};
 use crate::arguments::BenchArguments;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::interrupt;
-use crate::machine::resident_memory;
+use crate::machine::own_memory;
 use crate::student::{hop_milliseconds, of_engine};
 
 use super::figures::{BatchFigures, EngineFigures, LatencyFigures, MemoryFigures, Times};
@@ -44,7 +44,7 @@ pub fn measure(
     let bench =
         Bench { sound: sound(arguments.rate), model, rate: arguments.rate, seconds: arguments.seconds };
     bench.hops(WARM_UP).map_err(of_engine)?;
-    let model_memory = added(before, resident_memory());
+    let model_memory = added(before, own_memory());
     let stream_memory = bench.stream_memory(arguments).map_err(of_engine)?;
     let (mut hop, latency) = bench.one_stream().map_err(of_engine)?;
     let mut push = bench.push().map_err(of_engine)?;
@@ -237,14 +237,14 @@ impl Bench {
         /// Fewer would drown in the pages that the allocator holds anyway.
         const LEAST_STREAMS: u32 = 64;
         let streams = arguments.streams.iter().copied().max().unwrap_or(1).max(LEAST_STREAMS);
-        let before = resident_memory();
+        let before = own_memory();
         let speakers = (0..streams).map(|_| self.speaker()).collect::<Result<Vec<_>, Error>>()?;
         let mut heard = speakers;
         for speaker in &mut heard {
             speaker.push_hop(&self.sound, self.model.manifest(), 0);
         }
         self.model.tick(0)?;
-        Ok(added(before, resident_memory()).map(|bytes| bytes / u64::from(streams)))
+        Ok(added(before, own_memory()).map(|bytes| bytes / u64::from(streams)))
     }
 
     fn bake(&self) -> Result<f64, Error> {

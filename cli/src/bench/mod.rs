@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::arguments::BenchArguments;
 use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::machine::{Machine, resident_memory};
+use crate::machine::{Machine, own_memory};
 use crate::print::print;
 use crate::student::{hop_milliseconds, open_student};
 
@@ -36,7 +36,7 @@ pub fn run(arguments: &BenchArguments) -> Result<(), Failed> {
     if arguments.seconds <= 0.0 {
         return Err(Failed::usage("--seconds is 0; expected more"));
     }
-    let before = resident_memory();
+    let before = own_memory();
     let student = open_student(arguments.student.student.as_deref())?;
     let choices = measure::engines_to_measure(&student, arguments)?;
     let report = match choices.as_slice() {

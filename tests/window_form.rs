@@ -99,8 +99,7 @@ fn any_cut_live_or_baked_gives_the_same_bits() {
         for cuts in [&[1, 2, 3, 255, 256, 257, 4_096][..], &[480], &[267]] {
             assert_eq!(utter(&model, &plain(rate), sound, cuts), whole, "{rate} Hz, cut by {cuts:?}");
         }
-        let mut bake = BakeSettings::default();
-        bake.face = plain(rate).face;
+        let bake = BakeSettings { face: plain(rate).face, ..BakeSettings::default() };
         let mut baked: Vec<Vec<u32>> = Vec::new();
         let mut take = |frame: BakedFrame<'_>| {
             baked.push(frame.values.iter().map(|value| value.to_bits()).collect());

@@ -3,7 +3,9 @@
 mod support;
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use support::root;
 use v2f::model::{EngineChoice, ModelError, Predictor, Student, open_predictor};
 
@@ -12,14 +14,42 @@ const TO_PYTORCH: f32 = 1e-4;
 /// The two engines here.
 const BETWEEN_ENGINES: f32 = 1e-5;
 
-const STUDENTS: [(&str, &str); 3] = [
-    ("tiny-low-latency.onnx", "golden.controls.f32"),
-    ("tiny-low-latency-fp16.onnx", "golden-fp16.controls.f32"),
-    ("tiny-low-latency-int8.onnx", "golden-int8.controls.f32"),
-];
+/// A shipped student's file, the sound of its golden vectors, and what PyTorch made of it.
+struct Golden {
+    file: PathBuf,
+    audio: Vec<f32>,
+    controls: Vec<f32>,
+}
 
-fn floats(name: &str) -> Vec<f32> {
-    let bytes = fs::read(root().join("models/tiny-low-latency").join(name)).unwrap();
+/// All that stand under `models/`: fp32 and the lighter variants of every student.
+fn goldens() -> Vec<Golden> {
+    let folders = fs::read_dir(root().join("models")).unwrap().map(|entry| entry.unwrap().path());
+    let found: Vec<Golden> =
+        folders.filter(|folder| folder.is_dir()).flat_map(|folder| of(&folder)).collect();
+    assert!(found.len() >= 3, "the students are gone");
+    found
+}
+
+fn of(folder: &Path) -> Vec<Golden> {
+    let shapes: Value =
+        serde_json::from_str(&fs::read_to_string(folder.join("golden.json")).unwrap()).unwrap();
+    let name = folder.file_name().unwrap().to_str().unwrap();
+    let audio = floats(&folder.join(shapes["audio"]["file"].as_str().unwrap()));
+    let rows = shapes["controls"].as_object().unwrap().iter();
+    rows.map(|(file, row)| {
+        let variant = row["student"].as_str().unwrap();
+        let suffix = if variant == "fp32" { String::new() } else { format!("-{variant}") };
+        Golden {
+            file: folder.join(format!("{name}{suffix}.onnx")),
+            audio: audio.clone(),
+            controls: floats(&folder.join(file)),
+        }
+    })
+    .collect()
+}
+
+fn floats(path: &Path) -> Vec<f32> {
+    let bytes = fs::read(path).unwrap();
     bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }
 
@@ -45,30 +75,30 @@ fn largest_difference(a: &[f32], b: &[f32]) -> f32 {
 
 #[test]
 fn native_gives_the_golden_predictions() {
-    let audio = floats("golden.audio.f32");
-    for (file, golden) in STUDENTS {
-        let student = Student::from_path(&root().join("models/tiny-low-latency").join(file)).unwrap();
+    for golden in goldens() {
+        let student = Student::from_path(&golden.file).unwrap();
         let mut native = open_predictor(&student, EngineChoice::Native, None).unwrap();
-        let difference = largest_difference(&predictions(&student, &mut *native, &audio), &floats(golden));
-        assert!(difference <= TO_PYTORCH, "{file}: {difference} from PyTorch");
+        let found = predictions(&student, &mut *native, &golden.audio);
+        let difference = largest_difference(&found, &golden.controls);
+        assert!(difference <= TO_PYTORCH, "{}: {difference} from PyTorch", golden.file.display());
     }
 }
 
 #[test]
 fn onnxruntime_gives_the_golden_predictions_and_those_of_native() {
-    let audio = floats("golden.audio.f32");
-    for (file, golden) in STUDENTS {
-        let student = Student::from_path(&root().join("models/tiny-low-latency").join(file)).unwrap();
+    for golden in goldens() {
+        let student = Student::from_path(&golden.file).unwrap();
         let mut runtime = match open_predictor(&student, EngineChoice::OnnxRuntime(None), None) {
             Ok(runtime) => runtime,
             Err(error) => return refuse_silence(&error),
         };
-        let through_runtime = predictions(&student, &mut *runtime, &audio);
-        let difference = largest_difference(&through_runtime, &floats(golden));
+        let file = golden.file.display();
+        let through_runtime = predictions(&student, &mut *runtime, &golden.audio);
+        let difference = largest_difference(&through_runtime, &golden.controls);
         assert!(difference <= TO_PYTORCH, "{file}: ONNX Runtime is {difference} from PyTorch");
 
         let mut native = open_predictor(&student, EngineChoice::Native, None).unwrap();
-        let through_native = predictions(&student, &mut *native, &audio);
+        let through_native = predictions(&student, &mut *native, &golden.audio);
         let difference = largest_difference(&through_runtime, &through_native);
         assert!(difference <= BETWEEN_ENGINES, "{file}: the engines differ by {difference}");
     }

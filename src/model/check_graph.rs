@@ -3,7 +3,7 @@
 use super::{
     error::ModelError,
     manifest::{Form, Manifest},
-    onnx_proto::{GraphProto, ValueInfoProto, element, element_name},
+    onnx_proto::{GraphProto, NodeProto, ValueInfoProto, element, element_name},
 };
 
 /// Operators that a stream-form graph may use, all of ONNX's own domain.
@@ -65,7 +65,7 @@ fn check_operators(graph: &GraphProto) -> Result<(), ModelError> {
             };
             return Err(ModelError::Operator {
                 operator,
-                node: node.name.clone(),
+                node: title(node),
                 allowed: STREAM_OPERATORS.join(" "),
             });
         }
@@ -163,4 +163,10 @@ fn check_tensor(place: &'static str, tensor: &ValueInfoProto, width: u64) -> Res
         None => Ok(()),
         Some(found) => fault("its width", found.to_string(), width.to_string()),
     }
+}
+
+/// A node's name, or where it has none the name of what it yields.
+fn title(node: &NodeProto) -> String {
+    let named = Some(&node.name).filter(|name| !name.is_empty());
+    named.or(node.output.first()).cloned().unwrap_or_default()
 }

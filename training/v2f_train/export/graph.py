@@ -41,7 +41,7 @@ class StreamGraph:
         return name
 
     def node(self, operator: str, inputs: list[str], *outputs: str, **attributes) -> str:
-        self.nodes.append(helper.make_node(operator, inputs, list(outputs), name=outputs[0], **attributes))
+        self.nodes.append(helper.make_node(operator, inputs, list(outputs), **attributes))
         return outputs[0]
 
     def slice(self, source: str, start: int, end: int, output: str) -> str:

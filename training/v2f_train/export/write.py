@@ -52,7 +52,7 @@ def build(student: Student, kind: WeightType, name: str, facts: dict) -> tuple[o
     probe = stream.play(probe_sound(PROBE_HOPS * HOP)[None], silence_first=True)[0, -1]
     manifest = describe(layers, student.shape.lookahead, kinds, name, [round(float(value), 7) for value in probe],
                         facts)
-    onnx.helper.set_model_props(model, {"v2f": json.dumps(manifest, ensure_ascii=False)})
+    onnx.helper.set_model_props(model, {"v2f": json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))})
     return model, stream
 
 

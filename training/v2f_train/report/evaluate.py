@@ -156,7 +156,8 @@ def written(value: Any) -> Any:
 def facts(report: dict) -> dict:
     """What a student's file says of itself; `export` puts it into the manifest."""
     spoken, sets = report["groups"]["headline"], report["training"]["sets"]
-    kept = (*FIGURES, "interval", "hours", "people", "phones_pbm")
+    told = ("pbm_accuracy", "open_accuracy", "false_closure")
+    kept = (*told, "mae", "correlation", "jitter_ratio", "silence_leak", "hours", "people", "phones_pbm")
     return {
         "version": "0.1.0",
         "closure": report["closure"],
@@ -164,7 +165,9 @@ def facts(report: dict) -> dict:
                      "teacher": report["training"]["config"].get("labels", report["reference"])},
         "licence": "CC-BY-4.0",
         "metrics": {"set": f"{report['split']} people, English where there is any",
-                    **{key: spoken[key] for key in kept}, "leak": report["leaks"]},
+                    **{key: round(spoken[key], 3) for key in kept},
+                    "interval": {key: np.round(spoken["interval"][key], 3).tolist() for key in told}
+                    if spoken["interval"] else None},
     }
 
 

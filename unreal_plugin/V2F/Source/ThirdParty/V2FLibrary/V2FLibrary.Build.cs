@@ -1,0 +1,39 @@
+using System.IO;
+using UnrealBuildTool;
+
+/// The v2f library as built by Cargo: header, import library and shared library per platform, and the student that it plays.
+/// The binaries are placed by `packaging/unreal`; none is committed.
+public class V2FLibrary : ModuleRules
+{
+	public V2FLibrary(ReadOnlyTargetRules Target) : base(Target)
+	{
+		Type = ModuleType.External;
+		PublicSystemIncludePaths.Add(Path.Combine(ModuleDirectory, "include"));
+
+		if (Target.Platform == UnrealTargetPlatform.Win64)
+		{
+			// Delay-loaded: the runtime module loads it by its absolute path before the first call.
+			PublicAdditionalLibraries.Add(Path.Combine(ModuleDirectory, "Win64", "v2f.dll.lib"));
+			PublicDelayLoadDLLs.Add("v2f.dll");
+			RuntimeDependencies.Add("$(PluginDir)/Source/ThirdParty/V2FLibrary/Win64/v2f.dll");
+		}
+		else if (Target.Platform == UnrealTargetPlatform.Mac)
+		{
+			string Library = Path.Combine(ModuleDirectory, "Mac", "libv2f.dylib");
+			PublicAdditionalLibraries.Add(Library);
+			PublicDelayLoadDLLs.Add(Library);
+			RuntimeDependencies.Add("$(PluginDir)/Source/ThirdParty/V2FLibrary/Mac/libv2f.dylib");
+		}
+		else if (Target.Platform == UnrealTargetPlatform.Linux)
+		{
+			// Found beside the plugin by the run path that UnrealBuildTool writes for a library given by its path.
+			PublicAdditionalLibraries.Add(Path.Combine(ModuleDirectory, "Linux", "libv2f.so"));
+			RuntimeDependencies.Add("$(PluginDir)/Source/ThirdParty/V2FLibrary/Linux/libv2f.so");
+		}
+		else
+		{
+			throw new BuildException("v2f: no library for {0} in this plugin", Target.Platform);
+		}
+		RuntimeDependencies.Add("$(PluginDir)/Resources/tiny-low-latency.onnx", StagedFileType.UFS);
+	}
+}

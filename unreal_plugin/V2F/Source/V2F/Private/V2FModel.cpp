@@ -1,0 +1,64 @@
+#include "V2FModel.h"
+
+#include "HAL/PlatformProcess.h"
+#include "Misc/FileHelper.h"
+#include "Misc/Paths.h"
+#include "V2FModule.h"
+
+namespace
+{
+	TMap<FString, TWeakPtr<FV2FModel, ESPMode::ThreadSafe>>& OpenModels()
+	{
+		static TMap<FString, TWeakPtr<FV2FModel, ESPMode::ThreadSafe>> Models;
+		return Models;
+	}
+}
+
+FString FV2FModel::PathOf(const FString& StudentFile)
+{
+	return StudentFile.IsEmpty()
+		? FPaths::Combine(FV2FModule::PluginFolder(), FString(TEXT("Resources/tiny-low-latency.onnx")))
+		: FPaths::Combine(FPaths::ProjectContentDir(), StudentFile);
+}
+
+TSharedPtr<FV2FModel, ESPMode::ThreadSafe> FV2FModel::Open(const FString& Path, int32 Threads, FString& OutError)
+{
+	const FString Key = FString::Printf(TEXT("%d|%s"), Threads, *Path);
+	if (const TWeakPtr<FV2FModel, ESPMode::ThreadSafe>* Known = OpenModels().Find(Key))
+	{
+		TSharedPtr<FV2FModel, ESPMode::ThreadSafe> Model = Known->Pin();
+		if (Model.IsValid())
+		{
+			return Model;
+		}
+	}
+	TArray<uint8> Bytes;
+	if (!FFileHelper::LoadFileToArray(Bytes, *Path))
+	{
+		OutError = FString::Printf(TEXT("The student file %s cannot be read."), *Path);
+		return nullptr;
+	}
+	V2fModelSettings Settings;
+	v2f_model_settings_init(&Settings, sizeof(Settings));
+	Settings.threads = static_cast<uint32>(Threads);
+	V2fModel Handle = 0;
+	if (v2f_model_open_memory(Bytes.GetData(), static_cast<size_t>(Bytes.Num()), nullptr, &Settings, &Handle) < 0)
+	{
+		OutError = FString::Printf(TEXT("%s: %s"), *Path, UTF8_TO_TCHAR(v2f_last_error()));
+		return nullptr;
+	}
+	TSharedPtr<FV2FModel, ESPMode::ThreadSafe> Model = MakeShared<FV2FModel, ESPMode::ThreadSafe>(Handle);
+	if (Threads > 0)
+	{
+		OpenModels().Add(Key, Model);
+	}
+	return Model;
+}
+
+FV2FModel::~FV2FModel()
+{
+	while (v2f_model_destroy(Handle) == V2F_BUSY)
+	{
+		FPlatformProcess::Sleep(0.0f);
+	}
+}

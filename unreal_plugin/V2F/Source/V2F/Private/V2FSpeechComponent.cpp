@@ -1,0 +1,211 @@
+#include "V2FSpeechComponent.h"
+
+#include "Components/AudioComponent.h"
+#include "Engine/World.h"
+#include "GameFramework/Actor.h"
+#include "HAL/PlatformTime.h"
+#include "Sound/SoundSubmix.h"
+#include "V2FMicrophone.h"
+#include "V2FModule.h"
+#include "V2FProfile.h"
+#include "V2FStats.h"
+#include "V2FStream.h"
+#include "V2FTaps.h"
+#include "V2FVoiceQueue.h"
+
+UV2FSpeechComponent::UV2FSpeechComponent()
+{
+	PrimaryComponentTick.bCanEverTick = true;
+}
+
+UV2FSpeechComponent::~UV2FSpeechComponent() = default;
+
+void UV2FSpeechComponent::BeginPlay()
+{
+	Super::BeginPlay();
+	if (bStartWithGame)
+	{
+		Start();
+	}
+}
+
+void UV2FSpeechComponent::EndPlay(const EEndPlayReason::Type Reason)
+{
+	Stop();
+	Super::EndPlay(Reason);
+}
+
+bool UV2FSpeechComponent::Fail(const FString& Message) const
+{
+	UE_LOG(LogV2F, Error, TEXT("%s: %s"), *GetPathName(), *Message);
+	OnError.Broadcast(Message);
+	return false;
+}
+
+bool UV2FSpeechComponent::Start()
+{
+	Stop();
+	if (!FV2FModule::IsAvailable())
+	{
+		return Fail(TEXT("The v2f library is not loaded; the log says why."));
+	}
+	const UV2FProfile& Settings = Profile != nullptr ? *Profile.Get() : *GetDefault<UV2FProfile>();
+	FString Error;
+	const TSharedPtr<FV2FModel, ESPMode::ThreadSafe> Model =
+		FV2FModel::Open(FV2FModel::PathOf(Settings.StudentFile), FMath::Max(Settings.Threads, 1), Error);
+	if (!Model.IsValid())
+	{
+		return Fail(Error);
+	}
+	const auto Overrun = Source == EV2FSource::Pushed ? FV2FStream::EOverrun::Refuse : FV2FStream::EOverrun::Silence;
+	const uint32 Seed = Settings.IdleSeed != 0 ? static_cast<uint32>(Settings.IdleSeed) : GetUniqueID();
+	Stream = FV2FStream::Open(Settings, Model, Overrun, Seed, Error);
+	if (!Stream.IsValid())
+	{
+		return Fail(Error);
+	}
+	Names = Stream->Names();
+	Values.SetNumZeroed(Names.Num());
+	UtterancesSeen = 0;
+	if (!OpenSource())
+	{
+		Stop();
+		return false;
+	}
+	return true;
+}
+
+bool UV2FSpeechComponent::OpenSource()
+{
+	if (Voice == nullptr && GetOwner() != nullptr)
+	{
+		Voice = GetOwner()->FindComponentByClass<UAudioComponent>();
+	}
+	switch (Source)
+	{
+	case EV2FSource::AudioComponent:
+	{
+		if (Voice == nullptr)
+		{
+			return Fail(TEXT("The actor has no audio component: add one, or choose another source."));
+		}
+		SourceTap = MakeShared<FV2FSourceTap, ESPMode::ThreadSafe>(Stream);
+		// A sound takes its listener when it begins: one that plays already begins anew.
+		const bool bPlaying = Voice->IsPlaying();
+		if (bPlaying)
+		{
+			Voice->Stop();
+		}
+		Voice->SetSourceBufferListener(SourceTap, false);
+		if (bPlaying)
+		{
+			Voice->Play();
+		}
+		return true;
+	}
+	case EV2FSource::Submix:
+	{
+		UWorld* World = GetWorld();
+		FAudioDevice* Device = World != nullptr ? World->GetAudioDeviceRaw() : nullptr;
+		if (Device == nullptr)
+		{
+			return Fail(TEXT("The world has no audio device."));
+		}
+		SubmixTap = MakeShared<FV2FSubmixTap, ESPMode::ThreadSafe>(Stream);
+		FV2FSubmixTap::Connect(SubmixTap, *Device, Submix.Get());
+		return true;
+	}
+	case EV2FSource::Microphone:
+		Microphone = MakeShared<FV2FMicrophone, ESPMode::ThreadSafe>();
+		return Microphone->Start(Stream) || Fail(TEXT("No sound input: is a microphone connected, and may this program use it?"));
+	default:
+		Queue = MakeShared<FV2FVoiceQueue, ESPMode::ThreadSafe>(Stream, bPlayPushedSound ? Voice.Get() : nullptr);
+		return !bPlayPushedSound || Voice != nullptr
+			|| Fail(TEXT("The actor has no audio component to play pushed sound: add one, or switch bPlayPushedSound off."));
+	}
+}
+
+void UV2FSpeechComponent::CloseSource()
+{
+	if (SourceTap.IsValid() && Voice != nullptr)
+	{
+		Voice->SetSourceBufferListener(nullptr, false);
+	}
+	UWorld* World = GetWorld();
+	FAudioDevice* Device = World != nullptr ? World->GetAudioDeviceRaw() : nullptr;
+	if (SubmixTap.IsValid() && Device != nullptr)
+	{
+		FV2FSubmixTap::Disconnect(SubmixTap, *Device, Submix.Get());
+	}
+	SourceTap.Reset();
+	SubmixTap.Reset();
+	Microphone.Reset();
+	Queue.Reset();
+}
+
+void UV2FSpeechComponent::Stop()
+{
+	CloseSource();
+	Stream.Reset();
+	Names.Reset();
+	Values.Reset();
+	State = EV2FFaceState::Empty;
+	ShownSeconds = 0.0;
+}
+
+double UV2FSpeechComponent::LagSeconds() const
+{
+	// Pushed sound is ahead of the loudspeaker; what a tap hears is heard by everyone unless it is delayed behind the tap.
+	return Source == EV2FSource::Pushed ? 0.0 : FMath::Max(0.0, Stream->LatencySeconds() - static_cast<double>(SoundDelaySeconds));
+}
+
+void UV2FSpeechComponent::ReadCurves(double Now)
+{
+	SCOPE_CYCLE_COUNTER(STAT_V2FRead);
+	const double Lag = LagSeconds();
+	const double Offset = static_cast<double>(V2F::OffsetMs.GetValueOnGameThread()) * 0.001;
+	const double Position = Stream->Clock.At(Now) - static_cast<double>(SoundDelaySeconds) - Lag + Offset;
+	V2fSample Sample;
+	if (Stream->ReadAt(Position, Values, Sample))
+	{
+		ShownSeconds = Sample.seconds;
+		State = Sample.state == V2F_SAMPLE_STATE_HELD ? EV2FFaceState::Held
+			: Sample.state == V2F_SAMPLE_STATE_FADED  ? EV2FFaceState::Faded
+			: Sample.state == V2F_SAMPLE_STATE_EMPTY  ? EV2FFaceState::Empty
+													  : EV2FFaceState::Speaking;
+	}
+	SET_FLOAT_STAT(STAT_V2FLatency, Stream->LatencySeconds() * 1000.0);
+	SET_FLOAT_STAT(STAT_V2FLag, Lag * 1000.0);
+	INC_DWORD_STAT(STAT_V2FCharacters);
+	INC_DWORD_STAT_BY(STAT_V2FLost, Stream->LostBlocks());
+}
+
+void UV2FSpeechComponent::TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
+{
+	Super::TickComponent(DeltaTime, TickType, ThisTickFunction);
+	if (!Stream.IsValid())
+	{
+		return;
+	}
+	const double Now = FPlatformTime::Seconds();
+	if (Queue.IsValid())
+	{
+		Queue->Advance(Now);
+	}
+	if (V2F::Enable.GetValueOnGameThread() != 0)
+	{
+		ReadCurves(Now);
+	}
+	else
+	{
+		Values.SetNumZeroed(Names.Num());
+		State = EV2FFaceState::Faded;
+	}
+	OnCurves.Broadcast(this);
+	const int64 Ended = GetStatistics().UtterancesEnded;
+	if (Ended > UtterancesSeen)
+	{
+		UtterancesSeen = Ended;
+		OnUtteranceEnded.Broadcast(Ended);
+	}
+}

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "AudioDevice.h"
+#include "Components/AudioComponent.h"
+#include "CoreMinimal.h"
+#include "V2FStream.h"
+
+/** Hears a submix: everything that is mixed into it, behind its effects. Called on the audio render thread. */
+class FV2FSubmixTap final : public ISubmixBufferListener
+{
+public:
+	explicit FV2FSubmixTap(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream) : Stream(InStream) {}
+
+	virtual void OnNewSubmixBuffer(const USoundSubmix* OwningSubmix, float* AudioData, int32 NumSamples, int32 NumChannels,
+		const int32 SampleRate, double AudioClock) override;
+
+	/** Starts hearing Submix, or the main submix when it is null. Game thread. */
+	static void Connect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device, USoundSubmix* Submix);
+	/** Stops hearing. Game thread. */
+	static void Disconnect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device, USoundSubmix* Submix);
+
+private:
+	const TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;
+};
+
+/** Hears one audio component before volume, attenuation and effects. Called on the audio render thread. */
+class FV2FSourceTap final : public ISourceBufferListener
+{
+public:
+	explicit FV2FSourceTap(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream) : Stream(InStream) {}
+
+	virtual void OnNewBuffer(const FOnNewBufferParams& Params) override;
+	virtual void OnSourceReleased(const int32 SourceId) override;
+
+private:
+	const TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;
+};

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "Components/ActorComponent.h"
+#include "CoreMinimal.h"
+#include "V2FLiveLinkComponent.generated.h"
+
+class FV2FLiveLinkSource;
+class UV2FSpeechComponent;
+
+/**
+ * Publishes a character's curves as a Live Link subject of the Basic role. With an ARKit profile the subject has the names of
+ * Apple's face tracking, so a MetaHuman set to this subject speaks at once; with a MetaHuman profile it carries the 251
+ * CTRL_expressions_* curves, which a MetaHuman takes without its remap.
+ */
+UCLASS(ClassGroup = (V2F), meta = (BlueprintSpawnableComponent, DisplayName = "V2F Live Link"))
+class V2F_API UV2FLiveLinkComponent : public UActorComponent
+{
+	GENERATED_BODY()
+
+public:
+	UV2FLiveLinkComponent();
+	virtual ~UV2FLiveLinkComponent() override;
+
+	/** Name of the subject: what is chosen as "ARKit Face Subj" of the MetaHuman. One per character. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
+	FName Subject = TEXT("V2F");
+
+	/** The character's speech; none takes the first of the actor. */
+	UPROPERTY(BlueprintReadWrite, Category = "V2F")
+	TObjectPtr<UV2FSpeechComponent> Speech;
+
+	virtual void BeginPlay() override;
+	virtual void EndPlay(const EEndPlayReason::Type Reason) override;
+	virtual void TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
+
+private:
+	void Open();
+	void Close();
+
+	TSharedPtr<FV2FLiveLinkSource> Source;
+	TArray<FName> Names;
+	TArray<float> Values;
+	/** For each published value its curve, or -1. */
+	TArray<int32> Curves;
+	/** The speech component's names when the source was opened. */
+	TArray<FName> Opened;
+};

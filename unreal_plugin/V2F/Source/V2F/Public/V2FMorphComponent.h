@@ -1,0 +1,59 @@
+#pragma once
+
+#include "Components/ActorComponent.h"
+#include "CoreMinimal.h"
+#include "V2FMorphComponent.generated.h"
+
+class USkeletalMeshComponent;
+class UV2FSpeechComponent;
+
+/** A morph target of a mesh and the curve that drives it. */
+USTRUCT()
+struct V2F_API FV2FMorph
+{
+	GENERATED_BODY()
+
+	UPROPERTY()
+	TObjectPtr<USkeletalMeshComponent> Mesh;
+
+	UPROPERTY()
+	FName Target;
+
+	UPROPERTY()
+	int32 Curve = 0;
+};
+
+/**
+ * Drives the morph targets of the actor's meshes by name: any head with ARKit shapes, visemes or VRM expressions. Prefixes and
+ * the spellings jawOpen, JawOpen, Face.jawOpen, mouthSmile_L and mouthSmileLeft are all understood.
+ */
+UCLASS(ClassGroup = (V2F), meta = (BlueprintSpawnableComponent, DisplayName = "V2F Morph Targets"))
+class V2F_API UV2FMorphComponent : public UActorComponent
+{
+	GENERATED_BODY()
+
+public:
+	UV2FMorphComponent();
+
+	/** The meshes to drive; empty takes all of the actor. */
+	UPROPERTY(BlueprintReadWrite, Category = "V2F")
+	TArray<TObjectPtr<USkeletalMeshComponent>> Meshes;
+
+	/** The character's speech; none takes the first of the actor. */
+	UPROPERTY(BlueprintReadWrite, Category = "V2F")
+	TObjectPtr<UV2FSpeechComponent> Speech;
+
+	/** Finds the morph targets again; call it after a mesh was changed. Returns how many are driven. */
+	UFUNCTION(BlueprintCallable, Category = "V2F")
+	int32 FindMorphTargets();
+
+	virtual void BeginPlay() override;
+	virtual void TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
+
+private:
+	UPROPERTY()
+	TArray<FV2FMorph> Morphs;
+
+	/** The speech component's names when the targets were found. */
+	TArray<FName> Found;
+};

@@ -1,0 +1,15 @@
+using UnrealBuildTool;
+
+/// The runtime module: glue between Unreal's sound and faces and the v2f library.
+public class V2F : ModuleRules
+{
+	public V2F(ReadOnlyTargetRules Target) : base(Target)
+	{
+		PCHUsage = PCHUsageMode.UseExplicitOrSharedPCHs;
+		PublicDependencyModuleNames.AddRange(new string[] { "Core", "CoreUObject", "Engine" });
+		PrivateDependencyModuleNames.AddRange(new string[]
+		{
+			"AudioCaptureCore", "AudioExtensions", "LiveLinkInterface", "Projects", "V2FLibrary"
+		});
+	}
+}

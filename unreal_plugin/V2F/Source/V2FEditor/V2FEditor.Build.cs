@@ -1,0 +1,12 @@
+using UnrealBuildTool;
+
+/// The editor's side: the AnimGraph node's face in the graph, and the baker.
+public class V2FEditor : ModuleRules
+{
+	public V2FEditor(ReadOnlyTargetRules Target) : base(Target)
+	{
+		PCHUsage = PCHUsageMode.UseExplicitOrSharedPCHs;
+		PublicDependencyModuleNames.AddRange(new string[] { "Core", "CoreUObject", "Engine", "AnimGraph", "V2F" });
+		PrivateDependencyModuleNames.AddRange(new string[] { "AssetRegistry", "BlueprintGraph" });
+	}
+}

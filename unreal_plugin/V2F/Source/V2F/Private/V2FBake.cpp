@@ -55,7 +55,12 @@ bool FV2FBake::Run(const TArray<float>& Samples, int32 SampleRate, const UV2FPro
 		}
 	}
 	Stream->Flush();
-	v2f_tick(Model->Handle, 0, nullptr);
-	TakeFrames(Stream->Handle, Row, OutBake);
+	// Each turn fills the stream's window of frames once; the last finds none.
+	for (int32 Before = -1; Before < OutBake.Times.Num();)
+	{
+		Before = OutBake.Times.Num();
+		v2f_tick(Model->Handle, 0, nullptr);
+		TakeFrames(Stream->Handle, Row, OutBake);
+	}
 	return true;
 }

@@ -198,7 +198,10 @@ void UV2FSpeechComponent::TickComponent(float DeltaTime, ELevelTick TickType, FA
 	}
 	else
 	{
-		Values.SetNumZeroed(Names.Num());
+		for (float& Value : Values)
+		{
+			Value = 0.0f;
+		}
 		State = EV2FFaceState::Faded;
 	}
 	OnCurves.Broadcast(this);

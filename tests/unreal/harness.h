@@ -1,0 +1,52 @@
+// What every test of the Unreal plugin needs: a recording with its phones, an actor in a world, a clock turned by hand.
+#pragma once
+#include "AudioDevice.h"
+#include "Components/AudioComponent.h"
+#include "CoreMinimal.h"
+#include "V2FModule.h"
+#include "V2FProfile.h"
+#include "V2FSpeechComponent.h"
+
+#include <string>
+#include <vector>
+
+#define expect(x, ...) do { if (!(x)) { std::fprintf(stderr, "FAILED: %s (%s:%d) ", #x, __FILE__, __LINE__); \
+	std::fprintf(stderr, " " __VA_ARGS__); std::fprintf(stderr, "\n"); std::_Exit(1); } } while (0)
+
+struct Phone { std::string Name; double Start, End; };
+
+/** 16 kHz mono speech and what is said in it. */
+struct Recording
+{
+	std::vector<float> Samples;
+	std::vector<Phone> Phones;
+	static Recording Load(const std::string& Name);
+	/** At three times the rate and interleaved in two channels, as a submix hears it; linear between samples. */
+	std::vector<float> Submix48k() const;
+	TArray<float> Array() const;
+};
+
+/** An actor with a speech component in a world with an audio device. */
+struct Scene
+{
+	Scene();
+	FAudioDevice Device;
+	UWorld World;
+	AActor Actor;
+	UAudioComponent* Voice;
+	UV2FSpeechComponent* Speech;
+	UV2FProfile* Profile;
+	/** Ticks all components of the actor, those that wait for others last. */
+	void Tick();
+	/** Waits (real time, at most 20 s) until the library has made what the pushed sound is good for. */
+	void WaitForFrames() const;
+};
+
+/** Opening between the lips from curves by name, in units of a full jawOpen. */
+double Gap(const TArray<FName>& Names, const float* Values);
+
+/** How the lips of a run of (time, gap) do at the phones: share of /p b m/ shown closed, share of open vowels shown open. */
+struct Lips { int Closed = 0, Labials = 0, Open = 0, Vowels = 0; };
+Lips LipsOf(const std::vector<std::pair<double, double>>& Gaps, const std::vector<Phone>& Phones);
+
+std::string Where(const char* Variable);

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""The lint sees every fault of faulty/, and the plugin's sources keep to their modules.
+
+lint_test.py PLUGIN
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).parent
+FAULTY_LINES = [1, 7, 11, 11, 15, 19, 19, 22, 24, 28, 28, 31]
+
+
+def faults_are_seen():
+    with tempfile.TemporaryDirectory() as out:
+        ran = subprocess.run([sys.executable, HERE / "uht.py", HERE / "faulty", out, "V2F_API"], capture_output=True, text=True)
+    lines = sorted(int(m) for m in re.findall(r":(\d+): ", ran.stdout))
+    assert ran.returncode == 1 and lines == FAULTY_LINES, f"the lint saw {lines}, not {FAULTY_LINES}:\n{ran.stdout}"
+
+
+def modules_of(build_cs):
+    text = build_cs.read_text()
+    return set(re.findall(r'"([A-Za-z0-9]+)"', " ".join(re.findall(r"DependencyModuleNames\.AddRange\((.*?)\);", text, re.S))))
+
+
+def includes_name_their_modules(plugin):
+    """A header of a module that Build.cs does not name is an error of the linker on somebody's machine."""
+    owner = {}
+    for line in (HERE / "engine_headers.txt").read_text().splitlines():
+        if line and not line.startswith("#"):
+            header, module, _ = line.split()
+            owner[header] = module
+    for path in sorted((plugin / "Source").rglob("V2F*/**/*.*")):
+        if path.suffix not in (".h", ".cpp") or "ThirdParty" in path.parts:
+            continue
+        module = path.relative_to(plugin / "Source").parts[0]
+        named = modules_of(plugin / "Source" / module / f"{module}.Build.cs")
+        for header in re.findall(r'#include "([^"]+)"', path.read_text()):
+            ours = list((plugin / "Source").rglob(pathlib.Path(header).name))
+            if header.endswith(".generated.h") or header == "v2f.h" or ours:
+                continue
+            assert header in owner, f"{path}: {header} is not in engine_headers.txt"
+            assert owner[header] in named, f"{path}: {header} needs {owner[header]} in {module}.Build.cs"
+
+
+def public_headers_stand_alone(plugin):
+    """Public headers name no private ones and not the library's."""
+    for path in (plugin / "Source").rglob("Public/*.h"):
+        for header in re.findall(r'#include "([^"]+)"', path.read_text()):
+            assert header != "v2f.h" and not list((plugin / "Source").rglob(f"Private/{header}")), f"{path} includes {header}"
+
+
+def descriptor_is_right(plugin):
+    uplugin = json.loads((plugin / "V2F.uplugin").read_text())
+    folders = {p.name for p in (plugin / "Source").iterdir() if p.name != "ThirdParty"}
+    assert {m["Name"] for m in uplugin["Modules"]} == folders, "modules of the .uplugin are not the folders of Source"
+    cargo = (HERE / "../../Cargo.toml").read_text()
+    version = re.search(r'^version = "([^"]+)"', cargo, re.M)[1]
+    assert uplugin["VersionName"] == version, f"V2F.uplugin says {uplugin['VersionName']}, Cargo.toml {version}"
+
+
+def files_are_small(plugin):
+    for path in plugin.rglob("*"):
+        if path.suffix in (".h", ".cpp", ".cs"):
+            lines = path.read_text().count("\n")
+            assert lines < 400, f"{path}: {lines} lines"
+
+
+def main():
+    plugin = pathlib.Path(sys.argv[1])
+    faults_are_seen()
+    for check in (includes_name_their_modules, public_headers_stand_alone, descriptor_is_right, files_are_small):
+        check(plugin)
+    print("lint: ok")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+// Stands for Unreal's audio: submix and source listeners, audio components, procedural sound, capture.
+#pragma once
+#include "Objects.h"
+
+class USoundBase : public UObject { public: float Duration = 0.0f; };
+constexpr float INDEFINITELY_LOOPING_DURATION = 10000.0f;
+class USoundWave : public USoundBase
+{
+public:
+	int32 NumChannels = 0;
+	TArray<uint8> Imported;
+	uint32 ImportedRate = 0;
+	uint16 ImportedChannels = 0;
+	bool GetImportedSoundWaveData(TArray<uint8>& OutBytes, uint32& OutRate, uint16& OutChannels) const
+	{
+		OutBytes = Imported; OutRate = ImportedRate; OutChannels = ImportedChannels;
+		return Imported.Num() > 0;
+	}
+};
+class USoundWaveProcedural : public USoundWave
+{
+public:
+	void SetSampleRate(uint32 R) { Rate = R; }
+	void QueueAudio(const uint8* Bytes, const int32 N) { Queued.insert(Queued.end(), Bytes, Bytes + N); }
+	int32 GetAvailableAudioByteCount() { return static_cast<int32>(Queued.size() - Played); }
+	void ResetAudio() { Queued.clear(); Played = 0; }
+	void StubPlay(size_t Bytes) { Played = std::min(Queued.size(), Played + Bytes); }
+	std::vector<uint8> Queued;
+	size_t Played = 0;
+	uint32 Rate = 0;
+};
+
+class USoundSubmix : public UObject {};
+class ISubmixBufferListener
+#if STUB_UE_MINOR >= 4
+	: public TSharedFromThis<ISubmixBufferListener, ESPMode::ThreadSafe>
+#endif
+{
+public:
+	virtual ~ISubmixBufferListener() = default;
+	virtual void OnNewSubmixBuffer(const USoundSubmix* OwningSubmix, float* AudioData, int32 NumSamples, int32 NumChannels,
+		const int32 SampleRate, double AudioClock) = 0;
+};
+class FAudioDevice
+{
+public:
+#if STUB_UE_MINOR >= 4
+	void RegisterSubmixBufferListener(TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix& S)
+	{
+		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Heard = &S;
+	}
+	void UnregisterSubmixBufferListener(TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix&)
+	{
+		std::lock_guard<std::mutex> G(Guard); std::erase_if(Owned, [&](const auto& X) { return X.get() == L.get(); });
+	}
+	USoundSubmix& GetMainSubmixObject() { return Main; }
+	template <class F> void StubEach(F Call) { std::lock_guard<std::mutex> G(Guard); for (auto& L : Owned) { Call(*L); } }
+	std::vector<TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe>> Owned;
+#else
+	void RegisterSubmixBufferListener(ISubmixBufferListener* L, USoundSubmix* S = nullptr)
+	{
+		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Heard = S != nullptr ? S : &Main;
+	}
+	void UnregisterSubmixBufferListener(ISubmixBufferListener* L, USoundSubmix* = nullptr)
+	{
+		std::lock_guard<std::mutex> G(Guard); std::erase(Owned, L);
+	}
+	template <class F> void StubEach(F Call) { std::lock_guard<std::mutex> G(Guard); for (auto* L : Owned) { Call(*L); } }
+	std::vector<ISubmixBufferListener*> Owned;
+#endif
+	size_t StubListeners() const { return Owned.size(); }
+	USoundSubmix Main;
+	USoundSubmix* Heard = nullptr;
+	std::mutex Guard;
+};
+
+class ISourceBufferListener
+{
+public:
+	struct FOnNewBufferParams
+	{
+		const float* AudioData = nullptr;
+		int32 SourceId = INDEX_NONE, NumSamples = 0, NumChannels = 0, SampleRate = 0;
+	};
+	virtual ~ISourceBufferListener() = default;
+	virtual void OnNewBuffer(const FOnNewBufferParams& Params) = 0;
+	virtual void OnSourceReleased(const int32 SourceId) = 0;
+};
+using FSharedISourceBufferListenerPtr = TSharedPtr<ISourceBufferListener, ESPMode::ThreadSafe>;
+class UAudioComponent : public UActorComponent
+{
+public:
+	bool IsPlaying() const { return bSounding; }
+	// As in a game build: a sound takes its listener when it begins.
+	void Play(float = 0.0f) { bSounding = true; Plays++; Active = Listener; }
+	void Stop() { bSounding = false; if (Active.IsValid()) { Active->OnSourceReleased(0); } Active.Reset(); }
+	void SetSound(USoundBase* S) { Sound = S; }
+	void SetSourceBufferListener(const FSharedISourceBufferListenerPtr& L, bool bZero) { check(!bZero); Listener = L; }
+	USoundBase* Sound = nullptr;
+	FSharedISourceBufferListenerPtr Listener, Active;
+	bool bSounding = false;
+	int32 Plays = 0;
+};
+
+namespace Audio
+{
+	struct FAudioCaptureDeviceParams { int32 DeviceIndex = INDEX_NONE; };
+	using FOnAudioCaptureFunction = std::function<void(const void*, int32, int32, int32, double, bool)>;
+	class FAudioCapture
+	{
+	public:
+		bool OpenAudioCaptureStream(const FAudioCaptureDeviceParams&, FOnAudioCaptureFunction In, uint32)
+		{
+			if (StubDevicePresent()) { Call = MoveTemp(In); StubOpen() = this; }
+			return StubDevicePresent();
+		}
+		bool StartStream() { return IsStreamOpen(); }
+		bool StopStream() { return true; }
+		bool CloseStream() { Call = nullptr; StubOpen() = nullptr; return true; }
+		bool IsStreamOpen() const { return static_cast<bool>(Call); }
+		static bool& StubDevicePresent() { static bool b = true; return b; }
+		static FAudioCapture*& StubOpen() { static FAudioCapture* C = nullptr; return C; }
+		FOnAudioCaptureFunction Call;
+	};
+}

@@ -1,0 +1,159 @@
+// Live sound: a submix heard by the audio thread, curves on the game thread, a Live Link subject out of them.
+#include "tests.h"
+
+#include "LiveLinkClient.h"
+#include "V2FBake.h"
+#include "V2FLiveLinkComponent.h"
+
+namespace
+{
+	constexpr int32 BlockFrames = 1024;
+
+	void PlayBlock(Scene& S, std::vector<float>& Sound, size_t Frame)
+	{
+		const size_t Frames = std::min<size_t>(BlockFrames, Sound.size() / 2 - Frame);
+		S.Device.StubEach([&](ISubmixBufferListener& L)
+		{
+			L.OnNewSubmixBuffer(S.Device.Heard, Sound.data() + Frame * 2, static_cast<int32>(Frames * 2), 2, 48000, 0.0);
+		});
+	}
+
+	// The value that a bake gives at a time, linear between frames.
+	float BakedAt(const FV2FBake& Bake, int32 Curve, double Seconds)
+	{
+		int32 After = 1;
+		while (After < Bake.Times.Num() - 1 && static_cast<double>(Bake.Times[After]) < Seconds) { ++After; }
+		const int32 Count = Bake.Names.Num();
+		const float A = Bake.Values[(After - 1) * Count + Curve], B = Bake.Values[After * Count + Curve];
+		const double Share = (Seconds - static_cast<double>(Bake.Times[After - 1])) / static_cast<double>(Bake.Times[After] - Bake.Times[After - 1]);
+		return A + (B - A) * static_cast<float>(Share);
+	}
+}
+
+void TestSubmixDrivesLiveLink()
+{
+	const Recording Said = Recording::Load("austen-0870");
+	std::vector<float> Sound = Said.Submix48k();
+	LiveLinkClient Client;
+	Scene S;
+	S.Speech->Source = EV2FSource::Submix;
+	UV2FLiveLinkComponent* Link = S.Actor.StubAdd<UV2FLiveLinkComponent>();
+	Link->Subject = TEXT("Ada");
+	Link->BeginPlay();
+	S.Speech->BeginPlay();
+	expect(S.Speech->IsStarted());
+	expect(S.Device.StubListeners() == 1 && S.Device.Heard == &S.Device.Main);
+
+	std::vector<std::pair<double, double>> Gaps;
+	double NextTick = StubEngine::Now;
+	const double Begun = StubEngine::Now;
+	for (size_t Frame = 0; Frame < Sound.size() / 2; Frame += BlockFrames)
+	{
+		StubEngine::Now = Begun + static_cast<double>(Frame) / 48000.0;
+		PlayBlock(S, Sound, Frame);
+		S.WaitForFrames();
+		for (; NextTick < StubEngine::Now + BlockFrames / 48000.0; NextTick += 1.0 / 60.0)
+		{
+			StubEngine::Now = NextTick;
+			S.Tick();
+			if (S.Speech->GetFaceState() == EV2FFaceState::Speaking)
+			{
+				Gaps.push_back({S.Speech->GetShownSeconds(), Gap(Client.Names, Client.Values.GetData())});
+			}
+		}
+	}
+	expect(Client.Role == "LiveLinkBasicRole" && Client.Subject == FName(TEXT("Ada")) && Client.Sources == 1);
+	expect(Client.Names.Num() == 61 && Client.Values.Num() == 61);
+	expect(Client.Names[0] == FName(TEXT("EyeBlinkLeft")) && Client.Names[17] == FName(TEXT("JawOpen")));
+	expect(Client.Names[15] == FName(TEXT("JawLeft")) && Client.Names[51] == FName(TEXT("TongueOut")) && Client.Names[52] == FName(TEXT("HeadYaw")));
+	// All but the ticks before the first frame show speech, in step with the play position less the latency.
+	expect(Gaps.size() > 380, "%zu of 426 ticks", Gaps.size());
+	const double Behind = StubEngine::Now - Begun - Gaps.back().first;
+	const double Latency = static_cast<double>(S.Speech->GetLatencySeconds());
+	expect(std::abs(Behind - Latency) < 0.002, "the lips are %.4f s behind the sound, the library says %.4f", Behind, Latency);
+	const Lips Seen = LipsOf(Gaps, Said.Phones);
+	std::printf("  live, ARKit: %d of %d /p b m/ closed, %d of %d open vowels open, latency %.0f ms\n", Seen.Closed, Seen.Labials, Seen.Open,
+		Seen.Vowels, 1000.0 * Latency);
+	expect(Seen.Labials >= 6 && Seen.Closed * 10 >= Seen.Labials * 7 && Seen.Open * 10 >= Seen.Vowels * 7);
+
+	S.Speech->EndPlay(EEndPlayReason::Quit);
+	Link->EndPlay(EEndPlayReason::Quit);
+	expect(S.Device.StubListeners() == 0 && Client.Sources == 0);
+	expect(S.Speech->GetStatistics().LostBlocks == 0);
+}
+
+void TestMetaHumanSubject()
+{
+	const Recording Said = Recording::Load("austen-0880");
+	std::vector<float> Sound = Said.Submix48k();
+	LiveLinkClient Client;
+	Scene S;
+	S.Profile->Mapping = EV2FMapping::MetaHuman;
+	S.Speech->Source = EV2FSource::Submix;
+	S.Actor.StubAdd<UV2FLiveLinkComponent>()->BeginPlay();
+	S.Speech->BeginPlay();
+	double Most = 0.0;
+	const double Begun = StubEngine::Now;
+	for (size_t Frame = 0; Frame < Sound.size() / 2; Frame += BlockFrames)
+	{
+		StubEngine::Now = Begun + static_cast<double>(Frame) / 48000.0;
+		PlayBlock(S, Sound, Frame);
+		S.WaitForFrames();
+		S.Tick();
+		if (Client.Names.Num() > 0) { Most = std::max(Most, static_cast<double>(Client.Value(TEXT("CTRL_expressions_jawOpen")))); }
+	}
+	expect(Client.Names.Num() == 255);
+	expect(Client.Names.Contains(FName(TEXT("CTRL_expressions_mouthUp"))), "what makes a MetaHuman leave its remap out");
+	for (const FName& Name : S.Speech->GetCurveNames()) { expect(Client.Names.Contains(Name), "%s", StubNarrow(*Name.ToString()).c_str()); }
+	expect(Most > 0.1, "jawOpen %f", Most);
+	S.Speech->EndPlay(EEndPlayReason::Quit);
+	for (UActorComponent* C : S.Actor.Components) { C->EndPlay(EEndPlayReason::Quit); }
+}
+
+void TestThreads()
+{
+	const Recording Said = Recording::Load("austen-0880");
+	std::vector<float> Sound = Said.Submix48k();
+	FV2FBake Bake;
+	FString Error;
+	expect(FV2FBake::Run(Said.Array(), 16000, nullptr, Bake, Error), "%s", StubNarrow(*Error).c_str());
+	Scene S;
+	S.Speech->Source = EV2FSource::Submix;
+	S.Speech->BeginPlay();
+	const int32 Jaw = S.Speech->GetCurveNames().IndexOfByKey(FName(TEXT("jawOpen")));
+	std::atomic<bool> bDone{false};
+	// The sound's thread turns the clock, twice as fast as real time.
+	std::thread Sounding([&]
+	{
+		const double Begun = StubEngine::Now;
+		for (size_t Frame = 0; Frame < Sound.size() / 2; Frame += BlockFrames)
+		{
+			StubEngine::Now = Begun + static_cast<double>(Frame) / 48000.0;
+			PlayBlock(S, Sound, Frame);
+			std::this_thread::sleep_for(std::chrono::microseconds(10667));
+		}
+		bDone = true;
+	});
+	int Compared = 0, Ticks = 0;
+	double Worst = 0.0;
+	while (!bDone)
+	{
+		S.Tick();
+		++Ticks;
+		if (S.Speech->GetFaceState() == EV2FFaceState::Speaking && S.Speech->GetShownSeconds() > 0.05)
+		{
+			const float Shown = S.Speech->GetCurveValues()[Jaw];
+			Worst = std::max(Worst, static_cast<double>(std::abs(Shown - BakedAt(Bake, Jaw, S.Speech->GetShownSeconds()))));
+			++Compared;
+		}
+		if (Ticks % 16 == 0) { S.Speech->SetParameter(TEXT("jawOpen.gain"), 1.0f); }
+		std::this_thread::sleep_for(std::chrono::milliseconds(4));
+	}
+	Sounding.join();
+	std::printf("  threads: %d of %d ticks compared with the bake, worst difference of jawOpen %.4f, %lld blocks lost\n", Compared, Ticks, Worst,
+		static_cast<long long>(S.Speech->GetStatistics().LostBlocks));
+	expect(Compared > 20 && S.Speech->GetStatistics().LostBlocks == 0);
+	// The sound came through 48 kHz and back, so not to the bit.
+	expect(Worst < 0.1, "%f", Worst);
+	S.Speech->EndPlay(EEndPlayReason::Quit);
+}

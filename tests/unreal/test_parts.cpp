@@ -1,0 +1,268 @@
+// The module, the sources, pushed speech, the meshes, the AnimGraph node, the baker, and what goes wrong.
+#include "tests.h"
+
+#include "Animation/AnimInstance.h"
+#include "AnimGraphNode_V2FFace.h"
+#include "AnimNode_V2FFace.h"
+#include "AudioCaptureCore.h"
+#include "Components/SkeletalMeshComponent.h"
+#include "Sound/SoundWaveProcedural.h"
+#include "V2FBake.h"
+#include "V2FBaker.h"
+#include "V2FMorphComponent.h"
+
+#include <sys/stat.h>
+
+namespace
+{
+	void Advance(Scene& S, double Seconds)
+	{
+		StubEngine::Now = StubEngine::Now + Seconds;
+		S.Tick();
+	}
+
+	/** Speech is under way: pushes a recording and ticks until the mouth is open. */
+	void OpenMouth(Scene& S, const Recording& Said)
+	{
+		S.Speech->Source = EV2FSource::Pushed;
+		S.Speech->bPlayPushedSound = false;
+		S.Speech->BeginPlay();
+		expect(S.Speech->PushAudio(Said.Array(), 16000));
+		S.Speech->Flush();
+		for (int Turn = 0; Turn < 500 && S.Speech->GetCurve(TEXT("jawOpen")) < 0.1f; ++Turn)
+		{
+			std::this_thread::sleep_for(std::chrono::milliseconds(5));
+			S.Speech->SetPlayPosition(0.8);
+			Advance(S, 0.001);
+		}
+		expect(S.Speech->GetCurve(TEXT("jawOpen")) >= 0.1f, "%f", static_cast<double>(S.Speech->GetCurve(TEXT("jawOpen"))));
+	}
+}
+
+void TestModule()
+{
+	expect(FV2FModule::IsAvailable());
+#if PLATFORM_WINDOWS
+	expect(StubEngine::LoadedLibraries.size() == 1);
+	const std::string Path = StubEngine::LoadedLibraries[0];
+	struct stat File;
+	expect(Path[0] == '/' && stat(Path.c_str(), &File) == 0, "%s is not in the package", Path.c_str());
+	FV2FModule Broken;
+	Broken.ShutdownModule();
+	StubEngine::bLibraryMissing = true;
+	Broken.StartupModule();
+	expect(!FV2FModule::IsAvailable() && StubEngine::Errors.size() == 1);
+	Scene S;
+	expect(!S.Speech->Start() && StubEngine::Errors.size() == 2);
+	StubEngine::bLibraryMissing = false;
+	StubEngine::Errors.clear();
+	Broken.StartupModule();
+#endif
+	expect(FV2FModule::IsAvailable() && StubEngine::Errors.empty());
+}
+
+void TestSources()
+{
+	Scene S;
+	S.Voice->Play();
+	S.Speech->BeginPlay();
+	expect(S.Voice->Active.IsValid() && S.Voice->Plays == 2, "a sound that plays already begins anew with its listener");
+	const std::vector<float> Block(960, 0.1f);
+	ISourceBufferListener::FOnNewBufferParams Params;
+	Params.AudioData = Block.data();
+	Params.NumSamples = 960;
+	Params.NumChannels = 2;
+	Params.SampleRate = 48000;
+	S.Voice->Active->OnNewBuffer(Params);
+	expect(S.Speech->GetStatistics().PushedFrames == 480);
+	Params.SampleRate = 44100;
+	Params.NumChannels = 1;
+	S.Voice->Active->OnNewBuffer(Params);
+	expect(S.Speech->GetStatistics().PushedFrames == 480 + 960, "the device changed its format");
+	S.Voice->Stop();
+	S.Tick();
+	S.Speech->Stop();
+	expect(!S.Voice->Listener.IsValid() && !S.Speech->IsStarted());
+
+	S.Speech->Source = EV2FSource::Microphone;
+	expect(S.Speech->Start() && Audio::FAudioCapture::StubOpen() != nullptr);
+	Audio::FAudioCapture::StubOpen()->Call(Block.data(), 480, 2, 48000, 0.0, false);
+	expect(S.Speech->GetStatistics().PushedFrames == 480);
+	S.Speech->Stop();
+	expect(Audio::FAudioCapture::StubOpen() == nullptr);
+}
+
+void TestPushedSpeech()
+{
+	const Recording Said = Recording::Load("goforward");
+	Scene S;
+	S.Speech->Source = EV2FSource::Pushed;
+	S.Speech->BeginPlay();
+	TArray<uint8> Bytes;
+	for (const float Sample : Said.Samples)
+	{
+		const int16 Word = static_cast<int16>(Sample * 32767.0f);
+		Bytes.Add(static_cast<uint8>(Word & 255));
+		Bytes.Add(static_cast<uint8>((Word >> 8) & 255));
+	}
+	int64 Ended = 0;
+	S.Speech->OnUtteranceEnded.Bound.push_back([&Ended](int64 Count) { Ended = Count; });
+	expect(S.Speech->PushPcm16(Bytes, 16000));
+	S.Speech->Flush();
+	auto* Wave = dynamic_cast<USoundWaveProcedural*>(S.Voice->Sound);
+	expect(Wave != nullptr && Wave->Rate == 16000 && S.Voice->IsPlaying());
+	const double Lead = static_cast<double>(Wave->Queued.size()) / 2.0 / 16000.0 - static_cast<double>(Said.Samples.size()) / 16000.0;
+	expect(std::abs(Lead - static_cast<double>(S.Speech->GetLatencySeconds())) < 0.001, "the voice waits %.3f s for the face", Lead);
+
+	FV2FBake Bake;
+	FString Error;
+	TArray<float> WithLead;
+	WithLead.SetNumZeroed(static_cast<int32>(Wave->Queued.size() / 2 - Said.Samples.size()));
+	WithLead.Append(Said.Samples.data(), static_cast<int32>(Said.Samples.size()));
+	expect(FV2FBake::Run(WithLead, 16000, nullptr, Bake, Error));
+	std::vector<std::pair<double, double>> Gaps;
+	for (int Turn = 0; Turn < 300; ++Turn)
+	{
+		std::this_thread::sleep_for(std::chrono::milliseconds(3));
+		// The device takes 10 ms of sound, then the game ticks: what is shown is what the device plays.
+		Wave->StubPlay(320);
+		Advance(S, 0.01);
+		const double Played = static_cast<double>(Wave->Played) / 2.0 / 16000.0;
+		if (S.Speech->GetFaceState() == EV2FFaceState::Speaking && Wave->Played < Wave->Queued.size())
+		{
+			expect(std::abs(S.Speech->GetShownSeconds() - Played) < 0.001, "shown %f, played %f", S.Speech->GetShownSeconds(), Played);
+			Gaps.push_back({Played - Lead, Gap(S.Speech->GetCurveNames(), S.Speech->GetCurveValues().GetData())});
+		}
+	}
+	const Lips Seen = LipsOf(Gaps, Said.Phones);
+	std::printf("  pushed: %d of %d /p b m/ closed in step with the loudspeaker\n", Seen.Closed, Seen.Labials);
+	expect(Gaps.size() > 200 && Seen.Labials >= 1 && Seen.Closed == Seen.Labials, "%zu", Gaps.size());
+	expect(Ended == 1 && S.Speech->GetStatistics().RefusedFrames >= 0);
+
+	// Barge-in: the voice falls silent and the face comes to rest.
+	expect(S.Speech->PushPcm16(Bytes, 16000));
+	S.Speech->Interrupt();
+	expect(Wave->Queued.empty());
+	for (int Turn = 0; Turn < 100; ++Turn) { Advance(S, 0.02); }
+	expect(S.Speech->GetCurve(TEXT("jawOpen")) < 0.01f);
+	S.Speech->EndPlay(EEndPlayReason::Quit);
+	expect(!S.Voice->IsPlaying());
+}
+
+void TestMorphTargets()
+{
+	Scene S;
+	USkeletalMesh Head;
+	std::vector<std::unique_ptr<UMorphTarget>> Shapes;
+	for (const TCHAR* Name : {TEXT("Face.JawOpen"), TEXT("mouthSmile_L"), TEXT("head_mouthClose"), TEXT("eyeBlinkRight"), TEXT("xmouthLeft"), TEXT("nose")})
+	{
+		Shapes.push_back(std::make_unique<UMorphTarget>());
+		Shapes.back()->StubName = Name;
+		Head.Morphs.Add(Shapes.back().get());
+	}
+	auto* Mesh = S.Actor.StubAdd<USkeletalMeshComponent>();
+	Mesh->Asset = &Head;
+	auto* Morph = S.Actor.StubAdd<UV2FMorphComponent>();
+	Morph->BeginPlay();
+	expect(Morph->Prerequisites.size() == 1, "shows what this tick heard");
+	OpenMouth(S, Recording::Load("goforward"));
+	expect(Mesh->Shown.Num() == 4, "%d", Mesh->Shown.Num());
+	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == S.Speech->GetCurve(TEXT("jawOpen")));
+	expect(*Mesh->Shown.Find(TEXT("mouthSmile_L")) == S.Speech->GetCurve(TEXT("mouthSmileLeft")));
+	S.Speech->Stop();
+	S.Tick();
+	expect(Morph->FindMorphTargets() == 0);
+}
+
+void TestAnimNode()
+{
+	Scene S;
+	UAnimInstance Instance;
+	Instance.Actor = &S.Actor;
+	UAnimGraphNode_V2FFace Graph;
+	FAnimNode_V2FFace& Node = Graph.Node;
+	expect(Graph.GetNodeTitle(ENodeTitleType::FullTitle).ToString() == TEXT("V2F Face") && Graph.GetNodeCategory() == TEXT("V2F"));
+	Node.Initialize_AnyThread({});
+	Node.CacheBones_AnyThread({});
+	Node.PreUpdate(&Instance);
+	FPoseContext Before;
+	Node.Evaluate_AnyThread(Before);
+	expect(Before.Curve.C.Num() == 1, "nothing is written before speech starts");
+	OpenMouth(S, Recording::Load("goforward"));
+	Node.PreUpdate(&Instance);
+	const float Jaw = S.Speech->GetCurve(TEXT("jawOpen"));
+	// Evaluated by a worker while the game thread goes on.
+	std::thread Worker([&]
+	{
+		Node.Update_AnyThread({});
+		FPoseContext Full;
+		Node.Evaluate_AnyThread(Full);
+		expect(std::abs(Full.Curve.Get(TEXT("JawOpen")) - Jaw) < 1e-6f && Full.Curve.C.Num() == S.Speech->GetCurveNames().Num());
+		Node.Alpha = 0.5f;
+		FPoseContext Half;
+		Node.Evaluate_AnyThread(Half);
+		expect(std::abs(Half.Curve.Get(TEXT("jawOpen")) - (0.5f + Jaw) / 2.0f) < 1e-6f);
+	});
+	Worker.join();
+	FNodeDebugData Debug;
+	Node.GatherDebugData(Debug);
+	expect(Debug.Lines.Num() == 1 && Node.SourcePose.Calls == 31 && Node.HasPreUpdate());
+}
+
+void TestBaker()
+{
+	const Recording Said = Recording::Load("goforward");
+	USoundWave Sound;
+	for (const float Sample : Said.Samples)
+	{
+		const int16 Word = static_cast<int16>(Sample * 32767.0f);
+		for (int Channel = 0; Channel < 2; ++Channel)
+		{
+			Sound.Imported.Add(static_cast<uint8>(Word & 255));
+			Sound.Imported.Add(static_cast<uint8>((Word >> 8) & 255));
+		}
+	}
+	Sound.ImportedRate = 16000;
+	Sound.ImportedChannels = 2;
+	USkeleton Skeleton;
+	UAnimSequence* Baked = UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("/Game/Speech/A_Go"), 30);
+	expect(Baked != nullptr && Baked->Skeleton == &Skeleton && Baked->GetName() == TEXT("A_Go"));
+	const IAnimationDataController& Controller = Baked->Controller;
+	expect(Controller.Depth == 0 && Controller.bPopulated && Controller.Rate == 30 && Controller.Frames == 84, "%d", Controller.Frames);
+	expect(Controller.Curves.Num() == 54);
+	const TArray<FRichCurveKey>* Jaw = Controller.Curves.Find(TEXT("jawOpen"));
+	expect(Jaw != nullptr && Jaw->Num() > 160, "%d keys", Jaw != nullptr ? Jaw->Num() : -1);
+	float Last = -1.0f, Most = 0.0f;
+	for (const FRichCurveKey& Key : *Jaw) { expect(Key.Time > Last); Last = Key.Time; Most = std::max(Most, Key.Value); }
+	expect(Most > 0.1f && FAssetRegistryModule::Created().Num() == 1);
+	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("nowhere")) == nullptr && StubEngine::Errors.size() == 1);
+	StubEngine::Errors.clear();
+}
+
+void TestFaults()
+{
+	Scene S;
+	std::vector<std::string> Said;
+	S.Speech->OnError.Bound.push_back([&Said](const FString& Words) { Said.push_back(StubNarrow(*Words)); });
+	S.Profile->StudentFile = TEXT("nothing.onnx");
+	expect(!S.Speech->Start() && Said.size() == 1 && Said[0].find("nothing.onnx") != std::string::npos);
+	S.Profile->StudentFile = TEXT("tiny-low-latency.onnx");
+	S.Profile->Mapping = EV2FMapping::Custom;
+	S.Profile->CustomMapping = TEXT("{\"format\": 1}");
+	expect(!S.Speech->Start() && Said.size() == 2);
+	S.Profile->Mapping = EV2FMapping::ARKit;
+	expect(!S.Speech->PushAudio({0.0f}, 16000) && Said.size() == 3);
+	expect(S.Speech->Start() && S.Speech->SetParameter(TEXT("jawOpen.gain"), 1.5f) && S.Speech->GetParameter(TEXT("jawOpen.gain")) == 1.5f);
+	expect(!S.Speech->SetParameter(TEXT("nothing"), 1.0f) && Said.size() == 4);
+	const std::string Tuning = StubNarrow(*S.Speech->SaveTuning());
+	expect(Tuning.find("1.5") != std::string::npos, "%s", Tuning.c_str());
+	S.Tick();
+	expect(S.Speech->GetFaceState() == EV2FFaceState::Empty && S.Speech->GetCurve(TEXT("jawOpen")) == 0.0f);
+	// Characters share a student: two components, one file, started and ended in any order.
+	Scene Other;
+	expect(Other.Speech->Start());
+	S.Speech->Stop();
+	Other.Tick();
+	Other.Speech->Stop();
+	StubEngine::Errors.clear();
+}

@@ -52,7 +52,8 @@ void TestSubmixDrivesLiveLink()
 		StubEngine::Now = Begun + static_cast<double>(Frame) / 48000.0;
 		PlayBlock(S, Sound, Frame);
 		S.WaitForFrames();
-		for (; NextTick < StubEngine::Now + BlockFrames / 48000.0; NextTick += 1.0 / 60.0)
+		const double Heard = StubEngine::Now + BlockFrames / 48000.0;
+		for (; NextTick < Heard; NextTick += 1.0 / 60.0)
 		{
 			StubEngine::Now = NextTick;
 			S.Tick();

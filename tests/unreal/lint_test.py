@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The lint sees every fault of faulty/, and the plugin's sources keep to their modules.
 
-lint_test.py PLUGIN
+lint_test.py PLUGIN [PACKAGE]
 """
 
 import json
@@ -70,11 +70,21 @@ def files_are_small(plugin):
             assert lines < 400, f"{path}: {lines} lines"
 
 
+def filter_names_what_is_there(package):
+    """What FilterPlugin.ini keeps in a packaged plugin exists."""
+    for line in (package / "Config/FilterPlugin.ini").read_text().splitlines():
+        if line.startswith("/"):
+            place = package / line.strip().removeprefix("/").removesuffix("...")
+            assert place.exists(), f"FilterPlugin.ini: {line} is not in the package"
+
+
 def main():
     plugin = pathlib.Path(sys.argv[1])
     faults_are_seen()
     for check in (includes_name_their_modules, public_headers_stand_alone, descriptor_is_right, files_are_small):
         check(plugin)
+    if len(sys.argv) > 2:
+        filter_names_what_is_there(pathlib.Path(sys.argv[2]))
     print("lint: ok")
 
 

@@ -10,7 +10,7 @@ int main(int Count, char** Arguments)
 {
 	static const struct { const char* Name; void (*Run)(); } Tests[] = {{"module", TestModule}, {"sources", TestSources},
 		{"pushed", TestPushedSpeech}, {"morph", TestMorphTargets}, {"anim", TestAnimNode}, {"baker", TestBaker}, {"faults", TestFaults},
-		{"livelink", TestSubmixDrivesLiveLink}, {"metahuman", TestMetaHumanSubject}, {"threads", TestThreads}, {"measure", MeasureCalls}};
+		{"livelink", TestSubmixDrivesLiveLink}, {"metahuman", TestMetaHumanSubject}, {"threads", TestThreads}, {"allocations", TestAllocations}, {"measure", MeasureCalls}};
 	StubEngine::PluginFolder = Where("V2F_PLUGIN");
 	StubEngine::ContentFolder = Where("V2F_PLUGIN") + "/Resources";
 	std::unique_ptr<IModuleInterface> Module(InitializeModule_V2F()), Editor(InitializeModule_V2FEditor());

@@ -14,4 +14,5 @@ void TestMorphTargets();
 void TestAnimNode();
 void TestBaker();
 void TestFaults();
+void TestAllocations();
 void MeasureCalls();

@@ -7,6 +7,6 @@ public class V2FEditor : ModuleRules
 	{
 		PCHUsage = PCHUsageMode.UseExplicitOrSharedPCHs;
 		PublicDependencyModuleNames.AddRange(new string[] { "Core", "CoreUObject", "Engine", "AnimGraph", "V2F" });
-		PrivateDependencyModuleNames.AddRange(new string[] { "AssetRegistry", "BlueprintGraph" });
+		PrivateDependencyModuleNames.AddRange(new string[] { "AssetRegistry", "BlueprintGraph", "UnrealEd" });
 	}
 }

@@ -11,7 +11,7 @@ namespace
 	bool bAvailable = false;
 
 	// Called by any of the library's threads.
-	void Log(uint32_t Severity, const char* Text, void*)
+	void Relay(uint32_t Severity, const char* Text, void*)
 	{
 		const FString Line(UTF8_TO_TCHAR(Text));
 		switch (Severity)
@@ -58,7 +58,7 @@ void FV2FModule::StartupModule()
 			static_cast<uint32>(v2f_abi_version()), static_cast<uint32>(V2F_ABI_VERSION));
 		return;
 	}
-	v2f_set_log(&Log, static_cast<uint32>(V2F::LogSeverity.GetValueOnGameThread()), nullptr);
+	v2f_set_log(&Relay, static_cast<uint32>(V2F::LogSeverity.GetValueOnGameThread()), nullptr);
 	bAvailable = true;
 }
 

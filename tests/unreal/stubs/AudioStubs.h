@@ -30,6 +30,22 @@ public:
 	uint32 Rate = 0;
 };
 
+/** What the audio thread has still to do; done when a fence is waited for. */
+inline std::vector<std::function<void()>>& StubAudioCommands() { static std::vector<std::function<void()>> C; return C; }
+class FAudioCommandFence
+{
+public:
+	void BeginFence() { bBegun = true; }
+	void Wait() const
+	{
+		check(bBegun);
+		for (const auto& Command : StubAudioCommands()) { Command(); }
+		StubAudioCommands().clear();
+	}
+private:
+	bool bBegun = false;
+};
+
 class USoundSubmix : public UObject {};
 class ISubmixBufferListener
 #if STUB_UE_MINOR >= 4
@@ -63,7 +79,7 @@ public:
 	}
 	void UnregisterSubmixBufferListener(ISubmixBufferListener* L, USoundSubmix* = nullptr)
 	{
-		std::lock_guard<std::mutex> G(Guard); std::erase(Owned, L);
+		StubAudioCommands().push_back([this, L] { std::lock_guard<std::mutex> G(Guard); std::erase(Owned, L); });
 	}
 	template <class F> void StubEach(F Call) { std::lock_guard<std::mutex> G(Guard); for (auto* L : Owned) { Call(*L); } }
 	std::vector<ISubmixBufferListener*> Owned;

@@ -1,5 +1,6 @@
 #include "V2FTaps.h"
 
+#include "AudioThread.h"
 #include "HAL/PlatformTime.h"
 #include "Misc/EngineVersionComparison.h"
 #include "Sound/SoundSubmix.h"
@@ -23,7 +24,11 @@ void FV2FSubmixTap::Connect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>
 void FV2FSubmixTap::Disconnect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device, USoundSubmix* Submix)
 {
 #if UE_VERSION_OLDER_THAN(5, 4, 0)
+	// The engine holds a bare pointer and lets go of it on the audio thread: wait for that, the tap may end after this call.
 	Device.UnregisterSubmixBufferListener(Tap.Get(), Submix);
+	FAudioCommandFence Fence;
+	Fence.BeginFence();
+	Fence.Wait();
 #else
 	Device.UnregisterSubmixBufferListener(Tap.ToSharedRef(), Submix != nullptr ? *Submix : Device.GetMainSubmixObject());
 #endif

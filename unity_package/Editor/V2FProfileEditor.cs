@@ -1,0 +1,54 @@
+using System;
+using UnityEditor;
+using UnityEngine;
+
+namespace V2F.Unity.Editor
+{
+    /// <summary>Inspector of a profile: its fields, and a slider per tuning parameter with the library's own range.</summary>
+    [CustomEditor(typeof(V2FProfile))]
+    public sealed class V2FProfileEditor : UnityEditor.Editor
+    {
+        const int MostShown = 40;
+        string search = "";
+
+        /// <summary>Draws it.</summary>
+        public override void OnInspectorGUI()
+        {
+            DrawDefaultInspector();
+            V2FProfile profile = (V2FProfile)target;
+            EditorGUILayout.Space();
+            EditorGUILayout.LabelField("Tuning", EditorStyles.boldLabel);
+            V2FTuningParameter[] parameters = StudentParameters.Of(profile);
+            if (StudentParameters.Problem.Length > 0) EditorGUILayout.HelpBox(StudentParameters.Problem, MessageType.Info);
+            search = EditorGUILayout.TextField("Search", search);
+            int shown = 0;
+            foreach (V2FTuningParameter parameter in parameters)
+            {
+                if (!IsShown(profile, parameter.Name) || ++shown > MostShown) continue;
+                DrawSlider(profile, parameter);
+            }
+            if (shown > MostShown) EditorGUILayout.LabelField(shown - MostShown + " more: narrow the search");
+        }
+
+        // Without a search: the strengths, and what is tuned.
+        bool IsShown(V2FProfile profile, string name)
+        {
+            if (search.Length > 0) return name.IndexOf(search, StringComparison.OrdinalIgnoreCase) >= 0;
+            return name.EndsWith(".strength", StringComparison.Ordinal) || profile.tuning.Exists(tuned => tuned.name == name);
+        }
+
+        static void DrawSlider(V2FProfile profile, V2FTuningParameter parameter)
+        {
+            int at = profile.tuning.FindIndex(tuned => tuned.name == parameter.Name);
+            float now = at < 0 ? parameter.DefaultValue : profile.tuning[at].value;
+            EditorGUI.BeginChangeCheck();
+            GUIContent label = new GUIContent(parameter.Name, parameter.Description);
+            float wanted = EditorGUILayout.Slider(label, now, parameter.Min, parameter.Max);
+            if (!EditorGUI.EndChangeCheck()) return;
+            Undo.RecordObject(profile, "Tune " + parameter.Name);
+            if (Mathf.Approximately(wanted, parameter.DefaultValue)) profile.ClearTuning(parameter.Name);
+            else profile.SetTuning(parameter.Name, wanted);
+            EditorUtility.SetDirty(profile);
+        }
+    }
+}

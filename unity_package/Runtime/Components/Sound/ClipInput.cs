@@ -1,0 +1,127 @@
+using UnityEngine;
+
+namespace V2F.Unity
+{
+    /// <summary>
+    /// Plays an AudioClip through the AudioSource and gives its sound to v2f ahead of that: no delay is needed, and the play
+    /// position is the source's own. Works where scripts cannot tap the mixer, too (WebGL).
+    /// </summary>
+    sealed class ClipInput : SpeechInput
+    {
+        const int PieceFrames = 1024;
+
+        readonly AudioSource source;
+        AudioClip clip;
+        float[] piece;
+        int readAt;
+        int pieceAt;
+        int pieceEnd;
+        bool flushed;
+        long start;
+        int playedTo;
+        int rate;
+        int channels = 1;
+
+        internal ClipInput(AudioSource source)
+        {
+            this.source = source;
+        }
+
+        internal override void Open(V2FStream opened, OutputDevice device)
+        {
+            base.Open(opened, device);
+            SetFormat(device.Rate, 1);
+        }
+
+        /// <summary>Whether the clip is still sounding or about to.</summary>
+        internal override bool Speaking
+        {
+            get { return clip != null && (source.isPlaying || !flushed); }
+        }
+
+        /// <summary>Begins a clip, behind what was said before on the timeline.</summary>
+        internal void Speak(AudioClip speech)
+        {
+            clip = speech;
+            start = RenderedNanoseconds;
+            readAt = pieceAt = pieceEnd = playedTo = 0;
+            flushed = false;
+            piece = new float[PieceFrames * speech.channels];
+            SetFormat(speech.frequency, speech.channels);
+            source.clip = speech;
+            source.loop = false;
+            Update();
+            source.Play();
+        }
+
+        internal override void Update()
+        {
+            if (clip == null) return;
+            while (!flushed && PushPiece())
+            {
+            }
+            // After its end a source reports 0 again.
+            int played = source.isPlaying ? source.timeSamples : flushed && playedTo > 0 ? clip.samples : playedTo;
+            if (played > playedTo) playedTo = played;
+            RenderedAt(start + playedTo * (long)PositionRate / clip.frequency);
+        }
+
+        internal override void DeviceChanged(OutputDevice device)
+        {
+            // Unity stops every source when the device changes.
+            if (clip == null || source.isPlaying || playedTo == 0 || playedTo >= clip.samples) return;
+            source.Play();
+            source.timeSamples = playedTo;
+        }
+
+        internal override void Rest(double seconds)
+        {
+            PushSilence(seconds, rate, channels);
+        }
+
+        internal override void Interrupt(long position)
+        {
+            source.Stop();
+            clip = null;
+            base.Interrupt(position);
+        }
+
+        internal override void Close()
+        {
+            if (clip != null) source.Stop();
+            clip = null;
+        }
+
+        void SetFormat(int sampleRate, int channelCount)
+        {
+            stream.SetFormat(sampleRate, channelCount);
+            rate = sampleRate;
+            channels = channelCount;
+        }
+
+        // False when the queue is full or the clip is done.
+        bool PushPiece()
+        {
+            if (pieceAt == pieceEnd)
+            {
+                if (readAt >= clip.samples)
+                {
+                    flushed = stream.TryFlush() == V2FStatus.Ok;
+                    return false;
+                }
+                // GetData wraps around at the clip's end; only what is left counts.
+                if (!clip.GetData(piece, readAt))
+                {
+                    Debug.LogError("V2F: the sound of '" + clip.name + "' cannot be read: set its Load Type to Decompress On Load");
+                    flushed = true;
+                    return false;
+                }
+                pieceAt = 0;
+                pieceEnd = Mathf.Min(PieceFrames, clip.samples - readAt);
+                readAt += pieceEnd;
+            }
+            pieceAt += stream.Push(piece, pieceAt, pieceEnd - pieceAt);
+            return pieceAt == pieceEnd;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using UnityEngine;
+
+namespace V2F.Unity
+{
+    /// <summary>Where a character's sound comes from.</summary>
+    public enum V2FInput
+    {
+        /// <summary>What the AudioSource beside this component plays.</summary>
+        AudioSource,
+        /// <summary>A microphone.</summary>
+        Microphone,
+        /// <summary>What scripts give: Speak(clip), or Push(chunk) ... EndSpeech() for synthesised speech.</summary>
+        Pushed
+    }
+
+    /// <summary>
+    /// One character's voice: gives the sound to v2f and keeps Curves at what is to be seen while that sound is heard. Any number
+    /// of V2FFace read it. All methods: main thread. No garbage per frame.
+    /// </summary>
+    [AddComponentMenu("V2F/V2F Speech")]
+    [DisallowMultipleComponent]
+    [DefaultExecutionOrder(-100)]
+    public sealed partial class V2FSpeech : MonoBehaviour
+    {
+        /// <summary>Student, mapping and tuning.</summary>
+        public V2FProfile profile;
+        /// <summary>Where the sound comes from. Changing it while enabled: disable and enable.</summary>
+        public V2FInput input = V2FInput.AudioSource;
+        /// <summary>
+        /// For V2FInput.AudioSource: passes the sound on as much later as the curves need (about 0.1 s), so that lips and sound
+        /// agree. Without it the lips come late.
+        /// </summary>
+        public bool delaySound = true;
+        /// <summary>Name of the microphone; empty is the system's choice.</summary>
+        public string microphone = "";
+        /// <summary>Latency of the device beyond what Unity knows (Bluetooth, say), seconds.</summary>
+        [Range(0, 0.5f)] public float extraLatency;
+        /// <summary>Chunks that may wait to be heard, seconds.</summary>
+        [Range(1, 60)] public float queueSeconds = 10;
+
+        // Read by the audio thread.
+        volatile SpeechInput source;
+        V2FStream stream;
+        V2FModel model;
+        OutputDevice device;
+        PlayClock clock;
+        V2FSample sample;
+        V2FLatency latency;
+        float[] curves = new float[0];
+        float[] neutral = new float[0];
+        string[] names = new string[0];
+        int appliedRevision;
+
+        /// <summary>The curves to be shown now, in the order of CurveNames. The array stays the same while open.</summary>
+        public float[] Curves
+        {
+            get { return curves; }
+        }
+
+        /// <summary>Names of the curves; empty while closed.</summary>
+        public string[] CurveNames
+        {
+            get { return names; }
+        }
+
+        /// <summary>Whether a student is loaded and a stream open.</summary>
+        public bool IsOpen
+        {
+            get { return stream != null; }
+        }
+
+        /// <summary>The stream below, for what this component does not offer; null while closed.</summary>
+        public V2FStream Stream
+        {
+            get { return stream; }
+        }
+
+        /// <summary>What was used for Curves: position and where the frame came from.</summary>
+        public V2FSample Sample
+        {
+            get { return sample; }
+        }
+
+        /// <summary>How far curves lie behind the sound.</summary>
+        public V2FLatency Latency
+        {
+            get { return latency; }
+        }
+
+        /// <summary>Why it is not open, in a sentence; empty when all is well.</summary>
+        public string Problem { get; private set; } = "";
+
+        /// <summary>Counters of the stream; zeros while closed.</summary>
+        public V2FStatistics Statistics()
+        {
+            return stream == null ? default(V2FStatistics) : stream.Statistics();
+        }
+
+        void OnEnable()
+        {
+            AudioSettings.OnAudioConfigurationChanged += OnDeviceChanged;
+            Problem = "";
+            try
+            {
+                OpenStudent();
+            }
+            catch (V2FException problem)
+            {
+                Fail(problem.Message);
+            }
+        }
+
+        void OnDisable()
+        {
+            AudioSettings.OnAudioConfigurationChanged -= OnDeviceChanged;
+            StopAllCoroutines();
+            Close();
+        }
+
+        void OnDeviceChanged(bool deviceWasChanged)
+        {
+            device = OutputDevice.Now();
+            if (source != null) source.DeviceChanged(device);
+        }
+
+        void OnApplicationPause(bool paused)
+        {
+            // The system may have taken microphone and device away meanwhile.
+            if (!paused && source != null) OnDeviceChanged(true);
+        }
+
+        // Audio thread, once per block of the mixer.
+        void OnAudioFilterRead(float[] data, int channels)
+        {
+            SpeechInput from = source;
+            if (from != null) from.Filter(data, channels);
+        }
+
+        void Update()
+        {
+            if (source == null) return;
+            try
+            {
+                source.Update();
+                KeepTimeRunning(Time.unscaledDeltaTime);
+                if (!SharedModels.HasThreads) model.Tick(0);
+                if (appliedRevision != profile.Revision) ApplyTuning();
+            }
+            catch (V2FException problem)
+            {
+                Fail(problem.Message);
+            }
+        }
+
+        void LateUpdate()
+        {
+            if (source == null) return;
+            long position = AdvancePosition(Time.unscaledDeltaTime);
+            // Busy would be another script inside the frames' side: this picture keeps the last curves.
+            if (stream.TryRigAt(position, SpeechInput.PositionRate, curves, out sample) == V2FStatus.Ok) Rest();
+        }
+
+        void Open(V2FModel borrowed)
+        {
+            model = borrowed;
+            V2FStreamSettings settings = profile.StreamSettings();
+            settings.IdleSeed = (ulong)(uint)GetInstanceID();
+            device = OutputDevice.Now();
+            settings.SampleRate = (uint)device.Rate;
+            // Live sound cannot wait, what scripts give can.
+            settings.Overrun = (uint)(input == V2FInput.Pushed ? V2FOverrun.Refuse : V2FOverrun.Silence);
+            stream = model.OpenStream(settings, profile.MappingText, null);
+            latency = stream.Latency();
+            SpeechInput chosen = ChooseInput();
+            names = stream.ControlNames();
+            curves = new float[names.Length];
+            neutral = new float[names.Length];
+            for (int i = 0; i < neutral.Length; i++) neutral[i] = curves[i] = stream.Control(i).Neutral;
+            ApplyTuning();
+            clock = default(PlayClock);
+            PlayPosition = 0;
+            resting = false;
+            chosen.Open(stream, device);
+            source = chosen;
+        }
+
+        void Close()
+        {
+            SpeechInput was = source;
+            source = null;
+            if (was != null) was.Close();
+            if (stream != null) stream.Dispose();
+            if (model != null) SharedModels.Return(model);
+            stream = null;
+            model = null;
+            names = new string[0];
+            System.Array.Copy(neutral, curves, neutral.Length);
+        }
+
+        void Fail(string sentence)
+        {
+            Problem = sentence;
+            Debug.LogError("V2F: " + sentence, this);
+            Close();
+        }
+
+        void ApplyTuning()
+        {
+            appliedRevision = profile.Revision;
+            profile.ApplyTuning(stream);
+        }
+    }
+}

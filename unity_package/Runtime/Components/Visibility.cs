@@ -1,0 +1,6 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("V2F.Unity.Editor")]
+[assembly: InternalsVisibleTo("V2F.Unity.Tests")]
+[assembly: InternalsVisibleTo("V2F.Unity.Editor.Tests")]
+[assembly: InternalsVisibleTo("PlayerLoopTests")]

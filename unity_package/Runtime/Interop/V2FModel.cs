@@ -1,0 +1,151 @@
+using System;
+
+namespace V2F
+{
+    /// <summary>
+    /// A loaded student with its engine and threads, shared by any number of streams, which may outlive it. Every method may be
+    /// called from any thread and throws V2FException with the library's sentence.
+    /// </summary>
+    public sealed unsafe class V2FModel : V2FHandle
+    {
+        V2FModel(ulong given)
+        {
+            Take(given);
+        }
+
+        /// <summary>The settings' defaults: one worker thread, the fastest engine.</summary>
+        public static V2FModelSettings DefaultSettings()
+        {
+            V2FLibrary.Require();
+            V2FModelSettings settings;
+            V2FException.ThrowIfFailed(V2FNative.v2f_model_settings_init(&settings, (UIntPtr)sizeof(V2FModelSettings)));
+            return settings;
+        }
+
+        /// <summary>Opens the student file at `path` with the default settings. Not real-time safe.</summary>
+        public static V2FModel Open(string path)
+        {
+            return Open(path, DefaultSettings(), null);
+        }
+
+        /// <summary>
+        /// Opens the student file at `path`. `runtimeLibrary`: path of an ONNX Runtime of the host's own, or null; it stands in
+        /// for settings.RuntimeLibrary. Not real-time safe.
+        /// </summary>
+        public static V2FModel Open(string path, V2FModelSettings settings, string runtimeLibrary)
+        {
+            V2FLibrary.Require();
+            fixed (byte* pathBytes = Utf8.Closed(path), runtimeBytes = Utf8.Closed(runtimeLibrary))
+            {
+                if (runtimeBytes != null) settings.RuntimeLibrary = runtimeBytes;
+                ulong opened;
+                V2FException.ThrowIfFailed(V2FNative.v2f_model_open(pathBytes, &settings, &opened));
+                return new V2FModel(opened);
+            }
+        }
+
+        /// <summary>Opens a student from memory with the default settings. The bytes are not needed afterwards.</summary>
+        public static V2FModel OpenMemory(byte[] bytes)
+        {
+            return OpenMemory(bytes, DefaultSettings(), null, null);
+        }
+
+        /// <summary>
+        /// Opens a student from memory. `manifest`: JSON for a window-form file that carries none, else null. `runtimeLibrary` as
+        /// for Open. Not real-time safe.
+        /// </summary>
+        public static V2FModel OpenMemory(byte[] bytes, V2FModelSettings settings, string manifest, string runtimeLibrary)
+        {
+            if (bytes == null) throw new ArgumentNullException("bytes");
+            V2FLibrary.Require();
+            fixed (byte* first = bytes, manifestBytes = Utf8.Closed(manifest), runtimeBytes = Utf8.Closed(runtimeLibrary))
+            {
+                if (runtimeBytes != null) settings.RuntimeLibrary = runtimeBytes;
+                ulong opened;
+                V2FException.ThrowIfFailed(
+                    V2FNative.v2f_model_open_memory(first, (UIntPtr)bytes.Length, manifestBytes, &settings, &opened));
+                return new V2FModel(opened);
+            }
+        }
+
+        /// <summary>Opens a stream with the default settings: 48 kHz, mono, the arkit profile.</summary>
+        public V2FStream OpenStream()
+        {
+            return OpenStream(V2FStream.DefaultSettings(), null, null);
+        }
+
+        /// <summary>
+        /// Opens a stream. `profile`: a built-in name or a profile's JSON, null is arkit; `tuning`: a tuning's JSON or null. They
+        /// stand in for the settings' fields of those names. Not real-time safe.
+        /// </summary>
+        public V2FStream OpenStream(V2FStreamSettings settings, string profile, string tuning)
+        {
+            EnterOrThrow();
+            try
+            {
+                fixed (byte* profileBytes = Utf8.Closed(profile), tuningBytes = Utf8.Closed(tuning))
+                {
+                    if (profileBytes != null) settings.Profile = profileBytes;
+                    if (tuningBytes != null) settings.Tuning = tuningBytes;
+                    ulong opened;
+                    V2FException.ThrowIfFailed(V2FNative.v2f_stream_open(number, &settings, &opened));
+                    return new V2FStream(opened, settings.Channels);
+                }
+            }
+            finally
+            {
+                Leave();
+            }
+        }
+
+        /// <summary>The student's facts.</summary>
+        public V2FModelDescription Describe()
+        {
+            V2FModelDescription description;
+            V2FException.ThrowIfFailed(
+                V2FNative.v2f_model_description_init(&description, (UIntPtr)sizeof(V2FModelDescription)));
+            EnterOrThrow();
+            V2FStatus status = V2FNative.v2f_model_describe(number, &description);
+            Leave();
+            V2FException.ThrowIfFailed(status);
+            return description;
+        }
+
+        /// <summary>One of the model's texts. Allocates.</summary>
+        public string Text(V2FModelText which)
+        {
+            EnterOrThrow();
+            try
+            {
+                return Utf8.Whole((text, capacity, length) =>
+                    V2FNative.v2f_model_text(number, (uint)which, text, capacity, length));
+            }
+            finally
+            {
+                Leave();
+            }
+        }
+
+        /// <summary>
+        /// Computes on the calling thread, for a model opened with Threads 0: at most `rounds` hops per stream, 0 is until none is
+        /// due. Returns the hops computed; -1 while another thread ticks. No garbage.
+        /// </summary>
+        public int Tick(int rounds)
+        {
+            if (rounds < 0) throw new ArgumentOutOfRangeException("rounds");
+            UIntPtr hops;
+            EnterOrThrow();
+            V2FStatus status = V2FNative.v2f_tick(number, (UIntPtr)rounds, &hops);
+            Leave();
+            if (status == V2FStatus.Busy) return -1;
+            V2FException.ThrowIfFailed(status);
+            return (int)hops;
+        }
+
+        /// <summary>Calls v2f_model_destroy.</summary>
+        protected override V2FStatus Destroy(ulong handle)
+        {
+            return V2FNative.v2f_model_destroy(handle);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System;
+using System.IO;
+
+namespace V2F.Tests
+{
+    /// <summary>Where the tests find their files: V2F_ROOT is the repository, V2F_TEST_FOLDER what the run made.</summary>
+    static class Paths
+    {
+        internal static string Root
+        {
+            get { return Environment.GetEnvironmentVariable("V2F_ROOT") ?? "."; }
+        }
+
+        internal static string Student
+        {
+            get { return Path.Combine(Root, "models/tiny-low-latency/tiny-low-latency.onnx"); }
+        }
+
+        internal static string Facts
+        {
+            get { return Path.Combine(Environment.GetEnvironmentVariable("V2F_TEST_FOLDER") ?? ".", "facts.txt"); }
+        }
+
+        internal static string Recording(string name)
+        {
+            return Path.Combine(Root, "tests/recordings/" + name);
+        }
+
+        /// <summary>Samples of a recording: 16 kHz, 16 bit, mono, behind a header of 44 bytes.</summary>
+        internal static float[] Sound(string name)
+        {
+            byte[] bytes = File.ReadAllBytes(Recording(name + ".wav"));
+            float[] samples = new float[(bytes.Length - 44) / 2];
+            for (int i = 0; i < samples.Length; i++) samples[i] = BitConverter.ToInt16(bytes, 44 + 2 * i) / 32768f;
+            return samples;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System;
+
+namespace UnityEngine
+{
+    public sealed class AudioClip : Object
+    {
+        internal float[] sound;
+        internal bool readable = true;
+        public int samples { get { return sound.Length / channels; } }
+        public int channels { get; private set; }
+        public int frequency { get; private set; }
+        public static AudioClip Create(string name, int lengthSamples, int channels, int frequency, bool stream)
+        {
+            return new AudioClip { name = name, channels = channels, frequency = frequency, sound = new float[lengthSamples * channels] };
+        }
+        public bool SetData(float[] data, int offsetSamples)
+        {
+            for (int i = 0; i < data.Length; i++) sound[(offsetSamples * channels + i) % sound.Length] = data[i];
+            return true;
+        }
+        // Fills the whole array and wraps around, as Unity does.
+        public bool GetData(float[] data, int offsetSamples)
+        {
+            if (!readable) return false;
+            for (int i = 0; i < data.Length; i++) data[i] = sound[(offsetSamples * channels + i) % sound.Length];
+            return true;
+        }
+    }
+
+    public sealed class AudioSource : Behaviour
+    {
+        internal double at;
+        public AudioClip clip { get; set; }
+        public bool loop { get; set; }
+        public bool isPlaying { get; internal set; }
+        public int timeSamples
+        {
+            get { return (int)at; }
+            set { at = value; }
+        }
+        public void Play() { at = 0; isPlaying = clip != null; }
+        public void Stop() { at = 0; isPlaying = false; }
+        // Renders one block at the device's rate, a straight line between samples.
+        internal void Render(float[] data, int deviceChannels, int deviceRate)
+        {
+            double step = isPlaying ? (double)clip.frequency / deviceRate : 0;
+            for (int frame = 0; frame < data.Length / deviceChannels; frame++)
+            {
+                int first = (int)at;
+                for (int channel = 0; channel < deviceChannels; channel++)
+                    data[frame * deviceChannels + channel] = isPlaying ? Sample(first, channel, (float)(at - first)) : 0;
+                at += step;
+                if (!isPlaying || at < clip.samples) continue;
+                if (loop) at -= clip.samples;
+                else Stop();
+                if (!isPlaying) step = 0;
+            }
+        }
+        float Sample(int first, int channel, float part)
+        {
+            int from = Math.Min(channel, clip.channels - 1);
+            int next = first + 1 < clip.samples ? first + 1 : loop ? 0 : first;
+            float a = clip.sound[first * clip.channels + from], b = clip.sound[next * clip.channels + from];
+            return a + (b - a) * part;
+        }
+    }
+
+    public static class AudioSettings
+    {
+        internal static int blockFrames = 1024;
+        internal static int blocks = 4;
+        public delegate void AudioConfigurationChangeHandler(bool deviceWasChanged);
+        public static event AudioConfigurationChangeHandler OnAudioConfigurationChanged;
+        public static int outputSampleRate { get; set; } = 48000;
+        public static void GetDSPBufferSize(out int bufferLength, out int numBuffers)
+        {
+            bufferLength = blockFrames;
+            numBuffers = blocks;
+        }
+        internal static void Raise()
+        {
+            if (OnAudioConfigurationChanged != null) OnAudioConfigurationChanged(true);
+        }
+    }
+
+    public static class Microphone
+    {
+        internal static AudioClip recording;
+        internal static int position;
+        internal static int started;
+        public static string[] devices { get; internal set; } = new string[0];
+        public static void GetDeviceCaps(string device, out int min, out int max) { min = 16000; max = 16000; }
+        public static AudioClip Start(string device, bool loop, int seconds, int frequency)
+        {
+            started++;
+            position = 0;
+            return recording = AudioClip.Create("microphone", seconds * frequency, 1, frequency, false);
+        }
+        public static bool IsRecording(string device) { return recording != null; }
+        public static int GetPosition(string device) { return position; }
+        public static void End(string device) { recording = null; }
+        internal static void Hear(float[] sound, int first, int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                recording.sound[position] = sound[(first + i) % sound.Length];
+                position = (position + 1) % recording.samples;
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System;
+
+namespace UnityEngine
+{
+    public class Mesh : Object
+    {
+        internal string[] shapes = new string[0];
+        internal float fullWeight = 100;
+        public int blendShapeCount { get { return shapes.Length; } }
+        // Unity makes a new string at each call: code that asks once a picture makes garbage.
+        public string GetBlendShapeName(int index) { return new string(shapes[index].ToCharArray()); }
+        public int GetBlendShapeFrameCount(int index) { return 1; }
+        public float GetBlendShapeFrameWeight(int index, int frame) { return fullWeight; }
+    }
+
+    public class Renderer : Component { }
+
+    public class SkinnedMeshRenderer : Renderer
+    {
+        readonly float[] weights = new float[512];
+        public Mesh sharedMesh { get; set; }
+        public void SetBlendShapeWeight(int index, float value)
+        {
+            if (index < 0 || index >= sharedMesh.blendShapeCount) throw new ArgumentOutOfRangeException("index");
+            weights[index] = value;
+        }
+        public float GetBlendShapeWeight(int index) { return weights[index]; }
+    }
+}

@@ -18,6 +18,9 @@ namespace V2F.Unity
 
         static readonly List<Entry> entries = new List<Entry>();
 
+        // Lets a test walk the path of players without threads.
+        internal static bool WithoutThreads;
+
         /// <summary>Whether the player lets the library have threads of its own; without, the speeches tick it.</summary>
         public static bool HasThreads
         {
@@ -26,7 +29,7 @@ namespace V2F.Unity
 #if UNITY_WEBGL && !UNITY_EDITOR
                 return false;
 #else
-                return true;
+                return !WithoutThreads;
 #endif
             }
         }

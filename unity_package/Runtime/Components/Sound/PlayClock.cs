@@ -14,11 +14,12 @@ namespace V2F.Unity
 
         long rendered;
         bool running;
+        double unchanged;
 
         /// <summary>Where the mixer is, seconds from the stream's start.</summary>
         public double Seconds { get; private set; }
 
-        /// <summary>For how long nothing was rendered, seconds.</summary>
+        /// <summary>For how long nothing was rendered that should have been, seconds.</summary>
         public double StalledSeconds { get; private set; }
 
         /// <summary>
@@ -29,7 +30,9 @@ namespace V2F.Unity
         {
             double end = renderedNanoseconds * 1e-9;
             double middle = end - 0.5 * block;
-            StalledSeconds = renderedNanoseconds == rendered && running ? StalledSeconds + delta : 0;
+            unchanged = renderedNanoseconds == rendered && running ? unchanged + delta : 0;
+            // Within a block's time nothing new is due.
+            StalledSeconds = unchanged > block ? unchanged - block : 0;
             rendered = renderedNanoseconds;
             Seconds += delta;
             double error = middle - Seconds;

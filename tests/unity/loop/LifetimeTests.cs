@@ -1,0 +1,189 @@
+using System;
+using System.Threading;
+using FakeUnity;
+using NUnit.Framework;
+using UnityEngine;
+using V2F.Tests;
+
+namespace V2F.Unity.Tests
+{
+    /// <summary>Scenes, domains, devices and pauses come and go; no native handle stays behind and no frame makes garbage.</summary>
+    public class LifetimeTests
+    {
+        int openBefore;
+
+        [SetUp]
+        public void Begin()
+        {
+            AudioSettings.outputSampleRate = 48000;
+            Debug.lines.Clear();
+            openBefore = V2FHandle.OpenCount;
+        }
+
+        [TearDown]
+        public void End()
+        {
+            SharedModels.WithoutThreads = false;
+            PlayerLoop.UnloadScene();
+            Assert.AreEqual(0, SharedModels.Count);
+            Assert.AreEqual(openBefore, V2FHandle.OpenCount);
+        }
+
+        static Stage Speaking(V2FInput input)
+        {
+            Stage stage = new Stage(input);
+            stage.Enable();
+            if (input == V2FInput.AudioSource)
+            {
+                stage.source.clip = Stage.Clip("goforward");
+                stage.source.loop = true;
+                stage.source.Play();
+            }
+            else stage.speech.Push(Paths.Sound("austen-0920"), 0, 80000, 1, 16000);
+            return stage;
+        }
+
+        [TestCase(V2FInput.AudioSource, false)]
+        [TestCase(V2FInput.AudioSource, true)]
+        [TestCase(V2FInput.Pushed, false)]
+        public void FramesMakeNoGarbage(V2FInput input, bool idle)
+        {
+            SharedModels.WithoutThreads = true;
+            Stage stage = Speaking(input);
+            stage.profile.idle = idle;
+            for (int i = 0; i < 120; i++) stage.Quick();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 2000; i++) stage.Quick();
+            Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.AreEqual(Rig.Shapes.Length, stage.face.BoundShapes);
+        }
+
+        [Test]
+        public void ASceneLeavesNoHandle()
+        {
+            Stage[] stages = new Stage[20];
+            for (int i = 0; i < stages.Length; i++) stages[i] = Speaking(V2FInput.AudioSource);
+            ulong[] numbers = Array.ConvertAll(stages, stage => stage.speech.Stream.Number);
+            stages[0].Run(0.1);
+            // Twenty characters, one student.
+            Assert.AreEqual(1, SharedModels.Count);
+            Assert.AreEqual(openBefore + 21, V2FHandle.OpenCount);
+            PlayerLoop.UnloadScene();
+            Assert.AreEqual(openBefore, V2FHandle.OpenCount);
+            foreach (ulong number in numbers) Assert.AreEqual(V2FStatus.ErrorHandle, Destroyed(number));
+        }
+
+        static V2FStatus Destroyed(ulong number)
+        {
+            return V2FNative.v2f_stream_destroy(number);
+        }
+
+        [Test]
+        public void ADomainReloadLeavesNoHandle()
+        {
+            System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(
+                typeof(V2F.Unity.Editor.V2FProfileEditor).Assembly.GetType("V2F.Unity.Editor.DomainReload").TypeHandle);
+            Stage stage = Speaking(V2FInput.AudioSource);
+            stage.Run(0.1);
+            // The order in which Unity goes: scripts are disabled, then the callback, then the domain is gone.
+            stage.speech.enabled = false;
+            SharedModels.Borrow(Stage.Student());
+            Assert.AreEqual(openBefore + 1, V2FHandle.OpenCount);
+            UnityEditor.AssemblyReloadEvents.Raise();
+            Assert.AreEqual(openBefore, V2FHandle.OpenCount);
+        }
+
+        [Test]
+        public void PlayModeWithoutReloadBeginsClean()
+        {
+            SharedModels.Borrow(Stage.Student());
+            PlayerLoop.EnterPlayMode(typeof(V2FSpeech).Assembly);
+            Assert.AreEqual(0, SharedModels.Count);
+            Stage stage = Speaking(V2FInput.AudioSource);
+            stage.Run(0.2);
+            Assert.IsTrue(stage.speech.IsOpen);
+        }
+
+        [Test]
+        public void EnablingAgainOpensAgain()
+        {
+            Stage stage = Speaking(V2FInput.AudioSource);
+            for (int i = 0; i < 5; i++)
+            {
+                stage.Run(0.1);
+                stage.speech.enabled = false;
+                stage.Run(0.1);
+                Assert.IsFalse(stage.speech.IsOpen);
+                Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"));
+                stage.speech.enabled = true;
+            }
+        }
+
+        [Test]
+        public void TheDevicesRateMayChange()
+        {
+            SharedModels.WithoutThreads = true;
+            Stage stage = Speaking(V2FInput.AudioSource);
+            stage.Run(1);
+            double before = stage.speech.PlayPosition;
+            PlayerLoop.ChangeDevice(44100);
+            stage.source.isPlaying = true;
+            stage.Restart();
+            stage.Run(1);
+            Assert.AreEqual(before + 1, stage.speech.PlayPosition, 0.03);
+            Assert.AreEqual(2 * 48000 - 3900, stage.speech.Statistics().PushedFrames, 1200);
+            Assert.AreEqual(0, stage.speech.Statistics().RefusedFrames);
+        }
+
+        [Test]
+        public void AfterAPauseItGoesOn()
+        {
+            SharedModels.WithoutThreads = true;
+            Stage stage = Speaking(V2FInput.Pushed);
+            stage.Run(1);
+            double before = stage.speech.PlayPosition;
+            PlayerLoop.Pause(true);
+            PlayerLoop.Pause(false);
+            // The picture after a pause is a long one.
+            PlayerLoop.Picture(30);
+            Assert.AreEqual(before, stage.speech.PlayPosition, 0.2);
+            stage.Run(0.5);
+            Assert.AreEqual(before + 0.5, stage.speech.PlayPosition, 0.2);
+        }
+
+        [Test]
+        public void TheAudioThreadMayRunBeside()
+        {
+            Stage stage = Speaking(V2FInput.AudioSource);
+            bool over = false;
+            Exception seen = null;
+            Thread audio = new Thread(() =>
+            {
+                float[] block = new float[2048];
+                try
+                {
+                    while (!Volatile.Read(ref over))
+                    {
+                        PlayerLoop.Block(block, 2);
+                        Thread.Sleep(1);
+                    }
+                }
+                catch (Exception thrown)
+                {
+                    seen = thrown;
+                }
+            });
+            audio.Start();
+            for (int i = 0; i < 300; i++)
+            {
+                PlayerLoop.Picture(0.016f);
+                if (i % 10 == 5) stage.speech.enabled = false;
+                if (i % 10 == 7) stage.speech.enabled = true;
+                Thread.Sleep(1);
+            }
+            Volatile.Write(ref over, true);
+            audio.Join();
+            Assert.IsNull(seen);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using V2F.Tests;
+
+namespace V2F.Unity.Tests
+{
+    /// <summary>One recording's run: what the mesh showed at which place of the recording as it was heard.</summary>
+    sealed class Show
+    {
+        // How far lips may lie beside the sound in the search, seconds.
+        const double MostLag = 0.2;
+
+        readonly Stage stage;
+        readonly float[] sound;
+        readonly List<double> heard = new List<double>();
+        readonly List<double> gaps = new List<double>();
+        readonly List<float> jaws = new List<float>();
+
+        internal Show(Stage stage, string recording)
+        {
+            this.stage = stage;
+            sound = Paths.Sound(recording);
+        }
+
+        internal double Seconds
+        {
+            get { return sound.Length / 16000.0; }
+        }
+
+        internal void See()
+        {
+            heard.Add(stage.HeardSeconds);
+            gaps.Add(Rig.Gap(stage.head));
+            jaws.Add(Rig.Shown(stage.head, "jawOpen"));
+        }
+
+        /// <summary>Where the recording begins in what was rendered, seconds: found by its sound alone.</summary>
+        internal double FoundAt(int deviceRate)
+        {
+            int best = 0;
+            double most = 0;
+            for (int pass = 0; pass < 2; pass++)
+            {
+                int from = pass == 0 ? 0 : best - 64, to = pass == 0 ? stage.rendered.Count : best + 64, step = pass == 0 ? 8 : 1;
+                for (int offset = Math.Max(0, from); offset < to; offset += step)
+                {
+                    double match = Match(offset, deviceRate);
+                    if (match <= most) continue;
+                    most = match;
+                    best = offset;
+                }
+            }
+            return (double)best / deviceRate;
+        }
+
+        double Match(int offset, int deviceRate)
+        {
+            double sum = 0;
+            for (int i = 4000; i < Math.Min(sound.Length, 24000); i += 3)
+            {
+                int at = offset + (int)((long)i * deviceRate / 16000);
+                if (at < stage.rendered.Count) sum += sound[i] * stage.rendered[at];
+            }
+            return sum;
+        }
+
+        /// <summary>Mean difference between the jaw shown and the jaw baked, at the place that is heard, `lag` later.</summary>
+        internal double Difference(V2FBake bake, double start, double lag)
+        {
+            int jaw = Array.IndexOf(bake.Controls, "jawOpen");
+            double sum = 0;
+            int count = 0;
+            for (int i = 0; i < heard.Count; i++)
+            {
+                double row = (heard[i] - start - lag) / 0.016;
+                if (row < 0 || row >= bake.Rows.Length - 1) continue;
+                int first = (int)row;
+                double baked = bake.Rows[first][jaw] + (bake.Rows[first + 1][jaw] - bake.Rows[first][jaw]) * (row - first);
+                sum += Math.Abs(jaws[i] - baked);
+                count++;
+            }
+            return count < 30 ? 1 : sum / count;
+        }
+
+        /// <summary>By how much the lips come after the sound, seconds: where the difference is least.</summary>
+        internal double Lag(V2FBake bake, double start)
+        {
+            double best = 0;
+            for (double lag = -MostLag; lag <= MostLag; lag += 0.001)
+                if (Difference(bake, start, lag) < Difference(bake, start, best)) best = lag;
+            return best;
+        }
+
+        /// <summary>Counts phones: how many `chosen`, and how many of them pass the test on their least and widest opening.</summary>
+        internal void Count(Phones phones, double start, Predicate<Phones.Phone> chosen, Func<double, double, bool> passes,
+            ref int all, ref int passed)
+        {
+            foreach (Phones.Phone phone in phones.All)
+            {
+                if (!chosen(phone)) continue;
+                double least = 9, widest = 0;
+                for (int i = 0; i < heard.Count; i++)
+                {
+                    double at = heard[i] - start;
+                    if (at < phone.Start - 0.016 || at > phone.End + 0.016) continue;
+                    least = Math.Min(least, gaps[i]);
+                    widest = Math.Max(widest, gaps[i]);
+                }
+                all++;
+                if (passes(least, widest)) passed++;
+            }
+        }
+    }
+}

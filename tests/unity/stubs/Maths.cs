@@ -39,6 +39,9 @@ namespace UnityEngine
         public static float Clamp01(float v) { return v < 0 ? 0 : v > 1 ? 1 : v; }
         public static float Clamp(float v, float a, float b) { return v < a ? a : v > b ? b : v; }
         public static int Clamp(int v, int a, int b) { return v < a ? a : v > b ? b : v; }
+        public const float PI = (float)Math.PI;
+        public static float Sin(float v) { return (float)Math.Sin(v); }
+        public static float Cos(float v) { return (float)Math.Cos(v); }
         public static float Abs(float v) { return Math.Abs(v); }
         public static int Max(int a, int b) { return Math.Max(a, b); }
         public static int Min(int a, int b) { return Math.Min(a, b); }

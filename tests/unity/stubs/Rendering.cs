@@ -6,6 +6,13 @@ namespace UnityEngine
     {
         internal string[] shapes = new string[0];
         internal float fullWeight = 100;
+        public Vector3[] vertices { get; set; }
+        public int[] triangles { get; set; }
+        public void AddBlendShapeFrame(string name, float weight, Vector3[] vertices, Vector3[] normals, Vector3[] tangents)
+        {
+            Array.Resize(ref shapes, shapes.Length + 1);
+            shapes[shapes.Length - 1] = name;
+        }
         public int blendShapeCount { get { return shapes.Length; } }
         // Unity makes a new string at each call: code that asks once a picture makes garbage.
         public string GetBlendShapeName(int index) { return new string(shapes[index].ToCharArray()); }
@@ -13,7 +20,11 @@ namespace UnityEngine
         public float GetBlendShapeFrameWeight(int index, int frame) { return fullWeight; }
     }
 
-    public class Renderer : Component { }
+    public class Shader : Object { public static Shader Find(string name) { return new Shader { name = name }; } }
+
+    public class Material : Object { public Material(Shader shader) { } }
+
+    public class Renderer : Component { public Material sharedMaterial { get; set; } }
 
     public class SkinnedMeshRenderer : Renderer
     {

@@ -78,7 +78,12 @@ namespace V2F.Unity
             double curvesLatency = latency.Seconds;
             switch (input)
             {
+#if UNITY_WEBGL && !UNITY_EDITOR
+                case V2FInput.Microphone:
+                    throw new V2FException(V2FStatus.ErrorState, "WebGL has no microphone for scripts: use another input");
+#else
                 case V2FInput.Microphone: return new MicrophoneInput(microphone, curvesLatency);
+#endif
                 case V2FInput.Pushed: return new ClipInput(RequireSource());
                 default: return new FilterInput(delaySound, curvesLatency);
             }

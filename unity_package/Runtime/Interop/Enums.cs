@@ -1,6 +1,9 @@
 namespace V2F
 {
-    /// <summary>Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about it; v2f_last_error says in words what was wrong. Numbers are never reused.</summary>
+    /// <summary>
+    /// Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about it;
+    /// v2f_last_error says in words what was wrong. Numbers are never reused.
+    /// </summary>
     public enum V2FStatus : int
     {
         /// <summary>Done.</summary>

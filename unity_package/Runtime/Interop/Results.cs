@@ -150,7 +150,10 @@ namespace V2F
         public ulong DroppedFrames;
         /// <summary>Times that the network call itself failed; its frames are neutral.</summary>
         public ulong FailedPredictions;
-        /// <summary>Flushed utterances (and such that a long gap ended) whose last frame has been made: what polling finds is all of them.</summary>
+        /// <summary>
+        /// Flushed utterances (and such that a long gap ended) whose last frame has been made: what polling finds is all
+        /// of them.
+        /// </summary>
         public ulong UtterancesEnded;
     }
 }

@@ -32,7 +32,9 @@ namespace V2F
         public uint Overrun;
         /// <summary>Sound that may wait for the network, seconds. Default: 1.</summary>
         public float QueueSeconds;
-        /// <summary>Frames that may wait for the host, seconds. Default: 1. When they are full the sound waits; no frame is lost.</summary>
+        /// <summary>
+        /// Frames that may wait for the host, seconds. Default: 1. When they are full the sound waits; no frame is lost.
+        /// </summary>
         public float FramesSeconds;
         /// <summary>Only every n-th frame is computed in full and delivered, 1 to 16. Default: 1.</summary>
         public uint Divider;
@@ -44,7 +46,10 @@ namespace V2F
         public uint Idle;
         /// <summary>Seed of the idle layer; give each character another. Default: 0.</summary>
         public ulong IdleSeed;
-        /// <summary>Mapping profile: a built-in name (arkit, metahuman, oculus, vrm) or a profile's JSON; null is arkit. Read during the call only.</summary>
+        /// <summary>
+        /// Mapping profile: a built-in name (arkit, metahuman, oculus, vrm) or a profile's JSON; null is arkit. Read
+        /// during the call only.
+        /// </summary>
         public byte* Profile;
         /// <summary>A tuning's JSON, or null. Read during the call only.</summary>
         public byte* Tuning;

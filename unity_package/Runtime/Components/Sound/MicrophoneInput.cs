@@ -1,3 +1,5 @@
+// The web gives no microphone to scripts.
+#if !UNITY_WEBGL || UNITY_EDITOR
 using UnityEngine;
 
 namespace V2F.Unity
@@ -49,7 +51,6 @@ namespace V2F.Unity
 
         internal override void Update()
         {
-#if !UNITY_WEBGL || UNITY_EDITOR
             if (clip == null || !Microphone.IsRecording(device))
             {
                 // Unplugged, or taken by the system while the application slept.
@@ -59,7 +60,6 @@ namespace V2F.Unity
             int length = clip.samples;
             int ready = (Microphone.GetPosition(device) - readAt + length) % length;
             for (; ready >= piece.Length / clip.channels; ready -= piece.Length / clip.channels) PushPiece(length);
-#endif
         }
 
         void PushPiece(int length)
@@ -73,7 +73,6 @@ namespace V2F.Unity
 
         void Start()
         {
-#if !UNITY_WEBGL || UNITY_EDITOR
             retryAt = Time.unscaledTime + RetrySeconds;
             if (Microphone.devices.Length == 0) return;
             int lowest, highest;
@@ -85,17 +84,15 @@ namespace V2F.Unity
             piece = new float[clip.frequency / PiecesPerSecond * clip.channels];
             readAt = 0;
             stream.SetFormat(clip.frequency, clip.channels);
-#endif
         }
 
         void Stop()
         {
-#if !UNITY_WEBGL || UNITY_EDITOR
             if (clip == null) return;
             Microphone.End(device);
             Object.Destroy(clip);
             clip = null;
-#endif
         }
     }
 }
+#endif

@@ -1,0 +1,23 @@
+using NUnit.Framework;
+
+namespace V2F.Unity.Tests
+{
+    /// <summary>The native library loads in this editor: the first thing to run on a new machine.</summary>
+    public class LibraryTests
+    {
+        [Test]
+        public void LoadsAndFits()
+        {
+            V2FLibrary.Require();
+            Assert.That(V2FLibrary.Version, Is.Not.Empty);
+        }
+
+        [Test]
+        public void ABrokenStudentIsRefusedWithASentence()
+        {
+            V2FException refused = Assert.Throws<V2FException>(() => V2FModel.OpenMemory(new byte[] { 1, 2, 3 }));
+            Assert.AreEqual(V2FStatus.ErrorStudent, refused.Status);
+            Assert.That(refused.Message, Is.Not.Empty);
+        }
+    }
+}

@@ -56,7 +56,7 @@ def measured(header_path, header, folder):
 
 
 def main():
-    header_path, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    header_path, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
     header = header_path.read_text()
     print("abi", re.search(r"#define V2F_ABI_VERSION (\d+)", header)[1])
     for line in [*functions(header), *enums(header), *measured(header_path, header, folder)]:

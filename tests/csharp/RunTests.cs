@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -8,6 +9,8 @@ using NUnit.Framework;
 /// <summary>Runs NUnit tests where there is no nunit-console: on the .NET runtime. RunTests ASSEMBLY [PART-OF-NAME]</summary>
 static class RunTests
 {
+    const double SlowSeconds = 2;
+
     static int Main(string[] arguments)
     {
         int passed = 0, failed = 0;
@@ -17,7 +20,9 @@ static class RunTests
                 {
                     string name = fixture.Name + "." + method.Name + "(" + string.Join(", ", values) + ")";
                     if (arguments.Length > 1 && !name.Contains(arguments[1])) continue;
+                    Stopwatch watch = Stopwatch.StartNew();
                     Exception failure = Failure(fixture, method, values);
+                    if (watch.Elapsed.TotalSeconds > SlowSeconds) Console.WriteLine(watch.Elapsed.TotalSeconds.ToString("0.0") + " s: " + name);
                     if (failure == null) passed++;
                     else failed++;
                     if (failure != null) Console.WriteLine("FAILED " + name + "\n" + failure);

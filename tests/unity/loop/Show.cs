@@ -9,6 +9,8 @@ namespace V2F.Unity.Tests
     {
         // How far lips may lie beside the sound in the search, seconds.
         const double MostLag = 0.2;
+        const int MostStartSeconds = 1;
+        const int Piece = 4000;
 
         readonly Stage stage;
         readonly float[] sound;
@@ -37,31 +39,45 @@ namespace V2F.Unity.Tests
         /// <summary>Where the recording begins in what was rendered, seconds: found by its sound alone.</summary>
         internal double FoundAt(int deviceRate)
         {
-            int best = 0;
-            double most = 0;
-            for (int pass = 0; pass < 2; pass++)
-            {
-                int from = pass == 0 ? 0 : best - 64, to = pass == 0 ? stage.rendered.Count : best + 64, step = pass == 0 ? 8 : 1;
-                for (int offset = Math.Max(0, from); offset < to; offset += step)
-                {
-                    double match = Match(offset, deviceRate);
-                    if (match <= most) continue;
-                    most = match;
-                    best = offset;
-                }
-            }
-            return (double)best / deviceRate;
+            float[] rendered = stage.rendered.ToArray();
+            int loudest = Loudest();
+            int coarse = Best(rendered, deviceRate, loudest, 0, MostStartSeconds * deviceRate, 6);
+            return (double)Best(rendered, deviceRate, loudest, Math.Max(0, coarse - 8), coarse + 8, 1) / deviceRate;
         }
 
-        double Match(int offset, int deviceRate)
+        // A quarter second of the recording is enough to know it by: its loudest.
+        int Loudest()
         {
-            double sum = 0;
-            for (int i = 4000; i < Math.Min(sound.Length, 24000); i += 3)
+            int best = 0;
+            double most = 0;
+            for (int first = 0; first + Piece <= sound.Length; first += Piece / 4)
             {
-                int at = offset + (int)((long)i * deviceRate / 16000);
-                if (at < stage.rendered.Count) sum += sound[i] * stage.rendered[at];
+                double power = 0;
+                for (int i = first; i < first + Piece; i++) power += sound[i] * sound[i];
+                if (power <= most) continue;
+                most = power;
+                best = first;
             }
-            return sum;
+            return best;
+        }
+
+        int Best(float[] rendered, int deviceRate, int first, int from, int to, int step)
+        {
+            int best = from;
+            double most = 0;
+            for (int offset = from; offset < to; offset += step)
+            {
+                double match = 0;
+                for (int i = first; i < first + Piece; i += 3)
+                {
+                    int at = offset + (int)((long)i * deviceRate / 16000);
+                    if (at < rendered.Length) match += sound[i] * rendered[at];
+                }
+                if (match <= most) continue;
+                most = match;
+                best = offset;
+            }
+            return best;
         }
 
         /// <summary>Mean difference between the jaw shown and the jaw baked, at the place that is heard, `lag` later.</summary>

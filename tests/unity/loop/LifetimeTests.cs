@@ -120,6 +120,18 @@ namespace V2F.Unity.Tests
         }
 
         [Test]
+        public void AFaceWhoseVoiceClosesGoesToRest()
+        {
+            SharedModels.WithoutThreads = true;
+            Stage stage = Speaking(V2FInput.AudioSource);
+            for (int i = 0; i < 300 && Rig.Shown(stage.head, "jawOpen") < 0.2f; i++) stage.Run(0.02);
+            Assert.That(Rig.Shown(stage.head, "jawOpen"), Is.GreaterThan(0.2f));
+            stage.speech.enabled = false;
+            stage.Run(0.02);
+            Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"));
+        }
+
+        [Test]
         public void TheDevicesRateMayChange()
         {
             SharedModels.WithoutThreads = true;

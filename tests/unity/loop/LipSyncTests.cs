@@ -89,6 +89,7 @@ namespace V2F.Unity.Tests
             double lag = show.Lag(bake, start);
             Console.WriteLine(rate + ": lips come " + lag.ToString("0.000") + " s after the sound");
             Assert.That(Math.Abs(lag), Is.LessThan(0.012), "lips come " + lag + " s after the sound");
+            Assert.AreEqual(0, show.Drift(rate), 0.002);
             Assert.That(show.Difference(bake, start, lag), Is.LessThan(0.03));
         }
 

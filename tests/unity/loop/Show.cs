@@ -40,17 +40,29 @@ namespace V2F.Unity.Tests
         internal double FoundAt(int deviceRate)
         {
             float[] rendered = stage.rendered.ToArray();
-            int loudest = Loudest();
-            int coarse = Best(rendered, deviceRate, loudest, 0, MostStartSeconds * deviceRate, 6);
-            return (double)Best(rendered, deviceRate, loudest, Math.Max(0, coarse - 8), coarse + 8, 1) / deviceRate;
+            return FoundBy(rendered, Loudest(0, sound.Length), deviceRate);
+        }
+
+        /// <summary>How much later its second half was heard than its first, seconds: 0 unless it was played too fast or slow.</summary>
+        internal double Drift(int deviceRate)
+        {
+            float[] rendered = stage.rendered.ToArray();
+            double early = FoundBy(rendered, Loudest(0, sound.Length / 2), deviceRate);
+            return FoundBy(rendered, Loudest(sound.Length / 2, sound.Length), deviceRate) - early;
+        }
+
+        double FoundBy(float[] rendered, int piece, int deviceRate)
+        {
+            int coarse = Best(rendered, deviceRate, piece, 0, MostStartSeconds * deviceRate, 6);
+            return (double)Best(rendered, deviceRate, piece, Math.Max(0, coarse - 8), coarse + 8, 1) / deviceRate;
         }
 
         // A quarter second of the recording is enough to know it by: its loudest.
-        int Loudest()
+        int Loudest(int from, int to)
         {
-            int best = 0;
+            int best = from;
             double most = 0;
-            for (int first = 0; first + Piece <= sound.Length; first += Piece / 4)
+            for (int first = from; first + Piece <= to; first += Piece / 4)
             {
                 double power = 0;
                 for (int i = first; i < first + Piece; i++) power += sound[i] * sound[i];

@@ -33,9 +33,16 @@ namespace V2F.Unity
             restPosition = bone.localPosition;
         }
 
+        internal void Release()
+        {
+            if (place < 0 || bone == null || !first) return;
+            bone.localRotation = restRotation;
+            bone.localPosition = restPosition;
+        }
+
         internal void Move(float[] values, float weight)
         {
-            if (place < 0 || bone == null) return;
+            if (place < 0 || place >= values.Length || bone == null) return;
             float value = values[place] * weight;
             Quaternion turn = Quaternion.Euler(rotation * value);
             bone.localRotation = (first ? restRotation : bone.localRotation) * turn;

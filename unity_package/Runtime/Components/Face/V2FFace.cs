@@ -42,6 +42,7 @@ namespace V2F.Unity
         /// <summary>Looks for the shapes again: after another mesh was put on, or the rig has changed. Allocates.</summary>
         public void Bind()
         {
+            Release();
             boundNames = speech == null ? new string[0] : speech.CurveNames;
             List<Binding> found = new List<Binding>();
             foreach (SkinnedMeshRenderer renderer in Meshes()) BindMesh(renderer, found);
@@ -61,7 +62,7 @@ namespace V2F.Unity
 
         void OnDisable()
         {
-            Show(0);
+            Release();
         }
 
         void LateUpdate()
@@ -76,7 +77,6 @@ namespace V2F.Unity
 
         void Show(float shown)
         {
-            if (speech == null || boundNames == null) return;
             float[] values = speech.Curves;
             for (int i = 0; i < bindings.Length; i++)
             {
@@ -84,8 +84,15 @@ namespace V2F.Unity
                 float value = Mathf.Clamp01(values[bindings[i].Curve] * shown) * bindings[i].Full;
                 bindings[i].Renderer.SetBlendShapeWeight(bindings[i].Shape, value);
             }
-            for (int i = 0; i < bones.Length; i++)
-                if (values.Length == boundNames.Length) bones[i].Move(values, shown);
+            for (int i = 0; i < bones.Length; i++) bones[i].Move(values, shown);
+        }
+
+        // What was driven goes back to rest: nothing else would move it any more.
+        void Release()
+        {
+            for (int i = 0; i < bindings.Length; i++)
+                if (bindings[i].Renderer != null) bindings[i].Renderer.SetBlendShapeWeight(bindings[i].Shape, 0);
+            for (int i = 0; i < bones.Length; i++) bones[i].Release();
         }
 
         SkinnedMeshRenderer[] Meshes()

@@ -92,6 +92,43 @@ namespace V2F.Unity.Tests
         }
 
         [Test]
+        public void APausedClipGoesOnWhereItWas()
+        {
+            Stage stage = new Stage(V2FInput.Pushed);
+            stage.profile.idle = true;
+            stage.Enable();
+            stage.speech.Speak(Stage.Clip("austen-0920"));
+            stage.Run(1.5);
+            stage.source.Pause();
+            stage.Run(1);
+            double stood = stage.speech.PlayPosition;
+            Assert.AreEqual(1.5, stood, 0.1);
+            Assert.IsTrue(stage.speech.IsSpeaking);
+            stage.source.UnPause();
+            stage.Run(1);
+            Assert.AreEqual(stood + 1, stage.speech.PlayPosition, 0.1);
+            stage.Run(5);
+            Assert.IsFalse(stage.speech.IsSpeaking);
+        }
+
+        [Test]
+        public void WithoutWeightTheFaceBelongsToOthers()
+        {
+            Stage stage = new Stage(V2FInput.AudioSource);
+            stage.source.clip = Stage.Clip("goforward");
+            stage.source.loop = true;
+            stage.source.Play();
+            stage.Enable();
+            stage.Run(1.2);
+            stage.face.weight = 0;
+            stage.Run(0.02);
+            Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"));
+            stage.head.SetBlendShapeWeight(0, 77);
+            stage.Run(1);
+            Assert.AreEqual(77f, stage.head.GetBlendShapeWeight(0));
+        }
+
+        [Test]
         public void AFullQueueTakesNoMore()
         {
             Stage stage = new Stage(V2FInput.Pushed);

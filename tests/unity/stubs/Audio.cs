@@ -39,6 +39,8 @@ namespace UnityEngine
             set { at = value; }
         }
         public void Play() { at = 0; isPlaying = clip != null; }
+        public void Pause() { isPlaying = false; }
+        public void UnPause() { isPlaying = clip != null; }
         public void Stop() { at = 0; isPlaying = false; }
         // Renders one block at the device's rate, a straight line between samples.
         internal void Render(float[] data, int deviceChannels, int deviceRate)

@@ -36,7 +36,13 @@ namespace V2F.Unity
         /// <summary>Whether the clip is still sounding or about to.</summary>
         internal override bool Speaking
         {
-            get { return clip != null && (source.isPlaying || !flushed); }
+            get { return clip != null && !(flushed && HasEnded); }
+        }
+
+        // A source that has played to its end reports 0; one that is paused reports its place.
+        bool HasEnded
+        {
+            get { return playedTo > 0 && !source.isPlaying && source.timeSamples == 0; }
         }
 
         /// <summary>Begins a clip, behind what was said before on the timeline.</summary>
@@ -60,8 +66,7 @@ namespace V2F.Unity
             while (!flushed && PushPiece())
             {
             }
-            // After its end a source reports 0 again.
-            int played = source.isPlaying ? source.timeSamples : flushed && playedTo > 0 ? clip.samples : playedTo;
+            int played = HasEnded ? clip.samples : source.timeSamples;
             if (played > playedTo) playedTo = played;
             RenderedAt(start + playedTo * (long)PositionRate / clip.frequency);
         }

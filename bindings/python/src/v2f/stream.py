@@ -184,9 +184,9 @@ class Stream:
     def _frames(self, sound: npt.NDArray[Any]) -> int:
         channels = self._channels
         if sound.ndim == 1 and sound.size % channels == 0:
-            return sound.size // channels
+            return int(sound.size) // channels
         if sound.ndim == 2 and sound.shape[1] == channels:
-            return sound.shape[0]
+            return int(sound.shape[0])
         raise ValueError(f"samples have shape {sound.shape}; expected (frames, {channels}) or whole interleaved frames")
 
     def push_gap(self, frames: int) -> None:

@@ -13,7 +13,7 @@ Live: push sound as it comes, ask for the rig at the instant that is played.
 ...     taken = stream.push(np.zeros(480, np.float32))
 ...     rig = stream.at(0, 48000)
 >>> rig.values.shape
-(52,)
+(54,)
 """
 
 from __future__ import annotations

@@ -112,6 +112,15 @@ _FRAME = bytes(prepared(declared.Frame, library.v2f_frame_init))
 _SAMPLE = bytes(prepared(declared.Sample, library.v2f_sample_init))
 
 
+def _address(array: npt.NDArray[Any]) -> Any:
+    """Where a C-contiguous array begins, for one call."""
+    try:
+        # Twice as fast as what NumPy offers. Its arrays are buffers; not every NumPy tells the type checker so.
+        return ctypes.byref(ctypes.c_char.from_buffer(array))  # type: ignore[arg-type,unused-ignore]
+    except (TypeError, ValueError):  # Read-only, or empty.
+        return array.ctypes.data
+
+
 class Stream:
     """One character's voice; :meth:`v2f.Model.open_stream` makes it.
 
@@ -176,7 +185,7 @@ class Stream:
         taken = ctypes.c_size_t()
         with self._sound_side:  # The library reads frames x channels: the format may not change in between.
             frames = self._frames(sound)
-            status = call(self._handle, sound.__array_interface__["data"][0], frames, ctypes.byref(taken))
+            status = call(self._handle, _address(sound), frames, ctypes.byref(taken))
             if status < OK:
                 raise failure(status)
         return taken.value
@@ -229,8 +238,7 @@ class Stream:
         """
         values = self._row(out)
         frame = declared.Frame.from_buffer_copy(_FRAME)
-        address = values.__array_interface__["data"][0]
-        status = library.v2f_poll_rig(self._handle, ctypes.byref(frame), address, values.size)
+        status = library.v2f_poll_rig(self._handle, ctypes.byref(frame), _address(values), values.size)
         if status == NO_FRAME:
             return None
         if status < OK:
@@ -250,9 +258,8 @@ class Stream:
         """
         values = self._row(out)
         sample = declared.Sample.from_buffer_copy(_SAMPLE)
-        address = values.__array_interface__["data"][0]
         status = library.v2f_rig_at(
-            self._handle, position, unsigned(rate, "rate"), ctypes.byref(sample), address, values.size
+            self._handle, position, unsigned(rate, "rate"), ctypes.byref(sample), _address(values), values.size
         )
         if status < OK:
             raise failure(status)

@@ -185,7 +185,7 @@ class Stream:
         taken = ctypes.c_size_t()
         with self._sound_side:  # The library reads frames x channels: the format may not change in between.
             frames = self._frames(sound)
-            status = call(self._handle, _address(sound), frames, ctypes.byref(taken))
+            status = call(self._handle, _address(sound), frames, taken)
             if status < OK:
                 raise failure(status)
         return taken.value
@@ -238,7 +238,7 @@ class Stream:
         """
         values = self._row(out)
         frame = declared.Frame.from_buffer_copy(_FRAME)
-        status = library.v2f_poll_rig(self._handle, ctypes.byref(frame), _address(values), values.size)
+        status = library.v2f_poll_rig(self._handle, frame, _address(values), values.size)
         if status == NO_FRAME:
             return None
         if status < OK:
@@ -259,7 +259,7 @@ class Stream:
         values = self._row(out)
         sample = declared.Sample.from_buffer_copy(_SAMPLE)
         status = library.v2f_rig_at(
-            self._handle, position, unsigned(rate, "rate"), ctypes.byref(sample), _address(values), values.size
+            self._handle, position, unsigned(rate, "rate"), sample, _address(values), values.size
         )
         if status < OK:
             raise failure(status)

@@ -15,12 +15,12 @@ mod toolchain;
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
 use list::Scenario;
-use toolchain::{Linking, Program, library_folder, missing, root, succeeded, toolchains};
+use toolchain::{Linking, Program, has_tool, library_folder, missing, root, succeeded, toolchains};
 
 static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
     list::read(&fs::read_to_string(folder().join("scenarios.json")).expect("the list is there"))
@@ -115,6 +115,37 @@ fn python_gives_the_same() {
         )
         .arg(folder().join("run.py"));
     same_as_rust(&mut command, "scenarios.json");
+}
+
+#[test]
+fn csharp_gives_the_same() {
+    let (binding, runner) =
+        (root().join("unity_package/Runtime/Interop"), root().join("tests/csharp/scenarios"));
+    if !binding.exists() || !runner.exists() {
+        eprintln!("NOT CHECKED: this tree has no C# door");
+        return;
+    }
+    if !(has_tool("mcs") && has_tool("mono")) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder of our own");
+    let (library, program) = (folder.path().join("V2F.Interop.dll"), folder.path().join("RunScenarios.exe"));
+    let mcs = |out: &Path| {
+        let mut command = Command::new("mcs");
+        command.args(["-unsafe", "-langversion:7.2"]).arg(format!("-out:{}", out.display()));
+        command
+    };
+    succeeded(mcs(&library).arg("-target:library").args(sources(&binding)));
+    succeeded(mcs(&program).arg(format!("-r:{}", library.display())).args(sources(&runner)));
+    let mut command = Command::new("mono");
+    same_as_rust(command.env("LD_LIBRARY_PATH", library_folder()).arg(program), "scenarios.txt");
+}
+
+/// The C# sources of a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    let paths = entries.map(|entry| entry.expect("the folder can be read").path());
+    paths.filter(|path| path.extension().is_some_and(|kind| kind == "cs")).collect()
 }
 
 fn same_as_rust(runner: &mut Command, list: &str) {

@@ -86,6 +86,20 @@ def test_closed_while_another_thread_uses_it(model):
         assert statuses == [v2f.Status.HANDLE]
 
 
+def test_a_model_that_computes_is_closed_when_it_is_done():
+    model = v2f.Model(threads=0)
+    with model.open_stream(16_000, queue_seconds=120, frames_seconds=120) as stream:
+        stream.push(np.zeros(16_000 * 60, np.float32))
+        hops = []
+        ticking = threading.Thread(target=lambda: hops.append(model.tick()))
+        ticking.start()
+        while not stream.statistics.hops:
+            pass
+        model.close()
+        ticking.join()
+    assert hops == [3750]
+
+
 def test_left_open_at_exit():
     program = "import v2f; model = v2f.Model(); stream = model.open_stream(); stream.push([0.0] * 480)"
     ended = subprocess.run([sys.executable, "-X", "dev", "-c", program], capture_output=True, text=True)

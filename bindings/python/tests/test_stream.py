@@ -1,5 +1,6 @@
 """Sound in, frames out."""
 
+import sys
 import threading
 import time
 import tracemalloc
@@ -155,7 +156,15 @@ def test_the_interpreter_goes_on_while_it_computes(model):
     assert counted > 20, "the GIL was held"
 
 
-def test_a_format_that_changes_under_a_push_reads_no_foreign_memory(model):
+@pytest.fixture
+def quick_switches():
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+def test_a_format_that_changes_under_a_push_reads_no_foreign_memory(model, quick_switches):
     with model.open_stream(16_000, 1) as stream:
         over, changes = threading.Event(), []
 

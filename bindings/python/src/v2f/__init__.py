@@ -1,0 +1,61 @@
+"""Speech in, face-rig curves out, in real time: v2f for Python.
+
+A whole recording at once:
+
+>>> import numpy as np, v2f
+>>> curves = v2f.bake(np.zeros(16000, np.float32), 16000)  # or v2f.bake("hello.wav")
+>>> "jawOpen" in curves.names, curves.values.shape
+(True, (63, 54))
+
+Live: push sound as it comes, ask for the rig at the instant that is played.
+
+>>> with v2f.Model() as model, model.open_stream(48000) as stream:
+...     taken = stream.push(np.zeros(480, np.float32))
+...     rig = stream.at(0, 48000)
+>>> rig.values.shape
+(54,)
+"""
+
+from __future__ import annotations
+
+from ._library import library as _library
+from .baking import Curves, bake
+from .errors import Error, LibraryError, Status
+from .model import DEFAULT_STUDENT, Engine, Model, ModelDescription
+from .recording import read_recording
+from .stream import (
+    Control,
+    Frame,
+    Latency,
+    Overrun,
+    Parameter,
+    Sample,
+    SampleState,
+    Statistics,
+    Stream,
+)
+
+__all__ = [
+    "DEFAULT_STUDENT",
+    "Control",
+    "Curves",
+    "Engine",
+    "Error",
+    "Frame",
+    "Latency",
+    "LibraryError",
+    "Model",
+    "ModelDescription",
+    "Overrun",
+    "Parameter",
+    "Sample",
+    "SampleState",
+    "Statistics",
+    "Status",
+    "Stream",
+    "bake",
+    "read_recording",
+]
+
+#: The native library's version.
+__version__: str = _library.v2f_version().decode()

@@ -1,0 +1,58 @@
+"""What goes wrong, as exceptions that carry the library's own sentence."""
+
+from __future__ import annotations
+
+import enum
+
+__all__ = ["Error", "LibraryError", "Status"]
+
+
+class Status(enum.IntEnum):
+    """Numbers of the errors: what the caller can do about one. ``v2f.h`` says more of each.
+
+    >>> Status(-9)
+    <Status.NAME: -9>
+    """
+
+    ARGUMENT = -1
+    STRUCT_SIZE = -2
+    HANDLE = -3
+    BUSY = -4
+    FILE = -5
+    STUDENT = -6
+    ENGINE = -7
+    PROFILE = -8
+    NAME = -9
+    STATE = -10
+    SYSTEM = -11
+    AUDIO = -12
+    INTERNAL = -13
+
+
+class Error(Exception):
+    """A call of the library failed; the text says what, where, and what to do.
+
+    >>> import v2f
+    >>> try:
+    ...     v2f.Model("no-such-student.onnx")
+    ... except v2f.Error as error:
+    ...     print(error.status.name)
+    FILE
+    """
+
+    #: The number to branch on: a :class:`Status`, or a plain number that this release does not know.
+    status: int
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        try:
+            self.status = Status(status)
+        except ValueError:
+            self.status = status
+
+    def __reduce__(self) -> tuple[type[Error], tuple[int, str]]:
+        return type(self), (int(self.status), str(self))
+
+
+class LibraryError(ImportError):
+    """The native library is missing, cannot be loaded, or is of another release than this package."""

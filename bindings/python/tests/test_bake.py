@@ -1,0 +1,134 @@
+"""A recording to curves."""
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import wave
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from conftest import RECORDINGS, REPOSITORY
+
+import v2f
+
+SPEECH = RECORDINGS / "cards-001.wav"
+
+
+def write_wav(path, raw, width, channels=1, rate=16_000):
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(width)
+        file.setframerate(rate)
+        file.writeframes(raw)
+    return path
+
+
+def test_path_and_array_give_the_same(speech):
+    by_path, by_array = v2f.bake(SPEECH), v2f.bake(speech, 16_000)
+    assert by_path.values.shape == (69, 54) and by_path.times[1] == 0.016
+    assert by_path.values.tobytes() == by_array.values.tobytes()
+    assert by_path["jawOpen"].max() > 0.1
+    with pytest.raises(KeyError):
+        by_path["ears"]
+
+
+def test_lips_close_where_the_recording_says_so():
+    curves = v2f.bake(RECORDINGS / "something.wav")
+    phones = json.loads((RECORDINGS / "something.phones.json").read_text())
+    labials = [phone for phone in phones["phones"] if phone["phone"].strip("012").upper() in ("P", "B", "M")]
+    assert labials
+    closed = curves["mouthClose"] > 0.5 * curves["jawOpen"]
+    hits = [closed[(curves.times >= one["start"]) & (curves.times <= one["end"])].any() for one in labials]
+    assert np.mean(hits) > 0.4
+
+
+@pytest.mark.parametrize("fps", [None, 24, 29.97, 60, "30000/1001", 240, 1])
+def test_equals_the_command_line(fps, tmp_path):
+    program = os.environ.get("V2F_PROGRAM") or REPOSITORY / "target" / "release" / "v2f"
+    if not os.path.exists(program):
+        pytest.skip("the v2f program is not built (name one in V2F_PROGRAM)")
+    out = tmp_path / "curves.json"
+    subprocess.run(
+        [program, "bake", SPEECH, "-o", out, "--student", v2f.DEFAULT_STUDENT, "--fps", str(fps or "student")],
+        check=True,
+        capture_output=True,
+    )
+    expected = json.loads(out.read_text())
+    found = v2f.bake(SPEECH, fps=fps)
+    assert found.names == tuple(control["name"] for control in expected["controls"])
+    values = np.array(expected["frames"], np.float64).astype(np.float32)
+    assert found.values.shape == values.shape and (found.values == values).all()
+    ratio = Fraction(expected["fps"]["denominator"], expected["fps"]["numerator"])
+    assert np.allclose(found.times, [float(index * ratio) for index in range(len(found))], atol=1e-12)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 4])
+def test_every_width_of_wav(width, speech, tmp_path):
+    wide = speech[:, 0].astype(np.int64) << 16
+    raw = {
+        1: lambda: ((wide >> 24) + 128).astype(np.uint8).tobytes(),
+        2: lambda: speech.astype("<i2").tobytes(),
+        3: lambda: b"".join(struct.pack("<i", value)[1:] for value in wide),
+        4: lambda: wide.astype("<i4").tobytes(),
+    }[width]()
+    samples, rate = v2f.read_recording(write_wav(tmp_path / "wide.wav", raw, width))
+    floats = samples[:, 0] / 32768 if width == 2 else samples[:, 0]
+    assert rate == 16_000
+    assert np.abs(floats - speech[:, 0] / 32768).max() <= (1 / 128 if width == 1 else 0)
+
+
+def test_stereo_and_another_rate(speech, tmp_path):
+    stereo = np.repeat(np.concatenate([speech, speech], 1), 3, axis=0)
+    path = write_wav(tmp_path / "stereo.wav", stereo.astype("<i2").tobytes(), 2, channels=2, rate=48_000)
+    assert abs(v2f.bake(path)["jawOpen"] - v2f.bake(SPEECH)["jawOpen"]).max() < 0.2
+
+
+@pytest.mark.parametrize("frames", [0, 1, 255, 4000])
+@pytest.mark.parametrize("fps", [None, 60])
+def test_short_sounds(frames, fps):
+    curves = v2f.bake(np.zeros(frames, np.float32), 16_000, fps=fps)
+    assert len(curves) == len(curves.values) == len(range(0, frames, 256) if fps is None else curves.times)
+    assert curves.values.shape[1] == 54 and (frames == 0) == (len(curves) == 0)
+
+
+def test_settings_reach_the_stream(model):
+    metahuman = v2f.bake(SPEECH, profile="metahuman", student=model)
+    assert len(metahuman.names) == 82
+    louder = v2f.bake(SPEECH, tuning={"format": 1, "parameters": {"jawOpen.gain": 2}}, student=model)
+    assert louder["jawOpen"].max() > v2f.bake(SPEECH, student=model)["jawOpen"].max()
+    assert (v2f.bake(SPEECH, idle=True, idle_seed=1)["eyeBlinkLeft"] != v2f.bake(SPEECH)["eyeBlinkLeft"]).any()
+
+
+@pytest.mark.parametrize("fps", [0, 0.5, 1001, "nan", -30])
+def test_rates_that_are_none(fps):
+    with pytest.raises(ValueError):
+        v2f.bake(SPEECH, fps=fps)
+
+
+def test_calls_that_do_not_fit(speech):
+    with pytest.raises(ValueError, match="rate"):
+        v2f.bake(speech)
+    with pytest.raises(ValueError, match="rate"):
+        v2f.bake(SPEECH, 16_000)
+    with pytest.raises(ValueError, match="shape"):
+        v2f.bake(np.zeros((2, 2, 2), np.float32), 16_000)
+    with v2f.Model() as threaded, pytest.raises(v2f.Error) as caught:
+        v2f.bake(speech, 16_000, student=threaded)
+    assert caught.value.status == v2f.Status.STATE
+
+
+def test_recordings_that_are_none(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    with pytest.raises(FileNotFoundError):
+        v2f.bake(tmp_path / "none.wav")
+    for name, content in {"text": b"no sound at all" * 9, "empty": b"", "cut": SPEECH.read_bytes()[:20]}.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match="pip install soundfile"):
+            v2f.bake(path)
+    cut_off = tmp_path / "cut-off.wav"
+    cut_off.write_bytes(SPEECH.read_bytes()[:20_001])
+    assert len(v2f.bake(cut_off)) > 30

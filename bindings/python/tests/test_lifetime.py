@@ -1,0 +1,106 @@
+"""Closing, in any order and by anyone."""
+
+import gc
+import itertools
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+import v2f
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_closed_in_any_order(order):
+    model = v2f.Model(threads=0)
+    things = [model, model.open_stream(), model.open_stream()]
+    for place in order:
+        things[place].close()
+        things[place].close()
+    gc.collect()
+
+
+def test_streams_outlive_their_model():
+    model = v2f.Model()
+    stream = model.open_stream(16_000)
+    del model
+    gc.collect()
+    stream.push(np.zeros(8000, np.float32))
+    stream.flush()
+    while not stream.statistics.utterances_ended:
+        pass
+    assert stream.poll() is not None
+
+
+def test_used_after_close():
+    model = v2f.Model(threads=0)
+    stream = model.open_stream()
+    stream.close()
+    model.close()
+    uses = [
+        lambda: stream.push(np.zeros(4, np.float32)),
+        lambda: stream.push_gap(1),
+        lambda: stream.set_format(48_000, 1),
+        stream.flush,
+        stream.reset,
+        stream.interrupt,
+        stream.poll,
+        lambda: stream.at(0, 1),
+        lambda: stream.latency,
+        lambda: stream.statistics,
+        lambda: stream.parameters,
+        lambda: stream.parameter("jawOpen.gain"),
+        lambda: stream.set_parameter("jawOpen.gain", 1),
+        lambda: stream.tuning,
+        lambda: stream.load_tuning("{}"),
+        model.open_stream,
+        model.tick,
+        lambda: model.name,
+        lambda: model.description,
+    ]
+    for use in uses:
+        with pytest.raises(v2f.Error) as caught:
+            use()
+        assert caught.value.status == v2f.Status.HANDLE
+
+
+def test_closed_while_another_thread_uses_it(model):
+    for _ in range(50):
+        stream = model.open_stream(16_000)
+        statuses = []
+
+        def use(stream=stream, statuses=statuses):
+            try:
+                while True:
+                    stream.push(np.zeros(64, np.float32))
+                    stream.poll()
+            except v2f.Error as error:
+                statuses.append(error.status)
+
+        user = threading.Thread(target=use)
+        user.start()
+        stream.close()
+        user.join()
+        assert statuses == [v2f.Status.HANDLE]
+
+
+def test_a_model_that_computes_is_closed_when_it_is_done():
+    model = v2f.Model(threads=0)
+    with model.open_stream(16_000, queue_seconds=120, frames_seconds=120) as stream:
+        stream.push(np.zeros(16_000 * 60, np.float32))
+        hops = []
+        ticking = threading.Thread(target=lambda: hops.append(model.tick()))
+        ticking.start()
+        while not stream.statistics.hops:
+            pass
+        model.close()
+        ticking.join()
+    assert hops == [3750]
+
+
+def test_left_open_at_exit():
+    program = "import v2f; model = v2f.Model(); stream = model.open_stream(); stream.push([0.0] * 480)"
+    ended = subprocess.run([sys.executable, "-X", "dev", "-c", program], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")

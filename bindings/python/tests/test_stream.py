@@ -1,0 +1,194 @@
+"""Sound in, frames out."""
+
+import sys
+import threading
+import time
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import v2f
+
+
+def frames_of(model, stream, sound):
+    stream.push(sound)
+    stream.flush()
+    frames = []
+    while not stream.statistics.utterances_ended:
+        model.tick()
+        frames += stream.poll_all()
+    return np.array([frame.values for frame in frames + list(stream.poll_all())])
+
+
+def test_every_form_of_the_same_sound_gives_the_same(model, speech):
+    floats = speech.astype(np.float32) / 32768
+    forms = {
+        "int16": speech,
+        "one row": speech[:, 0],
+        "float32": floats,
+        "float64": floats.astype(np.float64),
+        "a view": np.stack([floats[:, 0], floats[:, 0]], 1)[:, :1],
+        "reversed twice": floats[::-1].copy()[::-1],
+        "big endian": floats.astype(">f4"),
+        "read-only": np.frombuffer(floats.tobytes(), np.float32),
+        "a list": floats[:, 0].tolist(),
+    }
+    expected = None
+    for name, sound in forms.items():
+        with model.open_stream(16_000, queue_seconds=4) as stream:
+            found = frames_of(model, stream, sound)
+        expected = found if expected is None else expected
+        assert found.shape == (69, 54) and found.tobytes() == expected.tobytes(), name
+    assert expected.max() > 0.1
+
+
+def test_frames_keep_their_values(model, stream, speech):
+    stream.push(speech)
+    model.tick()
+    first = stream.poll()
+    kept = first.values.copy()
+    list(stream.poll_all())
+    assert (first.values == kept).all()
+
+
+def test_out_is_filled_and_is_the_frames(model, stream, speech):
+    stream.push(speech)
+    model.tick()
+    out = np.full(len(stream.names), 9, np.float32)
+    assert stream.poll(out).values is out and out.max() <= 1
+    out.fill(9)
+    assert stream.at(4000, 16_000, out).values is out and out.max() <= 1
+
+
+def test_what_a_stream_tells(stream):
+    assert stream.names.index("jawOpen") == [control.name for control in stream.controls].index("jawOpen")
+    assert stream.latency.total == 1536 and stream.latency.seconds == pytest.approx(0.096)
+    jaw = next(one for one in stream.parameters if one.name == "jawOpen.gain")
+    assert jaw.min <= jaw.default <= jaw.max and "jawOpen" in jaw.description
+    stream.set_parameter("jawOpen.gain", 1.5)
+    assert stream.parameter("jawOpen.gain") == 1.5 and '"jawOpen.gain": 1.5' in stream.tuning
+    stream.load_tuning({"format": 1, "parameters": {}})
+    assert stream.parameter("jawOpen.gain") == jaw.default
+
+
+def test_what_a_model_tells(model):
+    assert model.manifest["name"] == model.name
+    assert "native" in model.engine and model.licence
+    with v2f.Model(v2f.DEFAULT_STUDENT.read_bytes(), threads=0) as from_memory:
+        assert from_memory.description == model.description
+
+
+def test_nothing_grows(model, stream):
+    block, out = np.zeros(256, np.float32), np.empty(len(stream.names), np.float32)
+
+    def round_trip():
+        stream.push(block)
+        model.tick()
+        stream.poll(out)
+        stream.poll(out)
+        stream.at(0, 16_000, out)
+
+    for _ in range(200):
+        round_trip()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for _ in range(10_000):
+        round_trip()
+    after, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 512, "something is kept"
+    assert peak - before < 4096, "a call makes more than its results"
+
+
+def test_sound_frames_and_tuning_on_threads_of_their_own(speech):
+    sound = np.tile(speech[:, 0], 4)
+    problems = []
+
+    def guarded(work):
+        def run():
+            try:
+                work()
+            except Exception as problem:
+                problems.append(problem)
+
+        return threading.Thread(target=run)
+
+    with v2f.Model(threads=2) as model, model.open_stream(16_000, overrun=v2f.Overrun.REFUSE) as stream:
+        polled = []
+
+        def speak():
+            rest = sound
+            while len(rest):
+                rest = rest[stream.push(rest[:800]) :]
+                time.sleep(0.0002)
+            stream.flush()
+
+        def show():
+            while not stream.statistics.utterances_ended:
+                polled.extend(frame.target for frame in stream.poll_all())
+            polled.extend(frame.target for frame in stream.poll_all())
+
+        def tune():
+            while not stream.statistics.utterances_ended:
+                stream.set_parameter("jawOpen.gain", 1.25)
+                stream.parameters  # noqa: B018
+
+        threads = [guarded(work) for work in (speak, show, tune)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not problems
+        assert polled == list(range(0, len(sound), 256))
+
+
+def test_the_interpreter_goes_on_while_it_computes(model):
+    counted = 0
+    with model.open_stream(16_000, queue_seconds=120, frames_seconds=120) as stream:
+        stream.push(np.zeros(16_000 * 100, np.float32))
+        ticking = threading.Thread(target=model.tick)
+        ticking.start()
+        while ticking.is_alive():
+            counted += 1
+            time.sleep(0)
+        ticking.join()
+    assert counted > 20, "the GIL was held"
+
+
+@pytest.fixture
+def quick_switches():
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+def test_a_format_that_changes_under_a_push_reads_no_foreign_memory(model, quick_switches):
+    with model.open_stream(16_000, 1) as stream:
+        over, changes = threading.Event(), []
+
+        def change():
+            while not over.is_set():
+                for channels in (64, 1):
+                    try:
+                        stream.set_format(16_000, channels)
+                        changes.append(channels)
+                    except v2f.Error as error:  # The queue of marks is full until the next tick.
+                        assert error.status == v2f.Status.BUSY
+
+        changing = threading.Thread(target=change)
+        changing.start()
+        tail = np.full(640_064, np.nan, np.float32)
+        tail[:64] = 0
+        outcomes = set()
+        for _ in range(2000):
+            try:
+                outcomes.add(stream.push(tail[:64]) <= 64)
+            except v2f.Error as error:
+                assert error.status == v2f.Status.BUSY
+            model.tick()
+        over.set()
+        changing.join()
+        assert len(changes) > 100
+        assert stream.statistics.bad_samples == 0, "samples behind the array were heard"

@@ -1,0 +1,53 @@
+"""Puts the native library and the default student into the wheel, and names the platform that the library runs on."""
+
+from __future__ import annotations
+
+import os
+import re
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parent.parent
+STUDENT = REPOSITORY / "models" / "tiny-low-latency" / "tiny-low-latency.onnx"
+LIBRARY_NAMES = ("libv2f.so", "libv2f.dylib", "v2f.dll")
+
+
+class WheelContents(BuildHookInterface):  # type: ignore[type-arg]
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable":
+            raise SystemExit("v2f holds a native library: build a wheel with bindings/python/build-wheel and install that")
+        library = named_library()
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{platform_of(library)}"
+        build_data["force_include"] = {
+            str(library): f"v2f/native/{library.name}",
+            str(STUDENT): f"v2f/students/{STUDENT.name}",
+            **{str(REPOSITORY / name): f"v2f/{name}" for name in ("LICENSE-MIT", "LICENSE-APACHE")},
+        }
+
+
+def named_library() -> Path:
+    named = os.environ.get("V2F_LIBRARY")
+    candidates = [Path(named)] if named else [REPOSITORY / "target" / "release" / name for name in LIBRARY_NAMES]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate.resolve()
+    looked = ", ".join(map(str, candidates))
+    raise SystemExit(f"no v2f library at {looked}: run `cargo build --release`, or name one in V2F_LIBRARY")
+
+
+def platform_of(library: Path) -> str:
+    """The wheel's platform tag: on Linux with the newest glibc whose symbols the library asks for."""
+    named = os.environ.get("V2F_WHEEL_PLATFORM")
+    if named:
+        return named
+    platform = re.sub(r"[^a-z0-9]", "_", sysconfig.get_platform().lower())
+    if not platform.startswith("linux_"):
+        return platform
+    asked = [int(minor) for minor in re.findall(rb"GLIBC_2\.(\d+)", library.read_bytes())]
+    # A library of another C runtime names no glibc: then only this machine's like is promised.
+    return f"manylinux_2_{max(17, *asked)}_{platform.removeprefix('linux_')}" if asked else platform

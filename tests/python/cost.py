@@ -1,0 +1,37 @@
+"""What a call costs in Python, nanoseconds: the least of many measurements. `docs/python.md` quotes them."""
+
+import time
+
+import numpy as np
+
+import v2f
+
+ROUNDS, REPEATS = 200, 1_000
+
+
+def nanoseconds(call):
+    best = float("inf")
+    for _ in range(REPEATS):
+        start = time.perf_counter_ns()
+        for _ in range(ROUNDS):
+            call()
+        best = min(best, (time.perf_counter_ns() - start) / ROUNDS)
+    return best
+
+
+def main():
+    with v2f.Model(threads=0) as model, model.open_stream(48_000) as stream:
+        block, out = np.zeros(1, np.float32), np.empty(len(stream.names), np.float32)
+        empty = nanoseconds(lambda: None)
+        calls = {
+            "push": lambda: stream.push(block),
+            "poll": stream.poll,
+            "poll(out)": lambda: stream.poll(out),
+            "at(out)": lambda: stream.at(0, 48_000, out),
+        }
+        for name, call in calls.items():
+            print(f"{name}: {nanoseconds(call) - empty:.0f} ns")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ mod curves_csv;
 mod curves_json;
 mod doctor;
 mod failure;
+mod formats;
 mod frame_rate;
 mod inspect;
 mod interrupt;

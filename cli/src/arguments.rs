@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::formats::FormatArguments;
 use crate::frame_rate::RateChoice;
+use crate::play::PlayArguments;
+#[cfg(feature = "microphone")]
+use crate::send::SendArguments;
 
 const EXIT_CODES: &str = "Exit codes: 0 all went well, 1 some inputs failed, 2 wrong usage, 3 this machine lacks \
 something (an engine, a sound device), 130 interrupted by Ctrl-C.\nV2F_LOG=debug shows what goes on.";
@@ -24,6 +27,8 @@ pub enum Command {
     Bake(BakeArguments),
     /// Draw a recording's curves under its waveform
     Plot(PlotArguments),
+    /// Play a recording and send its curves to Unreal, VMC and their like
+    Play(PlayArguments),
     /// Show a mouth that follows the microphone
     #[cfg(feature = "microphone")]
     Live(LiveArguments),
@@ -160,6 +165,7 @@ pub struct PlotArguments {
 v2f live                          the default microphone, until Ctrl-C\n  \
 v2f live --list-devices\n  \
 v2f live --file hello.wav         a recording at its own speed, through the same path\n  \
+v2f live --send llf               what the microphone hears, to Unreal on this machine\n  \
 v2f live --seconds 10 | cat       plain lines when the output is no terminal")]
 pub struct LiveArguments {
     /// List the microphones and stop
@@ -174,6 +180,8 @@ pub struct LiveArguments {
     /// Stop after so many seconds
     #[arg(long, value_name = "N", value_parser = parse_seconds)]
     pub seconds: Option<f64>,
+    #[command(flatten)]
+    pub send: SendArguments,
     #[command(flatten)]
     pub student: StudentArguments,
     #[command(flatten)]

@@ -16,9 +16,11 @@ mod interrupt;
 #[cfg(feature = "microphone")]
 mod live;
 mod machine;
+mod play;
 mod plot;
 mod print;
 mod recording;
+mod send;
 mod student;
 mod unfinished;
 
@@ -45,6 +47,7 @@ fn run(command: &Command) -> Result<(), Failed> {
     match command {
         Command::Bake(arguments) => bake::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
+        Command::Play(arguments) => play::run(arguments),
         #[cfg(feature = "microphone")]
         Command::Live(arguments) => live::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),

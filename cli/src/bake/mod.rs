@@ -76,9 +76,11 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
 /// A rig that the CSV cannot hold is wrong usage, not the fault of each recording.
 fn refuse_other_names(baker: &Baker, style: &Style) -> Result<(), Failed> {
     match style.format {
-        CurveFormat::Csv => crate::curves_csv::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
-            .map(drop)
-            .fault(Fault::Usage),
+        CurveFormat::Csv => {
+            crate::curves_csv::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
+                .map(drop)
+                .fault(Fault::Usage)
+        }
         _ => Ok(()),
     }
 }

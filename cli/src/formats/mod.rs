@@ -90,9 +90,7 @@ pub fn create(subject: &Subject<'_>, style: &Style) -> anyhow::Result<Box<dyn Fr
     Ok(match style.format {
         CurveFormat::Csv => Box::new(CsvWriter::new(file, subject.rig.names(), style.rate)?),
         CurveFormat::Json => Box::new(JsonWriter::new(file, heading(subject, style))),
-        CurveFormat::Audio2face => {
-            Box::new(audio2face::Audio2FaceWriter::new(file, subject, style.rate))
-        }
+        CurveFormat::Audio2face => Box::new(audio2face::Audio2FaceWriter::new(file, subject, style.rate)),
         CurveFormat::Glb => Box::new(glb::GlbWriter::new(file, subject, style.rate, head)?),
         CurveFormat::Usda => Box::new(usd::UsdWriter::new(file, subject, style.rate, head.as_deref())?),
         CurveFormat::Anim => {

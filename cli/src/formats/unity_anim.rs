@@ -56,7 +56,9 @@ impl FrameWriter for AnimWriter {
         let mut frames = spool.into_reader()?;
         file.write_all(opening(&title).as_bytes())?;
         for (place, name) in names.iter().enumerate() {
-            file.write_all(b"  - serializedVersion: 2\n    curve:\n      serializedVersion: 2\n      m_Curve:\n")?;
+            file.write_all(
+                b"  - serializedVersion: 2\n    curve:\n      serializedVersion: 2\n      m_Curve:\n",
+            )?;
             write_keys(&mut file, &mut frames, place, rate)?;
             write!(
                 file,

@@ -37,8 +37,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 
 /// Joins members back into an object.
 fn object<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let members: Vec<String> =
-        members.map(|(key, value)| format!("{}:{value}", Value::from(key))).collect();
+    let members: Vec<String> = members.map(|(key, value)| format!("{}:{value}", Value::from(key))).collect();
     format!("{{{}}}", members.join(","))
 }
 

@@ -69,7 +69,8 @@ fn tracks(head: &Head, controls: &[&str]) -> anyhow::Result<Vec<Track>> {
         }
     }
     let moves = |control: usize| tracks.iter().any(|track| track.sources.contains(&Some(control)));
-    let still: Vec<&str> = (0..).zip(controls).filter(|&(place, _)| !moves(place)).map(|(_, name)| *name).collect();
+    let still: Vec<&str> =
+        (0..).zip(controls).filter(|&(place, _)| !moves(place)).map(|(_, name)| *name).collect();
     if tracks.is_empty() {
         let known: Vec<&str> =
             head.meshes().iter().flat_map(|mesh| &mesh.targets).take(4).map(String::as_str).collect();
@@ -104,7 +105,9 @@ impl FrameWriter for GlbWriter {
         }
         let time = |frame: u64| (start + rate.seconds(frame)) as f32;
         if count > 1 && time(count - 1) <= time(count - 2) {
-            bail!("glTF's times are floats, too coarse for so many frames; cut the recording, or lower --fps");
+            bail!(
+                "glTF's times are floats, too coarse for so many frames; cut the recording, or lower --fps"
+            );
         }
         let clip = Clip { title, first: time(0), last: time(count - 1), frames: count };
         let chunks = head.chunks();
@@ -160,9 +163,7 @@ fn describe(head: &Head, tracks: &[Track], clip: &Clip, kept: u64, added: u64) -
     let root = head.root();
     let (first_view, first_accessor) = (root.buffer_views.len(), root.accessors.len());
     let view = |offset: u64, length: u64| json!({"buffer": 0, "byteOffset": offset, "byteLength": length});
-    let accessor = |view: usize, count: u64| {
-        json!({"bufferView": first_view + view, "componentType": FLOAT, "count": count, "type": "SCALAR"})
-    };
+    let accessor = |view: usize, count: u64| json!({"bufferView": first_view + view, "componentType": FLOAT, "count": count, "type": "SCALAR"});
 
     let mut offset = kept + clip.frames * BYTES;
     let mut views = vec![view(kept, clip.frames * BYTES)];

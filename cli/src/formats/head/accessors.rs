@@ -47,8 +47,8 @@ impl Head {
     /// An accessor that is not there, of another kind, or that reaches beyond its buffer.
     pub(super) fn vectors(&self, index: Index<Accessor>) -> anyhow::Result<Vectors> {
         let accessor = self.accessor(index)?;
-        let is_vector = accessor.type_ == Checked::Valid(Type::Vec3)
-            && component(accessor)? == ComponentType::F32;
+        let is_vector =
+            accessor.type_ == Checked::Valid(Type::Vec3) && component(accessor)? == ComponentType::F32;
         if !is_vector {
             bail!("accessor {} is not of three floats; export without quantisation", index.value());
         }
@@ -62,8 +62,7 @@ impl Head {
             let count = usize::try_from(sparse.count.0).context("an accessor is too long")?;
             let indices = &sparse.indices;
             let Checked::Valid(kind) = indices.component_type else { bail!("a sparse accessor is broken") };
-            let places =
-                self.whole_numbers(indices.buffer_view, indices.byte_offset.0, count, kind.0)?;
+            let places = self.whole_numbers(indices.buffer_view, indices.byte_offset.0, count, kind.0)?;
             let values = self.entries::<12>(sparse.values.buffer_view, sparse.values.byte_offset.0, count)?;
             vectors.sparse = places.into_iter().zip(values.map(floats)).collect();
             if vectors.sparse.iter().any(|&(place, _)| place as usize >= vectors.count) {

@@ -121,8 +121,7 @@ fn morph_meshes(root: &Root) -> anyhow::Result<Vec<MorphMesh>> {
         if targets.len() > MOST_SHAPES {
             bail!("mesh {mesh} has {} morph targets; at most {MOST_SHAPES} can be", targets.len());
         }
-        let mut rest =
-            node.weights.clone().or_else(|| shown.weights.clone()).unwrap_or_default();
+        let mut rest = node.weights.clone().or_else(|| shown.weights.clone()).unwrap_or_default();
         rest.resize(targets.len(), 0.0);
         match found.iter_mut().find(|known| known.mesh == mesh && known.rest == rest) {
             Some(known) => known.nodes.push(place),

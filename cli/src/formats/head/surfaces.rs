@@ -28,8 +28,7 @@ pub struct Shape {
     pub normal_offsets: Vec<(u32, [f32; 3])>,
 }
 
-const IDENTITY: [f32; 16] =
-    [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0];
+const IDENTITY: [f32; 16] = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0];
 const WHITE: [f32; 3] = [1.0; 3];
 
 impl Head {
@@ -39,7 +38,9 @@ impl Head {
     /// Geometry that is compressed, quantised or broken.
     pub fn surfaces(&self) -> anyhow::Result<Vec<Surface>> {
         for extension in &self.root.extensions_required {
-            if extension.contains("draco") || extension.contains("meshopt") || extension.contains("quantization")
+            if extension.contains("draco")
+                || extension.contains("meshopt")
+                || extension.contains("quantization")
             {
                 bail!("its geometry is compressed ({extension}); export it without compression");
             }
@@ -51,7 +52,8 @@ impl Head {
             // The bones of a skinned mesh place it, not its node.
             let transform = if node.skin.is_some() { IDENTITY } else { transform };
             let names = super::target_names(mesh);
-            let name = node.name.clone().or_else(|| mesh.name.clone()).unwrap_or_else(|| format!("Mesh{place}"));
+            let name =
+                node.name.clone().or_else(|| mesh.name.clone()).unwrap_or_else(|| format!("Mesh{place}"));
             for primitive in &mesh.primitives {
                 if primitive.mode != Checked::Valid(Mode::Triangles) {
                     log::warn!("{name}: lines, points and strips are left out; only triangles are taken");
@@ -194,7 +196,8 @@ mod tests {
     #[test]
     fn a_node_is_turned_then_moved() {
         let half = std::f32::consts::FRAC_1_SQRT_2;
-        let json = serde_json::json!({"translation": [1, 2, 3], "rotation": [0, 0, half, half], "scale": [2, 1, 1]});
+        let json =
+            serde_json::json!({"translation": [1, 2, 3], "rotation": [0, 0, half, half], "scale": [2, 1, 1]});
         let node: Node = serde_json::from_value(json).expect("a node");
         let transform = product(&IDENTITY, &local(&node));
         // The x axis, doubled, points along y.

@@ -17,11 +17,8 @@ pub fn meshes(head: &Head, controls: &[&str]) -> anyhow::Result<impl Iterator<It
     for taken in ["Skeleton", "Animation", "Sound"] {
         names.name(taken);
     }
-    let prims: Vec<(String, Surface)> = head
-        .surfaces()?
-        .into_iter()
-        .map(|surface| (names.name(&surface.name), surface))
-        .collect();
+    let prims: Vec<(String, Surface)> =
+        head.surfaces()?.into_iter().map(|surface| (names.name(&surface.name), surface)).collect();
     Ok(prims.into_iter().map(move |(name, surface)| prim(&name, &surface, controls)))
 }
 
@@ -34,12 +31,19 @@ fn prim(name: &str, surface: &Surface, controls: &[&str]) -> String {
 
 fn write_prim(out: &mut String, name: &str, surface: &Surface, controls: &[&str]) -> std::fmt::Result {
     let triangles = surface.triangles.len() / 3;
-    writeln!(out, "    def Mesh \"{name}\" (\n        prepend apiSchemas = [\"SkelBindingAPI\"]\n    )\n    {{")?;
+    writeln!(
+        out,
+        "    def Mesh \"{name}\" (\n        prepend apiSchemas = [\"SkelBindingAPI\"]\n    )\n    {{"
+    )?;
     if surface.double_sided {
         writeln!(out, "        uniform bool doubleSided = 1")?;
     }
     writeln!(out, "        int[] faceVertexCounts = {}", list((0..triangles).map(|_| "3".to_owned())))?;
-    writeln!(out, "        int[] faceVertexIndices = {}", list(surface.triangles.iter().map(u32::to_string)))?;
+    writeln!(
+        out,
+        "        int[] faceVertexIndices = {}",
+        list(surface.triangles.iter().map(u32::to_string))
+    )?;
     writeln!(out, "        point3f[] points = {}", list(surface.points.iter().copied().map(triple)))?;
     if let Some(normals) = &surface.normals {
         writeln!(
@@ -58,7 +62,11 @@ fn write_prim(out: &mut String, name: &str, surface: &Surface, controls: &[&str]
     let shapes = named_shapes(&surface.shapes, controls);
     if !shapes.is_empty() {
         let targets = shapes.iter().map(|(prim, _, _)| format!("</{ROOT}/{name}/{prim}>"));
-        writeln!(out, "        uniform token[] skel:blendShapes = {}", list(shapes.iter().map(|(_, token, _)| quoted(token))))?;
+        writeln!(
+            out,
+            "        uniform token[] skel:blendShapes = {}",
+            list(shapes.iter().map(|(_, token, _)| quoted(token)))
+        )?;
         writeln!(out, "        rel skel:blendShapeTargets = {}", list(targets))?;
     }
     writeln!(out, "        rel skel:skeleton = </{ROOT}/Skeleton>")?;
@@ -83,8 +91,15 @@ fn named_shapes<'a>(shapes: &'a [Shape], controls: &[&str]) -> Vec<(String, Stri
     let mut tokens = std::collections::HashSet::new();
     let mut named = Vec::new();
     for (shape, source) in shapes.iter().zip(assign(controls, &names)) {
-        let own = || if controls.contains(&shape.name.as_str()) { format!("{}_", shape.name) } else { shape.name.clone() };
-        let token = source.and_then(|source| controls.get(source)).map_or_else(own, |name| (*name).to_owned());
+        let own = || {
+            if controls.contains(&shape.name.as_str()) {
+                format!("{}_", shape.name)
+            } else {
+                shape.name.clone()
+            }
+        };
+        let token =
+            source.and_then(|source| controls.get(source)).map_or_else(own, |name| (*name).to_owned());
         if tokens.insert(token.clone()) {
             named.push((prims.name(&token), token, shape));
         }

@@ -41,10 +41,8 @@ pub struct Identifiers(HashSet<String>);
 impl Identifiers {
     /// A name as near to `wanted` as can be.
     pub fn name(&mut self, wanted: &str) -> String {
-        let mut name: String = wanted
-            .chars()
-            .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' })
-            .collect();
+        let mut name: String =
+            wanted.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
         if !name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_') {
             name.insert(0, '_');
         }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import bpy
 from curves import RATES, Curves, compare
+from small_head import ARKIT
 
 LABEL = "30"
 
@@ -24,17 +25,22 @@ def opened(path):
 def curves_of(keys):
     """The animated shape keys by name, as functions of the frame."""
     animation = keys.animation_data
-    slots = [animation.action] if animation else []
-    if animation and not hasattr(animation.action, "fcurves"):
-        bags = [strip.channelbag(animation.action_slot) for layer in animation.action.layers for strip in layer.strips]
-        slots = [bag for bag in bags if bag]
-    for slot in slots:
+    if animation is None:
+        return
+    # Of several animations in a file, Blender lays all but the first on tracks.
+    played = [(animation.action, animation.action_slot)] if animation.action else []
+    played += [(strip.action, strip.action_slot) for track in animation.nla_tracks for strip in track.strips]
+    slots = [strip.channelbag(slot) for action, slot in played for layer in action.layers for strip in layer.strips]
+    for slot in filter(None, slots):
         for curve in slot.fcurves:
             yield curve.data_path.split('"')[1], curve
 
 
 def control(name, names):
     """The control behind a shape of the small head, or None."""
+    if name.startswith("target_"):
+        # Blender knows no names that stand on primitives.
+        return ARKIT[::-1][int(name.removeprefix("target_"))]
     plain = name.removeprefix("Face.").removeprefix("Face_")
     for short, long in (("_L", "Left"), ("_R", "Right")):
         if plain.endswith(short):

@@ -3,6 +3,8 @@
 mod accessors;
 mod container;
 mod surfaces;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -7,8 +7,11 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::bake::{curve, read_json};
-use super::small_head::{CONTROLS, ODD, REST, TARGETS, buffer, small_head};
+use super::small_head::{ODD, REST, TARGETS, buffer, small_head};
 use super::*;
+
+/// The controls behind the small head's shapes.
+const CONTROLS: [Option<&str>; 4] = [Some("jawOpen"), Some("mouthSmileLeft"), Some("mouthClose"), None];
 
 /// Bakes the tone into `out`, and the same as JSON; gives the latter.
 fn bake(out: &Path, more: &[&str]) -> Value {

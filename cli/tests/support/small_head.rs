@@ -4,8 +4,6 @@ use serde_json::{Value, json};
 
 /// Names of the head's shapes, spelled as several programs do.
 pub const TARGETS: [&str; 4] = ["Head.jawOpen", "mouthSmile_L", "MouthClose", "unheardOf"];
-/// The controls behind them.
-pub const CONTROLS: [Option<&str>; 4] = [Some("jawOpen"), Some("mouthSmileLeft"), Some("mouthClose"), None];
 /// A number that nobody who writes it anew spells so.
 pub const ODD: &str = "\"odd\":1.500e0";
 /// Weight at rest of the shape that nothing moves.

@@ -47,7 +47,7 @@ fn heads_of_no_use_say_why() {
     for (place, lie, expected) in lies {
         let mut described = description();
         *described.pointer_mut(place).expect("a place") = lie;
-        let told = format!("{:#}", parsed(&described).err().expect("a refusal"));
+        let told = format!("{:#}", parsed(&described).expect_err("a refusal"));
         assert!(told.contains(expected), "{place}: {told}");
     }
 }

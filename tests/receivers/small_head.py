@@ -144,7 +144,7 @@ def small_head():
     }
     binary.content += b"\x07"
     description["buffers"] = [{"byteLength": len(binary.content), "extras": {"kept": True}}]
-    text = json.dumps(description, indent=1).replace("1.5}", "1.50}").encode()
+    text = json.dumps(description, indent=1).replace('"odd": 1.5', '"odd": 1.50').encode()
     text += b" " * (-len(text) % 4)
     content = bytes(binary.content) + bytes(-len(binary.content) % 4)
     body = struct.pack("<I4s", len(text), b"JSON") + text + struct.pack("<I4s", len(content), b"BIN\0") + content

@@ -16,7 +16,10 @@ pub struct Surface {
     pub normals: Option<Vec<[f32; 3]>>,
     pub triangles: Vec<u32>,
     pub colour: [f32; 3],
+    pub roughness: f32,
+    pub metallic: f32,
     pub double_sided: bool,
+    /// Those that move it.
     pub shapes: Vec<Shape>,
 }
 
@@ -95,11 +98,14 @@ impl Head {
             }
             let name = names.get(place).filter(|name| !name.is_empty());
             let name = name.cloned().unwrap_or_else(|| format!("target{place}"));
-            shapes.push(Shape { name, offsets, normal_offsets });
+            if !(offsets.is_empty() && normal_offsets.is_empty()) {
+                shapes.push(Shape { name, offsets, normal_offsets });
+            }
         }
         let material = primitive.material.and_then(|material| self.root.materials.get(material.value()));
-        let colour = material.map_or(WHITE, |material| {
-            let [red, green, blue, _] = material.pbr_metallic_roughness.base_color_factor.0;
+        let paint = material.map(|material| &material.pbr_metallic_roughness);
+        let colour = paint.map_or(WHITE, |paint| {
+            let [red, green, blue, _] = paint.base_color_factor.0;
             [red, green, blue]
         });
         let double_sided = material.is_some_and(|material| material.double_sided);
@@ -110,6 +116,8 @@ impl Head {
             normals,
             triangles,
             colour,
+            roughness: paint.map_or(1.0, |paint| paint.roughness_factor.0),
+            metallic: paint.map_or(0.0, |paint| paint.metallic_factor.0),
             double_sided,
             shapes,
         })

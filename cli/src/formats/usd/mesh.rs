@@ -33,7 +33,7 @@ fn write_prim(out: &mut String, name: &str, surface: &Surface, controls: &[&str]
     let triangles = surface.triangles.len() / 3;
     writeln!(
         out,
-        "    def Mesh \"{name}\" (\n        prepend apiSchemas = [\"SkelBindingAPI\"]\n    )\n    {{"
+        "    def Mesh \"{name}\" (\n        prepend apiSchemas = [\"MaterialBindingAPI\", \"SkelBindingAPI\"]\n    )\n    {{"
     )?;
     if surface.double_sided {
         writeln!(out, "        uniform bool doubleSided = 1")?;
@@ -73,6 +73,7 @@ fn write_prim(out: &mut String, name: &str, surface: &Surface, controls: &[&str]
     writeln!(out, "        uniform token subdivisionScheme = \"none\"")?;
     writeln!(out, "        matrix4d xformOp:transform = {}", matrix(&surface.transform))?;
     writeln!(out, "        uniform token[] xformOpOrder = [\"xformOp:transform\"]")?;
+    write_material(out, name, surface)?;
     for (prim, _, shape) in &shapes {
         write_shape(out, prim, shape)?;
     }
@@ -88,6 +89,7 @@ const BOUND_TO_ROOT: &str = "        int[] primvars:skel:jointIndices = [0] (\n 
 fn named_shapes<'a>(shapes: &'a [Shape], controls: &[&str]) -> Vec<(String, String, &'a Shape)> {
     let names: Vec<String> = shapes.iter().map(|shape| shape.name.clone()).collect();
     let mut prims = Identifiers::default();
+    prims.name(MATERIAL);
     let mut tokens = std::collections::HashSet::new();
     let mut named = Vec::new();
     for (shape, source) in shapes.iter().zip(assign(controls, &names)) {
@@ -105,6 +107,24 @@ fn named_shapes<'a>(shapes: &'a [Shape], controls: &[&str]) -> Vec<(String, Stri
         }
     }
     named
+}
+
+const MATERIAL: &str = "Material";
+
+/// The surface's paint, as far as numbers tell it.
+fn write_material(out: &mut String, mesh: &str, surface: &Surface) -> std::fmt::Result {
+    let path = format!("/{ROOT}/{mesh}/{MATERIAL}");
+    write!(
+        out,
+        "        rel material:binding = <{path}>\n\n        def Material \"{MATERIAL}\"\n        {{\n            \
+         token outputs:surface.connect = <{path}/Surface.outputs:surface>\n\n            def Shader \"Surface\"\n            \
+         {{\n                uniform token info:id = \"UsdPreviewSurface\"\n                color3f inputs:diffuseColor = \
+         {}\n                float inputs:metallic = {}\n                float inputs:roughness = {}\n                \
+         token outputs:surface\n            }}\n        }}\n",
+        triple(surface.colour),
+        surface.metallic,
+        surface.roughness
+    )
 }
 
 fn write_shape(out: &mut String, prim: &str, shape: &Shape) -> std::fmt::Result {

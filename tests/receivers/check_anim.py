@@ -1,6 +1,7 @@
 """Reads Unity clips with a YAML library and compares them with the JSON. Arguments: FOLDER."""
 
 import bisect
+import itertools
 import sys
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def value_at(keys, time):
 
 def check_slopes(what, keys):
     """That Unity's cubic is a straight line between any two keys."""
-    for before, after in zip(keys, keys[1:], strict=False):
+    for before, after in itertools.pairwise(keys):
         slope = (after["value"] - before["value"]) / (after["time"] - before["time"])
         for found in (before["outSlope"], after["inSlope"]):
             if abs(found - slope) > 1e-2 + 1e-3 * abs(slope):

@@ -1,4 +1,7 @@
-"""Receives what `v2f play` and `v2f live` send with pylivelinkface and python-osc. Arguments: FOLDER PROGRAM RECORDING."""
+"""Receives what `v2f play` and `v2f live` send, with pylivelinkface and python-osc.
+
+Arguments: FOLDER PROGRAM RECORDING.
+"""
 
 import socket
 import subprocess

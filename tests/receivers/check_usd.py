@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from curves import RATES, Curves, compare
-from pxr import Usd, UsdGeom, UsdMedia, UsdSkel, Vt
+from pxr import Usd, UsdGeom, UsdMedia, UsdSkel, UsdValidation, Vt
 
 # Text has every digit of a 32-bit float.
 TOLERANCE = 1e-7
@@ -20,6 +20,11 @@ def check(folder, label):
     last = len(curves.frames) - 1
     if (stage.GetStartTimeCode(), stage.GetEndTimeCode()) != (0, last):
         raise SystemExit(f"{label}: the stage lasts to {stage.GetEndTimeCode()}, expected {last}")
+
+    validators = UsdValidation.ValidationRegistry().GetOrLoadAllValidators()
+    errors = UsdValidation.ValidationContext(validators).Validate(stage)
+    if errors or not validators:
+        raise SystemExit(f"{label}: the validators find {[error.GetMessage() for error in errors][:5]}")
 
     root = UsdSkel.Root(stage.GetDefaultPrim())
     cache = UsdSkel.Cache()
@@ -64,4 +69,5 @@ if __name__ == "__main__":
         meshes, moving = check(Path(sys.argv[1]), label)
         if not 0 < moving <= meshes:
             raise SystemExit(f"{label}: {moving} of {meshes} meshes move")
-    print(f"usd-core: {len(RATES)} rates, every weight as in the JSON, {moving} of {meshes} meshes move, sound found")
+    told = f"{len(RATES)} rates, every weight as in the JSON, {moving} of {meshes} meshes move, sound found"
+    print(f"usd-core: its validators find no error; {told}")

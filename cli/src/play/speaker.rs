@@ -16,8 +16,10 @@ use crate::recording::Recording;
 
 /// Sound that waits for the device, seconds.
 const AHEAD: f64 = 0.5;
-/// A new estimate of when the sound began counts for so little, because callbacks come unevenly.
+/// A new estimate of when the sound began counts for so little, because callbacks come unevenly ...
 const STEADINESS: i64 = 16;
+/// ... unless it is this far off, nanoseconds: then the sound was interrupted.
+const BREAK: i64 = 30_000_000;
 const UNKNOWN: i64 = i64::MIN;
 
 /// A running sound device; stops when dropped.
@@ -32,27 +34,50 @@ struct Timing {
     rate: u32,
     /// When the recording's first sample was heard, nanoseconds after `created`, as the device counts.
     origin: AtomicI64,
+    /// When the device first asked for sound, nanoseconds after `created`.
+    asked: AtomicI64,
     /// Samples of the recording that were given to the device.
     given: AtomicU64,
     stop: AtomicBool,
 }
 
 impl Timing {
-    /// Samples from number `given` on are heard so long from now. Real-time safe.
-    fn note(&self, given: u64, ahead: Duration) {
-        let now = self.created.elapsed() + ahead;
-        let now = i64::try_from(now.as_nanos()).unwrap_or(i64::MAX);
+    fn new(rate: u32) -> Self {
+        Self {
+            created: Instant::now(),
+            rate,
+            origin: AtomicI64::new(UNKNOWN),
+            asked: AtomicI64::new(UNKNOWN),
+            given: AtomicU64::new(0),
+            stop: AtomicBool::new(false),
+        }
+    }
+
+    fn now(&self) -> i64 {
+        i64::try_from(self.created.elapsed().as_nanos()).unwrap_or(i64::MAX)
+    }
+
+    /// The device says `now` that samples from number `given` on are heard `ahead` later. Real-time safe.
+    fn note(&self, now: i64, given: u64, ahead: Duration) {
+        if self.asked.load(Ordering::Relaxed) == UNKNOWN {
+            self.asked.store(now, Ordering::Relaxed);
+        }
+        let ahead = i64::try_from(ahead.as_nanos()).unwrap_or(i64::MAX);
+        // A device is filled first and starts then: what it says before it can have played anything is no measure.
+        if now - self.asked.load(Ordering::Relaxed) <= ahead {
+            return;
+        }
         let length = u128::from(given) * 1_000_000_000 / u128::from(self.rate);
-        let fresh = now.saturating_sub(i64::try_from(length).unwrap_or(i64::MAX));
+        let fresh = now.saturating_add(ahead).saturating_sub(i64::try_from(length).unwrap_or(i64::MAX));
         let known = self.origin.load(Ordering::Relaxed);
-        let origin = if known == UNKNOWN { fresh } else { known + (fresh - known) / STEADINESS };
+        let is_new = known == UNKNOWN || fresh.abs_diff(known) > BREAK.unsigned_abs();
+        let origin = if is_new { fresh } else { known + (fresh - known) / STEADINESS };
         self.origin.store(origin, Ordering::Relaxed);
     }
 
     fn position(&self) -> Option<Duration> {
         let origin = self.origin.load(Ordering::Relaxed);
-        let now = i64::try_from(self.created.elapsed().as_nanos()).unwrap_or(i64::MAX);
-        (origin != UNKNOWN).then(|| Duration::from_nanos(u64::try_from(now - origin).unwrap_or(0)))
+        (origin != UNKNOWN).then(|| Duration::from_nanos(u64::try_from(self.now() - origin).unwrap_or(0)))
     }
 }
 
@@ -70,13 +95,7 @@ impl Speaker {
         let supported = device.default_output_config().context("the sound device does not answer")?;
         let mut config = supported.config();
         config.sample_rate = config.sample_rate.min(Resampler::MOST_OUTPUT_RATE);
-        let timing = Arc::new(Timing {
-            created: Instant::now(),
-            rate: config.sample_rate,
-            origin: AtomicI64::new(UNKNOWN),
-            given: AtomicU64::new(0),
-            stop: AtomicBool::new(false),
-        });
+        let timing = Arc::new(Timing::new(config.sample_rate));
         let (producer, consumer) = RingBuffer::new((AHEAD * f64::from(config.sample_rate)) as usize);
         let feeding = Feeding { producer, timing: timing.clone() };
         std::thread::spawn(move || {
@@ -173,7 +192,8 @@ impl Opening<'_> {
             let given = timing.given.load(Ordering::Relaxed);
             if consumer.slots() > 0 {
                 let times = callback.timestamp();
-                timing.note(given, times.playback.saturating_duration_since(times.callback));
+                let ahead = times.playback.saturating_duration_since(times.callback);
+                timing.note(timing.now(), given, ahead);
             }
             let mut taken = 0;
             for frame in out.chunks_mut(channels) {
@@ -183,7 +203,13 @@ impl Opening<'_> {
             }
             timing.given.store(given + taken, Ordering::Relaxed);
         };
-        let refused = |error: cpal::Error| log::warn!("the sound device reports: {error}");
+        let mut complaints = 0;
+        let refused = move |error: cpal::Error| {
+            complaints += 1;
+            // A device that went away says so again and again.
+            let level = if complaints == 1 { log::Level::Warn } else { log::Level::Trace };
+            log::log!(level, "the sound device reports: {error}");
+        };
         let stream = device.build_output_stream(config, fill, refused, None)?;
         stream.play()?;
         Ok(stream)
@@ -194,24 +220,46 @@ impl Opening<'_> {
 mod tests {
     use super::*;
 
+    const MILLISECOND: i64 = 1_000_000;
+
+    /// What a device of PulseAudio's said: filled at once, silent for 1.8 s, then a block of 512 every 10.7 ms.
+    #[test]
+    fn filling_the_device_is_no_measure() {
+        let timing = Timing::new(48_000);
+        for (now, given, ahead) in [(69, 0, 0), (71, 512, 64), (75, 1024, 167)] {
+            timing.note(now * MILLISECOND / 10, given, Duration::from_micros(ahead * 100));
+            assert_eq!(timing.position(), None, "{given}");
+        }
+        timing.note(18_404 * MILLISECOND / 10, 1536, Duration::from_micros(21_200));
+        let origin = timing.origin.load(Ordering::Relaxed);
+        assert!((origin - 18_296 * MILLISECOND / 10).abs() < MILLISECOND, "{origin}");
+    }
+
+    /// A device that runs 100 millionths fast for an hour is followed; its uneven callbacks are not.
     #[test]
     fn the_position_follows_the_device() {
-        let timing = Timing {
-            created: Instant::now(),
-            rate: 48_000,
-            origin: AtomicI64::new(UNKNOWN),
-            given: AtomicU64::new(0),
-            stop: AtomicBool::new(false),
-        };
-        assert_eq!(timing.position(), None);
-        // What is given now is heard in an hour: until then nothing is.
-        timing.note(0, Duration::from_secs(3600));
-        assert_eq!(timing.position(), Some(Duration::ZERO));
-        // A device that has played an hour already, seen often enough, is believed.
-        for _ in 0..400 {
-            timing.note(3600 * 48_000, Duration::ZERO);
+        let timing = Timing::new(48_000);
+        let mut last = 0;
+        for block in 0..360_000_i64 {
+            let heard = block * 10 * MILLISECOND;
+            let now = heard - heard / 10_000;
+            let jitter = (block * 7919 % 11 - 5) * MILLISECOND;
+            timing.note(
+                now + 20 * MILLISECOND,
+                block as u64 * 480,
+                Duration::from_nanos((20 * MILLISECOND + jitter).unsigned_abs()),
+            );
+            let origin = timing.origin.load(Ordering::Relaxed);
+            if block > 200 {
+                // A fast device began, so to speak, ever earlier.
+                let expected = 40 * MILLISECOND - heard / 10_000;
+                assert!(
+                    (origin - expected).abs() < 3 * MILLISECOND,
+                    "{block}: {origin}, expected {expected}"
+                );
+                assert!((origin - last).abs() < MILLISECOND, "{block}");
+            }
+            last = origin;
         }
-        let heard = timing.position().unwrap_or_default().as_secs_f64();
-        assert!((heard - 3600.0).abs() < 1.0, "{heard}");
     }
 }

@@ -28,6 +28,7 @@ use speaker::Speaker;
 /// The clock is looked at least this often: a sound device's may run faster or slower than the system's, and Ctrl-C waits.
 const LONGEST_SLEEP: Duration = Duration::from_millis(20);
 /// A sound device that does not begin in so long will not.
+#[cfg(feature = "microphone")]
 const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Args)]

@@ -89,7 +89,7 @@ impl Head {
         self.whole_numbers(view, offset(accessor.byte_offset), count, component(accessor)?)
     }
 
-    fn accessor(&self, index: Index<Accessor>) -> anyhow::Result<&Accessor> {
+    pub(super) fn accessor(&self, index: Index<Accessor>) -> anyhow::Result<&Accessor> {
         let found = self.root.accessors.get(index.value());
         found.with_context(|| format!("accessor {} is not there", index.value()))
     }
@@ -115,7 +115,7 @@ impl Head {
     }
 
     /// `count` entries of `SIZE` bytes each.
-    fn entries<const SIZE: usize>(
+    pub(super) fn entries<const SIZE: usize>(
         &self,
         view: Index<View>,
         offset: u64,

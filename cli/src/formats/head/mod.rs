@@ -1,6 +1,7 @@
 //! A character as `.glb`: which of its meshes have shapes, and what these are called.
 
 mod accessors;
+mod colours;
 mod container;
 mod surfaces;
 #[cfg(test)]

@@ -15,7 +15,8 @@ pub struct Surface {
     pub points: Vec<[f32; 3]>,
     pub normals: Option<Vec<[f32; 3]>>,
     pub triangles: Vec<u32>,
-    pub colour: [f32; 3],
+    /// One for all, or one per point.
+    pub colours: Vec<[f32; 3]>,
     pub roughness: f32,
     pub metallic: f32,
     pub double_sided: bool,
@@ -104,10 +105,19 @@ impl Head {
         }
         let material = primitive.material.and_then(|material| self.root.materials.get(material.value()));
         let paint = material.map(|material| &material.pbr_metallic_roughness);
-        let colour = paint.map_or(WHITE, |paint| {
+        let base = paint.map_or(WHITE, |paint| {
             let [red, green, blue, _] = paint.base_color_factor.0;
             [red, green, blue]
         });
+        let colours = match attribute(Semantic::Colors(0)) {
+            Some(index) => self.colours(index)?,
+            None => Vec::new(),
+        };
+        let tinted = |[red, green, blue]: [f32; 3]| [red * base[0], green * base[1], blue * base[2]];
+        let colours: Vec<[f32; 3]> = match colours.len() == count {
+            true => colours.into_iter().map(tinted).collect(),
+            false => vec![base],
+        };
         let double_sided = material.is_some_and(|material| material.double_sided);
         Ok(Surface {
             name: name.to_owned(),
@@ -115,7 +125,7 @@ impl Head {
             points,
             normals,
             triangles,
-            colour,
+            colours,
             roughness: paint.map_or(1.0, |paint| paint.roughness_factor.0),
             metallic: paint.map_or(0.0, |paint| paint.metallic_factor.0),
             double_sided,

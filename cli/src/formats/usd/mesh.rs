@@ -52,10 +52,11 @@ fn write_prim(out: &mut String, name: &str, surface: &Surface, controls: &[&str]
             list(normals.iter().copied().map(triple))
         )?;
     }
+    let spread = if surface.colours.len() == 1 { "constant" } else { "vertex" };
     writeln!(
         out,
-        "        color3f[] primvars:displayColor = [{}] (\n            interpolation = \"constant\"\n        )",
-        triple(surface.colour)
+        "        color3f[] primvars:displayColor = {} (\n            interpolation = \"{spread}\"\n        )",
+        list(surface.colours.iter().copied().map(triple))
     )?;
     writeln!(out, "        matrix4d primvars:skel:geomBindTransform = {}", matrix(&surface.transform))?;
     out.push_str(BOUND_TO_ROOT);
@@ -111,20 +112,56 @@ fn named_shapes<'a>(shapes: &'a [Shape], controls: &[&str]) -> Vec<(String, Stri
 
 const MATERIAL: &str = "Material";
 
-/// The surface's paint, as far as numbers tell it.
+/// The surface's paint, as far as numbers tell it; its colour is what `displayColor` says.
 fn write_material(out: &mut String, mesh: &str, surface: &Surface) -> std::fmt::Result {
     let path = format!("/{ROOT}/{mesh}/{MATERIAL}");
+    let fallback = surface.colours.first().copied().unwrap_or_default();
     write!(
         out,
-        "        rel material:binding = <{path}>\n\n        def Material \"{MATERIAL}\"\n        {{\n            \
-         token outputs:surface.connect = <{path}/Surface.outputs:surface>\n\n            def Shader \"Surface\"\n            \
-         {{\n                uniform token info:id = \"UsdPreviewSurface\"\n                color3f inputs:diffuseColor = \
-         {}\n                float inputs:metallic = {}\n                float inputs:roughness = {}\n                \
-         token outputs:surface\n            }}\n        }}\n",
-        triple(surface.colour),
-        surface.metallic,
-        surface.roughness
-    )
+        "        rel material:binding = <{path}>
+
+        def Material \"{MATERIAL}\"
+        {{
+            token outputs:surface.connect = <{path}/Surface.outputs:surface>
+
+            def Shader \"Surface\"
+            {{
+                uniform token info:id = \"UsdPreviewSurface\"
+"
+    )?;
+    match surface.colours.len() {
+        1 => writeln!(out, "                color3f inputs:diffuseColor = {}", triple(fallback))?,
+        _ => writeln!(
+            out,
+            "                color3f inputs:diffuseColor.connect = <{path}/Colours.outputs:result>"
+        )?,
+    }
+    write!(
+        out,
+        "                float inputs:metallic = {}
+                float inputs:roughness = {}
+                token outputs:surface
+            }}
+",
+        surface.metallic, surface.roughness
+    )?;
+    if surface.colours.len() != 1 {
+        write!(
+            out,
+            "
+            def Shader \"Colours\"
+            {{
+                uniform token info:id = \"UsdPrimvarReader_float3\"
+                float3 inputs:fallback = {}
+                string inputs:varname = \"displayColor\"
+                float3 outputs:result
+            }}
+",
+            triple(fallback)
+        )?;
+    }
+    out.push_str("        }\n");
+    Ok(())
 }
 
 fn write_shape(out: &mut String, prim: &str, shape: &Shape) -> std::fmt::Result {

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from curves import RATES, Curves, compare
-from pxr import Usd, UsdGeom, UsdMedia, UsdSkel, UsdValidation, Vt
+from pxr import Gf, Sdf, Usd, UsdGeom, UsdMedia, UsdSkel, UsdValidation, Vt
 
 # Text has every digit of a 32-bit float.
 TOLERANCE = 1e-7
@@ -64,7 +64,36 @@ def check_mesh(cache, prim, curves, time):
     return deformed != points
 
 
+def check_bare(folder, label):
+    """A file without a head: its animation, bound to another character's skeleton as the manual says."""
+    curves = Curves(folder / f"{label}.json")
+    stage = Usd.Stage.CreateInMemory()
+    # At another rate USD would scale the time codes, rightly.
+    stage.SetTimeCodesPerSecond(float(RATES[label]))
+    stage.GetRootLayer().subLayerPaths.append(str(folder / "bare.usda"))
+    UsdSkel.Root.Define(stage, "/Mine")
+    skeleton = UsdSkel.Skeleton.Define(stage, "/Mine/Bones")
+    skeleton.CreateJointsAttr(["root"])
+    skeleton.CreateBindTransformsAttr([Gf.Matrix4d(1.0)])
+    skeleton.CreateRestTransformsAttr([Gf.Matrix4d(1.0)])
+    UsdSkel.BindingAPI.Apply(skeleton.GetPrim()).CreateAnimationSourceRel().SetTargets(["/Character/Animation"])
+    mesh = UsdGeom.Mesh.Define(stage, "/Mine/Face")
+    mesh.CreatePointsAttr([(0, 0, 0), (1, 0, 0), (0, 1, 0)])
+    UsdSkel.BlendShape.Define(stage, "/Mine/Face/Jaw").CreateOffsetsAttr([(0, -1, 0)] * 3)
+    binding = UsdSkel.BindingAPI.Apply(mesh.GetPrim())
+    binding.CreateBlendShapesAttr(["jawOpen"])
+    binding.CreateBlendShapeTargetsRel().SetTargets([Sdf.Path("/Mine/Face/Jaw")])
+    binding.CreateSkeletonRel().SetTargets([Sdf.Path("/Mine/Bones")])
+    cache = UsdSkel.Cache()
+    cache.Populate(UsdSkel.Root(stage.GetPrimAtPath("/Mine")), Usd.PrimDefaultPredicate)
+    mapper = cache.GetSkinningQuery(mesh.GetPrim()).GetBlendShapeMapper()
+    animation = cache.GetSkelQuery(skeleton).GetAnimQuery()
+    found = [mapper.Remap(animation.ComputeBlendShapeWeights(time))[0] for time in range(len(curves.frames))]
+    compare("bare, jawOpen", found, curves.curve("jawOpen"), TOLERANCE)
+
+
 if __name__ == "__main__":
+    check_bare(Path(sys.argv[1]), "60")
     for label in RATES:
         meshes, moving = check(Path(sys.argv[1]), label)
         if not 0 < moving <= meshes:

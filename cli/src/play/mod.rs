@@ -46,6 +46,9 @@ pub struct PlayArguments {
     /// Send only, without sound
     #[arg(long)]
     pub mute: bool,
+    /// Begin anew at the end, until Ctrl-C: time to set a receiver up
+    #[arg(long)]
+    pub repeat: bool,
     #[command(flatten)]
     pub student: StudentArguments,
     #[command(flatten)]
@@ -91,33 +94,51 @@ struct Tally {
 
 /// Runs the command.
 pub fn run(arguments: &PlayArguments) -> Result<(), Failed> {
-    let open = || {
-        let path = &arguments.recording;
-        Recording::open(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)
-    };
-    let recording = open()?;
+    let mut recording = Some(open(arguments)?);
     let model = open_model(&arguments.student, 0, 1)?;
     let rate = arguments.send.fps;
     let settings =
         BakeSettings { face: face_settings(&arguments.face)?, rate: frame_rate(RateChoice::PerSecond(rate)) };
-    let baker = model.baker(&settings).map_err(of_engine)?;
     let targets = match arguments.send.targets.as_slice() {
         [] => vec!["llf".parse::<Target>().map_err(Failed::usage)?],
         targets => targets.to_vec(),
     };
-    let sender = Sender::open(&targets, baker.rig().names(), rate, &arguments.send.subject)?;
+    let baker = model.baker(&settings).map_err(of_engine)?;
+    let mut sender = Sender::open(&targets, baker.rig().names(), rate, &arguments.send.subject)?;
     let named: Vec<String> = targets.iter().map(Target::to_string).collect();
     print(&format!(
         "{} at {rate} frames per second -> {}; Ctrl-C ends\n",
         arguments.recording.display(),
         named.join(", ")
     ));
+    let mut baker = Some(baker);
+    let mut first = 0;
+    loop {
+        let recording = recording.take().map_or_else(|| open(arguments), Ok)?;
+        let baker = baker.take().map_or_else(|| model.baker(&settings).map_err(of_engine), Ok)?;
+        first += play(arguments, Frames::bake(recording, baker), &mut sender, first)?;
+        if !arguments.repeat {
+            return Ok(());
+        }
+    }
+}
 
-    let mut frames = Frames::bake(recording, baker);
+fn open(arguments: &PlayArguments) -> Result<Recording, Failed> {
+    let path = &arguments.recording;
+    Recording::open(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)
+}
+
+/// Plays the recording once, its frames numbered from `first`; returns how many it has.
+fn play(
+    arguments: &PlayArguments,
+    mut frames: Frames,
+    sender: &mut Sender,
+    first: u64,
+) -> Result<u64, Failed> {
     // The first frames are there before the sound begins.
     frames.wait_for_first();
-    let clock = start_clock(arguments, open)?;
-    let (tally, refused) = send_all(&mut frames, sender, &clock, Ticks::new(rate));
+    let clock = start_clock(arguments)?;
+    let tally = send_all(&mut frames, sender, first, &clock, Ticks::new(arguments.send.fps));
     if interrupt::requested() {
         return Err(Failed::interrupted());
     }
@@ -126,16 +147,17 @@ pub fn run(arguments: &PlayArguments) -> Result<(), Failed> {
     clock.wait(Duration::from_secs_f64(seconds));
     print(&format!(
         "{} frames sent in {seconds:.1} s, {} left out because they came late, at worst {:.1} ms behind; \
-         {refused} datagrams refused\n",
+         {} datagrams refused\n",
         tally.sent,
         tally.late,
-        tally.worst.as_secs_f64() * 1000.0
+        tally.worst.as_secs_f64() * 1000.0,
+        sender.refused()
     ));
-    Ok(())
+    Ok(tally.sent + tally.late)
 }
 
 /// Sends every frame when it is due. One whose successor is due already would only make a burst, and is left out.
-fn send_all(frames: &mut Frames, mut sender: Sender, clock: &Clock, ticks: Ticks) -> (Tally, u64) {
+fn send_all(frames: &mut Frames, sender: &mut Sender, first: u64, clock: &Clock, ticks: Ticks) -> Tally {
     let mut tally = Tally::default();
     while let Some(frame) = frames.next() {
         let due = ticks.due(frame.index);
@@ -148,20 +170,17 @@ fn send_all(frames: &mut Frames, mut sender: Sender, clock: &Clock, ticks: Ticks
             tally.late += 1;
             continue;
         }
-        sender.send(frame.index, &frame.values);
+        sender.send(first + frame.index, &frame.values);
         tally.sent += 1;
         tally.worst = tally.worst.max(now.saturating_sub(due));
     }
-    (tally, sender.refused())
+    tally
 }
 
 #[cfg(feature = "microphone")]
-fn start_clock(
-    arguments: &PlayArguments,
-    open: impl FnOnce() -> Result<Recording, Failed>,
-) -> Result<Clock, Failed> {
+fn start_clock(arguments: &PlayArguments) -> Result<Clock, Failed> {
     if !arguments.mute {
-        match Speaker::start(open()?, PATIENCE) {
+        match Speaker::start(open(arguments)?, PATIENCE) {
             Ok(speaker) => return Ok(Clock::Sound(speaker)),
             Err(error) => print(&format!("without sound: {error:#}\n")),
         }
@@ -170,10 +189,7 @@ fn start_clock(
 }
 
 #[cfg(not(feature = "microphone"))]
-fn start_clock(
-    arguments: &PlayArguments,
-    _open: impl FnOnce() -> Result<Recording, Failed>,
-) -> Result<Clock, Failed> {
+fn start_clock(arguments: &PlayArguments) -> Result<Clock, Failed> {
     if !arguments.mute {
         print("without sound: this program was built without sound devices\n");
     }

@@ -123,6 +123,33 @@ fn a_live_face_is_sent_at_its_own_rate() {
     assert!(frames.iter().any(|(_, _, values)| values[..52].iter().any(|&value| value > 0.05)));
 }
 
+#[cfg(unix)]
+#[test]
+fn it_repeats_until_told_and_counts_on() {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+    let port = socket.local_addr().expect("an address").port();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_v2f"))
+        .args(["play", "--repeat", "--mute", "--fps", "25", "--subject", "Ann"])
+        .args(["--send", &format!("llf:127.0.0.1:{port}")])
+        .arg(fixture("tone.flac"))
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    // 0.6 s are 15 frames: well into the third time.
+    let mut datagram = [0; 1024];
+    let mut last = None;
+    while last.is_none_or(|last| last < 40) {
+        let length = socket.recv(&mut datagram).expect("a frame");
+        let (number, ..) = face(&datagram[..length]);
+        assert!(last.is_none_or(|last| number > last), "{number} after {last:?}");
+        last = Some(number);
+    }
+    let stopped = Command::new("kill").args(["-INT", &program.id().to_string()]).status().expect("kill");
+    assert!(stopped.success());
+    assert_eq!(program.wait().expect("it ends").code(), Some(130));
+}
+
 #[test]
 fn wrong_usage_is_told_apart() {
     let tone = fixture("tone.flac").to_string_lossy().into_owned();

@@ -16,7 +16,7 @@ pub enum CurveFormat {
     Csv,
     /// Curves of any rig; docs/curves-json.md
     Json,
-    /// glTF 2.0 binary: the head of --head with a morph animation
+    /// glTF 2.0 binary: a head with a morph animation
     Glb,
     /// USD text: a UsdSkel blend shape animation, with the head of --head if there is one
     Usda,
@@ -27,13 +27,17 @@ pub enum CurveFormat {
     Audio2face,
 }
 
+/// What `--head` calls the program's own.
+const OWN: &str = "v2f";
+
 /// What some formats want to know.
 #[derive(Debug, Clone, Args)]
 pub struct FormatArguments {
     /// Format of the curves; without it the output's extension tells, for folders csv
     #[arg(long, value_enum)]
     pub format: Option<CurveFormat>,
-    /// Your character as .glb: its morph targets, found by name, move in glb and usda
+    /// Your character as .glb: its morph targets, found by name, move in glb and usda; v2f is the program's own head, which glb
+    /// takes without --head
     #[arg(long, value_name = "GLB")]
     pub head: Option<PathBuf>,
     /// Write the sound beside the curves too, as wav of 16 bits
@@ -82,13 +86,13 @@ impl FormatArguments {
     /// # Errors
     /// A head that is no usable .glb, none where one is needed, one where it has no use.
     pub fn open_head(&self, format: CurveFormat) -> Result<Option<Arc<Head>>, Failed> {
-        match (format, &self.head) {
-            (CurveFormat::Glb | CurveFormat::Usda, Some(path)) => Head::open(path).map(Arc::new).map(Some),
-            (CurveFormat::Glb, None) => Err(Failed::usage(
-                "a .glb carries a character and its animation; name your character's .glb with --head",
-            )),
-            (_, Some(_)) => Err(Failed::usage("--head has a use for glb and usda only; drop it")),
-            (_, None) => Ok(None),
-        }
+        let head = match (format, &self.head) {
+            (CurveFormat::Glb | CurveFormat::Usda, Some(path)) if path == Path::new(OWN) => Head::own()?,
+            (CurveFormat::Glb | CurveFormat::Usda, Some(path)) => Head::open(path)?,
+            (CurveFormat::Glb, None) => Head::own()?,
+            (_, Some(_)) => return Err(Failed::usage("--head has a use for glb and usda only; drop it")),
+            (_, None) => return Ok(None),
+        };
+        Ok(Some(Arc::new(head)))
     }
 }

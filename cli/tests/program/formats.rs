@@ -177,13 +177,33 @@ fn the_sound_stands_beside_as_it_was() {
     assert_eq!(fs::read(&sound).expect("bytes"), before);
 }
 
+/// A checkout without the project's head builds a program that says so.
+#[test]
+fn those_who_have_no_head_get_the_projects_own() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/head/head.glb");
+    let folder = tempfile::tempdir().expect("a folder");
+    for (out, more) in [("a.glb", &[][..]), ("b.glb", &["--head", "v2f"]), ("c.usda", &["--head", "v2f"])] {
+        let out = folder.path().join(out);
+        let mut arguments: Vec<OsString> =
+            vec!["bake".into(), fixture("tone.flac").into(), "-o".into(), out.clone().into()];
+        arguments.extend(more.iter().map(Into::into));
+        let output = v2f(arguments);
+        if own.exists() {
+            assert_eq!(code(&output), 0, "{}", stderr(&output));
+            assert!(fs::metadata(&out).expect("a file").len() > 100_000);
+        } else {
+            assert_eq!(code(&output), 2);
+            assert!(stderr(&output).contains("--head"), "{}", stderr(&output));
+        }
+    }
+}
+
 #[test]
 fn wrong_heads_are_told() {
     let (folder, head) = folder_with_head();
     let tone = fixture("tone.flac").to_string_lossy().into_owned();
     let out = folder.path().join("x.glb").to_string_lossy().into_owned();
-    let cases: [(&[&str], i32, &str); 6] = [
-        (&["-o", &out], 2, "--head"),
+    let cases: [(&[&str], i32, &str); 5] = [
         (&["-o", &out, "--head", &tone], 2, "no .glb"),
         (&["-o", &out, "--head", "nowhere.glb"], 2, "nowhere.glb"),
         (&["-o", &out, "--head", &head, "--map", "oculus"], 1, "Head.jawOpen"),

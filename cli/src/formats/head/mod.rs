@@ -3,6 +3,7 @@
 mod accessors;
 mod colours;
 mod container;
+mod own;
 mod surfaces;
 #[cfg(test)]
 mod tests;
@@ -60,6 +61,20 @@ impl Head {
         Self::parse(bytes.into())
             .with_context(|| format!("{} cannot be used as a head", path.display()))
             .fault(Fault::Usage)
+    }
+
+    /// The project's own.
+    ///
+    /// # Errors
+    /// A program that was built without it.
+    pub fn own() -> Result<Self, Failed> {
+        let Some(bytes) = own::OWN else {
+            return Err(Failed::usage(
+                "this program was built without a head of its own (assets/head/head.glb); name your character's .glb \
+                 with --head",
+            ));
+        };
+        Self::parse(bytes.into()).context("the program's own head cannot be used").fault(Fault::Usage)
     }
 
     /// Reads a character from memory.

@@ -73,16 +73,17 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     }
 }
 
-/// A rig that the CSV cannot hold is wrong usage, not the fault of each recording.
+/// A rig that the format or the head cannot take is wrong usage, not the fault of each recording.
 fn refuse_other_names(baker: &Baker, style: &Style) -> Result<(), Failed> {
-    match style.format {
-        CurveFormat::Csv => {
-            crate::curves_csv::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
-                .map(drop)
-                .fault(Fault::Usage)
-        }
-        _ => Ok(()),
+    if style.format == CurveFormat::Csv {
+        crate::curves_csv::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
+            .map(drop)
+            .fault(Fault::Usage)?;
     }
+    if let Some(head) = &style.head {
+        head.check(&baker.rig().names().collect::<Vec<_>>()).fault(Fault::Usage)?;
+    }
+    Ok(())
 }
 
 /// Length of all recordings, as far as they say it; only a bar on a terminal needs to know.

@@ -202,11 +202,12 @@ fn those_who_have_no_head_get_the_projects_own() {
 fn wrong_heads_are_told() {
     let (folder, head) = folder_with_head();
     let tone = fixture("tone.flac").to_string_lossy().into_owned();
-    let out = folder.path().join("x.glb").to_string_lossy().into_owned();
-    let cases: [(&[&str], i32, &str); 5] = [
+    let [out, usda] = ["x.glb", "x.usda"].map(|name| folder.path().join(name).to_string_lossy().into_owned());
+    let cases: [(&[&str], i32, &str); 6] = [
         (&["-o", &out, "--head", &tone], 2, "no .glb"),
         (&["-o", &out, "--head", "nowhere.glb"], 2, "nowhere.glb"),
-        (&["-o", &out, "--head", &head, "--map", "oculus"], 1, "Head.jawOpen"),
+        (&["-o", &out, "--head", &head, "--map", "oculus"], 2, "Head.jawOpen"),
+        (&["-o", &usda, "--head", &head, "--map", "oculus"], 2, "Head.jawOpen"),
         (&["-o", "x.csv", "--head", &head], 2, "glb and usda only"),
         (&["-o", &out, "--head", &head, "--format", "a2f"], 2, "contradict"),
     ];

@@ -15,7 +15,6 @@ use crate::frame_rate::Ratio;
 use crate::unfinished::Unfinished;
 
 use super::head::{Chunks, Head, MorphMesh};
-use super::shape_names::assign;
 use super::spool::{Spool, SpoolReader};
 use super::{FrameWriter, Subject};
 
@@ -53,38 +52,20 @@ impl GlbWriter {
     ) -> anyhow::Result<Self> {
         let head = head.context("a .glb needs a head")?;
         let controls: Vec<&str> = subject.rig.names().collect();
-        let tracks = tracks(&head, &controls)?;
+        let tracks = tracks(&head, &controls);
+        if tracks.is_empty() {
+            bail!("no control moves the head");
+        }
         let spool = Spool::beside(subject.target, controls.len())?;
         Ok(Self { file, spool, rate, start: 0.0, head, tracks, title: subject.title() })
     }
 }
 
 /// The meshes that move.
-fn tracks(head: &Head, controls: &[&str]) -> anyhow::Result<Vec<Track>> {
-    let mut tracks = Vec::new();
-    for mesh in head.meshes() {
-        let sources = assign(controls, &mesh.targets);
-        if sources.iter().any(Option::is_some) {
-            tracks.push(Track { mesh: mesh.clone(), sources });
-        }
-    }
-    let moves = |control: usize| tracks.iter().any(|track| track.sources.contains(&Some(control)));
-    let still: Vec<&str> =
-        (0..).zip(controls).filter(|&(place, _)| !moves(place)).map(|(_, name)| *name).collect();
-    if tracks.is_empty() {
-        let known: Vec<&str> =
-            head.meshes().iter().flat_map(|mesh| &mesh.targets).take(4).map(String::as_str).collect();
-        bail!(
-            "none of the head's morph targets ({}, ...) has the name of a control ({}, ...); give the profile that \
-             speaks your character's names with --map",
-            known.join(", "),
-            controls.first().copied().unwrap_or_default()
-        );
-    }
-    if !still.is_empty() {
-        log::info!("the head has no shape for {}", still.join(", "));
-    }
-    Ok(tracks)
+fn tracks(head: &Head, controls: &[&str]) -> Vec<Track> {
+    let tracks = head.meshes().iter().cloned().zip(head.sources(controls));
+    let tracks = tracks.map(|(mesh, sources)| Track { mesh, sources });
+    tracks.filter(|track| track.sources.iter().any(Option::is_some)).collect()
 }
 
 impl FrameWriter for GlbWriter {

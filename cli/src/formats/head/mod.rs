@@ -18,6 +18,8 @@ use serde::Deserialize;
 
 use crate::failure::{Failed, Fault, FaultOf as _};
 
+use super::shape_names::assign;
+
 pub use container::Chunks;
 pub use surfaces::{Shape, Surface};
 
@@ -117,6 +119,37 @@ impl Head {
     /// Its meshes with shapes.
     pub fn meshes(&self) -> &[MorphMesh] {
         &self.meshes
+    }
+
+    /// For each mesh of [`meshes`](Self::meshes) the control that moves each of its targets.
+    pub fn sources(&self, controls: &[&str]) -> Vec<Vec<Option<usize>>> {
+        self.meshes.iter().map(|mesh| assign(controls, &mesh.targets)).collect()
+    }
+
+    /// Tells which controls move nothing: aloud if they are the most.
+    ///
+    /// # Errors
+    /// A head none of whose shapes has a control's name.
+    pub fn check(&self, controls: &[&str]) -> anyhow::Result<()> {
+        let sources = self.sources(controls);
+        let moves = |control: usize| sources.iter().any(|sources| sources.contains(&Some(control)));
+        let still: Vec<&str> =
+            (0..).zip(controls).filter(|&(place, _)| !moves(place)).map(|(_, name)| *name).collect();
+        if still.len() == controls.len() {
+            let known = self.meshes.iter().flat_map(|mesh| &mesh.targets).take(4);
+            let known: Vec<&str> = known.map(String::as_str).collect();
+            bail!(
+                "none of the head's morph targets ({}, ...) has the name of a control ({}, ...); give the profile \
+                 that speaks your character's names with --map",
+                known.join(", "),
+                controls.first().copied().unwrap_or_default()
+            );
+        }
+        let level = if still.len() * 2 > controls.len() { log::Level::Warn } else { log::Level::Info };
+        if !still.is_empty() {
+            log::log!(level, "the head has no shape for {}", still.join(", "));
+        }
+        Ok(())
     }
 
     /// Its first buffer.

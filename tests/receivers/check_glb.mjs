@@ -95,7 +95,9 @@ async function play(label, bytes, curves, targets) {
     mixer.setTime((half / 2) * (denominator / numerator));
     const [before, after] = [curves.frames[half >> 1], curves.frames[(half + 1) >> 1]];
     gltf.scene.traverse((object) => {
-      for (const [place, target] of (object.morphTargetInfluences ? targets[object.name] : []).entries()) {
+      // A mesh of several materials is a group of several.
+      const moving = object.morphTargetInfluences ? (targets[object.name] ?? targets[object.parent.name]) : [];
+      for (const [place, target] of moving.entries()) {
         const source = control(target, names);
         const expected = source < 0 ? 0 : (before[source] + after[source]) / 2;
         const found = object.morphTargetInfluences[place];

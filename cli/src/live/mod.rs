@@ -202,6 +202,9 @@ impl Session {
             view::measured(&self.measured()),
             view::counters(&self.control.statistics())
         ));
+        if let Some(sending) = &self.sending {
+            print(&format!("sent      {}\n", sending.counters()));
+        }
     }
 
     fn measure(&mut self, seconds: f64) {

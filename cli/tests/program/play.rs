@@ -115,6 +115,9 @@ fn a_live_face_is_sent_at_its_own_rate() {
     let (output, came) =
         sent(&["live", "--file", &tone, "--fps", "25", "--subject", "Ann", "--send", "llf:127.0.0.1:{0}"], 1);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.contains("25 frames per second -> llf:127.0.0.1:"), "{text}");
+    assert!(text.contains(&format!("sent      {} frames of ", came[0].len())), "{text}");
     let frames: Vec<_> = came[0].iter().map(|datagram| face(datagram)).collect();
     assert!(frames.iter().all(|(_, rate, _)| *rate == (25, 1)));
     assert!(frames.windows(2).all(|pair| pair[1].0 > pair[0].0));

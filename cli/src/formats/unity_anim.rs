@@ -81,17 +81,12 @@ fn write_keys(
 ) -> anyhow::Result<()> {
     let mut frame = 0;
     let (mut before, mut now): (Option<Key>, Option<Key>) = (None, None);
-    let last = frames.frames().saturating_sub(1);
     frames.for_each(|values| {
         let next = Key { frame, value: values.get(place).copied().unwrap_or(0.0) };
         frame += 1;
-        let is_inside = |now: Key| {
-            next.frame < last && now.value == next.value && before.is_some_and(|key| key.value == now.value)
-        };
         if let Some(key) = now {
-            let ends_here = next.frame == last && key.value == next.value;
-            let repeats = before.is_some_and(|before| before.value == key.value);
-            if !(is_inside(key) || ends_here && repeats) {
+            let is_inside = before.is_some_and(|key| key.value == next.value) && key.value == next.value;
+            if !is_inside {
                 write_key(file, before, key, Some(next), rate)?;
                 before = Some(key);
             }

@@ -18,7 +18,7 @@ use crate::failure::{Failed, Fault, FaultOf as _, chain};
 use crate::interrupt;
 use crate::print::print;
 use crate::recording::Recording;
-use crate::student::{face_settings, of_engine, open_model};
+use crate::student::{face_settings, gain_settings, of_engine, open_model};
 
 use curves::{Curves, Style};
 pub use curves::{choose_rate, exact_ratio, frame_rate};
@@ -38,7 +38,11 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let plan = Plan::new(arguments)?;
     let model = open_model(&arguments.student, 0, 1)?;
     let choice = choose_rate(arguments.fps, plan.format);
-    let settings = BakeSettings { face: face_settings(&arguments.face)?, rate: frame_rate(choice) };
+    let settings = BakeSettings {
+        face: face_settings(&arguments.face)?,
+        gain: gain_settings(&arguments.face),
+        rate: frame_rate(choice),
+    };
     let first = model.baker(&settings).map_err(of_engine)?;
     let style = Style {
         format: plan.format,

@@ -45,6 +45,10 @@ pub(crate) struct Ear {
     format: AudioFormat,
     model_rate: u32,
     window: i64,
+    /// Samples of a hop where hops follow each other from the start; `None`: windows.
+    hop: Option<u32>,
+    /// The first sample of the running utterance.
+    origin: i64,
     /// Samples from the end of a framed piece that are new in it.
     newest: usize,
     /// Resampled sound that the framer had no room for yet.
@@ -82,12 +86,14 @@ impl Ear {
         let framer = Framer::with_lead(framing, radius as u32)?;
         let mut ear = Self {
             downmix: Downmix::new(),
-            resampler: Resampler::new(format.rate(), manifest.sample_rate)?,
+            resampler: resampler(format.rate(), manifest.sample_rate, hop_of(&framing))?,
+            hop: hop_of(&framing),
             gain: Gain::new(gain, manifest.hop.numerator, manifest.hop.denominator, manifest.sample_rate)?,
             framer,
             format,
             model_rate: manifest.sample_rate,
             window: i64::from(manifest.window),
+            origin: 0,
             newest: longest_hop,
             heard: Vec::new(),
             heard_taken: 0,
@@ -117,6 +123,7 @@ impl Ear {
         self.resampler.reset();
         self.gain.reset();
         self.framer.reset(position);
+        self.origin = position;
         self.heard.clear();
         self.heard_taken = 0;
         self.gap = 0;
@@ -221,11 +228,18 @@ impl Ear {
     fn change_format(&mut self, format: AudioFormat) -> Result<(), Error> {
         if format.rate() != self.format.rate() {
             self.finish_resampler();
-            self.resampler = Resampler::new(format.rate(), self.model_rate)?;
+            // In the middle of a hop the two would never meet at its end: then pieces of a millisecond serve better.
+            let hop = self.hop.filter(|&hop| self.since_restart().rem_euclid(i64::from(hop)) == 0);
+            self.resampler = resampler(format.rate(), self.model_rate, hop)?;
             self.make_room();
         }
         self.format = format;
         Ok(())
+    }
+
+    /// Samples of the running utterance so far.
+    fn since_restart(&self) -> i64 {
+        self.framer.position() + (self.heard.len() - self.heard_taken) as i64 - self.origin
     }
 
     fn finish_resampler(&mut self) {
@@ -250,7 +264,7 @@ impl Ear {
     /// Reserves what one piece and the resampler's tail can yield, so that listening never allocates.
     fn make_room(&mut self) {
         let yielded = self.model_samples(PIECE_FRAMES as u64) as usize;
-        let capacity = yielded + 4 * self.resampler.delay() + 2 * PIECE_FRAMES;
+        let capacity = yielded + 2 * self.resampler.chunk() + 4 * self.resampler.delay() + 2 * PIECE_FRAMES;
         self.heard.reserve(capacity.saturating_sub(self.heard.len()));
     }
 
@@ -259,4 +273,19 @@ impl Ear {
         let samples = (i128::from(frames) * i128::from(self.model_rate) + rate / 2) / rate;
         i64::try_from(samples).unwrap_or(i64::MAX)
     }
+}
+
+/// Samples of a hop where prediction after prediction takes the next one; `None` for windows.
+fn hop_of(framing: &Framing) -> Option<u32> {
+    match framing.form {
+        FramingForm::Hops => Some(framing.hop.numerator / framing.hop.denominator.max(1)),
+        FramingForm::Windows => None,
+    }
+}
+
+fn resampler(from: u32, to: u32, hop: Option<u32>) -> Result<Resampler, Error> {
+    Ok(match hop {
+        Some(hop) => Resampler::in_hops(from, to, hop)?,
+        None => Resampler::new(from, to)?,
+    })
 }

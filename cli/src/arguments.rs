@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
+use crate::formats::FormatArguments;
 use crate::frame_rate::RateChoice;
+use crate::play::PlayArguments;
+#[cfg(feature = "microphone")]
+use crate::send::SendArguments;
 
 const EXIT_CODES: &str = "Exit codes: 0 all went well, 1 some inputs failed, 2 wrong usage, 3 this machine lacks \
 something (an engine, a sound device), 130 interrupted by Ctrl-C.\nV2F_LOG=debug shows what goes on.";
@@ -19,10 +23,12 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Turn recordings into curves: Live Link Face CSV or JSON
+    /// Turn recordings into curves: Live Link Face CSV, JSON, glTF, USD, Unity, Audio2Face
     Bake(BakeArguments),
     /// Draw a recording's curves under its waveform
     Plot(PlotArguments),
+    /// Play a recording and send its curves to Unreal, VMC and their like
+    Play(PlayArguments),
     /// Show a mouth that follows the microphone
     #[cfg(feature = "microphone")]
     Live(LiveArguments),
@@ -73,41 +79,23 @@ pub struct FaceArguments {
     pub auto_gain: Option<f32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CurveFormat {
-    /// Live Link Face's CSV (ARKit rigs only)
-    Csv,
-    /// Curves of any rig; docs/curves-json.md
-    Json,
-}
-
-impl CurveFormat {
-    /// File name extension.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Json => "json",
-        }
-    }
-}
-
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
 v2f bake hello.wav -o hello.csv                       Live Link Face CSV at 60 frames per second\n  \
 v2f bake dialogue/ -o curves/ --format csv --fps 30   a folder, sub-folders kept\n  \
 v2f bake hello.wav -o hello.json --map oculus         15 visemes as JSON, one frame per hop\n  \
+v2f bake hello.wav -o hello.glb --head you.glb        your character, speaking (.usda too)\n  \
 v2f bake *.flac -o curves/ --fps 30000/1001 --jobs 4")]
 pub struct BakeArguments {
     /// Recordings (wav, flac, ogg, mp3), or folders that are searched for them
     #[arg(value_name = "IN", required = true)]
     pub inputs: Vec<PathBuf>,
-    /// File (.csv or .json) for one recording, or folder for many
+    /// File (.csv, .json, .glb, .usda, .anim) for one recording, or folder for many
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
-    /// Format of the curves; without it the output's extension tells, for folders csv
-    #[arg(long, value_enum)]
-    pub format: Option<CurveFormat>,
-    /// 24, 25, 29.97, 30, 48, 50, 59.94, 60, a ratio N/D, or student (one frame per hop). Usually 60 for csv, student for json
+    #[command(flatten)]
+    pub format: FormatArguments,
+    /// 24, 25, 29.97, 30, 48, 50, 59.94, 60, a ratio N/D, or student (one frame per hop). Usually 60; for json student
     #[arg(long, value_name = "RATE")]
     pub fps: Option<RateChoice>,
     #[command(flatten)]
@@ -180,6 +168,7 @@ pub struct PlotArguments {
 v2f live                          the default microphone, until Ctrl-C\n  \
 v2f live --list-devices\n  \
 v2f live --file hello.wav         a recording at its own speed, through the same path\n  \
+v2f live --send llf               what the microphone hears, to Unreal on this machine\n  \
 v2f live --seconds 10 | cat       plain lines when the output is no terminal")]
 pub struct LiveArguments {
     /// List the microphones and stop
@@ -194,6 +183,8 @@ pub struct LiveArguments {
     /// Stop after so many seconds
     #[arg(long, value_name = "N", value_parser = parse_seconds)]
     pub seconds: Option<f64>,
+    #[command(flatten)]
+    pub send: SendArguments,
     #[command(flatten)]
     pub student: StudentArguments,
     #[command(flatten)]

@@ -9,15 +9,18 @@ mod curves_csv;
 mod curves_json;
 mod doctor;
 mod failure;
+mod formats;
 mod frame_rate;
 mod inspect;
 mod interrupt;
 #[cfg(feature = "microphone")]
 mod live;
 mod machine;
+mod play;
 mod plot;
 mod print;
 mod recording;
+mod send;
 mod student;
 mod unfinished;
 
@@ -44,6 +47,7 @@ fn run(command: &Command) -> Result<(), Failed> {
     match command {
         Command::Bake(arguments) => bake::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
+        Command::Play(arguments) => play::run(arguments),
         #[cfg(feature = "microphone")]
         Command::Live(arguments) => live::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),

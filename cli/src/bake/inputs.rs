@@ -5,9 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::ValueEnum as _;
 
-use crate::arguments::{BakeArguments, CurveFormat};
+use crate::arguments::BakeArguments;
 use crate::failure::Failed;
+use crate::formats::CurveFormat;
 use crate::recording::EXTENSIONS;
 
 /// One recording and its curves.
@@ -38,7 +40,7 @@ impl Plan {
         let single = arguments.inputs.len() == 1 && !arguments.inputs.iter().any(|input| input.is_dir());
         let to_file =
             single && !output.is_dir() && output.extension().is_some() && !ends_in_separator(output);
-        let format = choose_format(arguments.format, output, to_file)?;
+        let format = choose_format(arguments.format.format, output, to_file)?;
         if !to_file && output.is_file() {
             return Err(Failed::usage(format!(
                 "{} is a file, but several recordings need a folder; give a folder to -o",
@@ -61,22 +63,18 @@ impl Plan {
 }
 
 fn choose_format(chosen: Option<CurveFormat>, output: &Path, to_file: bool) -> Result<CurveFormat, Failed> {
-    let extension = output.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
-    let of_extension = match extension.as_deref() {
-        Some("csv") => Some(CurveFormat::Csv),
-        Some("json") => Some(CurveFormat::Json),
-        _ => None,
-    };
-    match (chosen, of_extension) {
-        (Some(chosen), Some(named)) if to_file && chosen != named => Err(Failed::usage(format!(
-            "-o {} and --format {} contradict each other; drop one",
-            output.display(),
-            chosen.extension()
-        ))),
+    match (chosen, CurveFormat::of_extension(output)) {
+        (Some(chosen), Some(named)) if to_file && chosen.extension() != named.extension() => {
+            Err(Failed::usage(format!(
+                "-o {} and --format {} contradict each other; drop one",
+                output.display(),
+                chosen.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+            )))
+        }
         (Some(chosen), _) => Ok(chosen),
         (None, Some(named)) if to_file => Ok(named),
         (None, None) if to_file => Err(Failed::usage(format!(
-            "the output {} ends neither in .csv nor in .json; rename it or add --format",
+            "the output {} ends in none of .csv, .json, .glb, .usda, .anim; rename it or add --format",
             output.display()
         ))),
         _ => Ok(CurveFormat::Csv),

@@ -15,13 +15,14 @@ use v2f::engine::{BakeSettings, BakedFrame, Baker, Model};
 
 use crate::arguments::BakeArguments;
 use crate::failure::{Failed, Fault, FaultOf as _, chain};
+use crate::formats::{CurveFormat, Style};
 use crate::interrupt;
 use crate::print::print;
 use crate::recording::Recording;
 use crate::student::{face_settings, gain_settings, of_engine, open_model};
 
-use curves::{Curves, Style};
-pub use curves::{choose_rate, exact_ratio, frame_rate};
+use curves::{Curves, sound_beside};
+pub use curves::{exact_ratio, frame_rate};
 use inputs::{Job, Plan};
 use progress::Progress;
 
@@ -37,7 +38,7 @@ struct Tally {
 pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let plan = Plan::new(arguments)?;
     let model = open_model(&arguments.student, 0, 1)?;
-    let choice = choose_rate(arguments.fps, plan.format);
+    let choice = arguments.fps.unwrap_or(plan.format.usual_rate());
     let settings = BakeSettings {
         face: face_settings(&arguments.face)?,
         gain: gain_settings(&arguments.face),
@@ -51,6 +52,9 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
         engine: first.engine().engine.to_owned(),
         profile: settings.face.profile.as_ref().map_or("arkit", |profile| profile.name()).to_owned(),
         overwrite: arguments.overwrite,
+        head: arguments.format.open_head(plan.format)?,
+        renderer_path: arguments.format.renderer_path.clone(),
+        sound: arguments.format.audio,
     };
     refuse_other_names(&first, &style)?;
 
@@ -73,16 +77,17 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     }
 }
 
-/// A rig that the CSV cannot hold is wrong usage, not the fault of each recording.
+/// A rig that the format or the head cannot take is wrong usage, not the fault of each recording.
 fn refuse_other_names(baker: &Baker, style: &Style) -> Result<(), Failed> {
-    match style.format {
-        crate::arguments::CurveFormat::Json => Ok(()),
-        crate::arguments::CurveFormat::Csv => {
-            crate::curves_csv::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
-                .map(drop)
-                .fault(Fault::Usage)
-        }
+    if style.format == CurveFormat::Csv {
+        crate::curves_csv::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
+            .map(drop)
+            .fault(Fault::Usage)?;
     }
+    if let Some(head) = &style.head {
+        head.check(&baker.rig().names().collect::<Vec<_>>()).fault(Fault::Usage)?;
+    }
+    Ok(())
 }
 
 /// Length of all recordings, as far as they say it; only a bar on a terminal needs to know.
@@ -149,10 +154,19 @@ fn bake_one(
     progress: &Progress,
 ) -> anyhow::Result<f64> {
     let recording = Recording::open(&job.recording)?;
-    let mut curves = Curves::create(&job.recording, &job.curves, model.manifest(), baker.rig(), style)?;
+    let mut sound = sound_beside(job, &recording, style)?;
+    let mut curves = Curves::create(job, model.manifest(), baker.rig(), style, sound.as_ref())?;
     let per_second = f64::from(recording.rate()) * f64::from(recording.channels());
-    let heard = |samples: &[f32]| progress.advance(samples.len() as f64 / per_second);
+    let heard = |samples: &[f32]| {
+        progress.advance(samples.len() as f64 / per_second);
+        if let Some(sound) = &mut sound {
+            sound.take(samples);
+        }
+    };
     let seconds = bake_recording(recording, baker, |frame| curves.take(frame), heard)?;
+    if let Some(sound) = sound {
+        sound.finish()?;
+    }
     curves.finish(seconds)?;
     Ok(seconds)
 }

@@ -47,7 +47,7 @@ fn name_of(device: &Device) -> String {
 
 /// Whether a look is enough to know that there is nothing: on Linux, no sound card and no sound server. Asking ALSA would
 /// give the same answer with a page of its own complaints.
-fn is_deaf() -> bool {
+pub fn is_deaf() -> bool {
     let has_server = || {
         let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(std::path::PathBuf::from).unwrap_or_default();
         std::env::var_os("PULSE_SERVER").is_some()

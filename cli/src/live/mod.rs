@@ -4,6 +4,7 @@ mod feeder;
 mod microphone;
 mod mouth;
 mod playback;
+mod sending;
 mod stamps;
 mod view;
 
@@ -24,7 +25,9 @@ use crate::recording::Recording;
 use crate::student::{face_settings, gain_settings, of_engine, open_model};
 
 use feeder::Feeder;
+pub use microphone::is_deaf as has_no_sound_card;
 use microphone::{Listening, Microphone};
+use sending::Sending;
 use stamps::{StampReader, Stamps};
 use view::{Look, Measured, View};
 
@@ -125,6 +128,7 @@ struct Session {
     rate: u32,
     ages: Vec<Duration>,
     oldest: usize,
+    sending: Option<Sending>,
 }
 
 impl Session {
@@ -149,9 +153,18 @@ impl Session {
             model.engine().engine
         ));
         let feeder = Feeder::new(input, stamps.clone());
-        let (stamps, reader) = (stamps.clone(), StampReader::default());
-        let session =
-            Self { _model: model, output, control, stamps, reader, rate, ages: Vec::new(), oldest: 0 };
+        let sending = Sending::open(&arguments.send, output.rig().names())?;
+        let session = Self {
+            _model: model,
+            output,
+            control,
+            stamps: stamps.clone(),
+            reader: StampReader::default(),
+            rate,
+            ages: Vec::new(),
+            oldest: 0,
+            sending,
+        };
         Ok((session, feeder))
     }
 
@@ -171,6 +184,9 @@ impl Session {
                     self.measure(time.seconds);
                 }
             }
+            if let Some(sending) = &mut self.sending {
+                sending.look(started.elapsed(), &values);
+            }
             if last_look.elapsed() >= pause {
                 last_look = Instant::now();
                 self.show(&mut view, &values, started);
@@ -189,6 +205,9 @@ impl Session {
             view::measured(&self.measured()),
             view::counters(&self.control.statistics())
         ));
+        if let Some(sending) = &self.sending {
+            print(&format!("sent      {}\n", sending.counters()));
+        }
     }
 
     fn measure(&mut self, seconds: f64) {

@@ -29,12 +29,12 @@ fn read_csv(path: &Path) -> HashMap<String, Vec<String>> {
     columns
 }
 
-fn read_json(path: &Path) -> serde_json::Value {
+pub fn read_json(path: &Path) -> serde_json::Value {
     serde_json::from_str(&fs::read_to_string(path).expect("a file")).expect("json")
 }
 
 /// A control's curve, found by name.
-fn curve(curves: &serde_json::Value, name: &str) -> Vec<f64> {
+pub fn curve(curves: &serde_json::Value, name: &str) -> Vec<f64> {
     let controls = curves["controls"].as_array().expect("controls");
     let place = controls.iter().position(|control| control["name"] == name).expect("the control");
     let frames = curves["frames"].as_array().expect("frames");
@@ -180,7 +180,7 @@ fn wrong_usage_is_told_apart() {
     let cases: [(&[&str], &str); 8] = [
         (&["-o", "x.csv", "--fps", "0"], "expected 24, 25"),
         (&["-o", "x.csv", "--fps", "29.5"], "30000/1001"),
-        (&["-o", "x.txt"], "neither in .csv nor in .json"),
+        (&["-o", "x.txt"], "none of .csv, .json, .glb"),
         (&["-o", "x.csv", "--format", "json"], "contradict"),
         (&["-o", "x.csv", "--map", "oculus"], "--format json"),
         (&["-o", "x.csv", "--map", "nobody"], "nobody"),

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    let mut commands = vec!["bake", "plot", "inspect", "doctor", "bench", "completions"];
+    let mut commands = vec!["bake", "play", "plot", "inspect", "doctor", "bench", "completions"];
     if cfg!(feature = "microphone") {
         commands.push("live");
     }

@@ -1,10 +1,14 @@
 //! The program as its users meet it: exit codes, files, texts.
 
 mod bake;
+mod formats;
 #[cfg(feature = "microphone")]
 mod live;
 mod look;
+mod play;
 mod plot;
+#[path = "../support/small_head.rs"]
+mod small_head;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

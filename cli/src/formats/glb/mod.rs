@@ -1,0 +1,197 @@
+//! glTF binary: the character's own file, to which one morph animation is added.
+//!
+//! The description of a `.glb` stands before its data and tells their length: frames wait on disk until that is known.
+
+mod members;
+
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use serde_json::json;
+use v2f::engine::BakedFrame;
+
+use crate::frame_rate::Ratio;
+use crate::unfinished::Unfinished;
+
+use super::head::{Chunks, Head, MorphMesh};
+use super::spool::{Spool, SpoolReader};
+use super::{FrameWriter, Subject};
+
+use members::Description;
+
+const FLOAT: u32 = 5126;
+const BYTES: u64 = size_of::<f32>() as u64;
+
+pub struct GlbWriter {
+    file: Unfinished,
+    spool: Spool,
+    rate: Ratio,
+    /// Time of the first frame, seconds.
+    start: f64,
+    head: Arc<Head>,
+    tracks: Vec<Track>,
+    title: String,
+}
+
+/// The weights of one mesh.
+struct Track {
+    mesh: MorphMesh,
+    /// For each weight the control that it follows.
+    sources: Vec<Option<usize>>,
+}
+
+impl GlbWriter {
+    /// # Errors
+    /// No head, or one none of whose shapes has a control's name.
+    pub fn new(
+        file: Unfinished,
+        subject: &Subject<'_>,
+        rate: Ratio,
+        head: Option<Arc<Head>>,
+    ) -> anyhow::Result<Self> {
+        let head = head.context("a .glb needs a head")?;
+        let controls: Vec<&str> = subject.rig.names().collect();
+        let tracks = tracks(&head, &controls);
+        if tracks.is_empty() {
+            bail!("no control moves the head");
+        }
+        let spool = Spool::beside(subject.target, controls.len())?;
+        Ok(Self { file, spool, rate, start: 0.0, head, tracks, title: subject.title() })
+    }
+}
+
+/// The meshes that move.
+fn tracks(head: &Head, controls: &[&str]) -> Vec<Track> {
+    let tracks = head.meshes().iter().cloned().zip(head.sources(controls));
+    let tracks = tracks.map(|(mesh, sources)| Track { mesh, sources });
+    tracks.filter(|track| track.sources.iter().any(Option::is_some)).collect()
+}
+
+impl FrameWriter for GlbWriter {
+    fn write(&mut self, frame: BakedFrame<'_>) -> anyhow::Result<()> {
+        if frame.index == 0 {
+            // glTF knows no time before 0.
+            self.start = frame.seconds.max(0.0);
+        }
+        self.spool.push(frame.values)
+    }
+
+    fn finish(self: Box<Self>, _seconds: f64) -> anyhow::Result<()> {
+        let Self { mut file, spool, rate, start, head, tracks, title } = *self;
+        let mut frames = spool.into_reader()?;
+        let count = frames.frames();
+        if count == 0 {
+            bail!("the recording is too short for a frame");
+        }
+        let time = |frame: u64| (start + rate.seconds(frame)) as f32;
+        if count > 1 && time(count - 1) <= time(count - 2) {
+            bail!(
+                "glTF's times are floats, too coarse for so many frames; cut the recording, or lower --fps"
+            );
+        }
+        let clip = Clip { title, first: time(0), last: time(count - 1), frames: count };
+        let chunks = head.chunks();
+        let kept = chunks.binary.clone().map_or(0, |range| range.len().next_multiple_of(4) as u64);
+        let added = count * BYTES + tracks.iter().map(|track| track.bytes(count)).sum::<u64>();
+        let description = describe(&head, &tracks, &clip, kept, added)?;
+
+        open_chunks(&mut file, &description, kept + added, chunks.rest.len() as u64)?;
+        let old = chunks.binary.clone().and_then(|range| head.bytes().get(range)).unwrap_or_default();
+        file.write_all(old)?;
+        file.write_all(&vec![0; kept as usize - old.len()])?;
+        for frame in 0..count {
+            file.write_all(&time(frame).to_le_bytes())?;
+        }
+        for track in &tracks {
+            track.write(&mut file, &mut frames)?;
+        }
+        file.write_all(head.bytes().get(chunks.rest.clone()).unwrap_or_default())?;
+        file.finish()
+    }
+}
+
+impl Track {
+    fn bytes(&self, frames: u64) -> u64 {
+        frames * self.sources.len() as u64 * BYTES
+    }
+
+    fn write(&self, file: &mut impl Write, frames: &mut SpoolReader) -> anyhow::Result<()> {
+        let mut row = Vec::with_capacity(self.sources.len() * BYTES as usize);
+        frames.for_each(|values| {
+            row.clear();
+            for (source, &rest) in self.sources.iter().zip(&self.mesh.rest) {
+                let value = source.and_then(|source| values.get(source)).copied().unwrap_or(rest);
+                row.extend_from_slice(&value.to_le_bytes());
+            }
+            Ok(file.write_all(&row)?)
+        })
+    }
+}
+
+/// What the description says of the new animation.
+struct Clip {
+    title: String,
+    first: f32,
+    last: f32,
+    frames: u64,
+}
+
+/// The head's description with the animation in it; everything else stays as it was, letter for letter.
+fn describe(head: &Head, tracks: &[Track], clip: &Clip, kept: u64, added: u64) -> anyhow::Result<String> {
+    let Chunks { json, .. } = head.chunks();
+    let mut description = Description::parse(head.bytes().get(json.clone()).unwrap_or_default())?;
+    let root = head.root();
+    let (first_view, first_accessor) = (root.buffer_views.len(), root.accessors.len());
+    let view = |offset: u64, length: u64| json!({"buffer": 0, "byteOffset": offset, "byteLength": length});
+    let accessor = |view: usize, count: u64| json!({"bufferView": first_view + view, "componentType": FLOAT, "count": count, "type": "SCALAR"});
+
+    let mut offset = kept + clip.frames * BYTES;
+    let mut views = vec![view(kept, clip.frames * BYTES)];
+    let mut times = accessor(0, clip.frames);
+    // Floats as doubles are exact, and a reader that rounds them back finds the bounds met.
+    times["min"] = json!([f64::from(clip.first)]);
+    times["max"] = json!([f64::from(clip.last)]);
+    let mut accessors = vec![times];
+    let (mut samplers, mut channels) = (Vec::new(), Vec::new());
+    for (place, track) in tracks.iter().enumerate() {
+        views.push(view(offset, track.bytes(clip.frames)));
+        offset += track.bytes(clip.frames);
+        accessors.push(accessor(place + 1, clip.frames * track.sources.len() as u64));
+        samplers.push(json!({
+            "input": first_accessor, "output": first_accessor + place + 1, "interpolation": "LINEAR"
+        }));
+        for node in &track.mesh.nodes {
+            channels.push(json!({"sampler": place, "target": {"node": node, "path": "weights"}}));
+        }
+    }
+    let animation = json!({"name": clip.title, "samplers": samplers, "channels": channels});
+    description.append("bufferViews", &views)?;
+    description.append("accessors", &accessors)?;
+    description.append("animations", &[animation])?;
+    description.set_buffer_length(kept + added)?;
+    Ok(description.into_json())
+}
+
+/// Writes all heads and the description, up to where the first buffer's bytes begin.
+fn open_chunks(file: &mut Unfinished, description: &str, binary: u64, rest: u64) -> anyhow::Result<()> {
+    let padding = description.len().next_multiple_of(4) - description.len();
+    let json = (description.len() + padding) as u64;
+    // A file head of 12 bytes and two chunk heads of 8.
+    let total = 12 + 8 + json + 8 + binary + rest;
+    let (Ok(total), Ok(json), Ok(binary)) =
+        (u32::try_from(total), u32::try_from(json), u32::try_from(binary))
+    else {
+        bail!("a .glb holds 4 GiB at most; cut the recording, or lower --fps");
+    };
+    file.write_all(b"glTF")?;
+    for word in [2, total, json] {
+        file.write_all(&word.to_le_bytes())?;
+    }
+    file.write_all(b"JSON")?;
+    file.write_all(description.as_bytes())?;
+    file.write_all(&b"   "[..padding])?;
+    file.write_all(&binary.to_le_bytes())?;
+    file.write_all(b"BIN\0")?;
+    Ok(())
+}

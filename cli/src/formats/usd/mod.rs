@@ -1,0 +1,112 @@
+//! USD text: a UsdSkel blend shape animation with a time sample per frame, and the character when there is one.
+//!
+//! Time codes are frame numbers, so that every frame's time is exact whatever the rate.
+
+mod mesh;
+mod text;
+
+use std::io::{Seek as _, SeekFrom, Write as _};
+
+use v2f::engine::BakedFrame;
+
+use crate::frame_rate::Ratio;
+use crate::unfinished::Unfinished;
+
+use super::head::Head;
+use super::{FrameWriter, Subject};
+
+use text::{asset, list, quoted};
+
+const ROOT: &str = "Character";
+/// Room for the last frame's number, which is known when all is written.
+const END_DIGITS: usize = 20;
+
+pub struct UsdWriter {
+    file: Unfinished,
+    /// Where the last frame's number is to be written.
+    end_at: u64,
+    frames: u64,
+    row: String,
+}
+
+impl UsdWriter {
+    /// Writes everything but the frames.
+    ///
+    /// # Errors
+    /// A head whose geometry cannot be read; a disk that refuses.
+    pub fn new(
+        mut file: Unfinished,
+        subject: &Subject<'_>,
+        rate: Ratio,
+        head: Option<&Head>,
+    ) -> anyhow::Result<Self> {
+        let controls: Vec<&str> = subject.rig.names().collect();
+        let before = format!(
+            "#usda 1.0\n(\n    defaultPrim = \"{ROOT}\"\n    doc = {}\n    startTimeCode = 0\n    endTimeCode = ",
+            quoted(&format!("{}, by v2f with {}", subject.source(), subject.manifest.name))
+        );
+        let per_second = rate.per_second();
+        write!(
+            file,
+            "{before}{:END_DIGITS$}\n    framesPerSecond = {per_second}\n    metersPerUnit = 1\n    \
+             timeCodesPerSecond = {per_second}\n    upAxis = \"Y\"\n)\n\n\
+             def SkelRoot \"{ROOT}\" (\n    prepend apiSchemas = [\"SkelBindingAPI\"]\n)\n{{\n",
+            ""
+        )?;
+        file.write_all(SKELETON.as_bytes())?;
+        if let Some(head) = head {
+            for mesh in mesh::meshes(head, &controls)? {
+                file.write_all(mesh.as_bytes())?;
+            }
+        }
+        if let Some(sound) = subject.sound {
+            write!(
+                file,
+                "    def SpatialAudio \"Sound\"\n    {{\n        uniform token auralMode = \"nonSpatial\"\n        \
+                 uniform asset filePath = {}\n        uniform token playbackMode = \"onceFromStart\"\n        \
+                 uniform timecode startTime = 0\n    }}\n\n",
+                asset(&format!("./{sound}"))
+            )?;
+        }
+        write!(
+            file,
+            "    def SkelAnimation \"Animation\"\n    {{\n        uniform token[] blendShapes = {}\n        \
+             float[] blendShapeWeights.timeSamples = {{\n",
+            list(controls.iter().map(|name| quoted(name)))
+        )?;
+        Ok(Self { file, end_at: before.len() as u64, frames: 0, row: String::new() })
+    }
+}
+
+/// UsdSkel wants bones; one that never moves will do.
+const SKELETON: &str =
+    "    def Skeleton \"Skeleton\" (\n        prepend apiSchemas = [\"SkelBindingAPI\"]\n    )\n    {
+        uniform matrix4d[] bindTransforms = [( (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1) )]
+        uniform token[] joints = [\"root\"]
+        uniform matrix4d[] restTransforms = [( (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1) )]
+        rel skel:animationSource = </Character/Animation>
+    }
+
+";
+
+impl FrameWriter for UsdWriter {
+    fn write(&mut self, frame: BakedFrame<'_>) -> anyhow::Result<()> {
+        use std::fmt::Write as _;
+        self.row.clear();
+        for (place, value) in frame.values.iter().enumerate() {
+            let comma = if place == 0 { "" } else { ", " };
+            // Writing to a String cannot fail.
+            let _ = write!(self.row, "{comma}{value}");
+        }
+        writeln!(self.file, "            {}: [{}],", self.frames, self.row)?;
+        self.frames += 1;
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>, _seconds: f64) -> anyhow::Result<()> {
+        self.file.write_all(b"        }\n    }\n}\n")?;
+        self.file.seek(SeekFrom::Start(self.end_at))?;
+        write!(self.file, "{:<END_DIGITS$}", self.frames.saturating_sub(1))?;
+        self.file.finish()
+    }
+}

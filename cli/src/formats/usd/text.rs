@@ -1,0 +1,73 @@
+//! USD's text: names, strings, lists.
+
+use std::collections::HashSet;
+
+/// A string in quotes.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => out.extend(['\\', letter]),
+            '\n' => out.push_str("\\n"),
+            letter if letter.is_control() => {}
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A path to a file.
+pub fn asset(path: &str) -> String {
+    let path: String = path.chars().filter(|letter| !letter.is_control()).collect();
+    if path.contains('@') { format!("@@@{}@@@", path.replace("@@@", "\\@@@")) } else { format!("@{path}@") }
+}
+
+/// A list of values.
+pub fn list(values: impl IntoIterator<Item = String>) -> String {
+    format!("[{}]", values.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// Three numbers.
+pub fn triple([x, y, z]: [f32; 3]) -> String {
+    format!("({x}, {y}, {z})")
+}
+
+/// Names that USD takes for its things, each given out once.
+#[derive(Default)]
+pub struct Identifiers(HashSet<String>);
+
+impl Identifiers {
+    /// A name as near to `wanted` as can be.
+    pub fn name(&mut self, wanted: &str) -> String {
+        let mut name: String =
+            wanted.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
+        if !name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_') {
+            name.insert(0, '_');
+        }
+        let free = (1..).map(|number| if number == 1 { name.clone() } else { format!("{name}_{number}") });
+        let name = free.into_iter().find(|name| !self.0.contains(name)).unwrap_or_default();
+        self.0.insert(name.clone());
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_valid_and_different() {
+        let mut names = Identifiers::default();
+        let given = ["Head", "Head", "1st eye.L", "ü", ""].map(|wanted| names.name(wanted));
+        assert_eq!(given, ["Head", "Head_2", "_1st_eye_L", "_", "__2"]);
+    }
+
+    #[test]
+    fn strings_cannot_break_out() {
+        assert_eq!(quoted("a \"b\" \\ \n"), r#""a \"b\" \\ \n""#);
+        assert_eq!(asset("./a.wav"), "@./a.wav@");
+        assert_eq!(asset("./a@b.wav"), "@@@./a@b.wav@@@");
+    }
+}

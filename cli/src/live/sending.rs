@@ -1,0 +1,49 @@
+//! A live face on its way to other programs.
+
+use std::time::Duration;
+
+use crate::failure::Failed;
+use crate::print::print;
+use crate::send::{SendArguments, Sender, Target, Ticks};
+
+/// Sends the newest frame whenever one is due: what is shown is at most a hop older than what is known, and never waits.
+pub struct Sending {
+    sender: Sender,
+    ticks: Ticks,
+    next: u64,
+    sent: u64,
+}
+
+impl Sending {
+    /// For those who want frames; `None` when nobody does.
+    ///
+    /// # Errors
+    /// As [`Sender::open`].
+    pub fn open<'a>(
+        arguments: &SendArguments,
+        controls: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Option<Self>, Failed> {
+        if arguments.targets.is_empty() {
+            return Ok(None);
+        }
+        let sender = Sender::open(&arguments.targets, controls, arguments.fps, &arguments.subject)?;
+        let targets: Vec<String> = arguments.targets.iter().map(Target::to_string).collect();
+        print(&format!("{} frames per second -> {}\n", arguments.fps, targets.join(", ")));
+        Ok(Some(Self { sender, ticks: Ticks::new(arguments.fps), next: 0, sent: 0 }))
+    }
+
+    /// So much time has passed since the beginning: sends `values` if a frame is due. Frames that were missed are left out.
+    pub fn look(&mut self, elapsed: Duration, values: &[f32]) {
+        let newest = self.ticks.newest(elapsed);
+        if newest >= self.next {
+            self.sender.send(newest, values);
+            self.next = newest + 1;
+            self.sent += 1;
+        }
+    }
+
+    /// What came of it, on a line.
+    pub fn counters(&self) -> String {
+        format!("{} frames of {}, {} datagrams refused", self.sent, self.next, self.sender.refused())
+    }
+}

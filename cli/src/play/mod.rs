@@ -1,0 +1,197 @@
+//! `v2f play`: a recording at its own speed, its curves sent to other programs, its sound to the sound device.
+
+mod frames;
+#[cfg(feature = "microphone")]
+mod speaker;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use clap::Args;
+use v2f::engine::BakeSettings;
+
+use crate::arguments::{FaceArguments, StudentArguments};
+use crate::bake::frame_rate;
+use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::frame_rate::RateChoice;
+use crate::interrupt;
+use crate::print::print;
+use crate::recording::Recording;
+use crate::send::{SendArguments, Sender, Target, Ticks};
+use crate::student::{face_settings, of_engine, open_model};
+
+use frames::Frames;
+#[cfg(feature = "microphone")]
+use speaker::Speaker;
+
+/// The clock is looked at least this often: a sound device's may run faster or slower than the system's, and Ctrl-C waits.
+const LONGEST_SLEEP: Duration = Duration::from_millis(20);
+/// A sound device that does not begin in so long will not.
+#[cfg(feature = "microphone")]
+const PATIENCE: Duration = Duration::from_secs(5);
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f play hello.wav                                  to Live Link Face on this machine (127.0.0.1:11111)\n  \
+v2f play hello.wav --send llf:192.168.1.20 --subject Ann --fps 30\n  \
+v2f play hello.wav --send vmc --map vrm --idle      to VSeeFace and its like (127.0.0.1:39539)\n\n\
+docs/formats.md says how each receiver is set up.")]
+pub struct PlayArguments {
+    /// Recording (wav, flac, ogg, mp3)
+    #[arg(value_name = "REC")]
+    pub recording: PathBuf,
+    #[command(flatten)]
+    pub send: SendArguments,
+    /// Send only, without sound
+    #[arg(long)]
+    pub mute: bool,
+    /// Begin anew at the end, until Ctrl-C: time to set a receiver up
+    #[arg(long)]
+    pub repeat: bool,
+    #[command(flatten)]
+    pub student: StudentArguments,
+    #[command(flatten)]
+    pub face: FaceArguments,
+}
+
+/// What the frames' times are measured by.
+enum Clock {
+    System(Instant),
+    #[cfg(feature = "microphone")]
+    Sound(Speaker),
+}
+
+impl Clock {
+    /// Time in the recording that is heard now.
+    fn position(&self) -> Duration {
+        match self {
+            Self::System(started) => started.elapsed(),
+            #[cfg(feature = "microphone")]
+            Self::Sound(speaker) => speaker.position(),
+        }
+    }
+
+    /// Waits until the recording is at `due`, or Ctrl-C.
+    fn wait(&self, due: Duration) {
+        while !interrupt::requested() {
+            let left = due.saturating_sub(self.position());
+            if left.is_zero() {
+                return;
+            }
+            std::thread::sleep(left.min(LONGEST_SLEEP));
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Default)]
+struct Tally {
+    sent: u64,
+    late: u64,
+    worst: Duration,
+}
+
+/// Runs the command.
+pub fn run(arguments: &PlayArguments) -> Result<(), Failed> {
+    let mut recording = Some(open(arguments)?);
+    let model = open_model(&arguments.student, 0, 1)?;
+    let rate = arguments.send.fps;
+    let settings =
+        BakeSettings { face: face_settings(&arguments.face)?, rate: frame_rate(RateChoice::PerSecond(rate)) };
+    let targets = match arguments.send.targets.as_slice() {
+        [] => vec!["llf".parse::<Target>().map_err(Failed::usage)?],
+        targets => targets.to_vec(),
+    };
+    let baker = model.baker(&settings).map_err(of_engine)?;
+    let mut sender = Sender::open(&targets, baker.rig().names(), rate, &arguments.send.subject)?;
+    let named: Vec<String> = targets.iter().map(Target::to_string).collect();
+    print(&format!(
+        "{} at {rate} frames per second -> {}; Ctrl-C ends\n",
+        arguments.recording.display(),
+        named.join(", ")
+    ));
+    let mut baker = Some(baker);
+    let mut first = 0;
+    loop {
+        let recording = recording.take().map_or_else(|| open(arguments), Ok)?;
+        let baker = baker.take().map_or_else(|| model.baker(&settings).map_err(of_engine), Ok)?;
+        first += play(arguments, Frames::bake(recording, baker), &mut sender, first)?;
+        if !arguments.repeat {
+            return Ok(());
+        }
+    }
+}
+
+fn open(arguments: &PlayArguments) -> Result<Recording, Failed> {
+    let path = &arguments.recording;
+    Recording::open(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)
+}
+
+/// Plays the recording once, its frames numbered from `first`; returns how many it has.
+fn play(
+    arguments: &PlayArguments,
+    mut frames: Frames,
+    sender: &mut Sender,
+    first: u64,
+) -> Result<u64, Failed> {
+    // The first frames are there before the sound begins.
+    frames.wait_for_first();
+    let clock = start_clock(arguments)?;
+    let tally = send_all(&mut frames, sender, first, &clock, Ticks::new(arguments.send.fps));
+    if interrupt::requested() {
+        return Err(Failed::interrupted());
+    }
+    let seconds =
+        frames.finish().with_context(|| arguments.recording.display().to_string()).fault(Fault::Inputs)?;
+    clock.wait(Duration::from_secs_f64(seconds));
+    print(&format!(
+        "{} frames sent in {seconds:.1} s, {} left out because they came late, at worst {:.1} ms behind; \
+         {} datagrams refused\n",
+        tally.sent,
+        tally.late,
+        tally.worst.as_secs_f64() * 1000.0,
+        sender.refused()
+    ));
+    Ok(tally.sent + tally.late)
+}
+
+/// Sends every frame when it is due. One whose successor is due already would only make a burst, and is left out.
+fn send_all(frames: &mut Frames, sender: &mut Sender, first: u64, clock: &Clock, ticks: Ticks) -> Tally {
+    let mut tally = Tally::default();
+    while let Some(frame) = frames.next() {
+        let due = ticks.due(frame.index);
+        clock.wait(due);
+        if interrupt::requested() {
+            break;
+        }
+        let now = clock.position();
+        if ticks.newest(now) > frame.index && !frames.is_last() {
+            tally.late += 1;
+            continue;
+        }
+        sender.send(first + frame.index, &frame.values);
+        tally.sent += 1;
+        tally.worst = tally.worst.max(now.saturating_sub(due));
+    }
+    tally
+}
+
+#[cfg(feature = "microphone")]
+fn start_clock(arguments: &PlayArguments) -> Result<Clock, Failed> {
+    if !arguments.mute {
+        match Speaker::start(open(arguments)?, PATIENCE) {
+            Ok(speaker) => return Ok(Clock::Sound(speaker)),
+            Err(error) => print(&format!("without sound: {error:#}\n")),
+        }
+    }
+    Ok(Clock::System(Instant::now()))
+}
+
+#[cfg(not(feature = "microphone"))]
+fn start_clock(arguments: &PlayArguments) -> Result<Clock, Failed> {
+    if !arguments.mute {
+        print("without sound: this program was built without sound devices\n");
+    }
+    Ok(Clock::System(Instant::now()))
+}

@@ -1,0 +1,215 @@
+//! Frames on their way to other programs, one datagram after another.
+
+mod live_link_face;
+mod ticks;
+mod vmc;
+
+use std::net::{SocketAddr, ToSocketAddrs as _, UdpSocket};
+use std::str::FromStr;
+
+use anyhow::Context as _;
+use clap::Args;
+
+use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::frame_rate::{RateChoice, Ratio};
+
+use live_link_face::LiveLinkFace;
+pub use ticks::Ticks;
+use vmc::Vmc;
+
+/// Where frames are sent.
+#[derive(Debug, Clone, Args)]
+pub struct SendArguments {
+    /// Send frames: llf (Live Link Face, port 11111) or vmc (VMC over OSC, port 39539), then :HOST and :PORT where they are
+    /// others than 127.0.0.1 and the usual; may be given several times
+    #[arg(long = "send", value_name = "PROTOCOL[:HOST[:PORT]]")]
+    pub targets: Vec<Target>,
+    /// Frames per second that are sent: 24, 25, 29.97, 30, 48, 50, 59.94, 60 or a ratio N/D
+    #[arg(long, value_name = "RATE", default_value = "60", value_parser = parse_rate)]
+    pub fps: Ratio,
+    /// Name under which receivers list this face (Live Link Face)
+    #[arg(long, value_name = "NAME", default_value = "v2f", value_parser = parse_subject)]
+    pub subject: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Protocol {
+    LiveLinkFace,
+    Vmc,
+}
+
+/// A receiver, as the command line names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    protocol: Protocol,
+    host: String,
+    port: u16,
+}
+
+impl Protocol {
+    fn usual_port(self) -> u16 {
+        match self {
+            Self::LiveLinkFace => 11_111,
+            Self::Vmc => 39_539,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::LiveLinkFace => "llf",
+            Self::Vmc => "vmc",
+        }
+    }
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const EXPECTED: &str = "expected llf or vmc, then :HOST and :PORT where needed, as in llf:192.168.1.20:11111 or vmc:[::1]";
+        let (name, rest) = text.split_once(':').map_or((text, None), |(name, rest)| (name, Some(rest)));
+        let protocol = [Protocol::LiveLinkFace, Protocol::Vmc]
+            .into_iter()
+            .find(|protocol| protocol.name() == name)
+            .ok_or(EXPECTED)?;
+        let usual = protocol.usual_port();
+        let (host, port) = match rest {
+            None => ("127.0.0.1", None),
+            Some(rest) if rest.starts_with('[') => {
+                let (host, after) = rest[1..].split_once(']').ok_or(EXPECTED)?;
+                (host, if after.is_empty() { None } else { Some(after.strip_prefix(':').ok_or(EXPECTED)?) })
+            }
+            Some(rest) => rest.split_once(':').map_or((rest, None), |(host, port)| (host, Some(port))),
+        };
+        let port = port.map_or(Ok(usual), |port| port.parse().map_err(|_| EXPECTED))?;
+        if host.is_empty() || port == 0 {
+            return Err(EXPECTED.to_owned());
+        }
+        Ok(Self { protocol, host: host.to_owned(), port })
+    }
+}
+
+fn parse_rate(text: &str) -> Result<Ratio, String> {
+    match text.parse()? {
+        RateChoice::PerSecond(ratio) => Ok(ratio),
+        RateChoice::Student => Err("a stream has a rate of its own; name frames per second".to_owned()),
+    }
+}
+
+/// Live Link Face gives a name's length in bytes; nobody lists longer ones than these.
+fn parse_subject(text: &str) -> Result<String, String> {
+    if text.is_empty() || text.len() > 64 {
+        return Err("expected a name of 1 to 64 bytes".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// Sends each frame to every receiver.
+pub struct Sender {
+    lines: Vec<Line>,
+    refused: u64,
+}
+
+struct Line {
+    socket: UdpSocket,
+    address: SocketAddr,
+    encoder: Encoder,
+}
+
+enum Encoder {
+    LiveLinkFace(LiveLinkFace),
+    Vmc(Vmc),
+}
+
+impl Sender {
+    /// Opens a socket per receiver.
+    ///
+    /// # Errors
+    /// A host that nobody knows, a rig that a protocol cannot speak, a machine without network.
+    pub fn open<'a>(
+        targets: &[Target],
+        controls: impl IntoIterator<Item = &'a str>,
+        rate: Ratio,
+        subject: &str,
+    ) -> Result<Self, Failed> {
+        let controls: Vec<&str> = controls.into_iter().collect();
+        let mut lines = Vec::new();
+        for target in targets {
+            let encoder = match target.protocol {
+                Protocol::LiveLinkFace => {
+                    Encoder::LiveLinkFace(LiveLinkFace::new(subject, &controls, rate).fault(Fault::Usage)?)
+                }
+                Protocol::Vmc => Encoder::Vmc(Vmc::new(&controls, rate)),
+            };
+            let address = (target.host.as_str(), target.port)
+                .to_socket_addrs()
+                .ok()
+                .and_then(|mut found| found.next())
+                .with_context(|| format!("--send: the host {} is not known", target.host))
+                .fault(Fault::Usage)?;
+            let local = if address.is_ipv6() { "[::]:0" } else { "0.0.0.0:0" };
+            let socket =
+                UdpSocket::bind(local).context("no socket can be opened").fault(Fault::Environment)?;
+            lines.push(Line { socket, address, encoder });
+        }
+        Ok(Self { lines, refused: 0 })
+    }
+
+    /// Sends frame `index` now. Nobody needs to listen; what the network refuses is counted.
+    pub fn send(&mut self, index: u64, values: &[f32]) {
+        for line in &mut self.lines {
+            let (socket, address, refused) = (&line.socket, line.address, &mut self.refused);
+            let mut datagram = |bytes: &[u8]| {
+                if let Err(error) = socket.send_to(bytes, address) {
+                    if *refused == 0 {
+                        log::warn!("{address} cannot be reached: {error}");
+                    }
+                    *refused += 1;
+                }
+            };
+            match &mut line.encoder {
+                Encoder::LiveLinkFace(encoder) => datagram(encoder.encode(index, values)),
+                Encoder::Vmc(encoder) => encoder.encode(index, values, datagram),
+            }
+        }
+    }
+
+    /// Datagrams that the network refused.
+    pub fn refused(&self) -> u64 {
+        self.refused
+    }
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.protocol.name(), self.host, self.port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn receivers_are_named_in_short_and_in_full() {
+        for (text, expected) in [
+            ("llf", "llf:127.0.0.1:11111"),
+            ("vmc", "vmc:127.0.0.1:39539"),
+            ("llf:studio", "llf:studio:11111"),
+            ("vmc:10.0.0.7:39540", "vmc:10.0.0.7:39540"),
+            ("vmc:[::1]", "vmc:::1:39539"),
+            ("llf:[fe80::1]:7", "llf:fe80::1:7"),
+        ] {
+            assert_eq!(
+                text.parse::<Target>().map(|target| target.to_string()),
+                Ok(expected.to_owned()),
+                "{text}"
+            );
+        }
+        for text in
+            ["", "osc", "llf:", "llf:x:", "llf:x:0", "llf:x:70000", "llf:[::1", "llf:[::1]7", "vmc:x:y"]
+        {
+            assert!(text.parse::<Target>().is_err(), "{text}");
+        }
+    }
+}

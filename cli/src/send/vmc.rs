@@ -1,0 +1,138 @@
+//! The VMC protocol: OSC messages that set blend shapes by name.
+
+use rosc::{OscBundle, OscMessage, OscPacket, OscTime, OscType, encoder};
+
+use crate::frame_rate::Ratio;
+
+/// A bundle larger than this is begun anew: what fits into one packet of any network arrives or does not, whole.
+const LARGEST: usize = 1400;
+/// Head and time of a bundle.
+const BUNDLE_HEAD: usize = 16;
+/// OSC's word for "now".
+const NOW: OscTime = OscTime { seconds: 0, fractional: 1 };
+
+/// Receivers know VRM's presets by the names of its first version; UniVRM still answers to them.
+const VRM_PRESETS: [(&str, &str); 12] = [
+    ("aa", "A"),
+    ("ih", "I"),
+    ("ou", "U"),
+    ("ee", "E"),
+    ("oh", "O"),
+    ("blink", "Blink"),
+    ("blinkLeft", "Blink_L"),
+    ("blinkRight", "Blink_R"),
+    ("lookUp", "LookUp"),
+    ("lookDown", "LookDown"),
+    ("lookLeft", "LookLeft"),
+    ("lookRight", "LookRight"),
+];
+
+/// Makes datagrams of one face.
+pub struct Vmc {
+    names: Vec<String>,
+    rate: Ratio,
+}
+
+impl Vmc {
+    pub fn new(controls: &[&str], rate: Ratio) -> Self {
+        let known = |name: &str| {
+            let preset = VRM_PRESETS.iter().find(|(ours, _)| *ours == name);
+            preset.map_or(name, |(_, theirs)| theirs).to_owned()
+        };
+        Self { names: controls.iter().map(|name| known(name)).collect(), rate }
+    }
+
+    /// The datagrams of frame `index`: the values, then the word to apply them.
+    pub fn encode(&self, index: u64, values: &[f32], mut datagram: impl FnMut(&[u8])) {
+        let mut bundle = Bundle::default();
+        let mut add = |address: &str, arguments: Vec<OscType>| {
+            if let Some(full) = bundle.add(address, arguments) {
+                datagram(&full);
+            }
+        };
+        add("/VMC/Ext/OK", vec![OscType::Int(1)]);
+        add("/VMC/Ext/T", vec![OscType::Float(self.rate.seconds(index) as f32)]);
+        for (name, &value) in self.names.iter().zip(values) {
+            add("/VMC/Ext/Blend/Val", vec![OscType::String(name.clone()), OscType::Float(value)]);
+        }
+        add("/VMC/Ext/Blend/Apply", Vec::new());
+        if let Some(last) = bundle.take() {
+            datagram(&last);
+        }
+    }
+}
+
+/// Messages that travel together.
+#[derive(Default)]
+struct Bundle {
+    content: Vec<OscPacket>,
+    size: usize,
+}
+
+impl Bundle {
+    /// Adds a message; hands out what was full before it.
+    fn add(&mut self, address: &str, arguments: Vec<OscType>) -> Option<Vec<u8>> {
+        let message = OscPacket::Message(OscMessage { addr: address.to_owned(), args: arguments });
+        let size = encoder::encode(&message).map_or(0, |bytes| bytes.len()) + 4;
+        let full = if BUNDLE_HEAD + self.size + size > LARGEST { self.take() } else { None };
+        self.size += size;
+        self.content.push(message);
+        full
+    }
+
+    fn take(&mut self) -> Option<Vec<u8>> {
+        if self.content.is_empty() {
+            return None;
+        }
+        self.size = 0;
+        let content = std::mem::take(&mut self.content);
+        encoder::encode(&OscPacket::Bundle(OscBundle { timetag: NOW, content })).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(controls: &[&str], values: &[f32]) -> Vec<OscMessage> {
+        let mut all = Vec::new();
+        Vmc::new(controls, Ratio::whole(50)).encode(75, values, |bytes| {
+            assert!(bytes.len() <= LARGEST, "{}", bytes.len());
+            let Ok((rest, OscPacket::Bundle(bundle))) = rosc::decoder::decode_udp(bytes) else {
+                panic!("no bundle")
+            };
+            assert!(rest.is_empty() && bundle.timetag == NOW);
+            for packet in bundle.content {
+                let OscPacket::Message(message) = packet else { panic!("no message") };
+                all.push(message);
+            }
+        });
+        all
+    }
+
+    #[test]
+    fn a_frame_is_values_then_apply() {
+        let all = messages(&["jawOpen", "aa"], &[0.25, 0.5]);
+        let told: Vec<String> =
+            all.iter().map(|message| format!("{} {:?}", message.addr, message.args)).collect();
+        assert_eq!(
+            told,
+            [
+                "/VMC/Ext/OK [Int(1)]",
+                "/VMC/Ext/T [Float(1.5)]",
+                "/VMC/Ext/Blend/Val [String(\"jawOpen\"), Float(0.25)]",
+                "/VMC/Ext/Blend/Val [String(\"A\"), Float(0.5)]",
+                "/VMC/Ext/Blend/Apply []",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_large_rig_goes_in_several_packets() {
+        let names: Vec<String> = (0..251).map(|number| format!("CTRL_expressions_number{number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let all = messages(&names, &vec![0.5; 251]);
+        assert_eq!(all.len(), 251 + 3);
+        assert_eq!(all.last().map(|message| message.addr.as_str()), Some("/VMC/Ext/Blend/Apply"));
+    }
+}

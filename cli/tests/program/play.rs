@@ -1,0 +1,172 @@
+//! `v2f play`, and what it and `v2f live` send. `tests/receivers/run` receives it with other people's software.
+
+use std::net::UdpSocket;
+use std::process::Stdio;
+use std::time::Duration;
+
+use super::bake::{curve, read_json};
+use super::*;
+
+/// Runs the program and gives the datagrams that came to each of `count` ports; `{0}`, `{1}` stand for these.
+fn sent(arguments: &[&str], count: usize) -> (Output, Vec<Vec<Vec<u8>>>) {
+    let sockets: Vec<UdpSocket> =
+        (0..count).map(|_| UdpSocket::bind("127.0.0.1:0").expect("a socket")).collect();
+    let arguments = arguments.iter().map(|argument| {
+        sockets.iter().enumerate().fold((*argument).to_owned(), |text, (place, socket)| {
+            let port = socket.local_addr().expect("an address").port().to_string();
+            text.replace(&format!("{{{place}}}"), &port)
+        })
+    });
+    let program = Command::new(env!("CARGO_BIN_EXE_v2f"))
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let receivers: Vec<_> = sockets
+        .into_iter()
+        .map(|socket| {
+            std::thread::spawn(move || {
+                let mut came = Vec::new();
+                let mut datagram = vec![0; 65_536];
+                // Long before the first, which waits for the baking; short after the last.
+                socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+                while let Ok(length) = socket.recv(&mut datagram) {
+                    came.push(datagram[..length].to_vec());
+                    socket.set_read_timeout(Some(Duration::from_secs(2))).expect("a limit");
+                }
+                came
+            })
+        })
+        .collect();
+    let output = program.wait_with_output().expect("it ends");
+    (output, receivers.into_iter().map(|receiver| receiver.join().expect("a receiver")).collect())
+}
+
+/// Frame number, rate and values of a Live Link Face datagram of a subject whose name has three letters.
+fn face(datagram: &[u8]) -> (usize, (u32, u32), Vec<f32>) {
+    assert_eq!(datagram.len(), 309);
+    let word = |at: usize| u32::from_be_bytes(datagram[at..at + 4].try_into().expect("four bytes"));
+    let floats = datagram[65..].as_chunks().0.iter().map(|four| f32::from_be_bytes(*four)).collect();
+    (word(48) as usize, (word(56), word(60)), floats)
+}
+
+#[test]
+fn a_recording_is_sent_as_it_is_baked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let json = folder.path().join("a.json");
+    let tone = fixture("tone.flac").to_string_lossy().into_owned();
+    let baked = v2f(["bake", &tone, "--fps", "29.97", "-o", &json.to_string_lossy()]);
+    assert_eq!(code(&baked), 0, "{}", stderr(&baked));
+    let curves = read_json(&json);
+    let (output, came) = sent(
+        &[
+            "play",
+            &tone,
+            "--mute",
+            "--fps",
+            "29.97",
+            "--send",
+            "llf:127.0.0.1:{0}",
+            "--send",
+            "vmc:127.0.0.1:{1}",
+        ],
+        2,
+    );
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains("frames sent"), "{}", stdout(&output));
+
+    let (jaw, smile) = (curve(&curves, "jawOpen"), curve(&curves, "mouthSmileRight"));
+    let mut last = None;
+    for datagram in &came[0] {
+        let (number, rate, values) = face(datagram);
+        assert!(last.is_none_or(|last| number > last), "{number}");
+        last = Some(number);
+        assert_eq!(rate, (30_000, 1001));
+        // JawOpen and MouthSmileRight in Unreal's EARFaceBlendShape.
+        assert_eq!((values[17], values[24]), (jaw[number] as f32, smile[number] as f32));
+        assert!(values[52..].iter().all(|&angle| angle == 0.0));
+    }
+    // A machine under load may leave some out, never the last.
+    assert!(came[0].len() >= jaw.len() / 2, "{} of {}", came[0].len(), jaw.len());
+    assert_eq!(last, Some(jaw.len() - 1));
+
+    let applied =
+        came[1].iter().flat_map(|datagram| osc(datagram)).filter(|(address, _)| address.ends_with("/Apply"));
+    assert_eq!(applied.count(), came[0].len());
+}
+
+/// Address and arguments of every message in a bundle.
+fn osc(datagram: &[u8]) -> Vec<(String, Vec<rosc::OscType>)> {
+    let Ok((_, rosc::OscPacket::Bundle(bundle))) = rosc::decoder::decode_udp(datagram) else {
+        panic!("no bundle")
+    };
+    let messages = bundle.content.into_iter().filter_map(|packet| match packet {
+        rosc::OscPacket::Message(message) => Some((message.addr, message.args)),
+        rosc::OscPacket::Bundle(_) => None,
+    });
+    messages.collect()
+}
+
+#[cfg(feature = "microphone")]
+#[test]
+fn a_live_face_is_sent_at_its_own_rate() {
+    let tone = fixture("tone.flac").to_string_lossy().into_owned();
+    let (output, came) =
+        sent(&["live", "--file", &tone, "--fps", "25", "--subject", "Ann", "--send", "llf:127.0.0.1:{0}"], 1);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.contains("25 frames per second -> llf:127.0.0.1:"), "{text}");
+    assert!(text.contains(&format!("sent      {} frames of ", came[0].len())), "{text}");
+    let frames: Vec<_> = came[0].iter().map(|datagram| face(datagram)).collect();
+    assert!(frames.iter().all(|(_, rate, _)| *rate == (25, 1)));
+    assert!(frames.windows(2).all(|pair| pair[1].0 > pair[0].0));
+    // 0.6 s of sound and the tail at 25 frames per second; fewer on a busy machine.
+    assert!((5..60).contains(&frames.len()), "{}", frames.len());
+    assert!(frames.iter().any(|(_, _, values)| values[..52].iter().any(|&value| value > 0.05)));
+}
+
+#[cfg(unix)]
+#[test]
+fn it_repeats_until_told_and_counts_on() {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+    let port = socket.local_addr().expect("an address").port();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_v2f"))
+        .args(["play", "--repeat", "--mute", "--fps", "25", "--subject", "Ann"])
+        .args(["--send", &format!("llf:127.0.0.1:{port}")])
+        .arg(fixture("tone.flac"))
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    // 0.6 s are 15 frames: well into the third time.
+    let mut datagram = [0; 1024];
+    let mut last = None;
+    while last.is_none_or(|last| last < 40) {
+        let length = socket.recv(&mut datagram).expect("a frame");
+        let (number, ..) = face(&datagram[..length]);
+        assert!(last.is_none_or(|last| number > last), "{number} after {last:?}");
+        last = Some(number);
+    }
+    let stopped = Command::new("kill").args(["-INT", &program.id().to_string()]).status().expect("kill");
+    assert!(stopped.success());
+    assert_eq!(program.wait().expect("it ends").code(), Some(130));
+}
+
+#[test]
+fn wrong_usage_is_told_apart() {
+    let tone = fixture("tone.flac").to_string_lossy().into_owned();
+    let cases: [(&[&str], i32, &str); 5] = [
+        (&["play", &tone, "--send", "osc"], 2, "expected llf or vmc"),
+        (&["play", &tone, "--map", "oculus"], 2, "--map arkit"),
+        (&["play", &tone, "--fps", "student"], 2, "rate of its own"),
+        (&["play", &tone, "--subject", ""], 2, "1 to 64 bytes"),
+        (&["play", "nowhere.wav"], 1, "nowhere.wav"),
+    ];
+    for (arguments, expected, text) in cases {
+        let output = v2f(arguments);
+        no_panic(&output);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(text), "{arguments:?}: {}", stderr(&output));
+    }
+}

@@ -132,6 +132,29 @@ typedef uint32_t V2fOverrun;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// What a person should know of a microphone's level: the values of `V2fInputLevel.loudness`.
+enum V2fLoudness
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Nobody has spoken in the last two seconds.
+  V2F_LOUDNESS_SILENT = 0,
+  // Somebody speaks, too quietly (before the gain): move nearer, or turn the automatic gain on.
+  V2F_LOUDNESS_TOO_QUIET = 1,
+  // Good.
+  V2F_LOUDNESS_GOOD = 2,
+  // The microphone was overdriven in the last two seconds: turn it down.
+  V2F_LOUDNESS_CLIPPING = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fLoudness V2fLoudness;
+#else
+typedef uint32_t V2fLoudness;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // Where a frame of `v2f_rig_at` comes from: the values of `V2fSample.state`.
 enum V2fSampleState
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -325,6 +348,26 @@ typedef struct V2fStatistics {
   uint64_t utterances_ended;
 } V2fStatistics;
 
+// What the meter says of a stream's sound; levels are before the automatic gain.
+typedef struct V2fInputLevel {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // A value of `V2fLoudness`.
+  uint32_t loudness;
+  // RMS of the newest hop, dBFS.
+  float rms_dbfs;
+  // Highest magnitude of the newest hop, dBFS.
+  float peak_dbfs;
+  // Level of speech, dBFS; -200 before the first.
+  float speech_dbfs;
+  // Level of the room, dBFS; -200 at first.
+  float noise_dbfs;
+  // The automatic gain in force, dB.
+  float gain_db;
+  // Zero.
+  uint32_t reserved;
+} V2fInputLevel;
+
 // How a stream is opened. Fill it with `v2f_stream_settings_init`.
 typedef struct V2fStreamSettings {
   // Bytes of this struct as the caller knows it; set by the init function.
@@ -357,6 +400,10 @@ typedef struct V2fStreamSettings {
   float hold_seconds;
   // `v2f_rig_at`: time from there to neutral, seconds. Default: 0.2.
   float fade_seconds;
+  // Most that the automatic gain may lift a quiet microphone, dB, 0 to 40; 0: off. Default: 0.
+  float gain_ceiling_db;
+  // Where it lifts speech to, dBFS, -60 to -10. Default: -26.
+  float gain_target_dbfs;
 } V2fStreamSettings;
 
 // One tuning parameter.
@@ -567,6 +614,14 @@ V2fStatus v2f_latency(V2fStream stream, struct V2fLatency *latency);
 // See also: `v2f_push_audio`.
 V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
 
+// What the meter says of a stream's sound: too quiet, good, or overdriven.
+//
+// Parameters: `stream`. `level` (out), prepared by `v2f_input_level_init`.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_stream_open`, whose settings hold the automatic gain.
+V2fStatus v2f_input_level(V2fStream stream, struct V2fInputLevel *level);
+
 // Opens a stream: one character's voice.
 //
 // Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream` (out) takes the handle;
@@ -730,6 +785,14 @@ V2fStatus v2f_parameter_init(struct V2fParameter *parameter, size_t size);
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_statistics`.
 V2fStatus v2f_statistics_init(struct V2fStatistics *statistics, size_t size);
+
+// Prepares a struct for `v2f_input_level`.
+//
+// Parameters: `level` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_input_level`.
+V2fStatus v2f_input_level_init(struct V2fInputLevel *level, size_t size);
 
 // How many tuning parameters the stream has.
 //

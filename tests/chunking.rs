@@ -4,7 +4,7 @@ mod support;
 
 use proptest::prelude::*;
 use support::{Shown, finish, open_model, push, settings, speech, take_frames, utter};
-use v2f::audio::AudioFormat;
+use v2f::audio::{AudioFormat, GainSettings};
 use v2f::engine::{BakeSettings, BakedFrame};
 
 const SECONDS: f32 = 1.5;
@@ -28,15 +28,34 @@ proptest! {
         cuts in prop::collection::vec(prop_oneof![0..4_usize, 1..700_usize, 5_000..60_000_usize], 1..40),
         rate in prop::sample::select(vec![8_000_u32, 16_000, 22_050, 44_100, 48_000, 12_345]),
         channels in 1..3_u16,
+        ceiling_db in prop::sample::select(vec![0.0_f32, 30.0]),
     ) {
         let model = open_model(0);
-        let settings = settings(rate, channels);
+        let mut settings = settings(rate, channels);
+        settings.gain = lift(ceiling_db);
         let sound = sound(rate, channels);
         let whole = utter(&model, &settings, &sound, &[sound.len()]);
         let mut cuts = cuts;
         cuts.push(480);
         prop_assert_eq!(whole, utter(&model, &settings, &sound, &cuts));
     }
+}
+
+/// Recordings are loud enough already: the target is higher, so that there is something to lift.
+fn lift(ceiling_db: f32) -> GainSettings {
+    GainSettings { ceiling_db, target_dbfs: -12.0 }
+}
+
+#[test]
+fn the_gain_changes_the_frames_of_a_bake_as_it_does_those_of_live() {
+    let model = open_model(0);
+    let mut settings = settings(48_000, 1);
+    let sound = sound(48_000, 1);
+    let plain = utter(&model, &settings, &sound, &[960]);
+    settings.gain = lift(30.0);
+    let lifted = utter(&model, &settings, &sound, &[960]);
+    assert_ne!(plain, lifted);
+    assert_eq!(lifted, bake_with(settings.gain, &sound, settings.format, 777));
 }
 
 #[test]
@@ -49,8 +68,12 @@ fn one_sample_at_a_time_gives_the_same_bits() {
 }
 
 fn bake(samples: &[f32], format: AudioFormat, feed: usize) -> Vec<Shown> {
+    bake_with(GainSettings::default(), samples, format, feed)
+}
+
+fn bake_with(gain: GainSettings, samples: &[f32], format: AudioFormat, feed: usize) -> Vec<Shown> {
     let model = open_model(0);
-    let mut baker = model.baker(&BakeSettings::default()).unwrap();
+    let mut baker = model.baker(&BakeSettings { gain, ..BakeSettings::default() }).unwrap();
     let hop = i64::from(model.manifest().hop.numerator);
     let mut frames = Vec::new();
     let mut sink = |frame: BakedFrame<'_>| {
@@ -79,7 +102,7 @@ fn a_bake_gives_the_bits_of_live() {
 
 #[test]
 fn a_bake_longer_than_a_block_gives_the_bits_of_live() {
-    // Longer than 64 segments of 192 hops, so that a second block continues behind the first one's past.
+    // Longer than 16 segments of 768 hops, so that a second block continues behind the first one's past.
     let model = open_model(0);
     let speech = speech();
     let long: Vec<f32> = speech.iter().copied().cycle().take(16_000 * 205).collect();

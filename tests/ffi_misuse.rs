@@ -65,6 +65,7 @@ struct Opening {
     frames_seconds: f32,
     divider: u32,
     switches: [bool; 3],
+    gain_ceiling_db: f32,
 }
 
 fn rate() -> impl Strategy<Value = u32> {
@@ -90,15 +91,19 @@ fn opening() -> impl Strategy<Value = Opening> {
     let seconds = || prop_oneof![8 => 0.05..3.0_f32, 1 => prop::sample::select(vec![0.0, -1.0, 1e-9, 1e9, f32::NAN, f32::INFINITY])];
     let overrun = prop_oneof![12 => 0..2_u32, 1 => any::<u32>()];
     let divider = prop_oneof![4 => Just(1), 2 => 2..17_u32, 1 => prop::sample::select(vec![0, 17, u32::MAX])];
-    (rate(), channels(), overrun, seconds(), seconds(), divider, any::<[bool; 3]>()).prop_map(
-        |(rate, channels, overrun, queue_seconds, frames_seconds, divider, switches)| Opening {
-            rate,
-            channels,
-            overrun,
-            queue_seconds,
-            frames_seconds,
-            divider,
-            switches,
+    let gain = prop_oneof![4 => Just(0.0), 4 => 0.0..40.0_f32, 1 => prop::sample::select(vec![-1.0, 40.1, f32::NAN])];
+    (rate(), channels(), overrun, seconds(), seconds(), divider, any::<[bool; 3]>(), gain).prop_map(
+        |(rate, channels, overrun, queue_seconds, frames_seconds, divider, switches, gain_ceiling_db)| {
+            Opening {
+                rate,
+                channels,
+                overrun,
+                queue_seconds,
+                frames_seconds,
+                divider,
+                switches,
+                gain_ceiling_db,
+            }
         },
     )
 }
@@ -144,6 +149,7 @@ impl Session {
         (settings.queue_seconds, settings.frames_seconds) = (opening.queue_seconds, opening.frames_seconds);
         settings.divider = opening.divider;
         [settings.smoothing, settings.gate, settings.idle] = opening.switches.map(u32::from);
+        settings.gain_ceiling_db = opening.gain_ceiling_db;
         let mut stream = u64::MAX;
         // SAFETY: as above.
         let status =
@@ -293,13 +299,29 @@ impl Session {
                 assert_eq!((latency.total, i64::from(latency.sample_rate)), (sum, MODEL_RATE));
             }
         }
+        self.check_level();
         self.check_statistics();
+    }
+
+    fn check_level(&mut self) {
+        let mut level = InputLevel::sized();
+        // SAFETY: the pointer is to a live struct.
+        let status = documented("v2f_input_level", unsafe { v2f_input_level(self.stream, &mut level) });
+        assert_eq!(status == OK, !self.expected.dead);
+        if status == OK {
+            let levels = [level.rms_dbfs, level.peak_dbfs, level.speech_dbfs, level.noise_dbfs];
+            assert!(levels.iter().all(|dbfs| (-200.0..=60.0).contains(dbfs)), "{level:?}");
+            assert!((0.0..=40.0).contains(&level.gain_db) && level.loudness <= 3, "{level:?}");
+        }
     }
 
     fn check_statistics(&mut self) {
         let mut statistics = Statistics::sized();
         // SAFETY: the pointer is to a live struct.
-        if documented("v2f_statistics", unsafe { v2f_statistics(self.stream, &mut statistics) }) == OK {
+        let status = documented("v2f_statistics", unsafe { v2f_statistics(self.stream, &mut statistics) });
+        // A struct of a size that the library does not know would be refused, and nothing would be checked.
+        assert_eq!(status == OK, !self.expected.dead);
+        if status == OK {
             self.expected.check(&statistics);
         }
     }

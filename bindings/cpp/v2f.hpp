@@ -366,6 +366,10 @@ class Stream {
   Result<V2fLatency> latency() const noexcept {
     return detail::asked(v2f_latency_init, [&](V2fLatency *latency) { return v2f_latency(handle_, latency); });
   }
+  /// The meter: too quiet, good, or overdriven. `v2f_input_level`.
+  Result<V2fInputLevel> input_level() const noexcept {
+    return detail::asked(v2f_input_level_init, [&](V2fInputLevel *level) { return v2f_input_level(handle_, level); });
+  }
   /// The counters. `v2f_statistics`.
   Result<V2fStatistics> statistics() const noexcept {
     return detail::asked(v2f_statistics_init,

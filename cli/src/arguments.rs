@@ -74,6 +74,9 @@ pub struct FaceArguments {
     /// Add blinks, gaze and brows; --idle=SEED for others than the usual ones
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
     pub idle: Option<u64>,
+    /// Lift quiet sound by at most so many dB, 0 to 40; --auto-gain alone is 24
+    #[arg(long, value_name = "DB", num_args = 0..=1, require_equals = true, default_missing_value = "24")]
+    pub auto_gain: Option<f32>,
 }
 
 #[derive(Debug, Args)]

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use v2f::audio::{GainSettings, GateSettings};
 use v2f::engine::{Error, FaceSettings, Model, ModelSettings};
 use v2f::model::{EngineChoice, Manifest, ModelError, Student};
-use v2f::rig::{GateSettings, IdleSettings, Profile};
+use v2f::rig::{IdleSettings, Profile};
 
 use crate::arguments::{FaceArguments, StudentArguments};
 use crate::failure::{Failed, Fault, FaultOf as _};
@@ -118,6 +119,12 @@ pub fn face_settings(arguments: &FaceArguments) -> Result<FaceSettings, Failed> 
         },
         ..FaceSettings::default()
     })
+}
+
+/// The automatic gain, as the command line says.
+pub fn gain_settings(arguments: &FaceArguments) -> GainSettings {
+    let off = GainSettings::default();
+    GainSettings { ceiling_db: arguments.auto_gain.unwrap_or(off.ceiling_db), ..off }
 }
 
 fn read_text(path: &Path) -> Result<String, Failed> {

@@ -3,6 +3,9 @@
 /// Magnitude beyond which a sample is no sound but a fault of its source: 24 dB above full scale.
 const MOST_MAGNITUDE: f32 = 16.0;
 
+/// From here on a sample stands at full scale: a converter that is overdriven gives its highest code again and again.
+const FULL_SCALE: f32 = 0.9995;
+
 /// Mixes interleaved frames down to mono by the mean over the channels. Allocates nothing at all.
 ///
 /// NaN and infinite samples become 0 and are counted; magnitudes above 16 (24 dB over full scale) are clamped to it and
@@ -11,6 +14,7 @@ const MOST_MAGNITUDE: f32 = 16.0;
 pub struct Downmix {
     not_numbers: u64,
     clamped: u64,
+    full_scale: u64,
 }
 
 impl Downmix {
@@ -31,6 +35,7 @@ impl Downmix {
         let heard = &interleaved[..mixed * usize::from(channels)];
         // Sound without a fault, nearly always: no sample needs a look of its own, and the loops run in vectors.
         let sane = heard.iter().filter(|sample| sample.abs() <= MOST_MAGNITUDE).count();
+        self.full_scale += heard.iter().filter(|sample| sample.abs() >= FULL_SCALE).count() as u64;
         match (heard.len() - sane, channels) {
             (0, 1) => mono.copy_from_slice(heard),
             (0, 2) => {
@@ -57,6 +62,11 @@ impl Downmix {
     /// Samples so far whose magnitude was clamped to 16.
     pub fn clamped(&self) -> u64 {
         self.clamped
+    }
+
+    /// Samples so far that stood at full scale or beyond.
+    pub fn full_scale(&self) -> u64 {
+        self.full_scale
     }
 
     #[inline]
@@ -100,6 +110,15 @@ mod tests {
         assert_eq!(downmix.mix(&sound, 2, &mut mono), 3);
         assert_eq!(mono, [0.25, 0.0, 7.75]);
         assert_eq!((downmix.not_numbers(), downmix.clamped()), (3, 1));
+    }
+
+    #[test]
+    fn full_scale_is_counted_and_passes() {
+        let mut downmix = Downmix::new();
+        let mut mono = [0.0; 5];
+        let sound = [32_767.0 / 32_768.0, -1.0, 0.999, 2.0, -0.5];
+        assert_eq!(downmix.mix(&sound, 1, &mut mono), 5);
+        assert_eq!((mono, downmix.full_scale()), (sound, 3));
     }
 
     #[test]

@@ -73,4 +73,21 @@ pub enum AudioError {
         /// Given window, samples.
         window: usize,
     },
+    /// A setting outside its range.
+    #[error("{what} is {found}; expected {expected}")]
+    Setting {
+        /// Which setting.
+        what: &'static str,
+        /// What was given.
+        found: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+}
+
+impl AudioError {
+    /// An [`AudioError::Setting`] in one line.
+    pub(super) fn setting(what: &'static str, found: impl ToString, expected: &'static str) -> Self {
+        Self::Setting { what, found: found.to_string(), expected }
+    }
 }

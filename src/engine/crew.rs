@@ -10,6 +10,7 @@ use crate::audio::{Piece, QueueReader};
 use crate::engine::Error;
 use crate::engine::ear::PIECE_FRAMES;
 use crate::engine::frames::FrameWriter;
+use crate::engine::meter::Meter;
 use crate::engine::pipeline::{Batch, Lane, Pipeline};
 use crate::engine::statistics::Counters;
 use crate::model::Predictor;
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     /// The newest position that was shown, i64::MIN before the first.
     pub shown: AtomicI64,
     pub resampler_delay: AtomicU32,
+    pub level: Meter,
     tuning: Mutex<Tuning>,
     tuning_changed: AtomicBool,
     /// The pipeline waits for the host to take frames.
@@ -49,6 +51,7 @@ impl Shared {
             origin: AtomicI64::new(0),
             shown: AtomicI64::new(i64::MIN),
             resampler_delay: AtomicU32::new(resampler_delay as u32),
+            level: Meter::default(),
             tuning: Mutex::new(tuning),
             tuning_changed: AtomicBool::new(false),
             held_back: AtomicBool::new(false),
@@ -127,6 +130,7 @@ impl Lane for LiveLane {
 
     fn deliver(&mut self, target: i64) {
         self.follow_tuning();
+        self.shared.level.store(self.pipeline.level());
         let frame = self.pipeline.map(target);
         if self.frames.write(self.epoch, frame) {
             Counters::add(&self.shared.counters.frames_made, 1);

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::audio::{
-    AudioFormat, Downmix, Framer, Framing, FramingForm, Hop, Mark, Piece, Resampler, level_db,
+    AudioFormat, Downmix, Framer, Framing, FramingForm, Gain, GainSettings, Hop, InputLevel, Mark, Piece,
+    Resampler, level_db,
 };
 use crate::engine::Error;
 use crate::engine::statistics::Counters;
@@ -22,7 +23,7 @@ const SILENCE: [f32; 256] = [0.0; 256];
 pub(crate) struct Heard {
     /// The sample that the prediction speaks of.
     pub target: i64,
-    /// Level of the newest hop, dBFS.
+    /// Level of the newest hop after the gain, dBFS.
     pub level: f32,
     /// The stream began anew with this hop, at this sample.
     pub restarted: Option<i64>,
@@ -39,14 +40,18 @@ struct Tail {
 pub(crate) struct Ear {
     downmix: Downmix,
     resampler: Resampler,
+    gain: Gain,
     framer: Framer,
     format: AudioFormat,
     model_rate: u32,
     window: i64,
+    /// Samples of a hop where hops follow each other from the start; `None`: windows.
+    hop: Option<u32>,
+    /// The first sample of the running utterance.
+    origin: i64,
     /// Samples from the end of a framed piece that are new in it.
     newest: usize,
-    mono: Vec<f32>,
-    /// Resampled sound that the framer has not taken yet.
+    /// Resampled sound that the framer had no room for yet.
     heard: Vec<f32>,
     heard_taken: usize,
     /// Frames of announced silence not yet heard.
@@ -61,7 +66,12 @@ pub(crate) struct Ear {
 
 impl Ear {
     /// `radius` is the number of later predictions that a shown frame waits for.
-    pub fn new(manifest: &Manifest, format: AudioFormat, radius: usize) -> Result<Self, Error> {
+    pub fn new(
+        manifest: &Manifest,
+        format: AudioFormat,
+        gain: GainSettings,
+        radius: usize,
+    ) -> Result<Self, Error> {
         let hop = Hop::new(manifest.hop.numerator, manifest.hop.denominator)?;
         let longest_hop = manifest.hop.numerator.div_ceil(manifest.hop.denominator) as usize;
         let framing = Framing {
@@ -76,13 +86,15 @@ impl Ear {
         let framer = Framer::with_lead(framing, radius as u32)?;
         let mut ear = Self {
             downmix: Downmix::new(),
-            resampler: Resampler::new(format.rate(), manifest.sample_rate)?,
+            resampler: resampler(format.rate(), manifest.sample_rate, hop_of(&framing))?,
+            hop: hop_of(&framing),
+            gain: Gain::new(gain, manifest.hop.numerator, manifest.hop.denominator, manifest.sample_rate)?,
             framer,
             format,
             model_rate: manifest.sample_rate,
             window: i64::from(manifest.window),
+            origin: 0,
             newest: longest_hop,
-            mono: vec![0.0; PIECE_FRAMES],
             heard: Vec::new(),
             heard_taken: 0,
             gap: 0,
@@ -101,10 +113,17 @@ impl Ear {
         self.resampler.delay()
     }
 
+    /// What the meter says of the newest hop.
+    pub fn level(&self) -> InputLevel {
+        self.gain.level()
+    }
+
     /// Begins anew at `position`: everything heard so far is forgotten, nothing is owed.
     pub fn restart(&mut self, position: i64) {
         self.resampler.reset();
+        self.gain.reset();
         self.framer.reset(position);
+        self.origin = position;
         self.heard.clear();
         self.heard_taken = 0;
         self.gap = 0;
@@ -164,16 +183,16 @@ impl Ear {
             }
         }
         let newest = into.len() - self.newest.min(into.len());
+        self.gain.apply(into, newest, self.downmix.full_scale());
         Some(Heard { target, level: level_db(&into[newest..]), restarted: self.restarted.take() })
     }
 
     fn hear(&mut self, samples: &[f32], counters: &Counters) {
         let bad_before = self.downmix.not_numbers();
-        let frames = self.downmix.mix(samples, self.format.channels(), &mut self.mono);
+        let mut mono = [0.0; PIECE_FRAMES];
+        let frames = self.downmix.mix(samples, self.format.channels(), &mut mono);
         Counters::add(&counters.bad_samples, self.downmix.not_numbers() - bad_before);
-        self.forget_taken();
-        let heard = &mut self.heard;
-        self.resampler.feed(&self.mono[..frames], &mut |samples| heard.extend_from_slice(samples));
+        self.run_resampler(|resampler, out| resampler.feed(&mono[..frames], out));
     }
 
     fn hear_gap(&mut self, frames: u64, counters: &Counters) {
@@ -189,9 +208,7 @@ impl Ear {
     fn hear_silence(&mut self) {
         let frames = self.gap.min(SILENCE.len() as u64) as usize;
         self.gap -= frames as u64;
-        self.forget_taken();
-        let heard = &mut self.heard;
-        self.resampler.feed(&SILENCE[..frames], &mut |samples| heard.extend_from_slice(samples));
+        self.run_resampler(|resampler, out| resampler.feed(&SILENCE[..frames], out));
     }
 
     /// The next utterance begins `pause` samples after the end of this one.
@@ -211,17 +228,32 @@ impl Ear {
     fn change_format(&mut self, format: AudioFormat) -> Result<(), Error> {
         if format.rate() != self.format.rate() {
             self.finish_resampler();
-            self.resampler = Resampler::new(format.rate(), self.model_rate)?;
+            // In the middle of a hop the two would never meet at its end: then pieces of a millisecond serve better.
+            let hop = self.hop.filter(|&hop| self.since_restart().rem_euclid(i64::from(hop)) == 0);
+            self.resampler = resampler(format.rate(), self.model_rate, hop)?;
             self.make_room();
         }
         self.format = format;
         Ok(())
     }
 
+    /// Samples of the running utterance so far.
+    fn since_restart(&self) -> i64 {
+        self.framer.position() + (self.heard.len() - self.heard_taken) as i64 - self.origin
+    }
+
     fn finish_resampler(&mut self) {
+        self.run_resampler(Resampler::finish);
+    }
+
+    /// What the resampler hands out goes straight to the framer while that has room; the rest waits.
+    fn run_resampler(&mut self, run: impl FnOnce(&mut Resampler, &mut dyn FnMut(&[f32]))) {
         self.forget_taken();
-        let heard = &mut self.heard;
-        self.resampler.finish(&mut |samples| heard.extend_from_slice(samples));
+        let Self { resampler, framer, heard, .. } = self;
+        run(resampler, &mut |samples| {
+            let taken = if heard.is_empty() { framer.feed(samples) } else { 0 };
+            heard.extend_from_slice(samples.split_at(taken).1);
+        });
     }
 
     fn forget_taken(&mut self) {
@@ -232,7 +264,7 @@ impl Ear {
     /// Reserves what one piece and the resampler's tail can yield, so that listening never allocates.
     fn make_room(&mut self) {
         let yielded = self.model_samples(PIECE_FRAMES as u64) as usize;
-        let capacity = yielded + 4 * self.resampler.delay() + 2 * PIECE_FRAMES;
+        let capacity = yielded + 2 * self.resampler.chunk() + 4 * self.resampler.delay() + 2 * PIECE_FRAMES;
         self.heard.reserve(capacity.saturating_sub(self.heard.len()));
     }
 
@@ -241,4 +273,19 @@ impl Ear {
         let samples = (i128::from(frames) * i128::from(self.model_rate) + rate / 2) / rate;
         i64::try_from(samples).unwrap_or(i64::MAX)
     }
+}
+
+/// Samples of a hop where prediction after prediction takes the next one; `None` for windows.
+fn hop_of(framing: &Framing) -> Option<u32> {
+    match framing.form {
+        FramingForm::Hops => Some(framing.hop.numerator / framing.hop.denominator.max(1)),
+        FramingForm::Windows => None,
+    }
+}
+
+fn resampler(from: u32, to: u32, hop: Option<u32>) -> Result<Resampler, Error> {
+    Ok(match hop {
+        Some(hop) => Resampler::in_hops(from, to, hop)?,
+        None => Resampler::new(from, to)?,
+    })
 }

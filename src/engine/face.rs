@@ -1,11 +1,15 @@
 //! The rig's half of the pipeline: predictions become a character's curves.
 
+use std::sync::Arc;
+
+use crate::audio::Gate;
 use crate::engine::Error;
 use crate::engine::ear::Heard;
+use crate::engine::face_tables::FaceTables;
 use crate::engine::settings::FaceSettings;
 use crate::engine::statistics::Counters;
-use crate::model::{ControlRow, Manifest};
-use crate::rig::{Closure, Control, Ensemble, Gate, Idle, Mapping, Profile, Rig, Tuning, source_rig};
+use crate::model::Manifest;
+use crate::rig::{Ensemble, Idle, Mapping, Rig, Tuning};
 
 /// One rig frame on its way out.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,15 +22,12 @@ pub(crate) struct Frame<'a> {
 
 /// Turns the predictions of one stream into frames. Nothing here allocates after `new`.
 pub(crate) struct Face {
-    controls: Vec<Control>,
-    layout: Vec<usize>,
+    tables: Arc<FaceTables>,
     ensemble: Option<Ensemble>,
-    closure: Option<(usize, Closure)>,
     gate: Gate,
     idle: Idle,
     mapping: Mapping,
     tuning: Tuning,
-    neutral: Vec<f32>,
     source: Vec<f32>,
     values: Vec<f32>,
     origin: i64,
@@ -36,37 +37,28 @@ pub(crate) struct Face {
 }
 
 impl Face {
-    pub fn new(manifest: &Manifest, settings: &FaceSettings) -> Result<Self, Error> {
+    pub fn new(manifest: &Manifest, tables: Arc<FaceTables>, settings: &FaceSettings) -> Result<Self, Error> {
         settings.check()?;
-        let controls: Vec<Control> = manifest.controls.iter().map(control).collect();
-        let (rig, layout) = source_rig(&controls)?;
-        let profile = match &settings.profile {
-            Some(profile) => profile.clone(),
-            None => Profile::builtin("arkit")?,
-        };
-        let mapping = Mapping::compile(&profile, &rig)?;
+        let mapping = tables.mapping.clone();
         let tuning = match &settings.tuning {
             Some(json) => Tuning::from_json(mapping.target_rig(), json)?,
-            None => Tuning::new(mapping.target_rig()),
+            None => tables.untouched.clone(),
         };
         let smooths = settings.smoothing && settings.divider == 1 && manifest.ensemble.len() > 1;
-        let ensemble = smooths.then(|| Ensemble::new(&manifest.ensemble, controls.len())).transpose()?;
-        let neutral = rig.neutral().to_vec();
+        let ensemble =
+            smooths.then(|| Ensemble::new(&manifest.ensemble, tables.controls.len())).transpose()?;
         Ok(Self {
             ensemble,
-            closure: closure(manifest, &rig)?,
             gate: Gate::new(
                 settings.gate,
                 manifest.hop.numerator,
                 manifest.hop.denominator,
                 manifest.sample_rate,
             )?,
-            idle: Idle::new(settings.idle, &rig, manifest.sample_rate)?,
+            idle: Idle::new(settings.idle, &tables.source_rig, manifest.sample_rate)?,
             values: vec![0.0; mapping.target_rig().len()],
-            source: neutral.clone(),
-            neutral,
-            controls,
-            layout,
+            source: tables.source_rig.neutral().to_vec(),
+            tables,
             mapping,
             tuning,
             origin: 0,
@@ -122,15 +114,15 @@ impl Face {
         if target < self.origin || !due_by_divider(&mut self.until_shown, self.divider) {
             return None;
         }
-        for ((&place, &value), control) in self.layout.iter().zip(smoothed).zip(&self.controls) {
+        let tables = &*self.tables;
+        for ((&place, &value), control) in tables.layout.iter().zip(smoothed).zip(&tables.controls) {
             self.source[place] = control.neutral + weight * (value - control.neutral);
         }
-        if let Some((place, closure)) = &self.closure {
+        if let Some(at) = tables.closure
+            && let Some(&raw) = smoothed.get(at.predicted)
+        {
             // Contact is a decision on what the student saw; the gate then eases the decision itself.
-            let index = self.layout.iter().position(|at| at == place);
-            if let Some(&raw) = index.and_then(|index| smoothed.get(index)) {
-                self.source[*place] = weight * closure.sharpen(raw);
-            }
+            self.source[at.source] = weight * at.closure.sharpen(raw);
         }
         Some(target)
     }
@@ -146,12 +138,12 @@ impl Face {
 
     /// The idle layer adds onto neutral, not onto what it added for the frame before.
     fn rest_unpredicted(&mut self) {
-        self.source.copy_from_slice(&self.neutral);
+        self.source.copy_from_slice(self.tables.source_rig.neutral());
     }
 
     fn clean(&self, prediction: &mut [f32], counters: &Counters) {
         let mut bad = 0;
-        for (value, control) in prediction.iter_mut().zip(&self.controls) {
+        for (value, control) in prediction.iter_mut().zip(&self.tables.controls) {
             if value.is_finite() {
                 *value = value.clamp(control.min, control.max);
             } else {
@@ -161,16 +153,6 @@ impl Face {
         }
         Counters::add(&counters.bad_controls, bad);
     }
-}
-
-fn control(row: &ControlRow) -> Control {
-    Control { name: row.name.clone(), neutral: row.neutral, min: row.min, max: row.max }
-}
-
-fn closure(manifest: &Manifest, rig: &Rig) -> Result<Option<(usize, Closure)>, Error> {
-    let Some(closure) = &manifest.closure else { return Ok(None) };
-    let Some(place) = rig.index(&closure.control) else { return Ok(None) };
-    Ok(Some((place, Closure::new(closure.threshold, closure.softness)?)))
 }
 
 fn due_by_divider(until_shown: &mut u32, divider: u32) -> bool {

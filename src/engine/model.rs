@@ -9,10 +9,12 @@ use parking_lot::Mutex;
 
 use crate::engine::bake::{BakeSettings, Baker};
 use crate::engine::crew::Crew;
+use crate::engine::face_tables::{FaceTables, Wardrobe};
 use crate::engine::settings::ModelSettings;
 use crate::engine::stream::{Stream, open_stream};
 use crate::engine::{Error, StreamSettings};
 use crate::model::{EngineReport, Manifest, Student, open_predictor};
+use crate::rig::Profile;
 
 /// A student with an engine and (unless the host ticks) worker threads. Cheap to clone; every clone and every
 /// stream shares the same weights, and the last one to go ends the workers.
@@ -28,6 +30,7 @@ pub(crate) struct Inner {
     crews: Vec<Arc<Crew>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     next_stream: AtomicU64,
+    wardrobe: Wardrobe,
 }
 
 impl Model {
@@ -67,6 +70,7 @@ impl Model {
             crews,
             threads: Mutex::new(Vec::new()),
             next_stream: AtomicU64::new(1),
+            wardrobe: Wardrobe::default(),
             settings,
         };
         inner.start_workers()?;
@@ -122,6 +126,11 @@ impl Model {
         }
         let rounds = if rounds == 0 { usize::MAX } else { rounds };
         self.inner.crews.iter().map(|crew| crew.tick(rounds)).sum()
+    }
+
+    /// What streams with this profile share.
+    pub(crate) fn face_tables(&self, profile: Option<&Profile>) -> Result<Arc<FaceTables>, Error> {
+        self.inner.wardrobe.tables(self.manifest(), profile)
     }
 
     pub(crate) fn next_stream_id(&self) -> u64 {

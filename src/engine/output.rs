@@ -31,7 +31,7 @@ pub struct FrameTime {
 pub struct RigOutput {
     link: Arc<Link>,
     frames: FrameReader,
-    rig: Arc<Rig>,
+    rig: Rig,
     timeline: Timeline,
     ease: Ease,
     ease_frames: Option<EaseFrames>,
@@ -57,7 +57,7 @@ impl RigOutput {
     pub(crate) fn new(
         link: Arc<Link>,
         frames: FrameReader,
-        rig: Arc<Rig>,
+        rig: Rig,
         manifest: &Manifest,
         settings: &StreamSettings,
     ) -> Self {

@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
-use crate::audio::{AudioFormat, Piece};
+use crate::audio::{InputLevel, Piece};
 use crate::engine::Error;
 use crate::engine::ear::{Ear, Heard};
 use crate::engine::face::{Face, Frame};
-use crate::engine::settings::FaceSettings;
+use crate::engine::model::Model;
+use crate::engine::settings::StreamSettings;
 use crate::engine::statistics::Counters;
 use crate::model::{Predictor, Row, Student};
 
@@ -118,9 +119,11 @@ fn predict(predictor: &mut dyn Predictor, rows: &mut [Box<Row>]) -> bool {
 }
 
 impl Pipeline {
-    pub fn new(student: &Arc<Student>, format: AudioFormat, settings: &FaceSettings) -> Result<Self, Error> {
-        let face = Face::new(student.manifest(), settings)?;
-        let ear = Ear::new(student.manifest(), format, face.radius())?;
+    pub fn new(model: &Model, settings: &StreamSettings) -> Result<Self, Error> {
+        let student = model.student();
+        let tables = model.face_tables(settings.face.profile.as_ref())?;
+        let face = Face::new(student.manifest(), tables, &settings.face)?;
+        let ear = Ear::new(student.manifest(), settings.format, settings.gain, face.radius())?;
         let row = Some(Box::new(student.new_row()));
         Ok(Self { student: student.clone(), ear, face, row, heard: None })
     }
@@ -162,6 +165,11 @@ impl Pipeline {
     /// Maps the frame that is ready onto the character's rig.
     pub fn map(&mut self, target: i64) -> Frame<'_> {
         self.face.map(target)
+    }
+
+    /// What the meter says of the newest hop.
+    pub fn level(&self) -> InputLevel {
+        self.ear.level()
     }
 
     /// Delay of the resampler, in samples at the student's rate.

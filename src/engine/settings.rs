@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::audio::{AudioFormat, OverrunPolicy};
+use crate::audio::{AudioFormat, GainSettings, GateSettings, OverrunPolicy};
 use crate::engine::Error;
 use crate::model::EngineChoice;
-use crate::rig::{GateSettings, IdleSettings, Profile};
+use crate::rig::{IdleSettings, Profile};
 
 /// Most worker threads that one model may own.
 pub const MAX_THREADS: usize = 64;
@@ -89,6 +89,8 @@ pub struct StreamSettings {
     pub frames_seconds: f32,
     /// What becomes of sound that the queue refuses.
     pub overrun: OverrunPolicy,
+    /// The automatic gain for quiet microphones; off by default.
+    pub gain: GainSettings,
     /// Predictions to curves.
     pub face: FaceSettings,
     /// `rig_at`: time that the newest frame is held beyond its target, seconds, 0 to 120.
@@ -105,6 +107,7 @@ impl StreamSettings {
             queue_seconds: 1.0,
             frames_seconds: 1.0,
             overrun: OverrunPolicy::Silence,
+            gain: GainSettings::default(),
             face: FaceSettings::default(),
             hold_seconds: 0.1,
             fade_seconds: 0.2,

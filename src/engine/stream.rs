@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use parking_lot::Mutex;
 
-use crate::audio::{AudioFormat, Mark, OverrunPolicy, Pushed, QueueWriter, audio_queue};
+use crate::audio::{AudioFormat, InputLevel, Mark, OverrunPolicy, Pushed, QueueWriter, audio_queue};
 use crate::engine::crew::{Break, Crew, LiveLane, Shared};
 use crate::engine::frames::frame_queue;
 use crate::engine::latency::hop_samples;
@@ -45,7 +45,7 @@ pub struct AudioInput {
 pub struct StreamControl {
     link: Arc<Link>,
     tuning: Arc<Mutex<Tuning>>,
-    rig: Arc<Rig>,
+    rig: Rig,
     radius: usize,
 }
 
@@ -72,8 +72,8 @@ impl Drop for Link {
 pub(crate) fn open_stream(model: &Model, settings: &StreamSettings) -> Result<Stream, Error> {
     settings.check()?;
     let manifest = model.manifest();
-    let pipeline = Pipeline::new(model.student(), settings.format, &settings.face)?;
-    let rig = Arc::new(pipeline.face.rig().clone());
+    let pipeline = Pipeline::new(model, settings)?;
+    let rig = pipeline.face.rig().clone();
     let tuning = pipeline.face.tuning().clone();
     let radius = pipeline.face.radius();
 
@@ -285,6 +285,11 @@ impl StreamControl {
     pub fn latency(&self) -> Latency {
         let delay = self.link.shared.resampler_delay.load(Ordering::Relaxed) as usize;
         Latency::new(self.link.model.student.manifest(), delay, self.radius)
+    }
+
+    /// What the meter said of the newest hop that became a frame. Wait-free.
+    pub fn level(&self) -> InputLevel {
+        self.link.shared.level.load()
     }
 
     /// The counters.

@@ -10,5 +10,6 @@ mod pointers;
 mod rig;
 mod status;
 mod stream;
+mod struct_inits;
 mod structs;
 mod tuning;

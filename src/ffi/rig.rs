@@ -4,7 +4,10 @@ use super::guard::guard;
 use super::pointers::{fixed_text, slice_mut, write, write_struct};
 use super::status::{Failure, V2fStatus};
 use super::stream::{STREAMS, V2fStream};
-use super::structs::{V2fControl, V2fFrame, V2fLatency, V2fSample, V2fSampleState, V2fStatistics};
+use super::structs::{
+    V2fControl, V2fFrame, V2fInputLevel, V2fLatency, V2fLoudness, V2fSample, V2fSampleState, V2fStatistics,
+};
+use crate::audio::Loudness;
 use crate::rig::SampleState;
 
 /// Takes the next frame in order.
@@ -206,4 +209,39 @@ pub unsafe extern "C" fn v2f_statistics(stream: V2fStream, statistics: *mut V2fS
         unsafe { write_struct(told, statistics, "statistics") }?;
         Ok(V2fStatus::OK)
     })
+}
+
+/// What the meter says of a stream's sound: too quiet, good, or overdriven.
+///
+/// Parameters: `stream`. `level` (out), prepared by `v2f_input_level_init`.
+/// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_stream_open`, whose settings hold the automatic gain.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_input_level(stream: V2fStream, level: *mut V2fInputLevel) -> V2fStatus {
+    guard(|| {
+        let found = STREAMS.enter(stream)?.control.level();
+        let told = V2fInputLevel {
+            struct_size: 0,
+            loudness: loudness(found.loudness) as u32,
+            rms_dbfs: found.rms_dbfs,
+            peak_dbfs: found.peak_dbfs,
+            speech_dbfs: found.speech_dbfs,
+            noise_dbfs: found.noise_dbfs,
+            gain_db: found.gain_db,
+            reserved: 0,
+        };
+        // SAFETY: the pointer is as this function's comment asks.
+        unsafe { write_struct(told, level, "level") }?;
+        Ok(V2fStatus::OK)
+    })
+}
+
+fn loudness(of: Loudness) -> V2fLoudness {
+    match of {
+        Loudness::Silent => V2fLoudness::Silent,
+        Loudness::TooQuiet => V2fLoudness::TooQuiet,
+        Loudness::Good => V2fLoudness::Good,
+        Loudness::Clipping => V2fLoudness::Clipping,
+    }
 }

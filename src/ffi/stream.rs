@@ -8,7 +8,7 @@ use super::model::{MODELS, V2fModel};
 use super::pointers::{optional_text, read_struct, slice, write, write_optional};
 use super::status::{Failure, V2fStatus};
 use super::structs::{V2fOverrun, V2fStreamSettings};
-use crate::audio::{AudioFormat, OverrunPolicy, Pushed};
+use crate::audio::{AudioFormat, GainSettings, OverrunPolicy, Pushed};
 use crate::engine::{AudioInput, Error, RigOutput, Stream, StreamControl, StreamSettings};
 use crate::rig::Profile;
 
@@ -66,6 +66,7 @@ unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> 
     settings.frames_seconds = from.frames_seconds;
     settings.hold_seconds = from.hold_seconds;
     settings.fade_seconds = from.fade_seconds;
+    settings.gain = GainSettings { ceiling_db: from.gain_ceiling_db, target_dbfs: from.gain_target_dbfs };
     settings.face.divider = from.divider;
     settings.face.smoothing = from.smoothing != 0;
     settings.face.gate.enabled = from.gate != 0;

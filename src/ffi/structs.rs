@@ -1,12 +1,8 @@
-//! The structs that cross the boundary, and their `*_init` functions.
+//! The structs that cross the boundary.
 //!
 //! Each begins with `struct_size`, so that fields may be added at the end without breaking older callers.
 
 use std::ffi::c_char;
-
-use super::guard::guard;
-use super::pointers::{Crossing, write_defaults};
-use super::status::V2fStatus;
 
 /// Which engine computes: the values of `V2fModelSettings.engine`.
 #[repr(u32)]
@@ -34,6 +30,20 @@ pub enum V2fOverrun {
     Silence = 0,
     /// Nothing stands for it; the caller pushes the rest again later. For files and synthesised speech.
     Refuse = 1,
+}
+
+/// What a person should know of a microphone's level: the values of `V2fInputLevel.loudness`.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum V2fLoudness {
+    /// Nobody has spoken in the last two seconds.
+    Silent = 0,
+    /// Somebody speaks, too quietly (before the gain): move nearer, or turn the automatic gain on.
+    TooQuiet = 1,
+    /// Good.
+    Good = 2,
+    /// The microphone was overdriven in the last two seconds: turn it down.
+    Clipping = 3,
 }
 
 /// Where a frame of `v2f_rig_at` comes from: the values of `V2fSample.state`.
@@ -102,6 +112,10 @@ pub struct V2fStreamSettings {
     pub hold_seconds: f32,
     /// `v2f_rig_at`: time from there to neutral, seconds. Default: 0.2.
     pub fade_seconds: f32,
+    /// Most that the automatic gain may lift a quiet microphone, dB, 0 to 40; 0: off. Default: 0.
+    pub gain_ceiling_db: f32,
+    /// Where it lifts speech to, dBFS, -60 to -10. Default: -26.
+    pub gain_target_dbfs: f32,
 }
 
 /// What a student's file says of it.
@@ -256,149 +270,24 @@ pub struct V2fStatistics {
     pub utterances_ended: u64,
 }
 
-/// Defines a struct's defaults and its init function.
-macro_rules! crossing {
-    ($($name:ident { $($field:ident: $value:expr),* $(,)? })*) => {
-        $(
-            // SAFETY: repr(C), integers, floats and pointers only, first field `struct_size: u32`.
-            unsafe impl Crossing for $name {
-                // Every struct is still as it was first released; freeze the number before a field is added.
-                const FIRST_SIZE: usize = size_of::<Self>();
-
-                fn defaults() -> Self {
-                    // SAFETY: every field is valid when all its bits are zero.
-                    let zero: Self = unsafe { std::mem::zeroed() };
-                    Self { struct_size: size_of::<Self>() as u32, $($field: $value,)* ..zero }
-                }
-            }
-        )*
-    };
-}
-
-crossing! {
-    V2fModelSettings { threads: 1, max_batch: 64 }
-    V2fStreamSettings {
-        sample_rate: 48_000, channels: 1, queue_seconds: 1.0, frames_seconds: 1.0, divider: 1,
-        smoothing: 1, gate: 1, hold_seconds: 0.1, fade_seconds: 0.2,
-    }
-    V2fModelDescription {}
-    V2fFrame {}
-    V2fSample {}
-    V2fLatency {}
-    V2fControl {}
-    V2fParameter {}
-    V2fStatistics {}
-}
-
-fn init<T: Crossing>(into: *mut T, size: usize, name: &'static str) -> V2fStatus {
-    guard(|| {
-        // SAFETY: the init functions ask for `into` to be null or to have `size` writable bytes.
-        unsafe { write_defaults(into, size, name) }?;
-        Ok(V2fStatus::OK)
-    })
-}
-
-/// Fills in the defaults of a model's settings.
-///
-/// Parameters: `settings` (out). `size`: `sizeof` the struct as the caller knows it.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
-/// Threads: any. Real-time safe: yes.
-/// See also: `v2f_model_open`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_model_settings_init(settings: *mut V2fModelSettings, size: usize) -> V2fStatus {
-    init(settings, size, "settings")
-}
-
-/// Fills in the defaults of a stream's settings.
-///
-/// Parameters: `settings` (out). `size`: `sizeof` the struct as the caller knows it.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
-/// Threads: any. Real-time safe: yes.
-/// See also: `v2f_stream_open`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_stream_settings_init(
-    settings: *mut V2fStreamSettings,
-    size: usize,
-) -> V2fStatus {
-    init(settings, size, "settings")
-}
-
-/// Prepares a struct for `v2f_model_describe`.
-///
-/// Parameters: `description` (out). `size`: `sizeof` the struct as the caller knows it.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
-/// Threads: any. Real-time safe: yes.
-/// See also: `v2f_model_describe`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_model_description_init(
-    description: *mut V2fModelDescription,
-    size: usize,
-) -> V2fStatus {
-    init(description, size, "description")
-}
-
-/// Prepares a struct for `v2f_poll_rig`.
-///
-/// Parameters: `frame` (out). `size`: `sizeof` the struct as the caller knows it.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
-/// Threads: any. Real-time safe: yes.
-/// See also: `v2f_poll_rig`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_frame_init(frame: *mut V2fFrame, size: usize) -> V2fStatus {
-    init(frame, size, "frame")
-}
-
-/// Prepares a struct for `v2f_rig_at`.
-///
-/// Parameters: `sample` (out). `size`: `sizeof` the struct as the caller knows it.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
-/// Threads: any. Real-time safe: yes.
-/// See also: `v2f_rig_at`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_sample_init(sample: *mut V2fSample, size: usize) -> V2fStatus {
-    init(sample, size, "sample")
-}
-
-/// Prepares a struct for `v2f_latency`.
-///
-/// Parameters: `latency` (out). `size`: `sizeof` the struct as the caller knows it.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
-/// Threads: any. Real-time safe: yes.
-/// See also: `v2f_latency`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_latency_init(latency: *mut V2fLatency, size: usize) -> V2fStatus {
-    init(latency, size, "latency")
-}
-
-/// Prepares a struct for `v2f_control`.
-///
-/// Parameters: `control` (out). `size`: `sizeof` the struct as the caller knows it.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
-/// Threads: any. Real-time safe: yes.
-/// See also: `v2f_control`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_control_init(control: *mut V2fControl, size: usize) -> V2fStatus {
-    init(control, size, "control")
-}
-
-/// Prepares a struct for `v2f_parameter`.
-///
-/// Parameters: `parameter` (out). `size`: `sizeof` the struct as the caller knows it.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
-/// Threads: any. Real-time safe: yes.
-/// See also: `v2f_parameter`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_parameter_init(parameter: *mut V2fParameter, size: usize) -> V2fStatus {
-    init(parameter, size, "parameter")
-}
-
-/// Prepares a struct for `v2f_statistics`.
-///
-/// Parameters: `statistics` (out). `size`: `sizeof` the struct as the caller knows it.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
-/// Threads: any. Real-time safe: yes.
-/// See also: `v2f_statistics`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_statistics_init(statistics: *mut V2fStatistics, size: usize) -> V2fStatus {
-    init(statistics, size, "statistics")
+/// What the meter says of a stream's sound; levels are before the automatic gain.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fInputLevel {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// A value of `V2fLoudness`.
+    pub loudness: u32,
+    /// RMS of the newest hop, dBFS.
+    pub rms_dbfs: f32,
+    /// Highest magnitude of the newest hop, dBFS.
+    pub peak_dbfs: f32,
+    /// Level of speech, dBFS; -200 before the first.
+    pub speech_dbfs: f32,
+    /// Level of the room, dBFS; -200 at first.
+    pub noise_dbfs: f32,
+    /// The automatic gain in force, dB.
+    pub gain_db: f32,
+    /// Zero.
+    pub reserved: u32,
 }

@@ -1,5 +1,7 @@
 //! A mapping profile laid onto a rig: flat arrays, evaluated once per frame.
 
+use std::sync::Arc;
+
 use super::nearest::suggestion;
 use super::profile::Target;
 use super::{Profile, Rig, RigError};
@@ -12,10 +14,13 @@ const LONGEST_CHAIN: usize = 16;
 const NONE: u32 = u32::MAX;
 
 /// The way from source controls to a character's controls. One per stream: `apply` writes scratch values of its own.
+/// Clones share the tables, so that a crowd reads one copy.
 #[derive(Debug, Clone)]
 pub struct Mapping {
     /// In the order of evaluation; the last makes the target rig.
-    stages: Vec<Stage>,
+    stages: Arc<[Stage]>,
+    /// Each stage's input values and a 1 behind them, which stands in for a factor that a term does not have.
+    inputs: Vec<Vec<f32>>,
     target_rig: Rig,
 }
 
@@ -36,12 +41,14 @@ impl Mapping {
         let chain = chain(profile, known)?;
         let mut stages = Vec::with_capacity(chain.len());
         let mut rig = source.clone();
+        let mut inputs = Vec::with_capacity(chain.len());
         for link in chain.iter().rev() {
+            inputs.push(rig.neutral().iter().copied().chain([1.0]).collect());
             let (stage, made) = Stage::compile(link, &rig)?;
             stages.push(stage);
             rig = made;
         }
-        Ok(Self { stages, target_rig: rig })
+        Ok(Self { stages: stages.into(), inputs, target_rig: rig })
     }
 
     /// The character's rig.
@@ -51,27 +58,40 @@ impl Mapping {
 
     /// Number of source controls that [`apply`](Mapping::apply) reads.
     pub fn source_len(&self) -> usize {
-        self.stages.first().map_or(0, Stage::width)
+        self.inputs.first().map_or(0, |input| width(input))
     }
 
     /// Maps one frame. Values that are missing from `source` count as 0; a target whose sum is not finite becomes
     /// neutral. Writes at most the target rig's length. Allocates nothing.
     pub fn apply(&mut self, source: &[f32], target: &mut [f32]) {
-        let mut rest = self.stages.as_mut_slice();
-        if let Some(first) = rest.first_mut() {
-            first.take(source);
+        if let Some(first) = self.inputs.first_mut() {
+            take(first, source);
         }
-        while let Some((stage, following)) = rest.split_first_mut() {
+        let mut inputs = self.inputs.as_mut_slice();
+        for stage in &*self.stages {
+            let Some((input, following)) = inputs.split_first_mut() else { return };
             match following.first_mut() {
                 Some(next) => {
-                    let width = next.width();
-                    stage.evaluate(&mut next.input[..width]);
+                    let width = width(next);
+                    stage.evaluate(input, &mut next[..width]);
                 }
-                None => stage.evaluate(target),
+                None => stage.evaluate(input, target),
             }
-            rest = following;
+            inputs = following;
         }
     }
+}
+
+/// Controls of a stage's input: all of its values but the 1 behind them.
+fn width(input: &[f32]) -> usize {
+    input.len().saturating_sub(1)
+}
+
+fn take(input: &mut [f32], source: &[f32]) {
+    let width = width(input);
+    let given = width.min(source.len());
+    input[..given].copy_from_slice(&source[..given]);
+    input[given..width].fill(0.0);
 }
 
 /// The profiles from `profile` down to the one that reads the source rig.
@@ -105,8 +125,6 @@ fn circle(chain: &[Profile], last: &str) -> RigError {
 /// One profile of the chain.
 #[derive(Debug, Clone)]
 struct Stage {
-    /// The input's values and a 1 behind them, which stands in for a factor that a term does not have.
-    input: Vec<f32>,
     terms: Vec<FlatTerm>,
     targets: Vec<FlatTarget>,
 }
@@ -153,30 +171,14 @@ impl Stage {
             targets.push(FlatTarget::of(target, terms.len()));
         }
         let rig = Rig::new(profile.targets().iter().map(|target| target.control.clone()).collect())?;
-        let mut values = input.neutral().to_vec();
-        values.push(1.0);
-        Ok((Self { input: values, terms, targets }, rig))
+        Ok((Self { terms, targets }, rig))
     }
 
-    fn width(&self) -> usize {
-        self.input.len() - 1
-    }
-
-    fn take(&mut self, source: &[f32]) {
-        let width = self.width();
-        let missing = width.saturating_sub(source.len());
-        for (held, &value) in
-            self.input[..width].iter_mut().zip(source.iter().chain(std::iter::repeat_n(&0.0, missing)))
-        {
-            *held = value;
-        }
-    }
-
-    fn evaluate(&self, values: &mut [f32]) {
+    fn evaluate(&self, input: &[f32], values: &mut [f32]) {
         let mut start = 0;
         for (value, target) in values.iter_mut().zip(&self.targets) {
             let end = target.terms_end as usize;
-            let sum: f32 = self.terms[start..end].iter().map(|term| term.evaluate(&self.input)).sum();
+            let sum: f32 = self.terms[start..end].iter().map(|term| term.evaluate(input)).sum();
             *value = target.finish(sum);
             start = end;
         }

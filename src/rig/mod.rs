@@ -1,8 +1,7 @@
 //! The rig room: what the controls of a face are called, and the way from a student's predictions to a character.
 //!
 //! In the order of the sound: [`Ensemble`] smooths neighbouring predictions, [`Closure`] sharpens lip contact, [`Idle`]
-//! adds life where a student is silent, [`Gate`] quiets non-speech, [`Mapping`] turns the source rig into a character's,
-//! [`Tuning`] is the artist's last word, [`Timeline`] answers for any instant and [`Ease`] carries an interrupted pose away.
+//! adds life where a student is silent, [`Mapping`] turns the source rig into a character's, [`Tuning`] is the artist's last word, [`Timeline`] answers for any instant and [`Ease`] carries an interrupted pose away.
 //!
 //! Everything named `push`, `apply`, `update`, `add` or `at` allocates nothing, locks nothing and cannot panic.
 
@@ -11,7 +10,6 @@ mod ease;
 mod ensemble;
 mod error;
 mod gap;
-mod gate;
 mod idle;
 mod mapping;
 mod names;
@@ -29,7 +27,6 @@ pub use ease::Ease;
 pub use ensemble::Ensemble;
 pub use error::RigError;
 pub use gap::gap;
-pub use gate::{Gate, GateSettings};
 pub use idle::{Idle, IdleSettings};
 pub use mapping::Mapping;
 pub use names::{ARKIT, LIP_CLOSURE, TONGUE, source_rig};

@@ -1,6 +1,7 @@
 //! A rig: its controls in order.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::RigError;
 
@@ -37,9 +38,12 @@ impl Control {
     }
 }
 
-/// Ordered controls with unique names. Immutable; share it freely between threads.
+/// Ordered controls with unique names. Immutable; share it freely between threads. Clones are one and the same rig.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rig {
+pub struct Rig(Arc<Inner>);
+
+#[derive(Debug, PartialEq)]
+struct Inner {
     controls: Vec<Control>,
     neutral: Vec<f32>,
     by_name: HashMap<String, usize>,
@@ -62,36 +66,36 @@ impl Rig {
             }
         }
         let neutral = controls.iter().map(|control| control.neutral).collect();
-        Ok(Self { controls, neutral, by_name })
+        Ok(Self(Arc::new(Inner { controls, neutral, by_name })))
     }
 
     /// The place of a control, by its exact name. Allocates nothing.
     pub fn index(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).copied()
+        self.0.by_name.get(name).copied()
     }
 
     /// The names in order.
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.controls.iter().map(|control| control.name.as_str())
+        self.0.controls.iter().map(|control| control.name.as_str())
     }
 
     /// The controls in order.
     pub fn controls(&self) -> &[Control] {
-        &self.controls
+        &self.0.controls
     }
 
     /// Number of controls.
     pub fn len(&self) -> usize {
-        self.controls.len()
+        self.0.controls.len()
     }
 
     /// True for a rig without controls.
     pub fn is_empty(&self) -> bool {
-        self.controls.is_empty()
+        self.0.controls.is_empty()
     }
 
     /// The values at rest, in order.
     pub fn neutral(&self) -> &[f32] {
-        &self.neutral
+        &self.0.neutral
     }
 }

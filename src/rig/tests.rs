@@ -5,7 +5,6 @@ use proptest::test_runner::{Config, RngSeed};
 use super::*;
 
 mod frames;
-mod gate;
 mod idle;
 mod mapping;
 mod profile;

@@ -1,5 +1,7 @@
 //! The artist's last word on each of a character's controls.
 
+use std::sync::Arc;
+
 use super::nearest::suggestion;
 use super::parameter::{Kind, Place, Strength};
 use super::{Control, Parameter, Region, Rig, RigError};
@@ -38,12 +40,13 @@ impl Row {
 /// Gain, offset, clamp and mask for each control of the target rig, and strengths for regions of the face:
 /// `clamp(neutral + (value - neutral) x gain x strengths + offset)`, then the mask.
 ///
-/// One per stream, or shared behind a lock that the caller owns. `apply`, `reset` and a `set` that succeeds allocate nothing.
+/// One per stream, or shared behind a lock that the caller owns. Clones share their settings until one of them is changed:
+/// a crowd of untouched characters reads one table. `apply` allocates nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuning {
     rig: Rig,
-    regions: Vec<Region>,
-    rows: Vec<Row>,
+    regions: Arc<[Region]>,
+    rows: Arc<[Row]>,
     strengths: [f32; Strength::ALL.len()],
 }
 
@@ -61,14 +64,14 @@ impl Tuning {
     /// Back to untouched.
     pub fn reset(&mut self) {
         self.strengths = [1.0; Strength::ALL.len()];
-        for (row, control) in self.rows.iter_mut().zip(self.rig.controls()) {
+        for (row, control) in Arc::make_mut(&mut self.rows).iter_mut().zip(self.rig.controls()) {
             *row = Row::untouched(control);
         }
     }
 
     /// Tunes one frame of the target rig in place. A value that is not finite becomes neutral.
     pub fn apply(&self, values: &mut [f32]) {
-        for ((value, row), &neutral) in values.iter_mut().zip(&self.rows).zip(self.rig.neutral()) {
+        for ((value, row), &neutral) in values.iter_mut().zip(&*self.rows).zip(self.rig.neutral()) {
             let tuned = neutral + (*value - neutral) * row.factor + row.offset;
             *value = match tuned.is_finite() && !row.mask {
                 // Untouched values keep their bits.
@@ -210,7 +213,7 @@ impl Tuning {
         match place {
             Place::Strength(strength) => self.strengths[strength as usize] = value,
             Place::Control(index, kind) => {
-                let row = &mut self.rows[index];
+                let row = &mut Arc::make_mut(&mut self.rows)[index];
                 match kind {
                     Kind::Gain => row.gain = value,
                     Kind::Offset => row.offset = value,
@@ -225,7 +228,7 @@ impl Tuning {
 
     /// Gains and strengths into one factor per control.
     fn combine(&mut self) {
-        for (row, &region) in self.rows.iter_mut().zip(&self.regions) {
+        for (row, &region) in Arc::make_mut(&mut self.rows).iter_mut().zip(&*self.regions) {
             let reaching = Strength::ALL.iter().zip(self.strengths);
             let of_region =
                 reaching.filter(|(strength, _)| strength.region().is_none_or(|reached| reached == region));

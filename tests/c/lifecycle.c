@@ -37,6 +37,7 @@ static void stream_is_refused(V2fStream stream) {
   V2fControl control;
   V2fLatency latency;
   V2fStatistics statistics, statistics_before;
+  V2fInputLevel level;
   V2fParameter parameter;
   float value;
   float curves[4];
@@ -50,6 +51,7 @@ static void stream_is_refused(V2fStream stream) {
   v2f_latency_init(&latency, sizeof latency);
   v2f_statistics_init(&statistics, sizeof statistics);
   v2f_parameter_init(&parameter, sizeof parameter);
+  v2f_input_level_init(&level, sizeof level);
   statistics.pushed_frames = 77;
   statistics_before = statistics;
   PAINTED(count);
@@ -71,6 +73,7 @@ static void stream_is_refused(V2fStream stream) {
   REFUSED(V2F_ERROR_HANDLE, v2f_control(stream, 0, &control));
   REFUSED(V2F_ERROR_HANDLE, v2f_latency(stream, &latency));
   REFUSED(V2F_ERROR_HANDLE, v2f_statistics(stream, &statistics));
+  REFUSED(V2F_ERROR_HANDLE, v2f_input_level(stream, &level));
   REFUSED(V2F_ERROR_HANDLE, v2f_parameter_count(stream, &count));
   REFUSED(V2F_ERROR_HANDLE, v2f_parameter(stream, 0, &parameter));
   REFUSED(V2F_ERROR_HANDLE, v2f_get_parameter(stream, "jawOpen.gain", &value));
@@ -138,6 +141,49 @@ static void one_stream_speaks(V2fModel model) {
   OK(v2f_statistics(stream, &statistics));
   CHECK(statistics.pushed_frames == SECOND && statistics.frames_polled == frames);
   OK(v2f_stream_destroy(stream));
+}
+
+static void settings_of_the_gain_are_refused(V2fModel model) {
+  V2fStreamSettings settings;
+  V2fStream stream;
+  PAINTED(stream);
+  OK(v2f_stream_settings_init(&settings, sizeof settings));
+  settings.gain_ceiling_db = 41.0f;
+  REFUSED(V2F_ERROR_AUDIO, v2f_stream_open(model, &settings, &stream));
+  CHECK(strstr(v2f_last_error(), "0 to 40 dB") != NULL);
+  UNTOUCHED(stream);
+}
+
+/* Level of the meter and of the gain for the same sound, quiet and loud. */
+static void the_meter_tells(V2fModel model) {
+  const float loudness[] = {0.004f, 0.25f};
+  const uint32_t expected[] = {V2F_LOUDNESS_TOO_QUIET, V2F_LOUDNESS_GOOD};
+  size_t i, place;
+  for (i = 0; i < 2; i++) {
+    V2fStreamSettings settings;
+    V2fStream stream;
+    V2fInputLevel level;
+    OK(v2f_stream_settings_init(&settings, sizeof settings));
+    CHECK(settings.gain_ceiling_db == 0.0f && settings.gain_target_dbfs == -26.0f);
+    settings.gain_ceiling_db = 24.0f;
+    settings.sample_rate = SECOND;
+    OK(v2f_stream_open(model, &settings, &stream));
+    OK(v2f_input_level_init(&level, sizeof level));
+    OK(v2f_input_level(stream, &level));
+    CHECK(level.loudness == V2F_LOUDNESS_SILENT && level.gain_db == 0.0f && level.speech_dbfs == -200.0f);
+    for (place = 0; place < SECOND; place++) { /* half a second of a room, then a voice */
+      sound[place] = loudness[i] * sinf((float)place * 0.05f) * (place < SECOND / 2 ? 0.01f : 1.0f);
+    }
+    OK(v2f_push_audio(stream, sound, SECOND, NULL));
+    OK(v2f_tick(model, 0, NULL));
+    OK(v2f_input_level(stream, &level));
+    CHECK(level.struct_size == sizeof level);
+    CHECK(level.loudness == expected[i]);
+    CHECK(fabsf(level.rms_dbfs - 20.0f * log10f(loudness[i] / sqrtf(2.0f))) < 1.0f);
+    CHECK((level.gain_db > 1.0f) == (i == 0));
+    OK(v2f_stream_destroy(stream));
+  }
+  settings_of_the_gain_are_refused(model);
 }
 
 static void handles_die(V2fModel model) {
@@ -209,6 +255,7 @@ int main(int argc, char **argv) {
 
   model = open_model(argv[1], 0);
   one_stream_speaks(model);
+  the_meter_tells(model);
   handles_die(model);
   model_is_refused(0);
   model_is_refused(model + 1);

@@ -29,6 +29,7 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   REFUSED(V2F_ERROR_ARGUMENT, v2f_control_init(NULL, 64));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_parameter_init(NULL, 64));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_statistics_init(NULL, 64));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_input_level_init(NULL, 64));
 
   PAINTED(opened);
   PAINTED(taken);
@@ -54,6 +55,7 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   REFUSED(V2F_ERROR_ARGUMENT, v2f_control(stream, 0, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_latency(stream, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_statistics(stream, NULL));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_input_level(stream, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_parameter_count(stream, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_parameter(stream, 0, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_get_parameter(stream, NULL, &value));
@@ -97,6 +99,7 @@ static void struct_sizes(const char *student, V2fModel model, V2fStream stream) 
     REFUSES_SIZE(V2fControl, wrong[i], v2f_control(stream, 0, into));
     REFUSES_SIZE(V2fLatency, wrong[i], v2f_latency(stream, into));
     REFUSES_SIZE(V2fStatistics, wrong[i], v2f_statistics(stream, into));
+    REFUSES_SIZE(V2fInputLevel, wrong[i], v2f_input_level(stream, into));
     REFUSES_SIZE(V2fParameter, wrong[i], v2f_parameter(stream, 0, into));
   }
   UNTOUCHED(handle);

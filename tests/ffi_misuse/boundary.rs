@@ -36,7 +36,7 @@ structs! {
     StreamSettings {
         sample_rate: u32, channels: u32, overrun: u32, queue_seconds: f32, frames_seconds: f32, divider: u32,
         smoothing: u32, gate: u32, idle: u32, idle_seed: u64, profile: *const c_char, tuning: *const c_char,
-        hold_seconds: f32, fade_seconds: f32,
+        hold_seconds: f32, fade_seconds: f32, gain_ceiling_db: f32, gain_target_dbfs: f32,
     }
     /// `V2fFrame`
     Frame { count: u32, target: i64, seconds: f64 }
@@ -54,7 +54,11 @@ structs! {
     Statistics {
         reserved: u32, pushed_frames: u64, refused_frames: u64, gap_frames: u64, discontinuities: u64, bad_samples: u64,
         bad_controls: u64, hops: u64, frames_made: u64, frames_polled: u64, late_frames: u64, underruns: u64,
-        dropped_frames: u64, failed_predictions: u64,
+        dropped_frames: u64, failed_predictions: u64, utterances_ended: u64,
+    }
+    /// `V2fInputLevel`
+    InputLevel {
+        loudness: u32, rms_dbfs: f32, peak_dbfs: f32, speech_dbfs: f32, noise_dbfs: f32, gain_db: f32, reserved: u32,
     }
 }
 
@@ -85,6 +89,7 @@ unsafe extern "C" {
     pub fn v2f_control_count(stream: u64, count: *mut usize) -> i32;
     pub fn v2f_control(stream: u64, index: usize, control: *mut Control) -> i32;
     pub fn v2f_latency(stream: u64, latency: *mut Latency) -> i32;
+    pub fn v2f_input_level(stream: u64, level: *mut InputLevel) -> i32;
     pub fn v2f_statistics(stream: u64, statistics: *mut Statistics) -> i32;
     pub fn v2f_parameter_count(stream: u64, count: *mut usize) -> i32;
     pub fn v2f_parameter(stream: u64, index: usize, parameter: *mut Parameter) -> i32;

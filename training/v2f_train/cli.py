@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plot-labels": ("v2f_train.teachers.plot_labels", "draw a recording, its phones and the tracks made of them"),
     "basis": ("v2f_train.teachers.basis", "principal components of a teacher's meshes, and their morph targets"),
     "evaluate": ("v2f_train.report.evaluate", "figures of students and teachers on people never heard"),
+    "player": ("v2f_train.report.player", "figures of what the library shows, at several levels of the sound"),
     "report": ("v2f_train.report.page", "one page out of all figures"),
     "ablate": ("v2f_train.report.ablate", "a list of short runs, each measured"),
     "card": ("v2f_train.report.card", "a model card out of the figures"),

@@ -23,9 +23,6 @@ const WARM_UP: u64 = 50;
 const LEAST_TICKS: usize = 20;
 /// A recording this many times as long as a stream is baked.
 const BAKE_FACTOR: f64 = 20.0;
-/// Streams that advance in one call of the network.
-const BATCH: usize = 1024;
-
 /// Measures one engine. `before`: the memory that this program held before the student was opened.
 pub fn measure(
     student: &Arc<Student>,
@@ -37,7 +34,7 @@ pub fn measure(
         engine: choice,
         runtime_library: arguments.student.runtime_library.clone(),
         threads: 0,
-        max_batch: BATCH,
+        ..ModelSettings::default()
     };
     let model = Model::from_student(student.clone(), settings).map_err(of_engine)?;
     // The first call is when an engine takes its memory.

@@ -22,7 +22,7 @@ use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::interrupt;
 use crate::print::print;
 use crate::recording::Recording;
-use crate::student::{face_settings, of_engine, open_model};
+use crate::student::{face_settings, gain_settings, of_engine, open_model};
 
 use feeder::Feeder;
 pub use microphone::is_deaf as has_no_sound_card;
@@ -141,8 +141,11 @@ impl Session {
     ) -> Result<(Self, Feeder), Failed> {
         let model = open_model(&arguments.student, 1, 1)?;
         let format = AudioFormat::new(rate, channels).fault(Fault::Environment)?;
-        let settings =
-            StreamSettings { face: face_settings(&arguments.face)?, ..StreamSettings::new(format) };
+        let settings = StreamSettings {
+            face: face_settings(&arguments.face)?,
+            gain: gain_settings(&arguments.face),
+            ..StreamSettings::new(format)
+        };
         let Stream { input, output, control } = model.open_stream(&settings).map_err(of_engine)?;
         print(&format!(
             "{name}: {rate} Hz, {channels} channels -> {} on {}; Ctrl-C ends\n",
@@ -234,6 +237,7 @@ impl Session {
         view.show(&Look {
             seconds: started.elapsed().as_secs_f64(),
             peak: self.stamps.take_peak(),
+            level: self.control.level(),
             rig: self.output.rig(),
             values,
             latency: self.control.latency(),

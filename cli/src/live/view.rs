@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use console::{Term, style};
+use v2f::audio::{InputLevel, Loudness};
 use v2f::engine::{Latency, Statistics};
 use v2f::rig::Rig;
 
@@ -22,6 +23,8 @@ pub struct Look<'a> {
     pub seconds: f64,
     /// Loudest sample since the last look.
     pub peak: f32,
+    /// What the library's meter says.
+    pub level: InputLevel,
     pub rig: &'a Rig,
     pub values: &'a [f32],
     pub latency: Latency,
@@ -166,6 +169,19 @@ pub fn counters(statistics: &Statistics) -> String {
     )
 }
 
+/// The meter's verdict, and what to do about it.
+fn verdict(level: &InputLevel) -> String {
+    let gain = if level.gain_db > 0.05 { format!("  gain +{:.0} dB", level.gain_db) } else { String::new() };
+    let verdict = match level.loudness {
+        Loudness::Silent => "silent",
+        Loudness::TooQuiet if level.gain_db > 0.05 => "quiet",
+        Loudness::TooQuiet => "too quiet: come nearer, or try --auto-gain",
+        Loudness::Good => "good",
+        Loudness::Clipping => "CLIPPING: turn the microphone down",
+    };
+    format!("{verdict}{gain}")
+}
+
 fn line(look: &Look<'_>) -> String {
     let controls: Vec<String> =
         strongest(look, 3).into_iter().map(|(name, value)| format!("{name} {value:.2}")).collect();
@@ -174,16 +190,20 @@ fn line(look: &Look<'_>) -> String {
         None => String::new(),
     };
     format!(
-        "{:7.2} s  {:>4.0} dBFS  {mouth}{}  {}",
+        "{:7.2} s  {:>4.0} dBFS  {}  {mouth}{}  {}",
         look.seconds,
         decibel(look.peak),
+        verdict(&look.level),
         controls.join("  "),
         measured(&look.measured)
     )
 }
 
 fn drawing(look: &Look<'_>) -> Vec<String> {
-    let mut lines = vec![format!("  {:6.1} s  {}", look.seconds, meter(look.peak)), String::new()];
+    let mut lines = vec![
+        format!("  {:6.1} s  {}  {}", look.seconds, meter(look.peak), verdict(&look.level)),
+        String::new(),
+    ];
     let bars: Vec<String> = strongest(look, BARS)
         .into_iter()
         .map(|(name, value)| format!("{:<22} {} {value:.2}", cut(name, 22), bar(value.abs(), BAR_CELLS)))

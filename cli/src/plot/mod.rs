@@ -21,7 +21,7 @@ use crate::curves_json::CurvesFile;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::interrupt;
 use crate::recording::Recording;
-use crate::student::{face_settings, of_engine, open_model};
+use crate::student::{face_settings, gain_settings, of_engine, open_model};
 use crate::unfinished::Unfinished;
 
 use envelope::Envelope;
@@ -118,7 +118,11 @@ fn from_recording(arguments: &PlotArguments) -> Result<(Curves, Option<Envelope>
         .with_context(|| arguments.input.display().to_string())
         .fault(Fault::Inputs)?;
     let model = open_model(&arguments.student, 0, 1)?;
-    let settings = BakeSettings { face: face_settings(&arguments.face)?, ..BakeSettings::default() };
+    let settings = BakeSettings {
+        face: face_settings(&arguments.face)?,
+        gain: gain_settings(&arguments.face),
+        ..BakeSettings::default()
+    };
     let mut baker = model.baker(&settings).map_err(of_engine)?;
     let mut wave = Envelope::new(recording.rate());
     let channels = recording.channels();

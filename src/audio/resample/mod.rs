@@ -7,10 +7,12 @@ mod sinc;
 mod tests;
 
 use super::{AudioError, AudioFormat};
-use sinc::Sinc;
+use sinc::{Filter, Sinc};
 
 /// Mono sound at one rate to mono sound at another.
 ///
+/// - **Pieces**: output comes in pieces of a millisecond, or in hops or halves of them: those cost less, and are aligned so that a hop
+///   since the start is complete as soon as it can be.
 /// - **Time**: output sample `k` speaks of the instant `k * input_rate / output_rate` of the input: the filter's delay is
 ///   compensated, exactly between common rates, to 1/200 of a sample of the lower rate between odd ones (those whose
 ///   output rate in lowest terms is above 1 024). It comes out when the input up to [`delay`](Self::delay) later is in.
@@ -27,9 +29,14 @@ pub struct Resampler {
     output: u32,
     /// None: equal rates.
     sinc: Option<Sinc>,
+    /// Whether the pieces are parts of a hop, so that a hop waits for little more than its own sound.
+    in_hops: bool,
     frames_in: u64,
     frames_out: u64,
 }
+
+/// Pieces per second for a caller who takes any number of samples. Shorter ones cost more and save little.
+const PIECES_PER_SECOND: u32 = 1_000;
 
 impl Resampler {
     /// Lowest output rate, Hz.
@@ -37,8 +44,18 @@ impl Resampler {
     /// Highest output rate, Hz.
     pub const MOST_OUTPUT_RATE: u32 = 48_000;
 
-    /// A resampler from `input_rate` (8 000 to 192 000 Hz) to `output_rate` (8 000 to 48 000 Hz).
+    /// A resampler from `input_rate` (8 000 to 192 000 Hz) to `output_rate` (8 000 to 48 000 Hz), in pieces of a millisecond.
     pub fn new(input_rate: u32, output_rate: u32) -> Result<Self, AudioError> {
+        Self::in_pieces(input_rate, output_rate, None)
+    }
+
+    /// The same for a caller who takes hops of `hop` output samples, counted from the start or the last reset or finish: in
+    /// pieces as long as the two rates allow without waiting longer than for pieces of a millisecond.
+    pub fn in_hops(input_rate: u32, output_rate: u32, hop: u32) -> Result<Self, AudioError> {
+        Self::in_pieces(input_rate, output_rate, Some(hop as usize))
+    }
+
+    fn in_pieces(input_rate: u32, output_rate: u32, hop: Option<usize>) -> Result<Self, AudioError> {
         check_rate(
             "the resampler's input rate",
             input_rate,
@@ -53,11 +70,16 @@ impl Resampler {
         )?;
         let divisor = greatest_common_divisor(input_rate, output_rate);
         let (input, output) = (input_rate / divisor, output_rate / divisor);
+        let mut in_hops = false;
         let sinc = if input == output {
             None
         } else {
+            let filter = Filter::new(input, output);
+            let short = output_rate.div_ceil(PIECES_PER_SECOND) as usize;
+            let of_hop = hop.and_then(|hop| filter.chunk_of_hop(hop, short));
+            in_hops = of_hop.is_some();
             // rubato refuses only ratios and chunks that the ranges above exclude.
-            let sinc = Sinc::new(input, output, input_rate).map_err(|_| AudioError::Rate {
+            let sinc = Sinc::new(filter, of_hop.unwrap_or(short)).map_err(|_| AudioError::Rate {
                 what: "the resampler's input rate",
                 found: input_rate,
                 least: AudioFormat::LEAST_RATE,
@@ -65,7 +87,7 @@ impl Resampler {
             })?;
             Some(sinc)
         };
-        Ok(Self { input, output, sinc, frames_in: 0, frames_out: 0 })
+        Ok(Self { input, output, sinc, in_hops, frames_in: 0, frames_out: 0 })
     }
 
     /// Takes all of `mono` (any length, 0 included) and hands out what is ready, in pieces. Never allocates.
@@ -100,7 +122,8 @@ impl Resampler {
             };
             // The last owed sample speaks of an instant at most half an output step past the last input sample.
             let reach = sinc.ahead() + self.input.div_ceil(self.output) as usize;
-            sinc.feed_silence(reach + 2 * sinc.chunk(), &mut take);
+            let chunk = (sinc.chunk() * self.input as usize).div_ceil(self.output as usize);
+            sinc.feed_silence(reach + 2 * chunk, &mut take);
         }
         self.reset();
     }
@@ -115,9 +138,13 @@ impl Resampler {
     }
 
     /// Longest time, in output samples (rounded up), from pushing an input sample until the output of the same instant
-    /// leaves: the filter's share ([`filter_delay`](Self::filter_delay)) and a whole [`chunk`](Self::chunk).
+    /// leaves: the filter's share ([`filter_delay`](Self::filter_delay)) and a whole [`chunk`](Self::chunk). In hops: from
+    /// pushing a hop's last input sample until the hop leaves.
     pub fn delay(&self) -> usize {
-        self.sinc.as_ref().map_or(0, |sinc| self.in_output_samples(sinc.ahead() + sinc.chunk()))
+        self.sinc.as_ref().map_or(0, |sinc| {
+            let wait = if self.in_hops { sinc.wait() } else { sinc.chunk() };
+            self.in_output_samples(sinc.ahead()) + wait
+        })
     }
 
     /// The filter's share of the delay, in output samples, rounded up: half the length of its impulse response.
@@ -125,7 +152,7 @@ impl Resampler {
         self.sinc.as_ref().map_or(0, |sinc| self.in_output_samples(sinc.ahead()))
     }
 
-    /// Input samples that must come together before any is worked on: a millisecond, or 1 at equal rates.
+    /// Output samples that come together: a millisecond, a hop or a part of one, or 1 at equal rates.
     pub fn chunk(&self) -> usize {
         self.sinc.as_ref().map_or(1, Sinc::chunk)
     }

@@ -26,17 +26,16 @@ const MOST_EXACT_PHASES: u32 = 1_024;
 /// about -94 dB.
 const INTERPOLATED_PHASES: f64 = 256.0;
 
-/// Chunks per second of input: rubato works on whole chunks, of a millisecond here. Longer ones save little and wait
-/// longer.
-const CHUNKS_PER_SECOND: u32 = 1_000;
-
 /// The resampler of one pair of unequal rates.
 #[derive(Debug)]
 pub(super) struct Sinc {
     rubato: Async<f32>,
-    /// Input until it makes a chunk; `filled` samples are valid.
+    /// Input until it makes a chunk of output: `needed` samples, of which `filled` are there.
     held: Vec<f32>,
+    needed: usize,
     filled: usize,
+    /// Output samples of a chunk: rubato works on whole ones.
+    chunk: usize,
     out: Vec<f32>,
     alignment: Alignment,
     /// Output samples of the time before the first input sample that are still to be dropped.
@@ -45,11 +44,19 @@ pub(super) struct Sinc {
     ahead: usize,
 }
 
-impl Sinc {
-    /// `input` and `output` are the rates in lowest terms, `input_rate` is in Hz.
-    pub(super) fn new(input: u32, output: u32, input_rate: u32) -> Result<Self, ResamplerConstructionError> {
-        let step = f64::from(input) / f64::from(output);
-        let stretch = step.max(1.0);
+/// The filter of one pair of unequal rates, in lowest terms.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filter {
+    input: u32,
+    output: u32,
+    taps: usize,
+    phases: u32,
+    interpolation: SincInterpolationType,
+}
+
+impl Filter {
+    pub(super) fn new(input: u32, output: u32) -> Self {
+        let stretch = (f64::from(input) / f64::from(output)).max(1.0);
         let taps = ((LENGTH * stretch).ceil() as usize).next_multiple_of(TAPS_MULTIPLE);
         let (phases, interpolation) = if output <= MOST_EXACT_PHASES {
             (output, SincInterpolationType::Nearest)
@@ -57,18 +64,41 @@ impl Sinc {
             let phases = (INTERPOLATED_PHASES / stretch).ceil() as u32;
             (phases, SincInterpolationType::Linear)
         };
+        Self { input, output, taps, phases, interpolation }
+    }
+
+    fn alignment(self, chunk: usize) -> Alignment {
+        Alignment::find(self.input, self.output, self.phases, self.taps, chunk)
+    }
+
+    /// The longest chunk whose ends lie at most `most_wait` output samples behind the ends of hops: a hop, half of one, a
+    /// quarter ...; `None` where only chunks of `most_wait` or less would do.
+    pub(super) fn chunk_of_hop(self, hop: usize, most_wait: usize) -> Option<usize> {
+        let halves = std::iter::successors(Some(hop), |chunk| (chunk % 2 == 0).then_some(chunk / 2));
+        halves
+            .take_while(|&chunk| chunk > most_wait)
+            .find(|&chunk| self.alignment(chunk).wait(chunk) <= most_wait)
+    }
+}
+
+impl Sinc {
+    /// Output comes in chunks of `chunk` samples.
+    pub(super) fn new(filter: Filter, chunk: usize) -> Result<Self, ResamplerConstructionError> {
+        let Filter { input, output, taps, phases, interpolation } = filter;
+        let step = f64::from(input) / f64::from(output);
         let parameters = SincInterpolationParameters::new(taps, WindowFunction::BlackmanHarris)
             .f_cutoff(CUTOFF)
             .oversampling_factor(phases as usize)
             .interpolation(interpolation);
-        let chunk = input_rate.div_ceil(CHUNKS_PER_SECOND) as usize;
-        let rubato = Async::new_sinc(1.0 / step, 1.0, &parameters, chunk, 1, FixedAsync::Input)?;
+        let rubato = Async::new_sinc(1.0 / step, 1.0, &parameters, chunk, 1, FixedAsync::Output)?;
         let mut sinc = Self {
-            held: vec![0.0; chunk],
+            held: vec![0.0; rubato.input_frames_max()],
+            needed: 0,
             filled: 0,
+            chunk,
             out: vec![0.0; rubato.output_frames_max()],
             rubato,
-            alignment: Alignment::find(input, output, phases, taps),
+            alignment: filter.alignment(chunk),
             dropping: 0,
             ahead: taps / 2 + 1,
         };
@@ -76,9 +106,15 @@ impl Sinc {
         Ok(sinc)
     }
 
-    /// Input samples that rubato takes at once.
+    /// Output samples that come at once.
     pub(super) fn chunk(&self) -> usize {
-        self.held.len()
+        self.chunk
+    }
+
+    /// Output samples from the end of a chunk's length since the start (of the first, the second ...) to the end of the
+    /// chunk that completes it.
+    pub(super) fn wait(&self) -> usize {
+        self.alignment.wait(self.chunk)
     }
 
     /// Input samples that the filter sees after its output's instant.
@@ -90,6 +126,7 @@ impl Sinc {
     pub(super) fn reset(&mut self) {
         self.rubato.reset();
         self.held.fill(0.0);
+        self.needed = self.rubato.input_frames_next().min(self.held.len());
         self.filled = 0;
         self.dropping = self.alignment.dropped;
         self.feed_silence(self.alignment.silence, &mut |_| {});
@@ -99,11 +136,9 @@ impl Sinc {
     pub(super) fn feed(&mut self, mono: &[f32], out: &mut dyn FnMut(&[f32])) {
         let mut rest = mono;
         while !rest.is_empty() {
-            let free = self.held.split_at_mut(self.filled).1;
+            let free = &mut self.held[self.filled..self.needed];
             let (now, later) = rest.split_at(free.len().min(rest.len()));
-            for (into, &from) in free.iter_mut().zip(now) {
-                *into = from;
-            }
+            free.split_at_mut(now.len()).0.copy_from_slice(now);
             rest = later;
             self.took(now.len(), out);
         }
@@ -113,7 +148,7 @@ impl Sinc {
     pub(super) fn feed_silence(&mut self, samples: usize, out: &mut dyn FnMut(&[f32])) {
         let mut left = samples;
         while left > 0 {
-            let free = self.held.split_at_mut(self.filled).1;
+            let free = &mut self.held[self.filled..self.needed];
             let now = free.len().min(left);
             free.split_at_mut(now).0.fill(0.0);
             left -= now;
@@ -124,11 +159,12 @@ impl Sinc {
     /// `samples` more are held: a full chunk goes through rubato.
     fn took(&mut self, samples: usize, out: &mut dyn FnMut(&[f32])) {
         self.filled += samples;
-        if self.filled < self.held.len() {
+        if self.filled < self.needed {
             return;
         }
         self.filled = 0;
         let made = self.turn();
+        self.needed = self.rubato.input_frames_next().min(self.held.len());
         let dropped = made.min(self.dropping);
         self.dropping -= dropped;
         if let Some(piece) = self.out.get(dropped..made).filter(|piece| !piece.is_empty()) {
@@ -138,8 +174,8 @@ impl Sinc {
 
     /// Puts the held chunk through rubato; says how many output samples it made.
     fn turn(&mut self) -> usize {
-        let (chunk, room) = (self.held.len(), self.out.len());
-        let from = InterleavedSlice::new(self.held.as_slice(), 1, chunk);
+        let room = self.out.len();
+        let from = InterleavedSlice::new(&self.held[..self.needed], 1, self.needed);
         let to = InterleavedSlice::new_mut(self.out.as_mut_slice(), 1, room);
         // Both hold what rubato asked for at construction, the only thing it can object to.
         let (Ok(from), Ok(mut to)) = (from, to) else {

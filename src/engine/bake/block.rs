@@ -6,12 +6,13 @@
 use crate::engine::ear::Heard;
 use crate::model::{Form, ModelError, Predictor, Row, Student};
 
-/// Segments that run side by side.
-const SEGMENTS: usize = 64;
+/// Segments that run side by side: as many as make a batch nearly as cheap per row as the largest one; more would only be
+/// shorter, and each has a run-up to pay.
+const SEGMENTS: usize = 16;
 /// Hops of a full segment: long against the run-up, short enough that memory stays small.
-const SEGMENT_HOPS: usize = 192;
-/// A shorter segment would be mostly run-up.
-const SHORTEST_SEGMENT_HOPS: usize = 16;
+const SEGMENT_HOPS: usize = 768;
+/// A shorter segment would be mostly run-up: a short recording rather runs as fewer segments.
+const SHORTEST_SEGMENT_HOPS: usize = 64;
 
 /// Hops that wait to be predicted, behind the run-up that precedes them.
 pub(super) struct Block {

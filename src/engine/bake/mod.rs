@@ -5,7 +5,7 @@ mod sampled;
 
 use std::sync::Arc;
 
-use crate::audio::{AudioFormat, Mark, Piece};
+use crate::audio::{AudioFormat, GainSettings, Mark, Piece};
 use crate::engine::Error;
 use crate::engine::ear::{Ear, PIECE_FRAMES};
 use crate::engine::face::Face;
@@ -25,6 +25,8 @@ pub use sampled::{BakedFrame, FrameRate, FrameSink};
 pub struct BakeSettings {
     /// Predictions to curves.
     pub face: FaceSettings,
+    /// The automatic gain for quiet recordings; off by default.
+    pub gain: GainSettings,
     /// Frames per second.
     pub rate: FrameRate,
 }
@@ -34,6 +36,7 @@ pub struct Baker {
     student: Arc<Student>,
     predictor: Box<dyn Predictor>,
     ear: Ear,
+    gain: GainSettings,
     face: Face,
     block: Block,
     audio: Box<[f32]>,
@@ -48,11 +51,13 @@ impl Baker {
         let student = model.student().clone();
         let manifest = student.manifest();
         let format = AudioFormat::new(manifest.sample_rate, 1)?;
-        let face = Face::new(manifest, &settings.face)?;
+        let tables = model.face_tables(settings.face.profile.as_ref())?;
+        let face = Face::new(manifest, tables, &settings.face)?;
         let library = model.settings().runtime_library.as_deref();
         Ok(Self {
             predictor: open_predictor(&student, model.settings().engine, library)?,
-            ear: Ear::new(manifest, format, face.radius())?,
+            ear: Ear::new(manifest, format, settings.gain, face.radius())?,
+            gain: settings.gain,
             block: Block::new(&student),
             audio: student.new_row().audio,
             sampled: Sampled::new(face.rig(), settings.rate, manifest.sample_rate)?,
@@ -80,7 +85,7 @@ impl Baker {
     /// A format that cannot be resampled.
     pub fn begin(&mut self, format: AudioFormat) -> Result<(), Error> {
         if format != self.format {
-            self.ear = Ear::new(self.student.manifest(), format, self.face.radius())?;
+            self.ear = Ear::new(self.student.manifest(), format, self.gain, self.face.radius())?;
             self.format = format;
         }
         self.ear.restart(0);

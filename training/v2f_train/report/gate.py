@@ -1,6 +1,6 @@
 """The runtime's silence gate, with its default settings: what a player adds to a student's figures in silence.
 
-Follows `src/rig/gate.rs` (minimum statistics of the level): a weight per hop, 1 while someone speaks, 0 in silence and
+Follows `src/audio/gate.rs` (minimum statistics of the level): a weight per hop, 1 while someone speaks, 0 in silence and
 in steady noise. Figures are reported without it; with it beside them where they are about silence.
 """
 

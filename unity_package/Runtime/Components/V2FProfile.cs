@@ -47,6 +47,8 @@ namespace V2F.Unity
         public bool smoothing = true;
         /// <summary>Lets the mouth rest in silence and steady noise.</summary>
         public bool gate = true;
+        /// <summary>Most that a quiet microphone is lifted, dB; 0: not at all.</summary>
+        [Range(0, 40)] public float gainCeilingDb;
         /// <summary>Blinks, small gaze and brow life.</summary>
         public bool idle = true;
         /// <summary>Only every n-th frame is computed: 2 or more for distant characters.</summary>
@@ -98,6 +100,7 @@ namespace V2F.Unity
             settings.Divider = (uint)Mathf.Clamp(divider, 1, 16);
             settings.Smoothing = smoothing ? 1u : 0u;
             settings.Gate = gate ? 1u : 0u;
+            settings.GainCeilingDb = gainCeilingDb;
             settings.Idle = idle ? 1u : 0u;
             settings.HoldSeconds = holdSeconds;
             settings.FadeSeconds = fadeSeconds;

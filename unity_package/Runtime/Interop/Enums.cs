@@ -64,6 +64,21 @@ namespace V2F
         Refuse = 1,
     }
 
+    /// <summary>What a person should know of a microphone's level: the values of V2fInputLevel.loudness.</summary>
+    public enum V2FLoudness : uint
+    {
+        /// <summary>Nobody has spoken in the last two seconds.</summary>
+        Silent = 0,
+        /// <summary>
+        /// Somebody speaks, too quietly (before the gain): move nearer, or turn the automatic gain on.
+        /// </summary>
+        TooQuiet = 1,
+        /// <summary>Good.</summary>
+        Good = 2,
+        /// <summary>The microphone was overdriven in the last two seconds: turn it down.</summary>
+        Clipping = 3,
+    }
+
     /// <summary>Where a frame of v2f_rig_at comes from: the values of V2fSample.state.</summary>
     public enum V2FSampleState : uint
     {

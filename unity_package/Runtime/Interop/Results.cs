@@ -116,6 +116,28 @@ namespace V2F
         public double Seconds;
     }
 
+    /// <summary>What the meter says of a stream's sound; levels are before the automatic gain.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct V2FInputLevel
+    {
+        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        public uint StructSize;
+        /// <summary>A value of V2fLoudness.</summary>
+        public uint Loudness;
+        /// <summary>RMS of the newest hop, dBFS.</summary>
+        public float RmsDbfs;
+        /// <summary>Highest magnitude of the newest hop, dBFS.</summary>
+        public float PeakDbfs;
+        /// <summary>Level of speech, dBFS; -200 before the first.</summary>
+        public float SpeechDbfs;
+        /// <summary>Level of the room, dBFS; -200 at first.</summary>
+        public float NoiseDbfs;
+        /// <summary>The automatic gain in force, dB.</summary>
+        public float GainDb;
+        /// <summary>Zero.</summary>
+        public uint Reserved;
+    }
+
     /// <summary>Counters of a stream. All count from its opening and never go back.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct V2FStatistics

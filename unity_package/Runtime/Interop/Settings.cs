@@ -57,5 +57,11 @@ namespace V2F
         public float HoldSeconds;
         /// <summary>v2f_rig_at: time from there to neutral, seconds. Default: 0.2.</summary>
         public float FadeSeconds;
+        /// <summary>
+        /// Most that the automatic gain may lift a quiet microphone, dB, 0 to 40; 0: off. Default: 0.
+        /// </summary>
+        public float GainCeilingDb;
+        /// <summary>Where it lifts speech to, dBFS, -60 to -10. Default: -26.</summary>
+        public float GainTargetDbfs;
     }
 }

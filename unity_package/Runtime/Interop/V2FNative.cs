@@ -103,6 +103,10 @@ namespace V2F
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_latency(ulong stream, V2FLatency* latency);
 
+        /// <summary>What the meter says of a stream's sound: too quiet, good, or overdriven.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_input_level(ulong stream, V2FInputLevel* level);
+
         /// <summary>Reads the stream's counters.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_statistics(ulong stream, V2FStatistics* statistics);
@@ -180,6 +184,10 @@ namespace V2F
         /// <summary>Prepares a struct for v2f_parameter.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_parameter_init(V2FParameter* parameter, UIntPtr size);
+
+        /// <summary>Prepares a struct for v2f_input_level.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_input_level_init(V2FInputLevel* level, UIntPtr size);
 
         /// <summary>Prepares a struct for v2f_statistics.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]

@@ -91,6 +91,18 @@ namespace V2F
             return latency;
         }
 
+        /// <summary>The meter: too quiet, good, or overdriven.</summary>
+        public V2FInputLevel InputLevel()
+        {
+            V2FInputLevel level;
+            V2FException.ThrowIfFailed(V2FNative.v2f_input_level_init(&level, (UIntPtr)sizeof(V2FInputLevel)));
+            EnterOrThrow();
+            V2FStatus status = V2FNative.v2f_input_level(number, &level);
+            Leave();
+            V2FException.ThrowIfFailed(status);
+            return level;
+        }
+
         /// <summary>The counters.</summary>
         public V2FStatistics Statistics()
         {

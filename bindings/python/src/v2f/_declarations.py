@@ -106,6 +106,19 @@ class Statistics(c.Structure):
     ]
 
 
+class InputLevel(c.Structure):
+    _fields_ = [
+        ("struct_size", c.c_uint32),
+        ("loudness", c.c_uint32),
+        ("rms_dbfs", c.c_float),
+        ("peak_dbfs", c.c_float),
+        ("speech_dbfs", c.c_float),
+        ("noise_dbfs", c.c_float),
+        ("gain_db", c.c_float),
+        ("reserved", c.c_uint32),
+    ]
+
+
 class StreamSettings(c.Structure):
     _fields_ = [
         ("struct_size", c.c_uint32),
@@ -123,6 +136,8 @@ class StreamSettings(c.Structure):
         ("tuning", c.c_char_p),
         ("hold_seconds", c.c_float),
         ("fade_seconds", c.c_float),
+        ("gain_ceiling_db", c.c_float),
+        ("gain_target_dbfs", c.c_float),
     ]
 
 
@@ -147,6 +162,7 @@ STRUCTS: dict[str, type[c.Structure]] = {
     "V2fControl": Control,
     "V2fLatency": Latency,
     "V2fStatistics": Statistics,
+    "V2fInputLevel": InputLevel,
     "V2fStreamSettings": StreamSettings,
     "V2fParameter": Parameter,
 }
@@ -178,6 +194,7 @@ FUNCTIONS: dict[str, tuple[object, list[object]]] = {
     "v2f_control_count": (Status, [Stream, _size_out]),
     "v2f_control": (Status, [Stream, _size, c.POINTER(Control)]),
     "v2f_latency": (Status, [Stream, c.POINTER(Latency)]),
+    "v2f_input_level": (Status, [Stream, c.POINTER(InputLevel)]),
     "v2f_statistics": (Status, [Stream, c.POINTER(Statistics)]),
     "v2f_stream_open": (Status, [Model, c.POINTER(StreamSettings), c.POINTER(Stream)]),
     "v2f_stream_destroy": (Status, [Stream]),
@@ -197,6 +214,7 @@ FUNCTIONS: dict[str, tuple[object, list[object]]] = {
     "v2f_control_init": (Status, [c.POINTER(Control), _size]),
     "v2f_parameter_init": (Status, [c.POINTER(Parameter), _size]),
     "v2f_statistics_init": (Status, [c.POINTER(Statistics), _size]),
+    "v2f_input_level_init": (Status, [c.POINTER(InputLevel), _size]),
     "v2f_parameter_count": (Status, [Stream, _size_out]),
     "v2f_parameter": (Status, [Stream, _size, c.POINTER(Parameter)]),
     "v2f_get_parameter": (Status, [Stream, c.c_char_p, c.POINTER(c.c_float)]),

@@ -64,6 +64,8 @@ def bake(
     gate: bool | None = None,
     idle: bool | None = None,
     idle_seed: int | None = None,
+    gain_ceiling_db: float | None = None,
+    gain_target_dbfs: float | None = None,
 ) -> Curves:
     """Turns a recording into curves: the frames that a live stream gives for it, bit for bit, at every run.
 
@@ -78,7 +80,7 @@ def bake(
         student's own rate.
     student
         Path or bytes of a student, None for the one that comes with this package, or a :class:`Model` opened with `threads` 0.
-    profile, tuning, smoothing, gate, idle, idle_seed
+    profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs
         As in :meth:`Model.open_stream`.
 
     >>> import numpy as np
@@ -110,6 +112,8 @@ def bake(
             gate=gate,
             idle=idle,
             idle_seed=idle_seed,
+            gain_ceiling_db=gain_ceiling_db,
+            gain_target_dbfs=gain_target_dbfs,
         ) as stream:
             if frame_rate is None:
                 return _Polled(model, stream).bake(samples, rate)

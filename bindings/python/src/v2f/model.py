@@ -128,6 +128,8 @@ class Model:
         tuning: str | Mapping[str, Any] | None = None,
         hold_seconds: float | None = None,
         fade_seconds: float | None = None,
+        gain_ceiling_db: float | None = None,
+        gain_target_dbfs: float | None = None,
     ) -> Stream:
         """Opens a stream: one character's voice. What is None stays at the library's default.
 
@@ -149,6 +151,8 @@ class Model:
             A tuning's JSON as text or as a dict.
         hold_seconds, fade_seconds
             :meth:`Stream.at`: time that the newest frame is held (0.1), and from there to neutral (0.2).
+        gain_ceiling_db, gain_target_dbfs
+            Most that the automatic gain lifts quiet speech, 0 to 40 dB (0: off), and where to, -60 to -10 dBFS (-26).
 
         Raises
         ------
@@ -177,6 +181,8 @@ class Model:
             "frames_seconds": frames_seconds,
             "hold_seconds": hold_seconds,
             "fade_seconds": fade_seconds,
+            "gain_ceiling_db": gain_ceiling_db,
+            "gain_target_dbfs": gain_target_dbfs,
         }
         for name, seconds in spans.items():
             if seconds is not None:

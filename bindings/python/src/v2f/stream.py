@@ -17,7 +17,19 @@ from . import _declarations as declared
 from ._library import NO_FRAME, OK, check, failure, library, prepared, text, utf8
 from .model import destroy, unsigned
 
-__all__ = ["Control", "Frame", "Latency", "Overrun", "Parameter", "Sample", "SampleState", "Statistics", "Stream"]
+__all__ = [
+    "Control",
+    "Frame",
+    "InputLevel",
+    "Latency",
+    "Loudness",
+    "Overrun",
+    "Parameter",
+    "Sample",
+    "SampleState",
+    "Statistics",
+    "Stream",
+]
 
 Values = npt.NDArray[np.float32]
 
@@ -27,6 +39,15 @@ class Overrun(enum.IntEnum):
 
     SILENCE = 0  #: It stands as silence of the same length. For live sound.
     REFUSE = 1  #: Nothing stands for it: push the rest again later. For files and synthesised speech.
+
+
+class Loudness(enum.IntEnum):
+    """What a person should know of a microphone's level."""
+
+    SILENT = 0  #: Nobody has spoken in the last two seconds.
+    TOO_QUIET = 1  #: Somebody speaks, too quietly (before the gain).
+    GOOD = 2  #: Good.
+    CLIPPING = 3  #: The microphone was overdriven in the last two seconds.
 
 
 class SampleState(enum.IntEnum):
@@ -87,6 +108,17 @@ class Latency(NamedTuple):
     hop: int  #: Longest wait until a hop of sound is complete.
     total: int  #: The sum.
     seconds: float  #: The sum in seconds.
+
+
+class InputLevel(NamedTuple):
+    """What the meter says of a stream's sound; levels are before the automatic gain."""
+
+    loudness: Loudness  #: The verdict.
+    rms_dbfs: float  #: RMS of the newest hop.
+    peak_dbfs: float  #: Highest magnitude of the newest hop.
+    speech_dbfs: float  #: Level of speech; -200 before the first.
+    noise_dbfs: float  #: Level of the room; -200 at first.
+    gain_db: float  #: The automatic gain in force.
 
 
 class Statistics(NamedTuple):
@@ -281,6 +313,14 @@ class Stream:
         told = prepared(declared.Latency, library.v2f_latency_init)
         check(library.v2f_latency(self._handle, ctypes.byref(told)))
         return Latency(*(getattr(told, field) for field in Latency._fields))
+
+    @property
+    def input_level(self) -> InputLevel:
+        """The meter: too quiet, good, or overdriven."""
+        told = prepared(declared.InputLevel, library.v2f_input_level_init)
+        check(library.v2f_input_level(self._handle, ctypes.byref(told)))
+        rest = (getattr(told, field) for field in InputLevel._fields[1:])
+        return InputLevel(Loudness(told.loudness), *rest)
 
     @property
     def statistics(self) -> Statistics:

@@ -32,6 +32,7 @@ TSharedPtr<FV2FStream, ESPMode::ThreadSafe> FV2FStream::Open(
 	Settings.divider = static_cast<uint32>(Profile.Divider);
 	Settings.smoothing = Profile.bSmoothing ? 1 : 0;
 	Settings.gate = Profile.bGate ? 1 : 0;
+	Settings.gain_ceiling_db = Profile.GainCeilingDb;
 	Settings.idle = Profile.bIdle ? 1 : 0;
 	Settings.idle_seed = Seed;
 	Settings.profile = reinterpret_cast<const char*>(MappingText.Get());

@@ -56,6 +56,10 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning")
 	bool bGate = true;
 
+	/** Most that a quiet microphone is lifted, dB; 0: not at all. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning", meta = (ClampMin = "0", ClampMax = "40"))
+	float GainCeilingDb = 0.0f;
+
 	/** Only every n-th frame is computed in full, 1 to 16; for crowds. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning", meta = (ClampMin = "1", ClampMax = "16"))
 	int32 Divider = 1;

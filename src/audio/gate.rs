@@ -1,11 +1,10 @@
 //! The silence gate: how much of the face's motion a hop of sound deserves.
 
-use super::RigError;
+#[cfg(test)]
+mod tests;
 
-/// The tracked window is cut into this many parts; the oldest part leaves at once.
-const PARTS: usize = 8;
-/// Level of a stream before its first sound.
-const SILENCE_DBFS: f32 = -200.0;
+use super::AudioError;
+use super::noise_floor::{NoiseFloor, SILENCE_DBFS};
 
 /// How the gate tells speech from a room.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +41,7 @@ impl Default for GateSettings {
 }
 
 impl GateSettings {
-    fn check(&self) -> Result<(), RigError> {
+    fn check(&self) -> Result<(), AudioError> {
         let limits = [
             ("the gate's open_db", self.open_db, 3.0, 60.0, "3 to 60 dB"),
             ("the gate's close_db", self.close_db, 0.0, self.open_db, "0 dB to open_db"),
@@ -53,7 +52,7 @@ impl GateSettings {
         ];
         for (what, value, low, high, expected) in limits {
             if !(low..=high).contains(&value) {
-                return Err(RigError::setting(what, value, expected));
+                return Err(AudioError::setting(what, value, expected));
             }
         }
         Ok(())
@@ -62,20 +61,14 @@ impl GateSettings {
 
 /// A weight 0..1 per hop from the hop's level: 1 while someone speaks, 0 in silence and in steady noise of any level.
 ///
-/// The noise floor is the minimum of the level over a sliding window (after R. Martin's minimum statistics, 2001): it
-/// falls at once and rises when the window has forgotten the quiet. Speech dips between syllables, so it keeps its floor
-/// low; steady noise becomes its own floor. One per stream; single-threaded; `update` and `reset` allocate nothing.
+/// The noise floor is the lowest level of a sliding window. One per stream; single-threaded; `update` and `reset` allocate
+/// nothing.
 #[derive(Debug, Clone)]
 pub struct Gate {
     settings: GateSettings,
     hold_hops: u32,
     release_hops: u32,
-    part_hops: u32,
-    /// Lowest level of each part of the window; the current part stands at `part`.
-    lowest: [f32; PARTS],
-    part: usize,
-    hops_in_part: u32,
-    previous_dbfs: f32,
+    floor: NoiseFloor,
     /// Hops since the last loud one; `None` before the first.
     quiet_hops: Option<u32>,
 }
@@ -90,36 +83,26 @@ impl Gate {
         hop_numerator: u32,
         hop_denominator: u32,
         sample_rate: u32,
-    ) -> Result<Self, RigError> {
+    ) -> Result<Self, AudioError> {
         settings.check()?;
         if hop_numerator == 0 || hop_denominator == 0 || sample_rate == 0 {
             let found = format!("{hop_numerator}/{hop_denominator} samples at {sample_rate} Hz");
-            return Err(RigError::setting("the gate's hop", found, "numbers above 0"));
+            return Err(AudioError::setting("the gate's hop", found, "numbers above 0"));
         }
         let hops_per_second = f64::from(sample_rate) * f64::from(hop_denominator) / f64::from(hop_numerator);
         let hops = |seconds: f32| (f64::from(seconds) * hops_per_second).round() as u32;
-        let mut gate = Self {
+        Ok(Self {
             settings,
             hold_hops: hops(settings.hold_s),
             release_hops: hops(settings.release_s),
-            part_hops: hops(settings.floor_window_s / PARTS as f32).max(1),
-            lowest: [SILENCE_DBFS; PARTS],
-            part: 0,
-            hops_in_part: 0,
-            previous_dbfs: SILENCE_DBFS,
+            floor: NoiseFloor::new(f64::from(settings.floor_window_s) * hops_per_second, SILENCE_DBFS),
             quiet_hops: None,
-        };
-        gate.reset();
-        Ok(gate)
+        })
     }
 
     /// As fresh: silence has gone before.
     pub fn reset(&mut self) {
-        self.lowest = [SILENCE_DBFS; PARTS];
-        self.lowest[0] = f32::INFINITY;
-        self.part = 0;
-        self.hops_in_part = 0;
-        self.previous_dbfs = SILENCE_DBFS;
+        self.floor.reset();
         self.quiet_hops = None;
     }
 
@@ -130,7 +113,7 @@ impl Gate {
         let level = if usable { level_dbfs.max(SILENCE_DBFS) } else { SILENCE_DBFS };
         let loud = level > self.threshold();
         if usable {
-            self.follow(level);
+            self.floor.follow(level);
         }
         self.quiet_hops = if loud { Some(0) } else { self.quiet_hops.map(|hops| hops.saturating_add(1)) };
         if self.settings.enabled { self.weight() } else { 1.0 }
@@ -138,7 +121,7 @@ impl Gate {
 
     /// The noise floor in dBFS.
     pub fn floor_dbfs(&self) -> f32 {
-        self.lowest.iter().copied().fold(f32::INFINITY, f32::min)
+        self.floor.dbfs()
     }
 
     fn threshold(&self) -> f32 {
@@ -146,19 +129,6 @@ impl Gate {
         let open = (self.floor_dbfs() + open_db).max(absolute_floor_dbfs);
         let is_open = self.quiet_hops.is_some_and(|hops| hops <= self.hold_hops);
         if is_open { open - (open_db - close_db) } else { open }
-    }
-
-    fn follow(&mut self, level: f32) {
-        // A single quiet hop is a gap in the sound (a lost packet), not the room: the louder of two counts.
-        let steady = level.max(self.previous_dbfs);
-        self.previous_dbfs = level;
-        self.lowest[self.part] = self.lowest[self.part].min(steady);
-        self.hops_in_part += 1;
-        if self.hops_in_part >= self.part_hops {
-            self.hops_in_part = 0;
-            self.part = (self.part + 1) % PARTS;
-            self.lowest[self.part] = f32::INFINITY;
-        }
     }
 
     fn weight(&self) -> f32 {

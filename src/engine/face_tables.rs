@@ -1,0 +1,83 @@
+//! What the streams of one model that wear the same profile share.
+
+use std::sync::{Arc, Weak};
+
+use parking_lot::Mutex;
+
+use crate::engine::Error;
+use crate::model::{ControlRow, Manifest};
+use crate::rig::{Closure, Control, Mapping, Profile, Rig, Tuning, source_rig};
+
+/// Tables that are read once per frame and never written: a crowd reads one copy from the cache instead of one each from
+/// memory.
+pub(crate) struct FaceTables {
+    /// `None`: the built-in `arkit`.
+    profile: Option<Profile>,
+    /// The student's controls.
+    pub controls: Vec<Control>,
+    /// Where each of them stands in the source rig.
+    pub layout: Vec<usize>,
+    /// How lip contact is sharpened.
+    pub closure: Option<ClosureAt>,
+    /// What the mapping reads.
+    pub source_rig: Rig,
+    /// To be cloned for each stream.
+    pub mapping: Mapping,
+    /// To be cloned for each stream.
+    pub untouched: Tuning,
+}
+
+/// Where the control of lip contact stands, and its sharpening.
+#[derive(Clone, Copy)]
+pub(crate) struct ClosureAt {
+    /// In the prediction.
+    pub predicted: usize,
+    /// In the source rig.
+    pub source: usize,
+    pub closure: Closure,
+}
+
+impl FaceTables {
+    fn new(manifest: &Manifest, profile: Option<&Profile>) -> Result<Self, Error> {
+        let controls: Vec<Control> = manifest.controls.iter().map(control).collect();
+        let (source_rig, layout) = source_rig(&controls)?;
+        let mapping = match profile {
+            Some(profile) => Mapping::compile(profile, &source_rig)?,
+            None => Mapping::compile(&Profile::builtin("arkit")?, &source_rig)?,
+        };
+        let untouched = Tuning::new(mapping.target_rig());
+        let closure = closure(manifest, &source_rig, &layout)?;
+        Ok(Self { profile: profile.cloned(), controls, layout, closure, source_rig, mapping, untouched })
+    }
+}
+
+fn control(row: &ControlRow) -> Control {
+    Control { name: row.name.clone(), neutral: row.neutral, min: row.min, max: row.max }
+}
+
+fn closure(manifest: &Manifest, rig: &Rig, layout: &[usize]) -> Result<Option<ClosureAt>, Error> {
+    let Some(closure) = &manifest.closure else { return Ok(None) };
+    let Some(source) = rig.index(&closure.control) else { return Ok(None) };
+    let Some(predicted) = layout.iter().position(|&place| place == source) else { return Ok(None) };
+    let closure = Closure::new(closure.threshold, closure.softness)?;
+    Ok(Some(ClosureAt { predicted, source, closure }))
+}
+
+/// The tables in use by a model's streams. They go with the last stream that wears them.
+#[derive(Default)]
+pub(crate) struct Wardrobe(Mutex<Vec<Weak<FaceTables>>>);
+
+impl Wardrobe {
+    /// The tables for a profile, made where no stream has them yet.
+    pub fn tables(&self, manifest: &Manifest, profile: Option<&Profile>) -> Result<Arc<FaceTables>, Error> {
+        let mut worn = self.0.lock();
+        worn.retain(|tables| tables.strong_count() > 0);
+        let found = worn.iter().filter_map(Weak::upgrade).find(|tables| tables.profile.as_ref() == profile);
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        let made = Arc::new(FaceTables::new(manifest, profile)?);
+        worn.push(Arc::downgrade(&made));
+        Ok(made)
+    }
+}

@@ -1,0 +1,128 @@
+"""A student as a player shows it: the library itself bakes people that no student heard, at several levels.
+
+    v2f-train player DATASET student.onnx [--levels 0,-20,-40] [--gain 24] [--every 4]
+
+The other figures are of predictions; these are of curves, with everything that stands between: the silence gate, the
+automatic gain, the mapping. Validation people only. Needs the Python package `v2f` (docs/python.md).
+"""
+
+import argparse
+import itertools
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from v2f_train.clock import HOP, HOP_SECONDS, SAMPLE_RATE
+from v2f_train.labels.dataset import Dataset
+from v2f_train.report import metrics
+from v2f_train.report.cases import HEADLINE_LANGUAGE, phones_of
+from v2f_train.report.closure import REFERENCE
+from v2f_train.report.figures import LONG_SILENCE
+from v2f_train.teachers.phones import SILENCE
+
+LEVELS = (0.0, -20.0, -30.0, -40.0)  # dB, from loud recordings to a microphone across the room
+NOISE_DBFS = -80.0  # of the microphone itself, added after the level: quiet sound is not clean sound
+FIGURES = ("pbm_accuracy", "open_accuracy", "false_closure", "silence_leak")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a player may switch."""
+
+    level: float  # dB
+    gate: bool
+    gain: float  # ceiling of the automatic gain, dB; 0 is off
+
+
+def arkit_gap(values: Callable[[str], np.ndarray]) -> np.ndarray:
+    """Gap between the lips of ARKit curves, [frames]; `values` gives a control's curve by name."""
+    gap = -values("mouthClose")
+    for track, weight in metrics.GAP_WEIGHTS.items():
+        sides = [track.replace("*", side) for side in ("Left", "Right")] if "*" in track else [track]
+        gap = gap + sum(weight / len(sides) * values(side) for side in sides)
+    return np.maximum(gap, 0.0)
+
+
+def shown_gap(v2f: ModuleType, model: object, sound: np.ndarray, setting: Setting) -> np.ndarray:
+    """The gap of each hop, [hops], as the library shows it."""
+    hops = len(sound) // HOP
+    curves = v2f.bake(sound, SAMPLE_RATE, student=model, gate=setting.gate, gain_ceiling_db=setting.gain)
+    places = np.round(np.asarray(curves.times) / HOP_SECONDS).astype(int)
+    gap = np.zeros(hops)
+    inside = (places >= 0) & (places < hops)
+    gap[places[inside]] = arkit_gap(curves.__getitem__)[inside]
+    return gap
+
+
+def heard(sound: np.ndarray, level: float, clip: int) -> np.ndarray:
+    """The sound at another level, with a microphone's own noise."""
+    noise = np.random.default_rng(clip).standard_normal(len(sound)) * 10 ** (NOISE_DBFS / 20)
+    return (sound * 10 ** (level / 20) + noise).astype(np.float32)
+
+
+def figures(gaps: list[np.ndarray], clips: list[dict], unit: float) -> dict[str, float]:
+    """FIGURES of all clips together."""
+    found = [metrics.phone_gaps(gap / unit, phones_of(clip)) for gap, clip in zip(gaps, clips, strict=True)]
+    silent = [gap[round(p.start / HOP_SECONDS):round(p.end / HOP_SECONDS)] / unit
+              for gap, clip in zip(gaps, clips, strict=True) for p in phones_of(clip)
+              if p.name in SILENCE and p.end - p.start > LONG_SILENCE]
+    leak = float(np.concatenate(silent).mean()) if silent else float("nan")
+    return {**metrics.rates(found, 1.0), "silence_leak": leak}
+
+
+def measure(v2f: ModuleType, dataset: Dataset, clips: list[dict], student: Path,
+            settings: Iterable[Setting]) -> list[dict]:
+    """One row per setting: what it is, and its FIGURES."""
+    references = [metrics.shown_gap(dataset.labels(clip), REFERENCE.threshold, REFERENCE.softness) for clip in clips]
+    unit = float(np.percentile(np.concatenate(references), 95))
+    model = v2f.Model(str(student), threads=0)
+    rows = []
+    for setting in settings:
+        gaps = [shown_gap(v2f, model, heard(dataset.sound(clip), setting.level, place), setting)
+                for place, clip in enumerate(clips)]
+        rows.append({**vars(setting), **{name: round(value, 3) for name, value in figures(gaps, clips, unit).items()}})
+    return rows
+
+
+def table(rows: list[dict]) -> str:
+    """Rows as Markdown."""
+    lines = ["| level, dB | gate | automatic gain | /p b m/ closed | open vowels | false closures | silence leak |",
+             "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        gain = f"up to {row['gain']:.0f} dB" if row["gain"] else "off"
+        lines.append(f"| {row['level']:.0f} | {'on' if row['gate'] else 'off'} | {gain} | "
+                     + " | ".join(f"{row[name]:.3f}" for name in FIGURES) + " |")
+    return "\n".join(lines)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dataset", type=Path)
+    parser.add_argument("student", type=Path)
+    parser.add_argument("--levels", default=",".join(f"{level:g}" for level in LEVELS),
+                        help="dB by which the sound is lowered (default: %(default)s)")
+    parser.add_argument("--gain", type=float, default=24.0, help="ceiling of the automatic gain, dB (default: 24)")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th clip (default: 1)")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        import v2f
+    except ImportError as error:
+        print(f"player: the Python package v2f is missing ({error}); docs/python.md says how to install it")
+        return 1
+    dataset = Dataset.open(options.dataset)
+    clips = [clip for clip in dataset.of("validation") if clip["language"] == HEADLINE_LANGUAGE][::options.every]
+    if not clips:
+        print(f"player: {options.dataset} has no validation clips in {HEADLINE_LANGUAGE}")
+        return 1
+    levels = [float(level) for level in options.levels.split(",")]
+    settings = [Setting(level, gate, gain)
+                for level, gain, gate in itertools.product(levels, (0.0, options.gain), (True, False))]
+    rows = measure(v2f, dataset, clips, options.student, settings)
+    print(json.dumps(rows, indent=1) if options.json else table(rows))
+    return 0

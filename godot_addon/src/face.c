@@ -77,6 +77,7 @@ static int add_binding(Face *face, uint64_t mesh, int64_t shape, size_t curve) {
 /* Names of an instance's blend shapes, a malloc'ed list of malloc'ed texts. Null: it has none. */
 static char **shape_names(GdObject instance, int64_t *count) {
     GdObject mesh = NULL;
+    uint8_t last = 0;
     char **names = NULL;
     GD_CALL0(MeshInstance3D_get_blend_shape_count, instance, count);
     if (*count < 1) return NULL;
@@ -90,7 +91,8 @@ static char **shape_names(GdObject instance, int64_t *count) {
         gd_free_name(&name);
         if (names[i] == NULL) class_set_text(&names[i], "");
     }
-    gd.ref_set_object(&mesh, NULL);
+    /* The instance holds the mesh too, so this is never the last. */
+    if (mesh != NULL) GD_CALL0(RefCounted_unreference, mesh, &last);
     return names;
 }
 

@@ -89,13 +89,14 @@ static int load_core(void) {
 }
 
 int gd_load(GdGetProcAddress get) {
-    GdStringName server, time;
-    if (!load_functions(get) || !load_methods() || !load_core()) return 0;
-    server = gd_name("AudioServer");
-    time = gd_name("Time");
+    return load_functions(get) && load_methods() && load_core();
+}
+
+void gd_find_servers(void) {
+    GdStringName server = gd_name("AudioServer"), time = gd_name("Time");
+    if (gd_audio_server != NULL) return;
     gd_audio_server = gd.global_get_singleton(&server);
     gd_time = gd.global_get_singleton(&time);
-    return gd_audio_server != NULL && gd_time != NULL;
 }
 
 GdStringName gd_name(const char *latin1) {

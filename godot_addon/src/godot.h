@@ -65,6 +65,7 @@ extern GdInterface gd;
     M(Object, is_class, 3927539163) \
     M(Object, get, 2760726917) \
     M(Object, set, 3776071444) \
+    M(RefCounted, unreference, 2240911060) \
     M(Node, get_node_or_null, 2734337346) \
     M(Node, get_parent, 3160264692) \
     M(Node, find_children, 2560337219) \
@@ -82,8 +83,9 @@ typedef struct {
 } GdMethodBinds;
 extern GdMethodBinds gd_bind;
 
-/* The engine's parts that are there once. Set by gd_load. */
+/* The engine's parts that are there once. They come after the extensions, so a node asks for them when it is made. */
 extern GdObject gd_audio_server, gd_time;
+void gd_find_servers(void);
 
 /* Finds everything above. False, after an error line, when this Godot lacks some of it. Main thread. */
 int gd_load(GdGetProcAddress get);

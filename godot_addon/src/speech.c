@@ -92,7 +92,8 @@ static void changed(void *self) {
 
 static void tuning_changed(void *self) {
     Speech *speech = self;
-    /* An empty tuning puts all back: that is a new voice. */
+    /* Opening puts it in force. An empty tuning puts all back: that is a new voice. */
+    if (speech->wants_open) return;
     if (speech->tuning[0] == '\0') changed(self);
     else if (!speech_tune(speech)) say_problem(speech);
 }
@@ -102,6 +103,7 @@ static GdObject create(void *user, uint8_t notify) {
     Speech *speech = calloc(1, sizeof *speech);
     (void)user;
     if (speech == NULL) return NULL;
+    gd_find_servers();
     class_set_text(&speech->student, "res://addons/v2f/students/tiny-low-latency.onnx");
     class_set_text(&speech->profile, "arkit");
     class_set_text(&speech->tuning, "");

@@ -42,3 +42,9 @@ def write_tar(path, places):
             tar.addfile(entry, io.BytesIO(content))
     with open(path, "wb") as out, gzip.GzipFile("", "wb", 9, out, mtime=0) as zipped:
         zipped.write(packed.getvalue())
+
+
+def names(path):
+    """The files of a zip."""
+    with zipfile.ZipFile(path) as file:
+        return sorted(file.namelist())

@@ -36,6 +36,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Version of v2f that this header came with; v2f_version() tells the library's own. */
+#define V2F_VERSION "0.1.0"
+
 /* Number of the binary interface that this header describes: compare it with v2f_abi_version(). */
 #define V2F_ABI_VERSION 1
 

@@ -1,4 +1,4 @@
-# Installs the C and C++ SDK: headers, libraries, CMake package, pkg-config files, the default student.
+# Installs the C and C++ SDK: headers, libraries, CMake package, pkg-config files, examples, the default student.
 #
 #   cmake -DPREFIX=/usr/local -P packaging/sdk/install.cmake
 #
@@ -35,17 +35,10 @@ endif()
 if(NOT installed)
   message(FATAL_ERROR "${LIBRARIES} holds no v2f library: run `cargo build --release`, or name another folder with -DLIBRARIES=")
 endif()
-if(EXISTS "${prefix}/lib/libv2f.dylib")
-  # cargo wrote the place where it built the library.
-  execute_process(COMMAND install_name_tool -id "@rpath/libv2f.dylib" "${prefix}/lib/libv2f.dylib" RESULT_VARIABLE failed)
-  if(failed)
-    message(FATAL_ERROR "install_name_tool could not name libv2f.dylib: install Xcode's command line tools")
-  endif()
-endif()
-
 file(INSTALL "${root}/include/v2f.h" "${root}/bindings/cpp/v2f.hpp" DESTINATION "${prefix}/include")
 file(INSTALL "${root}/models/tiny-low-latency/tiny-low-latency.onnx" "${root}/models/tiny-low-latency/MODEL_CARD.md"
      DESTINATION "${prefix}/share/v2f/students")
+file(INSTALL "${root}/examples/" DESTINATION "${prefix}/share/v2f/examples")
 file(INSTALL "${root}/LICENSE-MIT" "${root}/LICENSE-APACHE" DESTINATION "${prefix}/share/doc/v2f")
 foreach(template v2fConfigVersion.cmake v2f.pc v2f-static.pc)
   set(folder lib/cmake/v2f)

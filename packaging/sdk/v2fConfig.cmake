@@ -40,9 +40,13 @@ if(_v2f_shared AND NOT TARGET v2f::shared)
     IMPORTED_LOCATION "${_v2f_shared}" INTERFACE_INCLUDE_DIRECTORIES "${_v2f_prefix}/include")
   if(WIN32)
     set_target_properties(v2f::shared PROPERTIES IMPORTED_IMPLIB "${_v2f_import}")
-  elseif(NOT APPLE)
-    # The library names itself nowhere; without this a program would ask for it by its whole path.
-    set_target_properties(v2f::shared PROPERTIES IMPORTED_NO_SONAME TRUE)
+  else()
+    # The name that the library gives itself (build.rs), so that CMake links and installs by it.
+    get_filename_component(_v2f_name "${_v2f_shared}" NAME)
+    if(APPLE)
+      set(_v2f_name "@rpath/${_v2f_name}")
+    endif()
+    set_target_properties(v2f::shared PROPERTIES IMPORTED_SONAME "${_v2f_name}")
   endif()
 endif()
 

@@ -1,0 +1,218 @@
+#include "face.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "godot.h"
+#include "names.h"
+#include "speech.h"
+
+/* After animation players, whose curves it replaces. */
+enum { PRIORITY = 100 };
+
+/* One blend shape that a curve drives. */
+typedef struct {
+    uint64_t mesh;
+    int64_t shape;
+    size_t curve;
+} Binding;
+
+typedef struct {
+    GdObject object;
+    GdNodePath speech_path, meshes;
+    double weight;
+    Binding *bindings;
+    size_t count, room;
+    int64_t bound; /* Which opening of the speech the bindings are for. */
+    int at_rest;
+} Face;
+
+static Speech *speech_of(GdObject object) {
+    Speech *speech = speech_first();
+    while (speech != NULL && speech->object != object) speech = speech->next;
+    return speech;
+}
+
+/* The speech that the property names; without one, the nearest: a parent, or a child of a parent. */
+static Speech *find_speech(Face *face) {
+    GdObject node = NULL, parent = NULL;
+    if (!gd_path_is_empty(&face->speech_path)) {
+        GD_CALL(Node_get_node_or_null, face->object, &node, &face->speech_path);
+        return speech_of(node);
+    }
+    for (GD_CALL0(Node_get_parent, face->object, &node); node != NULL; GD_CALL0(Node_get_parent, node, &node)) {
+        if (speech_of(node) != NULL) return speech_of(node);
+        for (Speech *speech = speech_first(); speech != NULL; speech = speech->next) {
+            GD_CALL0(Node_get_parent, speech->object, &parent);
+            if (parent == node) return speech;
+        }
+    }
+    return NULL;
+}
+
+static void show(const Binding *binding, double value) {
+    GdObject mesh = gd.object_get_instance_from_id(binding->mesh);
+    if (mesh != NULL) GD_CALL(MeshInstance3D_set_blend_shape_value, mesh, NULL, &binding->shape, &value);
+}
+
+/* What was driven goes back to rest: nothing else would move it any more. */
+static void release(Face *face) {
+    for (size_t i = 0; i < face->count; i++) show(&face->bindings[i], 0);
+    face->count = 0;
+    face->at_rest = 1;
+}
+
+static int add_binding(Face *face, uint64_t mesh, int64_t shape, size_t curve) {
+    if (face->count == face->room) {
+        size_t room = face->room == 0 ? 64 : face->room * 2;
+        Binding *larger = realloc(face->bindings, room * sizeof *larger);
+        if (larger == NULL) return 0;
+        face->bindings = larger;
+        face->room = room;
+    }
+    face->bindings[face->count++] = (Binding){mesh, shape, curve};
+    return 1;
+}
+
+/* Names of an instance's blend shapes, a malloc'ed list of malloc'ed texts. Null: it has none. */
+static char **shape_names(GdObject instance, int64_t *count) {
+    GdObject mesh = NULL;
+    uint8_t last = 0;
+    char **names = NULL;
+    GD_CALL0(MeshInstance3D_get_blend_shape_count, instance, count);
+    if (*count < 1) return NULL;
+    /* The call hands over a reference, as to a Ref<Mesh>. */
+    GD_CALL0(MeshInstance3D_get_mesh, instance, &mesh);
+    if (mesh != NULL && gd_is_class(mesh, "ArrayMesh")) names = calloc((size_t)*count, sizeof *names);
+    for (int64_t i = 0; names != NULL && i < *count; i++) {
+        GdStringName name = {NULL};
+        GD_CALL(ArrayMesh_get_blend_shape_name, mesh, &name, &i);
+        names[i] = gd_text_of_name(&name);
+        gd_free_name(&name);
+        if (names[i] == NULL) class_set_text(&names[i], "");
+    }
+    /* The instance holds the mesh too, so this is never the last. */
+    if (mesh != NULL) GD_CALL0(RefCounted_unreference, mesh, &last);
+    return names;
+}
+
+static void bind_mesh(Face *face, const Speech *speech, GdObject instance) {
+    int64_t count = 0;
+    char **names = shape_names(instance, &count);
+    if (names == NULL) return;
+    for (size_t curve = 0; curve < speech->count; curve++) {
+        int shape = names_find(speech->controls[curve].name, (const char *const *)names, (int)count);
+        if (shape >= 0 && !add_binding(face, gd.object_get_instance_id(instance), shape, curve)) break;
+    }
+    for (int64_t i = 0; i < count; i++) free(names[i]);
+    free(names);
+}
+
+/* The meshes below the node that the property names; without one, below the parent. */
+static void bind_meshes(Face *face, const Speech *speech) {
+    GdObject root = NULL;
+    GdString any = gd_string("*"), kind = gd_string("MeshInstance3D");
+    GdArray found = {NULL};
+    uint8_t recursive = 1, owned = 0;
+    if (gd_path_is_empty(&face->meshes)) GD_CALL0(Node_get_parent, face->object, &root);
+    else GD_CALL(Node_get_node_or_null, face->object, &root, &face->meshes);
+    if (root != NULL) {
+        if (gd_is_class(root, "MeshInstance3D")) bind_mesh(face, speech, root);
+        GD_CALL(Node_find_children, root, &found, &any, &kind, &recursive, &owned);
+        for (int64_t i = 0; i < gd_array_size(&found); i++) bind_mesh(face, speech, gd_array_object(&found, i));
+        gd_free_array(&found);
+    }
+    gd_free_string(&any);
+    gd_free_string(&kind);
+}
+
+static void bind(Face *face, const Speech *speech) {
+    release(face);
+    if (speech->count > 0) bind_meshes(face, speech);
+    face->bound = speech->opened;
+}
+
+static void each_picture(Face *face) {
+    Speech *speech = find_speech(face);
+    double weight = face->weight < 0 ? 0 : face->weight > 1 ? 1 : face->weight;
+    if (speech == NULL) {
+        release(face);
+        return;
+    }
+    if (face->bound != speech->opened) bind(face, speech);
+    if (weight <= 0 && face->at_rest) return;
+    for (size_t i = 0; i < face->count; i++) {
+        double value = speech->curves[face->bindings[i].curve] * weight;
+        show(&face->bindings[i], value < 0 ? 0 : value > 1 ? 1 : value);
+    }
+    face->at_rest = weight <= 0;
+}
+
+static void notification(void *self, int32_t what, uint8_t reversed) {
+    Face *face = self;
+    uint8_t on = 1;
+    (void)reversed;
+    if (what == GD_READY) GD_CALL(Node_set_process, face->object, NULL, &on);
+    if (what == GD_ENTER_TREE) face->bound = -1;
+    if (what == GD_PROCESS) each_picture(face);
+    if (what == GD_EXIT_TREE) release(face);
+}
+
+static GdObject create(void *user, uint8_t notify) {
+    int64_t priority = PRIORITY;
+    Face *face = calloc(1, sizeof *face);
+    (void)user;
+    if (face == NULL) return NULL;
+    face->weight = 1;
+    face->bound = -1;
+    face->at_rest = 1;
+    face->object = class_object(&face_class, face, notify);
+    GD_CALL(Node_set_process_priority, face->object, NULL, &priority);
+    return face->object;
+}
+
+static void destroy(void *user, void *self) {
+    Face *face = self;
+    (void)user;
+    gd_free_path(&face->speech_path);
+    gd_free_path(&face->meshes);
+    free(face->bindings);
+    free(face);
+}
+
+static void rebind(void *self) {
+    ((Face *)self)->bound = -1;
+}
+
+static void rebind_method(void *self, GdArguments arguments, void *result) {
+    (void)arguments;
+    (void)result;
+    rebind(self);
+}
+
+static void get_bound_shapes(void *self, GdArguments arguments, void *result) {
+    (void)arguments;
+    *(int64_t *)result = (int64_t)((Face *)self)->count;
+}
+
+static const ClassMethod methods[] = {
+    {"rebind", rebind_method, 0, 0, {0}, {NULL}},
+    {"get_bound_shapes", get_bound_shapes, GD_INT, 0, {0}, {NULL}},
+};
+
+static const ClassProperty properties[] = {
+    {"speech", GD_NODE_PATH, offsetof(Face, speech_path), GD_HINT_NODE_TYPES, "V2FSpeech", rebind},
+    {"meshes", GD_NODE_PATH, offsetof(Face, meshes), GD_HINT_NODE_TYPES, "Node3D", rebind},
+    {"weight", GD_FLOAT, offsetof(Face, weight), GD_HINT_RANGE, "0,1,0.01", NULL},
+};
+
+const ClassTable face_class = {.name = "V2FFace",
+                               .parent = "Node",
+                               .create = create,
+                               .destroy = destroy,
+                               .notification = notification,
+                               .is_exposed = 1,
+                               .methods = methods,
+                               .properties = properties,
+                               .method_count = sizeof methods / sizeof *methods,
+                               .property_count = sizeof properties / sizeof *properties};

@@ -1,0 +1,9 @@
+/* The node V2FFace: shows a V2FSpeech on the blend shapes of meshes. Main thread. */
+#ifndef V2F_GODOT_FACE_H
+#define V2F_GODOT_FACE_H
+
+#include "class.h"
+
+extern const ClassTable face_class;
+
+#endif

@@ -1,0 +1,192 @@
+/* Opening a voice: the student, the stream, and a bus of its own for the player. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "godot.h"
+#include "model.h"
+#include "speech.h"
+
+/* A picture may take so long after its curves are there, seconds. */
+static const double PICTURE = 0.02;
+/* Block of a mixer that has not mixed yet, seconds. */
+static const double LIKELY_BLOCK = 0.05;
+
+static int fail(Speech *speech, const char *what) {
+    snprintf(speech->problem, sizeof speech->problem, "%s: %s", what, v2f_last_error());
+    return 0;
+}
+
+static int is_json(const char *text) {
+    return text[strspn(text, " \t\r\n")] == '{';
+}
+
+/* Text of a property that is a word, JSON, or the path of a file with JSON. Freed with free(); null is a problem. */
+static char *text_of(Speech *speech, const char *what, const char *given) {
+    size_t size = 0, length = strlen(given);
+    char *text = NULL;
+    if (is_json(given) || length < 5 || strcmp(given + length - 5, ".json") != 0)
+        class_set_text(&text, given);
+    else
+        text = (char *)gd_read_file(given, &size);
+    if (text == NULL) snprintf(speech->problem, sizeof speech->problem, "the %s '%s' cannot be read", what, given);
+    return text;
+}
+
+static int open_stream(Speech *speech) {
+    V2fStreamSettings settings;
+    V2fStatus status;
+    char *profile = text_of(speech, "profile", speech->profile);
+    if (profile == NULL) return 0;
+    GD_CALL0(AudioServer_get_mix_rate, gd_audio_server, &speech->mix_rate);
+    v2f_stream_settings_init(&settings, sizeof settings);
+    settings.sample_rate = (uint32_t)(speech->mix_rate + 0.5);
+    settings.channels = 2;
+    settings.idle = (uint32_t)speech->idle;
+    settings.idle_seed = (uint64_t)speech->idle_seed;
+    settings.profile = profile;
+    status = v2f_stream_open(speech->model, &settings, &speech->stream);
+    free(profile);
+    return status == V2F_OK || fail(speech, "the voice cannot be opened");
+}
+
+int speech_tune(Speech *speech) {
+    char *json;
+    V2fStatus status = V2F_OK;
+    if (speech->stream == 0 || speech->tuning[0] == '\0') return 1;
+    json = text_of(speech, "tuning", speech->tuning);
+    if (json == NULL) return 0;
+    status = v2f_load_tuning(speech->stream, json);
+    free(json);
+    return status == V2F_OK || fail(speech, "the tuning is refused");
+}
+
+static int describe(Speech *speech) {
+    V2fLatency latency;
+    v2f_latency_init(&latency, sizeof latency);
+    v2f_sample_init(&speech->sample, sizeof speech->sample);
+    if (v2f_control_count(speech->stream, &speech->count) != V2F_OK) return fail(speech, "the curves");
+    speech->curves = calloc(speech->count, sizeof *speech->curves);
+    speech->controls = calloc(speech->count, sizeof *speech->controls);
+    if (speech->curves == NULL || speech->controls == NULL) {
+        snprintf(speech->problem, sizeof speech->problem, "no memory for the curves");
+        return 0;
+    }
+    for (size_t i = 0; i < speech->count; i++) {
+        v2f_control_init(&speech->controls[i], sizeof speech->controls[i]);
+        if (v2f_control(speech->stream, i, &speech->controls[i]) != V2F_OK) return fail(speech, "the curves");
+        speech->curves[i] = speech->controls[i].neutral;
+    }
+    if (v2f_latency(speech->stream, &latency) != V2F_OK) return fail(speech, "the latency");
+    speech->curves_latency = latency.seconds;
+    return 1;
+}
+
+/* The curves of an instant are known only when the sound after it has been heard: by how much the sound is passed on later, frames. */
+static int64_t frames_of_delay(Speech *speech) {
+    double since = 0, next = 0, wanted;
+    GD_CALL0(AudioServer_get_time_since_last_mix, gd_audio_server, &since);
+    GD_CALL0(AudioServer_get_time_to_next_mix, gd_audio_server, &next);
+    wanted = speech->curves_latency + (since + next > 0 ? since + next : LIKELY_BLOCK) + PICTURE - speech->output_latency;
+    return speech->delays_sound && wanted > 0 ? (int64_t)(wanted * speech->mix_rate) : 0;
+}
+
+/* Makes the voice's own bus at the end of the list, sends it where the player was, and hangs the effect on it. */
+static void make_bus(Speech *speech, GdObject player) {
+    static int number;
+    int64_t index = 0, last = -1;
+    GdStringName former = gd_get_name_property(player, "bus"), bus;
+    GdString bus_text;
+    GdObject tap = tap_new(speech->ear);
+    snprintf(speech->bus, sizeof speech->bus, "V2F %d", ++number);
+    bus_text = gd_string(speech->bus);
+    bus = gd_name_of(speech->bus);
+    speech->former_bus = gd_text_of_name(&former);
+    GD_CALL0(AudioServer_get_bus_count, gd_audio_server, &index);
+    GD_CALL(AudioServer_add_bus, gd_audio_server, NULL, &last);
+    GD_CALL(AudioServer_set_bus_name, gd_audio_server, NULL, &index, &bus_text);
+    GD_CALL(AudioServer_set_bus_send, gd_audio_server, NULL, &index, &former);
+    GD_CALL(AudioServer_add_bus_effect, gd_audio_server, NULL, &index, &tap, &last);
+    gd_set_name_property(player, "bus", &bus);
+    gd_free_name(&former);
+    gd_free_name(&bus);
+    gd_free_string(&bus_text);
+}
+
+static void remove_bus(Speech *speech) {
+    GdObject player = gd.object_get_instance_from_id(speech->player_id);
+    GdStringName bus = gd_name_of(speech->bus), former = gd_name_of(speech->former_bus ? speech->former_bus : "Master");
+    int64_t index = -1;
+    if (player != NULL) gd_set_name_property(player, "bus", &former);
+    GD_CALL(AudioServer_get_bus_index, gd_audio_server, &index, &bus);
+    if (index > 0) GD_CALL(AudioServer_remove_bus, gd_audio_server, NULL, &index);
+    gd_free_name(&bus);
+    gd_free_name(&former);
+    free(speech->former_bus);
+    speech->former_bus = NULL;
+}
+
+/* The player that the property names; without one, the parent if it plays sound. */
+static GdObject find_player(Speech *speech) {
+    GdObject player = NULL;
+    if (gd_path_is_empty(&speech->player))
+        GD_CALL0(Node_get_parent, speech->object, &player);
+    else
+        GD_CALL(Node_get_node_or_null, speech->object, &player, &speech->player);
+    if (player != NULL && (gd_is_class(player, "AudioStreamPlayer") || gd_is_class(player, "AudioStreamPlayer2D") ||
+                           gd_is_class(player, "AudioStreamPlayer3D")))
+        return player;
+    snprintf(speech->problem, sizeof speech->problem,
+             "there is no AudioStreamPlayer: name one in `player`, or make V2FSpeech the child of one");
+    return NULL;
+}
+
+static int try_open(Speech *speech) {
+    int64_t delay;
+    GdObject player = find_player(speech);
+    if (player == NULL) return 0;
+    speech->model = model_borrow(speech->student, speech->problem, sizeof speech->problem);
+    if (speech->model == 0 || !open_stream(speech) || !describe(speech) || !speech_tune(speech)) return 0;
+    GD_CALL0(AudioServer_get_output_latency, gd_audio_server, &speech->output_latency);
+    delay = frames_of_delay(speech);
+    speech->delay = (double)delay / speech->mix_rate;
+    speech->ear = ear_new(speech->stream, delay);
+    if (speech->ear == NULL) return 0;
+    speech->player_id = gd.object_get_instance_id(player);
+    make_bus(speech, player);
+    return 1;
+}
+
+int speech_open(Speech *speech) {
+    speech_close(speech);
+    speech->problem[0] = '\0';
+    if (!try_open(speech)) {
+        speech_close(speech);
+        return 0;
+    }
+    memset(&speech->clock, 0, sizeof speech->clock);
+    speech->position = 0;
+    speech->ticked = 0;
+    speech->opened++;
+    return 1;
+}
+
+void speech_close(Speech *speech) {
+    if (speech->ear != NULL) {
+        ear_close(speech->ear);
+        remove_bus(speech);
+        ear_release(speech->ear);
+    }
+    /* The bus is gone, so nobody else is inside the stream. */
+    v2f_stream_destroy(speech->stream);
+    if (speech->model != 0) model_return(speech->model);
+    free(speech->curves);
+    free(speech->controls);
+    if (speech->count > 0) speech->opened++;
+    speech->curves = NULL;
+    speech->controls = NULL;
+    speech->count = 0;
+    speech->ear = NULL;
+    speech->stream = 0;
+    speech->model = 0;
+}

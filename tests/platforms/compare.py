@@ -1,0 +1,44 @@
+"""Compares what the scenarios' runner printed on two platforms: compare.py HERE THERE"""
+
+import pathlib
+import struct
+import sys
+
+# These resample, and the resampler rounds differently on other processors and with other mathematics libraries.
+RESAMPLED = {"stereo-48k", "format-change"}
+MOST = 1e-6
+
+
+def value(word):
+    return struct.unpack(">f", bytes.fromhex(word))[0]
+
+
+def difference(here, there):
+    """Largest difference of two lines' floats; None if anything else differs."""
+    pairs = list(zip(here.split(), there.split(), strict=True))
+    other = [(a, b) for a, b in pairs if a != b]
+    if any(len(a) != 8 or len(b) != 8 for a, b in other):
+        return None
+    return max((abs(value(a) - value(b)) for a, b in other), default=0)
+
+
+def main():
+    here, there = (pathlib.Path(path).read_text().splitlines() for path in sys.argv[1:3])
+    assert len(here) == len(there) > 1000, f"{len(here)} lines here, {len(there)} there"
+    scenario, same, worst = "", set(), {}
+    for one, other in zip(here, there):
+        if one.startswith("scenario "):
+            scenario = one.split()[1]
+            same.add(scenario)
+        if one == other:
+            continue
+        found = difference(one, other)
+        assert found is not None and found < MOST, f"{scenario}: {one[:100]} / {other[:100]}"
+        same.discard(scenario)
+        worst[scenario] = max(worst.get(scenario, 0), found)
+    print(f"{len(same)} scenarios the same to the bit; " + (", ".join(f"{name} within {most:.1e}" for name, most in worst.items()) or "all"))
+    assert set(worst) <= RESAMPLED, "frames without a resampler differ"
+
+
+if __name__ == "__main__":
+    main()

@@ -23,7 +23,7 @@ from v2f_train.export.verify import AGREEMENT, Disagreement, Stream, verify, ver
 from v2f_train.speech.recordings import RECORDINGS, read_wav
 from v2f_train.students.checkpoint import load_student
 from v2f_train.students.network import Student
-from v2f_train.students.shape import NAMES, TrainedLayer, shape
+from v2f_train.students.shape import NAMES, shape
 
 KINDS: tuple[WeightType, ...] = ("fp32", "fp16", "int8")
 QUALITY = ("pbm_accuracy", "open_accuracy", "false_closure", "mae")
@@ -38,15 +38,10 @@ UNMEASURED = {
 }
 
 
-def weight_types(layers: list[TrainedLayer], kind: WeightType) -> dict[str, WeightType]:
-    """The pairs stay fp16 in the int8 variant: their error is multiplied by the log of quiet bands."""
-    return {row.layer.name: ("fp16" if kind == "int8" and row is layers[0] else kind) for row in layers}
-
-
 def build(student: Student, kind: WeightType, name: str, facts: dict) -> tuple[onnx.ModelProto, Stream]:
     """The file in memory, with its manifest and its own probe, and a player of it."""
     layers = student.trained_layers()
-    kinds = weight_types(layers, kind)
+    kinds = dict.fromkeys((row.layer.name for row in layers), kind)
     model = stream_model(layers, kinds)
     stream = Stream(model, state_size(layers))
     probe = stream.play(probe_sound(PROBE_HOPS * HOP)[None], silence_first=True)[0, -1]

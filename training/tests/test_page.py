@@ -24,6 +24,8 @@ def reports(tmp_path_factory) -> list[dict]:
     student.update(
         name="tiny-low-latency", student="tiny-low-latency", kind="student", weights=300_000, lookahead_ms=64.0,
         leaks={"white noise": {"leak": 0.05, "gated": 0.01}, "hum": {"leak": 0.01, "gated": 0.0}},
+        silence_levels=[{"from": None, "to": -40.0, "hops": 0.6, "leak": 0.02, "share": 0.2},
+                        {"from": -40.0, "to": None, "hops": 0.4, "leak": 0.12, "share": 0.8}],
         training={"steps": 1234, "frames": 5_600_000, "config": {"name": "tiny-low-latency"},
                   "differs": {"minutes": 27.7, "seed": 3},
                   "sets": {"train-clean-5": {"hours": 3.0, "people": 18, "languages": 1},
@@ -77,7 +79,8 @@ def test_the_card_says_what_and_how_well(reports):
     text = card(reports, "tiny-low-latency", "v2f-train train SET RUN", "It was late.")
     for words in ("# tiny-low-latency\n", "Vassil Panayotov", "espeak-ng", "**not met**", "| met |",
                   "v2f-train train SET", "minutes = 27.7", "448 ms of the past and 64 ms", "misses 20 %",
-                  "It was late.", "1234 steps", "tiny-low-latency-fp32-int8", "| white noise | 0.050 | 0.010 |"):
+                  "It was late.", "1234 steps", "tiny-low-latency-fp32-int8", "| white noise | 0.050 | 0.010 |",
+                  "| below -40 dB | 0.600 | 0.020 | 0.200 |", "| above -40 dB | 0.400 | 0.120 | 0.800 |"):
         assert words in text, words
     assert "seed" not in text and "\n\n\n" not in text
     for table in re.findall(r"(?:^\|.*\n)+", text, re.M):

@@ -34,7 +34,7 @@ from v2f_train.report.cases import (
 from v2f_train.report.closure import REFERENCE, Closure, choose_closure, reference_unit
 from v2f_train.report.examples import curves, shown_clips, worst
 from v2f_train.report.figures import FIGURES, by_phone, figures, grouped_figures, reference_figures
-from v2f_train.report.leaks import solo_leaks
+from v2f_train.report.leaks import silence_levels, solo_leaks
 from v2f_train.report.ledger import AlreadyOpened, open_test
 from v2f_train.students.network import Student
 
@@ -134,6 +134,8 @@ class Evaluation:
                        for case in after[self.split] if case.clip["hop"] == clip["hop"]],
         }
         if candidate.predictor:
+            heard = [self.dataset.sound(case.clip) for case in spoken]
+            report["silence_levels"] = silence_levels(spoken, heard, closure, unit)
             report["leaks"] = solo_leaks(candidate.predictor, closure, unit)
             report["recordings"] = figures(ensembled(recording_cases(candidate.predictor)), closure, unit)
         if candidate.state:

@@ -130,7 +130,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sound", type=Path, default=DEFAULT_SOUND)
     parser.add_argument("--variants", type=Path, help="where to write sizes and losses of fp16 and int8, as JSON")
     parser.add_argument("--golden", default="golden", help="first part of the golden files' names")
-    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="write these alone (default: all)")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="write these (default: all)")
     parser.add_argument("--dataset", type=Path, help="packed dataset, to measure the variants on its validation clips")
     parser.add_argument("--labels", default="phones", help="its label set that is the measure")
 

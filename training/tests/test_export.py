@@ -64,6 +64,15 @@ def test_the_int8_file_of_a_tiny_student_is_small(folder):
     assert all(row["scale"] for row in manifest["layers"])
 
 
+def test_golden_vectors_stand_for_the_files_that_are_kept(tmp_path):
+    exporting.export(fresh(), tmp_path / "trial", exporting.UNMEASURED, SOUND, "noise", kept=("fp16", "int8"))
+    assert sorted(file.name for file in tmp_path.glob("*.onnx")) == ["trial-fp16.onnx", "trial-int8.onnx"]
+    golden = json.loads((tmp_path / "golden.json").read_text())["controls"]
+    assert [entry["student"] for entry in golden.values()] == ["fp16", "int8"]
+    assert all((tmp_path / file).is_file() for file in golden)
+    assert exporting.sizes(tmp_path / "trial").keys() == {"fp16", "int8"}
+
+
 def test_a_broken_student_is_refused(tmp_path, monkeypatch):
     student = fresh()
     honest = student.trained_layers()

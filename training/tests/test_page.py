@@ -11,6 +11,7 @@ from v2f_train.cli import main
 from v2f_train.report import page
 from v2f_train.report.aims import verdicts
 from v2f_train.report.card import card
+from v2f_train.report.table import page as side_by_side
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,18 @@ def test_the_card_says_what_and_how_well(reports):
         assert len({line.count("|") for line in table.strip().split("\n")}) == 1, table
     with pytest.raises(ValueError, match="there are small, tiny-low-latency"):
         card(reports, "tiny", "", "")
+
+
+def test_the_students_stand_side_by_side(reports):
+    text = side_by_side(reports, "What limits them.")
+    rows = {line.split(" | ")[0].lstrip("| "): line.strip("| ").split(" | ")[1:] for line in text.splitlines()
+            if line.startswith("| ")}
+    assert rows["/p b m/ shown closed"][0].startswith("0.930") and rows["/p b m/ shown closed"][1].startswith("0.800")
+    assert rows["MAE, times that of `small`"][:2] == ["1.00", "2.00"]
+    assert rows["worst mean gap in noise and hum"][:2] == ["0.050", "0.050"]
+    assert rows["files, MB"][1] == "fp32 1.19, int8 0.38"
+    assert "| tiny-low-latency | /p b m/ shown closed, at least 0.85 | 0.800 | **not met** |" in text
+    assert "| small | /p b m/ shown closed, at least 0.92 | 0.930 | met |" in text
+    assert text.endswith("What limits them.\n")
+    with pytest.raises(ValueError, match="no checkpoint"):
+        side_by_side(reports[:2], "")

@@ -41,6 +41,7 @@ from v2f_train.students.network import Student
 AIM = 0.05  # share of other phones that may be shown closed, on people never heard
 QUICK_AIM = 0.05  # the same for a training log, without care for other people
 DIGITS = 5
+OTHER_RUNS = {"start": "an earlier run", "second_teacher": "a frozen run"}  # paths of one machine say nothing elsewhere
 
 
 def quick_figures(dataset: Dataset, student: Student, clips: list[dict]) -> dict[str, float]:
@@ -61,8 +62,7 @@ def training_words(dataset: Dataset, state: dict) -> dict:
         part["people"].add(clip["speaker"])
         part["languages"].add(clip["language"])
     defaults = Config().as_dict()
-    differs = {key: "an earlier run" if key == "start" else value for key, value in config.items()
-               if defaults.get(key) != value}
+    differs = {key: OTHER_RUNS.get(key, value) for key, value in config.items() if defaults.get(key) != value}
     return {"sets": {name: {"hours": part["hours"], "people": len(part["people"]),
                             "languages": len(part["languages"])} for name, part in sets.items()},
             "steps": state["step"], "frames": state["step"] * config.get("rows", 0) * config.get("hops", 0),

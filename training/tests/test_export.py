@@ -57,6 +57,22 @@ def test_golden_vectors_have_their_shapes(folder):
         assert np.fromfile(folder / file, "<f4").size == np.prod(entry["shape"])
 
 
+def test_the_int8_file_of_a_tiny_student_is_small(folder):
+    """Every layer is int8, the first too: kept fp16 it made the file 65 KB larger and no figure better."""
+    assert exporting.sizes(folder / "trial")["int8"] <= 350_000
+    manifest = json.loads(onnx.load(folder / "trial-int8.onnx").metadata_props[0].value)
+    assert all(row["scale"] for row in manifest["layers"])
+
+
+def test_golden_vectors_stand_for_the_files_that_are_kept(tmp_path):
+    exporting.export(fresh(), tmp_path / "trial", exporting.UNMEASURED, SOUND, "noise", kept=("fp16", "int8"))
+    assert sorted(file.name for file in tmp_path.glob("*.onnx")) == ["trial-fp16.onnx", "trial-int8.onnx"]
+    golden = json.loads((tmp_path / "golden.json").read_text())["controls"]
+    assert [entry["student"] for entry in golden.values()] == ["fp16", "int8"]
+    assert all((tmp_path / file).is_file() for file in golden)
+    assert exporting.sizes(tmp_path / "trial").keys() == {"fp16", "int8"}
+
+
 def test_a_broken_student_is_refused(tmp_path, monkeypatch):
     student = fresh()
     honest = student.trained_layers()

@@ -10,6 +10,7 @@ from v2f_train.report.cases import Case, ensembled, grouped, headline
 from v2f_train.report.closure import Closure, choose_closure
 from v2f_train.report.figures import by_phone, figures
 from v2f_train.report.intervals import interval
+from v2f_train.report.leaks import silence_levels
 from v2f_train.teachers.articulation import Phone
 
 JAW = TRACKS.index("jawOpen")
@@ -55,6 +56,15 @@ def test_rates_errors_and_leak_by_hand():
     assert found["rmse"] == pytest.approx(np.sqrt((10 * 0.16 + 20 * 0.01 + 17) / (80 * len(TRACKS))))
     assert found["per_control"]["jawOpen"]["mae"] == pytest.approx(6 / 80)
     assert found["interval"] is None  # one person: nothing to draw
+
+
+def test_leak_by_level_by_hand():
+    loud, faint = 0.1, 0.1 * 10 ** (-30 / 20)  # the first ten hops of the silence are as loud as the speech
+    sound = np.repeat([loud] * 60 + [faint] * 20, HOP).astype(np.float32)
+    rows = silence_levels([case(SHOWN, REFERENCE, PHONES)], [sound], CLOSURE_AT, unit=0.8)
+    assert [row["hops"] for row in rows] == pytest.approx([0, 20 / 30, 0, 10 / 30])
+    assert rows[1]["leak"] == pytest.approx(0.1 / 0.8) and rows[3]["leak"] == pytest.approx(0.4 / 0.8)
+    assert rows[1]["share"] == pytest.approx(2 / 6) and rows[3]["share"] == pytest.approx(4 / 6)
 
 
 def test_correlation_is_numpys_and_leaves_out_what_never_moves():

@@ -42,6 +42,16 @@ def test_lips_weigh_by_the_gap_of_the_label():
     assert gap(labels).item() == 0
 
 
+def test_rest_is_the_opening_where_the_teacher_rests():
+    labels = torch.zeros(1, 2, len(TRACKS))
+    labels[0, 1, JAW] = 0.5
+    logits = torch.full_like(labels, -40.0)
+    logits[..., JAW] = 0.0  # half open in both frames; only the first rests
+    assert label_losses(logits, labels, SCALE)["rest"].item() == pytest.approx(0.5 / 2)
+    labels[0, 0, CLOSURE] = 1  # lips that touch do not rest
+    assert label_losses(logits, labels, SCALE)["rest"].item() == 0
+
+
 def test_scale_by_movement_and_weight():
     labels = torch.zeros(1000, len(TRACKS))
     labels[::2, JAW] = 1.0

@@ -11,6 +11,7 @@ from v2f_train.cli import main
 from v2f_train.report import page
 from v2f_train.report.aims import verdicts
 from v2f_train.report.card import card
+from v2f_train.report.table import page as side_by_side
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,8 @@ def reports(tmp_path_factory) -> list[dict]:
     student.update(
         name="tiny-low-latency", student="tiny-low-latency", kind="student", weights=300_000, lookahead_ms=64.0,
         leaks={"white noise": {"leak": 0.05, "gated": 0.01}, "hum": {"leak": 0.01, "gated": 0.0}},
+        silence_levels=[{"from": None, "to": -40.0, "hops": 0.6, "leak": 0.02, "share": 0.2},
+                        {"from": -40.0, "to": None, "hops": 0.4, "leak": 0.12, "share": 0.8}],
         training={"steps": 1234, "frames": 5_600_000, "config": {"name": "tiny-low-latency"},
                   "differs": {"minutes": 27.7, "seed": 3},
                   "sets": {"train-clean-5": {"hours": 3.0, "people": 18, "languages": 1},
@@ -77,10 +80,26 @@ def test_the_card_says_what_and_how_well(reports):
     text = card(reports, "tiny-low-latency", "v2f-train train SET RUN", "It was late.")
     for words in ("# tiny-low-latency\n", "Vassil Panayotov", "espeak-ng", "**not met**", "| met |",
                   "v2f-train train SET", "minutes = 27.7", "448 ms of the past and 64 ms", "misses 20 %",
-                  "It was late.", "1234 steps", "tiny-low-latency-fp32-int8", "| white noise | 0.050 | 0.010 |"):
+                  "It was late.", "1234 steps", "tiny-low-latency-fp32-int8", "| white noise | 0.050 | 0.010 |",
+                  "| below -40 dB | 0.600 | 0.020 | 0.200 |", "| above -40 dB | 0.400 | 0.120 | 0.800 |"):
         assert words in text, words
     assert "seed" not in text and "\n\n\n" not in text
     for table in re.findall(r"(?:^\|.*\n)+", text, re.M):
         assert len({line.count("|") for line in table.strip().split("\n")}) == 1, table
     with pytest.raises(ValueError, match="there are small, tiny-low-latency"):
         card(reports, "tiny", "", "")
+
+
+def test_the_students_stand_side_by_side(reports):
+    text = side_by_side(reports, "What limits them.")
+    rows = {line.split(" | ")[0].lstrip("| "): line.strip("| ").split(" | ")[1:] for line in text.splitlines()
+            if line.startswith("| ")}
+    assert rows["/p b m/ shown closed"][0].startswith("0.930") and rows["/p b m/ shown closed"][1].startswith("0.800")
+    assert rows["MAE, times that of `small`"][:2] == ["1.00", "2.00"]
+    assert rows["worst mean gap in noise and hum"][:2] == ["0.050", "0.050"]
+    assert rows["files, MB"][1] == "fp32 1.19, int8 0.38"
+    assert "| tiny-low-latency | /p b m/ shown closed, at least 0.85 | 0.800 | **not met** |" in text
+    assert "| small | /p b m/ shown closed, at least 0.92 | 0.930 | met |" in text
+    assert text.endswith("What limits them.\n")
+    with pytest.raises(ValueError, match="no checkpoint"):
+        side_by_side(reports[:2], "")

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evaluate": ("v2f_train.report.evaluate", "figures of students and teachers on people never heard"),
     "player": ("v2f_train.report.player", "figures of what the library shows, at several levels of the sound"),
     "report": ("v2f_train.report.page", "one page out of all figures"),
+    "table": ("v2f_train.report.table", "the students side by side, in Markdown"),
     "ablate": ("v2f_train.report.ablate", "a list of short runs, each measured"),
     "card": ("v2f_train.report.card", "a model card out of the figures"),
     "train": ("v2f_train.distil.train", "a student from labels, or from labels and a trained student"),

@@ -39,10 +39,3 @@ def restore(state: dict, lesson: Lesson, average: Student, optimizer: Optimizer)
     average.load_state_dict(state["student"])
     optimizer.load_state_dict(state["optimizer"])
 
-
-def start_weights(student: Student, path: Path) -> None:
-    """A warm start. Raises ValueError when the file's student has another shape."""
-    try:
-        student.load_state_dict(torch.load(path, weights_only=True, map_location="cpu")["student"])
-    except RuntimeError as error:
-        raise ValueError(f"start = {path}: its student has another shape than this run's: {error}") from error

@@ -36,13 +36,14 @@ class Config:
     weight_decay: float = 0.01
     largest_gradient: float = 1.0
     average: float = 0.996  # share of the running mean of weights that survives a step
-    start: str = ""  # checkpoint whose weights to begin with
+    start: str = ""  # checkpoint or exported student (.onnx) to begin with; its look-ahead may differ
 
     reconstruction: float = 1.0
     velocity: float = 2.0
     closure: float = 3.0
     lips: float = 0.0  # error of the gap that is shown, where the teacher's gap is small
     lips_fall: float = 10.0  # k of exp(-k gap), gap in units of a full jawOpen: half weight at 0.07
+    rest: float = 0.5  # opening where the teacher rests: squares alone leave the mouth ajar wherever speech may come
     feature: float = 0.0  # against the second teacher's columns
     feature_layers: str = "context2 context4"
     feature_by: str = "sound"  # columns that hear the same sound, or ("target") that speak of the same instant

@@ -12,7 +12,7 @@ JAW = TRACKS.index("jawOpen")
 SILENT_CLOSURE = 0.3  # lips in silence show nothing, and the silence of a held /p/ is the same sound
 AT_REST = 0.02
 APART = torch.tensor([GAP_WEIGHTS.get(track, 0.0) for track in TRACKS])
-LABEL_LOSSES = ("reconstruction", "velocity", "closure", "lips")
+LABEL_LOSSES = ("reconstruction", "velocity", "closure", "lips", "rest")
 
 
 def track_scale(labels: torch.Tensor, control_weights: str = "") -> torch.Tensor:
@@ -43,6 +43,7 @@ def label_losses(logits: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor
         "reconstruction": error.square().mean(),
         "velocity": velocity.square().mean(),
         "closure": functional.binary_cross_entropy_with_logits(logits[..., CLOSURE], labels[..., CLOSURE], weight),
+        "rest": (functional.relu(tracks @ APART.to(tracks)) * resting).mean(),
         "lips": (torch.exp(-lips_fall * wanted) * (gap(tracks) - wanted).square()).mean(),
     }
 

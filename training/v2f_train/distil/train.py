@@ -29,6 +29,7 @@ from v2f_train.labels.dataset import Dataset
 from v2f_train.report.evaluate import quick_figures
 from v2f_train.students.checkpoint import shape_of
 from v2f_train.students.network import Student
+from v2f_train.students.warm import begin
 
 CALIBRATION_ROWS = 32
 SCALE_CLIPS = 500  # whose labels say how much each track moves
@@ -60,7 +61,7 @@ class Run:
         student, self.average = Student(form), Student(form)
         heard = None if state else self.draws.calibration(CALIBRATION_ROWS).sound
         if config.start and not state:
-            checkpoint.start_weights(student, Path(config.start))
+            begin(student, Path(config.start), heard)
         elif not state:
             student.calibrate(heard)
         layers = config.feature_layers.split()

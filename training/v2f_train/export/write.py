@@ -1,6 +1,6 @@
 """A trained student -> one ONNX file with its manifest, two lighter variants, and golden vectors.
 
-    v2f-train export CHECKPOINT OUT [--facts facts.json] [--sound recording.wav] [--dataset DATASET]
+    v2f-train export CHECKPOINT OUT [--facts facts.json] [--sound recording.wav] [--dataset DATASET] [--kinds fp16 int8]
     v2f-train export --random tiny OUT
 
 Nothing is written unless ONNX Runtime's stream, PyTorch's dense form and the window form agree on real sound, no
@@ -9,6 +9,7 @@ sound later than the look-ahead is heard, and rows of a batch are independent.
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from v2f_train.export.verify import AGREEMENT, Disagreement, Stream, verify, ver
 from v2f_train.speech.recordings import RECORDINGS, read_wav
 from v2f_train.students.checkpoint import load_student
 from v2f_train.students.network import Student
-from v2f_train.students.shape import NAMES, TrainedLayer, shape
+from v2f_train.students.shape import NAMES, shape
 
 KINDS: tuple[WeightType, ...] = ("fp32", "fp16", "int8")
 QUALITY = ("pbm_accuracy", "open_accuracy", "false_closure", "mae")
@@ -38,15 +39,10 @@ UNMEASURED = {
 }
 
 
-def weight_types(layers: list[TrainedLayer], kind: WeightType) -> dict[str, WeightType]:
-    """The pairs stay fp16 in the int8 variant: their error is multiplied by the log of quiet bands."""
-    return {row.layer.name: ("fp16" if kind == "int8" and row is layers[0] else kind) for row in layers}
-
-
 def build(student: Student, kind: WeightType, name: str, facts: dict) -> tuple[onnx.ModelProto, Stream]:
     """The file in memory, with its manifest and its own probe, and a player of it."""
     layers = student.trained_layers()
-    kinds = weight_types(layers, kind)
+    kinds = dict.fromkeys((row.layer.name for row in layers), kind)
     model = stream_model(layers, kinds)
     stream = Stream(model, state_size(layers))
     probe = stream.play(probe_sound(PROBE_HOPS * HOP)[None], silence_first=True)[0, -1]
@@ -73,21 +69,27 @@ def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[s
     (folder / f"{stem}.json").write_text(json.dumps(shapes, indent=1) + "\n")
 
 
-def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: str, golden: str = "golden") -> dict:
-    """Writes OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx and golden vectors. Returns how far the variants are off."""
+def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: str, golden: str = "golden",
+           kept: Sequence[str] = KINDS) -> dict:
+    """Writes the `kept` ones of OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx, and golden vectors that stand for each of them.
+    Returns how far the lighter variants are off."""
     sound = sound[:GOLDEN_SECONDS_HOPS * HOP]
     sound = sound[:len(sound) // HOP * HOP]
     reference, stream = build(student, "fp32", out.name, facts)
     verify(student, stream, sound)
     verify_probe(student, reference)
     dense = student.predict_controls(sound)
-    models, predictions, differences = {"": reference}, {"": dense}, {}
-    for kind in ("fp16", "int8"):
+    models, predictions, differences = {}, {}, {}
+    if "fp32" in kept:
+        models, predictions = {"": reference}, {"": dense}
+    for kind in KINDS[1:]:
         model, player = build(student, kind, f"{out.name}-{kind}", facts)
         rows = player.play(sound[None], silence_first=True)[0]
-        models[f"-{kind}"] = model
         differences[kind] = {"largest": float(np.abs(rows - dense).max()), "mean": float(np.abs(rows - dense).mean())}
-        if differences[kind]["largest"] > AGREEMENT:
+        if kind not in kept:
+            continue
+        models[f"-{kind}"] = model
+        if differences[kind]["largest"] > AGREEMENT or "fp32" not in kept:
             predictions[f"-{kind}"] = rows
     out.parent.mkdir(parents=True, exist_ok=True)
     for suffix, model in models.items():
@@ -97,8 +99,8 @@ def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: 
 
 
 def sizes(out: Path) -> dict[str, int]:
-    """Bytes of each variant's file."""
-    return {kind: variant(out, kind).stat().st_size for kind in KINDS}
+    """Bytes of each variant's file that is there."""
+    return {kind: variant(out, kind).stat().st_size for kind in KINDS if variant(out, kind).is_file()}
 
 
 def variant(out: Path, kind: WeightType) -> Path:
@@ -106,12 +108,12 @@ def variant(out: Path, kind: WeightType) -> Path:
 
 
 def quality(out: Path, dataset: Path, labels: str) -> dict[str, dict[str, float]]:
-    """Each variant's figures on the dataset's validation clips, with the fp32 variant's threshold chosen anew."""
+    """Figures of each variant that is there, on the dataset's validation clips, its threshold chosen anew."""
     from v2f_train.report.candidates import load_candidate
     from v2f_train.report.evaluate import AIM, Evaluation
 
     evaluation = Evaluation(dataset, labels, "validation", AIM)
-    reports = {kind: evaluation.measure(load_candidate(str(variant(out, kind)))) for kind in KINDS}
+    reports = {kind: evaluation.measure(load_candidate(str(variant(out, kind)))) for kind in sizes(out)}
     return {kind: {name: report["groups"]["headline"][name] for name in QUALITY} for kind, report in reports.items()}
 
 
@@ -123,6 +125,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sound", type=Path, default=DEFAULT_SOUND)
     parser.add_argument("--variants", type=Path, help="where to write sizes and losses of fp16 and int8, as JSON")
     parser.add_argument("--golden", default="golden", help="first part of the golden files' names")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="write these (default: all)")
     parser.add_argument("--dataset", type=Path, help="packed dataset, to measure the variants on its validation clips")
     parser.add_argument("--labels", default="phones", help="its label set that is the measure")
 
@@ -139,7 +142,8 @@ def run(options: argparse.Namespace) -> int:
         else:
             raise ValueError("give a CHECKPOINT or --random")
         facts = json.loads(options.facts.read_text()) if options.facts else UNMEASURED
-        differences = export(student, options.out, facts, sound, options.sound.name, options.golden)
+        differences = export(student, options.out, facts, sound, options.sound.name, options.golden,
+                             options.kinds)
         told = {"bytes": sizes(options.out), "difference": differences}
         if options.dataset:
             told["quality"] = quality(options.out, options.dataset, options.labels)

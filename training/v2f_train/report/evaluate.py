@@ -34,13 +34,14 @@ from v2f_train.report.cases import (
 from v2f_train.report.closure import REFERENCE, Closure, choose_closure, reference_unit
 from v2f_train.report.examples import curves, shown_clips, worst
 from v2f_train.report.figures import FIGURES, by_phone, figures, grouped_figures, reference_figures
-from v2f_train.report.leaks import solo_leaks
+from v2f_train.report.leaks import silence_levels, solo_leaks
 from v2f_train.report.ledger import AlreadyOpened, open_test
 from v2f_train.students.network import Student
 
 AIM = 0.05  # share of other phones that may be shown closed, on people never heard
 QUICK_AIM = 0.05  # the same for a training log, without care for other people
 DIGITS = 5
+OTHER_RUNS = {"start": "an earlier run", "second_teacher": "a frozen run"}  # paths of one machine say nothing elsewhere
 
 
 def quick_figures(dataset: Dataset, student: Student, clips: list[dict]) -> dict[str, float]:
@@ -61,8 +62,7 @@ def training_words(dataset: Dataset, state: dict) -> dict:
         part["people"].add(clip["speaker"])
         part["languages"].add(clip["language"])
     defaults = Config().as_dict()
-    differs = {key: "an earlier run" if key == "start" else value for key, value in config.items()
-               if defaults.get(key) != value}
+    differs = {key: OTHER_RUNS.get(key, value) for key, value in config.items() if defaults.get(key) != value}
     return {"sets": {name: {"hours": part["hours"], "people": len(part["people"]),
                             "languages": len(part["languages"])} for name, part in sets.items()},
             "steps": state["step"], "frames": state["step"] * config.get("rows", 0) * config.get("hops", 0),
@@ -134,6 +134,8 @@ class Evaluation:
                        for case in after[self.split] if case.clip["hop"] == clip["hop"]],
         }
         if candidate.predictor:
+            heard = [self.dataset.sound(case.clip) for case in spoken]
+            report["silence_levels"] = silence_levels(spoken, heard, closure, unit)
             report["leaks"] = solo_leaks(candidate.predictor, closure, unit)
             report["recordings"] = figures(ensembled(recording_cases(candidate.predictor)), closure, unit)
         if candidate.state:

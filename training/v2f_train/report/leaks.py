@@ -1,16 +1,25 @@
-"""Sound in which nobody speaks: how far the mouth opens all the same, without and with the runtime's silence gate."""
+"""Sound in which nobody speaks: how far the mouth opens all the same, without and with the runtime's silence gate.
+
+And the silences that the aligner marks in speech, by how loud they are: what is as loud as the clip's speech is speech
+that its text lacks, and a mouth that opens there is right.
+"""
+
+from itertools import pairwise
 
 import numpy as np
 
 from v2f_train.clock import HOP, SAMPLE_RATE
 from v2f_train.report import gate, metrics
 from v2f_train.report.candidates import Predictor, predict_all
-from v2f_train.report.closure import Closure
+from v2f_train.report.cases import LOUD_PERCENTILE, Case
+from v2f_train.report.closure import Closure, shown_gap
+from v2f_train.report.figures import silences
 
 SECONDS = 10
 SEED = 3
 BROWN_SAMPLES = 800  # 50 ms: what is slower than this is no noise that a room makes
 MAINS_HARMONICS = 6
+LEVELS = (-40.0, -24.0, -8.0)  # decibels against the clip's loud hops: bounds between very quiet and as loud as speech
 
 
 def sounds() -> dict[str, np.ndarray]:
@@ -42,3 +51,22 @@ def solo_leaks(predictor: Predictor, closure: Closure, unit: float) -> dict[str,
         # The gap is all but linear in the weight: closure is eased with the rest.
         found[name] = {"leak": float(gap.mean()), "gated": float((gap * weight).mean())}
     return found
+
+
+def silence_levels(measured: list[Case], sounds: list[np.ndarray], closure: Closure, unit: float) -> list[dict]:
+    """Per stretch of level between LEVELS: "from" and "to" (dB, None: no bound), its share of the hops of long
+    silences, the mean gap there in units, and its share of the whole leak. sounds: of the cases."""
+    levels, gaps = [], []
+    for case, sound in zip(measured, sounds, strict=True):
+        level = gate.levels(sound)[:len(case.shown)]
+        silent = silences(case)
+        levels.append((level - np.percentile(level, LOUD_PERCENTILE))[silent])
+        gaps.append(shown_gap(case, closure)[silent] / unit)
+    level, gap = np.concatenate(levels), np.concatenate(gaps)
+    rows, bounds = [], (-np.inf, *LEVELS, np.inf)
+    for low, high in pairwise(bounds):
+        there = (level >= low) & (level < high)
+        rows.append({"from": float(low), "to": float(high), "hops": float(there.sum() / max(len(level), 1)),
+                     "leak": float(gap[there].mean()) if there.any() else float("nan"),
+                     "share": float(gap[there].sum() / max(gap.sum(), 1e-9))})
+    return rows

@@ -127,6 +127,18 @@ class Student(nn.Module):
             self.band_mean.copy_(energies.mean(0))
             self.band_std.copy_(energies.std(0))
 
+    def renormalise(self, audio: torch.Tensor) -> None:
+        """Measures the normalisation anew and lets the second layer undo it: the student says what it said before."""
+        mean, std = self.band_mean.clone().double(), self.band_std.clone().double()
+        self.calibrate(audio)
+        kernel = self.table[1].kernel
+        with torch.no_grad():  # ((x - mean) / std) @ W + b, written with the new mean and deviation
+            weight = self.weights[1].double()
+            scale = (self.band_std.double() / std).repeat(kernel)
+            offset = ((self.band_mean.double() - mean) / std).repeat(kernel)
+            self.biases[1].copy_(self.biases[1].double() + offset @ weight)
+            self.weights[1].copy_(weight * scale[:, None])
+
     def trained_layers(self) -> list[TrainedLayer]:
         """The layers as a file stores them: normalisation folded into the second layer, tracks repeated to controls."""
         numbers = [(weight.detach().double().numpy(), bias.detach().double().numpy())

@@ -1,0 +1,125 @@
+"""The students side by side in a short Markdown page: what they reach, what was aimed at, what a file weighs.
+
+    v2f-train table FIGURES students.md [--notes notes.md]
+
+FIGURES is what `evaluate` filled: NAME.json of each checkpoint, and of the exported files where they were measured too.
+"""
+
+import argparse
+from pathlib import Path
+
+from v2f_train.report.aims import verdicts
+from v2f_train.report.page import number, read_reports, span
+from v2f_train.students.shape import NAMES
+
+WITH_INTERVAL = ("pbm_accuracy", "false_closure")
+
+
+def headline(title: str, key: str) -> tuple[str, str, str]:
+    return title, "headline", key
+
+
+ROWS = (headline("/p b m/ shown closed", "pbm_accuracy"), headline("false closures", "false_closure"),
+        headline("open vowels shown open", "open_accuracy"), headline("MAE", "mae"),
+        headline("correlation", "correlation"), headline("jitter, times the reference teacher's", "jitter_ratio"),
+        headline("mean gap in silences of speech", "silence_leak"),
+        headline("… where it is quiet too", "silence_quiet"),
+        headline("… with the runtime's gate", "silence_leak_gated"),
+        ("worst mean gap in noise and hum", "leaks", "leak"), ("noise and hum with the gate", "leaks", "gated"))
+
+
+def cell(report: dict, where: str, key: str) -> str:
+    if where == "leaks":
+        found = [row[key] for row in report.get("leaks", {}).values()]
+        return number(max(found)) if found else "–"
+    group = report["groups"]["headline"]
+    between = span(group, key) if key in WITH_INTERVAL else ""
+    return number(group[key], key) + (f" ({between})" if between else "")
+
+
+def ratio(report: dict, small: dict | None) -> str:
+    if small is None:
+        return "–"
+    return f"{report['groups']['headline']['mae'] / small['groups']['headline']['mae']:.2f}"
+
+
+def files_of(report: dict, reports: list[dict]) -> str:
+    """"fp16 6.9, int8 3.6" of the exported files that were measured."""
+    files = [one for one in reports if one["bytes"] and one["student"] == report["student"]]
+    return ", ".join(f"{kind_of(one)} {one['bytes'] / 1e6:.2f}" for one in files) or "–"
+
+
+def kind_of(report: dict) -> str:
+    return next((kind for kind in ("fp16", "int8") if report["name"].endswith(f"-{kind}")), "fp32")
+
+
+def table(head: list[str], rows: list[list[str]]) -> list[str]:
+    return ["| " + " | ".join(line) + " |" for line in (head, ["---"] * len(head), *rows)]
+
+
+def introduction(first: dict) -> list[str]:
+    spoken = first["groups"]["headline"]
+    return ["# The students side by side", "",
+            f"On {spoken['people']} {first['split']} people ({spoken['hours']:.2f} h of English, "
+            f"{spoken['phones_pbm']} /p b m/), none of whom was in training. What the figures are:",
+            "[what is measured](../training/README.md#what-is-measured). After the ensemble; thresholds of lip contact",
+            "chosen on validation so that the upper bound of false closures (over people) stays there within "
+            f"{first['aim']:g}. In brackets: 95 % intervals over people.", ""]
+
+
+def side_by_side(students: list[dict], teachers: list[dict], reports: list[dict]) -> list[str]:
+    small = next((one for one in students if one["student"] == "small"), None)
+    none = ["–"] * len(teachers)
+    rows = [[title, *(cell(one, where, key) for one in (*students, *teachers))] for title, where, key in ROWS]
+    rows.insert(4, ["MAE, times that of `small`", *(ratio(one, small) for one in students), *none])
+    for title, told in (
+            ("weights, million", lambda one: f"{one['weights'] / 1e6:.2f}"),
+            ("files, MB", lambda one: files_of(one, reports)),
+            ("look-ahead with the ensemble, ms", lambda one: f"{one['lookahead_ms'] + 16:.0f}"),
+            ("hours of speech heard", lambda one: f"{heard(one):.1f}"),
+            ("steps", lambda one: str(one["training"]["steps"])),
+            ("targets, million", lambda one: f"{one['training']['frames'] / 1e6:.1f}")):
+        rows.append([title, *(told(one) for one in students), *none])
+    return table(["", *(one["student"] for one in students), *(one["name"] for one in teachers)], rows)
+
+
+def against_aims(reports: list[dict]) -> list[str]:
+    rows = [[one["name"], verdict.aim, verdict.found, "met" if verdict.met else "**not met**"]
+            for one in reports if one["kind"] == "student" for verdict in verdicts(one, reports)
+            if "training" in one or "file" in verdict.aim or "int8" in verdict.aim]
+    return table(["student", "aim", "found", ""], rows)
+
+
+def page(reports: list[dict], notes: str) -> str:
+    """The whole page. Raises ValueError when no checkpoint of a student was measured."""
+    measured = {one["student"]: one for one in reports if "training" in one}
+    students = [measured[name] for name in NAMES if name in measured]
+    if not students:
+        raise ValueError("no checkpoint was measured; there are " + ", ".join(one["name"] for one in reports))
+    teachers = [one for one in reports if one["kind"] == "teacher"]
+    lines = [*introduction(students[0]), *side_by_side(students, teachers, reports),
+             "", "## Against the aims", "", *against_aims(reports)]
+    if notes.strip():
+        lines += ["", notes.strip()]
+    return "\n".join(lines) + "\n"
+
+
+def heard(report: dict) -> float:
+    return sum(part["hours"] for part in report["training"]["sets"].values())
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("figures", type=Path, help="folder that `evaluate` filled")
+    parser.add_argument("page", type=Path, help="the Markdown file")
+    parser.add_argument("--notes", type=Path, help="a Markdown file that ends the page: commands, what limits them")
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        text = page(read_reports(options.figures), options.notes.read_text() if options.notes else "")
+    except (ValueError, OSError) as error:
+        print(f"table: {error}")
+        return 1
+    options.page.write_text(text)
+    print(options.page)
+    return 0

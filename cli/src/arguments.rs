@@ -26,6 +26,8 @@ pub enum Command {
     /// Show a mouth that follows the microphone
     #[cfg(feature = "microphone")]
     Live(LiveArguments),
+    /// Watch a face speak a recording in the browser, and tune it
+    View(ViewArguments),
     /// Say everything about a student file
     Inspect(InspectArguments),
     /// Say what works on this machine, and why not what does not
@@ -191,6 +193,37 @@ pub struct LiveArguments {
     /// Stop after so many seconds
     #[arg(long, value_name = "N", value_parser = parse_seconds)]
     pub seconds: Option<f64>,
+    /// Show the face in the browser, which then listens to its own microphone
+    #[arg(long, conflicts_with_all = ["device", "file", "seconds"])]
+    pub view: bool,
+    /// With --view: print the address instead of opening the browser
+    #[arg(long, requires = "view")]
+    pub no_open: bool,
+    #[command(flatten)]
+    pub student: StudentArguments,
+    #[command(flatten)]
+    pub face: FaceArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f view hello.wav                            phones are shown where hello.phones.json lies beside it\n  \
+v2f view hello.wav --compare other.onnx       two students side by side\n  \
+v2f view --no-open                            prints the address; drop a recording on the page\n\n\
+The page is served to this machine only (127.0.0.1), under an address that nobody can guess. Ctrl-C ends it.")]
+pub struct ViewArguments {
+    /// Recording (wav, flac, ogg, mp3), or a student file (.onnx)
+    #[arg(value_name = "RECORDING|STUDENT")]
+    pub input: Option<PathBuf>,
+    /// Student to show beside the first
+    #[arg(long, value_name = "STUDENT")]
+    pub compare: Option<PathBuf>,
+    /// Print the address instead of opening the browser
+    #[arg(long)]
+    pub no_open: bool,
+    /// Port; without it any free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub port: u16,
     #[command(flatten)]
     pub student: StudentArguments,
     #[command(flatten)]

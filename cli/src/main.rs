@@ -20,6 +20,7 @@ mod print;
 mod recording;
 mod student;
 mod unfinished;
+mod view;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,7 @@ fn run(command: &Command) -> Result<(), Failed> {
         Command::Plot(arguments) => plot::run(arguments),
         #[cfg(feature = "microphone")]
         Command::Live(arguments) => live::run(arguments),
+        Command::View(arguments) => view::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),

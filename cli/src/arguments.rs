@@ -26,6 +26,8 @@ pub enum Command {
     /// Show a mouth that follows the microphone
     #[cfg(feature = "microphone")]
     Live(LiveArguments),
+    /// Draw the speaking face: contact sheet or film
+    Render(RenderArguments),
     /// Watch a face speak a recording in the browser, and tune it
     View(ViewArguments),
     /// Say everything about a student file
@@ -203,6 +205,43 @@ pub struct LiveArguments {
     pub student: StudentArguments,
     #[command(flatten)]
     pub face: FaceArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f render hello.wav -o sheet.png                          faces, and the curves beneath\n  \
+v2f render hello.wav -o sheet.png --phones hello.phones.json --show p,f,aa,uw,iy,th\n  \
+v2f render hello.wav -o clip.mp4                           with sound; needs the program ffmpeg\n  \
+v2f render hello.wav -o clip.gif --fps 25 --size 320x360   no other program")]
+pub struct RenderArguments {
+    /// Recording (wav, flac, ogg, mp3)
+    #[arg(value_name = "REC")]
+    pub input: PathBuf,
+    /// .png for a contact sheet, .gif or .mp4 for a film
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// When each phone is spoken (JSON); a sheet then shows phones, without it equal steps of time
+    #[arg(long, value_name = "FILE")]
+    pub phones: Option<PathBuf>,
+    /// Phones of the sheet, each at its longest
+    #[arg(long, value_name = "PHONES", value_delimiter = ',', requires = "phones")]
+    pub show: Vec<String>,
+    /// Pixels of one face
+    #[arg(long, value_name = "WxH", default_value = "400x440", value_parser = parse_size)]
+    pub size: (u32, u32),
+    /// Frames per second of a film
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub fps: u32,
+    /// How far the head is turned, degrees
+    #[arg(long, default_value_t = 14.0, allow_hyphen_values = true)]
+    pub turn: f32,
+    #[command(flatten)]
+    pub student: StudentArguments,
+    #[command(flatten)]
+    pub face: FaceArguments,
+    /// Replace a file that exists
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 #[derive(Debug, Args)]

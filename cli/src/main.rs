@@ -18,6 +18,7 @@ mod machine;
 mod plot;
 mod print;
 mod recording;
+mod render;
 mod student;
 mod unfinished;
 mod view;
@@ -45,6 +46,7 @@ fn run(command: &Command) -> Result<(), Failed> {
     match command {
         Command::Bake(arguments) => bake::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
+        Command::Render(arguments) => render::run(arguments),
         #[cfg(feature = "microphone")]
         Command::Live(arguments) => live::run(arguments),
         Command::View(arguments) => view::run(arguments),

@@ -5,6 +5,8 @@ mod bake;
 mod live;
 mod look;
 mod plot;
+mod render;
+mod view;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -47,7 +47,7 @@ pub fn write_gif(arguments: &RenderArguments) -> Result<(), Failed> {
     let mut file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
     let mut encoder = gif::Encoder::new(&mut file, width, height, &[]).fault(Fault::Inputs)?;
     encoder.set_repeat(gif::Repeat::Infinite).fault(Fault::Inputs)?;
-    let hundredths = |frame: u32| (f64::from(frame) * 100.0 / f64::from(arguments.fps)).round() as u16;
+    let hundredths = |frame: u32| (f64::from(frame) * 100.0 / f64::from(arguments.fps)).round() as u64 as u16;
     let mut number = 0;
     each_frame(arguments, &poses, |image| {
         let mut frame = gif::Frame::from_rgb_speed(width, height, &image.pixels, PALETTE_SPEED);

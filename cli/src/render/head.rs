@@ -95,9 +95,10 @@ impl Part {
         let shapes = reader
             .read_morph_targets()
             .map(|(moves, turns, _)| {
-                let moves = moves.into_iter().flatten();
-                let turns = turns.into_iter().flatten();
-                let both = moves.zip(turns).enumerate().map(|(vertex, (move_, turn))| (vertex as u32, move_, turn));
+                // A list of nothing but zeros has no numbers in the file.
+                let moves = moves.into_iter().flatten().chain(std::iter::repeat([0.0; 3]));
+                let turns = turns.into_iter().flatten().chain(std::iter::repeat([0.0; 3]));
+                let both = moves.zip(turns).take(positions.len()).enumerate().map(|(vertex, (move_, turn))| (vertex as u32, move_, turn));
                 both.filter(|(_, move_, turn)| *move_ != [0.0; 3] || *turn != [0.0; 3]).collect()
             })
             .collect();

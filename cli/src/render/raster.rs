@@ -186,8 +186,8 @@ fn light(normal: Vector, colour: Vector, gloss: f32) -> Vector {
         let wrapped = ((dot(normal, to_lamp) + 0.25) / 1.25).max(0.0);
         let half = [to_lamp[0], to_lamp[1], to_lamp[2] + 1.0];
         let highlight = (dot(normal, half) / dot(half, half).sqrt()).max(0.0).powf(12.0 + 140.0 * gloss * gloss);
-        for channel in 0..3 {
-            sum[channel] += lamp[channel] * (colour[channel] * wrapped + 0.28 * gloss * highlight);
+        for (channel, sum) in sum.iter_mut().enumerate() {
+            *sum += lamp[channel] * (colour[channel] * wrapped + 0.28 * gloss * highlight);
         }
     }
     sum

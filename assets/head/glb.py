@@ -18,6 +18,7 @@ class Glb:
 
     def __init__(self):
         self.bytes = bytearray()
+        self.zeros = {}
         self.views, self.accessors, self.materials, self.primitives = [], [], [], []
 
     def view(self, values, target=None):
@@ -60,9 +61,16 @@ class Glb:
         return self.accessor(**fields)
 
     def nothing(self, fields):
-        """The accessor of as many zeros; one is enough for each length."""
-        fields = {**fields, "min": [0, 0, 0], "max": [0, 0, 0]}
-        return self.accessors.index(fields) if fields in self.accessors else self.accessor(**fields)
+        """The accessor of as many zeros; one is enough for each length. A single stored zero stands in it, because some
+        readers refuse an accessor without any numbers."""
+        found = self.zeros.get(fields["count"])
+        if found is None:
+            indices = {"bufferView": self.view(np.zeros(1, "<u2")), "componentType": SHORT}
+            values = {"bufferView": self.view(np.zeros(3, "<f4"))}
+            sparse = {"count": 1, "indices": indices, "values": values}
+            found = self.accessor(**fields, min=[0, 0, 0], max=[0, 0, 0], sparse=sparse)
+            self.zeros[fields["count"]] = found
+        return found
 
     def shape(self, part, normals, shape):
         """One shape of one part."""

@@ -71,7 +71,16 @@ pub fn write_mp4(arguments: &RenderArguments) -> Result<(), Failed> {
         .args(["-s", &format!("{width}x{height}"), "-r", &arguments.fps.to_string(), "-i", "-"])
         .arg("-i")
         .arg(&arguments.input)
-        .args(["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "18"])
+        .args([
+            "-vf",
+            "pad=ceil(iw/2)*2:ceil(ih/2)*2",
+            "-c:v",
+            "libx264",
+            "-pix_fmt",
+            "yuv420p",
+            "-crf",
+            "18",
+        ])
         .args(["-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart", "-f", "mp4"])
         .arg(file.temporary())
         .stdin(Stdio::piped())

@@ -65,8 +65,10 @@ impl Head {
         let bytes = file.blob.as_deref().context("the built-in head has no numbers")?;
         let mesh = file.meshes().next().context("the built-in head has no mesh")?;
         let extras = mesh.extras().as_ref().context("the built-in head names no shapes")?;
-        let extras: Extras = serde_json::from_str(extras.get()).context("the built-in head names no shapes")?;
-        let parts = mesh.primitives().map(|primitive| Part::read(&primitive, bytes)).collect::<Result<_, _>>()?;
+        let extras: Extras =
+            serde_json::from_str(extras.get()).context("the built-in head names no shapes")?;
+        let parts =
+            mesh.primitives().map(|primitive| Part::read(&primitive, bytes)).collect::<Result<_, _>>()?;
         Ok(Self {
             parts,
             shapes: extras.names.into_iter().enumerate().map(|(place, name)| (name, place)).collect(),
@@ -98,7 +100,11 @@ impl Part {
                 // A list of nothing but zeros has no numbers in the file.
                 let moves = moves.into_iter().flatten().chain(std::iter::repeat([0.0; 3]));
                 let turns = turns.into_iter().flatten().chain(std::iter::repeat([0.0; 3]));
-                let both = moves.zip(turns).take(positions.len()).enumerate().map(|(vertex, (move_, turn))| (vertex as u32, move_, turn));
+                let both = moves
+                    .zip(turns)
+                    .take(positions.len())
+                    .enumerate()
+                    .map(|(vertex, (move_, turn))| (vertex as u32, move_, turn));
                 both.filter(|(_, move_, turn)| *move_ != [0.0; 3] || *turn != [0.0; 3]).collect()
             })
             .collect();
@@ -141,7 +147,8 @@ mod tests {
     /// The opening between the lips, metres.
     fn opening(head: &Head, weights: &[(&str, f32)]) -> f32 {
         let skin = &head.posed(weights)[0].positions;
-        let height = |lip: &[usize]| lip.iter().map(|&vertex| skin[vertex][1]).sum::<f32>() / lip.len() as f32;
+        let height =
+            |lip: &[usize]| lip.iter().map(|&vertex| skin[vertex][1]).sum::<f32>() / lip.len() as f32;
         height(&head.lips[0]) - height(&head.lips[1])
     }
 
@@ -167,7 +174,9 @@ mod tests {
             let weights = if name == "jawOpen" { &weights[1..] } else { &weights[..] };
             let values: Vec<f32> = rig
                 .names()
-                .map(|control| weights.iter().find(|(name, _)| *name == control).map_or(0.0, |(_, weight)| *weight))
+                .map(|control| {
+                    weights.iter().find(|(name, _)| *name == control).map_or(0.0, |(_, weight)| *weight)
+                })
                 .collect();
             let measured = (opening(&head, weights) - rest) / full;
             let told = gap(&rig, &values);

@@ -34,7 +34,10 @@ pub fn run(arguments: &RenderArguments) -> Result<(), Failed> {
         Some("png") => sheet::write(arguments),
         Some("gif") => film::write_gif(arguments),
         Some("mp4") => film::write_mp4(arguments),
-        _ => Err(Failed::usage(format!("{} ends neither in .png nor .gif nor .mp4", arguments.output.display()))),
+        _ => Err(Failed::usage(format!(
+            "{} ends neither in .png nor .gif nor .mp4",
+            arguments.output.display()
+        ))),
     }
 }
 
@@ -45,8 +48,9 @@ impl Poses {
     /// A recording, student or face that cannot be used.
     pub fn bake(arguments: &RenderArguments, per_second: u32) -> Result<Self, Failed> {
         let named = |path: &Path| path.display().to_string();
-        let recording =
-            Recording::open(&arguments.input).with_context(|| named(&arguments.input)).fault(Fault::Inputs)?;
+        let recording = Recording::open(&arguments.input)
+            .with_context(|| named(&arguments.input))
+            .fault(Fault::Inputs)?;
         let model = open_model(&arguments.student, 0, 1)?;
         let settings = BakeSettings {
             face: face_settings(&arguments.face)?,

@@ -97,7 +97,14 @@ pub fn draw(parts: &[Posed<'_>], view: &View) -> Image {
 
 impl Canvas {
     /// A vertex as the camera sees it, which stands before the turned head.
-    fn corner(&self, position: Vector, normal: Vector, colour: Vector, sine: f32, cosine: f32) -> Option<Corner> {
+    fn corner(
+        &self,
+        position: Vector,
+        normal: Vector,
+        colour: Vector,
+        sine: f32,
+        cosine: f32,
+    ) -> Option<Corner> {
         let turned = |[x, y, z]: Vector| [x * cosine + z * sine, y, z * cosine - x * sine];
         let [x, y, z] = turned([position[0] - AIM[0], position[1] - AIM[1], position[2] - AIM[2]]);
         let distance = DISTANCE - z;
@@ -179,13 +186,15 @@ fn light(normal: Vector, colour: Vector, gloss: f32) -> Vector {
     let facing = if normal[2] < 0.0 { -1.0 } else { 1.0 };
     let normal = normal.map(|value| value / length * facing);
     let up = normal[1] * 0.5 + 0.5;
-    let mut sum: Vector =
-        std::array::from_fn(|channel| colour[channel] * (EARTH[channel] + (SKY[channel] - EARTH[channel]) * up));
+    let mut sum: Vector = std::array::from_fn(|channel| {
+        colour[channel] * (EARTH[channel] + (SKY[channel] - EARTH[channel]) * up)
+    });
     for (to_lamp, lamp) in LAMPS {
         // A little light wraps around: skin is no stone.
         let wrapped = ((dot(normal, to_lamp) + 0.25) / 1.25).max(0.0);
         let half = [to_lamp[0], to_lamp[1], to_lamp[2] + 1.0];
-        let highlight = (dot(normal, half) / dot(half, half).sqrt()).max(0.0).powf(12.0 + 140.0 * gloss * gloss);
+        let highlight =
+            (dot(normal, half) / dot(half, half).sqrt()).max(0.0).powf(12.0 + 140.0 * gloss * gloss);
         for (channel, sum) in sum.iter_mut().enumerate() {
             *sum += lamp[channel] * (colour[channel] * wrapped + 0.28 * gloss * highlight);
         }

@@ -52,7 +52,8 @@ pub fn write(arguments: &RenderArguments) -> Result<(), Failed> {
 /// The instants that are shown, in the order of time for steps, in the asked-for order for phones.
 fn choose(phones: &[Phone], asked: &[String], seconds: f64) -> Result<Vec<Moment>, Failed> {
     let longest = |name: &str| {
-        let plain = |phone: &Phone| phone.phone.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_owned();
+        let plain =
+            |phone: &Phone| phone.phone.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_owned();
         let of_name = phones.iter().filter(|phone| plain(phone).eq_ignore_ascii_case(name));
         of_name.max_by(|one, other| (one.end - one.start).total_cmp(&(other.end - other.start)))
     };

@@ -28,7 +28,8 @@ pub fn serve(request: Request, session: &Session, address: &str) {
     if let Ok(header) = tiny_http::Header::from_bytes("Sec-WebSocket-Accept", accept) {
         response.add_header(header);
     }
-    let config = WebSocketConfig::default().max_message_size(Some(MOST_MESSAGE)).max_frame_size(Some(MOST_MESSAGE));
+    let config =
+        WebSocketConfig::default().max_message_size(Some(MOST_MESSAGE)).max_frame_size(Some(MOST_MESSAGE));
     let stream = request.upgrade("websocket", response);
     let mut socket = WebSocket::from_raw_socket(stream, Role::Server, Some(config));
     if let Err(error) = speak(&mut socket, session) {

@@ -102,7 +102,8 @@ impl Gate {
 }
 
 fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    let found = request.headers().iter().find(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
+    let found =
+        request.headers().iter().find(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
     found.map(|header| header.value.as_str())
 }
 
@@ -131,9 +132,7 @@ fn route(request: &mut Request, path: &str, session: &Session) -> Result<(&'stat
     const BYTES: &str = "application/octet-stream";
     let wrong = |error: anyhow::Error| (422, chain(&error));
     match (request.method().clone(), path) {
-        (Method::Get, "session") => {
-            Ok((JSON, session.describe().map_err(wrong)?.to_string().into_bytes()))
-        }
+        (Method::Get, "session") => Ok((JSON, session.describe().map_err(wrong)?.to_string().into_bytes())),
         (Method::Get, "recording") => {
             let sound = session.sound().ok_or((404, "there is no recording yet".to_owned()))?;
             Ok(("audio/wav", sound.wav()))

@@ -148,7 +148,8 @@ impl Session {
     pub fn live_model(&self, wish: &Wish) -> anyhow::Result<(Model, FaceSettings)> {
         let (model, face) = self.fulfil(wish)?;
         let arguments = &self.chosen(wish)?.arguments;
-        let plain = |failed: Failed| failed.error.unwrap_or_else(|| anyhow::anyhow!("the student cannot be opened"));
+        let plain =
+            |failed: Failed| failed.error.unwrap_or_else(|| anyhow::anyhow!("the student cannot be opened"));
         let engine = engine_choice(arguments).map_err(plain)?;
         let own = open_model_of(model.student().clone(), arguments, engine, 0, 1).map_err(plain)?;
         Ok((own, face))

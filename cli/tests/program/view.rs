@@ -41,7 +41,8 @@ impl Served {
     fn ask(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> (u16, String, Vec<u8>) {
         let mut stream = TcpStream::connect(&self.host).expect("a connection");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit");
-        let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+        let mut request =
+            format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
         for header in headers {
             request += &format!("{header}\r\n");
         }
@@ -85,7 +86,11 @@ fn the_page_is_for_its_own_address_alone() {
         ("GET", &page, &[&own, "Origin: http://other.example"]),
         ("GET", &page, &[&own, "Origin: null"]),
         ("POST", &format!("{page}bake"), &[&own]),
-        ("GET", &format!("{page}live"), &[&own, "Upgrade: websocket", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="]),
+        (
+            "GET",
+            &format!("{page}live"),
+            &[&own, "Upgrade: websocket", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="],
+        ),
     ];
     for (method, path, headers) in refused {
         let (status, _, body) = served.ask(method, path, headers, b"");
@@ -112,15 +117,22 @@ fn only_what_belongs_to_the_page_is_served() {
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&curves));
     let length = u32::from_le_bytes([curves[0], curves[1], curves[2], curves[3]]) as usize;
     let heading: serde_json::Value = serde_json::from_slice(&curves[4..4 + length]).expect("a heading");
-    let values = heading["controls"].as_array().expect("controls").len() * heading["frames"].as_u64().expect("frames") as usize;
+    let values = heading["controls"].as_array().expect("controls").len()
+        * heading["frames"].as_u64().expect("frames") as usize;
     assert_eq!(curves.len() - 4 - length, values * 4);
 
     let wrong: [&[u8]; 4] = [b"", b"{}", br#"{"smoothing": true, "gate": true, "idle": false, "student": 9}"#,
         br#"{"smoothing": true, "gate": true, "idle": false, "tuning": "{\"format\": 1, \"parameters\": {\"nose.gain\": 1}}"}"#];
     for wish in wrong {
-        assert_eq!(served.ask("POST", &at("bake"), &[&own, &origin], wish).0, 422, "{}", String::from_utf8_lossy(wish));
+        assert_eq!(
+            served.ask("POST", &at("bake"), &[&own, &origin], wish).0,
+            422,
+            "{}",
+            String::from_utf8_lossy(wish)
+        );
     }
-    let (status, _, told) = served.ask("PUT", &at("recording"), &[&own, &origin, "X-Name: words.wav"], b"no sound");
+    let (status, _, told) =
+        served.ask("PUT", &at("recording"), &[&own, &origin, "X-Name: words.wav"], b"no sound");
     assert!(status == 422 && String::from_utf8_lossy(&told).contains("not a recording"));
 }
 

@@ -32,6 +32,10 @@ pub enum Command {
     /// Show a mouth that follows the microphone
     #[cfg(feature = "microphone")]
     Live(LiveArguments),
+    /// Draw the speaking face: contact sheet or film
+    Render(RenderArguments),
+    /// Watch a face speak a recording in the browser, and tune it
+    View(ViewArguments),
     /// Say everything about a student file
     Inspect(InspectArguments),
     /// Say what works on this machine, and why not what does not
@@ -183,6 +187,74 @@ pub struct LiveArguments {
     /// Stop after so many seconds
     #[arg(long, value_name = "N", value_parser = parse_seconds)]
     pub seconds: Option<f64>,
+    /// Show the face in the browser, which then listens to its own microphone
+    #[arg(long, conflicts_with_all = ["device", "file", "seconds"])]
+    pub view: bool,
+    /// With --view: print the address instead of opening the browser
+    #[arg(long, requires = "view")]
+    pub no_open: bool,
+    #[command(flatten)]
+    pub student: StudentArguments,
+    #[command(flatten)]
+    pub face: FaceArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f render hello.wav -o sheet.png                          faces, and the curves beneath\n  \
+v2f render hello.wav -o sheet.png --phones hello.phones.json --show p,f,aa,uw,iy,th\n  \
+v2f render hello.wav -o clip.mp4                           with sound; needs the program ffmpeg\n  \
+v2f render hello.wav -o clip.gif --fps 25 --size 320x360   no other program")]
+pub struct RenderArguments {
+    /// Recording (wav, flac, ogg, mp3)
+    #[arg(value_name = "REC")]
+    pub input: PathBuf,
+    /// .png for a contact sheet, .gif or .mp4 for a film
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// When each phone is spoken (JSON); a sheet then shows phones, without it equal steps of time
+    #[arg(long, value_name = "FILE")]
+    pub phones: Option<PathBuf>,
+    /// Phones of the sheet, each at its longest
+    #[arg(long, value_name = "PHONES", value_delimiter = ',', requires = "phones")]
+    pub show: Vec<String>,
+    /// Pixels of one face
+    #[arg(long, value_name = "WxH", default_value = "400x440", value_parser = parse_size)]
+    pub size: (u32, u32),
+    /// Frames per second of a film
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub fps: u32,
+    /// How far the head is turned, degrees
+    #[arg(long, default_value_t = 14.0, allow_hyphen_values = true)]
+    pub turn: f32,
+    #[command(flatten)]
+    pub student: StudentArguments,
+    #[command(flatten)]
+    pub face: FaceArguments,
+    /// Replace a file that exists
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f view hello.wav                            phones are shown where hello.phones.json lies beside it\n  \
+v2f view hello.wav --compare other.onnx       two students side by side\n  \
+v2f view --no-open                            prints the address; drop a recording on the page\n\n\
+The page is served to this machine only (127.0.0.1), under an address that nobody can guess. Ctrl-C ends it.")]
+pub struct ViewArguments {
+    /// Recording (wav, flac, ogg, mp3), or a student file (.onnx)
+    #[arg(value_name = "RECORDING|STUDENT")]
+    pub input: Option<PathBuf>,
+    /// Student to show beside the first
+    #[arg(long, value_name = "STUDENT")]
+    pub compare: Option<PathBuf>,
+    /// Print the address instead of opening the browser
+    #[arg(long)]
+    pub no_open: bool,
+    /// Port; without it any free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub port: u16,
     #[command(flatten)]
     pub send: SendArguments,
     #[command(flatten)]

@@ -20,9 +20,11 @@ mod play;
 mod plot;
 mod print;
 mod recording;
+mod render;
 mod send;
 mod student;
 mod unfinished;
+mod view;
 
 use std::process::ExitCode;
 
@@ -48,8 +50,10 @@ fn run(command: &Command) -> Result<(), Failed> {
         Command::Bake(arguments) => bake::run(arguments),
         Command::Plot(arguments) => plot::run(arguments),
         Command::Play(arguments) => play::run(arguments),
+        Command::Render(arguments) => render::run(arguments),
         #[cfg(feature = "microphone")]
         Command::Live(arguments) => live::run(arguments),
+        Command::View(arguments) => view::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),

@@ -9,7 +9,7 @@ use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 
 /// What folders are searched for.
@@ -43,11 +43,26 @@ impl Recording {
         if length == 0 {
             bail!("the file is empty");
         }
+        Self::from_source(Box::new(file), path)
+    }
+
+    /// As [`open`](Self::open) for a file that is in memory; of `name` only the extension counts, as a hint.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn from_bytes(bytes: Vec<u8>, name: &Path) -> anyhow::Result<Self> {
+        if bytes.is_empty() {
+            bail!("the file is empty");
+        }
+        Self::from_source(Box::new(std::io::Cursor::new(bytes)), name)
+    }
+
+    fn from_source(source: Box<dyn MediaSource>, name: &Path) -> anyhow::Result<Self> {
         let mut hint = Hint::new();
-        if let Some(extension) = path.extension().and_then(|extension| extension.to_str()) {
+        if let Some(extension) = name.extension().and_then(|extension| extension.to_str()) {
             hint.with_extension(extension);
         }
-        let source = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
+        let source = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
         let reader = symphonia::default::get_probe()
             .probe(&hint, source, FormatOptions::default(), MetadataOptions::default())
             .map_err(|error| {

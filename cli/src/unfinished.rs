@@ -28,6 +28,11 @@ impl Unfinished {
         Ok(Self { target: target.to_owned(), temporary, file: Some(BufWriter::new(file)) })
     }
 
+    /// Where the file is until it has its name; for other programs that write it.
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
+    }
+
     /// Completes the file and gives it its name.
     pub fn finish(mut self) -> anyhow::Result<()> {
         if let Some(mut file) = self.file.take() {

@@ -67,6 +67,9 @@ pub fn run(arguments: &LiveArguments) -> Result<(), Failed> {
         print(&microphone::list()?);
         return Ok(());
     }
+    if arguments.view {
+        return crate::view::run_live(arguments);
+    }
     let stop = Arc::new(AtomicBool::new(false));
     let stamps = Arc::new(Stamps::new());
     let (source, session) = match &arguments.file {

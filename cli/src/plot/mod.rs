@@ -9,6 +9,9 @@ mod scene;
 mod text;
 mod theme;
 
+pub use scene::{Phone, read_phones};
+pub use text::Texts;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
@@ -25,8 +28,7 @@ use crate::student::{face_settings, gain_settings, of_engine, open_model};
 use crate::unfinished::Unfinished;
 
 use envelope::Envelope;
-use scene::{Curves, Scene, closures, read_phones};
-use text::Texts;
+use scene::{Curves, Scene, closures};
 
 /// Shortest stretch that is shown, seconds.
 const SHORTEST: f64 = 0.02;
@@ -63,6 +65,20 @@ pub fn run(arguments: &PlotArguments) -> Result<(), Failed> {
         return Err(Failed::interrupted());
     }
     file.finish().fault(Fault::Inputs)
+}
+
+/// The picture that the arguments ask for, as the bytes of a PNG.
+///
+/// # Errors
+/// As [`run`].
+pub fn png(arguments: &PlotArguments) -> Result<Vec<u8>, Failed> {
+    let scene = scene(arguments)?;
+    let mut bytes = Vec::new();
+    let texts = texts(arguments.font.as_deref())?;
+    picture::write_png(&scene, &theme::LIGHT, texts, arguments.size, &mut bytes)
+        .context("the picture cannot be drawn")
+        .fault(Fault::Inputs)?;
+    Ok(bytes)
 }
 
 fn texts(font: Option<&Path>) -> Result<Texts, Failed> {

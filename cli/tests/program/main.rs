@@ -7,8 +7,10 @@ mod live;
 mod look;
 mod play;
 mod plot;
+mod render;
 #[path = "../support/small_head.rs"]
 mod small_head;
+mod view;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,0 +1,32 @@
+//! The page's files, part of the program. `cli/viewer/build` makes what is made.
+
+/// A file of the page.
+pub struct File {
+    pub path: &'static str,
+    pub kind: &'static str,
+    pub bytes: &'static [u8],
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+static FILES: [File; 5] = [
+    File { path: "", kind: HTML, bytes: include_bytes!("../../viewer/dist/index.html") },
+    File { path: "viewer.js", kind: SCRIPT, bytes: include_bytes!("../../viewer/dist/viewer.js") },
+    File { path: "capture.js", kind: SCRIPT, bytes: include_bytes!("../../viewer/dist/capture.js") },
+    File {
+        path: "viewer.css",
+        kind: "text/css; charset=utf-8",
+        bytes: include_bytes!("../../viewer/dist/viewer.css"),
+    },
+    File {
+        path: "head.glb",
+        kind: "model/gltf-binary",
+        bytes: include_bytes!("../../../assets/head/head.glb"),
+    },
+];
+
+/// The file of that path below the page's address.
+pub fn file(path: &str) -> Option<&'static File> {
+    FILES.iter().find(|file| file.path == path)
+}

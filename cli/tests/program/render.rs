@@ -1,0 +1,84 @@
+//! `v2f render`: faces that are seen, and faults that leave no file.
+
+use std::fs;
+
+use crate::{code, files_below, fixture, no_panic, stderr, v2f};
+
+#[test]
+fn a_sheet_shows_faces_over_curves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let picture = folder.path().join("a.png");
+    let output = v2f([
+        "render".into(),
+        fixture("tone.flac"),
+        "-o".into(),
+        picture.clone(),
+        "--size".into(),
+        "200x220".into(),
+    ]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let mut reader = png::Decoder::new(std::io::BufReader::new(fs::File::open(&picture).expect("a file")))
+        .read_info()
+        .expect("a png");
+    let mut bytes = vec![0; reader.output_buffer_size()];
+    let frame = reader.next_frame(&mut bytes).expect("pixels");
+    assert_eq!((frame.width, frame.height), (1200, 220 + 432));
+    // The middle of each face is skin: red before green before blue.
+    for face in 0..6 {
+        let at = (110 * 1200 + face * 200 + 100) * 3;
+        assert!(
+            bytes[at] > bytes[at + 1] && bytes[at + 1] > bytes[at + 2],
+            "face {face}: {:?}",
+            &bytes[at..at + 3]
+        );
+    }
+}
+
+#[test]
+fn a_gif_has_the_frames_of_the_recording() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let film = folder.path().join("a.gif");
+    let arguments = ["--fps", "10", "--size", "200x200"].map(Into::into);
+    let output =
+        v2f(["render".into(), fixture("tone.flac"), "-o".into(), film.clone()].into_iter().chain(arguments));
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::RGBA);
+    let mut decoder = options.read_info(fs::File::open(&film).expect("a file")).expect("a gif");
+    let mut delays = Vec::new();
+    while let Some(frame) = decoder.read_next_frame().expect("a frame") {
+        delays.push(frame.delay);
+    }
+    // 0.6 s at 10 frames a second.
+    assert!((6..=7).contains(&delays.len()) && delays.iter().all(|&delay| delay == 10), "{delays:?}");
+}
+
+#[test]
+fn faults_leave_no_picture() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("p.json"), r#"[{"phone": "M", "start": 0.1, "end": 0.2}]"#).expect("a file");
+    let cases: [(Vec<std::path::PathBuf>, i32); 4] = [
+        (vec![fixture("tone.flac"), "-o".into(), at("a.bmp")], 2),
+        (vec![at("none.wav"), "-o".into(), at("a.png")], 1),
+        (vec![fixture("tone.flac"), "-o".into(), at("a.png"), "--phones".into(), at("none.json")], 2),
+        (
+            vec![
+                fixture("tone.flac"),
+                "-o".into(),
+                at("a.png"),
+                "--phones".into(),
+                at("p.json"),
+                "--show".into(),
+                "zh".into(),
+            ],
+            2,
+        ),
+    ];
+    for (arguments, expected) in cases {
+        let output = v2f(std::iter::once("render".into()).chain(arguments.clone()));
+        no_panic(&output);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}", stderr(&output));
+    }
+    assert_eq!(files_below(folder.path()), ["p.json"]);
+}

@@ -1,0 +1,265 @@
+// The page: one recording or the microphone, one or more faces, one tuning.
+import { Microphone } from "./microphone.js";
+import { Panel } from "./panel.js";
+import { Player } from "./player.js";
+import * as server from "./server.js";
+import { Stage } from "./stage.js";
+import { Timeline } from "./timeline.js";
+import { Tuning } from "./tuning.js";
+
+const find = (name) => document.getElementById(name);
+const REBAKE_MS = 60;
+
+function say(text, bad = false) {
+  find("status").textContent = text;
+  find("status").classList.toggle("bad", bad);
+}
+
+const complain = (error) => say(error.message ?? String(error), true);
+
+class Viewer {
+  constructor(description) {
+    const { smoothing, gate, idle } = description;
+    this.description = description;
+    this.tuning = new Tuning(description.parameters, { smoothing, gate, idle, compare: "" });
+    this.player = new Player();
+    this.microphone = new Microphone({ onFault: complain, onLatency: (latency) => this.showLatency(latency) });
+    this.timeline = new Timeline(find("timeline"), (seconds) => this.player.seek(seconds));
+    this.panel = new Panel(this.tuning, () => this.changed());
+    this.curves = [];
+    this.frames = 0;
+    this.fillCompare();
+    this.showSwitches();
+    this.listen();
+  }
+
+  /** What each face shows, first the tuned one. */
+  wishes() {
+    const { smoothing, gate, idle, compare } = this.tuning.switches;
+    const tuned = { student: 0, tuning: this.tuning.text(), smoothing, gate, idle, profile: this.profile };
+    const students = this.description.students;
+    const beside = {
+      "": [],
+      smoothing: [[`smoothing ${smoothing ? "off" : "on"}`, { ...tuned, smoothing: !smoothing }]],
+      untuned: [["untuned", { ...tuned, tuning: '{"format": 1, "parameters": {}}' }]],
+      student: [[students[1], { ...tuned, student: 1 }]],
+    }[compare];
+    const faces = [[students.length > 1 || beside.length ? `${students[0]}, as tuned` : "", tuned], ...beside];
+    const more = Number(new URLSearchParams(location.search).get("faces") ?? 0);
+    while (faces.length < more) faces.push(["", tuned]);
+    return faces;
+  }
+
+  fillCompare() {
+    const choices = [["", "nothing"], ["smoothing", "smoothing the other way"], ["untuned", "untuned"]];
+    if (this.description.students.length > 1) choices.push(["student", `student ${this.description.students[1]}`]);
+    find("compare").append(...choices.map(([value, text]) => new Option(text, value)));
+    if (this.description.students.length > 1) this.tuning.switches.compare = "student";
+  }
+
+  showSwitches() {
+    for (const name of ["smoothing", "gate", "idle"]) find(name).checked = this.tuning.switches[name];
+    find("compare").value = this.tuning.switches.compare;
+  }
+
+  listen() {
+    for (const name of ["smoothing", "gate", "idle", "compare"]) {
+      find(name).addEventListener("change", ({ target }) => {
+        this.tuning.remember();
+        this.tuning.switches[name] = target.type === "checkbox" ? target.checked : target.value;
+        this.changed();
+      });
+    }
+    find("play").addEventListener("click", () => this.togglePlay());
+    find("loop").addEventListener("click", () => this.toggleLoop());
+    find("speed").addEventListener("change", ({ target }) => this.player.change({ speed: Number(target.value) }));
+    find("undo").addEventListener("click", () => this.undo());
+    find("reset").addEventListener("click", () => (this.tuning.reset(), this.panel.refresh(), this.changed()));
+    find("save").addEventListener("click", () => this.save());
+    find("microphone").addEventListener("click", () => this.toggleMicrophone().catch(complain));
+    find("click").addEventListener("click", () => this.microphone.click());
+    find("theme").addEventListener("click", () => this.toggleTheme());
+    for (const name of ["open", "load"]) {
+      find(name).addEventListener("change", ({ target }) => target.files[0] && this.take(target.files[0]).finally(() => (target.value = "")));
+    }
+    addEventListener("dragover", (event) => (event.preventDefault(), document.body.classList.add("dropping")));
+    addEventListener("dragleave", () => document.body.classList.remove("dropping"));
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      document.body.classList.remove("dropping");
+      if (event.dataTransfer.files[0]) this.take(event.dataTransfer.files[0]);
+    });
+    addEventListener("keydown", (event) => this.key(event));
+  }
+
+  key(event) {
+    const command = event.ctrlKey || event.metaKey;
+    const typing = event.target.matches("input[type=search], select");
+    const steps = { ArrowLeft: -0.1, ArrowRight: 0.1 };
+    if (event.target.matches("label.button") && ["Enter", " "].includes(event.key)) event.target.querySelector("input").click();
+    else if (command && event.key === "z") this.undo();
+    else if (command && event.key === "s") this.save();
+    else if (event.key === " " && !event.target.matches("button, input, select, summary")) this.togglePlay();
+    else if (event.key === "l" && !typing && !command) this.toggleLoop();
+    else if (event.key in steps && event.target === find("timeline")) this.player.seek(this.player.now() + steps[event.key]);
+    else if (event.key === "Home" && event.target === find("timeline")) this.player.seek(0);
+    else return;
+    event.preventDefault();
+  }
+
+  /** A recording, a tuning or a profile, dropped or chosen. */
+  async take(file) {
+    try {
+      if (file.name.endsWith(".json")) return await this.takeJson(await file.text());
+      say("decoding …");
+      await server.sendRecording(file);
+      await this.loadRecording(file.name, []);
+    } catch (error) {
+      complain(new Error(`${file.name}: ${error.message}`));
+    }
+  }
+
+  async takeJson(text) {
+    const known = JSON.parse(text);
+    if (known.targets) this.profile = text;
+    else this.tuning.load(text);
+    this.panel.refresh();
+    await this.bake();
+  }
+
+  async loadRecording(name, phones) {
+    this.microphone.on && (await this.toggleMicrophone());
+    await this.player.load(await server.recording());
+    find("name").textContent = name;
+    find("play").disabled = false;
+    find("timeline").setAttribute("aria-valuemax", this.player.duration.toFixed(3));
+    this.timeline.show({ sound: this.player.sound, phones });
+    await this.bake();
+  }
+
+  changed() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.bake().catch(complain), REBAKE_MS);
+    this.showSwitches();
+  }
+
+  /** Computes the curves anew; of answers that overtake each other the latest question counts. */
+  async bake() {
+    const question = (this.question = (this.question ?? 0) + 1);
+    const wishes = this.wishes();
+    find("labels").replaceChildren(...wishes.map(([label]) => Object.assign(document.createElement("span"), { textContent: label })));
+    if (this.microphone.on) this.microphone.connect(wishes[0][1]);
+    if (!this.player.sound) return;
+    const began = performance.now();
+    const curves = await Promise.all(wishes.map(([, wish]) => server.bake(wish)));
+    if (question !== this.question) return;
+    this.curves = curves;
+    this.timeline.show({ curves: curves[0] });
+    this.baked = question;
+    say(`${this.player.duration.toFixed(1)} s computed in ${(performance.now() - began).toFixed(0)} ms by ${this.description.engine}`);
+  }
+
+  togglePlay() {
+    return this.player.playing ? this.player.pause() : this.player.play();
+  }
+
+  async toggleLoop() {
+    await this.player.change({ loop: !this.player.loop });
+    find("loop").setAttribute("aria-pressed", this.player.loop);
+  }
+
+  async toggleMicrophone() {
+    const button = find("microphone");
+    if (this.microphone.on) {
+      this.microphone.stop();
+    } else {
+      this.player.pause();
+      await this.microphone.start(this.wishes()[0][1]);
+      say("listening");
+    }
+    button.setAttribute("aria-pressed", this.microphone.on);
+    find("click").hidden = find("latency").hidden = !this.microphone.on;
+  }
+
+  toggleTheme() {
+    const dark = document.documentElement.dataset.theme
+      ? document.documentElement.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    document.documentElement.dataset.theme = dark ? "light" : "dark";
+    this.timeline.show({});
+  }
+
+  undo() {
+    if (!this.tuning.undo()) return say("nothing to undo");
+    this.panel.refresh();
+    this.changed();
+  }
+
+  save() {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([this.tuning.text()], { type: "application/json" }));
+    link.download = `${find("name").textContent.replace(/\.[^.]*$/, "").replace(/\s+/g, "-")}.tuning.json`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    say(`saved ${link.download}: v2f bake --tune reads it, Unity and Unreal too`);
+  }
+
+  showLatency({ age, loop, parts }) {
+    const rows = [["captured sound to drawn face", age], ...Object.entries(parts).map(([name, value]) => [`of it: ${name}`, value])];
+    if (loop !== undefined) rows.push(["loudspeaker to microphone", loop]);
+    const [terms, values] = [find("latency").querySelectorAll("dt"), find("latency").querySelectorAll("dd")];
+    if (terms.length !== rows.length) {
+      find("latency").replaceChildren(...rows.flatMap(() => [document.createElement("dt"), document.createElement("dd")]));
+      return;
+    }
+    rows.forEach(([name, value], row) => {
+      terms[row].textContent = name;
+      values[row].textContent = `${value.toFixed(0)} ms`;
+    });
+  }
+
+  /** One frame of the page. */
+  draw() {
+    const position = this.player.now();
+    const poses = this.microphone.on ? [this.microphone.pose] : this.curves.map((curves) => curves.at(position));
+    this.stage?.draw(poses.length ? poses : [{}]);
+    this.microphone.on && this.microphone.shown();
+    this.timeline.draw(position);
+    this.panel.show(poses[0] ?? {});
+    find("play").textContent = this.player.playing ? "Pause" : "Play";
+    find("time").textContent = `${position.toFixed(3)} s`;
+    find("timeline").setAttribute("aria-valuenow", position.toFixed(3));
+    this.frames += 1;
+    this.shown = { position, pose: poses[0] ?? {} };
+    this.moved ??= this.player.playing && Object.values(this.shown.pose).some((value) => value > 0.02) ? performance.now() : undefined;
+    requestAnimationFrame(() => this.draw());
+  }
+}
+
+async function openStage(viewer) {
+  try {
+    const stage = new Stage(find("faces"));
+    await stage.load("head.glb");
+    viewer.stage = stage;
+  } catch (error) {
+    find("fault").hidden = false;
+    find("fault").textContent = /WebGL/.test(error.message)
+      ? "This browser gives no WebGL, so no face can be drawn; curves and tuning work without it. Turn on hardware acceleration, or use another browser."
+      : `The face cannot be shown: ${error.message}`;
+  }
+}
+
+async function main() {
+  const description = await server.session();
+  const viewer = (window.viewer = new Viewer(description));
+  await openStage(viewer);
+  viewer.draw();
+  const { recording, live } = description;
+  if (recording) await viewer.loadRecording(recording.name, recording.phones);
+  else await viewer.bake();
+  if (!recording && !live) say("drop a recording on the page, or turn the microphone on");
+  if (live) await viewer.toggleMicrophone();
+  viewer.ready = true;
+}
+
+main().catch(complain);

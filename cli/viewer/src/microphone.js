@@ -1,0 +1,93 @@
+// The page's microphone, its stream of frames, and what both cost in time.
+import { openLive } from "./server.js";
+
+export class Microphone {
+  constructor({ onFault, onLatency }) {
+    Object.assign(this, { onFault, onLatency });
+    this.pose = {};
+  }
+
+  get on() {
+    return Boolean(this.context);
+  }
+
+  async start(wish) {
+    if (!navigator.mediaDevices?.getUserMedia) throw new Error("this browser gives no access to a microphone");
+    const constraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+    try {
+      this.sound = await navigator.mediaDevices.getUserMedia({ audio: constraints });
+    } catch (error) {
+      throw new Error(error.name === "NotFoundError" ? "there is no microphone" : `the microphone is not allowed (${error.name})`);
+    }
+    this.context = new AudioContext({ latencyHint: "interactive" });
+    await this.context.audioWorklet.addModule("capture.js");
+    const capture = new AudioWorkletNode(this.context, "capture");
+    this.context.createMediaStreamSource(this.sound).connect(capture);
+    this.connect(wish);
+    capture.port.onmessage = ({ data }) => this.hear(data);
+  }
+
+  /** (Re)opens the stream; the microphone goes on. */
+  connect(wish) {
+    this.socket?.close();
+    this.firstSample = undefined;
+    this.ready = false;
+    const socket = openLive({ ...wish, rate: this.context.sampleRate }, {
+      onOpen: ({ latency }) => {
+        this.parts = latency;
+        this.ready = true;
+      },
+      onFrame: (seconds, pose) => socket === this.socket && Object.assign(this, { pose, target: seconds, frames: (this.frames ?? 0) + 1 }),
+      onFault: (text) => socket === this.socket && this.on && this.onFault(text),
+    });
+    this.socket = socket;
+  }
+
+  hear({ time, samples }) {
+    this.listenForClick(time, samples);
+    if (!this.ready || this.socket.readyState !== WebSocket.OPEN) return;
+    this.firstSample ??= time;
+    this.socket.send(samples);
+  }
+
+  /** Call when a frame is drawn: the age of the sound that it shows, milliseconds. */
+  shown() {
+    if (this.target === undefined || this.firstSample === undefined || this.target === this.shownTarget) return;
+    this.shownTarget = this.target;
+    const age = (this.context.currentTime - this.firstSample - this.target) * 1000;
+    this.age = this.age === undefined ? age : this.age + (age - this.age) * 0.1;
+    this.onLatency({ age: this.age, loop: this.loop, parts: this.parts });
+  }
+
+  /** Plays a click and listens for it: what loudspeaker, air and microphone add. */
+  click() {
+    const click = this.context.createBuffer(1, this.context.sampleRate / 100, this.context.sampleRate);
+    click.getChannelData(0).forEach((_, at, all) => (all[at] = Math.sin((at * 2 * Math.PI * 2000) / this.context.sampleRate)));
+    const source = this.context.createBufferSource();
+    source.buffer = click;
+    source.connect(this.context.destination);
+    this.clickAt = this.context.currentTime + 0.05;
+    this.loop = undefined;
+    source.start(this.clickAt);
+  }
+
+  listenForClick(time, samples) {
+    if (this.clickAt === undefined || time + samples.length / this.context.sampleRate < this.clickAt) return;
+    const loud = samples.findIndex((sample) => Math.abs(sample) > 0.2);
+    if (loud >= 0) this.loop = (time + loud / this.context.sampleRate - this.clickAt) * 1000;
+    if (loud >= 0 || time > this.clickAt + 1) {
+      if (loud < 0) this.onFault("the click was not heard; turn the loudspeaker up, or hold the microphone to it");
+      this.clickAt = undefined;
+    }
+  }
+
+  stop() {
+    const { context, socket, sound } = this;
+    this.context = this.socket = undefined;
+    this.target = this.age = undefined;
+    socket?.close();
+    sound?.getTracks().forEach((track) => track.stop());
+    context?.close();
+    this.pose = {};
+  }
+}

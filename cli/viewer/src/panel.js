@@ -1,0 +1,76 @@
+// Sliders for a tuning.
+
+const SPEECH = /^(jaw|mouth|tongue|lip|CTRL_expressions_(jaw|mouth|tongue))/;
+
+const element = (kind, attributes = {}, ...children) => {
+  const made = Object.assign(document.createElement(kind), attributes);
+  made.append(...children);
+  return made;
+};
+
+export class Panel {
+  constructor(tuning, onChange) {
+    this.tuning = tuning;
+    this.onChange = onChange;
+    this.sliders = new Map();
+    this.meters = new Map();
+    const strengths = document.querySelector("#strengths");
+    const controls = document.querySelector("#controls");
+    const groups = new Map();
+    for (const parameter of tuning.parameters.values()) {
+      const [what, kind] = parameter.name.split(/\.(?=[^.]*$)/);
+      if (kind === "strength") strengths.append(this.slider(parameter, what.replace("_", " ")));
+      else groups.set(what, [...(groups.get(what) ?? []), [parameter, kind]]);
+    }
+    // What speech moves comes first.
+    const order = [...groups].sort(([one], [other]) => SPEECH.test(other) - SPEECH.test(one));
+    for (const [name, parameters] of order) controls.append(this.group(name, parameters));
+    document.querySelector("#filter").addEventListener("input", ({ target }) => {
+      for (const group of controls.children) group.hidden = !group.dataset.name.toLowerCase().includes(target.value.toLowerCase());
+    });
+    this.refresh();
+  }
+
+  group(name, parameters) {
+    const meter = element("meter", { min: 0, max: 1, value: 0 });
+    meter.setAttribute("aria-label", `${name} now`);
+    this.meters.set(name, meter);
+    const group = element("details", {}, element("summary", {}, name, meter));
+    group.dataset.name = name;
+    group.append(...parameters.map(([parameter, kind]) => this.slider(parameter, kind)));
+    return group;
+  }
+
+  slider(parameter, label) {
+    const { name, min, max, description } = parameter;
+    const input = element("input", { type: "range", min, max, step: label === "mask" ? 1 : 0.01 });
+    input.setAttribute("aria-label", name);
+    input.dataset.parameter = name;
+    const output = element("output");
+    input.addEventListener("pointerdown", () => this.tuning.remember());
+    input.addEventListener("keydown", () => this.tuning.remember());
+    input.addEventListener("input", () => {
+      this.tuning.values[name] = Number(input.value);
+      this.refresh();
+      this.onChange();
+    });
+    const row = element("label", { className: "parameter", title: description }, element("span", {}, label), input, output);
+    this.sliders.set(name, { input, output, row });
+    return row;
+  }
+
+  refresh() {
+    for (const [name, { input, output, row }] of this.sliders) {
+      const value = this.tuning.values[name];
+      input.value = value;
+      output.textContent = value.toFixed(2);
+      row.classList.toggle("touched", this.tuning.touched(name));
+      row.closest("details")?.classList.toggle("touched", Boolean(row.closest("details").querySelector(".touched")));
+    }
+  }
+
+  /** The meters beside the controls. */
+  show(pose) {
+    for (const [name, meter] of this.meters) if (meter.offsetParent) meter.value = pose[name] ?? 0;
+  }
+}

@@ -1,0 +1,76 @@
+// The sound, and where it is: the audio device's own clock, never a sum of frame times.
+
+export class Player {
+  constructor() {
+    this.speed = 1;
+    this.loop = false;
+    this.position = 0;
+  }
+
+  get context() {
+    this.ownContext ??= new AudioContext();
+    return this.ownContext;
+  }
+
+  async load(bytes) {
+    this.pause();
+    this.sound = await this.context.decodeAudioData(bytes);
+    this.position = 0;
+  }
+
+  get duration() {
+    return this.sound?.duration ?? 0;
+  }
+
+  get playing() {
+    return Boolean(this.source);
+  }
+
+  async play() {
+    if (!this.sound || this.playing) return;
+    await this.context.resume();
+    if (this.position >= this.duration - 1e-3) this.position = 0;
+    const source = this.context.createBufferSource();
+    source.buffer = this.sound;
+    source.loop = this.loop;
+    source.playbackRate.value = this.speed;
+    source.connect(this.context.destination);
+    source.onended = () => source === this.source && this.end();
+    this.startedAt = this.context.currentTime;
+    this.startedFrom = this.position;
+    source.start(this.startedAt, this.position);
+    this.source = source;
+  }
+
+  end() {
+    this.source = undefined;
+    this.position = this.duration;
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.position = this.now();
+    const source = this.source;
+    this.source = undefined;
+    source.stop();
+  }
+
+  /** Seconds into the recording that are heard now. */
+  now() {
+    if (!this.playing) return this.position;
+    const heard = this.context.currentTime - this.startedAt - (this.context.outputLatency || 0);
+    const position = this.startedFrom + Math.max(heard, 0) * this.speed;
+    return this.loop ? position % this.duration : Math.min(position, this.duration);
+  }
+
+  async change(settings) {
+    const playing = this.playing;
+    this.pause();
+    Object.assign(this, settings);
+    if (playing) await this.play();
+  }
+
+  seek(seconds) {
+    return this.change({ position: Math.min(Math.max(seconds, 0), this.duration) });
+  }
+}

@@ -1,0 +1,46 @@
+// Starts the program and a headless browser on its page.
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import path from "node:path";
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const require = createRequire(path.join(root, "cli/viewer/package.json"));
+const puppeteer = (await import(require.resolve("puppeteer-core"))).default;
+
+export const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "debug/v2f");
+export const recordings = path.join(root, "tests/recordings");
+
+/** Runs `v2f ...arguments --no-open` until `stop()`; gives the page's address. */
+export async function serve(...args) {
+  const child = spawn(program, [...args, "--no-open"], { stdio: ["ignore", "pipe", "pipe"] });
+  const address = await new Promise((resolve, reject) => {
+    child.stdout.once("data", (line) => resolve(line.toString().trim()));
+    child.once("exit", (code) => reject(new Error(`v2f ended with ${code}`)));
+  });
+  return { address, stop: () => child.kill("SIGINT") };
+}
+
+/** A browser whose microphone plays `voice`, and its page; `faults` collects what the console complains of. */
+export async function open(address, { voice, webgl = true, width = 1280, height = 860 } = {}) {
+  const drawing = webgl
+    ? ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+    : ["--disable-gpu", "--disable-3d-apis"];
+  const microphone = voice ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-audio-capture=${voice}`] : [];
+  const browser = await puppeteer.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", ...drawing, ...microphone, "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
+  });
+  const page = await browser.newPage();
+  const faults = [];
+  page.on("console", (message) => ["error", "warn"].includes(message.type()) && faults.push(message.text()));
+  page.on("pageerror", (error) => faults.push(error.message));
+  const requests = [];
+  page.on("request", (request) => requests.push(request.url()));
+  await page.setViewport({ width, height });
+  const began = Date.now();
+  await page.goto(address);
+  await page.waitForFunction("window.viewer?.ready", { timeout: 60_000 });
+  return { browser, page, faults, requests, milliseconds: Date.now() - began };
+}

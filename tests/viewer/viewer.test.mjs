@@ -1,0 +1,229 @@
+// The page in a real browser: what is asserted is what is seen, heard and written.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { open, program, recordings, serve } from "./browser.mjs";
+
+const speech = path.join(recordings, "austen-0880.wav");
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "v2f-viewer-"));
+const pictures = process.env.V2F_PICTURES ?? folder;
+let served, seen;
+
+before(async () => {
+  served = await serve("view", speech);
+  seen = await open(served.address);
+  const client = await seen.page.createCDPSession();
+  await client.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+});
+after(async () => {
+  await seen?.browser.close();
+  served?.stop();
+});
+
+const phones = JSON.parse(fs.readFileSync(path.join(recordings, "austen-0880.phones.json"))).phones;
+const middle = (phone) => {
+  const { start, end } = phones.find((one) => one.phone === phone);
+  return (start + end) / 2;
+};
+
+/** Waits until `count` more frames of the page are drawn. */
+async function frames(page, count = 3) {
+  const from = await page.evaluate(() => viewer.frames);
+  await page.waitForFunction((until) => viewer.frames >= until, { timeout: 60_000 }, from + count);
+}
+
+/** Shows the recording at `seconds`; the pixels of the mouth region, and how many of them are dark (an open mouth). */
+async function mouthAt(page, seconds) {
+  await page.evaluate((at) => viewer.player.seek(at), seconds);
+  await frames(page);
+  return page.evaluate(() => {
+    const { width, height } = viewer.stage.canvas;
+    viewer.stage.turn = { x: 0, y: 0 };
+    viewer.stage.draw([viewer.shown.pose]);
+    const copy = new OffscreenCanvas(200, 120).getContext("2d");
+    // The mouth lies below the middle of the picture; a fifth of the height is enough for it wide open.
+    copy.drawImage(viewer.stage.canvas, width / 2 - height * 0.15, height * 0.55, height * 0.3, height * 0.18, 0, 0, 200, 120);
+    const { data } = copy.getImageData(0, 0, 200, 120);
+    const grey = Array.from({ length: data.length / 4 }, (_, at) => data[at * 4] * 0.3 + data[at * 4 + 1] * 0.6 + data[at * 4 + 2] * 0.1);
+    return { grey, dark: grey.filter((value) => value < 60).length };
+  });
+}
+
+const settled = (page) => page.waitForFunction(() => viewer.baked === viewer.question, { timeout: 60_000 });
+
+test("closed lips look closed, an open vowel looks open", async () => {
+  const closed = await mouthAt(seen.page, middle("p"));
+  await seen.page.screenshot({ path: path.join(pictures, "p.png") });
+  const vowel = await mouthAt(seen.page, middle("aa"));
+  await seen.page.screenshot({ path: path.join(pictures, "aa.png") });
+  const differing = closed.grey.filter((value, at) => Math.abs(value - vowel.grey[at]) > 25).length;
+  assert.ok(differing > 400, `only ${differing} of 24000 pixels of the mouth differ`);
+  // The dark of an open mouth. Closed lips have no more of it than the face at rest (its nostrils, the line between the lips).
+  const rest = await mouthAt(seen.page, 0);
+  assert.ok(vowel.dark > rest.dark + 150, `dark pixels: ${rest.dark} at rest, ${vowel.dark} open`);
+  assert.ok(Math.abs(closed.dark - rest.dark) < 75, `dark pixels: ${rest.dark} at rest, ${closed.dark} closed`);
+});
+
+test("the face follows the audio clock within a frame, and scrubbing goes where it says", async () => {
+  const { page } = seen;
+  await page.evaluate(() => viewer.player.seek(0.4));
+  await page.click("#play");
+  await page.waitForFunction(() => viewer.player.now() > 0.6, { timeout: 30_000 });
+  const apart = await page.evaluate(async () => {
+    const found = [];
+    for (let count = 0; count < 8; count++) {
+      await new Promise(requestAnimationFrame);
+      // What the heads show now against the curves at the audio clock's position, in time.
+      const { position, pose } = viewer.shown;
+      const exact = viewer.curves[0].at(position);
+      found.push([Math.max(...Object.keys(exact).map((name) => Math.abs(exact[name] - pose[name]))), viewer.player.now() - position]);
+    }
+    return found;
+  });
+  await page.evaluate(() => viewer.player.pause());
+  for (const [difference, late] of apart) {
+    assert.equal(difference, 0);
+    // Between two drawings of a software renderer lies more than 16 ms: the age may not exceed one such frame.
+    assert.ok(late >= 0 && late < 0.5, `drawn ${late} s ago`);
+  }
+  const box = await (await page.$("#timeline")).boundingBox();
+  await page.mouse.click(box.x + 100 + (box.width - 100) / 2, box.y + 40);
+  await frames(page);
+  const { position, duration } = await page.evaluate(() => ({ position: viewer.shown.position, duration: viewer.player.duration }));
+  assert.ok(Math.abs(position - duration / 2) < 0.01, `${position} of ${duration}`);
+});
+
+test("a slider moves the face, undo takes it back, and the saved file bakes the same", async () => {
+  const { page } = seen;
+  const at = middle("aa");
+  const jaw = () => page.evaluate((seconds) => viewer.curves[0].at(seconds).jawOpen, at);
+  const before = await jaw();
+  await page.evaluate(() => {
+    const slider = document.querySelector('[data-parameter="jawOpen.gain"]');
+    slider.dispatchEvent(new PointerEvent("pointerdown"));
+    slider.value = 1.8;
+    slider.dispatchEvent(new Event("input"));
+  });
+  await page.waitForFunction(() => /1.8/.test(viewer.wishes()[0][1].tuning));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await settled(page);
+  const tuned = await jaw();
+  assert.ok(tuned > before * 1.5, `${before} became ${tuned}`);
+  await page.click("#save");
+  const file = path.join(folder, "austen-0880.tuning.json");
+  for (let tries = 0; tries < 50 && !fs.existsSync(file); tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+  const curves = path.join(folder, "tuned.json");
+  execFileSync(program, ["bake", speech, "-o", curves, "--tune", file, "--overwrite", "--quiet"]);
+  const baked = JSON.parse(fs.readFileSync(curves));
+  const column = baked.controls.findIndex(({ name }) => name === "jawOpen");
+  const frame = Math.round(at / 0.016);
+  const shown = await page.evaluate((seconds) => viewer.curves[0].at(seconds).jawOpen, baked.start_seconds + frame * 0.016);
+  assert.ok(Math.abs(baked.frames[frame][column] - shown) < 1e-4, `${baked.frames[frame][column]} baked, ${shown} shown`);
+  await page.click("#undo");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await settled(page);
+  assert.ok(Math.abs((await jaw()) - before) < 1e-6);
+});
+
+test("two faces side by side differ where smoothing does", async () => {
+  const { page } = seen;
+  await page.select("#compare", "smoothing");
+  await page.waitForFunction(() => viewer.curves.length === 2, { timeout: 60_000 });
+  const apart = await page.evaluate(() => Math.max(...viewer.curves[0].values.map((value, at) => Math.abs(value - viewer.curves[1].values[at]))));
+  assert.ok(apart > 0.01, `${apart}`);
+  await frames(page);
+  await page.screenshot({ path: path.join(pictures, "beside.png") });
+  await page.select("#compare", "");
+  await page.waitForFunction(() => viewer.curves.length === 1, { timeout: 60_000 });
+});
+
+test("another file can be opened; what is no recording is said", async () => {
+  const { page } = seen;
+  const input = await page.$("#open");
+  const text = path.join(folder, "words.wav");
+  fs.writeFileSync(text, "no sound at all");
+  await input.uploadFile(text);
+  await page.waitForFunction(() => /words\.wav: .*not a recording/.test(document.querySelector("#status.bad")?.textContent), { timeout: 30_000 });
+  seen.faults.splice(0, seen.faults.length, ...seen.faults.filter((fault) => !/422/.test(fault)));
+  await page.evaluate(async (bytes) => {
+    const files = new DataTransfer();
+    files.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], "cards.wav"));
+    dispatchEvent(new DragEvent("drop", { dataTransfer: files }));
+  }, fs.readFileSync(path.join(recordings, "cards-001.wav")).toString("base64"));
+  await page.waitForFunction(() => document.querySelector("#name").textContent === "cards.wav" && viewer.baked === viewer.question, { timeout: 30_000 });
+});
+
+test("nothing was complained of, and no request left the machine", () => {
+  assert.deepEqual(seen.faults, []);
+  const elsewhere = seen.requests.filter((url) => !url.startsWith(served.address) && !/^(data|blob):/.test(url));
+  assert.deepEqual(elsewhere, []);
+});
+
+test("the microphone moves the mouth, and the page tells the latency", async () => {
+  const live = await serve("live", "--view");
+  const page = await open(live.address, { voice: path.join(recordings, "austen-0880.wav") });
+  try {
+    await page.page.waitForFunction(() => viewer.microphone.frames > 60, { timeout: 60_000 });
+    const most = await page.page.evaluate(async () => {
+      let most = 0;
+      for (let count = 0; count < 100; count++) {
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        most = Math.max(most, viewer.microphone.pose.jawOpen);
+      }
+      return most;
+    });
+    assert.ok(most > 0.1, `the jaw opened by ${most}`);
+    const age = await page.page.evaluate(() => viewer.microphone.age);
+    assert.ok(age > 80 && age < 3000, `${age} ms`);
+    console.log(`captured sound to drawn face, software renderer: ${age.toFixed(0)} ms`);
+    await page.page.screenshot({ path: path.join(pictures, "live.png") });
+    assert.deepEqual(page.faults, []);
+  } finally {
+    await page.browser.close();
+    live.stop();
+  }
+});
+
+test("without WebGL the page says so and still tunes", async () => {
+  const page = await open(served.address, { webgl: false });
+  try {
+    const text = await page.page.$eval("#fault", (fault) => (fault.hidden ? "" : fault.textContent));
+    assert.match(text, /WebGL/);
+    assert.ok(await page.page.evaluate(() => viewer.curves.length) > 0);
+  } finally {
+    await page.browser.close();
+  }
+});
+
+test("narrow and dark", async () => {
+  const { page } = seen;
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
+  await page.setViewport({ width: 420, height: 900 });
+  await frames(page);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wider <= 0, `${wider} pixels too wide`);
+  await page.screenshot({ path: path.join(pictures, "narrow.png") });
+});
+
+test("strangers are refused", async () => {
+  const { host, pathname } = new URL(served.address);
+  const [hostname, port] = host.split(":");
+  const status = (target, headers = {}, method = "GET") =>
+    new Promise((resolve, reject) => {
+      http.request({ hostname, port, path: target, method, headers, agent: false }, (answer) => resolve(answer.resume().statusCode)).on("error", reject).end();
+    });
+  assert.equal(await status(pathname), 200);
+  assert.equal(await status("/"), 403);
+  assert.equal(await status(pathname.replace(/.(?=\/$)/, (letter) => (letter === "0" ? "1" : "0"))), 403);
+  assert.equal(await status(pathname, { Host: `evil.example:${port}` }), 403);
+  assert.equal(await status(`${pathname}session`, { Origin: "http://evil.example" }), 403);
+  assert.equal(await status(`${pathname}bake`, {}, "POST"), 403);
+  const upgrade = { Upgrade: "websocket", Connection: "Upgrade", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13" };
+  assert.equal(await status(`${pathname}live`, { ...upgrade, Origin: "http://evil.example" }), 403);
+  assert.equal(await status(`${pathname}live`, upgrade), 403);
+});

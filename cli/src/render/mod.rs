@@ -14,7 +14,7 @@ use crate::arguments::RenderArguments;
 use crate::bake::bake_recording;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::recording::Recording;
-use crate::student::{face_settings, of_engine, open_model};
+use crate::student::{face_settings, gain_settings, of_engine, open_model};
 
 use head::Head;
 use raster::{Image, View, draw};
@@ -54,6 +54,7 @@ impl Poses {
         let model = open_model(&arguments.student, 0, 1)?;
         let settings = BakeSettings {
             face: face_settings(&arguments.face)?,
+            gain: gain_settings(&arguments.face),
             rate: FrameRate::PerSecond { numerator: per_second, denominator: 1 },
         };
         let mut baker = model.baker(&settings).map_err(of_engine)?;

@@ -7,7 +7,7 @@ const OVERSAMPLING: u32 = 3;
 /// Half of the camera's angle, as a tangent.
 const HALF_ANGLE: f32 = 0.1944;
 const AIM: Vector = [0.0, -0.035, 0.03];
-const DISTANCE: f32 = 0.80;
+const DISTANCE: f32 = 0.86;
 const GROUND: Vector = [0.74, 0.78, 0.83];
 const SKY: Vector = [0.42, 0.43, 0.45];
 const EARTH: Vector = [0.20, 0.17, 0.15];

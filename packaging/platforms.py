@@ -20,16 +20,75 @@ class Platform:
     wheel: str = ""  # Platform tag of the wheel.
 
 
-ALL = {each.name: each for each in (
-    Platform("linux-x86_64", "x86_64-unknown-linux-gnu", "libv2f.so", "libv2f.a", "gcc", "Linux/x86_64", "linux", "manylinux_2_28_x86_64"),
-    Platform("linux-arm64", "aarch64-unknown-linux-gnu", "libv2f.so", "libv2f.a", "gcc for it, or cargo-zigbuild", "", "", "manylinux_2_28_aarch64"),
-    Platform("windows-x86_64", "x86_64-pc-windows-msvc", "v2f.dll", "v2f.lib", "Visual Studio's build tools", "Windows/x86_64", "windows", "win_amd64"),
-    Platform("windows-x86_64-gnu", "x86_64-pc-windows-gnu", "v2f.dll", "libv2f.a", "mingw-w64", "Windows/x86_64", "", "win_amd64"),
-    Platform("macos-arm64", "aarch64-apple-darwin", "libv2f.dylib", "libv2f.a", "Xcode's command line tools", "macOS", "mac", "macosx_11_0_arm64"),
-    Platform("macos-x86_64", "x86_64-apple-darwin", "libv2f.dylib", "libv2f.a", "Xcode's command line tools", "macOS", "mac", "macosx_10_12_x86_64"),
-    Platform("android-arm64", "aarch64-linux-android", "libv2f.so", "libv2f.a", "the Android NDK", "Android/arm64-v8a"),
-    Platform("ios-arm64", "aarch64-apple-ios", "libv2f.dylib", "libv2f.a", "Xcode", "iOS"),
-)}
+ALL = {
+    each.name: each
+    for each in (
+        Platform(
+            "linux-x86_64",
+            "x86_64-unknown-linux-gnu",
+            "libv2f.so",
+            "libv2f.a",
+            "gcc",
+            "Linux/x86_64",
+            "linux",
+            "manylinux_2_28_x86_64",
+        ),
+        Platform(
+            "linux-arm64",
+            "aarch64-unknown-linux-gnu",
+            "libv2f.so",
+            "libv2f.a",
+            "gcc for it, or cargo-zigbuild",
+            "",
+            "",
+            "manylinux_2_28_aarch64",
+        ),
+        Platform(
+            "windows-x86_64",
+            "x86_64-pc-windows-msvc",
+            "v2f.dll",
+            "v2f.lib",
+            "Visual Studio's build tools",
+            "Windows/x86_64",
+            "windows",
+            "win_amd64",
+        ),
+        Platform(
+            "windows-x86_64-gnu",
+            "x86_64-pc-windows-gnu",
+            "v2f.dll",
+            "libv2f.a",
+            "mingw-w64",
+            "Windows/x86_64",
+            "",
+            "win_amd64",
+        ),
+        Platform(
+            "macos-arm64",
+            "aarch64-apple-darwin",
+            "libv2f.dylib",
+            "libv2f.a",
+            "Xcode's command line tools",
+            "macOS",
+            "mac",
+            "macosx_11_0_arm64",
+        ),
+        Platform(
+            "macos-x86_64",
+            "x86_64-apple-darwin",
+            "libv2f.dylib",
+            "libv2f.a",
+            "Xcode's command line tools",
+            "macOS",
+            "mac",
+            "macosx_10_12_x86_64",
+        ),
+        Platform(
+            "android-arm64", "aarch64-linux-android", "libv2f.so", "libv2f.a", "the Android NDK", "Android/arm64-v8a"
+        ),
+        Platform("ios-arm64", "aarch64-apple-ios", "libv2f.dylib", "libv2f.a", "Xcode", "iOS"),
+    )
+}
 
 
 def here():

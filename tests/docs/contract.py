@@ -33,7 +33,7 @@ def fields(comment):
     text = " ".join(comment.split())
     starts = sorted((match.start(), match.end(), name) for name in FIELDS if (match := re.search(rf"{name}: ", text)))
     ends = [start for start, _, _ in starts[1:]] + [len(text)]
-    return {name: text[first:end].strip() for (_, first, name), end in zip(starts, ends)}
+    return {name: text[first:end].strip() for (_, first, name), end in zip(starts, ends, strict=False)}
 
 
 def statuses(name, parts, every):
@@ -56,7 +56,9 @@ def table(header):
         if missing:
             sys.exit(f"{name}: its comment has no {missing}")
         codes = " ".join(f"`{code.removeprefix('V2F_')}`" for code in statuses(name, parts, every))
-        rows.append(f"| `{name}` | {parts['Threads'].rstrip('.')} | {parts['Real-time safe'].rstrip('.')} | {codes or '(no status)'} |")
+        rows.append(
+            f"| `{name}` | {parts['Threads'].rstrip('.')} | {parts['Real-time safe'].rstrip('.')} | {codes or '(no status)'} |"
+        )
     return "\n".join(rows)
 
 
@@ -65,8 +67,14 @@ def check_troubles(header):
     codes = dict(re.findall(r"^  V2F_(\w+) = (-?\d+),$", header.split("enum V2fEngine")[0], re.M))
     sections = dict(re.findall(r"^## `V2F_(\w+)` \((-?\d+)\)$", TROUBLES.read_text(), re.M))
     assert len(codes) > 10, "the header's codes are not found"
-    wrong = [f"V2F_{code} ({number}) has no section in {TROUBLES.name}" for code, number in codes.items() if sections.get(code) != number]
-    return wrong + [f"{TROUBLES.name} explains V2F_{code}, which the header does not have" for code in sections if code not in codes]
+    wrong = [
+        f"V2F_{code} ({number}) has no section in {TROUBLES.name}"
+        for code, number in codes.items()
+        if sections.get(code) != number
+    ]
+    return wrong + [
+        f"{TROUBLES.name} explains V2F_{code}, which the header does not have" for code in sections if code not in codes
+    ]
 
 
 def main():

@@ -14,9 +14,24 @@ import wave
 
 RATE, PIECE, STEP = 48000, 4000, 6
 MOST_LAG = 0.2
-GAP = {"jawOpen": 1, "mouthClose": -1, "mouthFunnel": 0.391, "mouthShrugUpper": 0.110, "mouthShrugLower": -0.143, "mouthUpperUpLeft": 0.071,
-       "mouthUpperUpRight": 0.071, "mouthLowerDownLeft": 0.055, "mouthLowerDownRight": 0.055, "mouthRollLower": -0.101, "mouthRollUpper": -0.058,
-       "mouthPucker": -0.048, "mouthSmileLeft": -0.042, "mouthSmileRight": -0.042, "mouthPressLeft": -0.038, "mouthPressRight": -0.038}
+GAP = {
+    "jawOpen": 1,
+    "mouthClose": -1,
+    "mouthFunnel": 0.391,
+    "mouthShrugUpper": 0.110,
+    "mouthShrugLower": -0.143,
+    "mouthUpperUpLeft": 0.071,
+    "mouthUpperUpRight": 0.071,
+    "mouthLowerDownLeft": 0.055,
+    "mouthLowerDownRight": 0.055,
+    "mouthRollLower": -0.101,
+    "mouthRollUpper": -0.058,
+    "mouthPucker": -0.048,
+    "mouthSmileLeft": -0.042,
+    "mouthSmileRight": -0.042,
+    "mouthPressLeft": -0.038,
+    "mouthPressRight": -0.038,
+}
 
 
 def sound(path):
@@ -27,7 +42,9 @@ def sound(path):
 
 def start_of(heard, samples, rate):
     """Where the recording begins in the output, seconds: its loudest piece is looked for, by its sound alone."""
-    first = max(range(0, len(samples) - PIECE, PIECE // 4), key=lambda at: sum(each * each for each in samples[at:at + PIECE]))
+    first = max(
+        range(0, len(samples) - PIECE, PIECE // 4), key=lambda at: sum(each * each for each in samples[at : at + PIECE])
+    )
     piece = [(index * RATE / rate, samples[index]) for index in range(first, first + PIECE, 3)]
 
     def match(offset):
@@ -48,10 +65,12 @@ def baked_at(times, values, at):
 
 def lag_of(pictures, times, jaw, start):
     """By how much the lips come after the sound, seconds, and the mean difference that remains."""
+
     def difference(lag):
         pairs = [(row["jawOpen"], baked_at(times, jaw, at - start - lag)) for at, row in pictures]
         pairs = [abs(seen - baked) for seen, baked in pairs if baked is not None]
         return sum(pairs) / len(pairs) if len(pairs) > 20 else math.inf
+
     return min((difference(lag / 1000), lag / 1000) for lag in range(int(-MOST_LAG * 1000), int(MOST_LAG * 1000)))[::-1]
 
 
@@ -62,7 +81,7 @@ def read(folder, name):
     pictures = []
     for line in lines[1:]:
         at, *values = map(float, line.split())
-        pictures.append((at, dict(zip(names, values))))
+        pictures.append((at, dict(zip(names, values, strict=False))))
     return heard, pictures
 
 
@@ -96,16 +115,22 @@ def main():
         lag, difference = lag_of(pictures, times, [row[place] for row in bake["frames"]], start)
         interval = (pictures[-1][0] - pictures[0][0]) / (len(pictures) - 1)
         lags.append(abs(lag) / interval)
-        print(f"{file.stem}: {len(pictures)} pictures of {interval * 1000:.1f} ms; lips come {lag * 1000:+.0f} ms after the sound (off by {difference:.3f})")
+        print(
+            f"{file.stem}: {len(pictures)} pictures of {interval * 1000:.1f} ms; lips come {lag * 1000:+.0f} ms after the sound (off by {difference:.3f})"
+        )
         assert difference < 0.03, "the curves shown are not the recording's"
         phones = json.loads((recordings / f"{file.stem}.phones.json").read_text())["phones"]
         names = [control["name"] for control in bake["controls"]]
-        rows = [(at, dict(zip(names, frame))) for at, frame in zip(times, bake["frames"])]
-        for total, found in ((baked, count(rows, 0, phones, "p b m".split(), lambda gaps: min(gaps) < 0.15)),
-                             (closed, count(pictures, start, phones, "p b m".split(), lambda gaps: min(gaps) < 0.15)),
-                             (opened, count(pictures, start, phones, "aa ae ay aw".split(), lambda gaps: max(gaps) > 0.35))):
+        rows = [(at, dict(zip(names, frame, strict=False))) for at, frame in zip(times, bake["frames"], strict=False)]
+        for total, found in (
+            (baked, count(rows, 0, phones, ["p", "b", "m"], lambda gaps: min(gaps) < 0.15)),
+            (closed, count(pictures, start, phones, ["p", "b", "m"], lambda gaps: min(gaps) < 0.15)),
+            (opened, count(pictures, start, phones, ["aa", "ae", "ay", "aw"], lambda gaps: max(gaps) > 0.35)),
+        ):
             total[0], total[1] = total[0] + found[0], total[1] + found[1]
-    print(f"closed {closed[0]} of {closed[1]} /p b m/ ({baked[0]} in the baked curves), open {opened[0]} of {opened[1]} open vowels, lips within {max(lags):.2f} pictures of the sound")
+    print(
+        f"closed {closed[0]} of {closed[1]} /p b m/ ({baked[0]} in the baked curves), open {opened[0]} of {opened[1]} open vowels, lips within {max(lags):.2f} pictures of the sound"
+    )
     assert max(lags) <= 1, "the lips are more than a picture away from the sound"
     assert closed[1] > 10 and baked[0] > 10 and closed[0] >= 0.75 * baked[0], "the lips do not close"
     assert opened[1] > 5 and opened[0] >= 0.9 * opened[1], "the mouth does not open"

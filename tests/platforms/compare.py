@@ -26,7 +26,7 @@ def main():
     here, there = (pathlib.Path(path).read_text().splitlines() for path in sys.argv[1:3])
     assert len(here) == len(there) > 1000, f"{len(here)} lines here, {len(there)} there"
     scenario, same, worst = "", set(), {}
-    for one, other in zip(here, there):
+    for one, other in zip(here, there, strict=False):
         if one.startswith("scenario "):
             scenario = one.split()[1]
             same.add(scenario)
@@ -36,7 +36,10 @@ def main():
         assert found is not None and found < MOST, f"{scenario}: {one[:100]} / {other[:100]}"
         same.discard(scenario)
         worst[scenario] = max(worst.get(scenario, 0), found)
-    print(f"{len(same)} scenarios the same to the bit; " + (", ".join(f"{name} within {most:.1e}" for name, most in worst.items()) or "all"))
+    print(
+        f"{len(same)} scenarios the same to the bit; "
+        + (", ".join(f"{name} within {most:.1e}" for name, most in worst.items()) or "all")
+    )
     assert set(worst) <= RESAMPLED, "frames without a resampler differ"
 
 

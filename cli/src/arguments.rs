@@ -188,11 +188,13 @@ pub struct LiveArguments {
     #[arg(long, value_name = "N", value_parser = parse_seconds)]
     pub seconds: Option<f64>,
     /// Show the face in the browser, which then listens to its own microphone
-    #[arg(long, conflicts_with_all = ["device", "file", "seconds"])]
+    #[arg(long, conflicts_with_all = ["device", "file", "seconds", "targets"])]
     pub view: bool,
     /// With --view: print the address instead of opening the browser
     #[arg(long, requires = "view")]
     pub no_open: bool,
+    #[command(flatten)]
+    pub send: SendArguments,
     #[command(flatten)]
     pub student: StudentArguments,
     #[command(flatten)]
@@ -255,8 +257,6 @@ pub struct ViewArguments {
     /// Port; without it any free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub port: u16,
-    #[command(flatten)]
-    pub send: SendArguments,
     #[command(flatten)]
     pub student: StudentArguments,
     #[command(flatten)]

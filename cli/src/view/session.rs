@@ -4,9 +4,9 @@ use std::sync::{Arc, RwLock};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use v2f::audio::AudioFormat;
+use v2f::audio::{AudioFormat, GateSettings};
 use v2f::engine::{BakeSettings, BakedFrame, FaceSettings, Model};
-use v2f::rig::{GateSettings, IdleSettings, Profile, Tuning};
+use v2f::rig::{IdleSettings, Profile, Tuning};
 
 use crate::arguments::{FaceArguments, StudentArguments};
 use crate::failure::Failed;

@@ -1,7 +1,7 @@
 """The runtime's silence gate, with its default settings: what a player adds to a student's figures in silence.
 
-Follows `src/audio/gate.rs` (minimum statistics of the level): a weight per hop, 1 while someone speaks, 0 in silence and
-in steady noise. Figures are reported without it; with it beside them where they are about silence.
+Follows `src/audio/gate.rs` (minimum statistics of the level): a weight per hop, 1 while someone speaks, 0 in silence
+and in steady noise. Figures are reported without it; with it beside them where they are about silence.
 """
 
 import numpy as np

@@ -5,7 +5,7 @@ mod tests;
 
 use super::AudioError;
 use super::level::{level_db, peak_db};
-use super::noise_floor::{NoiseFloor, SILENCE_DBFS};
+use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
 
 /// A hop this many dB above the room's noise is speech ...
 const SPEECH_ABOVE_NOISE_DB: f32 = 10.0;
@@ -146,11 +146,7 @@ impl Gain {
         sample_rate: u32,
     ) -> Result<Self, AudioError> {
         settings.check()?;
-        if hop_numerator == 0 || hop_denominator == 0 || sample_rate == 0 {
-            let found = format!("{hop_numerator}/{hop_denominator} samples at {sample_rate} Hz");
-            return Err(AudioError::setting("the gain's hop", found, "numbers above 0"));
-        }
-        let hops_per_second = f64::from(sample_rate) * f64::from(hop_denominator) / f64::from(hop_numerator);
+        let hops_per_second = hops_per_second("the gain's hop", hop_numerator, hop_denominator, sample_rate)?;
         let share = |seconds: f64| (1.0 / (seconds * hops_per_second)).min(1.0) as f32;
         Ok(Self {
             settings,

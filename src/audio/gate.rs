@@ -4,7 +4,7 @@
 mod tests;
 
 use super::AudioError;
-use super::noise_floor::{NoiseFloor, SILENCE_DBFS};
+use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
 
 /// How the gate tells speech from a room.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,11 +85,7 @@ impl Gate {
         sample_rate: u32,
     ) -> Result<Self, AudioError> {
         settings.check()?;
-        if hop_numerator == 0 || hop_denominator == 0 || sample_rate == 0 {
-            let found = format!("{hop_numerator}/{hop_denominator} samples at {sample_rate} Hz");
-            return Err(AudioError::setting("the gate's hop", found, "numbers above 0"));
-        }
-        let hops_per_second = f64::from(sample_rate) * f64::from(hop_denominator) / f64::from(hop_numerator);
+        let hops_per_second = hops_per_second("the gate's hop", hop_numerator, hop_denominator, sample_rate)?;
         let hops = |seconds: f32| (f64::from(seconds) * hops_per_second).round() as u32;
         Ok(Self {
             settings,

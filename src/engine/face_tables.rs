@@ -81,3 +81,38 @@ impl Wardrobe {
         Ok(made)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Student;
+
+    #[test]
+    fn a_profile_is_compiled_once_for_all_who_wear_it_and_goes_with_the_last() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/models/tiny-low-latency/tiny-low-latency.onnx");
+        let student = Student::from_path(path.as_ref()).unwrap();
+        let (wardrobe, oculus) = (Wardrobe::default(), Profile::builtin("oculus").unwrap());
+        let tables = |profile| wardrobe.tables(student.manifest(), profile).unwrap();
+        let (usual, visemes) = (tables(None), tables(Some(&oculus)));
+        assert!(Arc::ptr_eq(&usual, &tables(None)) && Arc::ptr_eq(&visemes, &tables(Some(&oculus))));
+        assert_ne!(usual.mapping.target_rig(), visemes.mapping.target_rig());
+        drop(visemes);
+        tables(None);
+        assert_eq!(wardrobe.0.lock().len(), 1, "what nobody wears is forgotten");
+    }
+
+    #[test]
+    fn one_streams_tuning_is_not_anothers() {
+        let rig = Rig::new(vec![Control::unit("jawOpen")]).unwrap();
+        let (untouched, mut tuned) = (Tuning::new(&rig), Tuning::new(&rig).clone());
+        let mut shared = untouched.clone();
+        tuned.set("jawOpen.gain", 0.5).unwrap();
+        shared.set("jawOpen.gain", 0.25).unwrap();
+        let shown = |tuning: &Tuning| {
+            let mut values = [1.0];
+            tuning.apply(&mut values);
+            values[0]
+        };
+        assert_eq!([&untouched, &tuned, &shared].map(shown), [1.0, 0.5, 0.25]);
+    }
+}

@@ -317,3 +317,30 @@ fn a_change_of_rate_keeps_the_clock() {
     finish(&model, &mut stream, 48_000, &mut frames);
     assert_eq!(targets(&frames), (0..48_000).step_by(256).collect::<Vec<i64>>());
 }
+
+/// A new rate in the middle of a hop: nothing then waits for a resampler whose pieces end elsewhere than hops do.
+#[test]
+fn a_change_of_rate_in_the_middle_of_a_hop_costs_no_more_than_the_library_reports() {
+    let model = open_model(0);
+    let speech = speech();
+    for first in [15_900, 16_000, 16_100, 16_128] {
+        let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+        let mut frames = Vec::new();
+        push(&model, &mut stream, &speech[..first], &[256], &mut frames);
+        stream.input.set_format(AudioFormat::new(48_000, 1).unwrap()).unwrap();
+        let mut worst = 0.0_f64;
+        for pushed in 1..=12_000 {
+            stream.input.push_f32(&speech[pushed..][..1]);
+            compute(&model);
+            let before = frames.len();
+            take_frames(&mut stream, &mut frames);
+            for frame in &frames[before..] {
+                worst = worst.max(first as f64 + pushed as f64 / 3.0 - frame.target as f64);
+            }
+        }
+        // Single samples complete a hop at once: that part of the sum is not met here.
+        let latency = stream.control.latency();
+        let bound = f64::from(latency.total - latency.hop);
+        assert!(worst > 0.0 && worst <= bound + 1.0, "{first}: {worst} samples, {bound} reported");
+    }
+}

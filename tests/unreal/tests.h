@@ -10,6 +10,8 @@ void TestThreads();
 void TestModule();
 void TestSources();
 void TestPushedSpeech();
+void TestLateSpeech();
+void TestIdle();
 void TestMorphTargets();
 void TestAnimNode();
 void TestBaker();

@@ -12,7 +12,7 @@ SPECIFIERS = {
     "UPROPERTY": {"EditAnywhere", "EditDefaultsOnly", "VisibleAnywhere", "BlueprintReadWrite", "BlueprintReadOnly",
                   "BlueprintAssignable", "Category", "meta", "Transient"},
     "UFUNCTION": {"BlueprintCallable", "BlueprintPure", "Category", "meta"},
-    "UCLASS": {"BlueprintType", "Blueprintable", "ClassGroup", "meta", "Abstract"},
+    "UCLASS": {"BlueprintType", "Blueprintable", "ClassGroup", "meta", "Abstract", "Transient"},
     "USTRUCT": {"BlueprintType", "BlueprintInternalUseOnly", "meta"},
     "UENUM": {"BlueprintType", "meta"},
 }

@@ -17,17 +17,28 @@ public:
 		return Imported.Num() > 0;
 	}
 };
+namespace Audio { namespace EAudioMixerStreamDataFormat { enum Type { Int16, Float }; } }
+// As the engine's: a worker asks for a piece, the virtual function is asked first, and silence stands in for what is late.
 class USoundWaveProcedural : public USoundWave
 {
 public:
+	explicit USoundWaveProcedural(const FObjectInitializer&) {}
 	void SetSampleRate(uint32 R) { Rate = R; }
-	void QueueAudio(const uint8* Bytes, const int32 N) { Queued.insert(Queued.end(), Bytes, Bytes + N); }
-	int32 GetAvailableAudioByteCount() { return static_cast<int32>(Queued.size() - Played); }
-	void ResetAudio() { Queued.clear(); Played = 0; }
-	void StubPlay(size_t Bytes) { Played = std::min(Queued.size(), Played + Bytes); }
-	std::vector<uint8> Queued;
-	size_t Played = 0;
+	virtual int32 OnGeneratePCMAudio(TArray<uint8>&, int32) { return 0; }
+	/** Samples of one piece for the mixer. */
+	std::vector<int16> StubPiece()
+	{
+		TArray<uint8> Bytes;
+		const int32 Made = OnGeneratePCMAudio(Bytes, NumSamplesToGeneratePerCallback);
+		check(Made >= 0 && Made <= NumSamplesToGeneratePerCallback && Bytes.Num() >= Made * 2);
+		std::vector<int16> Out(static_cast<size_t>(Made > 0 ? Made : NumBufferUnderrunSamples));
+		if (Made > 0) { std::copy_n(reinterpret_cast<const int16*>(Bytes.GetData()), Made, Out.begin()); }
+		return Out;
+	}
 	uint32 Rate = 0;
+protected:
+	int32 NumBufferUnderrunSamples = 512;
+	int32 NumSamplesToGeneratePerCallback = 1024;
 };
 
 /** What the audio thread has still to do; done when a fence is waited for. */
@@ -65,8 +76,9 @@ public:
 	{
 		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Heard = &S;
 	}
-	void UnregisterSubmixBufferListener(TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix&)
+	void UnregisterSubmixBufferListener(TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix& S)
 	{
+		Left = &S;
 		std::lock_guard<std::mutex> G(Guard); std::erase_if(Owned, [&](const auto& X) { return X.get() == L.get(); });
 	}
 	USoundSubmix& GetMainSubmixObject() { return Main; }
@@ -77,8 +89,9 @@ public:
 	{
 		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Heard = S != nullptr ? S : &Main;
 	}
-	void UnregisterSubmixBufferListener(ISubmixBufferListener* L, USoundSubmix* = nullptr)
+	void UnregisterSubmixBufferListener(ISubmixBufferListener* L, USoundSubmix* S = nullptr)
 	{
+		Left = S != nullptr ? S : &Main;
 		StubAudioCommands().push_back([this, L] { std::lock_guard<std::mutex> G(Guard); std::erase(Owned, L); });
 	}
 	template <class F> void StubEach(F Call) { std::lock_guard<std::mutex> G(Guard); for (auto* L : Owned) { Call(*L); } }
@@ -87,6 +100,7 @@ public:
 	size_t StubListeners() const { return Owned.size(); }
 	USoundSubmix Main;
 	USoundSubmix* Heard = nullptr;
+	USoundSubmix* Left = nullptr;
 	std::mutex Guard;
 };
 
@@ -108,14 +122,41 @@ class UAudioComponent : public UActorComponent
 public:
 	bool IsPlaying() const { return bSounding; }
 	// As in a game build: a sound takes its listener when it begins.
-	void Play(float = 0.0f) { bSounding = true; Plays++; Active = Listener; }
+	void Play(float = 0.0f) { bSounding = true; Plays++; Active = Listener; Pieces.clear(); At = 0.0; }
 	void Stop() { bSounding = false; if (Active.IsValid()) { Active->OnSourceReleased(0); } Active.Reset(); }
 	void SetSound(USoundBase* S) { Sound = S; }
 	void SetSourceBufferListener(const FSharedISourceBufferListenerPtr& L, bool bZero) { check(!bZero); Listener = L; }
+	/** The mixer renders one block of a procedural sound: it keeps three pieces ahead, as the engine's does. Appends to Heard. */
+	void StubRender(int32 Frames, int32 DeviceRate)
+	{
+		auto* Wave = dynamic_cast<USoundWaveProcedural*>(Sound);
+		std::vector<float> Block(static_cast<size_t>(Frames), 0.0f);
+		if (bSounding && Wave != nullptr)
+		{
+			for (float& Sample : Block)
+			{
+				while (Pieces.size() < 3) { Pieces.push_back(Wave->StubPiece()); }
+				Sample = static_cast<float>(Pieces[0][static_cast<size_t>(At)]) / 32767.0f;
+				At += static_cast<double>(Wave->Rate) / DeviceRate;
+				if (At >= static_cast<double>(Pieces[0].size())) { At -= static_cast<double>(Pieces[0].size()); Pieces.erase(Pieces.begin()); }
+			}
+			ISourceBufferListener::FOnNewBufferParams Params;
+			Params.AudioData = Block.data();
+			Params.NumSamples = Frames;
+			Params.NumChannels = 1;
+			Params.SampleRate = DeviceRate;
+			if (Active.IsValid()) { Active->OnNewBuffer(Params); }
+		}
+		Heard.insert(Heard.end(), Block.begin(), Block.end());
+	}
 	USoundBase* Sound = nullptr;
 	FSharedISourceBufferListenerPtr Listener, Active;
 	bool bSounding = false;
 	int32 Plays = 0;
+	std::vector<float> Heard;
+private:
+	std::vector<std::vector<int16>> Pieces;
+	double At = 0.0;
 };
 
 namespace Audio

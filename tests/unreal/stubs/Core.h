@@ -47,6 +47,7 @@ struct FMath
 	template <class T> static T Min(T A, T B) { return A < B ? A : B; }
 	template <class T> static T Max(T A, T B) { return A > B ? A : B; }
 	template <class T> static T Lerp(T A, T B, float Share) { return A + (B - A) * Share; }
+	static bool IsFinite(float X) { return std::isfinite(X); }
 	static int32 CeilToInt32(double X) { return static_cast<int32>(std::ceil(X)); }
 };
 
@@ -64,6 +65,7 @@ public:
 	void SetNumZeroed(int32 N) { V.resize(static_cast<size_t>(N)); }
 	void SetNumUninitialized(int32 N) { V.resize(static_cast<size_t>(N)); }
 	void Reset() { V.clear(); }
+	void RemoveAt(int32 I) { check(I >= 0 && I < Num()); V.erase(V.begin() + I); }
 	T* GetData() { return V.data(); }
 	const T* GetData() const { return V.data(); }
 	T& operator[](int32 I) { check(I >= 0 && I < Num()); return V[static_cast<size_t>(I)]; }

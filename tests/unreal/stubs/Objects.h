@@ -8,6 +8,7 @@ struct UScriptStruct { const char* Name; };
 template <class T> UClass* StubClass(const char* Name) { static UClass C{Name}; return &C; }
 template <class T> UScriptStruct* StubStruct(const char* Name) { static UScriptStruct S{Name}; return &S; }
 
+class FObjectInitializer {};
 enum EObjectFlags { RF_NoFlags = 0, RF_Public = 1, RF_Standalone = 2 };
 inline EObjectFlags operator|(EObjectFlags A, EObjectFlags B) { return static_cast<EObjectFlags>(static_cast<int>(A) | static_cast<int>(B)); }
 
@@ -20,9 +21,14 @@ public:
 	FName GetFName() const { return StubName; }
 	FString GetPathName() const { return FString(TEXT("/Game/")) + StubName.ToString(); }
 	uint32 GetUniqueID() const { return 7; }
+	virtual void BeginDestroy() {}
 	FName StubName;
 	UObject* StubOuter = nullptr;
+	bool bStubGarbage = false;
 };
+
+/** False for null and for what was destroyed and waits to be collected. */
+inline bool IsValid(const UObject* O) { return O != nullptr && !O->bStubGarbage; }
 
 template <class T> class TObjectPtr
 {
@@ -38,6 +44,7 @@ template <class T> class TWeakObjectPtr
 {
 public:
 	TWeakObjectPtr(T* Q = nullptr) : P(Q) {}
+	bool IsValid() const { return P != nullptr; }
 	T* Get() const { return P; }
 private:
 	T* P;
@@ -50,6 +57,7 @@ public:
 	T* Get() const { return P; }
 	T* operator->() const { return P; }
 	bool IsValid() const { return P != nullptr; }
+	void Reset() { P = nullptr; }
 private:
 	T* P = nullptr;
 };
@@ -57,7 +65,9 @@ private:
 std::vector<std::unique_ptr<UObject>>& StubObjects();
 template <class T> T* NewObject(UObject* Outer = nullptr, const TCHAR* Name = TEXT("Object"), EObjectFlags = RF_NoFlags)
 {
-	auto Owned = std::make_unique<T>();
+	std::unique_ptr<T> Owned;
+	if constexpr (std::is_constructible_v<T, const FObjectInitializer&>) { Owned = std::make_unique<T>(FObjectInitializer()); }
+	else { Owned = std::make_unique<T>(); }
 	T* Made = Owned.get();
 	Made->StubName = Name;
 	Made->StubOuter = Outer;

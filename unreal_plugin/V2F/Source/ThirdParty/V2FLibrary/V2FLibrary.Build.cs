@@ -19,9 +19,8 @@ public class V2FLibrary : ModuleRules
 		}
 		else if (Target.Platform == UnrealTargetPlatform.Mac)
 		{
-			string Library = Path.Combine(ModuleDirectory, "Mac", "libv2f.dylib");
-			PublicAdditionalLibraries.Add(Library);
-			PublicDelayLoadDLLs.Add(Library);
+			// Linked weakly, by its install name @rpath/libv2f.dylib: UnrealBuildTool writes the run path for a library given by its path.
+			PublicDelayLoadDLLs.Add(Path.Combine(ModuleDirectory, "Mac", "libv2f.dylib"));
 			RuntimeDependencies.Add("$(PluginDir)/Source/ThirdParty/V2FLibrary/Mac/libv2f.dylib");
 		}
 		else if (Target.Platform == UnrealTargetPlatform.Linux)

@@ -49,6 +49,11 @@ void FAnimNode_V2FFace::Evaluate_AnyThread(FPoseContext& Output)
 {
 	SourcePose.Evaluate(Output);
 	const float Share = FMath::Clamp(Alpha, 0.0f, 1.0f);
+	if (Share <= 0.0f)
+	{
+		// A curve of 0 is not the same as none: others may add theirs.
+		return;
+	}
 	for (int32 Index = 0; Index < Names.Num(); ++Index)
 	{
 		Output.Curve.Set(Names[Index], FMath::Lerp(Output.Curve.Get(Names[Index]), Values[Index], Share));

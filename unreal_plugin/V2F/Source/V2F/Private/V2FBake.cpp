@@ -47,7 +47,7 @@ bool FV2FBake::Run(const TArray<float>& Samples, int32 SampleRate, const UV2FPro
 		Given += Taken;
 		v2f_tick(Model->Handle, 0, nullptr);
 		const int32 Before = OutBake.Times.Num();
-		TakeFrames(Stream->Handle, Row, OutBake);
+		TakeFrames(Stream->GetHandle(), Row, OutBake);
 		if (Taken == 0 && OutBake.Times.Num() == Before)
 		{
 			OutError = FString::Printf(TEXT("Sound of %d samples per second is not taken."), SampleRate);
@@ -60,7 +60,7 @@ bool FV2FBake::Run(const TArray<float>& Samples, int32 SampleRate, const UV2FPro
 	{
 		Before = OutBake.Times.Num();
 		v2f_tick(Model->Handle, 0, nullptr);
-		TakeFrames(Stream->Handle, Row, OutBake);
+		TakeFrames(Stream->GetHandle(), Row, OutBake);
 	}
 	return true;
 }

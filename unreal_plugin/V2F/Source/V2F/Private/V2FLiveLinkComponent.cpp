@@ -72,8 +72,9 @@ void UV2FLiveLinkComponent::Close()
 void UV2FLiveLinkComponent::TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
 {
 	Super::TickComponent(DeltaTime, TickType, ThisTickFunction);
-	if (Speech == nullptr)
+	if (!IsValid(Speech))
 	{
+		Close();
 		return;
 	}
 	SCOPE_CYCLE_COUNTER(STAT_V2FShow);

@@ -48,9 +48,29 @@ void UV2FMorphComponent::BeginPlay()
 	}
 }
 
+void UV2FMorphComponent::EndPlay(const EEndPlayReason::Type Reason)
+{
+	Release();
+	Super::EndPlay(Reason);
+}
+
+void UV2FMorphComponent::Release()
+{
+	// Nothing else would close a mouth that was left open.
+	for (const FV2FMorph& Morph : Morphs)
+	{
+		if (Morph.Mesh != nullptr)
+		{
+			Morph.Mesh->SetMorphTarget(Morph.Target, 0.0f, true);
+		}
+	}
+	Morphs.Reset();
+}
+
 int32 UV2FMorphComponent::FindMorphTargets()
 {
-	Morphs.Reset();
+	Release();
+	Found.Reset();
 	if (Speech == nullptr || GetOwner() == nullptr)
 	{
 		return 0;
@@ -96,8 +116,10 @@ int32 UV2FMorphComponent::FindMorphTargets()
 void UV2FMorphComponent::TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
 {
 	Super::TickComponent(DeltaTime, TickType, ThisTickFunction);
-	if (Speech == nullptr)
+	// A component that was destroyed is collected later: until then it must not be read.
+	if (!IsValid(Speech))
 	{
+		Release();
 		return;
 	}
 	SCOPE_CYCLE_COUNTER(STAT_V2FShow);

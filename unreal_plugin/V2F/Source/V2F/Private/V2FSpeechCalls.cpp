@@ -17,7 +17,7 @@ bool UV2FSpeechComponent::PushAudio(const TArray<float>& Samples, int32 SampleRa
 	}
 	if (Channels == 1)
 	{
-		return Queue->Add(Samples.GetData(), Samples.Num(), SampleRate) || Fail(TEXT("Sound of another rate still waits: flush first."));
+		return Queue->Add(Samples.GetData(), Samples.Num(), SampleRate) || Fail(TEXT("Sound of another rate is still to be heard: flush it, and push when OnUtteranceEnded has come."));
 	}
 	TArray<float> Mono;
 	Mono.SetNumZeroed(Samples.Num() / Channels);
@@ -25,7 +25,7 @@ bool UV2FSpeechComponent::PushAudio(const TArray<float>& Samples, int32 SampleRa
 	{
 		Mono[Index / Channels] += Samples[Index] / static_cast<float>(Channels);
 	}
-	return Queue->Add(Mono.GetData(), Mono.Num(), SampleRate) || Fail(TEXT("Sound of another rate still waits: flush first."));
+	return Queue->Add(Mono.GetData(), Mono.Num(), SampleRate) || Fail(TEXT("Sound of another rate is still to be heard: flush it, and push when OnUtteranceEnded has come."));
 }
 
 bool UV2FSpeechComponent::PushPcm16(const TArray<uint8>& Bytes, int32 SampleRate, int32 Channels)
@@ -89,7 +89,7 @@ FV2FStatistics UV2FSpeechComponent::GetStatistics() const
 	FV2FStatistics Out;
 	V2fStatistics Counted;
 	v2f_statistics_init(&Counted, sizeof(Counted));
-	if (!Stream.IsValid() || v2f_statistics(Stream->Handle, &Counted) != V2F_OK)
+	if (!Stream.IsValid() || v2f_statistics(Stream->GetHandle(), &Counted) != V2F_OK)
 	{
 		return Out;
 	}
@@ -112,7 +112,7 @@ bool UV2FSpeechComponent::SetParameter(const FString& Name, float Value)
 		return false;
 	}
 	const auto Text = StringCast<UTF8CHAR>(*Name);
-	return v2f_set_parameter(Stream->Handle, reinterpret_cast<const char*>(Text.Get()), Value) == V2F_OK
+	return v2f_set_parameter(Stream->GetHandle(), reinterpret_cast<const char*>(Text.Get()), Value) == V2F_OK
 		|| Fail(UTF8_TO_TCHAR(v2f_last_error()));
 }
 
@@ -122,20 +122,47 @@ float UV2FSpeechComponent::GetParameter(const FString& Name) const
 	if (Stream.IsValid())
 	{
 		const auto Text = StringCast<UTF8CHAR>(*Name);
-		v2f_get_parameter(Stream->Handle, reinterpret_cast<const char*>(Text.Get()), &Value);
+		v2f_get_parameter(Stream->GetHandle(), reinterpret_cast<const char*>(Text.Get()), &Value);
 	}
 	return Value;
+}
+
+TArray<FV2FParameter> UV2FSpeechComponent::GetParameters() const
+{
+	TArray<FV2FParameter> All;
+	size_t Count = 0;
+	if (!Stream.IsValid() || v2f_parameter_count(Stream->GetHandle(), &Count) != V2F_OK)
+	{
+		return All;
+	}
+	for (size_t Index = 0; Index < Count; ++Index)
+	{
+		V2fParameter Told;
+		v2f_parameter_init(&Told, sizeof(Told));
+		if (v2f_parameter(Stream->GetHandle(), Index, &Told) != V2F_OK)
+		{
+			continue;
+		}
+		FV2FParameter& One = All.AddDefaulted_GetRef();
+		One.Name = UTF8_TO_TCHAR(Told.name);
+		One.Description = UTF8_TO_TCHAR(Told.description);
+		One.Min = Told.min;
+		One.Max = Told.max;
+		One.Default = Told.default_value;
+		One.Value = Told.value;
+	}
+	return All;
 }
 
 FString UV2FSpeechComponent::SaveTuning() const
 {
 	size_t Length = 0;
-	if (!Stream.IsValid() || v2f_save_tuning(Stream->Handle, nullptr, 0, &Length) != V2F_OK)
+	if (!Stream.IsValid() || v2f_save_tuning(Stream->GetHandle(), nullptr, 0, &Length) != V2F_OK)
 	{
 		return FString();
 	}
 	TArray<char> Text;
 	Text.SetNumZeroed(static_cast<int32>(Length) + 1);
-	v2f_save_tuning(Stream->Handle, Text.GetData(), static_cast<size_t>(Text.Num()), nullptr);
+	v2f_save_tuning(Stream->GetHandle(), Text.GetData(), static_cast<size_t>(Text.Num()), nullptr);
 	return FString(UTF8_TO_TCHAR(Text.GetData()));
 }

@@ -35,6 +35,13 @@ void UV2FSpeechComponent::EndPlay(const EEndPlayReason::Type Reason)
 	Super::EndPlay(Reason);
 }
 
+void UV2FSpeechComponent::BeginDestroy()
+{
+	// A component that was started but never began to play (an editor tool's, say) gets no EndPlay.
+	Stop();
+	Super::BeginDestroy();
+}
+
 bool UV2FSpeechComponent::Fail(const FString& Message) const
 {
 	UE_LOG(LogV2F, Error, TEXT("%s: %s"), *GetPathName(), *Message);
@@ -67,6 +74,7 @@ bool UV2FSpeechComponent::Start()
 	Names = Stream->Names();
 	Values.SetNumZeroed(Names.Num());
 	UtterancesSeen = 0;
+	bIdles = Settings.bIdle;
 	if (!OpenSource())
 	{
 		Stop();
@@ -90,6 +98,8 @@ bool UV2FSpeechComponent::OpenSource()
 			return Fail(TEXT("The actor has no audio component: add one, or choose another source."));
 		}
 		SourceTap = MakeShared<FV2FSourceTap, ESPMode::ThreadSafe>(Stream);
+		// What is heard now is kept: the properties may be set to others before the source is closed.
+		HeardVoice = Voice.Get();
 		// A sound takes its listener when it begins: one that plays already begins anew.
 		const bool bPlaying = Voice->IsPlaying();
 		if (bPlaying)
@@ -112,6 +122,8 @@ bool UV2FSpeechComponent::OpenSource()
 			return Fail(TEXT("The world has no audio device."));
 		}
 		SubmixTap = MakeShared<FV2FSubmixTap, ESPMode::ThreadSafe>(Stream);
+		HeardSubmix = Submix.Get();
+		bHearsMain = Submix == nullptr;
 		FV2FSubmixTap::Connect(SubmixTap, *Device, Submix.Get());
 		return true;
 	}
@@ -119,7 +131,7 @@ bool UV2FSpeechComponent::OpenSource()
 		Microphone = MakeShared<FV2FMicrophone, ESPMode::ThreadSafe>();
 		return Microphone->Start(Stream) || Fail(TEXT("No sound input: is a microphone connected, and may this program use it?"));
 	default:
-		Queue = MakeShared<FV2FVoiceQueue, ESPMode::ThreadSafe>(Stream, bPlayPushedSound ? Voice.Get() : nullptr);
+		Queue = MakeShared<FV2FVoiceQueue, ESPMode::ThreadSafe>(Stream, bPlayPushedSound ? Voice.Get() : nullptr, bIdles);
 		return !bPlayPushedSound || Voice != nullptr
 			|| Fail(TEXT("The actor has no audio component to play pushed sound: add one, or switch bPlayPushedSound off."));
 	}
@@ -127,15 +139,16 @@ bool UV2FSpeechComponent::OpenSource()
 
 void UV2FSpeechComponent::CloseSource()
 {
-	if (SourceTap.IsValid() && Voice != nullptr)
+	UAudioComponent* Heard = HeardVoice.Get();
+	if (SourceTap.IsValid() && Heard != nullptr)
 	{
-		Voice->SetSourceBufferListener(nullptr, false);
+		Heard->SetSourceBufferListener(nullptr, false);
 	}
-	UWorld* World = GetWorld();
+	UWorld* World = SubmixTap.IsValid() ? GetWorld() : nullptr;
 	FAudioDevice* Device = World != nullptr ? World->GetAudioDeviceRaw() : nullptr;
-	if (SubmixTap.IsValid() && Device != nullptr)
+	if (Device != nullptr && (bHearsMain || HeardSubmix.IsValid()))
 	{
-		FV2FSubmixTap::Disconnect(SubmixTap, *Device, Submix.Get());
+		FV2FSubmixTap::Disconnect(SubmixTap, *Device, bHearsMain ? nullptr : HeardSubmix.Get());
 	}
 	SourceTap.Reset();
 	SubmixTap.Reset();
@@ -146,6 +159,11 @@ void UV2FSpeechComponent::CloseSource()
 void UV2FSpeechComponent::Stop()
 {
 	CloseSource();
+	if (Stream.IsValid())
+	{
+		// A tap may still hold it on the audio thread: the heavy part ends here.
+		Stream->Close();
+	}
 	Stream.Reset();
 	Names.Reset();
 	Values.Reset();
@@ -192,6 +210,10 @@ void UV2FSpeechComponent::TickComponent(float DeltaTime, ELevelTick TickType, FA
 	{
 		Queue->Advance(Now);
 	}
+	else if (bIdles)
+	{
+		Stream->Rest(Now);
+	}
 	if (V2F::Enable.GetValueOnGameThread() != 0)
 	{
 		ReadCurves(Now);
@@ -205,7 +227,13 @@ void UV2FSpeechComponent::TickComponent(float DeltaTime, ELevelTick TickType, FA
 		State = EV2FFaceState::Faded;
 	}
 	OnCurves.Broadcast(this);
-	const int64 Ended = GetStatistics().UtterancesEnded;
+	if (!Stream.IsValid())
+	{
+		// A listener of the event stopped the character.
+		return;
+	}
+	// The library works ahead of pushed sound, so its end is what has been heard, not what has been made.
+	const int64 Ended = Queue.IsValid() ? Queue->EndedBefore(Stream->Clock.At(Now)) : GetStatistics().UtterancesEnded;
 	if (Ended > UtterancesSeen)
 	{
 		UtterancesSeen = Ended;

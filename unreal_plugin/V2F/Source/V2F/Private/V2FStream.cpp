@@ -64,10 +64,18 @@ FV2FStream::FV2FStream(const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& InModel
 
 FV2FStream::~FV2FStream()
 {
-	while (v2f_stream_destroy(Handle) == V2F_BUSY)
+	Close();
+}
+
+void FV2FStream::Close()
+{
+	FScopeLock Guard(&SoundSide);
+	while (Handle != 0 && v2f_stream_destroy(Handle) == V2F_BUSY)
 	{
 		FPlatformProcess::Sleep(0.0f);
 	}
+	Handle = 0;
+	Model.Reset();
 }
 
 bool FV2FStream::SetFormat(uint32 Rate, uint32 Channels)
@@ -100,6 +108,8 @@ void FV2FStream::Hear(const float* Samples, int32 Frames, int32 Channels, int32 
 		Lost.fetch_add(1, std::memory_order_relaxed);
 		return;
 	}
+	HeardAt = Now;
+	bResting = false;
 	const int64 Gap = Missing.exchange(0, std::memory_order_relaxed);
 	if (Gap > 0 && v2f_push_gap(Handle, static_cast<uint64>(Gap)) == V2F_OK)
 	{
@@ -130,6 +140,35 @@ int32 FV2FStream::Give(const float* Samples, int32 Frames, int32 Rate)
 		return 0;
 	}
 	return static_cast<int32>(Taken);
+}
+
+int32 FV2FStream::GiveSilence(double Seconds, int32 Rate)
+{
+	static const float Silence[4800] = {};
+	int32 Left = static_cast<int32>(FMath::Clamp(Seconds, 0.0, 0.5) * Rate);
+	int32 Given = 0;
+	for (int32 Taken = 1; Left > 0 && Taken > 0; Left -= Taken)
+	{
+		Taken = Give(Silence, FMath::Min(Left, 4800), Rate);
+		Given += Taken;
+	}
+	return Given;
+}
+
+void FV2FStream::Rest(double Now)
+{
+	// Live sound comes every few hundredths of a second; the face has faded by then.
+	constexpr double Patience = 0.3;
+	FScopeLock Guard(&SoundSide);
+	if (HeardAt >= 0.0 && !bResting && Now - HeardAt < Patience)
+	{
+		return;
+	}
+	const int32 Rate = static_cast<int32>(SoundRate);
+	HeardFrames += GiveSilence(HeardAt < 0.0 ? 0.0 : Now - HeardAt, Rate);
+	Clock.Report(HeardBefore + static_cast<double>(HeardFrames) / SoundRate, Now);
+	HeardAt = Now;
+	bResting = true;
 }
 
 void FV2FStream::Flush()

@@ -44,3 +44,12 @@ void FV2FSourceTap::OnSourceReleased(const int32)
 {
 	Stream->TryFlush();
 }
+
+void FV2FVoiceTap::OnNewBuffer(const FOnNewBufferParams& Params)
+{
+	double Position = 0.0;
+	if (Params.SampleRate > 0 && Line->Rendered(Params.NumSamples / FMath::Max(Params.NumChannels, 1), Params.SampleRate, Position))
+	{
+		Stream->Clock.Report(Position, FPlatformTime::Seconds());
+	}
+}

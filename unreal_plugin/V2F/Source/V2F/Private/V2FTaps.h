@@ -4,6 +4,7 @@
 #include "Components/AudioComponent.h"
 #include "CoreMinimal.h"
 #include "V2FStream.h"
+#include "V2FVoiceLine.h"
 
 /** Hears a submix: everything that is mixed into it, behind its effects. Called on the audio render thread. */
 class FV2FSubmixTap final : public ISubmixBufferListener
@@ -34,4 +35,21 @@ public:
 
 private:
 	const TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;
+};
+
+/** Tells the stream's clock what of pushed speech is rendered. Called on the audio render thread. */
+class FV2FVoiceTap final : public ISourceBufferListener
+{
+public:
+	FV2FVoiceTap(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream, const TSharedPtr<FV2FVoiceLine, ESPMode::ThreadSafe>& InLine)
+		: Stream(InStream), Line(InLine)
+	{
+	}
+
+	virtual void OnNewBuffer(const FOnNewBufferParams& Params) override;
+	virtual void OnSourceReleased(const int32) override {}
+
+private:
+	const TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;
+	const TSharedPtr<FV2FVoiceLine, ESPMode::ThreadSafe> Line;
 };

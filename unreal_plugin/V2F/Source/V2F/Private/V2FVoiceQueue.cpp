@@ -1,71 +1,101 @@
 #include "V2FVoiceQueue.h"
 
 #include "Components/AudioComponent.h"
-#include "Sound/SoundWaveProcedural.h"
+#include "V2FTaps.h"
+#include "V2FVoiceLine.h"
+#include "V2FVoiceWave.h"
 
-FV2FVoiceQueue::FV2FVoiceQueue(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream, UAudioComponent* InVoice)
-	: Stream(InStream), Voice(InVoice)
+FV2FVoiceQueue::FV2FVoiceQueue(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream, UAudioComponent* InVoice, bool bInIdles)
+	: Stream(InStream), Voice(InVoice), bPlays(InVoice != nullptr), bIdles(bInIdles)
 {
 }
 
 FV2FVoiceQueue::~FV2FVoiceQueue()
 {
-	if (UAudioComponent* Component = Voice.Get(); Component != nullptr && Wave.IsValid())
-	{
-		Component->Stop();
-	}
+	CloseVoice();
 }
 
-void FV2FVoiceQueue::OpenWave(int32 Rate)
+double FV2FVoiceQueue::End() const
 {
-	Before += SoundRate > 0 ? static_cast<double>(Queued) / SoundRate : 0.0;
-	Queued = 0;
-	SoundRate = Rate;
+	return Before + (SoundRate > 0 ? static_cast<double>(Added) / SoundRate : 0.0);
+}
+
+void FV2FVoiceQueue::OpenVoice()
+{
 	UAudioComponent* Component = Voice.Get();
 	if (Component == nullptr)
 	{
 		return;
 	}
-	Wave = TStrongObjectPtr<USoundWaveProcedural>(NewObject<USoundWaveProcedural>(Component));
-	Wave->SetSampleRate(static_cast<uint32>(Rate));
-	Wave->NumChannels = 1;
-	Wave->Duration = INDEFINITELY_LOOPING_DURATION;
+	// Each line has a wave and a counter of its own: what a stopped source still renders confuses nobody.
+	Line = MakeShared<FV2FVoiceLine, ESPMode::ThreadSafe>(SoundRate, End(), Stream->LatencySeconds());
+	Wave = TStrongObjectPtr<UV2FVoiceWave>(NewObject<UV2FVoiceWave>(Component));
+	Wave->Open(Line);
+	Component->SetSourceBufferListener(MakeShared<FV2FVoiceTap, ESPMode::ThreadSafe>(Stream, Line), false);
 	Component->SetSound(Wave.Get());
 	Component->Play();
+}
+
+void FV2FVoiceQueue::CloseVoice()
+{
+	if (!Line.IsValid())
+	{
+		return;
+	}
+	Line->Close();
+	Line.Reset();
+	UAudioComponent* Component = Voice.Get();
+	// The game may have given the component another sound meanwhile.
+	if (Component != nullptr && Component->Sound == Wave.Get())
+	{
+		Component->Stop();
+		Component->SetSourceBufferListener(nullptr, false);
+	}
+	Wave.Reset();
 }
 
 void FV2FVoiceQueue::Play(const float* Samples, int32 Frames)
 {
 	Waiting.Append(Samples, Frames);
-	if (!Wave.IsValid())
+	Added += Frames;
+	if (Line.IsValid())
 	{
-		return;
+		Line->Add(Samples, Frames);
 	}
-	Scratch.SetNumUninitialized(Frames);
-	for (int32 Index = 0; Index < Frames; ++Index)
-	{
-		Scratch[Index] = static_cast<int16>(FMath::Clamp(Samples[Index], -1.0f, 1.0f) * 32767.0f);
-	}
-	Wave->QueueAudio(reinterpret_cast<const uint8*>(Scratch.GetData()), Frames * static_cast<int32>(sizeof(int16)));
-	Queued += Frames;
 }
 
 bool FV2FVoiceQueue::Add(const float* Samples, int32 Frames, int32 Rate)
 {
 	if (Rate != SoundRate)
 	{
-		if (Taken < Waiting.Num())
+		if (Taken < Waiting.Num() || Line.IsValid())
 		{
 			return false;
 		}
-		OpenWave(Rate);
+		Before = End();
+		Added = 0;
+		SoundRate = Rate;
+	}
+	const UAudioComponent* Component = Voice.Get();
+	if (!bSpeaking && Line.IsValid() && (Component == nullptr || !Component->IsPlaying()))
+	{
+		// The game stopped the voice in mid-word, or there was none free for it.
+		CloseVoice();
 	}
 	if (!bSpeaking)
 	{
-		// As much silence as the face needs, in the sound and in the stream alike: the first word is heard with its lips.
 		bSpeaking = true;
+		if (Line.IsValid())
+		{
+			Line->Resume();
+		}
+		else
+		{
+			OpenVoice();
+		}
+		// As much silence as the face needs, in the sound and in the stream alike: the first word is heard with its lips.
 		TArray<float> Lead;
-		Lead.SetNumZeroed(FMath::CeilToInt32(Stream->LatencySeconds() * Rate));
+		Lead.SetNumZeroed(bPlays ? FMath::CeilToInt32(Stream->LatencySeconds() * Rate) : 0);
 		Play(Lead.GetData(), Lead.Num());
 	}
 	Play(Samples, Frames);
@@ -74,24 +104,32 @@ bool FV2FVoiceQueue::Add(const float* Samples, int32 Frames, int32 Rate)
 
 void FV2FVoiceQueue::Finish()
 {
+	if (!bSpeaking)
+	{
+		return;
+	}
 	bSpeaking = false;
 	bFlushDue = true;
+	Ends.Add(End());
+	if (Line.IsValid())
+	{
+		Line->End();
+	}
 }
 
 void FV2FVoiceQueue::Interrupt(double Now)
 {
 	const double Position = Stream->Clock.At(Now);
+	CloseVoice();
 	Stream->Interrupt(Position);
 	Waiting.Reset();
 	Taken = 0;
+	Ends.Reset();
 	bSpeaking = false;
 	bFlushDue = false;
 	Before = Position;
-	Queued = 0;
-	if (Wave.IsValid())
-	{
-		Wave->ResetAudio();
-	}
+	Added = 0;
+	RestedAt = -1.0;
 }
 
 void FV2FVoiceQueue::Advance(double Now)
@@ -107,14 +145,49 @@ void FV2FVoiceQueue::Advance(double Now)
 			Stream->Flush();
 		}
 	}
-	if (Wave.IsValid() && Queued > 0)
+	if (Line.IsValid() && !bSpeaking && Line->IsDone())
 	{
-		const int64 Left = Wave->GetAvailableAudioByteCount() / static_cast<int32>(sizeof(int16));
-		const double Position = Before + static_cast<double>(Queued - Left) / SoundRate;
-		if (Position != Played)
-		{
-			Played = Position;
-			Stream->Clock.Report(Position, Now);
-		}
+		CloseVoice();
 	}
+	if (bIdles && bPlays && !bSpeaking && !Line.IsValid())
+	{
+		Rest(Now);
+	}
+	else
+	{
+		RestedAt = -1.0;
+	}
+}
+
+void FV2FVoiceQueue::Rest(double Now)
+{
+	if (SoundRate == 0)
+	{
+		SoundRate = 16000;
+	}
+	if (RestedAt < 0.0)
+	{
+		RestedAt = Now;
+		RestedFrom = End();
+	}
+	Added += Stream->GiveSilence(Now - RestedAt, SoundRate);
+	RestedAt = Now;
+	// Silence is made as time passes, so the newest of it has no curves yet; a face that waits for them never goes back.
+	const double Position = End() - Stream->LatencySeconds();
+	if (Position > RestedFrom)
+	{
+		Stream->Clock.Report(Position, Now);
+	}
+}
+
+int64 FV2FVoiceQueue::EndedBefore(double Position)
+{
+	// The clock counts in fractions of a frame.
+	constexpr double Tolerance = 0.002;
+	while (Ends.Num() > 0 && Ends[0] <= Position + Tolerance)
+	{
+		Ends.RemoveAt(0);
+		++EndsPassed;
+	}
+	return EndsPassed;
 }

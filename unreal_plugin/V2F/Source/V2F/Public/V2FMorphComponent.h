@@ -48,9 +48,12 @@ public:
 	int32 FindMorphTargets();
 
 	virtual void BeginPlay() override;
+	virtual void EndPlay(const EEndPlayReason::Type Reason) override;
 	virtual void TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
 
 private:
+	void Release();
+
 	UPROPERTY()
 	TArray<FV2FMorph> Morphs;
 

@@ -65,7 +65,7 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "V2F")
 	FV2FCurvesDelegate OnCurves;
 
-	/** A flushed utterance has been shown to its end. */
+	/** A flushed utterance is over: with Pushed when its last sample is heard, with the taps when its last frame is made. */
 	UPROPERTY(BlueprintAssignable, Category = "V2F")
 	FV2FUtteranceDelegate OnUtteranceEnded;
 
@@ -141,12 +141,17 @@ public:
 	UFUNCTION(BlueprintPure, Category = "V2F")
 	float GetParameter(const FString& Name) const;
 
+	/** All tuning parameters with their ranges, for sliders. Empty before Start. */
+	UFUNCTION(BlueprintCallable, Category = "V2F")
+	TArray<FV2FParameter> GetParameters() const;
+
 	/** The tuning in force as JSON, for the profile's Tuning. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	FString SaveTuning() const;
 
 	virtual void BeginPlay() override;
 	virtual void EndPlay(const EEndPlayReason::Type Reason) override;
+	virtual void BeginDestroy() override;
 	virtual void TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
 
 private:
@@ -161,6 +166,10 @@ private:
 	EV2FFaceState State = EV2FFaceState::Empty;
 	double ShownSeconds = 0.0;
 	int64 UtterancesSeen = 0;
+	bool bIdles = false;
+	bool bHearsMain = false;
+	TWeakObjectPtr<UAudioComponent> HeardVoice;
+	TWeakObjectPtr<USoundSubmix> HeardSubmix;
 
 	TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;
 	TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe> SubmixTap;

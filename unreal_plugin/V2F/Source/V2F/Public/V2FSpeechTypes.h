@@ -73,3 +73,34 @@ struct V2F_API FV2FStatistics
 	UPROPERTY(BlueprintReadOnly, Category = "V2F")
 	int64 UtterancesEnded = 0;
 };
+
+/** A tuning parameter. */
+USTRUCT(BlueprintType)
+struct V2F_API FV2FParameter
+{
+	GENERATED_BODY()
+
+	/** Name, jawOpen.gain say. */
+	UPROPERTY(BlueprintReadOnly, Category = "V2F")
+	FString Name;
+
+	/** What it does. */
+	UPROPERTY(BlueprintReadOnly, Category = "V2F")
+	FString Description;
+
+	/** Smallest value. */
+	UPROPERTY(BlueprintReadOnly, Category = "V2F")
+	float Min = 0.0f;
+
+	/** Largest value. */
+	UPROPERTY(BlueprintReadOnly, Category = "V2F")
+	float Max = 0.0f;
+
+	/** Value of an untuned character. */
+	UPROPERTY(BlueprintReadOnly, Category = "V2F")
+	float Default = 0.0f;
+
+	/** Value in force. */
+	UPROPERTY(BlueprintReadOnly, Category = "V2F")
+	float Value = 0.0f;
+};

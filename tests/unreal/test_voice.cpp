@@ -1,0 +1,164 @@
+// Pushed speech: what the loudspeaker renders and what the face shows are the same instant, also where speech comes late.
+#include "tests.h"
+
+#include "V2FBake.h"
+
+#include <cmath>
+#include <limits>
+
+namespace
+{
+	constexpr int32 DeviceRate = 48000;
+	constexpr int32 VoiceBlock = 480;
+
+	TArray<uint8> Pcm16(const std::vector<float>& Samples)
+	{
+		TArray<uint8> Bytes;
+		for (const float Sample : Samples)
+		{
+			const int16 Word = static_cast<int16>(Sample * 32767.0f);
+			Bytes.Add(static_cast<uint8>(Word & 255));
+			Bytes.Add(static_cast<uint8>((Word >> 8) & 255));
+		}
+		return Bytes;
+	}
+
+	/** The device renders a block, then the game ticks when that has sounded. */
+	void Block(Scene& S)
+	{
+		// What the library needs for itself in real time.
+		std::this_thread::sleep_for(std::chrono::milliseconds(3));
+		S.Voice->StubRender(VoiceBlock, DeviceRate);
+		StubEngine::Now = StubEngine::Now + static_cast<double>(VoiceBlock) / DeviceRate;
+		S.Tick();
+	}
+
+	double HeardSeconds(const Scene& S) { return static_cast<double>(S.Voice->Heard.size()) / DeviceRate; }
+
+	/** Where in what was heard the recording's Count samples from First on are, device frames; -1 if nowhere, or not intact. */
+	int64 Find(const Scene& S, const std::vector<float>& Said, size_t First, size_t Count)
+	{
+		const std::vector<float>& Heard = S.Voice->Heard;
+		for (size_t From = 0; From + 3 * Count <= Heard.size(); ++From)
+		{
+			size_t Same = 0;
+			while (Same < Count && std::abs(Heard[From + 3 * Same] - Said[First + Same]) < 2e-4f) { ++Same; }
+			if (Same == Count) { return static_cast<int64>(From); }
+		}
+		return -1;
+	}
+}
+
+void TestPushedSpeech()
+{
+	const Recording Said = Recording::Load("goforward");
+	Scene S;
+	S.Speech->Source = EV2FSource::Pushed;
+	S.Speech->BeginPlay();
+	int64 Ended = 0;
+	S.Speech->OnUtteranceEnded.Bound.push_back([&Ended](int64 Count) { Ended = Count; });
+	expect(S.Speech->PushPcm16(Pcm16(Said.Samples), 16000));
+	S.Speech->Flush();
+	const double Lead = static_cast<double>(S.Speech->GetLatencySeconds());
+	const double Total = Lead + static_cast<double>(Said.Samples.size()) / 16000.0;
+	expect(S.Voice->IsPlaying() && S.Voice->Active.IsValid());
+	std::vector<std::pair<double, double>> Gaps;
+	for (int Turn = 0; Turn < 300 && S.Voice->IsPlaying(); ++Turn)
+	{
+		Block(S);
+		const double Played = HeardSeconds(S);
+		if (S.Speech->GetFaceState() == EV2FFaceState::Speaking && Played < Total)
+		{
+			expect(std::abs(S.Speech->GetShownSeconds() - Played) < 0.002, "shown %f, heard %f", S.Speech->GetShownSeconds(), Played);
+			Gaps.push_back({Played - Lead, Gap(S.Speech->GetCurveNames(), S.Speech->GetCurveValues().GetData())});
+		}
+		expect(Ended == (Played >= Total - 0.012 ? Ended : 0), "told at %f that %f s are over", Played, Total);
+	}
+	const int64 At = Find(S, Said.Samples, 0, Said.Samples.size());
+	expect(std::abs(static_cast<double>(At) / DeviceRate - Lead) < 0.001, "the sound is whole and %.3f s late", static_cast<double>(At) / DeviceRate);
+	const Lips Seen = LipsOf(Gaps, Said.Phones);
+	std::printf("  pushed: %d of %d /p b m/ closed in step with the loudspeaker\n", Seen.Closed, Seen.Labials);
+	expect(Gaps.size() > 200 && Seen.Labials >= 1 && Seen.Closed == Seen.Labials, "%zu", Gaps.size());
+	expect(Ended == 1 && !S.Voice->IsPlaying(), "the voice is free again when all is heard");
+
+	// Barge-in: the voice falls silent at once and the face comes to rest; then the next utterance is in step again.
+	expect(S.Speech->PushPcm16(Pcm16(Said.Samples), 16000));
+	for (int Turn = 0; Turn < 60; ++Turn) { Block(S); }
+	const double Stood = S.Speech->GetShownSeconds();
+	S.Speech->Interrupt();
+	expect(!S.Voice->IsPlaying());
+	for (int Turn = 0; Turn < 100; ++Turn) { Block(S); }
+	expect(S.Speech->GetCurve(TEXT("jawOpen")) < 0.01f);
+	expect(S.Speech->PushAudio(Said.Array(), 24000), "another rate, since nothing waits to be heard");
+	expect(!S.Speech->PushAudio(Said.Array(), 16000), "and now something does");
+	S.Speech->Flush();
+	S.Voice->Heard.clear();
+	for (int Turn = 0; Turn < 100; ++Turn)
+	{
+		Block(S);
+		if (Turn > 20) { expect(std::abs(S.Speech->GetShownSeconds() - HeardSeconds(S) - Stood) < 0.003, "%f, %f after %f", S.Speech->GetShownSeconds(), HeardSeconds(S), Stood); }
+	}
+	S.Speech->EndPlay(EEndPlayReason::Quit);
+	expect(!S.Voice->IsPlaying() && !S.Voice->Listener.IsValid());
+	StubEngine::Errors.clear();
+}
+
+void TestLateSpeech()
+{
+	const Recording Said = Recording::Load("goforward");
+	constexpr size_t Part = 13400;
+	Scene S;
+	S.Speech->Source = EV2FSource::Pushed;
+	S.Speech->BeginPlay();
+	TArray<float> First, Second;
+	First.Append(Said.Samples.data(), Part);
+	Second.Append(Said.Samples.data() + Part, static_cast<int32>(Said.Samples.size() - Part));
+	Second[100] = std::numeric_limits<float>::quiet_NaN();
+	expect(S.Speech->PushAudio(First, 16000));
+	for (int Turn = 0; Turn < 130; ++Turn) { Block(S); }
+	expect(S.Voice->IsPlaying() && S.Speech->GetCurve(TEXT("jawOpen")) < 0.3f, "the face waits with the sound");
+	expect(S.Speech->PushAudio(Second, 16000));
+	S.Speech->Flush();
+	std::vector<std::pair<double, double>> Shown;
+	for (int Turn = 0; Turn < 300 && S.Voice->IsPlaying(); ++Turn)
+	{
+		Block(S);
+		if (S.Speech->GetFaceState() == EV2FFaceState::Speaking) { Shown.push_back({HeardSeconds(S), S.Speech->GetShownSeconds()}); }
+	}
+	const int64 At = Find(S, Said.Samples, Part + 200, 2000);
+	expect(At > 0 && !S.Voice->IsPlaying());
+	// Both parts, and the lead before them, stand on one timeline; the silence between is in the sound alone.
+	const double Place = static_cast<double>(S.Speech->GetLatencySeconds()) + static_cast<double>(Part + 200) / 16000.0;
+	int Compared = 0;
+	for (const auto& [Heard, Seen] : Shown)
+	{
+		const double Expected = Heard - static_cast<double>(At) / DeviceRate + Place;
+		if (Heard < static_cast<double>(At) / DeviceRate + 0.1 || Heard > static_cast<double>(At) / DeviceRate + 0.9) { continue; }
+		expect(std::abs(Seen - Expected) < 0.003, "shown %f, heard %f", Seen, Expected);
+		++Compared;
+	}
+	expect(Compared > 60, "%d", Compared);
+	std::printf("  late: after %.2f s without speech the lips are in step again\n", static_cast<double>(At) / DeviceRate - Place);
+	S.Speech->EndPlay(EEndPlayReason::Quit);
+}
+
+void TestIdle()
+{
+	for (const EV2FSource Source : {EV2FSource::AudioComponent, EV2FSource::Pushed})
+	{
+		Scene S;
+		S.Profile->bIdle = true;
+		S.Speech->Source = Source;
+		S.Speech->BeginPlay();
+		float Blink = 0.0f;
+		for (int Turn = 0; Turn < 1500 && Blink < 0.5f; ++Turn)
+		{
+			std::this_thread::sleep_for(std::chrono::milliseconds(1));
+			StubEngine::Now = StubEngine::Now + 1.0 / 60.0;
+			S.Tick();
+			Blink = std::max(Blink, S.Speech->GetCurve(TEXT("eyeBlinkLeft")));
+		}
+		expect(Blink >= 0.5f, "a silent character does not blink: %f at %f s", static_cast<double>(Blink), S.Speech->GetShownSeconds());
+		S.Speech->EndPlay(EEndPlayReason::Quit);
+	}
+}

@@ -22,6 +22,8 @@ SETS = {
     "linux": ["UNITY_STANDALONE", "UNITY_STANDALONE_LINUX", "ENABLE_IL2CPP"],
     "android": ["UNITY_ANDROID", "ENABLE_IL2CPP"],
     "ios": ["UNITY_IOS", "ENABLE_IL2CPP"],
+    "ios-without-microphone": ["UNITY_IOS", "ENABLE_IL2CPP", "V2F_NO_MICROPHONE"],
+    "visionos": ["UNITY_VISIONOS", "ENABLE_IL2CPP"],
     "webgl": ["UNITY_WEBGL", "ENABLE_IL2CPP"],
 }
 

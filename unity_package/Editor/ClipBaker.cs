@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using UnityEditor;
 using UnityEngine;
@@ -10,22 +11,27 @@ namespace V2F.Unity.Editor
     /// </summary>
     public static class ClipBaker
     {
-        // Keys that a straight line replaces within this are left out, in weights of 0..100.
-        const float Tolerance = 0.1f;
+        // Keys that a straight line replaces within this are left out: in weights of 0..100, in metres and parts of a quaternion.
+        const float ShapeTolerance = 0.1f;
+        const float BoneTolerance = 0.0002f;
 
         /// <summary>
-        /// Bakes `speech` for the meshes below `root`; paths in the clip start there. Throws V2FException. Allocates; editor only.
+        /// Bakes `speech` for what the V2FFace components of `root` drive, meshes and bones, or without any for all meshes below it;
+        /// paths in the clip start at `root`. Bones start from the pose that they have now. Throws V2FException. Allocates; editor
+        /// only.
         /// </summary>
         public static AnimationClip Bake(AudioClip speech, V2FProfile profile, GameObject root)
         {
+            if (profile.student == null)
+                throw new V2FException(V2FStatus.ErrorStudent, "profile '" + profile.name + "' has no student asset: baking needs one");
             float[] samples = new float[speech.samples * speech.channels];
             if (!speech.GetData(samples, 0))
                 throw new V2FException(V2FStatus.ErrorAudio, "the sound of '" + speech.name +
                     "' cannot be read: set its Load Type to Decompress On Load");
             V2FBake bake = Run(samples, speech, profile);
             AnimationClip clip = new AnimationClip { name = speech.name + " face", frameRate = 60 };
-            foreach (SkinnedMeshRenderer renderer in root.GetComponentsInChildren<SkinnedMeshRenderer>())
-                if (renderer.sharedMesh != null) AddMesh(clip, bake, root.transform, renderer);
+            foreach (SkinnedMeshRenderer renderer in Meshes(root)) AddMesh(clip, bake, root.transform, renderer);
+            foreach (V2FFace face in root.GetComponentsInChildren<V2FFace>()) BoneCurves.Add(clip, bake, root.transform, face.bones);
             return clip;
         }
 
@@ -38,8 +44,22 @@ namespace V2F.Unity.Editor
                 V2FStreamSettings settings = profile.StreamSettings();
                 settings.SampleRate = (uint)speech.frequency;
                 settings.Channels = (uint)speech.channels;
-                return V2FBake.Run(model, samples, settings, profile.MappingText, profile.TuningJson());
+                HashSet<string> known = new HashSet<string>();
+                using (V2FStream stream = model.OpenStream(settings, profile.MappingText, null))
+                    foreach (V2FTuningParameter parameter in stream.Parameters()) known.Add(parameter.Name);
+                // As live: what the rig lacks is left out, so that one profile serves several.
+                return V2FBake.Run(model, samples, settings, profile.MappingText, profile.TuningJson(known));
             }
+        }
+
+        static HashSet<SkinnedMeshRenderer> Meshes(GameObject root)
+        {
+            HashSet<SkinnedMeshRenderer> meshes = new HashSet<SkinnedMeshRenderer>();
+            V2FFace[] faces = root.GetComponentsInChildren<V2FFace>();
+            foreach (V2FFace face in faces) meshes.UnionWith(face.Meshes());
+            if (faces.Length == 0) meshes.UnionWith(root.GetComponentsInChildren<SkinnedMeshRenderer>());
+            meshes.RemoveWhere(mesh => mesh == null || mesh.sharedMesh == null);
+            return meshes;
         }
 
         static void AddMesh(AnimationClip clip, V2FBake bake, Transform root, SkinnedMeshRenderer renderer)
@@ -53,21 +73,28 @@ namespace V2F.Unity.Editor
                 int shape = BlendShapeNames.Find(bake.Controls[control], shapes);
                 if (shape < 0) continue;
                 float full = mesh.GetBlendShapeFrameWeight(shape, mesh.GetBlendShapeFrameCount(shape) - 1);
+                float[] values = new float[bake.Rows.Length];
+                for (int row = 0; row < values.Length; row++) values[row] = Mathf.Clamp01(bake.Rows[row][control]) * full;
                 EditorCurveBinding binding =
                     EditorCurveBinding.FloatCurve(path, typeof(SkinnedMeshRenderer), "blendShape." + shapes[shape]);
-                AnimationUtility.SetEditorCurve(clip, binding, Curve(bake, control, full));
+                AnimationUtility.SetEditorCurve(clip, binding, Curve(bake.Seconds, values, full * ShapeTolerance / 100));
             }
         }
 
-        static AnimationCurve Curve(V2FBake bake, int control, float full)
+        internal static AnimationCurve BoneCurve(double[] seconds, float[] values)
+        {
+            return Curve(seconds, values, BoneTolerance);
+        }
+
+        static AnimationCurve Curve(double[] seconds, float[] values, float tolerance)
         {
             List<Keyframe> keys = new List<Keyframe>();
-            int last = bake.Rows.Length - 1;
+            int last = values.Length - 1;
             int kept = 0;
             for (int row = 0; row <= last; row++)
             {
-                if (row != 0 && row != last && IsOnLine(bake, control, kept, row, full)) continue;
-                keys.Add(new Keyframe((float)bake.Seconds[row], Mathf.Clamp01(bake.Rows[row][control]) * full));
+                if (row != 0 && row != last && IsOnLine(values, kept, row, tolerance)) continue;
+                keys.Add(new Keyframe((float)seconds[row], values[row]));
                 kept = row;
             }
             AnimationCurve curve = new AnimationCurve(keys.ToArray());
@@ -79,13 +106,12 @@ namespace V2F.Unity.Editor
             return curve;
         }
 
-        // Whether all rows between `from` and the one behind `row` lie on the line between these two.
-        static bool IsOnLine(V2FBake bake, int control, int from, int row, float full)
+        // Whether all values between `from` and the one behind `row` lie on the line between these two.
+        static bool IsOnLine(float[] values, int from, int row, float tolerance)
         {
-            float start = bake.Rows[from][control];
-            float slope = (bake.Rows[row + 1][control] - start) / (row + 1 - from);
+            float slope = (values[row + 1] - values[from]) / (row + 1 - from);
             for (int between = from + 1; between <= row; between++)
-                if (Mathf.Abs(start + slope * (between - from) - bake.Rows[between][control]) * full > Tolerance) return false;
+                if (Math.Abs(values[from] + slope * (between - from) - values[between]) > tolerance) return false;
             return true;
         }
     }

@@ -4,18 +4,34 @@ using UnityEngine;
 
 namespace V2F.Unity.Editor
 {
-    /// <summary>Inspector of a profile: its fields, and a slider per tuning parameter with the library's own range.</summary>
+    /// <summary>
+    /// Inspector of a profile: its fields, a slider per tuning parameter with the library's own range, and in play mode what the
+    /// first open character with this profile does, to tune by.
+    /// </summary>
     [CustomEditor(typeof(V2FProfile))]
     public sealed class V2FProfileEditor : UnityEditor.Editor
     {
         const int MostShown = 40;
+        readonly LiveSpeechView view = new LiveSpeechView();
         string search = "";
+
+        /// <summary>Curves move.</summary>
+        public override bool RequiresConstantRepaint()
+        {
+            return Application.isPlaying;
+        }
 
         /// <summary>Draws it.</summary>
         public override void OnInspectorGUI()
         {
             DrawDefaultInspector();
             V2FProfile profile = (V2FProfile)target;
+            V2FSpeech speech = V2FSpeech.Opened.Find(open => open.profile == profile);
+            if (speech != null)
+            {
+                EditorGUILayout.LabelField("Live", speech.name);
+                view.Draw(speech);
+            }
             EditorGUILayout.Space();
             EditorGUILayout.LabelField("Tuning", EditorStyles.boldLabel);
             V2FTuningParameter[] parameters = StudentParameters.Of(profile);

@@ -34,15 +34,43 @@ namespace V2F.Unity.Tests
         }
 
         [Test]
-        public void CalibrationFindsTheStrength()
+        public void TheProfilesInspectorShowsWhoSpeaksWithIt()
+        {
+            SharedModels.WithoutThreads = true;
+            Stage other = new Stage(V2FInput.AudioSource), stage = new Stage(V2FInput.AudioSource);
+            other.Enable();
+            V2FProfileEditor inspector = ScriptableObject.CreateInstance<V2FProfileEditor>();
+            inspector.target = stage.profile;
+            EditorGUILayout.drawn.Clear();
+            inspector.OnInspectorGUI();
+            Assert.IsFalse(EditorGUILayout.drawn.Exists(line => line.StartsWith("Latency")), "another's character");
+            stage.source.clip = Stage.Clip("goforward");
+            stage.source.Play();
+            stage.Enable();
+            stage.Run(0.5);
+            EditorGUILayout.drawn.Clear();
+            inspector.OnInspectorGUI();
+            foreach (string wanted in new[] { "Live", "Latency: 98 ms", "Position: 0.", "Pushed", "Late", "slider 0.1 1" })
+                Assert.IsTrue(EditorGUILayout.drawn.Exists(line => line.StartsWith(wanted)), wanted);
+            stage.speech.enabled = false;
+            EditorGUILayout.drawn.Clear();
+            inspector.OnInspectorGUI();
+            Assert.IsFalse(EditorGUILayout.drawn.Exists(line => line.StartsWith("Latency")));
+        }
+
+        [TestCase(false)]
+        [TestCase(true)]
+        public void CalibrationFindsTheStrength(bool fromTheProfile)
         {
             SharedModels.WithoutThreads = true;
             Stage stage = new Stage(V2FInput.AudioSource);
             stage.source.clip = Stage.Clip("austen-0920");
             stage.source.Play();
             stage.Enable();
-            V2FSpeechEditor inspector = ScriptableObject.CreateInstance<V2FSpeechEditor>();
-            inspector.target = stage.speech;
+            UnityEditor.Editor inspector = fromTheProfile
+                ? ScriptableObject.CreateInstance<V2FProfileEditor>()
+                : (UnityEditor.Editor)ScriptableObject.CreateInstance<V2FSpeechEditor>();
+            inspector.target = fromTheProfile ? stage.profile : (UnityEngine.Object)stage.speech;
             GUILayout.pressed = "Calibrate";
             stage.Run(6, () =>
             {
@@ -80,6 +108,55 @@ namespace V2F.Unity.Tests
                     Assert.AreEqual(bake.Rows[i][place] * 100, jaw.Evaluate((float)bake.Seconds[i]), 0.2f);
                 Assert.That(jaw.keys.Length, Is.LessThan(bake.Rows.Length));
             }
+        }
+
+        [Test]
+        public void BakedBonesMoveAsLive()
+        {
+            Stage stage = new Stage(V2FInput.Pushed);
+            Transform jaw = new GameObject("jaw").transform;
+            jaw.parent = stage.character.transform;
+            jaw.localRotation = Quaternion.Euler(new Vector3(0, 30, 0));
+            jaw.localPosition = new Vector3(0, 1, 0);
+            stage.face.bones = new[]
+            {
+                new V2FBone { bone = jaw, translation = new Vector3(0, 0, 0.1f) },
+                new V2FBone { bone = jaw, curve = "mouthClose", rotation = new Vector3(-20, 0, 0) }
+            };
+            // What this rig lacks is left out, as live.
+            stage.profile.SetTuning("noSuch.gain", 2);
+            AnimationClip clip = ClipBaker.Bake(Stage.Clip("goforward"), stage.profile, stage.character);
+            SharedModels.WithoutThreads = true;
+            stage.Enable();
+            stage.speech.Speak(Stage.Clip("goforward"));
+            float most = 0;
+            stage.Run(2.5, () =>
+            {
+                float at = (float)stage.speech.PlayPosition;
+                if (at < 0.1f || at > 2.4f) return;
+                Quaternion baked = new Quaternion(Baked(clip, "m_LocalRotation.x", at), Baked(clip, "m_LocalRotation.y", at),
+                    Baked(clip, "m_LocalRotation.z", at), Baked(clip, "m_LocalRotation.w", at));
+                Assert.AreEqual(0, Quaternion.Angle(baked, jaw.localRotation), 0.5f);
+                Assert.AreEqual(jaw.localPosition.z, Baked(clip, "m_LocalPosition.z", at), 0.003f);
+                most = Math.Max(most, jaw.localPosition.z);
+            });
+            Assert.That(most, Is.GreaterThan(0.03f));
+            Assert.AreEqual(1f, Baked(clip, "m_LocalPosition.y", 1));
+        }
+
+        static float Baked(AnimationClip clip, string property, float at)
+        {
+            return clip.curves["jaw:" + property].Evaluate(at);
+        }
+
+        [Test]
+        public void BakingWithoutAStudentIsSaid()
+        {
+            Stage stage = new Stage(V2FInput.Pushed);
+            stage.profile.student = null;
+            V2FException refused = Assert.Throws<V2FException>(
+                () => ClipBaker.Bake(Stage.Clip("goforward"), stage.profile, stage.character));
+            Assert.That(refused.Message, Is.StringContaining("no student"));
         }
 
         [Test]

@@ -51,9 +51,45 @@ namespace V2F.Unity.Tests
             SharedModels.WithoutThreads = true;
             Stage stage = Speaking(input);
             stage.profile.idle = idle;
-            for (int i = 0; i < 120; i++) stage.Quick();
+            CountGarbage(stage, () => stage.Quick());
+        }
+
+        [Test]
+        public void ASpokenClipMakesNoGarbage()
+        {
+            SharedModels.WithoutThreads = true;
+            Stage stage = new Stage(V2FInput.Pushed);
+            stage.Enable();
+            AudioClip clip = Stage.Clip("long", new float[16000 * 60], 16000);
+            stage.speech.Speak(clip);
+            CountGarbage(stage, () => stage.Quick());
+            Assert.IsTrue(stage.speech.IsSpeaking);
+        }
+
+        [Test]
+        public void AMicrophoneMakesNoGarbage()
+        {
+            SharedModels.WithoutThreads = true;
+            Microphone.devices = new[] { "desk" };
+            Stage stage = new Stage(V2FInput.Microphone);
+            float[] sound = Paths.Sound("goforward");
+            int at = 0;
+            stage.Enable();
+            CountGarbage(stage, () =>
+            {
+                Microphone.Hear(sound, at, 266);
+                at = (at + 266) % sound.Length;
+                stage.Quick();
+            });
+            Assert.That(stage.speech.Statistics().PushedFrames, Is.GreaterThan(500000));
+            Microphone.devices = new string[0];
+        }
+
+        static void CountGarbage(Stage stage, Action picture)
+        {
+            for (int i = 0; i < 120; i++) picture();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 2000; i++) stage.Quick();
+            for (int i = 0; i < 2000; i++) picture();
             Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
             Assert.AreEqual(Rig.Shapes.Length, stage.face.BoundShapes);
         }
@@ -159,8 +195,92 @@ namespace V2F.Unity.Tests
             // The picture after a pause is a long one.
             PlayerLoop.Picture(30);
             Assert.AreEqual(before, stage.speech.PlayPosition, 0.2);
+            Assert.AreEqual(1f, stage.speech.Presence, "a long picture is no silence");
             stage.Run(0.5);
             Assert.AreEqual(before + 0.5, stage.speech.PlayPosition, 0.2);
+        }
+
+        [Test]
+        public void SpeechGoesOnThroughAnotherDevice()
+        {
+            SharedModels.WithoutThreads = true;
+            Stage stage = Speaking(V2FInput.Pushed);
+            stage.Run(1);
+            double before = stage.speech.PlayPosition;
+            PlayerLoop.ChangeDevice(44100);
+            stage.Restart();
+            stage.rendered.Clear();
+            stage.Run(1);
+            Assert.AreEqual(before + 1, stage.speech.PlayPosition, 0.06);
+            double loudest = 0;
+            foreach (float sample in stage.rendered) loudest = Math.Max(loudest, Math.Abs(sample));
+            Assert.That(loudest, Is.GreaterThan(0.05), "the voice is heard on the new device");
+        }
+
+        [Test]
+        public void OnlyAPauseThatWasEndsOne()
+        {
+            Microphone.devices = new[] { "desk" };
+            Stage stage = new Stage(V2FInput.Microphone);
+            stage.Enable();
+            int started = Microphone.started;
+            PlayerLoop.Pause(false);
+            Assert.AreEqual(started, Microphone.started, "some players tell an end of the pause at the start");
+            PlayerLoop.Pause(true);
+            PlayerLoop.Pause(false);
+            Assert.AreEqual(started + 1, Microphone.started);
+            Microphone.devices = new string[0];
+        }
+
+        [Test]
+        public void ManyCharactersAreCheap()
+        {
+            SharedModels.WithoutThreads = true;
+            Stage stage = new Stage(V2FInput.AudioSource);
+            stage.Enable();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            stage.speech.enabled = false;
+            stage.speech.enabled = true;
+            // Opening makes arrays for names, curves and the delay of two channels; none for eight at 192 kHz.
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(Stage.Student().bytes.Length + 200000));
+        }
+
+        [Test]
+        public void AFaceWhoseVoiceIsDestroyedGoesToRest()
+        {
+            SharedModels.WithoutThreads = true;
+            Stage stage = Speaking(V2FInput.AudioSource);
+            for (int i = 0; i < 300 && Rig.Shown(stage.head, "jawOpen") < 0.2f; i++) stage.Run(0.02);
+            Assert.That(Rig.Shown(stage.head, "jawOpen"), Is.GreaterThan(0.2f));
+            UnityEngine.Object.Destroy(stage.speech);
+            stage.Run(0.02);
+            Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"));
+            stage.head.SetBlendShapeWeight(0, 40);
+            stage.Run(0.1);
+            Assert.AreEqual(40f, stage.head.GetBlendShapeWeight(0), "and is others' from then on");
+        }
+
+        [Test]
+        public void ClosingWaitsForTheAudioThread()
+        {
+            Stage stage = Speaking(V2FInput.AudioSource);
+            bool over = false;
+            Thread audio = new Thread(() =>
+            {
+                float[] block = new float[65536];
+                while (!Volatile.Read(ref over)) PlayerLoop.Block(block, 2);
+            });
+            audio.Start();
+            for (int i = 0; i < 40; i++)
+            {
+                V2FStream stream = stage.speech.Stream;
+                Thread.Sleep(1);
+                stage.speech.enabled = false;
+                Assert.AreEqual(V2FStatus.ErrorHandle, Destroyed(stream.Number), "closed here and now, not later by the audio thread");
+                stage.speech.enabled = true;
+            }
+            Volatile.Write(ref over, true);
+            audio.Join();
         }
 
         [Test]

@@ -164,6 +164,51 @@ namespace V2F.Unity.Tests
         }
 
         [Test]
+        public void AClipThatEndsBehindALongPictureHasEnded()
+        {
+            Stage stage = new Stage(V2FInput.Pushed);
+            stage.Enable();
+            stage.Run(0.1);
+            stage.speech.Speak(Stage.Clip("short", new float[1600], 16000));
+            // The whole clip within one picture: the source is never seen at a place.
+            float[] block = new float[2 * 9600];
+            PlayerLoop.Block(block, 2);
+            Assert.IsFalse(stage.source.isPlaying);
+            PlayerLoop.Picture(0.15f);
+            stage.Run(0.3);
+            Assert.IsFalse(stage.speech.IsSpeaking);
+        }
+
+        [Test]
+        public void ARateThatNoSpeechHasIsRefusedEachTime()
+        {
+            Stage stage = new Stage(V2FInput.Pushed);
+            stage.Enable();
+            float[] sound = new float[100];
+            Assert.Throws<V2FException>(() => stage.speech.Push(sound, 0, 100, 1, 4000));
+            Assert.Throws<V2FException>(() => stage.speech.Push(sound, 0, 100, 1, 4000));
+            Assert.AreEqual(100, stage.speech.Push(sound, 0, 100, 1, 16000));
+        }
+
+        [Test]
+        public void AMissingMicrophoneIsSaidOnce()
+        {
+            Stage stage = new Stage(V2FInput.Microphone);
+            stage.Enable();
+            stage.Run(3);
+            Assert.That(stage.speech.Problem, Is.StringContaining("no microphone"));
+            Assert.AreEqual(1, Debug.lines.Count);
+            Microphone.devices = new[] { "desk" };
+            Microphone.refuses = true;
+            stage.Run(1.2);
+            Assert.That(stage.speech.Problem, Is.StringContaining("cannot be opened"));
+            Microphone.refuses = false;
+            stage.Run(1.2);
+            Assert.AreEqual("", stage.speech.Problem);
+            Microphone.devices = new string[0];
+        }
+
+        [Test]
         public void WhatIsWrongIsSaid()
         {
             Stage stage = new Stage(V2FInput.AudioSource);
@@ -178,6 +223,11 @@ namespace V2F.Unity.Tests
             Assert.IsFalse(stage.speech.IsOpen);
             Assert.AreEqual(2, Debug.lines.Count);
             Assert.Throws<InvalidOperationException>(() => stage.speech.Speak(Stage.Clip("goforward")));
+            stage.speech.enabled = false;
+            stage.profile.student = Stage.Student();
+            stage.profile.mapping = V2FMapping.Custom;
+            stage.speech.enabled = true;
+            Assert.That(stage.speech.Problem, Is.StringContaining("customMapping"));
         }
 
         [Test]
@@ -194,6 +244,17 @@ namespace V2F.Unity.Tests
             Stage stage = FromStreamingAssets();
             stage.Run(0.1);
             Assert.That(stage.speech.Problem, Is.StringContaining("404"));
+            Application.streamingAssetsPath = "/nowhere";
+            Assert.That(FromStreamingAssets().speech.Problem, Is.StringContaining("cannot read the student"));
+            // Disabled while it loads: nothing stays open.
+            Application.streamingAssetsPath = "http://host";
+            UnityWebRequest.slow = true;
+            Stage late = FromStreamingAssets();
+            late.Run(0.1);
+            Assert.AreEqual(1, UnityWebRequest.open);
+            late.speech.enabled = false;
+            UnityWebRequest.slow = false;
+            Assert.AreEqual(0, UnityWebRequest.open);
         }
 
         static Stage FromStreamingAssets()

@@ -66,7 +66,7 @@ namespace V2F.Unity.Tests
         {
             AudioClip clip = AudioClip.Create(name, sound.Length, 1, rate, false);
             clip.SetData(sound, 0);
-            return clip;
+            return clip.Imported();
         }
 
         /// <summary>Device position that is heard now: the mixer's place less the blocks between it and the loudspeaker.</summary>

@@ -2,8 +2,14 @@ using System;
 
 namespace UnityEngine
 {
+    public enum AudioSpeakerMode { Raw, Mono, Stereo, Quad, Surround, Mode5point1, Mode7point1, Prologic }
+
+    public sealed class AudioListener : Behaviour { public static bool pause { get; set; } }
+
     public sealed class AudioClip : Object
     {
+        // Made by scripts, not loaded from a file: a change of the device loses what is in it.
+        static readonly System.Collections.Generic.List<WeakReference> made = new System.Collections.Generic.List<WeakReference>();
         internal float[] sound;
         internal bool readable = true;
         public int samples { get { return sound.Length / channels; } }
@@ -11,7 +17,20 @@ namespace UnityEngine
         public int frequency { get; private set; }
         public static AudioClip Create(string name, int lengthSamples, int channels, int frequency, bool stream)
         {
-            return new AudioClip { name = name, channels = channels, frequency = frequency, sound = new float[lengthSamples * channels] };
+            AudioClip clip =
+                new AudioClip { name = name, channels = channels, frequency = frequency, sound = new float[lengthSamples * channels] };
+            made.Add(new WeakReference(clip));
+            return clip;
+        }
+        // As if it came from a file of the project.
+        internal AudioClip Imported()
+        {
+            made.RemoveAll(one => ReferenceEquals(one.Target, this));
+            return this;
+        }
+        internal static void LoseMade()
+        {
+            foreach (WeakReference one in made) if (one.Target != null) Array.Clear(((AudioClip)one.Target).sound, 0, ((AudioClip)one.Target).sound.Length);
         }
         public bool SetData(float[] data, int offsetSamples)
         {
@@ -74,6 +93,7 @@ namespace UnityEngine
         public delegate void AudioConfigurationChangeHandler(bool deviceWasChanged);
         public static event AudioConfigurationChangeHandler OnAudioConfigurationChanged;
         public static int outputSampleRate { get; set; } = 48000;
+        public static AudioSpeakerMode speakerMode { get; set; } = AudioSpeakerMode.Stereo;
         public static void GetDSPBufferSize(out int bufferLength, out int numBuffers)
         {
             bufferLength = blockFrames;
@@ -90,12 +110,14 @@ namespace UnityEngine
         internal static AudioClip recording;
         internal static int position;
         internal static int started;
+        internal static bool refuses;
         public static string[] devices { get; internal set; } = new string[0];
         public static void GetDeviceCaps(string device, out int min, out int max) { min = 16000; max = 16000; }
         public static AudioClip Start(string device, bool loop, int seconds, int frequency)
         {
             started++;
             position = 0;
+            if (refuses) return null;
             return recording = AudioClip.Create("microphone", seconds * frequency, 1, frequency, false);
         }
         public static bool IsRecording(string device) { return recording != null; }

@@ -24,6 +24,7 @@ namespace UnityEngine
         internal static readonly List<string> lines = new List<string>();
         public static void LogError(object message) { lines.Add("error: " + message); }
         public static void LogError(object message, Object about) { lines.Add("error: " + message); }
+        public static void LogWarning(object message) { lines.Add("warning: " + message); }
         public static void LogWarning(object message, Object about) { lines.Add("warning: " + message); }
     }
 
@@ -79,25 +80,36 @@ namespace UnityEngine
 
 namespace UnityEngine.Networking
 {
-    public class UnityWebRequestAsyncOperation { }
+    public class UnityWebRequestAsyncOperation { internal bool waits; }
     public class DownloadHandler { public byte[] data { get; internal set; } }
     public class UnityWebRequest : IDisposable
     {
         internal static readonly Dictionary<string, byte[]> served = new Dictionary<string, byte[]>();
+        internal static bool slow;
+        internal static int open;
+        bool disposed;
         string address;
         public enum Result { InProgress, Success, ConnectionError, ProtocolError, DataProcessingError }
         public Result result { get; private set; }
         public string error { get; private set; }
         public DownloadHandler downloadHandler { get; private set; }
-        public static UnityWebRequest Get(string uri) { return new UnityWebRequest { address = uri }; }
+        public static UnityWebRequest Get(string uri)
+        {
+            open++;
+            return new UnityWebRequest { address = uri };
+        }
         public UnityWebRequestAsyncOperation SendWebRequest()
         {
             byte[] found;
             result = served.TryGetValue(address, out found) ? Result.Success : Result.ProtocolError;
             error = found == null ? "404" : null;
             downloadHandler = new DownloadHandler { data = found };
-            return new UnityWebRequestAsyncOperation();
+            return new UnityWebRequestAsyncOperation { waits = slow };
         }
-        public void Dispose() { }
+        public void Dispose()
+        {
+            if (!disposed) open--;
+            disposed = true;
+        }
     }
 }

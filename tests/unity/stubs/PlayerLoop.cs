@@ -91,7 +91,7 @@ namespace FakeUnity
             Time.unscaledDeltaTime = seconds;
             Time.unscaledTime += seconds;
             for (int i = 0; i < slots.Count; i++) if (Runs(slots[i])) Call(slots[i].Update);
-            for (int i = coroutines.Count - 1; i >= 0; i--) if (!coroutines[i].steps.MoveNext()) coroutines.RemoveAt(i);
+            for (int i = coroutines.Count - 1; i >= 0; i--) if (!Waits(coroutines[i].steps.Current) && !coroutines[i].steps.MoveNext()) coroutines.RemoveAt(i);
             for (int i = 0; i < slots.Count; i++) if (Runs(slots[i])) Call(slots[i].LateUpdate);
         }
 
@@ -119,6 +119,7 @@ namespace FakeUnity
         public static void ChangeDevice(int rate)
         {
             AudioSettings.outputSampleRate = rate;
+            AudioClip.LoseMade();
             foreach (AudioSource source in sources) source.isPlaying = false;
             AudioSettings.Raise();
         }
@@ -148,6 +149,12 @@ namespace FakeUnity
         }
 
         internal static void Stop(MonoBehaviour owner) { coroutines.RemoveAll(one => ReferenceEquals(one.owner, owner)); }
+
+        static bool Waits(object on)
+        {
+            UnityEngine.Networking.UnityWebRequestAsyncOperation request = on as UnityEngine.Networking.UnityWebRequestAsyncOperation;
+            return request != null && request.waits;
+        }
 
         static bool Runs(Slot slot) { return slot.Component.isActiveAndEnabled; }
 

@@ -130,11 +130,20 @@ namespace V2F.Unity
         /// <summary>The tuning as a tuning file's JSON.</summary>
         public string TuningJson()
         {
+            return TuningJson(null);
+        }
+
+        /// <summary>The same with only the names that are in `known`; null is all.</summary>
+        internal string TuningJson(ICollection<string> known)
+        {
             System.Text.StringBuilder json = new System.Text.StringBuilder("{\"format\": 1, \"parameters\": {");
-            for (int i = 0; i < tuning.Count; i++)
+            string separator = "\"";
+            foreach (V2FTuning tuned in tuning)
             {
-                string value = tuning[i].value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-                json.Append(i == 0 ? "\"" : ", \"").Append(tuning[i].name).Append("\": ").Append(value);
+                if (known != null && !known.Contains(tuned.name)) continue;
+                string value = tuned.value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+                json.Append(separator).Append(tuned.name).Append("\": ").Append(value);
+                separator = ", \"";
             }
             return json.Append("}}").ToString();
         }

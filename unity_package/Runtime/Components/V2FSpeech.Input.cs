@@ -75,17 +75,23 @@ namespace V2F.Unity
 
         SpeechInput ChooseInput()
         {
-            double curvesLatency = latency.Seconds;
             switch (input)
             {
 #if UNITY_WEBGL && !UNITY_EDITOR
-                case V2FInput.Microphone:
-                    throw new V2FException(V2FStatus.ErrorState, "WebGL has no microphone for scripts: use another input");
+                case V2FInput.Pushed: return new ClipInput(RequireSource());
+                default:
+                    throw new V2FException(V2FStatus.ErrorState,
+                        "WebGL gives scripts neither the mixer nor a microphone: use the input Pushed, and Speak(clip)");
 #else
-                case V2FInput.Microphone: return new MicrophoneInput(microphone, curvesLatency);
+#if V2F_NO_MICROPHONE
+                case V2FInput.Microphone:
+                    throw new V2FException(V2FStatus.ErrorState, "this application is built with V2F_NO_MICROPHONE");
+#else
+                case V2FInput.Microphone: return new MicrophoneInput(microphone, latency.Seconds);
 #endif
                 case V2FInput.Pushed: return new ClipInput(RequireSource());
-                default: return new FilterInput(delaySound, curvesLatency);
+                default: return new FilterInput(delaySound, latency.Seconds);
+#endif
             }
         }
 

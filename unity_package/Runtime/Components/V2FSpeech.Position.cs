@@ -1,3 +1,5 @@
+using UnityEngine;
+
 namespace V2F.Unity
 {
     // Which instant is to be seen now, and the way to rest when there is no sound any more.
@@ -6,6 +8,8 @@ namespace V2F.Unity
         // As long as the library itself holds and fades by default: the sound may only have stumbled.
         const double HoldSeconds = 0.1;
         const double FadeSeconds = 0.2;
+        // The picture after a pause of the application may claim minutes, in which nothing was to be rendered.
+        const double LongestPicture = 0.1;
 
         bool resting;
         long restedTo;
@@ -15,6 +19,11 @@ namespace V2F.Unity
 
         /// <summary>1 while sound comes, down to 0 when the face rests because there is none.</summary>
         public float Presence { get; private set; }
+
+        static double PictureSeconds
+        {
+            get { return System.Math.Min(Time.unscaledDeltaTime, LongestPicture); }
+        }
 
         long AdvancePosition(double delta)
         {

@@ -9,11 +9,18 @@ namespace V2F.Unity
     // StreamingAssets are no files.
     public sealed partial class V2FSpeech
     {
+        UnityWebRequest download;
+
         void OpenStudent()
         {
             if (profile == null)
             {
                 Fail("no profile is set: make one with Assets > Create > V2F > Profile and give it a student");
+                return;
+            }
+            if (profile.mapping == V2FMapping.Custom && profile.customMapping == null)
+            {
+                Fail("profile '" + profile.name + "' has the mapping Custom and no customMapping: give it a mapping profile's JSON");
                 return;
             }
             if (profile.student != null)
@@ -36,22 +43,46 @@ namespace V2F.Unity
                 Open(open);
             else if (path.Contains("://"))
                 StartCoroutine(Download(path));
-            else if (File.Exists(path))
-                Open(SharedModels.Borrow(path, File.ReadAllBytes(path)));
             else
-                Fail("there is no file " + path);
+                OpenFile(path);
+        }
+
+        void OpenFile(string path)
+        {
+            byte[] bytes;
+            try
+            {
+                bytes = File.ReadAllBytes(path);
+            }
+            catch (IOException missing)
+            {
+                Fail("cannot read the student: " + missing.Message);
+                return;
+            }
+            catch (System.UnauthorizedAccessException refused)
+            {
+                Fail("cannot read the student: " + refused.Message);
+                return;
+            }
+            Open(SharedModels.Borrow(path, bytes));
         }
 
         IEnumerator Download(string address)
         {
-            using (UnityWebRequest request = UnityWebRequest.Get(address))
-            {
-                yield return request.SendWebRequest();
-                if (request.result != UnityWebRequest.Result.Success)
-                    Fail("cannot read " + address + ": " + request.error);
-                else
-                    OpenDownloaded(address, request.downloadHandler.data);
-            }
+            // A coroutine that is stopped runs no `finally`: CancelDownload ends what is under way then.
+            download = UnityWebRequest.Get(address);
+            yield return download.SendWebRequest();
+            if (download.result != UnityWebRequest.Result.Success)
+                Fail("cannot read " + address + ": " + download.error);
+            else
+                OpenDownloaded(address, download.downloadHandler.data);
+            CancelDownload();
+        }
+
+        void CancelDownload()
+        {
+            if (download != null) download.Dispose();
+            download = null;
         }
 
         void OpenDownloaded(string address, byte[] bytes)

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using UnityEngine;
 
 namespace V2F.Unity
@@ -38,6 +39,9 @@ namespace V2F.Unity
         /// <summary>Chunks that may wait to be heard, seconds.</summary>
         [Range(1, 60)] public float queueSeconds = 10;
 
+        // For inspectors. Every speech takes itself out again when it is disabled, so nothing is left between two play modes.
+        internal static readonly List<V2FSpeech> Opened = new List<V2FSpeech>();
+
         // Read by the audio thread.
         volatile SpeechInput source;
         V2FStream stream;
@@ -49,7 +53,9 @@ namespace V2F.Unity
         float[] curves = new float[0];
         float[] neutral = new float[0];
         string[] names = new string[0];
+        string problem = "";
         int appliedRevision;
+        bool wasPaused;
 
         /// <summary>The curves to be shown now, in the order of CurveNames. The array stays the same while open.</summary>
         public float[] Curves
@@ -87,8 +93,11 @@ namespace V2F.Unity
             get { return latency; }
         }
 
-        /// <summary>Why it is not open, in a sentence; empty when all is well.</summary>
-        public string Problem { get; private set; } = "";
+        /// <summary>Why it is not open or hears nothing, in a sentence; empty when all is well.</summary>
+        public string Problem
+        {
+            get { return problem.Length > 0 || source == null ? problem : source.Problem; }
+        }
 
         /// <summary>Counters of the stream; zeros while closed.</summary>
         public V2FStatistics Statistics()
@@ -99,7 +108,8 @@ namespace V2F.Unity
         void OnEnable()
         {
             AudioSettings.OnAudioConfigurationChanged += OnDeviceChanged;
-            Problem = "";
+            problem = "";
+            wasPaused = false;
             try
             {
                 OpenStudent();
@@ -114,6 +124,7 @@ namespace V2F.Unity
         {
             AudioSettings.OnAudioConfigurationChanged -= OnDeviceChanged;
             StopAllCoroutines();
+            CancelDownload();
             Close();
         }
 
@@ -125,8 +136,9 @@ namespace V2F.Unity
 
         void OnApplicationPause(bool paused)
         {
-            // The system may have taken microphone and device away meanwhile.
-            if (!paused && source != null) OnDeviceChanged(true);
+            // The system may have taken microphone and device away meanwhile. Some players tell `false` at the start, too.
+            if (!paused && wasPaused && source != null) OnDeviceChanged(true);
+            wasPaused = paused;
         }
 
         // Audio thread, once per block of the mixer.
@@ -142,7 +154,7 @@ namespace V2F.Unity
             try
             {
                 source.Update();
-                KeepTimeRunning(Time.unscaledDeltaTime);
+                KeepTimeRunning(PictureSeconds);
                 if (!SharedModels.HasThreads) model.Tick(0);
                 if (appliedRevision != profile.Revision) ApplyTuning();
             }
@@ -155,7 +167,7 @@ namespace V2F.Unity
         void LateUpdate()
         {
             if (source == null) return;
-            long position = AdvancePosition(Time.unscaledDeltaTime);
+            long position = AdvancePosition(PictureSeconds);
             // Busy would be another script inside the frames' side: this picture keeps the last curves.
             if (stream.TryRigAt(position, SpeechInput.PositionRate, curves, out sample) == V2FStatus.Ok) Rest();
         }
@@ -182,12 +194,14 @@ namespace V2F.Unity
             resting = false;
             chosen.Open(stream, device);
             source = chosen;
+            Opened.Add(this);
         }
 
         void Close()
         {
             SpeechInput was = source;
             source = null;
+            Opened.Remove(this);
             if (was != null) was.Close();
             if (stream != null) stream.Dispose();
             if (model != null) SharedModels.Return(model);
@@ -199,7 +213,7 @@ namespace V2F.Unity
 
         void Fail(string sentence)
         {
-            Problem = sentence;
+            problem = sentence;
             Debug.LogError("V2F: " + sentence, this);
             Close();
         }

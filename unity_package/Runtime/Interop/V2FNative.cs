@@ -10,8 +10,8 @@ namespace V2F
     /// </summary>
     public static unsafe class V2FNative
     {
-        // On iOS, tvOS and WebGL the library is linked into the player itself.
-#if (UNITY_IOS || UNITY_TVOS || UNITY_WEBGL) && !UNITY_EDITOR
+        // On iOS, tvOS, visionOS and WebGL the library is linked into the player itself.
+#if (UNITY_IOS || UNITY_TVOS || UNITY_VISIONOS || UNITY_WEBGL) && !UNITY_EDITOR
         const string Library = "__Internal";
 #else
         const string Library = "v2f";

@@ -67,12 +67,24 @@ namespace V2F.Unity
 
         void LateUpdate()
         {
-            if (speech == null) return;
+            if (speech == null)
+            {
+                // The voice was destroyed, in mid-word maybe.
+                if (bindings.Length > 0 || boundNames != null) Forget();
+                return;
+            }
             // Another array means that the speech was opened anew, maybe with another rig.
             if (!ReferenceEquals(boundNames, speech.CurveNames)) Bind();
             if (weight <= 0 && atRest) return;
             Show(weight);
             atRest = weight <= 0;
+        }
+
+        void Forget()
+        {
+            Release();
+            bindings = new Binding[0];
+            boundNames = null;
         }
 
         void Show(float shown)
@@ -95,7 +107,7 @@ namespace V2F.Unity
             for (int i = 0; i < bones.Length; i++) bones[i].Release();
         }
 
-        SkinnedMeshRenderer[] Meshes()
+        internal SkinnedMeshRenderer[] Meshes()
         {
             return renderers.Length > 0 ? renderers : GetComponentsInChildren<SkinnedMeshRenderer>();
         }

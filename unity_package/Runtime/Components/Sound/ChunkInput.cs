@@ -69,7 +69,11 @@ namespace V2F.Unity
         internal override void DeviceChanged(OutputDevice device)
         {
             deviceRate = device.Rate;
-            if (ones != null) StartSource();
+            if (ones == null) return;
+            // A device that comes or goes takes sounds made by scripts with it.
+            Object.Destroy(ones);
+            ones = null;
+            StartSource();
         }
 
         internal override void Filter(float[] data, int channels)
@@ -123,10 +127,11 @@ namespace V2F.Unity
         bool StartRate(int sampleRate)
         {
             if (Speaking) return false;
+            // First, since it refuses rates that no speech has.
+            stream.SetFormat(sampleRate, 1);
             Drop();
             queue = new SpeechQueue((int)(queueSeconds * sampleRate));
             rate = sampleRate;
-            stream.SetFormat(sampleRate, 1);
             if (ones == null) StartSource();
             return true;
         }

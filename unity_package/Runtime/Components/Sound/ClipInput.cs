@@ -19,6 +19,7 @@ namespace V2F.Unity
         bool flushed;
         long start;
         int playedTo;
+        float begunAt;
         int rate;
         int channels = 1;
 
@@ -39,10 +40,16 @@ namespace V2F.Unity
             get { return clip != null && !(flushed && HasEnded); }
         }
 
-        // A source that has played to its end reports 0; one that is paused reports its place.
+        // A source that has played to its end reports 0; one that is paused reports its place. A picture may take longer than a
+        // short clip, so that its playing is never seen: then the time tells.
         bool HasEnded
         {
-            get { return playedTo > 0 && !source.isPlaying && source.timeSamples == 0; }
+            get { return !source.isPlaying && source.timeSamples == 0 && (playedTo > 0 || IsOverdue); }
+        }
+
+        bool IsOverdue
+        {
+            get { return !AudioListener.pause && Time.unscaledTime - begunAt > (float)clip.samples / clip.frequency + 0.1f; }
         }
 
         /// <summary>Begins a clip, behind what was said before on the timeline.</summary>
@@ -56,6 +63,7 @@ namespace V2F.Unity
             SetFormat(speech.frequency, speech.channels);
             source.clip = speech;
             source.loop = false;
+            begunAt = Time.unscaledTime;
             Update();
             source.Play();
         }

@@ -10,20 +10,18 @@ namespace V2F.Unity
     {
         // A picture may take this long after the curves are there.
         const double PictureSeconds = 0.02;
-        const int MostChannels = 8;
-
         readonly bool delays;
         readonly double curvesLatency;
-        float[] delayed;
-        int delayedAt;
+        // The line that delays the sound: made by the main thread for the device, taken up by the audio thread with the next block.
+        volatile float[] prepared = new float[0];
         volatile int deviceRate;
-        volatile int delayFrames;
-        // 1 while a thread is on the stream's side of the sound.
+        // 1 while a thread is on the stream's side of the sound; 2 when it is closed for good.
         int inside;
         int rate;
         int channelCount;
-        int delayChannels;
-        int delayLength;
+        // Audio thread only.
+        float[] delayed;
+        int delayedAt;
         double delaySeconds;
 
         internal FilterInput(bool delays, double curvesLatency)
@@ -47,7 +45,6 @@ namespace V2F.Unity
 
         internal override void Open(V2FStream opened, OutputDevice device)
         {
-            delayed = new float[delays ? MostChannels * (int)(192000 * (curvesLatency + PictureSeconds)) : 0];
             DeviceChanged(device);
             base.Open(opened, device);
         }
@@ -56,8 +53,14 @@ namespace V2F.Unity
         {
             double wanted = delays ? curvesLatency + PictureSeconds - device.LatencySeconds : 0;
             delaySeconds = wanted > 0 ? wanted : 0;
-            delayFrames = (int)(delaySeconds * device.Rate);
+            prepared = new float[(int)(delaySeconds * device.Rate) * device.Channels];
             deviceRate = device.Rate;
+        }
+
+        // Waits for a block that is inside, far less than a millisecond: so it is never the audio thread that frees the stream.
+        internal override void Close()
+        {
+            while (Interlocked.CompareExchange(ref inside, 2, 0) == 1) Thread.Sleep(0);
         }
 
         internal override unsafe void Filter(float[] data, int channels)
@@ -77,7 +80,7 @@ namespace V2F.Unity
             fixed (float* samples = data) to.TryPush(samples, frames, out taken);
             Rendered(frames, rate);
             Volatile.Write(ref inside, 0);
-            if (delayFrames > 0 && channels <= MostChannels) Delay(data, channels);
+            Delay(data, channels);
         }
 
         // The mixer is not calling, since its source is stopped; should it call again just now, it finds `inside` taken.
@@ -99,20 +102,21 @@ namespace V2F.Unity
 
         void Delay(float[] data, int channels)
         {
-            int length = delayFrames * channels;
-            if (length != delayLength || channels != delayChannels)
+            float[] line = prepared;
+            if (!ReferenceEquals(line, delayed))
             {
-                System.Array.Clear(delayed, 0, delayed.Length);
-                delayLength = length;
-                delayChannels = channels;
+                delayed = line;
                 delayedAt = 0;
             }
+            // Whole frames of what the mixer gives just now, should it differ from what it told.
+            int length = line.Length - line.Length % channels;
+            if (length == 0) return;
             for (int i = 0; i < data.Length; i++)
             {
-                float earlier = delayed[delayedAt];
-                delayed[delayedAt] = data[i];
+                if (delayedAt >= length) delayedAt = 0;
+                float earlier = line[delayedAt];
+                line[delayedAt++] = data[i];
                 data[i] = earlier;
-                if (++delayedAt == length) delayedAt = 0;
             }
         }
     }

@@ -1,5 +1,5 @@
-// The web gives no microphone to scripts.
-#if !UNITY_WEBGL || UNITY_EDITOR
+// The web gives no microphone to scripts; V2F_NO_MICROPHONE is for applications that may not name one (iOS wants a reason for it).
+#if (!UNITY_WEBGL || UNITY_EDITOR) && !V2F_NO_MICROPHONE
 using UnityEngine;
 
 namespace V2F.Unity
@@ -19,11 +19,17 @@ namespace V2F.Unity
         float[] piece;
         int readAt;
         float retryAt;
+        string problem = "";
 
         internal MicrophoneInput(string device, double curvesLatency)
         {
             this.device = string.IsNullOrEmpty(device) ? null : device;
             this.curvesLatency = curvesLatency;
+        }
+
+        internal override string Problem
+        {
+            get { return problem; }
         }
 
         internal override double Lag(double outputLatency)
@@ -74,16 +80,32 @@ namespace V2F.Unity
         void Start()
         {
             retryAt = Time.unscaledTime + RetrySeconds;
-            if (Microphone.devices.Length == 0) return;
+            if (Microphone.devices.Length == 0)
+            {
+                Miss("no microphone is connected, or the player does not allow it");
+                return;
+            }
             int lowest, highest;
             Microphone.GetDeviceCaps(device, out lowest, out highest);
             // Two zeros mean that the device takes any rate.
             int rate = highest == 0 ? WantedRate : Mathf.Clamp(WantedRate, lowest, highest);
             clip = Microphone.Start(device, true, LoopSeconds, rate);
-            if (clip == null) return;
+            if (clip == null)
+            {
+                Miss("the microphone '" + device + "' cannot be opened: is it taken by another program, or not allowed?");
+                return;
+            }
+            problem = "";
             piece = new float[clip.frequency / PiecesPerSecond * clip.channels];
             readAt = 0;
             stream.SetFormat(clip.frequency, clip.channels);
+        }
+
+        // Tried again every second, told once.
+        void Miss(string sentence)
+        {
+            if (problem != sentence) Debug.LogWarning("V2F: " + sentence);
+            problem = sentence;
         }
 
         void Stop()

@@ -32,6 +32,12 @@ namespace V2F.Unity
             get { return true; }
         }
 
+        /// <summary>Why no sound comes, in a sentence; empty when nothing is known to be wrong.</summary>
+        internal virtual string Problem
+        {
+            get { return ""; }
+        }
+
         /// <summary>Seconds from the mixer's place to the place whose face is to be shown, given the device's output latency.</summary>
         internal virtual double Lag(double outputLatency)
         {

@@ -47,6 +47,39 @@ def includes_name_their_modules(plugin):
             assert owner[header] in named, f"{path}: {header} needs {owner[header]} in {module}.Build.cs"
 
 
+# What lives in a header that CoreMinimal.h and its neighbours need not bring; the stubs are coarser than the engine's headers.
+HOMES = {"FScopeLock": "Misc/ScopeLock.h", "FCriticalSection": "HAL/CriticalSection.h", "ISubmixBufferListener": "ISubmixBufferListener.h",
+         "ISourceBufferListener": "IAudioExtensionPlugin.h", "TAutoConsoleVariable": "HAL/IConsoleManager.h",
+         "FPlatformTime": "HAL/PlatformTime.h", "FPlatformProcess": "HAL/PlatformProcess.h", "FPaths": "Misc/Paths.h",
+         "TStrongObjectPtr": "UObject/StrongObjectPtr.h", "USkeletalMeshComponent": "Components/SkeletalMeshComponent.h",
+         "UAudioComponent": "Components/AudioComponent.h", "USoundSubmix": "Sound/SoundSubmix.h", "FPackageName": "Misc/PackageName.h",
+         "FAudioCommandFence": "AudioThread.h", "IModularFeatures": "Features/IModularFeatures.h", "SCOPE_CYCLE_COUNTER": "Stats/Stats.h",
+         "UE_VERSION_OLDER_THAN": "Misc/EngineVersionComparison.h", "USoundWaveProcedural": "Sound/SoundWaveProcedural.h"}
+
+
+def included(path, ours, seen):
+    """Every header that a source sees, through our own ones."""
+    for header in re.findall(r'#include "([^"]+)"', path.read_text()):
+        name = pathlib.Path(header).name
+        if header not in seen:
+            seen.add(header)
+            if name in ours:
+                included(ours[name], ours, seen)
+    return seen
+
+
+def names_come_with_their_headers(plugin):
+    ours = {path.name: path for path in (plugin / "Source").rglob("*.h")}
+    for path in sorted((plugin / "Source").rglob("V2F*/Private/*.cpp")):
+        seen, code = included(path, ours, set()), re.sub(r"//.*|^\s*class \w+;", "", path.read_text(), flags=re.M)
+        for word, home in HOMES.items():
+            assert not re.search(rf"\b{word}\b", code) or home in seen, f"{path}: {word} without {home}"
+    for path in ours.values():
+        for word in ("FScopeLock", "FCriticalSection", "ISubmixBufferListener", "ISourceBufferListener"):
+            if re.search(rf"\b{word}\b", path.read_text()) and "ThirdParty" not in path.parts:
+                assert HOMES[word] in included(path, ours, set()), f"{path}: {word} without {HOMES[word]}"
+
+
 def public_headers_stand_alone(plugin):
     """Public headers name no private ones and not the library's."""
     for path in (plugin / "Source").rglob("Public/*.h"):
@@ -81,7 +114,7 @@ def filter_names_what_is_there(package):
 def main():
     plugin = pathlib.Path(sys.argv[1])
     faults_are_seen()
-    for check in (includes_name_their_modules, public_headers_stand_alone, descriptor_is_right, files_are_small):
+    for check in (includes_name_their_modules, public_headers_stand_alone, descriptor_is_right, files_are_small, names_come_with_their_headers):
         check(plugin)
     if len(sys.argv) > 2:
         filter_names_what_is_there(pathlib.Path(sys.argv[2]))

@@ -93,6 +93,7 @@ void TestMetaHumanSubject()
 	S.Speech->Source = EV2FSource::Submix;
 	S.Actor.StubAdd<UV2FLiveLinkComponent>()->BeginPlay();
 	S.Speech->BeginPlay();
+	StubEngine::Warnings.clear();
 	double Most = 0.0;
 	const double Begun = StubEngine::Now;
 	for (size_t Frame = 0; Frame < Sound.size() / 2; Frame += BlockFrames)
@@ -107,6 +108,20 @@ void TestMetaHumanSubject()
 	expect(Client.Names.Contains(FName(TEXT("CTRL_expressions_mouthUp"))), "what makes a MetaHuman leave its remap out");
 	for (const FName& Name : S.Speech->GetCurveNames()) { expect(Client.Names.Contains(Name), "%s", StubNarrow(*Name.ToString()).c_str()); }
 	expect(Most > 0.1, "jawOpen %f", Most);
+	expect(StubEngine::Warnings.empty());
+	Scene Second;
+	UV2FLiveLinkComponent* Other = Second.Actor.StubAdd<UV2FLiveLinkComponent>();
+	Other->BeginPlay();
+	expect(Second.Speech->Start());
+	Second.Tick();
+	expect(StubEngine::Warnings.size() == 1, "two characters with one subject");
+	Other->EndPlay(EEndPlayReason::Quit);
+	Other->Subject = TEXT("Ben");
+	Second.Tick();
+	expect(StubEngine::Warnings.size() == 1);
+	Other->EndPlay(EEndPlayReason::Quit);
+	Second.Speech->Stop();
+	StubEngine::Warnings.clear();
 	S.Speech->EndPlay(EEndPlayReason::Quit);
 	for (UActorComponent* C : S.Actor.Components) { C->EndPlay(EEndPlayReason::Quit); }
 }

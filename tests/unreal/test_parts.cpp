@@ -10,6 +10,7 @@
 #include "V2FBake.h"
 #include "V2FBaker.h"
 #include "V2FMorphComponent.h"
+#include "V2FStats.h"
 
 #include <filesystem>
 #include <sys/stat.h>
@@ -116,6 +117,16 @@ void TestSources()
 	expect(S.Speech->Start() && Audio::FAudioCapture::StubOpen() != nullptr);
 	Audio::FAudioCapture::StubOpen()->Call(Block.data(), 480, 2, 48000, 0.0, false);
 	expect(S.Speech->GetStatistics().PushedFrames == 480);
+	// Unplugged: tried again every two seconds, until one is there.
+	const int Tries = Audio::FAudioCapture::StubTries();
+	Audio::FAudioCapture::StubDevicePresent() = false;
+	for (int Turn = 0; Turn < 70; ++Turn) { Advance(S, 0.1); }
+	expect(Audio::FAudioCapture::StubTries() == Tries + 3 && Audio::FAudioCapture::StubOpen() == nullptr, "%d", Audio::FAudioCapture::StubTries() - Tries);
+	Audio::FAudioCapture::StubDevicePresent() = true;
+	for (int Turn = 0; Turn < 21; ++Turn) { Advance(S, 0.1); }
+	expect(Audio::FAudioCapture::StubOpen() != nullptr);
+	Audio::FAudioCapture::StubOpen()->Call(Block.data(), 480, 2, 48000, 0.0, false);
+	expect(S.Speech->GetStatistics().PushedFrames == 960);
 	S.Speech->Stop();
 	expect(Audio::FAudioCapture::StubOpen() == nullptr);
 }
@@ -137,6 +148,7 @@ void TestMorphTargets()
 	Morph->BeginPlay();
 	expect(Morph->Prerequisites.size() == 1, "shows what this tick heard");
 	OpenMouth(S, Recording::Load("goforward"));
+	expect(Mesh->Prerequisites.size() == 1 && Mesh->Prerequisites[0] == S.Speech, "is animated after this tick heard");
 	expect(Mesh->Shown.Num() == 4, "%d", Mesh->Shown.Num());
 	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == S.Speech->GetCurve(TEXT("jawOpen")));
 	expect(*Mesh->Shown.Find(TEXT("mouthSmile_L")) == S.Speech->GetCurve(TEXT("mouthSmileLeft")));
@@ -220,7 +232,30 @@ void TestBaker()
 	for (const FRichCurveKey& Key : *Jaw) { expect(Key.Time > Last); Last = Key.Time; Most = std::max(Most, Key.Value); }
 	expect(Most > 0.1f && FAssetRegistryModule::Created().Num() == 1);
 	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("nowhere")) == nullptr && StubEngine::Errors.size() == 1);
+	// Over an asset of another class the engine would end the editor.
+	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("/Game/Speech/A_Go")) == nullptr && StubEngine::Errors.size() == 2);
+	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("/Game/Speech/A_OnDisk")) == nullptr && StubEngine::Errors.size() == 3);
 	StubEngine::Errors.clear();
+}
+
+void TestConsole()
+{
+	Scene S;
+	OpenMouth(S, Recording::Load("goforward"));
+	expect(std::abs(STAT_V2FLatency.V - 1000.0 * static_cast<double>(S.Speech->GetLatencySeconds())) < 0.1 && STAT_V2FCharacters.V > 0.0);
+	V2F::OffsetMs.StubSet(50.0f);
+	S.Speech->SetPlayPosition(0.8);
+	S.Tick();
+	expect(std::abs(S.Speech->GetShownSeconds() - 0.85) < 0.002, "%f", S.Speech->GetShownSeconds());
+	V2F::OffsetMs.StubSet(0.0f);
+	V2F::Enable.StubSet(0);
+	S.Tick();
+	expect(S.Speech->GetCurve(TEXT("jawOpen")) == 0.0f && S.Speech->GetFaceState() == EV2FFaceState::Faded);
+	V2F::Enable.StubSet(1);
+	S.Speech->SetPlayPosition(0.8);
+	S.Tick();
+	expect(S.Speech->GetCurve(TEXT("jawOpen")) >= 0.1f);
+	S.Speech->Stop();
 }
 
 void TestFaults()

@@ -15,6 +15,7 @@ void TestIdle();
 void TestMorphTargets();
 void TestAnimNode();
 void TestBaker();
+void TestConsole();
 void TestFaults();
 void TestAllocations();
 void MeasureCalls();

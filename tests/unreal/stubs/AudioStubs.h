@@ -168,6 +168,7 @@ namespace Audio
 	public:
 		bool OpenAudioCaptureStream(const FAudioCaptureDeviceParams&, FOnAudioCaptureFunction In, uint32)
 		{
+			++StubTries();
 			if (StubDevicePresent()) { Call = MoveTemp(In); StubOpen() = this; }
 			return StubDevicePresent();
 		}
@@ -175,6 +176,7 @@ namespace Audio
 		bool StopStream() { return true; }
 		bool CloseStream() { Call = nullptr; StubOpen() = nullptr; return true; }
 		bool IsStreamOpen() const { return static_cast<bool>(Call); }
+		static int& StubTries() { static int Tries = 0; return Tries; }
 		static bool& StubDevicePresent() { static bool b = true; return b; }
 		static FAudioCapture*& StubOpen() { static FAudioCapture* C = nullptr; return C; }
 		FOnAudioCaptureFunction Call;

@@ -74,6 +74,16 @@ template <class T> T* NewObject(UObject* Outer = nullptr, const TCHAR* Name = TE
 	StubObjects().push_back(std::move(Owned));
 	return Made;
 }
+// By its path, /Game/Speech/A_Hello.A_Hello.
+template <class T> T* FindObject(UObject*, const TCHAR* Path)
+{
+	const std::string Wanted = StubNarrow(Path);
+	for (const auto& O : StubObjects())
+	{
+		if (O->StubOuter != nullptr && StubNarrow(*O->StubOuter->GetName()) + "." + StubNarrow(*O->GetName()) == Wanted) { return dynamic_cast<T*>(O.get()); }
+	}
+	return nullptr;
+}
 template <class T> const T* GetDefault() { static const T D; return &D; }
 
 class UPackage : public UObject { public: bool bDirty = false; bool MarkPackageDirty() { bDirty = true; return true; } };
@@ -81,6 +91,7 @@ inline UPackage* CreatePackage(const TCHAR* Name) { return NewObject<UPackage>(n
 struct FPackageName
 {
 	static bool IsValidLongPackageName(const FString& P) { return StubNarrow(*P).rfind("/Game/", 0) == 0; }
+	static bool DoesPackageExist(const FString& P) { return StubNarrow(*P) == "/Game/Speech/A_OnDisk"; }
 	static FString GetShortName(const FString& P)
 	{
 		const std::string S = StubNarrow(*P);

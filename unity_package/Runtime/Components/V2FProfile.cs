@@ -29,7 +29,10 @@ namespace V2F.Unity
         public float value;
     }
 
-    /// <summary>What one kind of character needs: student, mapping, tuning and idle layer. Shared by many characters.</summary>
+    /// <summary>
+    /// What one kind of character needs: student, mapping, tuning and idle layer. Shared by many characters. Running ones take a
+    /// changed tuning over within one frame, the other fields when they are enabled again.
+    /// </summary>
     [CreateAssetMenu(menuName = "V2F/Profile", fileName = "V2F Profile")]
     public sealed class V2FProfile : ScriptableObject
     {

@@ -9,6 +9,16 @@
 #include "V2FSpeechComponent.h"
 #include "V2FStats.h"
 
+namespace
+{
+	// Open sources by subject. Game thread.
+	int32& PublishersOf(FName Subject)
+	{
+		static TMap<FName, int32> Publishers;
+		return Publishers.FindOrAdd(Subject);
+	}
+}
+
 UV2FLiveLinkComponent::UV2FLiveLinkComponent()
 {
 	PrimaryComponentTick.bCanEverTick = true;
@@ -54,6 +64,14 @@ void UV2FLiveLinkComponent::Open()
 	{
 		Curves.Add(Opened.IndexOfByKey(Name));
 	}
+	int32& Publishers = PublishersOf(Subject);
+	if (++Publishers > 1)
+	{
+		// Live Link leaves the second of them switched off, and says nothing.
+		UE_LOG(LogV2F, Warning, TEXT("%s: another character publishes the Live Link subject %s: give each one of its own."),
+			*GetPathName(), *Subject.ToString());
+	}
+	Published = Subject;
 	Source = MakeShared<FV2FLiveLinkSource>(Subject, Names);
 	Features.GetModularFeature<ILiveLinkClient>(ILiveLinkClient::ModularFeatureName).AddSource(Source);
 }
@@ -64,6 +82,10 @@ void UV2FLiveLinkComponent::Close()
 	if (Source.IsValid() && Features.IsModularFeatureAvailable(ILiveLinkClient::ModularFeatureName))
 	{
 		Features.GetModularFeature<ILiveLinkClient>(ILiveLinkClient::ModularFeatureName).RemoveSource(Source);
+	}
+	if (Source.IsValid())
+	{
+		--PublishersOf(Published);
 	}
 	Source.Reset();
 	Opened.Reset();

@@ -1,6 +1,7 @@
 #include "V2FSpeechComponent.h"
 
 #include "Components/AudioComponent.h"
+#include "Components/SkeletalMeshComponent.h"
 #include "Engine/World.h"
 #include "GameFramework/Actor.h"
 #include "HAL/PlatformTime.h"
@@ -23,6 +24,16 @@ UV2FSpeechComponent::~UV2FSpeechComponent() = default;
 void UV2FSpeechComponent::BeginPlay()
 {
 	Super::BeginPlay();
+	TArray<USkeletalMeshComponent*> Meshes;
+	if (GetOwner() != nullptr)
+	{
+		GetOwner()->GetComponents(Meshes);
+	}
+	for (USkeletalMeshComponent* Mesh : Meshes)
+	{
+		// Animated after this tick, the AnimGraph node shows what is heard now and not a frame ago.
+		Mesh->AddTickPrerequisiteComponent(this);
+	}
 	if (bStartWithGame)
 	{
 		Start();
@@ -213,6 +224,10 @@ void UV2FSpeechComponent::TickComponent(float DeltaTime, ELevelTick TickType, FA
 	else if (bIdles)
 	{
 		Stream->Rest(Now);
+	}
+	if (Microphone.IsValid())
+	{
+		Microphone->Advance(Now);
 	}
 	if (V2F::Enable.GetValueOnGameThread() != 0)
 	{

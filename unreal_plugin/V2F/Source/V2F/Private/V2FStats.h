@@ -18,7 +18,7 @@ DECLARE_DWORD_COUNTER_STAT_EXTERN(TEXT("Lost sound, blocks"), STAT_V2FLost, STAT
 
 namespace V2F
 {
-	/** `v2f.Enable`: 0 shows the neutral face everywhere; what speech costs is the difference. */
+	/** `v2f.Enable`: 0 shows the neutral face everywhere; sound is heard and the networks run on. */
 	extern TAutoConsoleVariable<int32> Enable;
 	/** `v2f.OffsetMs`: moves every face against its sound, for tuning by eye; positive is earlier. */
 	extern TAutoConsoleVariable<float> OffsetMs;

@@ -2,6 +2,7 @@
 
 #include "CoreMinimal.h"
 #include "HAL/CriticalSection.h"
+#include "Misc/ScopeLock.h"
 #include "V2FModel.h"
 #include "V2FPlayClock.h"
 

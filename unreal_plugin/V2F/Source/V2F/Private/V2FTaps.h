@@ -1,8 +1,9 @@
 #pragma once
 
 #include "AudioDevice.h"
-#include "Components/AudioComponent.h"
 #include "CoreMinimal.h"
+#include "IAudioExtensionPlugin.h"
+#include "ISubmixBufferListener.h"
 #include "V2FStream.h"
 #include "V2FVoiceLine.h"
 

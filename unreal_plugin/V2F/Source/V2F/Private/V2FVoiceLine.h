@@ -2,6 +2,7 @@
 
 #include "CoreMinimal.h"
 #include "HAL/CriticalSection.h"
+#include "Misc/ScopeLock.h"
 
 #include <atomic>
 

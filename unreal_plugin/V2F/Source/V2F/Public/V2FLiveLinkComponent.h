@@ -42,6 +42,8 @@ private:
 	TArray<float> Values;
 	/** For each published value its curve, or -1. */
 	TArray<int32> Curves;
+	/** The subject of Source. */
+	FName Published;
 	/** The speech component's names when the source was opened. */
 	TArray<FName> Opened;
 };

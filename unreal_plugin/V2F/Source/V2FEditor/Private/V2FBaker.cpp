@@ -71,6 +71,11 @@ UAnimSequence* UV2FBaker::BakeSpeech(
 	{
 		return Refuse(TEXT("a sound, a skeleton, a path such as /Game/Speech/A_Hello and 1 or more frames per second are needed."));
 	}
+	const FString Name = FPackageName::GetShortName(AssetPath);
+	if (FPackageName::DoesPackageExist(AssetPath) || FindObject<UObject>(nullptr, *(AssetPath + TEXT(".") + Name)) != nullptr)
+	{
+		return Refuse(FString::Printf(TEXT("%s is there already: delete it or choose another path."), *AssetPath));
+	}
 	uint32 Rate = 0;
 	const TArray<float> Samples = SamplesOf(*Sound, Rate);
 	if (Samples.Num() == 0)
@@ -84,7 +89,6 @@ UAnimSequence* UV2FBaker::BakeSpeech(
 		return Refuse(Error);
 	}
 	UPackage* Package = CreatePackage(*AssetPath);
-	const FString Name = FPackageName::GetShortName(AssetPath);
 	UAnimSequence* Sequence = NewObject<UAnimSequence>(Package, *Name, RF_Public | RF_Standalone);
 	Sequence->SetSkeleton(Skeleton);
 	WriteCurves(Bake, *Sequence, static_cast<double>(Samples.Num()) / Rate, FramesPerSecond);

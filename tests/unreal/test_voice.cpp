@@ -3,6 +3,7 @@
 
 #include "V2FBake.h"
 
+#include <atomic>
 #include <cmath>
 #include <limits>
 
@@ -140,6 +141,56 @@ void TestLateSpeech()
 	expect(Compared > 60, "%d", Compared);
 	std::printf("  late: after %.2f s without speech the lips are in step again\n", static_cast<double>(At) / DeviceRate - Place);
 	S.Speech->EndPlay(EEndPlayReason::Quit);
+}
+
+void TestVoiceThreads()
+{
+	const Recording Said = Recording::Load("goforward");
+	Scene S;
+	S.Speech->Source = EV2FSource::Pushed;
+	S.Speech->BeginPlay();
+	std::atomic<bool> bDone{false};
+	// The mixer's thread turns the clock.
+	std::thread Mixing([&]
+	{
+		while (!bDone)
+		{
+			S.Voice->StubRender(VoiceBlock, DeviceRate);
+			StubEngine::Now = StubEngine::Now + static_cast<double>(VoiceBlock) / DeviceRate;
+			std::this_thread::sleep_for(std::chrono::milliseconds(3));
+		}
+	});
+	int64 Ended = 0;
+	S.Speech->OnUtteranceEnded.Bound.push_back([&Ended](int64 Count) { Ended = Count; });
+	double Last = 0.0, Most = 0.0;
+	for (int Utterance = 0; Utterance < 3; ++Utterance)
+	{
+		const bool bBroken = Utterance == 1;
+		const int64 Before = Ended;
+		for (size_t At = 0; At < Said.Samples.size(); At += 1600)
+		{
+			TArray<float> Chunk;
+			Chunk.Append(Said.Samples.data() + At, static_cast<int32>(std::min<size_t>(1600, Said.Samples.size() - At)));
+			expect(S.Speech->PushAudio(Chunk, 16000));
+			for (int Turn = 0; Turn < 2; ++Turn) { S.Tick(); std::this_thread::sleep_for(std::chrono::milliseconds(4)); }
+			if (bBroken && At > Said.Samples.size() / 2) { S.Speech->Interrupt(); break; }
+			Most = std::max(Most, static_cast<double>(S.Speech->GetCurve(TEXT("jawOpen"))));
+		}
+		S.Speech->Flush();
+		Last = S.Speech->GetShownSeconds();
+		for (int Turn = 0; Turn < 4000 && (bBroken ? Turn < 100 : Ended == Before); ++Turn)
+		{
+			S.Tick();
+			expect(bBroken || S.Speech->GetShownSeconds() > Last - 0.1, "the face went back from %f to %f", Last, S.Speech->GetShownSeconds());
+			Last = S.Speech->GetShownSeconds();
+			std::this_thread::sleep_for(std::chrono::milliseconds(2));
+		}
+		expect(Ended == Before + (bBroken ? 0 : 1), "utterance %d", Utterance);
+	}
+	expect(Most > 0.1, "%f", Most);
+	S.Speech->EndPlay(EEndPlayReason::Quit);
+	bDone = true;
+	Mixing.join();
 }
 
 void TestIdle()

@@ -11,6 +11,7 @@ void TestModule();
 void TestSources();
 void TestPushedSpeech();
 void TestLateSpeech();
+void TestVoiceThreads();
 void TestIdle();
 void TestMorphTargets();
 void TestAnimNode();

@@ -120,15 +120,32 @@ using FSharedISourceBufferListenerPtr = TSharedPtr<ISourceBufferListener, ESPMod
 class UAudioComponent : public UActorComponent
 {
 public:
-	bool IsPlaying() const { return bSounding; }
+	// What the engine carries from the game's thread to the mixer's by commands, a lock carries here.
+	bool IsPlaying() const { std::lock_guard<std::recursive_mutex> G(Guard); return bSounding; }
 	// As in a game build: a sound takes its listener when it begins.
-	void Play(float = 0.0f) { bSounding = true; Plays++; Active = Listener; Pieces.clear(); At = 0.0; }
-	void Stop() { bSounding = false; if (Active.IsValid()) { Active->OnSourceReleased(0); } Active.Reset(); }
-	void SetSound(USoundBase* S) { Sound = S; }
-	void SetSourceBufferListener(const FSharedISourceBufferListenerPtr& L, bool bZero) { check(!bZero); Listener = L; }
+	void Play(float = 0.0f)
+	{
+		std::lock_guard<std::recursive_mutex> G(Guard);
+		bSounding = true; Plays++; Active = Listener; Pieces.clear(); At = 0.0;
+	}
+	void Stop()
+	{
+		std::lock_guard<std::recursive_mutex> G(Guard);
+		bSounding = false;
+		if (Active.IsValid()) { Active->OnSourceReleased(0); }
+		Active.Reset();
+	}
+	void SetSound(USoundBase* S) { std::lock_guard<std::recursive_mutex> G(Guard); Sound = S; }
+	void SetSourceBufferListener(const FSharedISourceBufferListenerPtr& L, bool bZero)
+	{
+		std::lock_guard<std::recursive_mutex> G(Guard);
+		check(!bZero);
+		Listener = L;
+	}
 	/** The mixer renders one block of a procedural sound: it keeps three pieces ahead, as the engine's does. Appends to Heard. */
 	void StubRender(int32 Frames, int32 DeviceRate)
 	{
+		std::lock_guard<std::recursive_mutex> G(Guard);
 		auto* Wave = dynamic_cast<USoundWaveProcedural*>(Sound);
 		std::vector<float> Block(static_cast<size_t>(Frames), 0.0f);
 		if (bSounding && Wave != nullptr)
@@ -155,6 +172,7 @@ public:
 	int32 Plays = 0;
 	std::vector<float> Heard;
 private:
+	mutable std::recursive_mutex Guard;
 	std::vector<std::vector<int16>> Pieces;
 	double At = 0.0;
 };

@@ -151,7 +151,7 @@ def main():
     if not asked.check:
         return print(build(platform, asked.glibc, asked.static))
     for features in ([], ["--no-default-features"]):
-        if not cargo(platform, "check", "--target", platform.triple, *features):
+        if not cargo(platform, "check", "--release", "--target", platform.triple, *features):
             sys.exit(f"error: the library does not compile for {platform.name}, see above")
 
 

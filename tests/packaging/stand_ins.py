@@ -42,10 +42,13 @@ def main():
     for platform in platforms.ALL.values():
         folder = pathlib.Path(sys.argv[1]) / platform.name
         folder.mkdir(parents=True)
-        (folder / platform.shared).write_bytes(shared(platform))
+        if platform.system != "ios":
+            (folder / platform.shared).write_bytes(shared(platform))
         (folder / platform.static).write_bytes(static(platform))
         if platform.system == "windows":
             (folder / "v2f.dll.lib").write_bytes(b"stands for an import library\n")
+        if platform.name == "windows-x86_64-gnu":
+            (folder / "libv2f.dll.a").write_bytes(b"stands for mingw's\n")
 
 
 if __name__ == "__main__":

@@ -12,12 +12,17 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 class Platform:
     name: str
     triple: str
+    binary: str  # Format and processor, in the words of packaging/binaries.py.
     shared: str
     static: str
     linker: str
     unity: str = ""  # Below Runtime/Plugins.
     unreal: str = ""  # The option of packaging/unreal.
-    wheel: str = ""  # Platform tag of the wheel.
+    wheel: str = ""  # Platform tag of the wheel; "linux": the library itself tells.
+
+    @property
+    def system(self):
+        return self.name.split("-")[0]
 
 
 ALL = {
@@ -26,26 +31,29 @@ ALL = {
         Platform(
             "linux-x86_64",
             "x86_64-unknown-linux-gnu",
+            "ELF x86-64",
             "libv2f.so",
             "libv2f.a",
-            "gcc",
+            "gcc, or cargo-zigbuild with --glibc",
             "Linux/x86_64",
             "linux",
-            "manylinux_2_28_x86_64",
+            "linux",
         ),
         Platform(
             "linux-arm64",
             "aarch64-unknown-linux-gnu",
+            "ELF arm64",
             "libv2f.so",
             "libv2f.a",
-            "gcc for it, or cargo-zigbuild",
+            "cargo-zigbuild (there: gcc)",
             "",
             "",
-            "manylinux_2_28_aarch64",
+            "linux",
         ),
         Platform(
             "windows-x86_64",
             "x86_64-pc-windows-msvc",
+            "PE x86-64",
             "v2f.dll",
             "v2f.lib",
             "Visual Studio's build tools",
@@ -56,19 +64,21 @@ ALL = {
         Platform(
             "windows-x86_64-gnu",
             "x86_64-pc-windows-gnu",
+            "PE x86-64",
             "v2f.dll",
             "libv2f.a",
             "mingw-w64",
             "Windows/x86_64",
-            "",
+            "windows",
             "win_amd64",
         ),
         Platform(
             "macos-arm64",
             "aarch64-apple-darwin",
+            "Mach-O arm64",
             "libv2f.dylib",
             "libv2f.a",
-            "Xcode's command line tools",
+            "cargo-zigbuild (there: Xcode's command line tools)",
             "macOS",
             "mac",
             "macosx_11_0_arm64",
@@ -76,17 +86,50 @@ ALL = {
         Platform(
             "macos-x86_64",
             "x86_64-apple-darwin",
+            "Mach-O x86-64",
             "libv2f.dylib",
             "libv2f.a",
-            "Xcode's command line tools",
+            "cargo-zigbuild (there: Xcode's command line tools)",
             "macOS",
             "mac",
             "macosx_10_12_x86_64",
         ),
         Platform(
-            "android-arm64", "aarch64-linux-android", "libv2f.so", "libv2f.a", "the Android NDK", "Android/arm64-v8a"
+            "android-arm64",
+            "aarch64-linux-android",
+            "ELF arm64",
+            "libv2f.so",
+            "libv2f.a",
+            "the Android NDK",
+            "Android/arm64-v8a",
         ),
-        Platform("ios-arm64", "aarch64-apple-ios", "libv2f.dylib", "libv2f.a", "Xcode", "iOS"),
+        Platform(
+            "android-armv7",
+            "armv7-linux-androideabi",
+            "ELF arm",
+            "libv2f.so",
+            "libv2f.a",
+            "the Android NDK",
+            "Android/armeabi-v7a",
+        ),
+        Platform(
+            "android-x86_64",
+            "x86_64-linux-android",
+            "ELF x86-64",
+            "libv2f.so",
+            "libv2f.a",
+            "the Android NDK",
+            "Android/x86_64",
+        ),
+        Platform(
+            "ios-arm64",
+            "aarch64-apple-ios",
+            "Mach-O arm64",
+            "libv2f.dylib",
+            "libv2f.a",
+            "nothing: only the static library is made",
+            "iOS",
+        ),
     )
 }
 

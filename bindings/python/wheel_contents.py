@@ -14,6 +14,8 @@ HERE = Path(__file__).parent
 REPOSITORY = HERE.parent.parent
 STUDENT = REPOSITORY / "models" / "tiny-low-latency" / "tiny-low-latency.onnx"
 LIBRARY_NAMES = ("libv2f.so", "libv2f.dylib", "v2f.dll")
+# Processors by the number that an ELF library has for them.
+ELF_MACHINES = {62: "x86_64", 183: "aarch64"}
 
 
 class WheelContents(BuildHookInterface):  # type: ignore[type-arg]
@@ -41,13 +43,15 @@ def named_library() -> Path:
 
 
 def platform_of(library: Path) -> str:
-    """The wheel's platform tag: on Linux with the newest glibc whose symbols the library asks for."""
+    """The wheel's platform tag: on Linux the library's processor and the newest glibc whose symbols it asks for."""
     named = os.environ.get("V2F_WHEEL_PLATFORM")
     if named:
         return named
     platform = re.sub(r"[^a-z0-9]", "_", sysconfig.get_platform().lower())
-    if not platform.startswith("linux_"):
+    content = library.read_bytes()
+    machine = ELF_MACHINES.get(int.from_bytes(content[18:20], "little")) if content.startswith(b"\x7fELF") else None
+    if machine is None:
         return platform
-    asked = [int(minor) for minor in re.findall(rb"GLIBC_2\.(\d+)", library.read_bytes())]
-    # A library of another C runtime names no glibc: then only this machine's like is promised.
-    return f"manylinux_2_{max(17, *asked)}_{platform.removeprefix('linux_')}" if asked else platform
+    asked = [int(minor) for minor in re.findall(rb"GLIBC_2\.(\d+)", content)]
+    # A library of another C runtime names no glibc: then only its like is promised.
+    return f"manylinux_2_{max(17, *asked)}_{machine}" if asked else f"linux_{machine}"

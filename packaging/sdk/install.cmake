@@ -40,6 +40,11 @@ file(INSTALL "${root}/models/tiny-low-latency/tiny-low-latency.onnx" "${root}/mo
      DESTINATION "${prefix}/share/v2f/students")
 file(INSTALL "${root}/examples/" DESTINATION "${prefix}/share/v2f/examples")
 file(INSTALL "${root}/LICENSE-MIT" "${root}/LICENSE-APACHE" DESTINATION "${prefix}/share/doc/v2f")
+# What a program that links the static library needs from the system.
+set(V2F_SYSTEM_LIBRARIES "-lpthread -ldl -lm")
+if(EXISTS "${LIBRARIES}/v2f.dll")
+  set(V2F_SYSTEM_LIBRARIES "-lws2_32 -luserenv -lntdll -lbcrypt")
+endif()
 foreach(template v2fConfigVersion.cmake v2f.pc v2f-static.pc)
   set(folder lib/cmake/v2f)
   if(template MATCHES "pc$")

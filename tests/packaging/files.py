@@ -1,0 +1,68 @@
+"""Compares the lists of files of several platforms' packages with the snapshots: files.py FOLDER [bless] NAME...
+
+FOLDER is what packaging/package wrote for the platforms named. Their libraries' places are in packaging/platforms.snapshot, with the
+package before each; all other files are the same on every platform, and stand in the package's own snapshot.
+"""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "packaging"))
+import platforms  # noqa: E402  (found by the line above)
+
+SNAPSHOT = ROOT / "packaging/platforms.snapshot"
+# Whatever a platform's library brings with it.
+NATIVE = re.compile(r"Runtime/Plugins\b|Source/ThirdParty/V2FLibrary/(Win64|Linux|Mac)/|v2f/native/|(lib|bin)/[^/]+$")
+UNREAL = {"windows": "Win64", "linux": "Linux", "mac": "Mac"}
+
+
+def found(folder):
+    """Package -> its files, named as the snapshots name them."""
+    packages = {}
+    for path in sorted(folder.glob("*.files")):
+        name = path.stem.replace(platforms.version(), "VERSION")
+        files = path.read_text().replace(platforms.version(), "VERSION").splitlines()
+        if name.startswith("com.v2f.unity"):
+            packages["unity"] = files
+        elif name == "V2F-unreal":
+            packages["unreal"] = [file.removeprefix("V2F/") for file in files]
+        elif match := re.fullmatch(r"v2f-(?:sdk-VERSION|(wheel))-(.+)", name):
+            kind = match[1] or "sdk"
+            packages[f"{kind} {match[2]}"] = [file.partition("/")[2] for file in files] if kind == "sdk" else files
+    return packages
+
+
+def is_asked(line, names):
+    """Whether this line of the snapshot is of a platform named, or of a folder above its library."""
+    package, place = line.split(": ", 1)
+    if " " in package:
+        return package.split()[1] in names
+    those = [platforms.ALL[name] for name in names]
+    if package == "unreal":
+        return any(each.unreal and f"/{UNREAL[each.unreal]}/" in place for each in those)
+    return any(each.unity and f"Runtime/Plugins/{each.unity}/".startswith(place.removesuffix(".meta") + "/")
+               or each.unity and place.startswith(f"Runtime/Plugins/{each.unity}/") for each in those)
+
+
+def same(found, wanted, what):
+    assert found == wanted, f"{what}: too many {sorted(found - wanted)}, missing {sorted(wanted - found)}"
+
+
+def main():
+    folder, names = pathlib.Path(sys.argv[1]), [word for word in sys.argv[2:] if word != "bless"]
+    packages = found(folder)
+    lines = {f"{package}: {file}" for package, files in packages.items() for file in files if NATIVE.match(file)}
+    if "bless" in sys.argv:
+        SNAPSHOT.write_text("".join(f"{line}\n" for line in sorted(lines)))
+    same(lines, {line for line in SNAPSHOT.read_text().splitlines() if is_asked(line, names)}, "libraries")
+    for package, files in packages.items():
+        own = ROOT / f"packaging/{package.split()[0]}.snapshot"
+        wanted = {line.removeprefix("./") for line in own.read_text().splitlines()}
+        same({file for file in files if not NATIVE.match(file)}, {file for file in wanted if not NATIVE.match(file)}, package)
+    print(f"{len(packages)} packages, {len(lines)} files of libraries, as in the snapshots")
+
+
+if __name__ == "__main__":
+    main()

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "label-frames": ("v2f_train.teachers.speech_encoder", "label a packed dataset from kept encoder frames"),
     "plot-labels": ("v2f_train.teachers.plot_labels", "draw a recording, its phones and the tracks made of them"),
     "basis": ("v2f_train.teachers.basis", "principal components of a teacher's meshes, and their morph targets"),
+    "morphs": ("v2f_train.export.morphs", "a student of meshes -> its face with morph targets"),
     "evaluate": ("v2f_train.report.evaluate", "figures of students and teachers on people never heard"),
     "player": ("v2f_train.report.player", "figures of what the library shows, at several levels of the sound"),
     "report": ("v2f_train.report.page", "one page out of all figures"),

@@ -52,7 +52,9 @@ class Rows:
     """Draws (sound [rows, samples], labels [rows, hops, TRACKS]) for dense training."""
 
     def __init__(self, dataset: Dataset, clips: list[dict], weights: np.ndarray, hops: int, chances: Chances,
-                 seed: int):
+                 seed: int, rest: np.ndarray | float = 0.0):
+        """rest: [columns], what the labels of a row without speech say."""
+        self.rest = np.float32(rest)
         self.dataset, self.clips, self.hops, self.chances = dataset, clips, hops, chances
         self.likely = np.cumsum(weights / weights.sum())
         self.samples = WINDOW + (hops - 1) * HOP
@@ -176,7 +178,7 @@ class Rows:
         if self.random.random() < self.chances.lone_noise:
             quiet = self.random.random() < 0.2
             level = 0.0 if quiet else 10 ** (self.random.uniform(*LONE_NOISE_DECIBELS) / 20)
-            return self.recorded(np.float32(level) * noise), np.zeros_like(labels)
+            return self.recorded(np.float32(level) * noise), np.zeros_like(labels) + self.rest
         chances = (self.chances.room, self.chances.equaliser, self.chances.band)
         in_room, equalised, limited = self.random.random(3) < chances
         if in_room or equalised or limited:

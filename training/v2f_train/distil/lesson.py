@@ -6,7 +6,7 @@ from torch import nn
 from v2f_train.clock import HOP, WINDOW
 from v2f_train.distil.config import Config
 from v2f_train.distil.draw import Batch
-from v2f_train.distil.losses import feature_loss, label_losses
+from v2f_train.distil.losses import feature_loss, label_losses, plain_losses
 from v2f_train.distil.second import Projections, SecondTeacher, later_hops, pair, shift_of
 from v2f_train.students.network import Student
 
@@ -42,7 +42,9 @@ class Lesson(nn.Module):
         if self.config.soft:
             share = self.config.soft
             labels = (1 - share) * labels + share * pair(tracks.float(), self.later, self.hops)
-        losses = label_losses(self.student.heads(hidden).float(), labels, self.scale, self.config.lips_fall)
+        heads = self.student.heads(hidden).float()
+        losses = (label_losses(heads, labels, self.scale, self.config.lips_fall) if self.student.ours
+                  else plain_losses(heads, labels, self.scale))
         if self.feature_layers:
             wanted = [pair(columns[name], self.shift, self.hops + self.further(name)) for name in self.feature_layers]
             found = [part[:, :aim.shape[1]] for part, aim in

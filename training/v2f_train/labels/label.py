@@ -22,6 +22,7 @@ from v2f_train.labels.shards import LabelFolder, Shard, write_shard
 from v2f_train.speech.alignments import alignments
 from v2f_train.speech.manifest import Entry, Manifest
 from v2f_train.speech.sound import Unreadable, read
+from v2f_train.teachers.on_disk import LabelsOnDisk
 from v2f_train.teachers.phones_teacher import PhonesTeacher
 from v2f_train.teachers.registry import make
 from v2f_train.teachers.teacher import Teacher, Unlabelled, Utterance
@@ -170,6 +171,8 @@ def label(manifest: Manifest, folder: Path, name: str, options: dict[str, str], 
              "recordings": len(manifest.entries), "shard": shard}
     todo = works(manifest, shard, isinstance(teacher, PhonesTeacher))
     out = LabelFolder.begin(folder, about)
+    if isinstance(teacher, LabelsOnDisk) and teacher.basis:
+        teacher.basis.save(out.basis)
     finished = out.finished([work.checksum for work in todo])
     seconds = [sum(entry.seconds for entry in work.entries) for work in todo]
     with tqdm(total=round(sum(seconds)), initial=round(sum(seconds[number] for number in finished)),

@@ -66,6 +66,14 @@ def test_the_file_tells_rest_and_range_and_no_closure(made):
     assert np.array_equal(kept.mean, basis.mean) and np.array_equal(kept.faces, basis.faces)
 
 
+def test_a_profile_hands_the_controls_through(made):
+    manifest = manifest_of(made / "students/face.onnx")
+    profile = json.loads((made / "students/face.profile.json").read_text())
+    assert profile["input"] == "student"
+    for control, target in zip(manifest["controls"], profile["targets"], strict=True):
+        assert target == {**control, "terms": [{"source": control["name"]}]}
+
+
 def test_rest_is_the_face_of_silence_not_the_mean_face(made):
     """The made face is shut while nobody speaks: that is not the middle of its motion."""
     rig, meshes = Rig.beside(made / "run/last.pt"), np.load(next((made / "meshes").rglob("*.npy")))

@@ -33,6 +33,13 @@ def control_rows(rig: Rig | None) -> list[dict]:
             for name, row in zip(rig.names, zip(*numbers, strict=True), strict=True)]
 
 
+def pass_through(rig: Rig, name: str) -> dict:
+    """The mapping profile (docs/mapping-profiles.md) that hands a student's own controls to the character."""
+    targets = [{**row, "terms": [{"source": row["name"]}]} for row in control_rows(rig)]
+    return {"format": 1, "name": name, "description": f"the controls of the student {name}, as they are",
+            "input": "student", "targets": targets}
+
+
 def describe(layers: list[TrainedLayer], lookahead: int, kinds: dict[str, str], name: str, probe: list[float],
              facts: dict, rig: Rig | None = None) -> dict:
     """The manifest. `facts` holds what only a training run knows: version, closure, training, licence, metrics. rig: of

@@ -20,7 +20,7 @@ from v2f_train.clock import HOP
 from v2f_train.controls import CONTROLS
 from v2f_train.export import basis_entry
 from v2f_train.export.graph import WeightType, state_size, stream_model
-from v2f_train.export.manifest import PROBE_HOPS, describe, probe_sound
+from v2f_train.export.manifest import PROBE_HOPS, describe, pass_through, probe_sound
 from v2f_train.export.verify import AGREEMENT, Disagreement, Stream, verify, verify_probe
 from v2f_train.speech.recordings import RECORDINGS, read_wav
 from v2f_train.students.checkpoint import load_student
@@ -77,7 +77,8 @@ def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[s
 
 def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: str, golden: str = "golden",
            kept: Sequence[str] = KINDS, rig: Rig | None = None) -> dict:
-    """Writes the `kept` ones of OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx, and golden vectors that stand for each of them.
+    """Writes the `kept` ones of OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx, and golden vectors that stand for each of them;
+    for another rig than ours also OUT.profile.json, with which a player shows the student's own controls.
     Returns how far the lighter variants are off."""
     sound = sound[:GOLDEN_SECONDS_HOPS * HOP]
     sound = sound[:len(sound) // HOP * HOP]
@@ -100,6 +101,9 @@ def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: 
     out.parent.mkdir(parents=True, exist_ok=True)
     for suffix, model in models.items():
         (out.parent / f"{out.name}{suffix}.onnx").write_bytes(model.SerializeToString())
+    if rig:
+        profile = json.dumps(pass_through(rig, out.name), indent=1)
+        (out.parent / f"{out.name}.profile.json").write_text(profile + "\n")
     write_golden(out.parent, golden, sound, predictions, source, rig.names if rig else CONTROLS)
     return differences
 

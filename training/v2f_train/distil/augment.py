@@ -6,6 +6,7 @@ Opus) comes from pools: made fresh for each row it would cost more than the trai
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from scipy import fft
@@ -26,6 +27,7 @@ POOL = 96
 BABBLE_VOICES = (3, 7)  # who speak at once behind the one that is labelled
 BABBLE_DECIBELS = (6.0, 30.0)  # speech above babble; nearer, nobody could tell whose lips are meant
 BABBLES, PITCHED, CODED = 32, 48, 10  # how many of each are kept
+Made = TypeVar("Made")
 QUIET = 3e-3  # root mean square: a near-silent piece is not raised to full speech level
 
 
@@ -96,7 +98,7 @@ class Rows:
             sound *= 10 ** (swell / 20)
         return (sound / sound.std()).astype(np.float32)
 
-    def keep(self, make: Callable, count: int):
+    def keep(self, make: Callable[[], Made], count: int) -> Made:
         """One of `count` things, each made from its own seed when it is first drawn."""
         index = int(self.random.integers(count))
         if (make.__name__, index) not in self.kept:

@@ -130,7 +130,7 @@ def here(name: str, options: dict[str, str], folder: Path, batch: int) -> Engine
 def dask_engine(name: str, options: dict[str, str], folder: Path, batch: int, workers: int,
                 address: str | None) -> Engine:
     """One teacher per worker process. A worker that dies is started again, and its shard is done by another."""
-    from distributed import Client, LocalCluster, as_completed
+    from distributed import Client, Future, LocalCluster, as_completed
 
     client = Client(address) if address else Client(LocalCluster(
         n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0))
@@ -141,7 +141,7 @@ def dask_engine(name: str, options: dict[str, str], folder: Path, batch: int, wo
             needs = {GPU: 1} if address and options.get("device", "").startswith("cuda") else None
             ahead = AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
 
-            def send(work: Work):
+            def send(work: Work) -> Future:
                 return client.submit(label_shard, name, options, folder, batch, work, pure=False, retries=RETRIES,
                                      resources=needs)
 

@@ -13,6 +13,7 @@ import tempfile
 import wave
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -124,7 +125,7 @@ def espeak(voice: str, text: str, speed: float, pitch: int, out: Path) -> list[t
     chunks: list[bytes] = []
     starts: list[tuple[list[str], int]] = []
 
-    def collect(samples, count, events) -> int:
+    def collect(samples: Any, count: int, events: Any) -> int:  # pointers of ctypes
         if samples and count:
             chunks.append(ctypes.string_at(samples, 2 * count))
         index = 0

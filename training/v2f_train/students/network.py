@@ -18,7 +18,7 @@ from v2f_train.students.shape import PAIR_HIGHEST, PAIR_KERNEL, PAIR_LOWEST, Lay
 
 def quadrature_pairs(pairs: int) -> torch.Tensor:
     """Start of the first layer: windowed cosines, then sines, on a mel scale. [PAIR_KERNEL, 2 * pairs]."""
-    def mel(hertz):
+    def mel(hertz: float | np.ndarray) -> np.ndarray:
         return 2595 * np.log10(1 + np.asarray(hertz) / 700)
 
     centres = 700 * (10 ** (np.linspace(mel(PAIR_LOWEST), mel(PAIR_HIGHEST), pairs) / 2595) - 1)

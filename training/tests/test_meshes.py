@@ -8,11 +8,13 @@ import onnx
 import pytest
 import torch
 from glb import posed
+from lessons import frozen, tiny
 from made import make_dataset
 from mesh_student import make_student
 
 from v2f_train.cli import main
 from v2f_train.distil.losses import plain_losses
+from v2f_train.distil.train import Run
 from v2f_train.export import basis_entry
 from v2f_train.labels.dataset import Dataset
 from v2f_train.students.checkpoint import load_student
@@ -105,6 +107,14 @@ def test_a_checkpoint_without_its_rig_is_refused(made, tmp_path):
     shutil.copy(made / "run/last.pt", tmp_path / "last.pt")
     with pytest.raises(ValueError, match=f"{FILE}, which training wrote beside it"):
         load_student(tmp_path / "last.pt")
+
+
+def test_a_second_teacher_of_another_rig_gives_features_but_no_columns(made, tmp_path):
+    dataset, small = Dataset.open(made / "packed", "meshes"), frozen(tmp_path / "small.pt", width=16)
+    settings = {"labels": "meshes", "second_teacher": str(small), "hops": 60, "validation_clips": 0}
+    Run(dataset, tmp_path / "features", tiny(**settings, feature=0.5, steps=1)).go()
+    with pytest.raises(ValueError, match="must say the student"):
+        Run(dataset, tmp_path / "columns", tiny(**settings, soft=0.5, steps=1))
 
 
 def test_what_has_no_basis_or_a_damaged_one_is_named(made, tmp_path, capsys):

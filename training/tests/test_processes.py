@@ -42,7 +42,7 @@ def test_two_processes_are_one(tmp_path):
     processes = [subprocess.Popen(command, env={**os.environ, **place, "RANK": str(rank), "LOCAL_RANK": str(rank)},
                                   stderr=subprocess.PIPE, text=True) for rank in range(2)]
     for process in processes:
-        _, said = process.communicate(timeout=120)
+        _, said = process.communicate(timeout=600)
         assert process.returncode == 0, said
     both = torch.load(tmp_path / "two" / "last.pt")["student"]
     for name, value in alone.state_dict().items():
@@ -58,7 +58,7 @@ def test_torchrun_trains_what_one_process_trains(tmp_path):
     for run, launcher in (("one", []), ("two", ["-m", "torch.distributed.run", "--nproc_per_node", "2",
                                                "--master_port", str(free_port())])):
         done = subprocess.run([sys.executable, *launcher, *arguments, str(tmp_path / run), "--set", *settings],
-                              env={**os.environ, **root}, capture_output=True, text=True, timeout=300)
+                              env={**os.environ, **root}, capture_output=True, text=True, timeout=600)
         assert done.returncode == 0, done.stderr
     one, two = (torch.load(tmp_path / run / "last.pt") for run in ("one", "two"))
     assert one["step"] == two["step"] == 3

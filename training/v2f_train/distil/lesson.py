@@ -1,5 +1,7 @@
 """One batch, from sound to named losses: stage 1 (labels alone) and stage 2 (labels and a second teacher)."""
 
+from dataclasses import replace
+
 import torch
 from torch import nn
 
@@ -17,6 +19,9 @@ class Lesson(nn.Module):
     def __init__(self, student: Student, config: Config, scale: torch.Tensor, second: SecondTeacher | None = None,
                  units: torch.Tensor | None = None):
         super().__init__()
+        if config.soft and second and second.student.table[-1] != replace(
+                student.table[-1], channels_in=second.student.table[-1].channels_in):
+            raise ValueError("soft mixes the second teacher's columns into the labels: it must say the student's")
         self.student, self.config = student, config
         self.hops, self.first = config.hops, student.shape.lookback_hops
         self.feature_layers = config.feature_layers.split() if second and config.feature else []

@@ -157,7 +157,7 @@ def test_two_workers_label_the_same(speech, whole, tmp_path):
     command = [sys.executable, "-m", "v2f_train", *arguments(speech, out)]
     command[command.index("--workers") + 1] = "2"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent)])}
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, timeout=120)
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, timeout=600)
     assert content(out) == content(whole)
 
 

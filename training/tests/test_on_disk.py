@@ -1,10 +1,8 @@
 """Curves and meshes from disk: the clock, the formats, the basis and its way back through a glTF mesh."""
 
-import json
-import struct
-
 import numpy as np
 import pytest
+from glb import posed, read_glb
 
 from v2f_train.cli import main
 from v2f_train.clock import HOP, HOP_SECONDS, SAMPLE_RATE
@@ -95,27 +93,6 @@ def test_the_basis_keeps_what_it_says():
     assert len(fit([meshes], len(meshes), count=3).names) == 3
 
 
-def read_glb(path):
-    """(scene, accessor number -> array), by the letter of the format."""
-    whole = path.read_bytes()
-    magic, version, length = struct.unpack_from("<4sII", whole)
-    assert (magic, version, length) == (b"glTF", 2, len(whole))
-    size, kind = struct.unpack_from("<I4s", whole, 12)
-    assert kind == b"JSON" and size % 4 == 0
-    scene = json.loads(whole[20:20 + size])
-    rest, kind = struct.unpack_from("<I4s", whole, 20 + size)
-    assert kind == b"BIN\0" and rest == scene["buffers"][0]["byteLength"]
-    binary = whole[28 + size:]
-
-    def array(number):
-        accessor = scene["accessors"][number]
-        view = scene["bufferViews"][accessor["bufferView"]]
-        raw = binary[view["byteOffset"]:view["byteOffset"] + view["byteLength"]]
-        values = np.frombuffer(raw, {5126: "<f4", 5125: "<u4"}[accessor["componentType"]])
-        return values.reshape(accessor["count"], 3 if accessor["type"] == "VEC3" else 1)
-    return scene, array
-
-
 def test_the_basis_plays_as_morph_targets(tmp_path):
     """Mesh -> weights -> position + sum of weight x target, as an engine does it, is the mesh again."""
     meshes = faces_in_motion()
@@ -128,8 +105,7 @@ def test_the_basis_plays_as_morph_targets(tmp_path):
     assert tuple(mesh["extras"]["targetNames"]) == basis.names and len(mesh["weights"]) == len(basis.names)
     part = mesh["primitives"][0]
     assert np.array_equal(array(part["indices"]).reshape(-1, 3), FACES)
-    targets = np.stack([array(target["POSITION"]) for target in part["targets"]])
-    shown = array(part["attributes"]["POSITION"]) + np.tensordot(basis.weights(meshes[:50]), targets, 1)
+    shown = posed(tmp_path / "face.glb", basis.names, basis.weights(meshes[:50]))
     assert np.abs(shown - meshes[:50]).max() < 1e-4
 
 

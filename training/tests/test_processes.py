@@ -1,4 +1,4 @@
-"""Two processes that share a batch train what one process trains."""
+"""Two processes that share a batch train what one process trains, by hand and by torchrun."""
 
 import json
 import os
@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import torch
-from lessons import frozen, generated, tiny
+from lessons import TINY, frozen, generated, tiny
+from made import make_dataset
 
 from v2f_train.distil.train import train
 
@@ -41,8 +42,26 @@ def test_two_processes_are_one(tmp_path):
     processes = [subprocess.Popen(command, env={**os.environ, **place, "RANK": str(rank), "LOCAL_RANK": str(rank)},
                                   stderr=subprocess.PIPE, text=True) for rank in range(2)]
     for process in processes:
-        _, said = process.communicate(timeout=120)
+        _, said = process.communicate(timeout=600)
         assert process.returncode == 0, said
     both = torch.load(tmp_path / "two" / "last.pt")["student"]
     for name, value in alone.state_dict().items():
         assert torch.allclose(value, both[name], atol=TOLERANCE), name
+
+
+def test_torchrun_trains_what_one_process_trains(tmp_path):
+    """The command that the documentation gives, on a packed dataset."""
+    make_dataset(tmp_path / "set")
+    settings = [f"{key}={value}" for key, value in {**TINY, "rows": 4, "steps": 3, "validation_clips": 1}.items()]
+    arguments = ["-m", "v2f_train", "train", str(tmp_path / "set")]
+    root = {"PYTHONPATH": str(Path(__file__).resolve().parent.parent), "OMP_NUM_THREADS": "1"}
+    for run, launcher in (("one", []), ("two", ["-m", "torch.distributed.run", "--nproc_per_node", "2",
+                                               "--master_port", str(free_port())])):
+        done = subprocess.run([sys.executable, *launcher, *arguments, str(tmp_path / run), "--set", *settings],
+                              env={**os.environ, **root}, capture_output=True, text=True, timeout=600)
+        assert done.returncode == 0, done.stderr
+    one, two = (torch.load(tmp_path / run / "last.pt") for run in ("one", "two"))
+    assert one["step"] == two["step"] == 3
+    for name, value in one["student"].items():
+        assert torch.allclose(value, two["student"][name], atol=TOLERANCE), name
+    assert len((tmp_path / "two/log.jsonl").read_text().splitlines()) == 1  # one process writes, not each

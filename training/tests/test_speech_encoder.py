@@ -237,7 +237,7 @@ def test_the_teacher_labels_sound_as_the_kept_frames_do(learnt, encoder_file, tm
     clips[0]["file"] = "never encoded.wav"
     (dataset / "clips.json").write_text(json.dumps(clips))
     assert label_from_frames(dataset, folder, tmp_path / "head.pt") == (len(clips) - 1, 1)
-    written = np.load(dataset / "tracks-speech-encoder.npy")
+    written = np.load(dataset / "tracks-encoder.npy")
     assert np.isnan(written[:150]).all() and not np.isnan(written[150:]).any()
     assert np.allclose(written[150:300], tracks_of(head, [frames.of(packed.clips[1])])[0], atol=1e-3)
 

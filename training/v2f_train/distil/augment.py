@@ -6,6 +6,7 @@ Opus) comes from pools: made fresh for each row it would cost more than the trai
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from scipy import fft
@@ -26,6 +27,7 @@ POOL = 96
 BABBLE_VOICES = (3, 7)  # who speak at once behind the one that is labelled
 BABBLE_DECIBELS = (6.0, 30.0)  # speech above babble; nearer, nobody could tell whose lips are meant
 BABBLES, PITCHED, CODED = 32, 48, 10  # how many of each are kept
+Made = TypeVar("Made")
 QUIET = 3e-3  # root mean square: a near-silent piece is not raised to full speech level
 
 
@@ -52,7 +54,9 @@ class Rows:
     """Draws (sound [rows, samples], labels [rows, hops, TRACKS]) for dense training."""
 
     def __init__(self, dataset: Dataset, clips: list[dict], weights: np.ndarray, hops: int, chances: Chances,
-                 seed: int):
+                 seed: int, rest: np.ndarray | float = 0.0):
+        """rest: [columns], what the labels of a row without speech say."""
+        self.rest = np.float32(rest)
         self.dataset, self.clips, self.hops, self.chances = dataset, clips, hops, chances
         self.likely = np.cumsum(weights / weights.sum())
         self.samples = WINDOW + (hops - 1) * HOP
@@ -94,7 +98,7 @@ class Rows:
             sound *= 10 ** (swell / 20)
         return (sound / sound.std()).astype(np.float32)
 
-    def keep(self, make: Callable, count: int):
+    def keep(self, make: Callable[[], Made], count: int) -> Made:
         """One of `count` things, each made from its own seed when it is first drawn."""
         index = int(self.random.integers(count))
         if (make.__name__, index) not in self.kept:
@@ -176,7 +180,7 @@ class Rows:
         if self.random.random() < self.chances.lone_noise:
             quiet = self.random.random() < 0.2
             level = 0.0 if quiet else 10 ** (self.random.uniform(*LONE_NOISE_DECIBELS) / 20)
-            return self.recorded(np.float32(level) * noise), np.zeros_like(labels)
+            return self.recorded(np.float32(level) * noise), np.zeros_like(labels) + self.rest
         chances = (self.chances.room, self.chances.equaliser, self.chances.band)
         in_room, equalised, limited = self.random.random(3) < chances
         if in_room or equalised or limited:

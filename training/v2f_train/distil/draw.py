@@ -13,6 +13,7 @@ import torch
 from v2f_train.distil.augment import Chances, Rows
 from v2f_train.distil.config import Config
 from v2f_train.labels.dataset import Dataset
+from v2f_train.students.rig import rest
 from v2f_train.students.shape import Shape
 
 CALIBRATION_STEP = 2**31  # no run gets there: rows that fix normalisation come from their own corner of the seed
@@ -77,7 +78,7 @@ class Draws:
         self.clips = usable
         self.config, self.shape, self.rank, self.ranks = config, shape, rank, ranks
         self.rows = Rows(dataset, usable, clip_weights(usable, config), config.hops + further_hops, Chances(),
-                         config.seed)
+                         config.seed, rest(dataset, usable))
         self.thread = ThreadPoolExecutor(1)
         self.ahead: tuple[int, Future] | None = None
 

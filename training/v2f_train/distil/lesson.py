@@ -1,12 +1,14 @@
 """One batch, from sound to named losses: stage 1 (labels alone) and stage 2 (labels and a second teacher)."""
 
+from dataclasses import replace
+
 import torch
 from torch import nn
 
 from v2f_train.clock import HOP, WINDOW
 from v2f_train.distil.config import Config
 from v2f_train.distil.draw import Batch
-from v2f_train.distil.losses import feature_loss, label_losses
+from v2f_train.distil.losses import feature_loss, label_losses, plain_losses
 from v2f_train.distil.second import Projections, SecondTeacher, later_hops, pair, shift_of
 from v2f_train.students.network import Student
 
@@ -17,6 +19,9 @@ class Lesson(nn.Module):
     def __init__(self, student: Student, config: Config, scale: torch.Tensor, second: SecondTeacher | None = None,
                  units: torch.Tensor | None = None):
         super().__init__()
+        if config.soft and second and second.student.table[-1] != replace(
+                student.table[-1], channels_in=second.student.table[-1].channels_in):
+            raise ValueError("soft mixes the second teacher's columns into the labels: it must say the student's")
         self.student, self.config = student, config
         self.hops, self.first = config.hops, student.shape.lookback_hops
         self.feature_layers = config.feature_layers.split() if second and config.feature else []
@@ -42,7 +47,9 @@ class Lesson(nn.Module):
         if self.config.soft:
             share = self.config.soft
             labels = (1 - share) * labels + share * pair(tracks.float(), self.later, self.hops)
-        losses = label_losses(self.student.heads(hidden).float(), labels, self.scale, self.config.lips_fall)
+        heads = self.student.heads(hidden).float()
+        losses = (label_losses(heads, labels, self.scale, self.config.lips_fall) if self.student.ours
+                  else plain_losses(heads, labels, self.scale))
         if self.feature_layers:
             wanted = [pair(columns[name], self.shift, self.hops + self.further(name)) for name in self.feature_layers]
             found = [part[:, :aim.shape[1]] for part, aim in

@@ -48,6 +48,12 @@ def label_losses(logits: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor
     }
 
 
+def plain_losses(columns: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor) -> dict[str, torch.Tensor]:
+    """The losses of a student of another rig, of which nothing is known but its columns: [batch, hops, columns]."""
+    error = (columns - labels) * scale
+    return {"reconstruction": error.square().mean(), "velocity": (error[:, 1:] - error[:, :-1]).square().mean()}
+
+
 def feature_loss(columns: list[torch.Tensor], wanted: list[torch.Tensor], units: torch.Tensor) -> torch.Tensor:
     """Mean over layers of the squared distance of columns [batch, hops, channels]; units: each layer's variance."""
     parts = [(found - aim).square().mean() / unit for found, aim, unit in zip(columns, wanted, units, strict=True)]

@@ -47,12 +47,12 @@ class SecondTeacher(nn.Module):
 
     @torch.no_grad()
     def forward(self, sound: torch.Tensor, until: str = "") -> tuple[dict[str, torch.Tensor], torch.Tensor | None]:
-        """sound [batch, samples] -> hidden columns by layer, tracks [batch, hops, TRACKS] in 0..1.
+        """sound [batch, samples] -> hidden columns by layer, tracks [batch, hops, TRACKS].
 
         until: the last layer that is wanted; then there are no tracks. Layers after it cost the most of a step.
         """
         hidden = self.student.hidden(self.student.bands(sound), until=until)
-        return hidden, None if until else torch.sigmoid(self.student.heads(hidden))
+        return hidden, None if until else self.student.said(self.student.heads(hidden))
 
 
 class Projections(nn.Module):

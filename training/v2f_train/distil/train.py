@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from v2f_train.controls import TRACKS
 from v2f_train.distil import checkpoint
 from v2f_train.distil.config import Config, load
 from v2f_train.distil.draw import Draws
@@ -29,13 +28,16 @@ from v2f_train.labels.dataset import Dataset
 from v2f_train.report.evaluate import quick_figures
 from v2f_train.students.checkpoint import shape_of
 from v2f_train.students.network import Student
+from v2f_train.students.rig import Rig
 from v2f_train.students.warm import begin
 
 CALIBRATION_ROWS = 32
 SCALE_CLIPS = 500  # whose labels say how much each track moves
 
 
-def scale_of(dataset: Dataset, clips: list[dict], config: Config) -> torch.Tensor:
+def scale_of(dataset: Dataset, clips: list[dict], config: Config, rig: Rig | None) -> torch.Tensor:
+    if rig:
+        return torch.from_numpy(rig.scale)
     some = clips[::max(1, len(clips) // SCALE_CLIPS)]
     labels = np.concatenate([dataset.labels(clip) for clip in some])
     return track_scale(torch.from_numpy(labels), config.control_weights)
@@ -48,12 +50,12 @@ class Run:
         """Raises ValueError when settings, dataset and checkpoints do not fit together."""
         torch.manual_seed(config.seed)
         torch.set_num_threads(config.threads)
-        if dataset.tracks.shape[1] != len(TRACKS):
-            raise ValueError(f"labels {config.labels!r} have {dataset.tracks.shape[1]} columns; the losses on closure "
-                             f"and jaw need the {len(TRACKS)} tracks of controls.py")
+        rig = Rig.of(dataset)
         self.dataset, self.folder, self.config, self.ranks = dataset, folder, config, Ranks.join(config)
         folder.mkdir(parents=True, exist_ok=True)
-        form = shape_of(config.as_dict())
+        if rig and self.ranks.first:
+            rig.save(folder)
+        form = shape_of(config.as_dict(), rig)
         second = SecondTeacher.open(Path(config.second_teacher)) if config.second_teacher else None
         later = later_hops(form, second.student.shape) if second else 0
         self.draws = Draws(dataset, config, form, later, self.ranks.rank, self.ranks.count)
@@ -66,7 +68,7 @@ class Run:
             student.calibrate(heard)
         layers = config.feature_layers.split()
         units = state["units"] if state else feature_units(second, heard, layers) if second else None
-        scale = state["scale"] if state else scale_of(dataset, self.draws.clips, config)
+        scale = state["scale"] if state else scale_of(dataset, self.draws.clips, config, rig)
         if second:
             second.to(self.ranks.device)
         self.lesson = Lesson(student, config, scale, second, units).to(self.ranks.device)

@@ -40,7 +40,7 @@ class StreamGraph:
             self.initializers.append(numpy_helper.from_array(value, name))
         return name
 
-    def node(self, operator: str, inputs: list[str], *outputs: str, **attributes) -> str:
+    def node(self, operator: str, inputs: list[str], *outputs: str, **attributes: int) -> str:
         self.nodes.append(helper.make_node(operator, inputs, list(outputs), **attributes))
         return outputs[0]
 

@@ -5,12 +5,14 @@ import numpy as np
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
 from v2f_train.controls import CONTROLS
 from v2f_train.export.graph import layer_rows, state_size
+from v2f_train.students.rig import Rig
 from v2f_train.students.shape import TrainedLayer
 
 FORMAT = 1
 ENSEMBLE = [1 / 3, 1 / 3, 1 / 3]
 PROBE_HOPS = 40  # more than the window's 32, so that every part of the state has been used
 PROBE_TOLERANCE = 1e-3
+RANGE_DIGITS = 6
 
 
 def probe_sound(samples: int) -> np.ndarray:
@@ -22,9 +24,27 @@ def probe_sound(samples: int) -> np.ndarray:
     return values
 
 
+def control_rows(rig: Rig | None) -> list[dict]:
+    """Name, rest and range of each control; None: our own."""
+    if rig is None:
+        return [{"name": control, "neutral": 0.0, "min": 0.0, "max": 1.0} for control in CONTROLS]
+    numbers = [np.round(part.astype(np.float64), RANGE_DIGITS) for part in (rig.neutral, rig.low, rig.high)]
+    return [dict(zip(("name", "neutral", "min", "max"), (name, *map(float, row)), strict=True))
+            for name, row in zip(rig.names, zip(*numbers, strict=True), strict=True)]
+
+
+def pass_through(rig: Rig, name: str) -> dict:
+    """The mapping profile (docs/mapping-profiles.md) that hands a student's own controls to the character."""
+    targets = [{**row, "terms": [{"source": row["name"]}]} for row in control_rows(rig)]
+    return {"format": 1, "name": name, "description": f"the controls of the student {name}, as they are",
+            "input": "student", "targets": targets}
+
+
 def describe(layers: list[TrainedLayer], lookahead: int, kinds: dict[str, str], name: str, probe: list[float],
-             facts: dict) -> dict:
-    """The manifest. `facts` holds what only a training run knows: version, closure, training, licence, metrics."""
+             facts: dict, rig: Rig | None = None) -> dict:
+    """The manifest. `facts` holds what only a training run knows: version, closure, training, licence, metrics. rig: of
+    a student that does not say our tracks."""
+    closure = {} if rig else {"closure": {"control": "lipClosure", **facts["closure"]}}
     return {
         "format": FORMAT,
         "name": name,
@@ -37,9 +57,9 @@ def describe(layers: list[TrainedLayer], lookahead: int, kinds: dict[str, str], 
         "state_size": state_size(layers),
         "layers": layer_rows(layers, kinds),
         "ensemble": ENSEMBLE,
-        "closure": {"control": "lipClosure", **facts["closure"]},
-        "rig": "arkit",
-        "controls": [{"name": control, "neutral": 0.0, "min": 0.0, "max": 1.0} for control in CONTROLS],
+        **closure,
+        "rig": "arkit" if rig is None else "meshes" if rig.basis else "labels",
+        "controls": control_rows(rig),
         "probe": {"hops": PROBE_HOPS, "controls": probe, "tolerance": PROBE_TOLERANCE},
         "training": facts["training"],
         "licence": facts["licence"],

@@ -18,12 +18,14 @@ import torch
 
 from v2f_train.clock import HOP
 from v2f_train.controls import CONTROLS
+from v2f_train.export import basis_entry
 from v2f_train.export.graph import WeightType, state_size, stream_model
-from v2f_train.export.manifest import PROBE_HOPS, describe, probe_sound
+from v2f_train.export.manifest import PROBE_HOPS, describe, pass_through, probe_sound
 from v2f_train.export.verify import AGREEMENT, Disagreement, Stream, verify, verify_probe
 from v2f_train.speech.recordings import RECORDINGS, read_wav
 from v2f_train.students.checkpoint import load_student
 from v2f_train.students.network import Student
+from v2f_train.students.rig import Rig
 from v2f_train.students.shape import NAMES, shape
 
 KINDS: tuple[WeightType, ...] = ("fp32", "fp16", "int8")
@@ -39,20 +41,24 @@ UNMEASURED = {
 }
 
 
-def build(student: Student, kind: WeightType, name: str, facts: dict) -> tuple[onnx.ModelProto, Stream]:
-    """The file in memory, with its manifest and its own probe, and a player of it."""
+def build(student: Student, kind: WeightType, name: str, facts: dict,
+          rig: Rig | None = None) -> tuple[onnx.ModelProto, Stream]:
+    """The file in memory, with its manifest and its own probe, and a player of it. rig: where it is not our own."""
     layers = student.trained_layers()
     kinds = dict.fromkeys((row.layer.name for row in layers), kind)
     model = stream_model(layers, kinds)
     stream = Stream(model, state_size(layers))
     probe = stream.play(probe_sound(PROBE_HOPS * HOP)[None], silence_first=True)[0, -1]
     manifest = describe(layers, student.shape.lookahead, kinds, name, [round(float(value), 7) for value in probe],
-                        facts)
+                        facts, rig)
     onnx.helper.set_model_props(model, {"v2f": json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))})
+    if rig and rig.basis:
+        basis_entry.put(model, rig.basis)
     return model, stream
 
 
-def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[str, np.ndarray], source: str) -> None:
+def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[str, np.ndarray], source: str,
+                 names: Sequence[str]) -> None:
     """Raw little-endian float32 files and a JSON with their shapes."""
     sound.astype("<f4").tofile(folder / f"{stem}.audio.f32")
     files = {}
@@ -64,18 +70,19 @@ def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[s
         "what": "predictions per hop, raw (before the ensemble), from a fresh stream (state after silence)",
         "layout": "little-endian float32, row-major",
         "source": source, "hop": HOP, "audio": {"file": f"{stem}.audio.f32", "samples": len(sound)},
-        "controls": files, "names": list(CONTROLS),
+        "controls": files, "names": list(names),
     }
     (folder / f"{stem}.json").write_text(json.dumps(shapes, indent=1) + "\n")
 
 
 def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: str, golden: str = "golden",
-           kept: Sequence[str] = KINDS) -> dict:
-    """Writes the `kept` ones of OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx, and golden vectors that stand for each of them.
+           kept: Sequence[str] = KINDS, rig: Rig | None = None) -> dict:
+    """Writes the `kept` ones of OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx, and golden vectors that stand for each of them;
+    for another rig than ours also OUT.profile.json, with which a player shows the student's own controls.
     Returns how far the lighter variants are off."""
     sound = sound[:GOLDEN_SECONDS_HOPS * HOP]
     sound = sound[:len(sound) // HOP * HOP]
-    reference, stream = build(student, "fp32", out.name, facts)
+    reference, stream = build(student, "fp32", out.name, facts, rig)
     verify(student, stream, sound)
     verify_probe(student, reference)
     dense = student.predict_controls(sound)
@@ -83,7 +90,7 @@ def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: 
     if "fp32" in kept:
         models, predictions = {"": reference}, {"": dense}
     for kind in KINDS[1:]:
-        model, player = build(student, kind, f"{out.name}-{kind}", facts)
+        model, player = build(student, kind, f"{out.name}-{kind}", facts, rig)
         rows = player.play(sound[None], silence_first=True)[0]
         differences[kind] = {"largest": float(np.abs(rows - dense).max()), "mean": float(np.abs(rows - dense).mean())}
         if kind not in kept:
@@ -94,7 +101,10 @@ def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: 
     out.parent.mkdir(parents=True, exist_ok=True)
     for suffix, model in models.items():
         (out.parent / f"{out.name}{suffix}.onnx").write_bytes(model.SerializeToString())
-    write_golden(out.parent, golden, sound, predictions, source)
+    if rig:
+        profile = json.dumps(pass_through(rig, out.name), indent=1)
+        (out.parent / f"{out.name}.profile.json").write_text(profile + "\n")
+    write_golden(out.parent, golden, sound, predictions, source, rig.names if rig else CONTROLS)
     return differences
 
 
@@ -133,17 +143,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     torch.manual_seed(0)
     try:
-        sound = read_wav(options.sound)
+        sound, rig, unmeasured = read_wav(options.sound), None, UNMEASURED
         if options.random:
             student = Student(shape(options.random))
             student.calibrate(torch.from_numpy(sound[None]))
         elif options.checkpoint:
-            student, _ = load_student(options.checkpoint)
+            student, state = load_student(options.checkpoint)
+            unmeasured = {**UNMEASURED, "licence": "not told",
+                          "training": {"data": "not told", "teacher": state["config"].get("labels", "not told")}}
+            rig = Rig.beside(options.checkpoint)
         else:
             raise ValueError("give a CHECKPOINT or --random")
-        facts = json.loads(options.facts.read_text()) if options.facts else UNMEASURED
+        facts = json.loads(options.facts.read_text()) if options.facts else unmeasured
         differences = export(student, options.out, facts, sound, options.sound.name, options.golden,
-                             options.kinds)
+                             options.kinds, rig)
         told = {"bytes": sizes(options.out), "difference": differences}
         if options.dataset:
             told["quality"] = quality(options.out, options.dataset, options.labels)

@@ -4,6 +4,7 @@
     clips.json          per clip: set, file, speaker, sex, language, split, hop, hops, phones (or null), score (or null)
     tracks-NAME.npy     float16 [hops, columns], a label set; NaN where its teacher did not label
     tracks-NAME.json    {"teacher", "controls", ...}: what it is
+    basis-NAME.npz      of labels that are components of meshes: their basis (teachers/pca.py)
 
 Older folders have one `tracks.npy`, labels by the rules: they open as "phones".
 """
@@ -17,6 +18,7 @@ import numpy as np
 from v2f_train.clock import HOP
 from v2f_train.controls import TRACKS
 from v2f_train.speech.splits import assert_disjoint
+from v2f_train.teachers.pca import Basis
 
 FULL_SCALE = 32_768  # of 16-bit samples
 OLD_NAME = "phones"  # what a single tracks.npy holds
@@ -31,6 +33,7 @@ class Dataset:
     clips: list[dict]
     controls: tuple[str, ...] = TRACKS
     about: dict = field(default_factory=dict)  # of the label set
+    basis: Basis | None = None  # of labels that are components of meshes
 
     @staticmethod
     def open(folder: Path, labels: str | None = OLD_NAME) -> "Dataset":
@@ -45,7 +48,9 @@ class Dataset:
         if len(tracks) * HOP != len(audio):
             raise ValueError(f"{path}: has {len(tracks)} hops, audio.npy has {len(audio) // HOP}; pack anew")
         known = [clip for clip, there in zip(clips, labelled(tracks, clips), strict=True) if there]
-        return Dataset(audio, tracks, known, tuple(about["controls"]), about)
+        basis = basis_path(folder, labels)
+        return Dataset(audio, tracks, known, tuple(about["controls"]), about,
+                       Basis.load(basis) if basis.exists() else None)
 
     def of(self, split: str) -> list[dict]:
         """Labelled clips of one side. `phones` is None where nobody knows them."""
@@ -78,6 +83,10 @@ def tracks_path(folder: Path, labels: str) -> Path:
     if labels == OLD_NAME and (folder / "tracks.npy").exists():
         return folder / "tracks.npy"
     raise ValueError(f"{folder}: has no label set {labels}; it has {', '.join(label_sets(folder)) or 'none'}")
+
+
+def basis_path(folder: Path, labels: str) -> Path:
+    return folder / f"basis-{labels}.npz"
 
 
 def read_about(folder: Path, labels: str) -> dict:

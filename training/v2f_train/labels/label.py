@@ -22,6 +22,7 @@ from v2f_train.labels.shards import LabelFolder, Shard, write_shard
 from v2f_train.speech.alignments import alignments
 from v2f_train.speech.manifest import Entry, Manifest
 from v2f_train.speech.sound import Unreadable, read
+from v2f_train.teachers.on_disk import LabelsOnDisk
 from v2f_train.teachers.phones_teacher import PhonesTeacher
 from v2f_train.teachers.registry import make
 from v2f_train.teachers.teacher import Teacher, Unlabelled, Utterance
@@ -129,7 +130,7 @@ def here(name: str, options: dict[str, str], folder: Path, batch: int) -> Engine
 def dask_engine(name: str, options: dict[str, str], folder: Path, batch: int, workers: int,
                 address: str | None) -> Engine:
     """One teacher per worker process. A worker that dies is started again, and its shard is done by another."""
-    from distributed import Client, LocalCluster, as_completed
+    from distributed import Client, Future, LocalCluster, as_completed
 
     client = Client(address) if address else Client(LocalCluster(
         n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0))
@@ -140,7 +141,7 @@ def dask_engine(name: str, options: dict[str, str], folder: Path, batch: int, wo
             needs = {GPU: 1} if address and options.get("device", "").startswith("cuda") else None
             ahead = AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
 
-            def send(work: Work):
+            def send(work: Work) -> Future:
                 return client.submit(label_shard, name, options, folder, batch, work, pure=False, retries=RETRIES,
                                      resources=needs)
 
@@ -170,6 +171,8 @@ def label(manifest: Manifest, folder: Path, name: str, options: dict[str, str], 
              "recordings": len(manifest.entries), "shard": shard}
     todo = works(manifest, shard, isinstance(teacher, PhonesTeacher))
     out = LabelFolder.begin(folder, about)
+    if isinstance(teacher, LabelsOnDisk) and teacher.basis:
+        teacher.basis.save(out.basis)
     finished = out.finished([work.checksum for work in todo])
     seconds = [sum(entry.seconds for entry in work.entries) for work in todo]
     with tqdm(total=round(sum(seconds)), initial=round(sum(seconds[number] for number in finished)),

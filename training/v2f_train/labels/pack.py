@@ -7,13 +7,14 @@ and counted.
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
 from v2f_train.clock import HOP, HOP_SECONDS
-from v2f_train.labels.dataset import Dataset, NewTracks, label_sets
+from v2f_train.labels.dataset import Dataset, NewTracks, basis_path, label_sets
 from v2f_train.labels.shards import LabelFolder
 from v2f_train.speech.alignments import alignments
 from v2f_train.speech.manifest import Entry, Manifest
@@ -86,6 +87,8 @@ def add_labels(manifest: Manifest, out: Path, name: str, folder: Path) -> list[s
                 continue
             new.set(clips[index], rows)
     new.done({"teacher": labels.about["teacher"], "options": labels.about["options"]})
+    if labels.basis.exists():
+        shutil.copyfile(labels.basis, basis_path(out, name))
     return odd
 
 

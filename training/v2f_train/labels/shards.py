@@ -95,6 +95,11 @@ class LabelFolder:
         self.folder = folder
         self.about: dict = json.loads((folder / "labels.json").read_text())
 
+    @property
+    def basis(self) -> Path:
+        """Of labels that are components of meshes: the basis, which travels with them. Else there is no such file."""
+        return self.folder / "basis.npz"
+
     @staticmethod
     def begin(folder: Path, about: dict) -> "LabelFolder":
         """Makes the folder, or continues it; refuses one that was begun with another teacher, options or manifest."""

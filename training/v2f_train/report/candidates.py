@@ -144,7 +144,7 @@ def batches(lengths: list[int]) -> Iterator[list[int]]:
 
 def predict_all(predictor: Predictor, sounds: list[np.ndarray]) -> list[np.ndarray]:
     """Sounds (whole hops each) -> tracks [hops, TRACKS] of each, in their order, before the ensemble."""
-    found: list[np.ndarray] = [np.zeros((0, len(TRACKS)), np.float32)] * len(sounds)
+    found: list[np.ndarray] = [np.zeros((0, 0), np.float32)] * len(sounds)
     for batch in batches([len(sound) // HOP for sound in sounds]):
         heard = np.zeros((len(batch), len(sounds[batch[-1]])), np.float32)
         for row, place in zip(heard, batch, strict=True):

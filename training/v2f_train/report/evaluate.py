@@ -21,7 +21,8 @@ from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import TRACKS
 from v2f_train.distil.config import Config
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report.candidates import LABELS, Candidate, Dense, load_candidate
+from v2f_train.report import metrics
+from v2f_train.report.candidates import LABELS, Candidate, Dense, load_candidate, predict_all
 from v2f_train.report.cases import (
     Case,
     ensembled,
@@ -46,10 +47,28 @@ OTHER_RUNS = {"start": "an earlier run", "second_teacher": "a frozen run"}  # pa
 
 def quick_figures(dataset: Dataset, student: Student, clips: list[dict]) -> dict[str, float]:
     """What a training log needs: closures at a fixed rate of false ones, and the mean correlation."""
+    if not student.ours:
+        return plain_figures(dataset, Dense(student), clips)
     measured = ensembled(student_cases(dataset, Dense(student), clips))
     unit = reference_unit(measured)
     found = figures(measured, choose_closure(measured, unit, QUICK_AIM, careful=False), unit)
     return {name: round(found[name], 3) for name in ("pbm_accuracy", "open_accuracy", "false_closure", "correlation")}
+
+
+def plain_figures(dataset: Dataset, predictor: Dense, clips: list[dict]) -> dict[str, float]:
+    """Of a student of another rig, of which nothing is known but its columns: the mean absolute error as they are
+    labelled, the mean correlation, and (of meshes) the mean distance of a vertex from the teacher's."""
+    said = [metrics.ensemble(rows) for rows in predict_all(predictor, [dataset.sound(clip) for clip in clips])]
+    labels = [dataset.labels(clip) for clip in clips]
+    found, truth = np.concatenate(said), np.concatenate(labels)
+    error, both = found - truth, np.stack([found, truth]) - np.stack([found.mean(0), truth.mean(0)])[:, None]
+    together = (both[0] * both[1]).mean(0) / (both[0].std(0) * both[1].std(0) + 1e-9)
+    figures = {"mae": float(np.abs(error).mean()), "correlation": float(together.mean())}
+    if dataset.basis:
+        apart = [np.linalg.norm(dataset.basis.meshes(mine) - dataset.basis.meshes(wanted), axis=2).mean(1)
+                 for mine, wanted in zip(said, labels, strict=True)]
+        figures["vertex_error"] = float(np.concatenate(apart).mean())
+    return {name: float(f"{value:.4g}") for name, value in figures.items()}
 
 
 def training_words(dataset: Dataset, state: dict) -> dict:

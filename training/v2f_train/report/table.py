@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 
 from v2f_train.report.aims import verdicts
+from v2f_train.report.candidates import LABELS
 from v2f_train.report.page import number, read_reports, span
 from v2f_train.students.shape import NAMES
 
@@ -85,9 +86,9 @@ def side_by_side(students: list[dict], teachers: list[dict], reports: list[dict]
 
 def against_aims(reports: list[dict]) -> list[str]:
     rows = [[one["name"], verdict.aim, verdict.found, "met" if verdict.met else "**not met**"]
-            for one in reports if one["kind"] == "student" for verdict in verdicts(one, reports)
-            if "training" in one or "file" in verdict.aim or "int8" in verdict.aim]
-    return table(["student", "aim", "found", ""], rows)
+            for one in reports if one["source"] != LABELS + one["reference"] for verdict in verdicts(one, reports)
+            if one["kind"] == "teacher" or "training" in one or "file" in verdict.aim or "int8" in verdict.aim]
+    return table(["student or teacher", "aim", "found", ""], rows)
 
 
 def page(reports: list[dict], notes: str) -> str:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from v2f_train.speech.manifest import Entry, Manifest
+from v2f_train.teachers.articulation import ALIGNER_LEAD
 
 # Lowest alignment score (mean acoustic log score of a speech frame) that a set may have: a text that is not what was
 # said scores far below. Other languages are read by letter-to-sound rules and laid on English phones: lower scores.
@@ -19,6 +20,17 @@ def believable(set_name: str, language: str, aligned: dict) -> bool:
     return aligned["score"] >= lowest and language not in UNREADABLE and len(spoken) > 1
 
 
+def as_the_aligner_marks(aligned: dict) -> dict:
+    """Times that carry their own `lead` (seconds that they are early; 0: exact, as a voice's) are given the aligner's,
+    which all that reads phones takes out again."""
+    if "lead" not in aligned:
+        return aligned
+    early = ALIGNER_LEAD - aligned["lead"]
+    phones = [{**phone, "start": round(max(phone["start"] - early, 0.0), 4), "end": round(phone["end"] - early, 4)}
+              for phone in aligned["phones"]]
+    return {**aligned, "phones": [phone for phone in phones if phone["end"] > phone["start"]]}
+
+
 def read_alignments(folder: Path) -> dict[str, dict]:
     """File -> {"phones", "score", ...} of one set; empty where nothing was aligned. Refuses a broken line."""
     path, found = folder / "phones.jsonl", {}
@@ -28,7 +40,7 @@ def read_alignments(folder: Path) -> dict[str, dict]:
         if not line.endswith("\n"):
             break  # the aligner is still writing
         try:
-            aligned = json.loads(line)
+            aligned = as_the_aligner_marks(json.loads(line))
             found[aligned["file"]] = aligned
         except (json.JSONDecodeError, KeyError) as error:
             raise ValueError(f"{path}, row {row}: is no line of the aligner ({error}); delete it, align again")\

@@ -12,6 +12,7 @@ LIBRISPEECH = ("train-clean-5", "train-clean-100-ones", "train-clean-100", "trai
                "dev-clean", "dev-clean-2", "dev-other", "test-clean", "test-other")
 CORPUS = dict.fromkeys(LIBRISPEECH, "librispeech")
 ONE_SPEAKER = ("kathleen", "kerstin", "nathalie", "flemishguy", "ljspeech-1")
+SYNTHETIC = "synthetic-"  # begins the name of a speaker that is a program: training only, for figures speak of people
 HELD_OUT = 10  # one person in this many goes to test, the next to validation; counted per set and sex
 
 
@@ -37,8 +38,10 @@ def assign(people: dict[Person, str], settled: dict[Person, str] | None = None) 
     settled = settled or {}
     groups = defaultdict(list)
     for who, sex in people.items():
+        if who.speaker.startswith(SYNTHETIC):
+            continue
         groups[who.corpus, sex].append(who)
-    sides = {}
+    sides = dict.fromkeys((who for who in people if who.speaker.startswith(SYNTHETIC)), "train")
     for (corpus, _), members in groups.items():
         members.sort(key=order)
         held = 0 if corpus in ONE_SPEAKER else max(1, round(len(members) / HELD_OUT))

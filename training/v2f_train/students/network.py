@@ -18,7 +18,7 @@ from v2f_train.students.shape import PAIR_HIGHEST, PAIR_KERNEL, PAIR_LOWEST, Lay
 
 def quadrature_pairs(pairs: int) -> torch.Tensor:
     """Start of the first layer: windowed cosines, then sines, on a mel scale. [PAIR_KERNEL, 2 * pairs]."""
-    def mel(hertz):
+    def mel(hertz: float | np.ndarray) -> np.ndarray:
         return 2595 * np.log10(1 + np.asarray(hertz) / 700)
 
     centres = 700 * (10 ** (np.linspace(mel(PAIR_LOWEST), mel(PAIR_HIGHEST), pairs) / 2595) - 1)
@@ -57,7 +57,8 @@ def convolve(columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | N
 
 
 class Student(nn.Module):
-    """Dense form. The last layer's columns are TRACKS; `trained_layers` repeats them to CONTROLS."""
+    """Dense form. The last layer's columns are TRACKS, which `trained_layers` repeats to CONTROLS; or, without a
+    sigmoid, those of another rig, which stay as they are."""
 
     def __init__(self, shape: Shape):
         super().__init__()
@@ -79,6 +80,16 @@ class Student(nn.Module):
         layer = self.table[0]
         columns = activate(convolve(audio.unsqueeze(-1), self.weights[0], self.first_bias, layer), layer)
         return (columns - self.band_mean) / self.band_std
+
+    @property
+    def ours(self) -> bool:
+        """Whether it says our tracks."""
+        return self.table[-1].activation == "sigmoid"
+
+    @property
+    def column_of_control(self) -> list[int]:
+        """For each control of the exported file the column that it repeats."""
+        return list(TRACK_OF_CONTROL) if self.ours else list(range(self.table[-1].channels_out))
 
     @property
     def first_bias(self) -> torch.Tensor | None:
@@ -104,19 +115,22 @@ class Student(nn.Module):
         return found
 
     def heads(self, hidden: dict[str, torch.Tensor]) -> torch.Tensor:
-        """Hidden columns -> [batch, hops, TRACKS] before the last sigmoid."""
+        """Hidden columns -> [batch, hops, TRACKS] before the last activation."""
         return convolve(hidden[self.table[-2].name], self.weights[-1], self.biases[-1], self.table[-1])
 
     def logits(self, bands: torch.Tensor) -> torch.Tensor:
-        """Normalised bands -> [batch, hops, TRACKS] before the last sigmoid."""
+        """Normalised bands -> [batch, hops, TRACKS] before the last activation."""
         return self.heads(self.hidden(bands))
 
     def forward(self, audio: torch.Tensor) -> torch.Tensor:
-        """audio [batch, samples], -1..1 -> tracks [batch, 1 + (samples - WINDOW) // HOP, TRACKS] in 0..1.
+        """audio [batch, samples], -1..1 -> tracks [batch, 1 + (samples - WINDOW) // HOP, TRACKS], ours in 0..1.
 
         Output i saw samples [HOP * i, HOP * i + WINDOW) and speaks of sample HOP * (i + shape.lookback_hops).
         """
-        return torch.sigmoid(self.logits(self.bands(audio)))
+        return self.said(self.logits(self.bands(audio)))
+
+    def said(self, logits: torch.Tensor) -> torch.Tensor:
+        return activate(logits, self.table[-1])
 
     def calibrate(self, audio: torch.Tensor) -> None:
         """Sets the normalisation from training sound [batch, samples]; done once, before the first step."""
@@ -150,8 +164,8 @@ class Student(nn.Module):
                 scale, offset = np.tile(1 / std, layer.kernel), np.tile(mean / std, layer.kernel)
                 weight, bias = weight * scale[:, None], bias - offset @ weight
             if layer is self.table[-1]:
-                weight, bias = weight[:, TRACK_OF_CONTROL], bias[list(TRACK_OF_CONTROL)]
-                layer = replace(layer, channels_out=len(TRACK_OF_CONTROL))
+                weight, bias = weight[:, self.column_of_control], bias[self.column_of_control]
+                layer = replace(layer, channels_out=len(self.column_of_control))
             layers.append(TrainedLayer(layer, weight, bias))
         return [TrainedLayer(row.layer, row.weight.astype(np.float32),
                              None if row.bias is None else row.bias.astype(np.float32)) for row in layers]
@@ -165,4 +179,4 @@ class Student(nn.Module):
         heard = np.concatenate([np.zeros(WINDOW - HOP, np.float32), audio[:whole].astype(np.float32)])
         self.eval()
         with torch.no_grad():
-            return self(torch.from_numpy(heard)[None])[0].numpy()[:, TRACK_OF_CONTROL]
+            return self(torch.from_numpy(heard)[None])[0].numpy()[:, self.column_of_control]

@@ -81,10 +81,11 @@ LAYERS_AT_HOP_RATE = ("halve", "context1", "context2", "context3", "context4", "
 
 
 def shape(name: str, width: int = 0, pairs: int = 64, lookahead: int = 0, front: str = "pairs",
-          outputs: int = len(TRACKS)) -> Shape:
+          outputs: int = 0) -> Shape:
     """One of NAMES; a width (channels) or look-ahead (samples) that is not 0 replaces the student's own.
 
     front: "pairs", or "plain" for as many filters (two per pair) without energies.
+    outputs: columns of another rig than our tracks; they are said as they are, not through a sigmoid.
     """
     if name not in NAMES:
         raise ValueError(f"{name!r} is no student; there are {', '.join(NAMES)}")
@@ -97,5 +98,6 @@ def shape(name: str, width: int = 0, pairs: int = 64, lookahead: int = 0, front:
     layers = [first, Layer("halve", 3, 2, first.channels_out, width, "silu")]
     layers += [Layer(f"context{number}", 3, 1, width, width, "silu") for number in (1, 2, 3, 4)]
     layers.append(Layer("gather", 22, 1, width, width // 2, "silu"))
-    layers.append(Layer("controls", 1, 1, width // 2, outputs, "sigmoid"))
+    last = (outputs, "none") if outputs else (len(TRACKS), "sigmoid")
+    layers.append(Layer("controls", 1, 1, width // 2, *last))
     return Shape(name, lookahead, tuple(layers))

@@ -133,8 +133,10 @@ def learning_rate(step: int, steps: int) -> float:
     return LEARNING_RATE * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / steps)))
 
 
-def train(dataset: Dataset, frames: Frames, shape: HeadShape, steps: int, seed: int) -> tuple[Head, dict]:
-    """Returns the averaged head with the lowest validation loss, and what happened."""
+def train(dataset: Dataset, frames: Frames, shape: HeadShape, steps: int, seed: int,
+          bf16: bool = False) -> tuple[Head, dict]:
+    """bf16: the network in bfloat16, its losses in float32.
+    Returns the averaged head with the lowest validation loss, and what happened."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     sides = {side: [clip for clip in dataset.of(side) if frames.has(clip)] for side in ("train", "validation")}
@@ -154,7 +156,9 @@ def train(dataset: Dataset, frames: Frames, shape: HeadShape, steps: int, seed: 
             group["lr"] = learning_rate(step, steps)
         batch, labels, there = draw(dataset, frames, clips, likely, random)
         head.train()
-        loss = head_loss(head(batch, there), labels, there, scale)
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            out = head(batch, there)
+        loss = head_loss(out.float(), labels, there, scale)
         if not torch.isfinite(loss):
             raise FloatingPointError(f"the loss of step {step} is {loss.item()}")
         optimiser.zero_grad()
@@ -191,13 +195,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", type=int, default=4_000, help="at most; early stopping may come before")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--channels", type=int, default=HeadShape.channels, help="of its layers (default %(default)s)")
+    parser.add_argument("--layers", type=int, default=HeadShape.layers)
+    parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32",
+                        help="bf16: half the time where the processor has it")
 
 
 def run(options: argparse.Namespace) -> int:
     torch.set_num_threads(options.threads)
     dataset = Dataset.open(options.dataset)
     frames = Frames(options.frames, {clip["set"] for clip in dataset.clips})
-    head, facts = train(dataset, frames, HeadShape(frames.identity["width"]), options.steps, options.seed)
+    head, facts = train(dataset, frames,
+                        HeadShape(frames.identity["width"], options.channels, options.layers), options.steps,
+                        options.seed, options.precision == "bf16")
     options.out.parent.mkdir(parents=True, exist_ok=True)
     save_head(options.out, head, frames.identity, facts)
     options.out.with_suffix(".json").write_text(json.dumps(facts, indent=1))

@@ -1,0 +1,94 @@
+"""What a student's last layer says where it is not the tracks of controls.py: the columns of a studio's own teacher.
+
+Such a student is taught by squares alone, and says the columns as they are labelled, not through a sigmoid: weights of
+principal components (of meshes), or any other named controls. Its rig stands in `rig.npz` beside the checkpoint, with
+the basis of the meshes where there is one; `export` puts both into the student's file.
+"""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from v2f_train.controls import TRACKS
+from v2f_train.labels.dataset import Dataset
+from v2f_train.report.gate import levels
+from v2f_train.teachers.pca import Basis
+
+FILE = "rig.npz"
+SEEN_CLIPS = 500  # whose labels say how the columns lie
+MARGIN = 0.1  # of the range seen in labels: what a player lets through beyond it at either end
+LEAST = 0.05  # weight of the column that moves least, against the one that moves most
+QUIET_DECIBELS = 35.0  # hops this far below their clip's loudest are silence
+STILL = 1e-4  # deviation of a column that does not move
+
+
+@dataclass(frozen=True)
+class Rig:
+    """names [columns]; neutral, low, high [columns]: rest and range, as they are labelled; scale [columns]: what errors
+    are multiplied by; basis: of the meshes whose components the columns are."""
+
+    names: tuple[str, ...]
+    neutral: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    scale: np.ndarray
+    basis: Basis | None = None
+
+    @staticmethod
+    def of(dataset: Dataset) -> "Rig | None":
+        """None: the columns are our own tracks. Raises ValueError when no training clip is labelled."""
+        if tuple(dataset.controls) == TRACKS:
+            return None
+        if dataset.basis and dataset.basis.names != tuple(dataset.controls):
+            raise ValueError("the labels' columns are not the components of their basis: label with all of them")
+        clips = dataset.of("train")
+        clips = clips[::max(1, len(clips) // SEEN_CLIPS)]
+        if not clips:
+            raise ValueError("no training clip has labels: nothing says how far their columns reach")
+        seen = np.concatenate([dataset.labels(clip) for clip in clips])
+        neutral, low, high = rest(dataset, clips), seen.min(0), seen.max(0)
+        room = MARGIN * np.maximum(high - low, STILL)
+        return Rig(tuple(dataset.controls), neutral, np.minimum(low - room, neutral), np.maximum(high + room, neutral),
+                   error_scale(seen, dataset.basis), dataset.basis)
+
+    def save(self, folder: Path) -> None:
+        arrays = {name: getattr(self, name) for name in ("neutral", "low", "high", "scale")}
+        if self.basis:
+            arrays |= {f"basis.{field.name}": getattr(self.basis, field.name) for field in fields(Basis)}
+        part = folder / f"{FILE}.part"
+        with open(part, "wb") as file:
+            np.savez(file, names=np.array(self.names), **arrays)
+        part.rename(folder / FILE)
+
+    @staticmethod
+    def beside(checkpoint: Path) -> "Rig | None":
+        """Of the student in a checkpoint; None: our own tracks."""
+        path = checkpoint.parent / FILE
+        if not path.exists():
+            return None
+        with np.load(path, allow_pickle=False) as file:
+            parts = {field.name: file[f"basis.{field.name}"] for field in fields(Basis)
+                     if f"basis.{field.name}" in file}
+            basis = Basis(**{**parts, "kept": float(parts["kept"])}) if parts else None
+            return Rig(tuple(map(str, file["names"])), *(file[name] for name in ("neutral", "low", "high", "scale")),
+                       basis)
+
+
+def rest(dataset: Dataset, clips: list[dict]) -> np.ndarray:
+    """float32 [columns]: what the labels say where nobody speaks; our own tracks rest at 0."""
+    if tuple(dataset.controls) == TRACKS:
+        return np.zeros(len(TRACKS), np.float32)
+    clips = clips[::max(1, len(clips) // SEEN_CLIPS)]
+    heard = [levels(dataset.sound(clip)) for clip in clips]
+    still = np.concatenate([part < part.max() - QUIET_DECIBELS for part in heard])
+    rows = np.concatenate([dataset.labels(clip) for clip in clips])
+    return np.median(rows[still] if still.any() else rows, axis=0).astype(np.float32)
+
+
+def error_scale(labels: np.ndarray, basis: Basis | None) -> np.ndarray:
+    """float32 [columns]. Components count as much as they move the mesh; other columns by how little they move, so that
+    each counts the same. Their mean square is 1 in deviations."""
+    moved = np.maximum(labels.std(0), STILL)
+    weight = np.maximum(basis.scale * moved / (basis.scale * moved).max(), LEAST) if basis else np.ones(len(moved))
+    return (weight / np.sqrt(np.mean(np.square(weight))) / moved).astype(np.float32)

@@ -39,7 +39,7 @@ class Config:
     weight_decay: float = 0.01
     largest_gradient: float = 1.0
     average: float = 0.996  # share of the running mean of weights that survives a step
-    start: str = ""  # checkpoint or exported student (.onnx) to begin with, or several narrow ones; look-ahead may differ
+    start: str = ""  # checkpoint or exported student (.onnx) to begin with, or several narrow ones for a wide one
 
     reconstruction: float = 1.0
     velocity: float = 2.0

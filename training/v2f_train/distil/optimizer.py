@@ -1,7 +1,8 @@
 """What turns gradients into steps: AdamW for all, or Muon for the matrices between the first layer and the last.
 
-Muon (Jordan et al. 2024, as PyTorch ships it) replaces the step of a matrix by the nearest orthogonal one: all directions
-of a layer learn at one pace, rare ones (a closure) included. Filters, the controls' layer and biases keep AdamW.
+Muon (Jordan et al. 2024, as PyTorch ships it) replaces the step of a matrix by the nearest orthogonal one: all
+directions of a layer learn at one pace, rare ones (a closure) included. Filters, the controls' layer and biases keep
+AdamW.
 """
 
 from collections.abc import Iterable
@@ -55,9 +56,9 @@ def make_optimizer(lesson: Lesson, config: Config) -> Optimizers:
     biases = [bias for bias in student.biases if bias.requires_grad]
     filters, inner, controls = student.weights[0], list(student.weights[1:-1]), student.weights[-1]
     if config.optimizer == "adamw":
-        groups = [group(inner + [controls] + projections, 1.0, config.weight_decay), group(biases, 1.0),
+        groups = [group([*inner, controls, *projections], 1.0, config.weight_decay), group(biases, 1.0),
                   group([filters], pairs)]
         return Optimizers([AdamW(groups, betas=(0.9, 0.98), fused=True)])
-    rest = [group([controls] + projections, 1.0, config.weight_decay), group(biases, 1.0), group([filters], pairs)]
+    rest = [group([controls, *projections], 1.0, config.weight_decay), group(biases, 1.0), group([filters], pairs)]
     muon = Muon([group(inner, config.muon_rate, config.weight_decay)], adjust_lr_fn="match_rms_adamw")
     return Optimizers([muon, AdamW(rest, betas=(0.9, 0.98), fused=True)])

@@ -22,10 +22,11 @@ def same(left, right) -> bool:
     return torch.equal(left, right) if isinstance(left, torch.Tensor) else left == right
 
 
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
 @pytest.mark.parametrize("stage", [1, 2])
-def test_resumed_is_straight_bit_for_bit(tmp_path, stage):
+def test_resumed_is_straight_bit_for_bit(tmp_path, stage, optimizer):
     second = {"second_teacher": str(frozen(tmp_path / "small.pt", width=16)), "feature": 0.5, "soft": 0.5}
-    config = tiny(**second) if stage == 2 else tiny()
+    config = tiny(optimizer=optimizer, **second) if stage == 2 else tiny(optimizer=optimizer)
     train(generated(), tmp_path / "straight", config)
     Run(generated(), tmp_path / "halves", config).go(until=3)
     first_half = torch.load(tmp_path / "halves" / "last.pt")

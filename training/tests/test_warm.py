@@ -89,7 +89,7 @@ def test_another_look_ahead_begins_with_what_both_hear(tmp_path, name, other):
         teacher.weights[-2].copy_(both)
     path = tmp_path / "other.pt"
     torch.save({"student": teacher.state_dict(), "config": {"name": other, "width": 8, "pairs": 6}, "step": 0}, path)
-    begin(student, path, sound())
+    begin(student, [path], sound())
     heard = sound(seed=8)
     first = {form.shape.name: form.shape.lookback_hops for form in (teacher, student)}
     said = {form.shape.name: form(heard)[0] for form in (teacher, student)}
@@ -97,6 +97,38 @@ def test_another_look_ahead_begins_with_what_both_hear(tmp_path, name, other):
     assert high - low > 20
     rows = [said[key][low - first[key]:high - first[key]] for key in (name, other)]
     assert torch.allclose(*rows, atol=1e-5) and rows[0].std() > 1e-3
+
+
+def test_narrow_students_side_by_side_say_the_mean_of_what_they_say(tmp_path):
+    """Of logits, and at first; then the weights between them learn, for their gradients are not zero."""
+    members = [grown("tiny", seed, width=8, pairs=6) for seed in (3, 4, 5)]
+    paths = []
+    for number, member in enumerate(members):
+        with torch.no_grad():
+            member.weights[0].copy_(members[0].weights[0])  # the filters are shared
+            for bias in member.biases[1:]:
+                bias.normal_()
+        member.calibrate(sound(seed=20 + number))  # the normalisation need not be
+        paths.append(tmp_path / f"{number}.pt")
+        torch.save({"student": member.state_dict(), "config": {"name": "tiny", "width": 8, "pairs": 6}, "step": 0},
+                   paths[-1])
+    wide = Student(shape("small", width=24, pairs=6))
+    begin(wide, paths, sound())
+    heard = sound(seed=8)
+    wanted = torch.stack([member.logits(member.bands(heard)) for member in members])
+    found = wide.logits(wide.bands(heard))
+    assert torch.allclose(found, wanted.mean(0), atol=1e-4) and wanted.std(0).min() > 1e-3
+    found.square().sum().backward()
+    context = wide.weights[2].grad.view(3, 24, 24)
+    assert (context[:, :8, 8:16].abs() > 0).any() and not wide.weights[2].detach().view(3, 24, 24)[:, :8, 8:16].any()
+
+
+def test_students_that_do_not_add_up_are_refused(tmp_path):
+    path = tmp_path / "one.pt"
+    torch.save({"student": grown("tiny", width=8, pairs=6).state_dict(),
+                "config": {"name": "tiny", "width": 8, "pairs": 6}, "step": 0}, path)
+    with pytest.raises(ValueError, match=r"8 \+ 8 channels in halve side by side do not make one of 24"):
+        begin(Student(shape("small", width=24, pairs=6)), [path, path], sound())
 
 
 def test_a_run_starts_from_an_exported_file(tmp_path):
@@ -115,7 +147,7 @@ def test_what_is_no_student_is_refused(tmp_path):
         path = tmp_path / "wide.pt"
         torch.save({"student": grown("tiny", width=16, pairs=6).state_dict(),
                     "config": {"name": "tiny", "width": 16, "pairs": 6}, "step": 0}, path)
-        begin(Student(shape("tiny", width=8, pairs=6)), path, sound())
+        begin(Student(shape("tiny", width=8, pairs=6)), [path], sound())
     model, _ = build(grown("tiny", width=8, pairs=6), "fp32", "tiny", UNMEASURED)
     manifest = json.loads(model.metadata_props[0].value)
     for change, said in ((lambda m: m.update(form="window"), "stream form"),

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ablate": ("v2f_train.report.ablate", "a list of short runs, each measured"),
     "card": ("v2f_train.report.card", "a model card out of the figures"),
     "train": ("v2f_train.distil.train", "a student from labels, or from labels and a trained student"),
+    "throughput": ("v2f_train.distil.throughput", "frames a second that this machine draws and trains"),
     "export": ("v2f_train.export.write", "a trained student to files for the player"),
 }
 """Subcommand -> (module, one line of help). A module is imported only when its subcommand is asked for."""

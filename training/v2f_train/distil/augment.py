@@ -22,11 +22,13 @@ EQUALISER_POINTS, EQUALISER_DECIBELS = 6, 4.0
 GAIN_DECIBELS = (-22.0, 10.0)
 NOISE_DECIBELS = (8.0, 40.0)  # speech above noise
 LONE_NOISE_DECIBELS = (-75.0, -22.0)  # level of rows without speech, below full scale
+LONE_HUM = 0.3  # of those rows: nothing but mains hum, whose harmonics a network may take for a voice
+HUM_HARMONICS = 9
 REVERBERATION_SECONDS = (0.08, 0.5)  # time to fall by 60 dB
 POOL = 96
 BABBLE_VOICES = (3, 7)  # who speak at once behind the one that is labelled
 BABBLE_DECIBELS = (6.0, 30.0)  # speech above babble; nearer, nobody could tell whose lips are meant
-BABBLES, PITCHED, CODED = 32, 48, 10  # how many of each are kept
+BABBLES, PITCHED, CODED, HUMS = 32, 48, 10, 16  # how many of each are kept
 Made = TypeVar("Made")
 QUIET = 3e-3  # root mean square: a near-silent piece is not raised to full speech level
 
@@ -38,7 +40,7 @@ class Chances:
     room: float = 0.35
     equaliser: float = 0.7
     noise: float = 0.7
-    lone_noise: float = 0.03
+    lone_noise: float = 0.05
     speed: float = 0.6
     band: float = 0.12
     babble: float = 0.2
@@ -88,14 +90,24 @@ class Rows:
         sound = fft.irfft(spectrum[0] + 1j * spectrum[1], self.length)[:self.samples]
         sound /= sound.std()
         if self.random.random() < 0.25:
-            mains, time = self.random.choice([50, 60]), np.arange(self.samples) / SAMPLE_RATE
-            for harmonic in range(1, 9):
-                level = self.random.exponential(1.5) / harmonic
-                sound += level * np.sin(2 * np.pi * mains * harmonic * time + self.random.uniform(0, 6.28))
+            sound += self.hum(1.5)
         if self.random.random() < 0.4:
             knots = np.linspace(0, self.samples, 12)
             swell = np.interp(np.arange(self.samples), knots, self.random.uniform(-12, 6, len(knots)))
             sound *= 10 ** (swell / 20)
+        return (sound / sound.std()).astype(np.float32)
+
+    def hum(self, level: float) -> np.ndarray:
+        """Mains hum whose first harmonics have about `level`, later ones less. [samples]."""
+        mains, time = self.random.choice([50, 60]), np.arange(self.samples) / SAMPLE_RATE
+        sound = np.zeros(self.samples)
+        for harmonic in range(1, HUM_HARMONICS):
+            part = self.random.exponential(level) / harmonic
+            sound += part * np.sin(2 * np.pi * mains * harmonic * time + self.random.uniform(0, 6.28))
+        return sound
+
+    def lone_hum(self) -> np.ndarray:
+        sound = self.hum(1.0)
         return (sound / sound.std()).astype(np.float32)
 
     def keep(self, make: Callable[[], Made], count: int) -> Made:
@@ -179,6 +191,8 @@ class Rows:
             sound, labels = self.speech()
         if self.random.random() < self.chances.lone_noise:
             quiet = self.random.random() < 0.2
+            if self.random.random() < LONE_HUM:
+                noise = self.keep(self.lone_hum, HUMS)
             level = 0.0 if quiet else 10 ** (self.random.uniform(*LONE_NOISE_DECIBELS) / 20)
             return self.recorded(np.float32(level) * noise), np.zeros_like(labels) + self.rest
         chances = (self.chances.room, self.chances.equaliser, self.chances.band)

@@ -6,15 +6,15 @@ Draws need no state of a generator: a row depends on seed, step and row alone (d
 from pathlib import Path
 
 import torch
-from torch.optim import Optimizer
 
 from v2f_train.distil.config import Config
 from v2f_train.distil.lesson import Lesson
+from v2f_train.distil.optimizer import Optimizers
 from v2f_train.distil.schedule import Progress
 from v2f_train.students.network import Student
 
 
-def save(path: Path, lesson: Lesson, average: Student, optimizer: Optimizer, config: Config, progress: Progress,
+def save(path: Path, lesson: Lesson, average: Student, optimizer: Optimizers, config: Config, progress: Progress,
          means: dict[str, float]) -> None:
     """Written beside and moved: a reader never sees half a checkpoint."""
     state = {
@@ -34,7 +34,7 @@ def read(path: Path) -> dict:
     return state
 
 
-def restore(state: dict, lesson: Lesson, average: Student, optimizer: Optimizer) -> None:
+def restore(state: dict, lesson: Lesson, average: Student, optimizer: Optimizers) -> None:
     lesson.load_state_dict(state["learner"])
     average.load_state_dict(state["student"])
     optimizer.load_state_dict(state["optimizer"])

@@ -11,6 +11,7 @@ CHOICES = {
     "device": ("cpu", "cuda"),
     "precision": ("fp32", "bf16"),
     "front": ("pairs", "plain"),
+    "optimizer": ("adamw", "muon"),
     "feature_by": ("sound", "target"),
 }
 
@@ -31,12 +32,14 @@ class Config:
     rows: int = 4  # chunks in a batch, over all processes
     hops: int = 240  # targets per chunk: 3.84 s
     learning_rate: float = 2e-3
+    optimizer: str = "muon"  # for the matrices between the first layer and the last; "adamw": for all
+    muon_rate: float = 1.0  # of the learning rate; steps are as long as AdamW's at 1
     pairs_rate: float = 0.005  # of the learning rate: filter taps are near 0.005, a full step would be noise
     warm_up_steps: int = 100
     weight_decay: float = 0.01
     largest_gradient: float = 1.0
     average: float = 0.996  # share of the running mean of weights that survives a step
-    start: str = ""  # checkpoint or exported student (.onnx) to begin with; its look-ahead may differ
+    start: str = ""  # checkpoint or exported student (.onnx) to begin with, or several narrow ones for a wide one
 
     reconstruction: float = 1.0
     velocity: float = 2.0

@@ -4,33 +4,21 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from torch.optim import AdamW, Optimizer
 
 from v2f_train.distil.config import Config
 from v2f_train.distil.draw import Batch
 from v2f_train.distil.lesson import Lesson, total
+from v2f_train.distil.optimizer import Optimizers
 from v2f_train.distil.schedule import learning_rate
 from v2f_train.students.network import Student
 
 AVERAGE_WARM_UP = 10  # steps: the running mean first forgets fast, or the random start would stay in it
 
 
-def make_optimizer(lesson: Lesson, config: Config) -> Optimizer:
-    """Filters have a natural size and biases are few: no decay there."""
-    student, pairs = lesson.student, config.pairs_rate if config.front == "pairs" else 1.0
-    projections = list(lesson.projections.parameters()) if lesson.projections else []
-    biases = [bias for bias in student.biases if bias.requires_grad]
-    decayed = list(student.weights[1:]) + projections
-    groups = [{"params": decayed, "weight_decay": config.weight_decay, "share": 1.0},
-              {"params": biases, "weight_decay": 0.0, "share": 1.0},
-              {"params": [student.weights[0]], "weight_decay": 0.0, "share": pairs}]
-    return AdamW(groups, betas=(0.9, 0.98), fused=True)
-
-
 class Step:
     """Everything that a step changes, but the counters."""
 
-    def __init__(self, lesson: Lesson, model: nn.Module, average: Student, optimizer: Optimizer, config: Config,
+    def __init__(self, lesson: Lesson, model: nn.Module, average: Student, optimizer: Optimizers, config: Config,
                  run: Path):
         """model: the lesson, as it is called (spread over processes, compiled, or itself)."""
         self.lesson, self.model, self.average, self.optimizer = lesson, model, average, optimizer
@@ -40,14 +28,13 @@ class Step:
 
     def take(self, batch: Batch, step: int, share: float) -> dict[str, torch.Tensor]:
         """Returns the losses. Raises FloatingPointError, the batch named and saved, when one is not finite."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["share"] * learning_rate(self.config, step, share)
+        self.optimizer.rate(learning_rate(self.config, step, share))
         with torch.autocast(batch.sound.device.type, torch.bfloat16, enabled=self.config.precision == "bf16"):
             losses = self.model(batch)
         whole = total(losses, self.config)
         if not torch.isfinite(whole):
             self.refuse(batch, losses)
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad()
         whole.backward()
         norm = nn.utils.clip_grad_norm_(self.trained, self.config.largest_gradient, foreach=True)
         if not torch.isfinite(norm):

@@ -20,10 +20,11 @@ from v2f_train.distil.draw import Draws
 from v2f_train.distil.journal import Journal
 from v2f_train.distil.lesson import Lesson
 from v2f_train.distil.losses import track_scale
+from v2f_train.distil.optimizer import make_optimizer
 from v2f_train.distil.ranks import Ranks
 from v2f_train.distil.schedule import Progress
 from v2f_train.distil.second import SecondTeacher, feature_units, later_hops
-from v2f_train.distil.step import Step, make_optimizer
+from v2f_train.distil.step import Step
 from v2f_train.labels.dataset import Dataset
 from v2f_train.report.evaluate import quick_figures
 from v2f_train.students.checkpoint import shape_of
@@ -63,7 +64,7 @@ class Run:
         student, self.average = Student(form), Student(form)
         heard = None if state else self.draws.calibration(CALIBRATION_ROWS).sound
         if config.start and not state:
-            begin(student, Path(config.start), heard)
+            begin(student, [Path(part) for part in config.start.split()], heard)
         elif not state:
             student.calibrate(heard)
         layers = config.feature_layers.split()

@@ -13,6 +13,7 @@ import torch
 from v2f_train.clock import HOP
 from v2f_train.export.read import read_student
 from v2f_train.students.checkpoint import load_student
+from v2f_train.students.committee import side_by_side
 from v2f_train.students.network import Student
 
 GATHER = "gather"  # the layer whose taps lie at fixed distances from the target
@@ -33,21 +34,31 @@ def shifted(weight: torch.Tensor, kernel: int, hops: int) -> torch.Tensor:
     return moved.reshape(weight.shape)
 
 
-def begin(student: Student, path: Path, sound: torch.Tensor) -> None:
-    """Gives `student` the weights of the student in `path`. sound [batch, samples]: training sound, from which an
-    exported file's normalisation, which is folded into its weights, is made anew.
-
-    Raises ValueError when the other student has other layers.
-    """
+def opened(path: Path, sound: torch.Tensor, lookahead: int) -> Student:
+    """The student in `path`, its taps moved as one of another look-ahead (samples) needs them."""
     other = open_student(path)
-    if other.shape.layers != student.shape.layers:
-        raise ValueError(f"start = {path}: its student has another shape than this run's: "
-                         f"{other.shape.layers[1].channels_out} channels after {other.shape.layers[0].name}, "
-                         f"here {student.shape.layers[1].channels_out} after {student.shape.layers[0].name}")
     if path.suffix == ".onnx":
         other.renormalise(sound)
-    student.load_state_dict(other.state_dict())
-    later = (other.shape.lookahead - student.shape.lookahead) // HOP
-    at = [layer.name for layer in student.table].index(GATHER)
+    at = [layer.name for layer in other.table].index(GATHER)
     with torch.no_grad():
-        student.weights[at].copy_(shifted(student.weights[at], student.table[at].kernel, later))
+        other.weights[at].copy_(shifted(other.weights[at], other.table[at].kernel,
+                                        (other.shape.lookahead - lookahead) // HOP))
+    return other
+
+
+def begin(student: Student, paths: list[Path], sound: torch.Tensor) -> None:
+    """Gives `student` the weights of the student in `paths`, or of several narrower ones side by side.
+
+    sound [batch, samples]: training sound, from which an exported file's normalisation, which is folded into its
+    weights, is made anew. Raises ValueError when the other student has other layers.
+    """
+    others = [opened(path, sound, student.shape.lookahead) for path in paths]
+    if len(others) > 1:
+        side_by_side(student, others)
+        return
+    other = others[0]
+    if other.shape.layers != student.shape.layers:
+        raise ValueError(f"start = {paths[0]}: its student has another shape than this run's: "
+                         f"{other.shape.layers[1].channels_out} channels after {other.shape.layers[0].name}, "
+                         f"here {student.shape.layers[1].channels_out} after {student.shape.layers[0].name}")
+    student.load_state_dict(other.state_dict())

@@ -34,12 +34,7 @@ pub struct ModelSettings {
 
 impl Default for ModelSettings {
     fn default() -> Self {
-        Self {
-            engine: EngineChoice::Auto,
-            runtime_library: None,
-            threads: DEFAULT_THREADS,
-            max_batch: 64,
-        }
+        Self { engine: EngineChoice::Auto, runtime_library: None, threads: DEFAULT_THREADS, max_batch: 64 }
     }
 }
 

@@ -90,11 +90,6 @@ pub(super) const fn lanes<S: Simd>() -> usize {
     size_of::<S::f32s>() / size_of::<f32>()
 }
 
-/// Whether vectors of so many lanes have only 16 registers to hold sums in: AVX2, and WebAssembly on x86. Elsewhere 32.
-pub(super) const fn few_registers(lanes: usize) -> bool {
-    lanes == 8 || cfg!(target_arch = "wasm32")
-}
-
 /// `a * b + c` per lane: with one rounding wherever the processor has the instruction, else with two (emulating the
 /// one would cost a hundred times more).
 #[inline(always)]

@@ -2,13 +2,13 @@
 
 use ndarray::Array2;
 
-use super::{
-    instruction_set::few_registers,
-    weight::{Matrix, Weight},
-};
+use super::weight::{Matrix, Weight};
 
 /// Bytes of a cache line; panels start on one.
 const CACHE_LINE: usize = 64;
+
+/// Floats in a vector of the instruction set that has only 16 vector registers.
+const LANES_OF_AVX2: usize = 8;
 
 /// Values that start on a cache line.
 #[derive(Debug)]
@@ -53,9 +53,9 @@ impl Panels {
     pub fn new(columns: usize, lanes: usize) -> Self {
         let needed = columns.div_ceil(lanes).max(1);
         let padded = |vectors: usize| needed.div_ceil(vectors) * vectors;
-        // Four rows of three vectors would fill all 16 registers, and sums would move about between them:
+        // Four rows of three vectors would fill all 16 registers of AVX2, and sums would move about between them:
         // six rows of two leave one free (measured: a third faster).
-        let vectors = if !few_registers(lanes) && padded(3) <= padded(2) { 3 } else { 2 };
+        let vectors = if lanes != LANES_OF_AVX2 && padded(3) <= padded(2) { 3 } else { 2 };
         Self { count: needed.div_ceil(vectors), vectors, width: vectors * lanes }
     }
 

@@ -7,7 +7,7 @@ use pulp::{Simd, WithSimd};
 use crate::model::predictor::Row;
 
 use super::{
-    instruction_set::{few_registers, lanes},
+    instruction_set::lanes,
     kernel::tile,
     packed::{Packed, Panels},
     weight::Weight,
@@ -204,8 +204,8 @@ impl<const V: usize> WithSimd for Piece<'_, V> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        // As many sums as the registers hold.
-        let most = if few_registers(lanes::<S>()) { 6 } else { 8 };
+        // As many sums as the registers hold: 16 of them where vectors have 8 lanes (AVX2), else 32.
+        let most = if lanes::<S>() == 8 { 6 } else { 8 };
         let mut row = 0;
         while row < self.rows {
             let now = even_share(self.rows - row, most);

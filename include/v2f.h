@@ -217,7 +217,8 @@ typedef struct V2fModelSettings {
   uint32_t struct_size;
   // A value of `V2fEngine`. Default: auto.
   uint32_t engine;
-  // Worker threads that the model owns, 0 to 64; with 0 the host calls `v2f_tick`. Default: 1.
+  // Worker threads that the model owns, 0 to 64; with 0 the host calls `v2f_tick`. Default: 1; in WebAssembly,
+  // which has no threads, 0.
   uint32_t threads;
   // Streams that one call of the network advances together, 1 to 1024. Default: 64.
   uint32_t max_batch;

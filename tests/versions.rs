@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 /// Files that hold a copy, with what stands around it.
-const COPIES: [(&str, &str, &str); 9] = [
+const COPIES: [(&str, &str, &str); 10] = [
     ("Cargo.toml", "\nversion = \"", "\""),
+    ("bindings/web/package.json", "\"version\": \"", "\""),
     ("bindings/csharp/V2F.csproj", "<Version>", "</Version>"),
     ("cbindgen.toml", "#define V2F_VERSION \"", "\""),
     ("include/v2f.h", "#define V2F_VERSION \"", "\""),

@@ -26,6 +26,7 @@ pub use error::Error;
 pub use latency::Latency;
 pub use model::Model;
 pub use output::{FrameTime, RigOutput};
+pub(crate) use settings::DEFAULT_THREADS;
 pub use settings::{
     FaceSettings, MAX_BATCH, MAX_DIVIDER, MAX_QUEUE_SECONDS, MAX_THREADS, ModelSettings, StreamSettings,
 };

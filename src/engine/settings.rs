@@ -9,6 +9,8 @@ use crate::rig::{IdleSettings, Profile};
 
 /// Most worker threads that one model may own.
 pub const MAX_THREADS: usize = 64;
+/// Worker threads that a model owns by default: none where threads do not exist.
+pub(crate) const DEFAULT_THREADS: usize = if cfg!(target_family = "wasm") { 0 } else { 1 };
 /// Most rows that one call of the network advances together.
 pub const MAX_BATCH: usize = 1024;
 /// Longest sound or frame queue, seconds.
@@ -23,7 +25,8 @@ pub struct ModelSettings {
     pub engine: EngineChoice,
     /// Path of an ONNX Runtime library of the host's own; `None` looks where setup puts it.
     pub runtime_library: Option<PathBuf>,
-    /// Worker threads that the model owns, 0..=64. With 0 the host calls [`Model::tick`](crate::engine::Model::tick).
+    /// Worker threads that the model owns, 0..=64. With 0 the host calls [`Model::tick`](crate::engine::Model::tick). Default: 1; in
+    /// WebAssembly, which has no threads, 0.
     pub threads: usize,
     /// Streams that one call of the network advances together, 1..=1024.
     pub max_batch: usize,
@@ -31,7 +34,7 @@ pub struct ModelSettings {
 
 impl Default for ModelSettings {
     fn default() -> Self {
-        Self { engine: EngineChoice::Auto, runtime_library: None, threads: 1, max_batch: 64 }
+        Self { engine: EngineChoice::Auto, runtime_library: None, threads: DEFAULT_THREADS, max_batch: 64 }
     }
 }
 

@@ -5,6 +5,8 @@
 mod guard;
 mod handles;
 mod library;
+#[cfg(target_family = "wasm")]
+mod memory;
 mod model;
 mod pointers;
 mod rig;

@@ -7,6 +7,7 @@ use super::structs::{
     V2fControl, V2fFrame, V2fInputLevel, V2fLatency, V2fModelDescription, V2fModelSettings, V2fParameter,
     V2fSample, V2fStatistics, V2fStreamSettings,
 };
+use crate::engine::DEFAULT_THREADS;
 
 /// Defines the structs' defaults.
 macro_rules! crossing {
@@ -28,7 +29,7 @@ macro_rules! crossing {
 }
 
 crossing! {
-    V2fModelSettings { threads: 1, max_batch: 64 }
+    V2fModelSettings { threads: DEFAULT_THREADS as u32, max_batch: 64 }
     V2fStreamSettings {
         sample_rate: 48_000, channels: 1, queue_seconds: 1.0, frames_seconds: 1.0, divider: 1,
         smoothing: 1, gate: 1, hold_seconds: 0.1, fade_seconds: 0.2, gain_target_dbfs: -26.0,

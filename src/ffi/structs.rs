@@ -70,7 +70,8 @@ pub struct V2fModelSettings {
     pub struct_size: u32,
     /// A value of `V2fEngine`. Default: auto.
     pub engine: u32,
-    /// Worker threads that the model owns, 0 to 64; with 0 the host calls `v2f_tick`. Default: 1.
+    /// Worker threads that the model owns, 0 to 64; with 0 the host calls `v2f_tick`. Default: 1; in WebAssembly,
+    /// which has no threads, 0.
     pub threads: u32,
     /// Streams that one call of the network advances together, 1 to 1024. Default: 64.
     pub max_batch: u32,

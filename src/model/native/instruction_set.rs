@@ -12,7 +12,9 @@ enum Kind {
     Avx512(pulp::x86::V4),
     #[cfg(target_arch = "x86_64")]
     Avx2(pulp::x86::V3),
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(target_arch = "wasm32")]
+    Simd128(pulp::wasm::Simd128),
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "wasm32")))]
     Detected(pulp::Arch),
     Scalar,
 }
@@ -27,7 +29,9 @@ impl InstructionSet {
     pub fn all() -> impl Iterator<Item = Self> {
         #[cfg(target_arch = "x86_64")]
         let vectors = [pulp::x86::V4::try_new().map(Kind::Avx512), pulp::x86::V3::try_new().map(Kind::Avx2)];
-        #[cfg(not(target_arch = "x86_64"))]
+        #[cfg(target_arch = "wasm32")]
+        let vectors = [pulp::wasm::Simd128::try_new().map(Kind::Simd128)];
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "wasm32")))]
         let vectors = [Some(Kind::Detected(pulp::Arch::new()))];
         vectors.into_iter().flatten().chain([Kind::Scalar]).map(Self)
     }
@@ -39,11 +43,12 @@ impl InstructionSet {
             Kind::Avx512(_) => "AVX-512",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2(_) => "AVX2 + FMA",
-            #[cfg(not(target_arch = "x86_64"))]
-            Kind::Detected(_) => match (self.lanes(), cfg!(target_arch = "aarch64")) {
-                (1, _) => "scalar",
-                (_, true) => "NEON",
-                (_, false) => "SIMD128",
+            #[cfg(target_arch = "wasm32")]
+            Kind::Simd128(_) => "SIMD128",
+            #[cfg(not(any(target_arch = "x86_64", target_arch = "wasm32")))]
+            Kind::Detected(_) => match self.lanes() {
+                1 => "scalar",
+                _ => "NEON",
             },
             Kind::Scalar => "scalar",
         }
@@ -70,7 +75,9 @@ impl InstructionSet {
             Kind::Avx512(simd) => Simd::vectorize(simd, operation),
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2(simd) => Simd::vectorize(simd, operation),
-            #[cfg(not(target_arch = "x86_64"))]
+            #[cfg(target_arch = "wasm32")]
+            Kind::Simd128(simd) => Simd::vectorize(simd, operation),
+            #[cfg(not(any(target_arch = "x86_64", target_arch = "wasm32")))]
             Kind::Detected(arch) => arch.dispatch(operation),
             Kind::Scalar => Simd::vectorize(pulp::Scalar, operation),
         }

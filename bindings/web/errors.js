@@ -1,0 +1,16 @@
+// What goes wrong, as exceptions that carry the library's own sentence.
+
+/** Numbers of the errors: what the caller can do about one. v2f.h says more of each. */
+export const Status = Object.freeze({
+  ARGUMENT: -1, STRUCT_SIZE: -2, HANDLE: -3, BUSY: -4, FILE: -5, STUDENT: -6, ENGINE: -7, PROFILE: -8, NAME: -9,
+  STATE: -10, SYSTEM: -11, AUDIO: -12, INTERNAL: -13,
+});
+
+/** A call of the library failed; the text says what, where, and what to do. */
+export class V2fError extends Error {
+  constructor(status, text) {
+    super(text);
+    this.name = "V2fError";
+    this.status = status;
+  }
+}

@@ -1,0 +1,148 @@
+// A page that turns a recording, or what the microphone hears, into curves; nothing leaves it.
+import { Plot } from "./plot.js";
+
+const find = (name) => document.getElementById(name);
+const LIVE_SECONDS = 6;
+const LOUDNESS = ["silent", "too quiet: move nearer", "good", "clipping: turn the microphone down"];
+
+function say(text, bad = false) {
+  find("status").textContent = text;
+  find("status").classList.toggle("bad", bad);
+}
+
+const complain = (error) => say(error.message, true);
+
+/** The worker as functions that answer. */
+class Computer {
+  constructor() {
+    this.worker = new Worker("worker.js", { type: "module" });
+    this.waiting = new Map();
+    this.worker.onmessage = ({ data: { id, ...answer } }) => {
+      const { resolve, reject } = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (answer.error) reject(new Error(answer.error));
+      else resolve(answer);
+    };
+    this.worker.onerror = (event) => complain(new Error(event.message || "the worker cannot be started"));
+  }
+
+  ask(ask, given = {}) {
+    const id = (this.last = (this.last ?? 0) + 1);
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, ask, ...given });
+    });
+  }
+}
+
+class Page {
+  constructor() {
+    this.computer = new Computer();
+    this.plot = new Plot(find("curves"), find("legend"));
+    find("open").addEventListener("change", ({ target }) => target.files[0] && this.take(target.files[0]));
+    find("speak").addEventListener("click", () => this.toggleMicrophone().catch(complain));
+    find("play").addEventListener("click", () => this.play());
+    addEventListener("dragover", (event) => event.preventDefault());
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer.files[0]) this.take(event.dataTransfer.files[0]);
+    });
+  }
+
+  get context() {
+    this.ownContext ??= new AudioContext();
+    return this.ownContext;
+  }
+
+  async take(file) {
+    try {
+      if (this.capture) await this.toggleMicrophone();
+      this.recording = await this.context.decodeAudioData(await file.arrayBuffer());
+    } catch {
+      return complain(new Error(`${file.name} is no recording that this browser can read`));
+    }
+    try {
+      await this.bake();
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  async bake() {
+    const { sampleRate, duration } = this.recording;
+    const samples = this.recording.getChannelData(0);
+    this.curves = await this.computer.ask("bake", { samples, sampleRate });
+    say(`${duration.toFixed(1)} s computed in ${this.curves.milliseconds.toFixed(0)} ms, in this page`);
+    find("play").disabled = false;
+    this.draw();
+  }
+
+  draw(cursor) {
+    const sound = this.recording.getChannelData(0);
+    this.plot.draw({ ...this.curves, sound, from: 0, to: this.recording.duration, cursor });
+  }
+
+  async play() {
+    await this.context.resume();
+    this.source?.stop();
+    const source = (this.source = this.context.createBufferSource());
+    source.buffer = this.recording;
+    source.connect(this.context.destination);
+    const began = this.context.currentTime;
+    source.start();
+    const follow = () => {
+      const at = this.context.currentTime - began;
+      if (source !== this.source || this.capture) return;
+      this.draw(at < this.recording.duration ? at : undefined);
+      if (at < this.recording.duration) requestAnimationFrame(follow);
+    };
+    follow();
+  }
+
+  async toggleMicrophone() {
+    if (this.capture) {
+      this.sound.getTracks().forEach((track) => track.stop());
+      this.capture.disconnect();
+      this.capture = undefined;
+    } else {
+      const constraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+      this.sound = await navigator.mediaDevices.getUserMedia({ audio: constraints });
+      await this.context.resume();
+      await this.context.audioWorklet.addModule("capture.js");
+      const { names } = await this.computer.ask("listen", { sampleRate: this.context.sampleRate });
+      this.curves = { names, times: [], values: [] };
+      this.capture = new AudioWorkletNode(this.context, "capture");
+      this.context.createMediaStreamSource(this.sound).connect(this.capture);
+      this.capture.port.onmessage = ({ data }) => this.hear(data).catch(complain);
+    }
+    find("speak").setAttribute("aria-pressed", Boolean(this.capture));
+    find("play").disabled = Boolean(this.capture) || !this.recording;
+  }
+
+  async hear(samples) {
+    const { frames, loudness } = await this.computer.ask("hear", { samples });
+    if (!this.capture) return;
+    const { names, times, values } = this.curves;
+    for (const frame of frames) {
+      times.push(frame.seconds);
+      values.push(...frame.values);
+    }
+    // What has left the picture is forgotten.
+    const old = times.findIndex((seconds) => seconds > (times.at(-1) ?? 0) - LIVE_SECONDS - 1);
+    times.splice(0, Math.max(old, 0));
+    values.splice(0, Math.max(old, 0) * names.length);
+    const now = times.at(-1) ?? 0;
+    this.plot.draw({ ...this.curves, from: now - LIVE_SECONDS, to: now });
+    say(`listening: ${LOUDNESS[loudness]}`);
+  }
+}
+
+const page = (window.page = new Page());
+try {
+  const { engine } = await page.computer.ask("hello");
+  say(`ready (${engine.split(";")[0]}): drop a recording here, or speak`);
+  find("speak").disabled = false;
+  page.ready = true;
+} catch (error) {
+  complain(error);
+}

@@ -1,0 +1,45 @@
+//! Memory for callers that live outside of the library's own: a page's script, which sees WebAssembly's memory only.
+
+use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::ptr;
+
+use super::guard::guard_value;
+
+/// What any value of the interface may be aligned to, and a vector of samples too.
+const ALIGNMENT: usize = 16;
+
+fn layout(bytes: usize) -> Option<Layout> {
+    Layout::from_size_align(bytes.max(1), ALIGNMENT).ok()
+}
+
+/// Hands out memory, all zero, on a multiple of 16. Exists in WebAssembly only, and is not in the header.
+///
+/// Parameters: `bytes` how much.
+/// Returns: where it begins; null when there is no more.
+/// Threads: any. Real-time safe: no.
+/// See also: `v2f_release`.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2f_allocate(bytes: usize) -> *mut u8 {
+    guard_value(ptr::null_mut(), || {
+        layout(bytes).map_or(ptr::null_mut(), |layout| {
+            // SAFETY: the layout's size is not 0.
+            unsafe { alloc_zeroed(layout) }
+        })
+    })
+}
+
+/// Takes memory back. Exists in WebAssembly only, and is not in the header.
+///
+/// Parameters: `memory` what `v2f_allocate` returned; null is a harmless no-op. `bytes` the same number as there.
+/// Returns: nothing.
+/// Threads: any. Real-time safe: no.
+/// See also: `v2f_allocate`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_release(memory: *mut u8, bytes: usize) {
+    guard_value((), || {
+        if let Some(layout) = layout(bytes).filter(|_| !memory.is_null()) {
+            // SAFETY: allocated by `v2f_allocate` with this very layout, by the caller's promise.
+            unsafe { dealloc(memory, layout) };
+        }
+    })
+}

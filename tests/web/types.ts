@@ -1,0 +1,23 @@
+// A program against v2f.d.ts: it is compiled, never run.
+import { Overrun, SampleState, Status, V2fError, bake, load, type Curves, type Frame } from "../../bindings/web/v2f.js";
+
+export async function speak(wasm: ArrayBuffer, student: Uint8Array, sound: Float32Array): Promise<Curves> {
+  const v2f = await load(wasm);
+  const model = v2f.openModel(student, { maxBatch: 4 });
+  const stream = model.openStream({ sampleRate: 16_000, overrun: Overrun.REFUSE, idleSeed: 7n, tuning: { format: 1, parameters: {} } });
+  const taken: number = stream.push(sound);
+  const frame: Frame | undefined = taken > 0 && model.tick() > 0 ? stream.poll() : undefined;
+  const { state, values } = stream.at(frame?.target ?? 0, 16_000);
+  if (state === SampleState.EMPTY || values.length !== stream.names.length) stream.reset();
+  try {
+    stream.loadTuning(stream.tuning);
+  } catch (error) {
+    if (error instanceof V2fError && error.status === Status.PROFILE) stream.flush();
+  }
+  // @ts-expect-error A setting that does not exist.
+  model.openStream({ samplerate: 16_000 });
+  // @ts-expect-error Plain arrays are no samples.
+  stream.push([0, 0]);
+  stream.close();
+  return bake(model, sound, { sampleRate: 16_000, profile: "oculus" });
+}

@@ -41,6 +41,6 @@ export async function open(address, { voice, webgl = true, width = 1280, height 
   await page.setViewport({ width, height });
   const began = Date.now();
   await page.goto(address);
-  await page.waitForFunction("window.viewer?.ready", { timeout: 60_000 });
+  await page.waitForFunction("window.viewer?.ready", { timeout: 120_000 });
   return { browser, page, faults, requests, milliseconds: Date.now() - began };
 }

@@ -35,18 +35,19 @@ export function install() {
     };
   });
 
-  /** Where in the recording the sound of 60 ms before `clock` came from: the best match of its samples. */
+  /** Where in the recording the sound at `clock` comes from: the best match of the 120 ms of recording before it. */
   const heardAt = (clock, speed, near) => {
     const { sampleRate } = viewer.player.sound;
     const recording = viewer.player.sound.getChannelData(0);
     const last = blocks.findLastIndex(({ time }) => time <= clock);
-    const taken = blocks.slice(Math.max(last - 23, 0), last);
-    if (taken.length < 20) return undefined;
+    const wanted = Math.ceil((0.12 / speed) * (context.sampleRate / 128));
+    if (last < wanted) return undefined;
+    const taken = blocks.slice(last - wanted, last);
     const samples = taken.flatMap(({ samples }) => [...samples]);
     let best = { likeness: -1 };
-    for (let from = near - 0.25; from < near + 0.25; from += 0.001) {
+    for (let from = near - 0.27; from < near + 0.03; from += 0.001) {
       let [both, own, other] = [0, 0, 0];
-      for (let at = 0; at < samples.length; at += 3) {
+      for (let at = 0; at < samples.length; at += Math.ceil(3 / speed)) {
         const value = recording[Math.round((from + (at / context.sampleRate) * speed) * sampleRate)] ?? 0;
         both += value * samples[at];
         own += value * value;
@@ -55,7 +56,7 @@ export function install() {
       const likeness = both / Math.sqrt(own * other + 1e-12);
       if (likeness > best.likeness) best = { likeness, from };
     }
-    return best.likeness > 0.7 ? best.from + (clock - taken[0].time) * speed : undefined;
+    return best.likeness > 0.8 ? best.from + (clock - taken[0].time) * speed : undefined;
   };
 
   /** Plays the stretch at that speed; for each picture the position that is heard, and how far off the one that is seen is. */
@@ -69,16 +70,16 @@ export function install() {
       reference.push({ at, seen: grey() });
     }
     const found = [];
-    for (let round = 0; round < 12 && found.length < 12; round++) {
+    for (let round = 0; round < 40 && found.filter(({ spread }) => spread < 0.03).length < 6; round++) {
       blocks.length = pictures.length = 0;
-      await viewer.player.change({ speed, position: Math.max(from - 0.05 - round * 0.007, 0) });
+      await viewer.player.change({ speed, position: Math.max(from - 0.2 - round * 0.007, 0) });
       const began = viewer.player.position;
       await viewer.player.play();
       const end = performance.now() + ((to - began) / speed + 0.3) * 1000;
       while (performance.now() < end) await new Promise(requestAnimationFrame);
       viewer.player.pause();
       await new Promise((resolve) => setTimeout(resolve, 100));
-      for (const { seen, clock } of pictures.slice(1)) {
+      for (const { seen, clock } of pictures) {
         const near = began + (clock - viewer.player.startedAt) * speed;
         const heard = heardAt(clock, speed, near);
         if (heard === undefined || heard < from || heard > to) continue;

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -80,19 +79,21 @@ test("the face follows the audio clock within a frame, and scrubbing goes where 
   const apart = await page.evaluate(async () => {
     const found = [];
     for (let count = 0; count < 8; count++) {
+      const before = performance.now();
       await new Promise(requestAnimationFrame);
+      const frame = (performance.now() - before) / 1000;
       // What the heads show now against the curves at the audio clock's position, in time.
       const { position, pose } = viewer.shown;
       const exact = viewer.curves[0].at(position);
-      found.push([Math.max(...Object.keys(exact).map((name) => Math.abs(exact[name] - pose[name]))), viewer.player.now() - position]);
+      found.push([Math.max(...Object.keys(exact).map((name) => Math.abs(exact[name] - pose[name]))), viewer.player.now() - position, frame]);
     }
     return found;
   });
   await page.evaluate(() => viewer.player.pause());
-  for (const [difference, late] of apart) {
+  for (const [difference, late, frame] of apart) {
     assert.equal(difference, 0);
-    // Between two drawings of a software renderer lies more than 16 ms: the age may not exceed one such frame.
-    assert.ok(late >= 0 && late < 0.5, `drawn ${late} s ago`);
+    // Between two drawings of a software renderer lies more than 16 ms: the age may not exceed one such frame and a little.
+    assert.ok(late >= 0 && late < frame + 0.1, `drawn ${late} s ago, frames of ${frame} s`);
   }
   const box = await (await page.$("#timeline")).boundingBox();
   await page.mouse.click(box.x + 100 + (box.width - 100) / 2, box.y + 40);
@@ -300,22 +301,4 @@ test("narrow and dark", async () => {
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wider <= 0, `${wider} pixels too wide`);
   await page.screenshot({ path: path.join(pictures, "narrow.png") });
-});
-
-test("strangers are refused", async () => {
-  const { host, pathname } = new URL(served.address);
-  const [hostname, port] = host.split(":");
-  const status = (target, headers = {}, method = "GET") =>
-    new Promise((resolve, reject) => {
-      http.request({ hostname, port, path: target, method, headers, agent: false }, (answer) => resolve(answer.resume().statusCode)).on("error", reject).end();
-    });
-  assert.equal(await status(pathname), 200);
-  assert.equal(await status("/"), 403);
-  assert.equal(await status(pathname.replace(/.(?=\/$)/, (letter) => (letter === "0" ? "1" : "0"))), 403);
-  assert.equal(await status(pathname, { Host: `evil.example:${port}` }), 403);
-  assert.equal(await status(`${pathname}session`, { Origin: "http://evil.example" }), 403);
-  assert.equal(await status(`${pathname}bake`, {}, "POST"), 403);
-  const upgrade = { Upgrade: "websocket", Connection: "Upgrade", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13" };
-  assert.equal(await status(`${pathname}live`, { ...upgrade, Origin: "http://evil.example" }), 403);
-  assert.equal(await status(`${pathname}live`, upgrade), 403);
 });

@@ -4,7 +4,7 @@ mod support;
 
 use proptest::prelude::*;
 use support::{Shown, finish, open_model, push, settings, speech, take_frames, utter};
-use v2f::audio::{AudioFormat, GainSettings};
+use v2f::audio::{AudioFormat, GainSettings, InputLevel};
 use v2f::engine::{BakeSettings, BakedFrame, StreamSettings};
 
 const SECONDS: f32 = 1.5;
@@ -198,6 +198,9 @@ fn the_meter_over_a_recording_is_that_of_a_stream() {
         }
     }
     assert!(heard.len() > 50 && heard.iter().any(|level| level.gain_db > 1.0));
+    // A stream's meter is written with each frame; the first frame waits for the look-ahead.
+    let before = heard.iter().take_while(|level| **level == InputLevel::default()).count();
+    assert!(before <= 5, "{before}");
     let told: Vec<_> = told.into_iter().map(|(_, level)| level).collect();
-    assert_eq!(told[..heard.len()], heard);
+    assert_eq!(told[before..heard.len()], heard[before..]);
 }

@@ -126,7 +126,11 @@ fn a_gltf_and_its_files_are_one_head() -> anyhow::Result<()> {
         |path: &Path| Head::open(path).map_err(|failed| failed.error.unwrap_or_else(|| anyhow::anyhow!("?")));
     let (packed, whole) = (opened(&path)?, Head::parse(small_head::small_head().into())?);
     assert_eq!(packed.meshes(), whole.meshes());
-    assert_eq!(format!("{:?}", packed.surfaces()?), format!("{:?}", whole.surfaces()?));
+    let shown = |head: &Head| -> anyhow::Result<Vec<_>> {
+        let surfaces = head.surfaces()?.into_iter();
+        Ok(surfaces.map(|surface| (surface.points, surface.triangles, surface.shapes.len())).collect())
+    };
+    assert_eq!(shown(&packed)?, shown(&whole)?);
     let pictures: Vec<_> = packed
         .root()
         .images

@@ -4,8 +4,8 @@ mod support;
 
 use proptest::prelude::*;
 use support::{Shown, finish, open_model, push, settings, speech, take_frames, utter};
-use v2f::audio::{AudioFormat, GainSettings};
-use v2f::engine::{BakeSettings, BakedFrame};
+use v2f::audio::{AudioFormat, GainSettings, InputLevel};
+use v2f::engine::{BakeSettings, BakedFrame, StreamSettings};
 
 const SECONDS: f32 = 1.5;
 
@@ -175,4 +175,32 @@ fn format_changes_go_with_the_sound_they_belong_to() {
     assert_eq!(once[0], once[1]);
     // Two equal channels are the mono sound: the change of format leaves no trace at all.
     assert_eq!(once[0], utter(&model, &settings(16_000, 1), &speech[..24_000], &[256]));
+}
+
+#[test]
+fn the_meter_over_a_recording_is_that_of_a_stream() {
+    let model = open_model(0);
+    let settings = StreamSettings { gain: lift(30.0), ..settings(48_000, 1) };
+    let sound = sound(48_000, 1);
+    let mut baker = model.baker(&BakeSettings { gain: settings.gain, ..BakeSettings::default() }).unwrap();
+    let mut told = Vec::new();
+    baker.levels(&sound, settings.format, &mut |seconds, level| told.push((seconds, level))).unwrap();
+    let hop = 0.016;
+    assert!(told.windows(2).all(|pair| ((pair[1].0 - pair[0].0) - hop).abs() < 1e-9));
+    let mut stream = model.open_stream(&settings).unwrap();
+    let (mut heard, mut values) = (Vec::new(), vec![0.0; stream.output.rig().len()]);
+    // A hop is 768 samples here; one tick at a time lets each reading be seen.
+    for piece in sound.chunks(48) {
+        stream.input.push_f32(piece);
+        while model.tick(1).unwrap() > 0 {
+            heard.push(stream.control.level());
+            while stream.output.poll(&mut values).is_some() {}
+        }
+    }
+    assert!(heard.len() > 50 && heard.iter().any(|level| level.gain_db > 1.0));
+    // A stream's meter is written with each frame; the first frame waits for the look-ahead.
+    let before = heard.iter().take_while(|level| **level == InputLevel::default()).count();
+    assert!(before <= 5, "{before}");
+    let told: Vec<_> = told.into_iter().map(|(_, level)| level).collect();
+    assert_eq!(told[before..heard.len()], heard[before..]);
 }

@@ -8,8 +8,8 @@ SKIN = (0.80, 0.60, 0.50)
 BLUSH = (0.78, 0.47, 0.40)
 LIPS = (0.66, 0.36, 0.34)
 LIDS = (0.66, 0.46, 0.40)
-MOUTH = (0.40, 0.15, 0.14)
-THROAT = (0.06, 0.02, 0.02)
+MOUTH = (0.46, 0.19, 0.18)
+THROAT = (0.17, 0.05, 0.05)
 # How far a refined edge bulges towards the planes at its ends, 0..1 (Boubekeur and Alexa, "Phong Tessellation").
 BULGE = 0.75
 

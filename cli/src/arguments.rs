@@ -63,10 +63,13 @@ pub struct StudentArguments {
 /// Which character, tuned how.
 #[derive(Debug, Clone, Args)]
 pub struct FaceArguments {
-    /// Mapping profile: arkit, metahuman, oculus, vrm, or a profile's JSON file
-    #[arg(long, value_name = "PROFILE", default_value = "arkit")]
-    pub map: String,
-    /// Tuning file, applied on top of the profile
+    /// Character profile, as the viewer saves it: mapping, tuning, gate, gain and idle layer at once
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    /// Mapping profile: arkit (usual), metahuman, oculus, vrm, or a profile's JSON file
+    #[arg(long, value_name = "MAPPING")]
+    pub map: Option<String>,
+    /// Tuning file, on top of the character profile's
     #[arg(long, value_name = "FILE")]
     pub tune: Option<PathBuf>,
     /// Leave the silence gate out
@@ -117,7 +120,7 @@ pub struct BakeArguments {
     pub quiet: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:\n  \
 v2f plot hello.wav -o hello.png\n  \
 v2f plot hello.wav -o hello.svg --dark --controls jawOpen,mouthClose,mouthFunnel --from 0.5 --to 2\n  \
@@ -205,20 +208,22 @@ pub struct LiveArguments {
 #[command(after_help = "Examples:\n  \
 v2f render hello.wav -o sheet.png                          faces, and the curves beneath\n  \
 v2f render hello.wav -o sheet.png --phones hello.phones.json --show p,f,aa,uw,iy,th\n  \
+v2f render a.wav b.wav -o sheet.png --show p,th            a sheet of several recordings, phones from beside them\n  \
 v2f render hello.wav -o clip.mp4                           with sound; needs the program ffmpeg\n  \
 v2f render hello.wav -o clip.gif --fps 25 --size 320x360   no other program")]
 pub struct RenderArguments {
-    /// Recording (wav, flac, ogg, mp3)
-    #[arg(value_name = "REC")]
-    pub input: PathBuf,
+    /// Recording (wav, flac, ogg, mp3); several for a contact sheet, which shows them one after another
+    #[arg(value_name = "REC", required = true)]
+    pub inputs: Vec<PathBuf>,
     /// .png for a contact sheet, .gif or .mp4 for a film
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
-    /// When each phone is spoken (JSON); a sheet then shows phones, without it equal steps of time
+    /// When each phone is spoken (JSON), one file per recording; without it REC.phones.json beside each, if it is there. A
+    /// sheet then shows phones, without them equal steps of time
     #[arg(long, value_name = "FILE")]
-    pub phones: Option<PathBuf>,
+    pub phones: Vec<PathBuf>,
     /// Phones of the sheet, each at its longest
-    #[arg(long, value_name = "PHONES", value_delimiter = ',', requires = "phones")]
+    #[arg(long, value_name = "PHONES", value_delimiter = ',')]
     pub show: Vec<String>,
     /// Pixels of one face
     #[arg(long, value_name = "WxH", default_value = "400x440", value_parser = parse_size)]

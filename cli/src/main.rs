@@ -4,6 +4,7 @@
 mod arguments;
 mod bake;
 mod bench;
+mod character;
 mod completions;
 mod curves_csv;
 mod curves_json;
@@ -34,15 +35,32 @@ use arguments::{Arguments, Command};
 use failure::Failed;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let mut arguments = Arguments::parse();
     env_logger::Builder::from_env(env_logger::Env::new().filter_or("V2F_LOG", "warn"))
         .format_timestamp(None)
         .init();
     interrupt::listen();
-    match run(&arguments.command) {
+    match settle(&mut arguments.command).and_then(|()| run(&arguments.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => failed.report(),
     }
+}
+
+/// What a character profile says of the student is as good as said on the command line.
+fn settle(command: &mut Command) -> Result<(), Failed> {
+    let (student, face) = match command {
+        Command::Bake(arguments) => (&mut arguments.student, &arguments.face),
+        Command::Plot(arguments) => (&mut arguments.student, &arguments.face),
+        Command::Play(arguments) => (&mut arguments.student, &arguments.face),
+        Command::Render(arguments) => (&mut arguments.student, &arguments.face),
+        #[cfg(feature = "microphone")]
+        Command::Live(arguments) => (&mut arguments.student, &arguments.face),
+        Command::View(arguments) => (&mut arguments.student, &arguments.face),
+        Command::Inspect(_) | Command::Doctor(_) | Command::Bench(_) | Command::Completions(_) => {
+            return Ok(());
+        }
+    };
+    character::choose_student(student, face)
 }
 
 fn run(command: &Command) -> Result<(), Failed> {

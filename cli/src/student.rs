@@ -4,15 +4,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use v2f::audio::{GainSettings, GateSettings};
-use v2f::engine::{Error, FaceSettings, Model, ModelSettings};
+use v2f::audio::GainSettings;
+use v2f::engine::{Character, Error, FaceSettings, Model, ModelSettings};
 use v2f::model::{EngineChoice, Manifest, ModelError, Student};
-use v2f::rig::{IdleSettings, Profile};
+use v2f::rig::Profile;
 
 use crate::arguments::{FaceArguments, StudentArguments};
+use crate::character::open_character;
 use crate::failure::{Failed, Fault, FaultOf as _};
 
-/// The student for those who name none.
+/// Name of the student for those who name none.
+pub const BUILTIN_STUDENT: &str = "tiny-low-latency";
+/// That student.
 static BUILTIN: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/tiny-low-latency/tiny-low-latency.onnx"));
 
@@ -89,45 +92,52 @@ pub fn hop_milliseconds(manifest: &Manifest) -> f64 {
 }
 
 /// A mapping profile by name or file.
-pub fn open_profile(map: &str) -> Result<Profile, Failed> {
-    let path = Path::new(map);
-    let names_a_file = path.extension().is_some() || map.contains(std::path::is_separator);
-    if !names_a_file {
+fn open_mapping(map: &str) -> Result<Profile, Failed> {
+    if !names_a_file(map) {
         return Profile::builtin(map)
             .with_context(|| {
                 format!("--map {map} names no profile; give a built-in name or a profile's JSON file")
             })
             .fault(Fault::Usage);
     }
-    let text = read_text(path)?;
+    let text = read_text(Path::new(map))?;
+    if Character::is_meant(&text) {
+        return Err(Failed::usage(format!(
+            "{map} is a character profile; give it with --profile instead of --map"
+        )));
+    }
     Profile::from_json(&text).with_context(|| format!("{map} cannot be used")).fault(Fault::Usage)
 }
 
-/// Everything between predictions and curves, as the command line says.
-pub fn face_settings(arguments: &FaceArguments) -> Result<FaceSettings, Failed> {
-    let tuning = arguments.tune.as_deref().map(read_text).transpose()?;
-    let idle = IdleSettings::default();
-    Ok(FaceSettings {
-        profile: Some(open_profile(&arguments.map)?),
-        tuning,
-        smoothing: !arguments.no_smoothing,
-        gate: GateSettings { enabled: !arguments.no_gate, ..GateSettings::default() },
-        idle: IdleSettings {
-            enabled: arguments.idle.is_some(),
-            seed: arguments.idle.unwrap_or(idle.seed),
-            ..idle
-        },
-        ..FaceSettings::default()
-    })
+/// Whether `--map` names a file and not a built-in profile.
+pub fn names_a_file(map: &str) -> bool {
+    Path::new(map).extension().is_some() || map.contains(std::path::is_separator)
 }
 
-/// The automatic gain, as the command line says.
-pub fn gain_settings(arguments: &FaceArguments) -> GainSettings {
-    let off = GainSettings::default();
-    GainSettings { ceiling_db: arguments.auto_gain.unwrap_or(off.ceiling_db), ..off }
+/// Everything between sound and curves, as the command line says: its flags count for more than its character profile.
+pub fn face_and_gain(arguments: &FaceArguments) -> Result<(FaceSettings, GainSettings), Failed> {
+    let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
+    if let Some(character) = open_character(arguments)? {
+        character.apply(&mut face, &mut gain);
+    }
+    if let Some(map) = &arguments.map {
+        face.profile = Some(open_mapping(map)?);
+    }
+    face.tuning = arguments.tune.as_deref().map(read_text).transpose()?;
+    face.smoothing &= !arguments.no_smoothing;
+    face.gate.enabled &= !arguments.no_gate;
+    if let Some(seed) = arguments.idle {
+        face.idle.enabled = true;
+        face.idle.seed = seed;
+    }
+    if let Some(ceiling_db) = arguments.auto_gain {
+        gain.ceiling_db = ceiling_db;
+    }
+    Ok((face, gain))
 }
 
-fn read_text(path: &Path) -> Result<String, Failed> {
+/// A text file that the command line names.
+pub fn read_text(path: &Path) -> Result<String, Failed> {
     std::fs::read_to_string(path)
         .with_context(|| format!("cannot read {}", path.display()))
         .fault(Fault::Usage)

@@ -44,7 +44,7 @@ impl GainSettings {
 }
 
 impl GainSettings {
-    fn check(&self) -> Result<(), AudioError> {
+    pub(crate) fn check(&self) -> Result<(), AudioError> {
         if !(0.0..=40.0).contains(&self.ceiling_db) {
             return Err(AudioError::setting("the gain's ceiling_db", self.ceiling_db, "0 to 40 dB"));
         }

@@ -40,10 +40,14 @@ impl Face {
     pub fn new(manifest: &Manifest, tables: Arc<FaceTables>, settings: &FaceSettings) -> Result<Self, Error> {
         settings.check()?;
         let mapping = tables.mapping.clone();
-        let tuning = match &settings.tuning {
-            Some(json) => Tuning::from_json(mapping.target_rig(), json)?,
-            None => tables.untouched.clone(),
-        };
+        let mut tuning = tables.untouched.clone();
+        if let Some(json) = &settings.own_tuning {
+            tuning.load_json(json)?;
+            tuning = tuning.as_default();
+        }
+        if let Some(json) = &settings.tuning {
+            tuning.load_json(json)?;
+        }
         let smooths = settings.smoothing && settings.divider == 1 && manifest.ensemble.len() > 1;
         let ensemble =
             smooths.then(|| Ensemble::new(&manifest.ensemble, tables.controls.len())).transpose()?;

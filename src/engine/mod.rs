@@ -6,6 +6,7 @@
 //! ```
 
 mod bake;
+mod character;
 mod crew;
 mod ear;
 mod error;
@@ -22,6 +23,7 @@ mod statistics;
 mod stream;
 
 pub use bake::{BakeSettings, BakedFrame, Baker, FrameRate, FrameSink};
+pub use character::Character;
 pub use error::Error;
 pub use latency::Latency;
 pub use model::Model;

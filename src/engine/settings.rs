@@ -50,7 +50,9 @@ impl ModelSettings {
 pub struct FaceSettings {
     /// The mapping profile; `None` is the built-in `arkit`.
     pub profile: Option<Profile>,
-    /// A tuning file's JSON, applied after the profile.
+    /// A tuning file's JSON that belongs to the character: what its parameters go back to.
+    pub own_tuning: Option<String>,
+    /// A tuning file's JSON on top of that.
     pub tuning: Option<String>,
     /// Whether neighbouring predictions are averaged (the student's own ensemble weights).
     pub smoothing: bool,
@@ -66,6 +68,7 @@ impl Default for FaceSettings {
     fn default() -> Self {
         Self {
             profile: None,
+            own_tuning: None,
             tuning: None,
             smoothing: true,
             gate: GateSettings::default(),

@@ -269,8 +269,9 @@ impl StreamControl {
     /// # Errors
     /// What is wrong in it, with its line.
     pub fn load_tuning(&self, json: &str) -> Result<(), Error> {
-        let loaded = Tuning::from_json(&self.rig, json)?;
         let mut tuning = self.tuning.lock();
+        let mut loaded = tuning.clone();
+        loaded.load_json(json)?;
         self.link.shared.offer_tuning(loaded.clone());
         *tuning = loaded;
         Ok(())

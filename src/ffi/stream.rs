@@ -9,7 +9,7 @@ use super::pointers::{optional_text, read_struct, slice, write, write_optional};
 use super::status::{Failure, V2fStatus};
 use super::structs::{V2fOverrun, V2fStreamSettings};
 use crate::audio::{AudioFormat, GainSettings, OverrunPolicy, Pushed};
-use crate::engine::{AudioInput, Error, RigOutput, Stream, StreamControl, StreamSettings};
+use crate::engine::{AudioInput, Character, Error, RigOutput, Stream, StreamControl, StreamSettings};
 use crate::rig::Profile;
 
 /// One character's voice. 0 is never a stream.
@@ -72,18 +72,23 @@ unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> 
     settings.face.gate.enabled = from.gate != 0;
     settings.face.idle.enabled = from.idle != 0;
     settings.face.idle.seed = from.idle_seed;
-    settings.face.profile = profile.map(named_or_json).transpose()?;
     settings.face.tuning = tuning.map(str::to_owned);
+    if let Some(profile) = profile {
+        wear(profile, &mut settings)?;
+    }
     Ok(settings)
 }
 
-fn named_or_json(profile: &str) -> Result<Profile, Failure> {
-    let found = if profile.trim_start().starts_with('{') {
-        Profile::from_json(profile)
+/// Puts a profile in force: a built-in mapping profile's name, a mapping profile's JSON or a character profile's.
+fn wear(profile: &str, settings: &mut StreamSettings) -> Result<(), Failure> {
+    if !profile.trim_start().starts_with('{') {
+        settings.face.profile = Some(Profile::builtin(profile).map_err(Error::from)?);
+    } else if Character::is_meant(profile) {
+        Character::from_json(profile)?.apply(&mut settings.face, &mut settings.gain);
     } else {
-        Profile::builtin(profile)
-    };
-    Ok(found.map_err(Error::from)?)
+        settings.face.profile = Some(Profile::from_json(profile).map_err(Error::from)?);
+    }
+    Ok(())
 }
 
 /// Opens a stream: one character's voice.

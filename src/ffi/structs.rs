@@ -105,9 +105,11 @@ pub struct V2fStreamSettings {
     pub idle: u32,
     /// Seed of the idle layer; give each character another. Default: 0.
     pub idle_seed: u64,
-    /// Mapping profile: a built-in name (`arkit`, `metahuman`, `oculus`, `vrm`) or a profile's JSON; null is `arkit`. Read during the call only.
+    /// Mapping profile: a built-in name (`arkit`, `metahuman`, `oculus`, `vrm`) or a profile's JSON; null is `arkit`. Or a character
+    /// profile's JSON: then what it says of smoothing, gate, gain and idle layer (and its defaults for the rest) is taken, not this
+    /// struct's; `idle_seed` is taken where it names none, and its tuning is what parameters go back to. Read during the call only.
     pub profile: *const c_char,
-    /// A tuning's JSON, or null. Read during the call only.
+    /// A tuning's JSON, on top of a character profile's own; or null. Read during the call only.
     pub tuning: *const c_char,
     /// `v2f_rig_at`: time that the newest frame is held beyond its target, seconds. Default: 0.1.
     pub hold_seconds: f32,

@@ -47,26 +47,41 @@ pub struct Tuning {
     rig: Rig,
     regions: Arc<[Region]>,
     rows: Arc<[Row]>,
-    strengths: [f32; Strength::ALL.len()],
+    strengths: Strengths,
+    default_rows: Arc<[Row]>,
+    default_strengths: Strengths,
 }
+
+type Strengths = [f32; Strength::ALL.len()];
+
+const FULL_STRENGTHS: Strengths = [1.0; Strength::ALL.len()];
 
 impl Tuning {
     /// An untouched tuning: values pass, held in the rig's ranges.
     pub fn new(rig: &Rig) -> Self {
+        let rows: Arc<[Row]> = rig.controls().iter().map(Row::untouched).collect();
         Self {
             rig: rig.clone(),
             regions: rig.names().map(Region::of).collect(),
-            rows: rig.controls().iter().map(Row::untouched).collect(),
-            strengths: [1.0; Strength::ALL.len()],
+            rows: rows.clone(),
+            strengths: FULL_STRENGTHS,
+            default_rows: rows,
+            default_strengths: FULL_STRENGTHS,
         }
     }
 
-    /// Back to untouched.
+    /// This tuning, whose values are from now on its defaults: a character's own tuning.
+    #[must_use]
+    pub fn as_default(mut self) -> Self {
+        self.default_rows = self.rows.clone();
+        self.default_strengths = self.strengths;
+        self
+    }
+
+    /// Back to the defaults: untouched, or what [`as_default`](Tuning::as_default) made of it.
     pub fn reset(&mut self) {
-        self.strengths = [1.0; Strength::ALL.len()];
-        for (row, control) in Arc::make_mut(&mut self.rows).iter_mut().zip(self.rig.controls()) {
-            *row = Row::untouched(control);
-        }
+        self.strengths = self.default_strengths;
+        self.rows = self.default_rows.clone();
     }
 
     /// Tunes one frame of the target rig in place. A value that is not finite becomes neutral.
@@ -115,14 +130,13 @@ impl Tuning {
         self.places().map(|place| self.parameter(place)).collect()
     }
 
-    /// Names and values of what differs from untouched, in the order of [`parameters`](Tuning::parameters).
+    /// Names and values of what differs from the defaults, in the order of [`parameters`](Tuning::parameters).
     pub(super) fn touched(&self) -> Vec<(String, f32)> {
-        let untouched = Self::new(&self.rig);
-        let differs = |place: &Place| self.value(*place) != untouched.value(*place);
+        let differs = |place: &Place| self.value(*place) != self.default(*place);
         self.places().filter(differs).map(|place| (self.name(place), self.value(place))).collect()
     }
 
-    /// Sets many at once from untouched, so that `min` and `max` bound each other only in the end.
+    /// Sets many at once from the defaults, so that `min` and `max` bound each other only in the end.
     pub(super) fn set_all<'a>(
         &mut self,
         values: impl Iterator<Item = (&'a str, f32)>,
@@ -185,6 +199,13 @@ impl Tuning {
         }
     }
 
+    fn default(&self, place: Place) -> f32 {
+        match place {
+            Place::Strength(strength) => self.default_strengths[strength as usize],
+            Place::Control(index, kind) => self.default_rows[index].get(kind),
+        }
+    }
+
     /// The range of a parameter whatever the others say.
     fn range(&self, place: Place) -> (f32, f32) {
         let Place::Control(index, kind) = place else {
@@ -238,25 +259,25 @@ impl Tuning {
 
     fn parameter(&self, place: Place) -> Parameter {
         let (min, max) = self.range(place);
-        let (default, region, unit, description) = match place {
+        let (region, unit, description) = match place {
             Place::Strength(strength) => {
                 let whole = strength
                     .region()
                     .map_or("all controls".to_owned(), |region| region.name().replace('_', " "));
                 let region = strength.region().unwrap_or(Region::Other);
-                (1.0, region, "factor", format!("Scales the way from neutral of {whole}."))
+                (region, "factor", format!("Scales the way from neutral of {whole}."))
             }
             Place::Control(index, kind) => {
                 let control = &self.rig.controls()[index];
                 let description = format!("{} {}.", kind.meaning(), control.name);
-                (Row::untouched(control).get(kind), self.regions[index], kind.unit(), description)
+                (self.regions[index], kind.unit(), description)
             }
         };
         Parameter {
             name: self.name(place),
             min,
             max,
-            default,
+            default: self.default(place),
             value: self.value(place),
             region,
             unit,

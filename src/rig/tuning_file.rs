@@ -17,7 +17,7 @@ struct TuningText {
 }
 
 impl Tuning {
-    /// What differs from an untouched tuning, as JSON. Reading it back gives an equal tuning.
+    /// What differs from the defaults, as JSON. Reading it back gives an equal tuning.
     pub fn to_json(&self) -> String {
         let text = TuningText { format: FORMAT, parameters: self.touched().into_iter().collect() };
         // Names and finite numbers always have a JSON form.
@@ -30,6 +30,16 @@ impl Tuning {
     /// Text that is not a tuning file (with line and column), another format, a parameter that the rig does not have
     /// (with the nearest name), a value out of range.
     pub fn from_json(rig: &Rig, text: &str) -> Result<Self, RigError> {
+        let mut tuning = Self::new(rig);
+        tuning.load_json(text)?;
+        Ok(tuning)
+    }
+
+    /// Puts a tuning file in force: parameters that the text does not name go back to their defaults.
+    ///
+    /// # Errors
+    /// As [`from_json`](Tuning::from_json); the tuning may be half changed then.
+    pub fn load_json(&mut self, text: &str) -> Result<(), RigError> {
         let problem = |line, column, problem: String| RigError::TuningText { line, column, problem };
         let read: TuningText = serde_json::from_str(text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
@@ -40,8 +50,6 @@ impl Tuning {
         if read.format != FORMAT {
             return Err(problem(1, 1, format!("`format` is {}; this library reads {FORMAT}", read.format)));
         }
-        let mut tuning = Self::new(rig);
-        tuning.set_all(read.parameters.iter().map(|(name, &value)| (name.as_str(), value)))?;
-        Ok(tuning)
+        self.set_all(read.parameters.iter().map(|(name, &value)| (name.as_str(), value)))
     }
 }

@@ -12,8 +12,10 @@ export const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root,
 export const recordings = path.join(root, "tests/recordings");
 
 /** Runs `v2f ...arguments --no-open` until `stop()`; gives the page's address. */
-export async function serve(...args) {
-  const child = spawn(program, [...args, "--no-open"], { stdio: ["ignore", "pipe", "pipe"] });
+export const serve = (...args) => serveWith(program, ...args);
+
+export async function serveWith(used, ...args) {
+  const child = spawn(used, [...args, "--no-open"], { stdio: ["ignore", "pipe", "pipe"] });
   const address = await new Promise((resolve, reject) => {
     child.stdout.once("data", (line) => resolve(line.toString().trim()));
     child.once("exit", (code) => reject(new Error(`v2f ended with ${code}`)));
@@ -22,8 +24,10 @@ export async function serve(...args) {
 }
 
 /** A browser whose microphone plays `voice`, and its page; `faults` collects what the console complains of. */
-export async function open(address, { voice, webgl = true, width = 1280, height = 860 } = {}) {
-  const drawing = webgl
+export async function open(address, { voice, webgl = true, width = 1280, height = 860, ready = "window.viewer?.ready" } = {}) {
+  const drawing = process.env.V2F_GPU
+    ? []
+    : webgl
     ? ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
     : ["--disable-gpu", "--disable-3d-apis"];
   const microphone = voice ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-audio-capture=${voice}`] : [];
@@ -41,6 +45,6 @@ export async function open(address, { voice, webgl = true, width = 1280, height 
   await page.setViewport({ width, height });
   const began = Date.now();
   await page.goto(address);
-  await page.waitForFunction("window.viewer?.ready", { timeout: 60_000 });
+  await page.waitForFunction(ready, { timeout: 120_000 });
   return { browser, page, faults, requests, milliseconds: Date.now() - began };
 }

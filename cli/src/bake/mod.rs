@@ -19,7 +19,7 @@ use crate::formats::{CurveFormat, Style};
 use crate::interrupt;
 use crate::print::print;
 use crate::recording::Recording;
-use crate::student::{face_settings, gain_settings, of_engine, open_model};
+use crate::student::{face_and_gain, of_engine, open_model};
 
 use curves::{Curves, sound_beside};
 pub use curves::{exact_ratio, frame_rate};
@@ -39,11 +39,8 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let plan = Plan::new(arguments)?;
     let model = open_model(&arguments.student, 0, 1)?;
     let choice = arguments.fps.unwrap_or(plan.format.usual_rate());
-    let settings = BakeSettings {
-        face: face_settings(&arguments.face)?,
-        gain: gain_settings(&arguments.face),
-        rate: frame_rate(choice),
-    };
+    let (face, gain) = face_and_gain(&arguments.face)?;
+    let settings = BakeSettings { face, gain, rate: frame_rate(choice) };
     let first = model.baker(&settings).map_err(of_engine)?;
     let style = Style {
         format: plan.format,

@@ -36,9 +36,9 @@ pub struct FormatArguments {
     /// Format of the curves; without it the output's extension tells, for folders csv
     #[arg(long, value_enum)]
     pub format: Option<CurveFormat>,
-    /// Your character as .glb: its morph targets, found by name, move in glb and usda; v2f is the program's own head, which glb
+    /// Your character as .glb, .gltf (with the files beside it) or .vrm: its morph targets, found by name, move in glb and usda; v2f is the program's own head, which glb
     /// takes without --head
-    #[arg(long, value_name = "GLB")]
+    #[arg(long, value_name = "FILE")]
     pub head: Option<PathBuf>,
     /// Write the sound beside the curves too, as wav of 16 bits
     #[arg(long)]

@@ -22,7 +22,7 @@ use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::interrupt;
 use crate::print::print;
 use crate::recording::Recording;
-use crate::student::{face_settings, gain_settings, of_engine, open_model};
+use crate::student::{face_and_gain, of_engine, open_model};
 
 use feeder::Feeder;
 pub use microphone::is_deaf as has_no_sound_card;
@@ -144,11 +144,8 @@ impl Session {
     ) -> Result<(Self, Feeder), Failed> {
         let model = open_model(&arguments.student, 1, 1)?;
         let format = AudioFormat::new(rate, channels).fault(Fault::Environment)?;
-        let settings = StreamSettings {
-            face: face_settings(&arguments.face)?,
-            gain: gain_settings(&arguments.face),
-            ..StreamSettings::new(format)
-        };
+        let (face, gain) = face_and_gain(&arguments.face)?;
+        let settings = StreamSettings { face, gain, ..StreamSettings::new(format) };
         let Stream { input, output, control } = model.open_stream(&settings).map_err(of_engine)?;
         print(&format!(
             "{name}: {rate} Hz, {channels} channels -> {} on {}; Ctrl-C ends\n",

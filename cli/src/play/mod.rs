@@ -19,7 +19,7 @@ use crate::interrupt;
 use crate::print::print;
 use crate::recording::Recording;
 use crate::send::{SendArguments, Sender, Target, Ticks};
-use crate::student::{face_settings, gain_settings, of_engine, open_model};
+use crate::student::{face_and_gain, of_engine, open_model};
 
 use frames::Frames;
 #[cfg(feature = "microphone")]
@@ -97,11 +97,8 @@ pub fn run(arguments: &PlayArguments) -> Result<(), Failed> {
     let mut recording = Some(open(arguments)?);
     let model = open_model(&arguments.student, 0, 1)?;
     let rate = arguments.send.fps;
-    let settings = BakeSettings {
-        face: face_settings(&arguments.face)?,
-        gain: gain_settings(&arguments.face),
-        rate: frame_rate(RateChoice::PerSecond(rate)),
-    };
+    let (face, gain) = face_and_gain(&arguments.face)?;
+    let settings = BakeSettings { face, gain, rate: frame_rate(RateChoice::PerSecond(rate)) };
     let targets = match arguments.send.targets.as_slice() {
         [] => vec!["llf".parse::<Target>().map_err(Failed::usage)?],
         targets => targets.to_vec(),

@@ -31,6 +31,12 @@ impl Envelope {
         }
     }
 
+    /// Puts the outline of a later recording behind this one, from `seconds` on.
+    pub fn append(&mut self, later: &Self, seconds: f64) {
+        self.stretches.resize((seconds * PER_SECOND).round() as usize, (f32::MAX, f32::MIN));
+        self.stretches.extend_from_slice(&later.stretches);
+    }
+
     /// Lowest and highest sample between two instants in seconds.
     pub fn between(&self, from: f64, to: f64) -> Option<(f32, f32)> {
         let first = (from.max(0.0) * PER_SECOND) as usize;

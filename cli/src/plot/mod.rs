@@ -24,7 +24,7 @@ use crate::curves_json::CurvesFile;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::interrupt;
 use crate::recording::Recording;
-use crate::student::{face_settings, gain_settings, of_engine, open_model};
+use crate::student::{face_and_gain, of_engine, open_model};
 use crate::unfinished::Unfinished;
 
 use envelope::Envelope;
@@ -67,15 +67,36 @@ pub fn run(arguments: &PlotArguments) -> Result<(), Failed> {
     file.finish().fault(Fault::Inputs)
 }
 
-/// The picture that the arguments ask for, as the bytes of a PNG.
+/// The curves of several recordings on one axis of time, one behind another, as the bytes of a PNG; `phones` are of the axis.
 ///
 /// # Errors
 /// As [`run`].
-pub fn png(arguments: &PlotArguments) -> Result<Vec<u8>, Failed> {
-    let scene = scene(arguments)?;
+pub fn png_of_many(
+    arguments: &PlotArguments,
+    inputs: &[PathBuf],
+    phones: Vec<Phone>,
+) -> Result<Vec<u8>, Failed> {
+    let mut joined: Option<(Curves, Option<Envelope>)> = None;
+    for input in inputs {
+        let (curves, wave) = from_recording(&PlotArguments { input: input.clone(), ..arguments.clone() })?;
+        match &mut joined {
+            None => joined = Some((curves, wave)),
+            Some((first, outline)) => {
+                if let (Some(outline), Some(wave)) = (outline, wave) {
+                    outline.append(&wave, first.seconds);
+                }
+                first.append(curves);
+            }
+        }
+    }
+    let (curves, wave) = joined.ok_or_else(|| Failed::usage("no recording is named"))?;
+    png_of(&drawn(arguments, curves, wave, phones)?, arguments)
+}
+
+fn png_of(scene: &Scene, arguments: &PlotArguments) -> Result<Vec<u8>, Failed> {
     let mut bytes = Vec::new();
     let texts = texts(arguments.font.as_deref())?;
-    picture::write_png(&scene, &theme::LIGHT, texts, arguments.size, &mut bytes)
+    picture::write_png(scene, &theme::LIGHT, texts, arguments.size, &mut bytes)
         .context("the picture cannot be drawn")
         .fault(Fault::Inputs)?;
     Ok(bytes)
@@ -104,6 +125,16 @@ fn scene(arguments: &PlotArguments) -> Result<Scene, Failed> {
         Some(path) => read_phones(path).fault(Fault::Usage)?,
         None => Vec::new(),
     };
+    drawn(arguments, curves, wave, phones)
+}
+
+/// The scene of curves that are there.
+fn drawn(
+    arguments: &PlotArguments,
+    curves: Curves,
+    wave: Option<Envelope>,
+    phones: Vec<Phone>,
+) -> Result<Scene, Failed> {
     let from = arguments.from.unwrap_or(0.0);
     let to = arguments.to.unwrap_or(curves.seconds).min(curves.seconds);
     if to - from < SHORTEST {
@@ -134,11 +165,8 @@ fn from_recording(arguments: &PlotArguments) -> Result<(Curves, Option<Envelope>
         .with_context(|| arguments.input.display().to_string())
         .fault(Fault::Inputs)?;
     let model = open_model(&arguments.student, 0, 1)?;
-    let settings = BakeSettings {
-        face: face_settings(&arguments.face)?,
-        gain: gain_settings(&arguments.face),
-        ..BakeSettings::default()
-    };
+    let (face, gain) = face_and_gain(&arguments.face)?;
+    let settings = BakeSettings { face, gain, ..BakeSettings::default() };
     let mut baker = model.baker(&settings).map_err(of_engine)?;
     let mut wave = Envelope::new(recording.rate());
     let channels = recording.channels();

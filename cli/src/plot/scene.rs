@@ -75,6 +75,16 @@ pub struct Scene {
     pub phones: Vec<Phone>,
 }
 
+impl Curves {
+    /// Puts the curves of a later recording of the same rig behind these.
+    pub fn append(&mut self, later: Self) {
+        let ended = self.seconds;
+        self.times.extend(later.times.iter().map(|seconds| seconds + ended));
+        self.frames.extend(later.frames);
+        self.seconds += later.seconds;
+    }
+}
+
 impl Phone {
     /// Whether nobody speaks.
     pub fn is_silence(&self) -> bool {

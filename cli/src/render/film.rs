@@ -1,6 +1,7 @@
 //! Films of the speaking face.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, anyhow};
@@ -37,13 +38,18 @@ fn each_frame(
     Ok(())
 }
 
+/// The recording of a film.
+fn recording(arguments: &RenderArguments) -> Result<&Path, Failed> {
+    arguments.inputs.first().map(|path| path.as_path()).ok_or_else(|| Failed::usage("no recording is named"))
+}
+
 /// Writes a gif. Its clock has steps of a hundredth of a second: each frame ends where the clock is nearest to the truth.
 pub fn write_gif(arguments: &RenderArguments) -> Result<(), Failed> {
     let (width, height) = arguments.size;
     let (Ok(width), Ok(height)) = (u16::try_from(width), u16::try_from(height)) else {
         return Err(Failed::usage("a gif has at most 65535 pixels on a side"));
     };
-    let poses = Poses::bake(arguments, arguments.fps)?;
+    let poses = Poses::bake(arguments, recording(arguments)?, arguments.fps)?;
     let mut file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
     let mut encoder = gif::Encoder::new(&mut file, width, height, &[]).fault(Fault::Inputs)?;
     encoder.set_repeat(gif::Repeat::Infinite).fault(Fault::Inputs)?;
@@ -62,7 +68,7 @@ pub fn write_gif(arguments: &RenderArguments) -> Result<(), Failed> {
 
 /// Writes an mp4 with its sound, through ffmpeg.
 pub fn write_mp4(arguments: &RenderArguments) -> Result<(), Failed> {
-    let poses = Poses::bake(arguments, arguments.fps)?;
+    let poses = Poses::bake(arguments, recording(arguments)?, arguments.fps)?;
     // ffmpeg replaces what is there; the name is reserved first, and taken only when all went well.
     let file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
     let (width, height) = arguments.size;
@@ -70,7 +76,7 @@ pub fn write_mp4(arguments: &RenderArguments) -> Result<(), Failed> {
         .args(["-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24"])
         .args(["-s", &format!("{width}x{height}"), "-r", &arguments.fps.to_string(), "-i", "-"])
         .arg("-i")
-        .arg(&arguments.input)
+        .arg(recording(arguments)?)
         .args([
             "-vf",
             "pad=ceil(iw/2)*2:ceil(ih/2)*2",

@@ -14,7 +14,7 @@ use crate::arguments::RenderArguments;
 use crate::bake::bake_recording;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::recording::Recording;
-use crate::student::{face_settings, gain_settings, of_engine, open_model};
+use crate::student::{face_and_gain, of_engine, open_model};
 
 use head::Head;
 use raster::{Image, View, draw};
@@ -32,6 +32,9 @@ pub fn run(arguments: &RenderArguments) -> Result<(), Failed> {
     let kind = arguments.output.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     match kind.as_deref() {
         Some("png") => sheet::write(arguments),
+        Some("gif" | "mp4") if arguments.inputs.len() > 1 => {
+            Err(Failed::usage("a film shows one recording; several are for a contact sheet (.png)"))
+        }
         Some("gif") => film::write_gif(arguments),
         Some("mp4") => film::write_mp4(arguments),
         _ => Err(Failed::usage(format!(
@@ -42,27 +45,23 @@ pub fn run(arguments: &RenderArguments) -> Result<(), Failed> {
 }
 
 impl Poses {
-    /// Bakes the recording of the arguments at `per_second` frames per second.
+    /// Bakes a recording as the arguments say, at `per_second` frames per second.
     ///
     /// # Errors
     /// A recording, student or face that cannot be used.
-    pub fn bake(arguments: &RenderArguments, per_second: u32) -> Result<Self, Failed> {
+    pub fn bake(arguments: &RenderArguments, input: &Path, per_second: u32) -> Result<Self, Failed> {
         let named = |path: &Path| path.display().to_string();
-        let recording = Recording::open(&arguments.input)
-            .with_context(|| named(&arguments.input))
-            .fault(Fault::Inputs)?;
+        let recording = Recording::open(input).with_context(|| named(input)).fault(Fault::Inputs)?;
         let model = open_model(&arguments.student, 0, 1)?;
-        let settings = BakeSettings {
-            face: face_settings(&arguments.face)?,
-            gain: gain_settings(&arguments.face),
-            rate: FrameRate::PerSecond { numerator: per_second, denominator: 1 },
-        };
+        let (face, gain) = face_and_gain(&arguments.face)?;
+        let settings =
+            BakeSettings { face, gain, rate: FrameRate::PerSecond { numerator: per_second, denominator: 1 } };
         let mut baker = model.baker(&settings).map_err(of_engine)?;
         let names = baker.rig().names().map(str::to_owned).collect();
         let mut frames = Vec::new();
         let take = |frame: BakedFrame<'_>| frames.push(frame.values.to_vec());
         let seconds = bake_recording(recording, &mut baker, take, |_| {})
-            .with_context(|| named(&arguments.input))
+            .with_context(|| named(input))
             .fault(Fault::Inputs)?;
         Ok(Self { names, frames, per_second: f64::from(per_second), seconds })
     }

@@ -23,25 +23,32 @@ const CURVES: f64 = 0.36;
 /// A face of the sheet.
 struct Moment {
     label: String,
+    /// Which recording, and where in it.
+    recording: usize,
     seconds: f64,
+}
+
+/// A recording of the sheet.
+struct Spoken {
+    poses: Poses,
+    phones: Vec<Phone>,
+    /// Where it begins on the common axis of time, seconds.
+    begins: f64,
 }
 
 /// Writes the sheet.
 pub fn write(arguments: &RenderArguments) -> Result<(), Failed> {
-    let poses = Poses::bake(arguments, PER_SECOND)?;
-    let phones = match &arguments.phones {
-        Some(path) => plot::read_phones(path).fault(Fault::Usage)?,
-        None => Vec::new(),
-    };
-    let moments = choose(&phones, &arguments.show, poses.seconds)?;
+    let recordings = read(arguments)?;
+    let moments = choose(&recordings, &arguments.show)?;
     let head = Head::load().fault(Fault::Environment)?;
     let view = View { width: arguments.size.0, height: arguments.size.1, turn: arguments.turn.to_radians() };
     let width = view.width * moments.len() as u32;
     let title = moments.iter().map(|moment| moment.label.as_str()).collect::<Vec<_>>().join("     ");
-    let curves = curves(arguments, width, &title)?;
+    let curves = curves(arguments, &recordings, width, &title)?;
     let mut sheet = Image::new(width, view.height + curves.height, [255; 3]);
     for (place, moment) in moments.iter().enumerate() {
-        sheet.paste(&face(&head, &poses, moment.seconds, &view), place as u32 * view.width, 0);
+        let poses = &recordings[moment.recording].poses;
+        sheet.paste(&face(&head, poses, moment.seconds, &view), place as u32 * view.width, 0);
     }
     sheet.paste(&curves, 0, view.height);
     let mut file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
@@ -49,40 +56,88 @@ pub fn write(arguments: &RenderArguments) -> Result<(), Failed> {
     file.finish().fault(Fault::Inputs)
 }
 
+fn read(arguments: &RenderArguments) -> Result<Vec<Spoken>, Failed> {
+    if !arguments.phones.is_empty() && arguments.phones.len() != arguments.inputs.len() {
+        return Err(Failed::usage(format!(
+            "{} phones files for {} recordings; give --phones once per recording, or lay REC.phones.json beside each",
+            arguments.phones.len(),
+            arguments.inputs.len()
+        )));
+    }
+    let mut begins = 0.0;
+    let mut recordings = Vec::new();
+    for (place, input) in arguments.inputs.iter().enumerate() {
+        let beside = Some(input.with_extension("phones.json")).filter(|path| path.is_file());
+        let phones = match arguments.phones.get(place).cloned().or(beside) {
+            Some(path) => plot::read_phones(&path).fault(Fault::Usage)?,
+            None => Vec::new(),
+        };
+        let poses = Poses::bake(arguments, input, PER_SECOND)?;
+        let seconds = poses.seconds;
+        recordings.push(Spoken { poses, phones, begins });
+        begins += seconds;
+    }
+    Ok(recordings)
+}
+
 /// The instants that are shown, in the order of time for steps, in the asked-for order for phones.
-fn choose(phones: &[Phone], asked: &[String], seconds: f64) -> Result<Vec<Moment>, Failed> {
-    let longest = |name: &str| {
-        let plain =
-            |phone: &Phone| phone.phone.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_owned();
-        let of_name = phones.iter().filter(|phone| plain(phone).eq_ignore_ascii_case(name));
-        of_name.max_by(|one, other| (one.end - one.start).total_cmp(&(other.end - other.start)))
-    };
-    let moment = |name: &str, phone: &Phone| {
-        let seconds = (phone.start + phone.end) / 2.0;
-        Moment { label: format!("/{name}/ at {seconds:.2} s"), seconds }
-    };
+fn choose(recordings: &[Spoken], asked: &[String]) -> Result<Vec<Moment>, Failed> {
     if !asked.is_empty() {
         let found = |name: &String| {
-            longest(name)
-                .map(|phone| moment(name, phone))
-                .ok_or_else(|| Failed::usage(format!("the phones file has no /{name}/")))
+            longest(recordings, name).ok_or_else(|| Failed::usage(format!("no phones file has a /{name}/")))
         };
         return asked.iter().map(found).collect();
     }
-    let usual: Vec<Moment> = USUAL.iter().filter_map(|name| Some(moment(name, longest(name)?))).collect();
+    let usual: Vec<Moment> = USUAL.iter().filter_map(|name| longest(recordings, name)).collect();
     if !usual.is_empty() {
         return Ok(usual);
     }
-    let steps = (0..FACES).map(|step| seconds * (step as f64 + 0.5) / FACES as f64);
-    Ok(steps.map(|seconds| Moment { label: format!("{seconds:.2} s"), seconds }).collect())
+    let whole: f64 = recordings.iter().map(|spoken| spoken.poses.seconds).sum();
+    let step = |number: usize| {
+        let at = whole * (number as f64 + 0.5) / FACES as f64;
+        let recording = recordings.iter().rposition(|spoken| spoken.begins <= at)?;
+        Some(Moment { label: format!("{at:.2} s"), recording, seconds: at - recordings[recording].begins })
+    };
+    Ok((0..FACES).filter_map(step).collect())
 }
 
-fn curves(arguments: &RenderArguments, width: u32, title: &str) -> Result<Image, Failed> {
-    let picture = plot::png(&PlotArguments {
-        input: arguments.input.clone(),
+/// The middle of the longest phone of that name.
+fn longest(recordings: &[Spoken], name: &str) -> Option<Moment> {
+    let is_meant = |phone: &Phone| {
+        phone.phone.trim_end_matches(|letter: char| letter.is_ascii_digit()).eq_ignore_ascii_case(name)
+    };
+    let all = recordings
+        .iter()
+        .enumerate()
+        .flat_map(|(place, spoken)| spoken.phones.iter().map(move |phone| (place, phone)));
+    let of_name = all.filter(|(_, phone)| is_meant(phone));
+    let (recording, phone) =
+        of_name.max_by(|(_, one), (_, other)| (one.end - one.start).total_cmp(&(other.end - other.start)))?;
+    let seconds = (phone.start + phone.end) / 2.0;
+    let at = seconds + recordings[recording].begins;
+    Some(Moment { label: format!("/{name}/ at {at:.2} s"), recording, seconds })
+}
+
+fn curves(
+    arguments: &RenderArguments,
+    recordings: &[Spoken],
+    width: u32,
+    title: &str,
+) -> Result<Image, Failed> {
+    let on_the_axis = |spoken: &Spoken| {
+        let begins = spoken.begins;
+        let moved = move |phone: &Phone| Phone {
+            start: phone.start + begins,
+            end: phone.end + begins,
+            ..phone.clone()
+        };
+        spoken.phones.iter().map(moved).collect::<Vec<_>>()
+    };
+    let arguments_of_plot = PlotArguments {
+        input: arguments.inputs.first().cloned().unwrap_or_default(),
         output: arguments.output.clone(),
         controls: Vec::new(),
-        phones: arguments.phones.clone(),
+        phones: None,
         audio: None,
         size: (width, (f64::from(width) * CURVES) as u32),
         from: None,
@@ -93,7 +148,9 @@ fn curves(arguments: &RenderArguments, width: u32, title: &str) -> Result<Image,
         student: arguments.student.clone(),
         face: arguments.face.clone(),
         overwrite: arguments.overwrite,
-    })?;
+    };
+    let phones = recordings.iter().flat_map(on_the_axis).collect();
+    let picture = plot::png_of_many(&arguments_of_plot, &arguments.inputs, phones)?;
     decode(&picture).context("the curves cannot be drawn").fault(Fault::Inputs)
 }
 

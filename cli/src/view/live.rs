@@ -9,7 +9,7 @@ use v2f::engine::{Model, Stream, StreamSettings};
 use crate::failure::chain;
 
 use super::reply::reply;
-use super::session::{Session, Wish};
+use super::session::{Session, Wish, meter};
 
 /// Largest message, bytes: a second of sound at 192 kHz, and more than any wish.
 const MOST_MESSAGE: usize = 4 << 20;
@@ -41,7 +41,7 @@ pub fn serve(request: Request, session: &Session, address: &str) {
 }
 
 /// The first message is the wish; every binary one after it is mono sound (f32, little-endian). Each finished frame goes
-/// back as its target's time (f64 seconds) and its values (f32).
+/// back as its target's time (f64 seconds), the meter of the newest sound and its values (f32).
 fn speak(socket: &mut Socket, session: &Session) -> anyhow::Result<()> {
     let mut voice: Option<Voice> = None;
     loop {
@@ -81,9 +81,9 @@ struct Voice {
 
 impl Voice {
     fn open(session: &Session, wish: &Wish) -> anyhow::Result<Self> {
-        let (model, face) = session.live_model(wish)?;
+        let (model, face, gain) = session.live_model(wish)?;
         let format = AudioFormat::new(wish.rate.unwrap_or(48_000), 1)?;
-        let stream = model.open_stream(&StreamSettings { face, ..StreamSettings::new(format) })?;
+        let stream = model.open_stream(&StreamSettings { face, gain, ..StreamSettings::new(format) })?;
         let values = vec![0.0; stream.output.rig().len()];
         Ok(Self { model, stream, values, samples: Vec::new() })
     }
@@ -118,6 +118,9 @@ impl Voice {
             self.model.tick(0)?;
             while let Some(time) = self.stream.output.poll(&mut self.values) {
                 let mut frame = time.seconds.to_le_bytes().to_vec();
+                frame.extend(
+                    meter(self.stream.control.level()).iter().flat_map(|number| number.to_le_bytes()),
+                );
                 frame.extend(self.values.iter().flat_map(|value| value.to_le_bytes()));
                 frames.push(frame);
             }

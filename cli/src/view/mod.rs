@@ -1,5 +1,6 @@
 //! `v2f view`: a page in the user's own browser, served to this machine only.
 
+mod answer;
 mod live;
 mod page;
 mod reply;
@@ -15,7 +16,6 @@ use anyhow::Context as _;
 use crate::arguments::{FaceArguments, LiveArguments, StudentArguments, ViewArguments};
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::print::print;
-use crate::student::face_settings;
 
 use server::Server;
 use session::Session;
@@ -55,9 +55,7 @@ fn open_session(
     if let Some(path) = compare {
         students.push(StudentArguments { student: Some(path.to_owned()), ..student.clone() });
     }
-    // Everything that the command line says must hold before a page is opened.
-    face_settings(face)?;
-    Session::open(&students, face.clone(), live)
+    Session::open(&students, face, live)
 }
 
 fn serve(session: Session, port: u16, no_open: bool) -> Result<(), Failed> {

@@ -134,7 +134,7 @@ fn route(request: &mut Request, path: &str, session: &Session) -> Result<(&'stat
     match (request.method().clone(), path) {
         (Method::Get, "session") => Ok((JSON, session.describe().map_err(wrong)?.to_string().into_bytes())),
         (Method::Get, "recording") => {
-            let sound = session.sound().ok_or((404, "there is no recording yet".to_owned()))?;
+            let sound = session.sound().map_err(|error| (404, error.to_string()))?;
             Ok(("audio/wav", sound.wav()))
         }
         (Method::Put, "recording") => {
@@ -143,10 +143,15 @@ fn route(request: &mut Request, path: &str, session: &Session) -> Result<(&'stat
             session.take(Sound::from_bytes(bytes, &name).map_err(wrong)?);
             Ok((JSON, b"{}".to_vec()))
         }
-        (Method::Post, "bake") => {
+        (Method::Post, "face") => {
+            let text = String::from_utf8_lossy(&body(request, MOST_WISH)?).into_owned();
+            Ok((JSON, session.face(&text).map_err(wrong)?.to_string().into_bytes()))
+        }
+        (Method::Post, "bake" | "levels") => {
             let wish: Wish =
                 serde_json::from_slice(&body(request, MOST_WISH)?).map_err(|error| wrong(error.into()))?;
-            Ok((BYTES, session.bake(&wish).map_err(wrong)?))
+            let answer = if path == "bake" { session.bake(&wish) } else { session.levels(&wish) };
+            Ok((BYTES, answer.map_err(wrong)?))
         }
         (Method::Get, path) => match page::file(path) {
             Some(file) => Ok((file.kind, file.bytes.to_vec())),

@@ -1,32 +1,30 @@
 //! What the page shows: students, a recording, and the curves that the library makes of it.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use v2f::audio::{AudioFormat, GateSettings};
-use v2f::engine::{BakeSettings, BakedFrame, FaceSettings, Model};
-use v2f::rig::{IdleSettings, Profile, Tuning};
+use v2f::audio::{GainSettings, InputLevel};
+use v2f::engine::{BakeSettings, BakedFrame, Character, FaceSettings, Model};
+use v2f::rig::{Rig, Tuning};
 
 use crate::arguments::{FaceArguments, StudentArguments};
-use crate::failure::Failed;
-use crate::student::{engine_choice, face_settings, open_model, open_model_of};
+use crate::character::character_of;
+use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::student::{engine_choice, open_model, open_model_of};
 
+use super::answer::Answer;
 use super::sound::Sound;
 
-/// What the page asks for: a student and the way from its predictions to curves.
-#[derive(Debug, Clone, Deserialize)]
+/// What the page asks for: a student, and the character that it speaks through.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wish {
     #[serde(default)]
     pub student: usize,
-    /// A tuning file's text.
-    pub tuning: Option<String>,
-    /// A mapping profile's text; without it the command line's.
-    pub profile: Option<String>,
-    pub smoothing: bool,
-    pub gate: bool,
-    pub idle: bool,
+    /// A character profile.
+    pub character: Box<RawValue>,
     /// Live only: samples per second of the microphone.
     pub rate: Option<u32>,
 }
@@ -39,7 +37,8 @@ struct Opened {
 /// One page's state. Shared by the threads that answer requests.
 pub struct Session {
     students: Vec<Opened>,
-    face: FaceArguments,
+    /// What the command line says, as a character profile's text.
+    character: String,
     live: bool,
     sound: RwLock<Option<Arc<Sound>>>,
 }
@@ -48,129 +47,160 @@ impl Session {
     /// Opens the students.
     ///
     /// # Errors
-    /// A student or an engine that cannot be used.
-    pub fn open(students: &[StudentArguments], face: FaceArguments, live: bool) -> Result<Self, Failed> {
+    /// A student, an engine or a face that cannot be used.
+    pub fn open(students: &[StudentArguments], face: &FaceArguments, live: bool) -> Result<Self, Failed> {
         let open = |arguments: &StudentArguments| {
             Ok(Opened { arguments: arguments.clone(), model: open_model(arguments, 0, 1)? })
         };
-        let students = students.iter().map(open).collect::<Result<_, Failed>>()?;
-        Ok(Self { students, face, live, sound: RwLock::new(None) })
+        let students: Vec<Opened> = students.iter().map(open).collect::<Result<_, Failed>>()?;
+        let name = students.first().map_or("", |first| &first.model.manifest().name);
+        let character = character_of(face, name)?.to_string();
+        let session = Self { students, character, live, sound: RwLock::new(None) };
+        // What the command line says must hold before a page is opened.
+        session.face(&session.character).fault(Fault::Usage)?;
+        Ok(session)
     }
 
     /// Replaces the recording.
     pub fn take(&self, sound: Sound) {
-        *self.sound.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(Arc::new(sound));
+        *self.sound.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(sound));
     }
 
-    /// The recording, if there is one.
-    pub fn sound(&self) -> Option<Arc<Sound>> {
-        self.sound.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    /// The recording.
+    ///
+    /// # Errors
+    /// There is none yet.
+    pub fn sound(&self) -> anyhow::Result<Arc<Sound>> {
+        let sound = self.sound.read().unwrap_or_else(PoisonError::into_inner).clone();
+        sound.ok_or_else(|| anyhow::anyhow!("there is no recording yet"))
     }
 
     /// Everything that the page needs to build itself.
     ///
     /// # Errors
-    /// A face that cannot be made for the first student.
+    /// None in a session that was opened.
     pub fn describe(&self) -> anyhow::Result<Value> {
-        let wish = Wish {
-            student: 0,
-            tuning: None,
-            profile: None,
-            smoothing: !self.face.no_smoothing,
-            gate: !self.face.no_gate,
-            idle: self.face.idle.is_some(),
-            rate: None,
-        };
-        let (model, face) = self.fulfil(&wish)?;
-        let baker = model.baker(&BakeSettings { face: face.clone(), ..BakeSettings::default() })?;
-        let mut tuning = Tuning::new(baker.rig());
-        if let Some(text) = &face.tuning {
-            tuning = Tuning::from_json(baker.rig(), text)?;
-        }
-        let parameters = tuning.parameters();
+        let recording = self.sound().ok().map(|sound| json!({ "name": sound.name, "phones": sound.phones }));
         Ok(json!({
             "version": env!("CARGO_PKG_VERSION"),
             "live": self.live,
             "students": self.students.iter().map(|student| &student.model.manifest().name).collect::<Vec<_>>(),
-            "engine": model.engine().engine.to_string(),
-            "recording": self.sound().map(|sound| json!({ "name": sound.name, "phones": sound.phones })),
-            "smoothing": wish.smoothing,
-            "gate": wish.gate,
-            "idle": wish.idle,
-            "controls": baker.rig().controls().iter().map(|control| json!({
-                "name": control.name, "neutral": control.neutral, "min": control.min, "max": control.max,
-            })).collect::<Vec<_>>(),
-            "parameters": parameters.iter().map(|parameter| json!({
-                "name": parameter.name,
-                "min": parameter.min,
-                "max": parameter.max,
-                "default": parameter.default,
-                "value": parameter.value,
-                "description": parameter.description,
-            })).collect::<Vec<_>>(),
+            "engine": self.students.first().map(|student| student.model.engine().engine.to_string()),
+            "recording": recording,
+            "face": self.face(&self.character)?,
         }))
     }
 
-    /// Bakes the recording: `[length of the JSON, u32][JSON][frames, f32]`, all little-endian. The JSON names the controls
-    /// and gives the frames' times.
+    /// What a character profile's text comes to: the character with all that it does not say filled in, its controls, and the
+    /// tuning parameters with their ranges.
+    ///
+    /// # Errors
+    /// What is wrong in the text, and where.
+    pub fn face(&self, text: &str) -> anyhow::Result<Value> {
+        let character = Character::from_json(text)?;
+        let model = &self.chosen(0)?.model;
+        let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
+        character.apply(&mut face, &mut gain);
+        let baker = model.baker(&BakeSettings { face, gain, ..BakeSettings::default() })?;
+        let mut tuning = Tuning::new(baker.rig());
+        tuning.load_json(&character.tuning_json())?;
+        let said: Value = serde_json::from_str(text)?;
+        Ok(json!({
+            "character": {
+                "format": 1,
+                "character": character.name,
+                "student": character.student,
+                "mapping": said.get("mapping").unwrap_or(&json!("arkit")),
+                "tuning": character.tuning,
+                "smoothing": character.smoothing,
+                "gate": character.gate,
+                "gain_ceiling_db": character.gain.ceiling_db,
+                "gain_target_dbfs": character.gain.target_dbfs,
+                "idle": character.idle,
+                "idle_seed": character.idle_seed,
+            },
+            "controls": controls(baker.rig()),
+            "parameters": parameters(&tuning),
+        }))
+    }
+
+    /// Bakes the recording: the controls' names and the frames' times, and a row of values per frame.
     ///
     /// # Errors
     /// No recording, a wish that does not fit.
     pub fn bake(&self, wish: &Wish) -> anyhow::Result<Vec<u8>> {
-        let sound = self.sound().ok_or_else(|| anyhow::anyhow!("there is no recording yet"))?;
-        let (model, face) = self.fulfil(wish)?;
-        let mut baker = model.baker(&BakeSettings { face, ..BakeSettings::default() })?;
-        let (mut times, mut values) = (Vec::new(), Vec::new());
-        let mut take = |frame: BakedFrame<'_>| {
-            times.push(frame.seconds);
-            values.extend(frame.values.iter().flat_map(|value| value.to_le_bytes()));
-        };
-        baker.bake(&sound.samples, AudioFormat::new(sound.rate, sound.channels)?, &mut take)?;
-        let heading = json!({
-            "controls": baker.rig().names().collect::<Vec<_>>(),
-            "start": times.first(),
-            "step": times.get(1).zip(times.first()).map(|(second, first)| second - first),
-            "frames": times.len(),
-        });
-        let mut text = heading.to_string().into_bytes();
-        // So that the numbers behind it lie on a multiple of four.
-        text.resize(text.len().next_multiple_of(4), b' ');
-        let mut answer = (text.len() as u32).to_le_bytes().to_vec();
-        answer.extend(text);
-        answer.extend(values);
-        Ok(answer)
+        let sound = self.sound()?;
+        let (model, face, gain) = self.fulfil(wish)?;
+        let mut baker = model.baker(&BakeSettings { face, gain, ..BakeSettings::default() })?;
+        let mut answer = Answer::default();
+        let mut take = |frame: BakedFrame<'_>| answer.put(frame.seconds, frame.values.iter().copied());
+        baker.bake(&sound.samples, sound.format()?, &mut take)?;
+        Ok(answer.finish(&json!(baker.rig().names().collect::<Vec<_>>())))
     }
 
-    /// A model of its own for a live stream, and its face.
+    /// What the meter says over the recording, as [`bake`](Self::bake) tells its controls.
+    ///
+    /// # Errors
+    /// As [`bake`](Self::bake).
+    pub fn levels(&self, wish: &Wish) -> anyhow::Result<Vec<u8>> {
+        let sound = self.sound()?;
+        let (model, face, gain) = self.fulfil(wish)?;
+        let mut baker = model.baker(&BakeSettings { face, gain, ..BakeSettings::default() })?;
+        let mut answer = Answer::default();
+        baker.levels(&sound.samples, sound.format()?, &mut |seconds, level| {
+            answer.put(seconds, meter(level).into_iter());
+        })?;
+        Ok(answer.finish(&json!(METER)))
+    }
+
+    /// A model of its own for a live stream, its face and its gain.
     ///
     /// # Errors
     /// A wish that does not fit.
-    pub fn live_model(&self, wish: &Wish) -> anyhow::Result<(Model, FaceSettings)> {
-        let (model, face) = self.fulfil(wish)?;
-        let arguments = &self.chosen(wish)?.arguments;
+    pub fn live_model(&self, wish: &Wish) -> anyhow::Result<(Model, FaceSettings, GainSettings)> {
+        let (model, face, gain) = self.fulfil(wish)?;
+        let arguments = &self.chosen(wish.student)?.arguments;
         let plain =
             |failed: Failed| failed.error.unwrap_or_else(|| anyhow::anyhow!("the student cannot be opened"));
         let engine = engine_choice(arguments).map_err(plain)?;
         let own = open_model_of(model.student().clone(), arguments, engine, 0, 1).map_err(plain)?;
-        Ok((own, face))
+        Ok((own, face, gain))
     }
 
-    fn chosen(&self, wish: &Wish) -> anyhow::Result<&Opened> {
-        self.students.get(wish.student).ok_or_else(|| anyhow::anyhow!("there is no student {}", wish.student))
+    fn chosen(&self, student: usize) -> anyhow::Result<&Opened> {
+        self.students.get(student).ok_or_else(|| anyhow::anyhow!("there is no student {student}"))
     }
 
-    fn fulfil(&self, wish: &Wish) -> anyhow::Result<(&Model, FaceSettings)> {
-        let usual = face_settings(&self.face)
-            .map_err(|failed| failed.error.unwrap_or_else(|| anyhow::anyhow!("the face cannot be made")))?;
-        let profile = wish.profile.as_deref().map(Profile::from_json).transpose()?;
-        let face = FaceSettings {
-            profile: profile.or(usual.profile),
-            tuning: wish.tuning.clone().or(usual.tuning),
-            smoothing: wish.smoothing,
-            gate: GateSettings { enabled: wish.gate, ..usual.gate },
-            idle: IdleSettings { enabled: wish.idle, ..usual.idle },
-            ..FaceSettings::default()
-        };
-        Ok((&self.chosen(wish)?.model, face))
+    fn fulfil(&self, wish: &Wish) -> anyhow::Result<(&Model, FaceSettings, GainSettings)> {
+        let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
+        Character::from_json(wish.character.get())?.apply(&mut face, &mut gain);
+        Ok((&self.chosen(wish.student)?.model, face, gain))
     }
+}
+
+/// What [`meter`] gives.
+pub const METER: [&str; 4] = ["loudness", "rms_dbfs", "peak_dbfs", "gain_db"];
+
+/// A reading of the meter as numbers; the verdict is 0 silent, 1 too quiet, 2 good, 3 clipping.
+pub fn meter(level: InputLevel) -> [f32; METER.len()] {
+    [f32::from(level.loudness as u8), level.rms_dbfs, level.peak_dbfs, level.gain_db]
+}
+
+fn controls(rig: &Rig) -> Value {
+    let control = |control: &v2f::rig::Control| json!({ "name": control.name, "neutral": control.neutral, "min": control.min, "max": control.max });
+    rig.controls().iter().map(control).collect()
+}
+
+fn parameters(tuning: &Tuning) -> Value {
+    let parameter = |parameter: &v2f::rig::Parameter| {
+        json!({
+            "name": parameter.name,
+            "min": parameter.min,
+            "max": parameter.max,
+            "default": parameter.default,
+            "value": parameter.value,
+            "description": parameter.description,
+        })
+    };
+    tuning.parameters().iter().map(parameter).collect()
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use serde_json::Value;
+use v2f::audio::AudioFormat;
 
 use crate::recording::Recording;
 
@@ -58,6 +59,14 @@ impl Sound {
             samples,
             phones: Value::Array(Vec::new()),
         })
+    }
+
+    /// Rate and channels.
+    ///
+    /// # Errors
+    /// A format that the library does not take.
+    pub fn format(&self) -> anyhow::Result<AudioFormat> {
+        Ok(AudioFormat::new(self.rate, self.channels)?)
     }
 
     /// As a 16-bit wav file, which every browser plays.

@@ -112,17 +112,21 @@ fn only_what_belongs_to_the_page_is_served() {
     assert!(status == 200 && wav.starts_with(b"RIFF"));
     assert_eq!(served.ask("DELETE", &at("recording"), &[&own, &origin], b"").0, 405);
 
-    let wish = br#"{"smoothing": true, "gate": true, "idle": false}"#;
+    let wish = br#"{"character": {"format": 1, "character": "Ann"}}"#;
     let (status, _, curves) = served.ask("POST", &at("bake"), &[&own, &origin], wish);
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&curves));
     let length = u32::from_le_bytes([curves[0], curves[1], curves[2], curves[3]]) as usize;
     let heading: serde_json::Value = serde_json::from_slice(&curves[4..4 + length]).expect("a heading");
-    let values = heading["controls"].as_array().expect("controls").len()
-        * heading["frames"].as_u64().expect("frames") as usize;
+    let values = heading["names"].as_array().expect("controls").len()
+        * heading["rows"].as_u64().expect("frames") as usize;
     assert_eq!(curves.len() - 4 - length, values * 4);
 
-    let wrong: [&[u8]; 4] = [b"", b"{}", br#"{"smoothing": true, "gate": true, "idle": false, "student": 9}"#,
-        br#"{"smoothing": true, "gate": true, "idle": false, "tuning": "{\"format\": 1, \"parameters\": {\"nose.gain\": 1}}"}"#];
+    let wrong: [&[u8]; 4] = [
+        b"",
+        b"{}",
+        br#"{"character": {"format": 1, "character": "Ann"}, "student": 9}"#,
+        br#"{"character": {"format": 1, "character": "Ann", "tuning": {"nose.gain": 1}}}"#,
+    ];
     for wish in wrong {
         assert_eq!(
             served.ask("POST", &at("bake"), &[&own, &origin], wish).0,
@@ -131,6 +135,26 @@ fn only_what_belongs_to_the_page_is_served() {
             String::from_utf8_lossy(wish)
         );
     }
+    let (status, _, levels) = served.ask("POST", &at("levels"), &[&own, &origin], wish);
+    assert!(status == 200 && levels.len() > 1000);
+    let (status, _, face) = served.ask(
+        "POST",
+        &at("face"),
+        &[&own, &origin],
+        br#"{"format": 1, "character": "Ann", "mapping": "oculus"}"#,
+    );
+    let face: serde_json::Value = serde_json::from_slice(&face).expect("a face");
+    assert!(
+        status == 200 && face["controls"][1]["name"] == "PP" && face["character"]["gate"] == true,
+        "{face}"
+    );
+    let (status, _, told) = served.ask(
+        "POST",
+        &at("face"),
+        &[&own, &origin],
+        b"{\"format\": 1, \"character\": \"Ann\",\n \"gait\": 1}",
+    );
+    assert!(status == 422 && String::from_utf8_lossy(&told).contains("`gait`"));
     let (status, _, told) =
         served.ask("PUT", &at("recording"), &[&own, &origin, "X-Name: words.wav"], b"no sound");
     assert!(status == 422 && String::from_utf8_lossy(&told).contains("not a recording"));

@@ -1,4 +1,5 @@
 // The page: one recording or the microphone, one or more faces, one tuning.
+import { Meter } from "./meter.js";
 import { Microphone } from "./microphone.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
@@ -9,6 +10,7 @@ import { Tuning } from "./tuning.js";
 
 const find = (name) => document.getElementById(name);
 const REBAKE_MS = 60;
+const USUAL_CEILING_DB = 24;
 
 function say(text, bad = false) {
   find("status").textContent = text;
@@ -19,9 +21,9 @@ const complain = (error) => say(error.message ?? String(error), true);
 
 class Viewer {
   constructor(description) {
-    const { smoothing, gate, idle } = description;
     this.description = description;
-    this.tuning = new Tuning(description.parameters, { smoothing, gate, idle, compare: "" });
+    this.tuning = new Tuning(description.face);
+    this.meter = new Meter(find);
     this.player = new Player();
     this.microphone = new Microphone({ onFault: complain, onLatency: (latency) => this.showLatency(latency) });
     this.timeline = new Timeline(find("timeline"), (seconds) => this.player.seek(seconds));
@@ -35,13 +37,13 @@ class Viewer {
 
   /** What each face shows, first the tuned one. */
   wishes() {
-    const { smoothing, gate, idle, compare } = this.tuning.switches;
-    const tuned = { student: 0, tuning: this.tuning.text(), smoothing, gate, idle, profile: this.profile };
+    const { smoothing, compare } = this.tuning.switches;
+    const tuned = { student: 0, character: this.tuning.profile() };
     const students = this.description.students;
     const beside = {
       "": [],
-      smoothing: [[`smoothing ${smoothing ? "off" : "on"}`, { ...tuned, smoothing: !smoothing }]],
-      untuned: [["untuned", { ...tuned, tuning: '{"format": 1, "parameters": {}}' }]],
+      smoothing: [[`smoothing ${smoothing ? "off" : "on"}`, { student: 0, character: this.tuning.profile({ smoothing: !smoothing }) }]],
+      untuned: [["untuned", { student: 0, character: this.tuning.profile({ untuned: true }) }]],
       student: [[students[1], { ...tuned, student: 1 }]],
     }[compare];
     const faces = [[students.length > 1 || beside.length ? `${students[0]}, as tuned` : "", tuned], ...beside];
@@ -58,8 +60,12 @@ class Viewer {
   }
 
   showSwitches() {
+    const { compare, gain_ceiling_db } = this.tuning.switches;
     for (const name of ["smoothing", "gate", "idle"]) find(name).checked = this.tuning.switches[name];
-    find("compare").value = this.tuning.switches.compare;
+    find("gain").checked = gain_ceiling_db > 0;
+    find("ceiling").value = gain_ceiling_db || (this.ceiling ??= USUAL_CEILING_DB);
+    find("ceiling").disabled = gain_ceiling_db === 0;
+    find("compare").value = compare;
   }
 
   listen() {
@@ -67,6 +73,14 @@ class Viewer {
       find(name).addEventListener("change", ({ target }) => {
         this.tuning.remember();
         this.tuning.switches[name] = target.type === "checkbox" ? target.checked : target.value;
+        this.changed();
+      });
+    }
+    for (const name of ["gain", "ceiling"]) {
+      find(name).addEventListener("change", () => {
+        this.tuning.remember();
+        this.ceiling = Math.min(Math.max(Number(find("ceiling").value) || USUAL_CEILING_DB, 1), 40);
+        this.tuning.switches.gain_ceiling_db = find("gain").checked ? this.ceiling : 0;
         this.changed();
       });
     }
@@ -94,7 +108,7 @@ class Viewer {
 
   key(event) {
     const command = event.ctrlKey || event.metaKey;
-    const typing = event.target.matches("input[type=search], select");
+    const typing = event.target.matches("input[type=search], input[type=number], select");
     const steps = { ArrowLeft: -0.1, ArrowRight: 0.1 };
     if (event.target.matches("label.button") && ["Enter", " "].includes(event.key)) event.target.querySelector("input").click();
     else if (command && event.key === "z") this.undo();
@@ -107,10 +121,10 @@ class Viewer {
     event.preventDefault();
   }
 
-  /** A recording, a tuning or a profile, dropped or chosen. */
+  /** A recording or a profile, dropped or chosen. */
   async take(file) {
     try {
-      if (file.name.endsWith(".json")) return await this.takeJson(await file.text());
+      if (file.name.endsWith(".json")) return await this.takeJson(await file.text(), file.name.replace(/\..*$/, ""));
       say("decoding …");
       await server.sendRecording(file);
       await this.loadRecording(file.name, []);
@@ -119,12 +133,15 @@ class Viewer {
     }
   }
 
-  async takeJson(text) {
-    const known = JSON.parse(text);
-    if (known.targets) this.profile = text;
-    else this.tuning.load(text);
-    this.panel.refresh();
+  /** A character profile, a mapping profile or a tuning: the library says what it comes to, or what is wrong with it. */
+  async takeJson(text, name) {
+    this.tuning.remember();
+    this.tuning.wear(await server.face(this.tuning.read(text, name)));
+    this.panel.build();
+    this.showSwitches();
     await this.bake();
+    const { character, student } = this.tuning.character;
+    if (student && !this.description.students.includes(student)) say(`${character} was tuned with the student ${student}, which is not the one that plays`);
   }
 
   async loadRecording(name, phones) {
@@ -151,9 +168,12 @@ class Viewer {
     if (this.microphone.on) this.microphone.connect(wishes[0][1]);
     if (!this.player.sound) return;
     const began = performance.now();
-    const curves = await Promise.all(wishes.map(([, wish]) => server.bake(wish)));
+    const heard = this.tuning.switches.gain_ceiling_db;
+    const again = this.heard !== heard || this.levelsOf !== this.player.sound;
+    const [levels, ...curves] = await Promise.all([again ? server.levels(wishes[0][1]) : this.levels, ...wishes.map(([, wish]) => server.bake(wish))]);
     if (question !== this.question) return;
-    this.curves = curves;
+    Object.assign(this, { curves, levels, heard, levelsOf: this.player.sound });
+    if (again) this.timeline.show({ levels });
     this.timeline.show({ curves: curves[0] });
     this.baked = question;
     say(`${this.player.duration.toFixed(1)} s computed in ${(performance.now() - began).toFixed(0)} ms by ${this.description.engine}`);
@@ -186,6 +206,7 @@ class Viewer {
       ? document.documentElement.dataset.theme === "dark"
       : matchMedia("(prefers-color-scheme: dark)").matches;
     document.documentElement.dataset.theme = dark ? "light" : "dark";
+    this.background = undefined;
     this.timeline.show({});
   }
 
@@ -197,11 +218,12 @@ class Viewer {
 
   save() {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([this.tuning.text()], { type: "application/json" }));
-    link.download = `${find("name").textContent.replace(/\.[^.]*$/, "").replace(/\s+/g, "-")}.tuning.json`;
+    const name = this.tuning.character.character;
+    link.href = URL.createObjectURL(new Blob([`${JSON.stringify(this.tuning.profile(), null, 2)}\n`], { type: "application/json" }));
+    link.download = `${name.replace(/[^\w.-]+/g, "-")}.profile.json`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    say(`saved ${link.download}: v2f bake --tune reads it, Unity and Unreal too`);
+    say(`saved ${link.download}: v2f bake --profile reads it, Unity and Unreal take it as their custom mapping`);
   }
 
   showLatency({ age, loop, parts }) {
@@ -222,7 +244,9 @@ class Viewer {
   draw() {
     const position = this.player.now();
     const poses = this.microphone.on ? [this.microphone.pose] : this.curves.map((curves) => curves.at(position));
-    this.stage?.draw(poses.length ? poses : [{}]);
+    this.background ??= getComputedStyle(document.documentElement).getPropertyValue("--face").trim();
+    this.stage?.draw(poses.length ? poses : [{}], this.background);
+    this.meter.show(this.microphone.on ? this.microphone.level : this.levels?.before(position));
     this.microphone.on && this.microphone.shown();
     this.timeline.draw(position);
     this.panel.show(poses[0] ?? {});
@@ -238,7 +262,11 @@ class Viewer {
 
 async function openStage(viewer) {
   try {
-    const stage = new Stage(find("faces"));
+    const stage = new Stage(find("faces"), ({ level, software }) => {
+      const why = software ? "drawn by the processor" : "pictures came too slowly";
+      find("quality").hidden = level === 0;
+      find("quality").textContent = `simpler picture (${why}), step ${level} of 4`;
+    });
     await stage.load("head.glb");
     viewer.stage = stage;
   } catch (error) {
@@ -252,12 +280,15 @@ async function openStage(viewer) {
 async function main() {
   const description = await server.session();
   const viewer = (window.viewer = new Viewer(description));
-  await openStage(viewer);
-  viewer.draw();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => ((viewer.background = undefined), viewer.timeline.show({})));
   const { recording, live } = description;
+  // Head and recording come at the same time.
+  const opened = openStage(viewer);
+  viewer.draw();
   if (recording) await viewer.loadRecording(recording.name, recording.phones);
   else await viewer.bake();
   if (!recording && !live) say("drop a recording on the page, or turn the microphone on");
+  await opened;
   if (live) await viewer.toggleMicrophone();
   viewer.ready = true;
 }

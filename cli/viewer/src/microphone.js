@@ -37,7 +37,7 @@ export class Microphone {
         this.parts = latency;
         this.ready = true;
       },
-      onFrame: (seconds, pose) => socket === this.socket && Object.assign(this, { pose, target: seconds, frames: (this.frames ?? 0) + 1 }),
+      onFrame: (seconds, pose, level) => socket === this.socket && Object.assign(this, { pose, level, target: seconds, frames: (this.frames ?? 0) + 1 }),
       onFault: (text) => socket === this.socket && this.on && this.onFault(text),
     });
     this.socket = socket;
@@ -89,5 +89,6 @@ export class Microphone {
     sound?.getTracks().forEach((track) => track.stop());
     context?.close();
     this.pose = {};
+    this.level = undefined;
   }
 }

@@ -12,10 +12,20 @@ export class Panel {
   constructor(tuning, onChange) {
     this.tuning = tuning;
     this.onChange = onChange;
+    this.filter = document.querySelector("#filter");
+    this.controls = document.querySelector("#controls");
+    this.filter.addEventListener("input", () => this.sieve());
+    this.build();
+  }
+
+  /** The sliders of the rig that the tuning is for. */
+  build() {
+    const { tuning, controls } = this;
     this.sliders = new Map();
     this.meters = new Map();
     const strengths = document.querySelector("#strengths");
-    const controls = document.querySelector("#controls");
+    strengths.replaceChildren();
+    controls.replaceChildren();
     const groups = new Map();
     for (const parameter of tuning.parameters.values()) {
       const [what, kind] = parameter.name.split(/\.(?=[^.]*$)/);
@@ -25,10 +35,13 @@ export class Panel {
     // What speech moves comes first.
     const order = [...groups].sort(([one], [other]) => SPEECH.test(other) - SPEECH.test(one));
     for (const [name, parameters] of order) controls.append(this.group(name, parameters));
-    document.querySelector("#filter").addEventListener("input", ({ target }) => {
-      for (const group of controls.children) group.hidden = !group.dataset.name.toLowerCase().includes(target.value.toLowerCase());
-    });
+    this.sieve();
     this.refresh();
+  }
+
+  sieve() {
+    const wanted = this.filter.value.toLowerCase();
+    for (const group of this.controls.children) group.hidden = !group.dataset.name.toLowerCase().includes(wanted);
   }
 
   group(name, parameters) {

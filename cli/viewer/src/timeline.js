@@ -3,6 +3,7 @@
 const ROWS = ["jawOpen", "mouthClose", "mouthFunnel", "mouthPucker", "mouthRollLower", "tongueTipUp"];
 const COLOURS = ["#3b7dd8", "#d9534f", "#2a9d8f", "#8e6cc9", "#d98a29", "#5f8d3b"];
 const LABEL = 100;
+const CLIPPING = 3;
 
 export class Timeline {
   constructor(canvas, onSeek) {
@@ -18,10 +19,11 @@ export class Timeline {
     new ResizeObserver(() => (this.picture = undefined)).observe(canvas);
   }
 
-  show({ sound, phones, curves }) {
+  show({ sound, phones, curves, levels }) {
     if (sound) this.sound = sound;
     if (phones) this.phones = phones;
     if (curves) this.curves = curves;
+    if (levels) this.levels = levels;
     this.picture = undefined;
   }
 
@@ -67,7 +69,8 @@ export class Timeline {
 
   paintWave(pen, width, height) {
     const samples = this.sound.getChannelData(0);
-    pen.fillStyle = this.colour("--quiet");
+    const [usual, clipped] = ["--quiet", "--bad"].map((name) => this.colour(name));
+    pen.fillStyle = usual;
     pen.fillText("sound", 0, height / 2);
     const loudest = samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0.05);
     for (let x = LABEL; x < width; x++) {
@@ -76,6 +79,7 @@ export class Timeline {
       let peak = 0;
       for (let at = from; at < to; at += 1 + ((to - from) >> 8)) peak = Math.max(peak, Math.abs(samples[at]));
       const tall = Math.max(1, (peak / loudest) * height * 0.9);
+      pen.fillStyle = this.levels?.before(to / this.sound.sampleRate)?.loudness === CLIPPING ? clipped : usual;
       pen.fillRect(x, (height - tall) / 2, 1, tall);
     }
   }

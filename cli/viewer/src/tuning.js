@@ -1,11 +1,23 @@
-// What the artist has set, with undo. Its file is the tuning file that the command line, Unity and Unreal read.
+// The character as the artist has set it, with undo. Its text is a character profile: what is saved is what the library computes.
+
+const SWITCHES = ["smoothing", "gate", "idle", "gain_ceiling_db"];
 
 export class Tuning {
-  constructor(parameters, switches) {
+  /** `face` as the server tells it: the character, and the tuning parameters of its rig. */
+  constructor(face) {
+    this.past = [];
+    this.wear(face);
+  }
+
+  /** Puts a face in force; undo does not reach behind it when its rig is another. */
+  wear({ character, parameters }) {
+    const names = parameters.map(({ name }) => name).join();
+    if (this.names !== undefined && this.names !== names) this.past = [];
+    this.names = names;
+    this.character = character;
     this.parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
     this.values = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
-    this.switches = switches;
-    this.past = [];
+    this.switches = { ...Object.fromEntries(SWITCHES.map((name) => [name, character[name]])), compare: this.switches?.compare ?? "" };
   }
 
   snapshot() {
@@ -36,19 +48,23 @@ export class Tuning {
     return Math.abs(this.values[name] - this.parameters.get(name).default) > 1e-6;
   }
 
-  /** The tuning file's text: what differs from untouched. */
-  text() {
-    const names = [...this.parameters.keys()].filter((name) => this.touched(name));
-    const parameters = Object.fromEntries(names.map((name) => [name, this.values[name]]));
-    return JSON.stringify({ format: 1, parameters }, null, 2) + "\n";
+  /** The character profile: everything that is set, and of the tuning what differs from untouched. */
+  profile({ name = this.character.character, untuned = false, ...changes } = {}) {
+    const names = untuned ? [] : [...this.parameters.keys()].filter((one) => this.touched(one));
+    const switches = Object.fromEntries(SWITCHES.map((one) => [one, this.switches[one]]));
+    const tuning = Object.fromEntries(names.map((one) => [one, this.values[one]]));
+    const profile = { ...this.character, ...switches, tuning, ...changes, character: name };
+    return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null));
   }
 
-  load(text) {
-    const { parameters } = JSON.parse(text);
-    if (!parameters) throw new Error("this is no tuning file: it has no \"parameters\"");
-    const unknown = Object.keys(parameters).find((name) => !this.parameters.has(name));
-    if (unknown) throw new Error(`the tuning names ${unknown}, which this rig does not have`);
-    this.reset();
-    Object.assign(this.values, parameters);
+  /** The character profile that a file's text amounts to: one itself, a mapping profile, or a tuning file. */
+  read(text, name) {
+    const known = JSON.parse(text);
+    if ("character" in known) return text;
+    const rest = (profile, key) => JSON.stringify({ ...profile, [key]: undefined }).slice(0, -1);
+    // The file's own text stands in it as it is, so that what is wrong is told by its line.
+    if ("targets" in known) return `${rest(this.profile({ name, untuned: true }), "mapping")}, "mapping": ${text}}`;
+    if ("parameters" in known) return JSON.stringify(this.profile({ tuning: known.parameters }));
+    throw new Error("it is no character profile, no mapping profile and no tuning file");
   }
 }

@@ -1,6 +1,7 @@
 //! Baking: a recording to curves, as fast as the core can, with the same bits as live.
 
 mod block;
+mod levels;
 mod sampled;
 
 use std::sync::Arc;

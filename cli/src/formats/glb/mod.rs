@@ -14,7 +14,7 @@ use v2f::engine::BakedFrame;
 use crate::frame_rate::Ratio;
 use crate::unfinished::Unfinished;
 
-use super::head::{Chunks, Head, MorphMesh};
+use super::head::{Chunks, Head, MorphMesh, Movers};
 use super::spool::{Spool, SpoolReader};
 use super::{FrameWriter, Subject};
 
@@ -37,8 +37,8 @@ pub struct GlbWriter {
 /// The weights of one mesh.
 struct Track {
     mesh: MorphMesh,
-    /// For each weight the control that it follows.
-    sources: Vec<Option<usize>>,
+    /// For each weight the controls that it follows.
+    movers: Vec<Movers>,
 }
 
 impl GlbWriter {
@@ -63,9 +63,9 @@ impl GlbWriter {
 
 /// The meshes that move.
 fn tracks(head: &Head, controls: &[&str]) -> Vec<Track> {
-    let tracks = head.meshes().iter().cloned().zip(head.sources(controls));
-    let tracks = tracks.map(|(mesh, sources)| Track { mesh, sources });
-    tracks.filter(|track| track.sources.iter().any(Option::is_some)).collect()
+    let tracks = head.meshes().iter().cloned().zip(head.movers(controls));
+    let tracks = tracks.map(|(mesh, movers)| Track { mesh, movers });
+    tracks.filter(|track| track.movers.iter().any(|movers| !movers.is_empty())).collect()
 }
 
 impl FrameWriter for GlbWriter {
@@ -113,19 +113,28 @@ impl FrameWriter for GlbWriter {
 
 impl Track {
     fn bytes(&self, frames: u64) -> u64 {
-        frames * self.sources.len() as u64 * BYTES
+        frames * self.movers.len() as u64 * BYTES
     }
 
     fn write(&self, file: &mut impl Write, frames: &mut SpoolReader) -> anyhow::Result<()> {
-        let mut row = Vec::with_capacity(self.sources.len() * BYTES as usize);
+        let mut row = Vec::with_capacity(self.movers.len() * BYTES as usize);
         frames.for_each(|values| {
             row.clear();
-            for (source, &rest) in self.sources.iter().zip(&self.mesh.rest) {
-                let value = source.and_then(|source| values.get(source)).copied().unwrap_or(rest);
-                row.extend_from_slice(&value.to_le_bytes());
+            for (movers, &rest) in self.movers.iter().zip(&self.mesh.rest) {
+                row.extend_from_slice(&weight(movers, values, rest).to_le_bytes());
             }
             Ok(file.write_all(&row)?)
         })
+    }
+}
+
+/// The weight of a target; two expressions that share one do not lift it beyond what one alone can.
+fn weight(movers: &Movers, values: &[f32], rest: f32) -> f32 {
+    let part = |&(control, weight): &(usize, f32)| values.get(control).map(|value| value * weight);
+    match movers.as_slice() {
+        [] => rest,
+        [one] => part(one).unwrap_or(rest),
+        several => several.iter().filter_map(part).sum::<f32>().min(1.0),
     }
 }
 
@@ -157,7 +166,7 @@ fn describe(head: &Head, tracks: &[Track], clip: &Clip, kept: u64, added: u64) -
     for (place, track) in tracks.iter().enumerate() {
         views.push(view(offset, track.bytes(clip.frames)));
         offset += track.bytes(clip.frames);
-        accessors.push(accessor(place + 1, clip.frames * track.sources.len() as u64));
+        accessors.push(accessor(place + 1, clip.frames * track.movers.len() as u64));
         samplers.push(json!({
             "input": first_accessor, "output": first_accessor + place + 1, "interpolation": "LINEAR"
         }));

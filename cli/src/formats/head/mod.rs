@@ -1,9 +1,11 @@
-//! A character as `.glb`: which of its meshes have shapes, and what these are called.
+//! A character as `.glb` or `.gltf`: which of its meshes have shapes, and what these are called.
 
 mod accessors;
 mod colours;
 mod container;
+mod expressions;
 mod own;
+mod pack;
 mod surfaces;
 #[cfg(test)]
 mod tests;
@@ -20,6 +22,8 @@ use crate::failure::{Failed, Fault, FaultOf as _};
 
 use super::shape_names::assign;
 
+use expressions::{Bind, expressions};
+
 pub use container::Chunks;
 pub use surfaces::{Shape, Surface};
 
@@ -32,7 +36,12 @@ pub struct Head {
     chunks: Chunks,
     root: Root,
     meshes: Vec<MorphMesh>,
+    /// VRM's names for sets of targets.
+    expressions: Vec<Bind>,
 }
+
+/// What moves a morph target: controls, and the weight that each gives it at 1.
+pub type Movers = Vec<(usize, f32)>;
 
 /// A mesh with shapes, and the nodes that show it with the same weights at rest.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,12 +64,15 @@ impl Head {
     /// Reads a file.
     ///
     /// # Errors
-    /// A file that cannot be read, is no `.glb`, or has no mesh with named shapes.
+    /// A file that cannot be read, is neither `.glb` nor `.gltf` with all its files, or has no mesh with named shapes.
     pub fn open(path: &Path) -> Result<Self, Failed> {
         let bytes = std::fs::read(path)
             .with_context(|| format!("cannot read {}", path.display()))
             .fault(Fault::Usage)?;
-        Self::parse(bytes.into())
+        let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gltf"));
+        let whole = if is_text { pack::pack(path, &bytes) } else { Ok(bytes) };
+        whole
+            .and_then(|bytes| Self::parse(bytes.into()))
             .with_context(|| format!("{} cannot be used as a head", path.display()))
             .fault(Fault::Usage)
     }
@@ -89,16 +101,17 @@ impl Head {
         let root: Root = serde_json::from_slice(json).context("its description is no glTF 2.0")?;
         let is_binary = root.buffers.first().is_some_and(|buffer| buffer.uri.is_none());
         if chunks.binary.is_some() != is_binary {
-            bail!("its data stand in other files; export it as one .glb");
+            bail!("its data stand in other files; give it as .gltf, or export it as one .glb");
         }
-        let meshes = morph_meshes(&root)?;
+        let expressions = expressions(json, &root);
+        let meshes = morph_meshes(&root, &expressions)?;
         if meshes.is_empty() {
             bail!(
                 "no mesh of it that is shown has morph targets with names; export it with its shape keys and their \
                  names (mesh.extras.targetNames)"
             );
         }
-        Ok(Self { bytes, chunks, root, meshes })
+        Ok(Self { bytes, chunks, root, meshes, expressions })
     }
 
     /// The whole file.
@@ -121,9 +134,28 @@ impl Head {
         &self.meshes
     }
 
-    /// For each mesh of [`meshes`](Self::meshes) the control that moves each of its targets.
-    pub fn sources(&self, controls: &[&str]) -> Vec<Vec<Option<usize>>> {
-        self.meshes.iter().map(|mesh| assign(controls, &mesh.targets)).collect()
+    /// For each mesh of [`meshes`](Self::meshes) what moves each of its targets: the control of its name, or else the VRM
+    /// expressions that it belongs to and that have a control's name.
+    pub fn movers(&self, controls: &[&str]) -> Vec<Vec<Movers>> {
+        let mut movers: Vec<Vec<Movers>> =
+            self.meshes.iter().map(|mesh| named(controls, &mesh.targets)).collect();
+        let found = |control: usize, movers: &[Vec<Movers>]| {
+            movers.iter().flatten().flatten().any(|&(mover, _)| mover == control)
+        };
+        let mut distinct: Vec<String> = self.expressions.iter().map(|bind| bind.expression.clone()).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let by_name = movers.clone();
+        for (expression, control) in distinct.iter().zip(assign(controls, &distinct)) {
+            let Some(control) = control.filter(|&control| !found(control, &by_name)) else { continue };
+            for bind in self.expressions.iter().filter(|bind| bind.expression == *expression) {
+                let meshes = self.meshes.iter().zip(&mut movers).filter(|(mesh, _)| mesh.mesh == bind.mesh);
+                for target in meshes.filter_map(|(_, movers)| movers.get_mut(bind.target)) {
+                    target.push((control, bind.weight));
+                }
+            }
+        }
+        movers
     }
 
     /// Tells which controls move nothing: aloud if they are the most.
@@ -131,8 +163,8 @@ impl Head {
     /// # Errors
     /// A head none of whose shapes has a control's name.
     pub fn check(&self, controls: &[&str]) -> anyhow::Result<()> {
-        let sources = self.sources(controls);
-        let moves = |control: usize| sources.iter().any(|sources| sources.contains(&Some(control)));
+        let movers = self.movers(controls);
+        let moves = |control: usize| movers.iter().flatten().flatten().any(|&(mover, _)| mover == control);
         let still: Vec<&str> =
             (0..).zip(controls).filter(|&(place, _)| !moves(place)).map(|(_, name)| *name).collect();
         if still.len() == controls.len() {
@@ -158,7 +190,16 @@ impl Head {
     }
 }
 
-fn morph_meshes(root: &Root) -> anyhow::Result<Vec<MorphMesh>> {
+/// The control of each target's name.
+fn named(controls: &[&str], targets: &[String]) -> Vec<Movers> {
+    assign(controls, targets)
+        .into_iter()
+        .map(|control| control.map(|control| (control, 1.0)).into_iter().collect())
+        .collect()
+}
+
+/// The meshes that are shown and whose targets have names, or stand in an expression.
+fn morph_meshes(root: &Root, expressions: &[Bind]) -> anyhow::Result<Vec<MorphMesh>> {
     let mut found: Vec<MorphMesh> = Vec::new();
     for (place, node) in root.nodes.iter().enumerate() {
         let Some(mesh) = node.mesh.map(|mesh| mesh.value()) else { continue };
@@ -166,7 +207,7 @@ fn morph_meshes(root: &Root) -> anyhow::Result<Vec<MorphMesh>> {
             bail!("node {place} shows mesh {mesh}, which is not there");
         };
         let targets = target_names(shown);
-        if targets.iter().all(String::is_empty) {
+        if targets.iter().all(String::is_empty) && !expressions.iter().any(|bind| bind.mesh == mesh) {
             continue;
         }
         if targets.len() > MOST_SHAPES {

@@ -95,3 +95,99 @@ fn damage_never_panics() {
         }
     }
 }
+
+/// The small head as `.gltf`: two buffers beside it, one of them with a name that needs escaping, and a picture.
+fn folder_with_gltf() -> anyhow::Result<(tempfile::TempDir, std::path::PathBuf)> {
+    let folder = tempfile::tempdir()?;
+    let bytes = buffer();
+    std::fs::write(folder.path().join("points.bin"), &bytes[..48])?;
+    std::fs::create_dir(folder.path().join("more"))?;
+    std::fs::write(folder.path().join("more/the rest.bin"), &bytes[48..])?;
+    std::fs::write(folder.path().join("skin.png"), b"a picture")?;
+    let mut described = description();
+    described["buffers"] = serde_json::json!([
+        {"byteLength": 48, "uri": "points.bin"}, {"byteLength": bytes.len() - 48, "uri": "more/the%20rest.bin"}
+    ]);
+    for view in 1..4 {
+        let offset = described["bufferViews"][view]["byteOffset"].as_u64().context("an offset")?;
+        described["bufferViews"][view]["buffer"] = serde_json::json!(1);
+        described["bufferViews"][view]["byteOffset"] = serde_json::json!(offset - 48);
+    }
+    described["images"] = serde_json::json!([{"uri": "skin.png"}, {"uri": "data:image/jpeg;base64,AQID"}]);
+    let path = folder.path().join("head.gltf");
+    std::fs::write(&path, described.to_string())?;
+    Ok((folder, path))
+}
+
+#[test]
+fn a_gltf_and_its_files_are_one_head() -> anyhow::Result<()> {
+    let (folder, path) = folder_with_gltf()?;
+    let opened =
+        |path: &Path| Head::open(path).map_err(|failed| failed.error.unwrap_or_else(|| anyhow::anyhow!("?")));
+    let (packed, whole) = (opened(&path)?, Head::parse(small_head::small_head().into())?);
+    assert_eq!(packed.meshes(), whole.meshes());
+    let shown = |head: &Head| -> anyhow::Result<Vec<_>> {
+        let surfaces = head.surfaces()?.into_iter();
+        Ok(surfaces.map(|surface| (surface.points, surface.triangles, surface.shapes.len())).collect())
+    };
+    assert_eq!(shown(&packed)?, shown(&whole)?);
+    let pictures: Vec<_> = packed
+        .root()
+        .images
+        .iter()
+        .map(|image| image.mime_type.as_ref().map(|kind| kind.0.as_str()))
+        .collect();
+    assert_eq!(pictures, [Some("image/png"), Some("image/jpeg")]);
+    assert!(
+        packed.binary().windows(9).any(|bytes| bytes == b"a picture")
+            && packed.binary().ends_with(&[1, 2, 3, 0])
+    );
+
+    let text = std::fs::read_to_string(&path)?;
+    for (from, to, expected) in [
+        ("points.bin", "nowhere.bin", "nowhere.bin"),
+        ("points.bin", "../points.bin", "does not lie in its folder"),
+        ("points.bin", "/etc/passwd", "does not lie in its folder"),
+        ("points.bin", "%2e%2e/points.bin", "does not lie in its folder"),
+        ("points.bin", "file:///etc/passwd", "does not lie in its folder"),
+        ("points.bin", "more/the%20rest.bin", "cut short"),
+        ("\"byteLength\":48,\"uri\"", "\"uri\"", "no length"),
+        ("base64,AQID", "base64,A", "not base64"),
+        ("\"buffer\":1", "\"buffer\":2", "not there"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let broken = folder.path().join("broken.gltf");
+        std::fs::write(&broken, text.replacen(from, to, 1))?;
+        let told = format!("{:#}", opened(&broken).err().context(expected)?);
+        assert!(told.contains(expected), "{told}");
+    }
+    Ok(())
+}
+
+#[test]
+fn expressions_of_vrm_move_their_targets() -> anyhow::Result<()> {
+    let controls = ["aa", "ih", "blink", "jawOpen"];
+    let second = serde_json::json!({"VRMC_vrm": {"expressions": {
+        "preset": {"aa": {"morphTargetBinds": [{"node": 0, "index": 3, "weight": 0.5}, {"node": 0, "index": 1, "weight": 1}]},
+                   "blink": {"morphTargetBinds": [{"node": 9, "index": 3, "weight": 1}, {"node": 0, "index": 99, "weight": 1}]}},
+        "custom": {"ih": {"morphTargetBinds": [{"node": 0, "index": 3, "weight": 0.25}]}}
+    }}});
+    let first = serde_json::json!({"VRM": {"blendShapeMaster": {"blendShapeGroups": [
+        {"presetName": "a", "name": "A", "binds": [{"mesh": 0, "index": 3, "weight": 50}, {"mesh": 0, "index": 1, "weight": 100}]},
+        {"presetName": "unknown", "name": "ih", "binds": [{"mesh": 0, "index": 3, "weight": 25}]}
+    ]}}});
+    for extensions in [second, first] {
+        let mut described = description();
+        described["extensions"] = extensions;
+        for named in [true, false] {
+            if !named {
+                described["meshes"][0]["extras"] = serde_json::json!({});
+            }
+            let movers = parsed(&described)?.movers(&controls);
+            // `jawOpen` moves the target of its own name, where there are names.
+            let jaw: Movers = if named { vec![(3, 1.0)] } else { vec![] };
+            assert_eq!(movers, [vec![jaw, vec![(0, 1.0)], vec![], vec![(0, 0.5), (1, 0.25)]]]);
+        }
+    }
+    Ok(())
+}

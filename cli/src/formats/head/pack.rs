@@ -1,0 +1,157 @@
+//! A `.gltf` with its files beside it, made into one `.glb`.
+
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use data_encoding::BASE64;
+use serde_json::{Map, Value, json};
+
+use super::container::{BINARY, JSON};
+
+/// What a side file may measure at most, bytes: more than a `.glb` can hold.
+const MOST: u64 = u32::MAX as u64;
+
+/// The bytes of the `.glb` that a `.gltf` and its side files amount to.
+///
+/// # Errors
+/// A description that is no glTF, side files that are missing or lie outside its folder, more than 4 GiB.
+pub fn pack(path: &Path, text: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut description: Value = serde_json::from_slice(text).context("its description is no JSON")?;
+    let root = description.as_object_mut().context("its description is no object")?;
+    if format!("{:?}", root.get("extensionsRequired")).contains("EXT_meshopt_compression") {
+        bail!("it is compressed (EXT_meshopt_compression); export it without, or as one .glb");
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut binary = Vec::new();
+    let starts = join_buffers(root, folder, &mut binary)?;
+    move_views(root, &starts)?;
+    take_images(root, folder, &mut binary)?;
+    root.insert("buffers".to_owned(), json!([{ "byteLength": binary.len() }]));
+    glb(&description.to_string(), &binary)
+}
+
+/// Puts all buffers behind one another; where each begins.
+fn join_buffers(
+    root: &mut Map<String, Value>,
+    folder: &Path,
+    binary: &mut Vec<u8>,
+) -> anyhow::Result<Vec<usize>> {
+    let buffers = root.get("buffers").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut starts = Vec::with_capacity(buffers.len());
+    for buffer in &buffers {
+        let uri = buffer["uri"].as_str().context("one of its buffers names no file")?;
+        let (bytes, _) = resource(uri, folder)?;
+        let length = buffer["byteLength"].as_u64().and_then(|length| usize::try_from(length).ok());
+        let length = length.context("one of its buffers has no length")?;
+        let bytes = bytes.get(..length).with_context(|| format!("{} is cut short", shown(uri)))?;
+        starts.push(append(binary, bytes));
+    }
+    Ok(starts)
+}
+
+/// Lets the views look at the joined buffer.
+fn move_views(root: &mut Map<String, Value>, starts: &[usize]) -> anyhow::Result<()> {
+    for view in root.get_mut("bufferViews").and_then(Value::as_array_mut).into_iter().flatten() {
+        let buffer = view["buffer"].as_u64().and_then(|buffer| starts.get(usize::try_from(buffer).ok()?));
+        let start = *buffer.context("one of its buffer views is of a buffer that is not there")? as u64;
+        let offset = view.get("byteOffset").and_then(Value::as_u64).unwrap_or(0);
+        let moved = offset.checked_add(start).context("one of its buffer views begins too late")?;
+        let view = view.as_object_mut().context("one of its buffer views is no object")?;
+        view.insert("buffer".to_owned(), json!(0));
+        view.insert("byteOffset".to_owned(), json!(moved));
+    }
+    Ok(())
+}
+
+/// Puts the pictures behind the buffers.
+fn take_images(root: &mut Map<String, Value>, folder: &Path, binary: &mut Vec<u8>) -> anyhow::Result<()> {
+    let mut images = root.get("images").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut views = root.get("bufferViews").and_then(Value::as_array).cloned().unwrap_or_default();
+    for image in &mut images {
+        let Some(uri) = image["uri"].as_str().map(str::to_owned) else { continue };
+        let (bytes, kind) = resource(&uri, folder)?;
+        let start = append(binary, &bytes);
+        let image = image.as_object_mut().context("one of its images is no object")?;
+        image.remove("uri");
+        image.insert("bufferView".to_owned(), json!(views.len()));
+        image.entry("mimeType").or_insert(json!(kind));
+        views.push(json!({ "buffer": 0, "byteOffset": start, "byteLength": bytes.len() }));
+    }
+    if !images.is_empty() {
+        root.insert("images".to_owned(), Value::Array(images));
+        root.insert("bufferViews".to_owned(), Value::Array(views));
+    }
+    Ok(())
+}
+
+fn append(binary: &mut Vec<u8>, bytes: &[u8]) -> usize {
+    binary.resize(binary.len().next_multiple_of(4), 0);
+    let start = binary.len();
+    binary.extend_from_slice(bytes);
+    start
+}
+
+/// The bytes that a URI means, and what kind they are.
+fn resource(uri: &str, folder: &Path) -> anyhow::Result<(Vec<u8>, String)> {
+    if let Some(data) = uri.strip_prefix("data:") {
+        let (kind, text) = data.split_once(";base64,").context("data inside it are not base64")?;
+        let bytes = BASE64.decode(text.as_bytes()).context("data inside it are not base64")?;
+        return Ok((bytes, kind.to_owned()));
+    }
+    let name = side_file(uri)?;
+    let path = folder.join(&name);
+    let size = std::fs::metadata(&path)
+        .with_context(|| format!("its side file {} cannot be read", shown(uri)))?
+        .len();
+    if size > MOST {
+        bail!("its side file {} is too large", shown(uri));
+    }
+    let bytes =
+        std::fs::read(&path).with_context(|| format!("its side file {} cannot be read", shown(uri)))?;
+    let is_png = name.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
+    Ok((bytes, if is_png { "image/png" } else { "image/jpeg" }.to_owned()))
+}
+
+/// A path that stays in the folder: a file from elsewhere may not pull others of this machine into what is written.
+fn side_file(uri: &str) -> anyhow::Result<PathBuf> {
+    let path = PathBuf::from(unescaped(uri)?);
+    let stays = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !stays || uri.contains(':') || uri.contains('\\') {
+        bail!("its side file {} does not lie in its folder", shown(uri));
+    }
+    Ok(path)
+}
+
+/// `%20` and its like.
+fn unescaped(uri: &str) -> anyhow::Result<String> {
+    let mut bytes = Vec::with_capacity(uri.len());
+    let mut rest = uri.as_bytes();
+    while let Some((&first, behind)) = rest.split_first() {
+        let code = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match (first, code.and_then(|digits| u8::from_str_radix(digits, 16).ok())) {
+            (b'%', Some(byte)) => (bytes.push(byte), rest = &behind[2..]).1,
+            _ => (bytes.push(first), rest = behind).1,
+        }
+    }
+    String::from_utf8(bytes).with_context(|| format!("its side file {} has no readable name", shown(uri)))
+}
+
+fn shown(uri: &str) -> String {
+    uri.chars().take(80).collect()
+}
+
+fn glb(description: &str, binary: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut json = description.as_bytes().to_vec();
+    json.resize(json.len().next_multiple_of(4), b' ');
+    let padded = binary.len().next_multiple_of(4);
+    let word = |length: usize| u32::try_from(length).context("it is larger than 4 GiB");
+    let mut file = b"glTF\x02\0\0\0".to_vec();
+    file.extend(word(12 + 8 + json.len() + 8 + padded)?.to_le_bytes());
+    for (kind, content) in [(JSON, json.as_slice()), (BINARY, binary)] {
+        file.extend(word(content.len().next_multiple_of(4))?.to_le_bytes());
+        file.extend(kind.to_le_bytes());
+        file.extend_from_slice(content);
+        file.resize(file.len().next_multiple_of(4), 0);
+    }
+    Ok(file)
+}

@@ -82,6 +82,21 @@ void TestPushedSpeech()
 	expect(Gaps.size() > 200 && Seen.Labials >= 1 && Seen.Closed == Seen.Labials, "%zu", Gaps.size());
 	expect(Ended == 1 && !S.Voice->IsPlaying(), "the voice is free again when all is heard");
 
+	// A short one, after the clock has run on behind the first: it is over when it is heard, not before.
+	for (int Turn = 0; Turn < 60; ++Turn) { Block(S); }
+	TArray<float> Short;
+	Short.Append(Said.Samples.data() + 8000, 3200);
+	expect(S.Speech->PushAudio(Short, 16000));
+	S.Speech->Flush();
+	S.Voice->Heard.clear();
+	for (int Turn = 0; Turn < 60; ++Turn)
+	{
+		Block(S);
+		const bool bOver = HeardSeconds(S) >= Lead + 0.2;
+		expect(bOver || Ended == 1, "told after %f s", HeardSeconds(S));
+	}
+	expect(Ended == 2 && !S.Voice->IsPlaying());
+
 	// Barge-in: the voice falls silent at once and the face comes to rest; then the next utterance is in step again.
 	expect(S.Speech->PushPcm16(Pcm16(Said.Samples), 16000));
 	for (int Turn = 0; Turn < 60; ++Turn) { Block(S); }

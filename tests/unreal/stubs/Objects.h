@@ -78,9 +78,11 @@ template <class T> T* NewObject(UObject* Outer = nullptr, const TCHAR* Name = TE
 template <class T> T* FindObject(UObject*, const TCHAR* Path)
 {
 	const std::string Wanted = StubNarrow(Path);
+	const std::string Name = Wanted.substr(Wanted.rfind('.') + 1), Package = Wanted.substr(0, Wanted.rfind('.'));
 	for (const auto& O : StubObjects())
 	{
-		if (O->StubOuter != nullptr && StubNarrow(*O->StubOuter->GetName()) + "." + StubNarrow(*O->GetName()) == Wanted) { return dynamic_cast<T*>(O.get()); }
+		// By its own name first: the outer of a test's component may be gone.
+		if (StubNarrow(*O->GetName()) == Name && O->StubOuter != nullptr && StubNarrow(*O->StubOuter->GetName()) == Package) { return dynamic_cast<T*>(O.get()); }
 	}
 	return nullptr;
 }

@@ -18,6 +18,9 @@ public:
 		Newest.store(Position, std::memory_order_release);
 	}
 
+	/** The newest position that was reported, below 0 before the first: what is certain, where At also guesses on. */
+	double Reported() const { return Newest.load(std::memory_order_acquire); }
+
 	/** The position heard at Now. It never steps back by less than 0.1 s, and runs on for at most 0.5 s without reports: enough
 	 * for a face to fade when the sound stops. */
 	double At(double Now)

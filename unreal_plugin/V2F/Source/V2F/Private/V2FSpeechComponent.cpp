@@ -248,7 +248,7 @@ void UV2FSpeechComponent::TickComponent(float DeltaTime, ELevelTick TickType, FA
 		return;
 	}
 	// The library works ahead of pushed sound, so its end is what has been heard, not what has been made.
-	const int64 Ended = Queue.IsValid() ? Queue->EndedBefore(Stream->Clock.At(Now)) : GetStatistics().UtterancesEnded;
+	const int64 Ended = Queue.IsValid() ? Queue->Ended() : GetStatistics().UtterancesEnded;
 	if (Ended > UtterancesSeen)
 	{
 		UtterancesSeen = Ended;

@@ -148,6 +148,7 @@ void FV2FVoiceQueue::Advance(double Now)
 	if (Line.IsValid() && !bSpeaking && Line->IsDone())
 	{
 		CloseVoice();
+		Stream->Clock.Report(End(), Now);
 	}
 	if (bIdles && bPlays && !bSpeaking && !Line.IsValid())
 	{
@@ -180,11 +181,12 @@ void FV2FVoiceQueue::Rest(double Now)
 	}
 }
 
-int64 FV2FVoiceQueue::EndedBefore(double Position)
+int64 FV2FVoiceQueue::Ended()
 {
-	// The clock counts in fractions of a frame.
-	constexpr double Tolerance = 0.002;
-	while (Ends.Num() > 0 && Ends[0] <= Position + Tolerance)
+	// By what was reported: the clock runs on for a while behind an utterance, farther than a short one is long. A game that plays the
+	// sound itself may stop reporting a little before the end.
+	const double Heard = Stream->Clock.Reported() + (bPlays ? 0.002 : 0.1);
+	while (Ends.Num() > 0 && Ends[0] <= Heard)
 	{
 		Ends.RemoveAt(0);
 		++EndsPassed;

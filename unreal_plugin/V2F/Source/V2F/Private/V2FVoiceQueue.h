@@ -27,8 +27,8 @@ public:
 	void Interrupt(double Now);
 	/** Hands on what the library takes. Once per tick. */
 	void Advance(double Now);
-	/** How many finished utterances lie before Position (seconds of the stream), since the opening. */
-	int64 EndedBefore(double Position);
+	/** How many finished utterances were heard to their end, since the opening. */
+	int64 Ended();
 
 private:
 	void Play(const float* Samples, int32 Frames);

@@ -26,6 +26,9 @@ export async function openPage(name, { voice } = {}) {
   const microphone = voice ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-audio-capture=${voice}`] : [];
   const browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // A busy machine takes long; a test that hangs is ended by its own limit.
+    timeout: 120_000,
+    protocolTimeout: 600_000,
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", ...microphone],
   });

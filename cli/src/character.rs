@@ -60,8 +60,8 @@ pub fn character_of(arguments: &FaceArguments, student: &str) -> Result<Value, F
     };
     put("format", Some(json!(1)));
     put("mapping", arguments.map.as_deref().map(mapping_value).transpose()?);
-    put("smoothing", arguments.no_smoothing.then(|| json!(false)));
-    put("gate", arguments.no_gate.then(|| json!(false)));
+    put("smoothing", arguments.no_smoothing.then_some(json!(false)));
+    put("gate", arguments.no_gate.then_some(json!(false)));
     put("gain_ceiling_db", arguments.auto_gain.map(|decibel| json!(decibel)));
     put("idle", arguments.idle.map(|_| json!(true)));
     put("idle_seed", arguments.idle.map(|seed| json!(seed)));

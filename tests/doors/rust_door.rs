@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 use v2f::audio::{AudioError, AudioFormat, OverrunPolicy};
-use v2f::engine::{Error, Model, ModelSettings, Stream, StreamSettings};
+use v2f::engine::{Character, Error, Model, ModelSettings, Stream, StreamSettings};
 use v2f::model::EngineChoice;
 use v2f::rig::{Profile, RigError, SampleState};
 
@@ -84,7 +84,13 @@ fn stream_settings(scenario: &Scenario) -> Result<StreamSettings, Error> {
             "idle" => settings.face.idle.enabled = whole(value) != 0,
             "idle_seed" => settings.face.idle.seed = whole(value),
             "profile" => settings.face.profile = Some(Profile::builtin(text())?),
-            "profile_file" => settings.face.profile = Some(Profile::from_json(&read_text(text()))?),
+            "profile_file" => {
+                let profile = read_text(text());
+                match Character::is_meant(&profile) {
+                    true => Character::from_json(&profile)?.apply(&mut settings.face, &mut settings.gain),
+                    false => settings.face.profile = Some(Profile::from_json(&profile)?),
+                }
+            }
             "tuning_file" => settings.face.tuning = Some(read_text(text())),
             other => panic!("unknown setting {other}"),
         }

@@ -19,6 +19,18 @@ fn what_is_not_said_is_usual() {
 }
 
 #[test]
+fn the_example_of_the_documentation_works() {
+    let page = include_str!("../../../docs/mapping-profiles.md");
+    let block = page.split("```json\n").nth(3).and_then(|rest| rest.split("```").next()).unwrap();
+    let read = Character::from_json(block).unwrap();
+    assert_eq!(
+        (read.name.as_str(), read.student.as_deref(), read.idle_seed),
+        ("Ann", Some("tiny-low-latency"), Some(7))
+    );
+    assert_eq!(read.tuning.get("jawOpen.gain"), Some(&1.2));
+}
+
+#[test]
 fn refusals_say_where_and_what() {
     let cases = [
         ("", &["character profile", "line 1"][..]),

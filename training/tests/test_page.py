@@ -90,6 +90,23 @@ def test_the_card_says_what_and_how_well(reports):
         card(reports, "tiny", "", "")
 
 
+def test_short_runs_stand_in_the_order_of_their_groups(reports):
+    """Runs that were trained once stand once, but without the ensemble they are figures of their own."""
+    figures = {key: 0.5 for key in page.ABLATION_FIGURES} | {"silence_leak": 0.125, "interval": None}
+    def row(name, group, settings):
+        return {"name": name, "group": group, "words": name, "steps": 1_000, "settings": settings, "figures": figures}
+    ablations = [row("base", "base", "a"), row("plain", "front", "b"), row("base-bare", "ensemble", "a"),
+                 row("same", "front", "a")]
+    ablations.append({"name": "odd", "group": "base", "words": "-", "steps": None, "error": "why"})
+    text = side_by_side(reports, "", ablations)
+    told = text[text.index("## What matters"):]
+    assert "(1,000 steps" in told
+    table = [line.strip("| ").split(" | ") for line in told.splitlines() if line.startswith("|")]
+    assert [line[0] for line in table[2:]] == ["base", "odd", "plain", "base-bare"]
+    assert all(len(line) == len(table[0]) for line in table)
+    assert table[2][7] == "0.125" and table[3][2] == "why"
+
+
 def test_the_students_stand_side_by_side(reports):
     text = side_by_side(reports, "What limits them.")
     rows = {line.split(" | ")[0].lstrip("| "): line.strip("| ").split(" | ")[1:] for line in text.splitlines()

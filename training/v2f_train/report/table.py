@@ -1,13 +1,15 @@
 """The students side by side in a short Markdown page: what they reach, what was aimed at, what a file weighs.
 
-    v2f-train table FIGURES students.md [--notes notes.md]
+    v2f-train table FIGURES students.md [--notes notes.md] [--ablations ablations.json]
 
 FIGURES is what `evaluate` filled: NAME.json of each checkpoint, and of the exported files where they were measured too.
 """
 
 import argparse
+import json
 from pathlib import Path
 
+from v2f_train.report import ablation_table
 from v2f_train.report.aims import verdicts
 from v2f_train.report.candidates import LABELS
 from v2f_train.report.page import number, read_reports, span
@@ -91,7 +93,16 @@ def against_aims(reports: list[dict]) -> list[str]:
     return table(["student or teacher", "aim", "found", ""], rows)
 
 
-def page(reports: list[dict], notes: str) -> str:
+def what_matters(ablations: list[dict]) -> list[str]:
+    steps = next((row["steps"] for row in ablations if row.get("steps")), 0)
+    return ["", "## What matters", "",
+            f"Short runs ({steps:,} steps unless said) that differ from `base` in one thing each, on validation "
+            "people: read the differences, and", "mind the intervals. `training/configs/ablations.toml` declares them.",
+            "",
+            *ablation_table.lines(ablations)]
+
+
+def page(reports: list[dict], notes: str, ablations: list[dict] | None = None) -> str:
     """The whole page. Raises ValueError when no checkpoint of a student was measured."""
     measured = {one["student"]: one for one in reports if "training" in one}
     students = [measured[name] for name in NAMES if name in measured]
@@ -100,6 +111,8 @@ def page(reports: list[dict], notes: str) -> str:
     teachers = [one for one in reports if one["kind"] == "teacher"]
     lines = [*introduction(students[0]), *side_by_side(students, teachers, reports),
              "", "## Against the aims", "", *against_aims(reports)]
+    if ablations:
+        lines += what_matters(ablations)
     if notes.strip():
         lines += ["", notes.strip()]
     return "\n".join(lines) + "\n"
@@ -112,12 +125,14 @@ def heard(report: dict) -> float:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("figures", type=Path, help="folder that `evaluate` filled")
     parser.add_argument("page", type=Path, help="the Markdown file")
+    parser.add_argument("--ablations", type=Path, help="the JSON that `ablate` appends to")
     parser.add_argument("--notes", type=Path, help="a Markdown file that ends the page: commands, what limits them")
 
 
 def run(options: argparse.Namespace) -> int:
     try:
-        text = page(read_reports(options.figures), options.notes.read_text() if options.notes else "")
+        ablations = json.loads(options.ablations.read_text()) if options.ablations else None
+        text = page(read_reports(options.figures), options.notes.read_text() if options.notes else "", ablations)
     except (ValueError, OSError) as error:
         print(f"table: {error}")
         return 1

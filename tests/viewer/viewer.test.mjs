@@ -130,15 +130,15 @@ test("a slider moves the face, undo takes it back, and the saved file bakes the 
   await page.evaluate(() => {
     const slider = document.querySelector('[data-parameter="jawOpen.gain"]');
     slider.dispatchEvent(new PointerEvent("pointerdown"));
-    slider.value = 1.8;
+    slider.value = 1.3;
     slider.dispatchEvent(new Event("input"));
   });
-  await page.waitForFunction(() => viewer.wishes()[0][1].character.tuning["jawOpen.gain"] === 1.8);
+  await page.waitForFunction(() => viewer.wishes()[0][1].character.tuning["jawOpen.gain"] === 1.3);
   await page.click("#idle");
   await new Promise((resolve) => setTimeout(resolve, 200));
   await settled(page);
   const tuned = await jaw();
-  assert.ok(tuned > before * 1.5, `${before} became ${tuned}`);
+  assert.ok(tuned > before * 1.25, `${before} became ${tuned}`);
   await page.click("#save");
   const file = path.join(folder, "character.profile.json");
   for (let tries = 0; tries < 50 && !fs.existsSync(file); tries++) await new Promise((resolve) => setTimeout(resolve, 100));
@@ -215,7 +215,7 @@ test("the meter tells too quiet and clipping; the gain, switched by the keyboard
   await new Promise((resolve) => setTimeout(resolve, 200));
   await settled(page);
   assert.match(await verdict(page, 2.8), /^too quiet, \+\d+ dB$/);
-  assert.ok((await jaw()) > quiet * 1.3, `${quiet} became ${await jaw()}`);
+  assert.ok((await jaw()) > quiet * 1.1, `${quiet} became ${await jaw()}`);
   assert.equal(await page.evaluate(() => viewer.wishes()[0][1].character.gain_ceiling_db), 24);
   await page.screenshot({ path: path.join(pictures, "quiet.png") });
   await page.keyboard.press("Space");

@@ -5,7 +5,7 @@ Named on the command line as `RUN/last.pt`, `student.onnx` or `labels:NAME`; `TI
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,13 +15,15 @@ import onnx
 import onnxruntime
 import torch
 
-from v2f_train.clock import HOP, WINDOW
+from v2f_train.clock import HOP, HOP_SECONDS, WINDOW
 from v2f_train.controls import CONTROLS, TRACK_OF_CONTROL, TRACKS
 from v2f_train.students.checkpoint import load_student
 from v2f_train.students.network import Student
+from v2f_train.students.rig import Rig
 
 BATCH_HOPS = 6_000  # hops of sound (96 s) that are predicted together
 LABELS = "labels:"
+NAMED = 20  # controls, in a sentence that says which are missing
 
 
 class Predictor(Protocol):
@@ -50,18 +52,20 @@ class Dense:
 
 
 class StreamFile:
-    """An exported student in ONNX Runtime, hop by hop, as a player runs it."""
+    """An exported student in ONNX Runtime, hop by hop, as a player runs it. columns: names of what is measured."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, columns: tuple[str, ...] = TRACKS):
         entries = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
         manifest = json.loads(entries.get("v2f", "{}"))
         if manifest.get("form") != "stream":
             raise ValueError(f"{path}: no `v2f` entry of the stream form in it; export it with `v2f-train export`")
         names = [control["name"] for control in manifest["controls"]]
-        if missing := [name for name in CONTROLS if name not in names]:
-            raise ValueError(f"{path}: controls missing for the figures: {', '.join(missing)}")
-        first = [CONTROLS[TRACK_OF_CONTROL.index(track)] for track in range(len(TRACKS))]
-        self.columns = [names.index(name) for name in first]
+        wanted = CONTROLS if columns == TRACKS else columns
+        if missing := [name for name in wanted if name not in names]:
+            raise ValueError(f"{path}: controls missing for the figures: {some(missing)}")
+        if columns == TRACKS:
+            columns = tuple(CONTROLS[TRACK_OF_CONTROL.index(track)] for track in range(len(TRACKS)))
+        self.columns = [names.index(name) for name in columns]
         self.student = manifest["name"].removesuffix("-fp16").removesuffix("-int8")
         self.states, self.lookahead_hops = manifest["state_size"], manifest["lookahead"] // HOP
         options = onnxruntime.SessionOptions()
@@ -80,6 +84,11 @@ class StreamFile:
             frames.append(controls[:, self.columns])
         first = WINDOW // HOP + self.lookahead_hops - 1
         return np.stack(frames[first:first + sounds.shape[1] // HOP], axis=1)
+
+
+def some(names: Sequence[str]) -> str:
+    """A few of many names."""
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
 @dataclass(frozen=True)
@@ -109,9 +118,18 @@ class Candidate:
         """SHA-256 of a student's file."""
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
+    def told(self) -> dict:
+        """What a report says of whom it measured."""
+        student = self.predictor is not None
+        return {"kind": "student" if student else "teacher", "source": self.path.name if student else self.source,
+                "sha256": self.digest if student else "", "weights": self.weights, "bytes": self.bytes,
+                "lookahead_ms": self.predictor.lookahead_hops * HOP_SECONDS * 1000 if self.predictor else None}
 
-def load_candidate(text: str) -> Candidate:
-    """`[TITLE=]RUN/last.pt`, `[TITLE=]student.onnx` or `[TITLE=]labels:NAME`. Raises ValueError, in words."""
+
+def load_candidate(text: str, columns: tuple[str, ...] = TRACKS) -> Candidate:
+    """`[TITLE=]RUN/last.pt`, `[TITLE=]student.onnx` or `[TITLE=]labels:NAME`. columns: what it must say.
+
+    Raises ValueError, in words."""
     title, _, source = text.rpartition("=")
     if "/" in title:
         raise ValueError(f"{title!r} is no title: it becomes a file's name")
@@ -121,11 +139,15 @@ def load_candidate(text: str) -> Candidate:
     if not path.is_file():
         raise ValueError(f"{source}: no such file; a candidate is a checkpoint (.pt), a student (.onnx) or labels:NAME")
     if path.suffix == ".onnx":
-        player = StreamFile(path)
+        player = StreamFile(path, columns)
         return Candidate(title or path.stem, source, player, {}, player.student, bytes=path.stat().st_size)
     if path.suffix != ".pt":
         raise ValueError(f"{source}: neither a checkpoint (.pt) nor an exported student (.onnx)")
     student, state = load_student(path)
+    rig = Rig.beside(path)
+    says = rig.names if rig else TRACKS
+    if says != columns:
+        raise ValueError(f"{source}: the labels are of another rig than its student, which says {some(says)}")
     weights = sum(p.numel() for p in student.parameters())
     return Candidate(title or path.resolve().parent.name, source, Dense(student), state, student.shape.name, weights)
 

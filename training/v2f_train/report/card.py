@@ -13,7 +13,7 @@ import jinja2
 
 from v2f_train.report.aims import verdicts
 from v2f_train.report.figures import FIGURES
-from v2f_train.report.page import TITLES, languages, number, read_reports, span
+from v2f_train.report.page import TITLES, languages, number, of_another_rig, read_reports, span
 from v2f_train.report.sources import source
 
 TABLE = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "jitter_ratio",
@@ -38,6 +38,9 @@ def groups(report: dict) -> dict[str, dict]:
 
 def card(reports: list[dict], name: str, command: str, notes: str) -> str:
     """Raises ValueError where the report is not of a student's checkpoint."""
+    if of_another_rig(reports):
+        raise ValueError("a card speaks of lips, which these reports of another rig do not know: `v2f-train table` "
+                         "puts their figures side by side, and the words are yours")
     report = next((one for one in reports if one["name"] == name), None)
     if report is None or "training" not in report:
         raise ValueError(f"no report of a checkpoint is called {name!r}; there are "

@@ -118,6 +118,30 @@ def clip_curves(clips: list[tuple[str, bool, dict]]) -> str:
     return svg(draw, 9.6, 3.0, "lip gap over time of teacher and students")
 
 
+def clip_columns(clips: list[tuple[str, bool, dict]]) -> str:
+    """One clip of another rig: a panel per column of everybody, below the waveform."""
+    first = clips[0][2]
+    columns, seconds = list(first["columns"]), first["seconds"]
+
+    def draw(figure: Figure) -> None:
+        panels = figure.subplots(1 + len(columns), 1, sharex=True, height_ratios=[0.5, *[1] * len(columns)])
+        times = np.linspace(0, seconds, len(first["outline"]))
+        panels[0].fill_between(times, -np.array(first["outline"]), first["outline"], color=WAVE, linewidth=0)
+        panels[0].set_axis_off()
+        colours = iter(SERIES * len(clips))
+        for name, teacher, clip in clips:
+            style = TEACHER_STYLE if teacher else {"color": next(colours), "linewidth": 1.4}
+            for axes, column in zip(panels[1:], columns, strict=True):
+                values = clip["columns"][column]
+                axes.plot(np.arange(len(values)) * HOP_SECONDS, values, label=name, **style)
+                axes.set_ylabel(column)
+        panels[-1].set_xlim(0, seconds)
+        panels[-1].set_xlabel("seconds")
+        figure.legend(*panels[1].get_legend_handles_labels(), loc="outside upper right", ncols=6, fontsize=8)
+
+    return svg(draw, 9.6, 1.2 + 1.1 * len(columns), "columns over time of teacher and students")
+
+
 def lines(panels: list[tuple[str, str, dict[str, tuple[list[float], list[float]]]]], columns: int = 3) -> str:
     """Panels (title, what x is, series name -> (x, y)), small multiples."""
     rows = math.ceil(len(panels) / columns)

@@ -21,7 +21,7 @@ from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import TRACKS
 from v2f_train.distil.config import Config
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report import metrics
+from v2f_train.report import metrics, other_rig
 from v2f_train.report.candidates import LABELS, Candidate, Dense, load_candidate, predict_all
 from v2f_train.report.cases import (
     Case,
@@ -37,6 +37,7 @@ from v2f_train.report.examples import curves, shown_clips, worst
 from v2f_train.report.figures import FIGURES, by_phone, figures, grouped_figures, reference_figures
 from v2f_train.report.leaks import silence_levels, solo_leaks
 from v2f_train.report.ledger import AlreadyOpened, open_test
+from v2f_train.report.other_rig import RigEvaluation
 from v2f_train.students.network import Student
 
 AIM = 0.05  # share of other phones that may be shown closed, on people never heard
@@ -89,7 +90,7 @@ def training_words(dataset: Dataset, state: dict) -> dict:
 
 
 class Evaluation:
-    """One dataset, one reference teacher, one split; candidates are measured one after the other."""
+    """One dataset, one reference teacher of our rig, one split; candidates are measured one after the other."""
 
     def __init__(self, folder: Path, reference: str, split: str, aim: float):
         self.folder, self.reference, self.split, self.aim = folder, reference, split, aim
@@ -101,10 +102,11 @@ class Evaluation:
         self.examples = shown_clips(self.clips[split])
 
     def labels(self, name: str) -> Dataset:
-        """Figures are of our rig only; a teacher of another one would need a mapping to it first."""
+        """Lips are known of our rig only; other_rig.py measures others."""
         dataset = Dataset.open(self.folder, labels=name)
         if tuple(dataset.controls) != TRACKS:
-            raise ValueError(f"{self.folder}: labels {name!r} are of another rig; figures need {', '.join(TRACKS)}")
+            raise ValueError(f"{self.folder}: labels {name!r} are of another rig; lips are measured on "
+                             f"{', '.join(TRACKS)}")
         return dataset
 
     def cases(self, candidate: Candidate, split: str) -> list[Case]:
@@ -134,13 +136,8 @@ class Evaluation:
         unit = reference_unit(headline(after[self.split]))
         spoken = headline(after[self.split])
         report = {
-            "name": candidate.name, "student": candidate.student,
-            "kind": "student" if candidate.predictor else "teacher",
-            "source": candidate.source if not candidate.predictor else candidate.path.name,
-            "sha256": candidate.digest if candidate.predictor else "",
+            "name": candidate.name, "student": candidate.student, **candidate.told(),
             "split": self.split, "reference": self.reference, "aim": self.aim, "unit": unit,
-            "weights": candidate.weights, "bytes": candidate.bytes,
-            "lookahead_ms": candidate.predictor.lookahead_hops * HOP_SECONDS * 1000 if candidate.predictor else None,
             "closure": vars(closure), "closure_before": vars(plain),
             "chosen_at": figures(headline(after["validation"]), closure,
                                  reference_unit(headline(after["validation"])))["false_closure"],
@@ -157,8 +154,6 @@ class Evaluation:
             report["silence_levels"] = silence_levels(spoken, heard, closure, unit)
             report["leaks"] = solo_leaks(candidate.predictor, closure, unit)
             report["recordings"] = figures(ensembled(recording_cases(candidate.predictor)), closure, unit)
-        if candidate.state:
-            report["training"] = training_words(self.dataset, candidate.state)
         report["seconds"] = time.monotonic() - began
         return written(report)
 
@@ -203,13 +198,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--again", default="", metavar="REASON", help="why the test people are opened once more")
 
 
+def evaluation(options: argparse.Namespace) -> Evaluation | RigEvaluation:
+    """Of lips where the reference speaks of our rig, else of its columns."""
+    split = "test" if options.test else "validation"
+    dataset = Dataset.open(options.dataset, labels=options.reference)
+    if dataset.controls == TRACKS:
+        return Evaluation(options.dataset, options.reference, split, options.aim)
+    return RigEvaluation(options.dataset, dataset, options.reference, split)
+
+
+def keep(report: dict, candidate: Candidate, dataset: Dataset, out: Path) -> dict:
+    """Writes a report, and the facts of a checkpoint. Returns the report as it was written."""
+    if candidate.state:
+        report = {**report, "training": training_words(dataset, candidate.state)}
+        told = other_rig.facts(report) if "rig" in report else facts(report)
+        (out / f"{candidate.name}.facts.json").write_text(json.dumps(written(told), indent=1) + "\n")
+    report = written(report)
+    (out / f"{candidate.name}.json").write_text(json.dumps(report, indent=1) + "\n")
+    return report
+
+
 def run(options: argparse.Namespace) -> int:
     torch.set_num_threads(1)
     try:
-        candidates = [load_candidate(text) for text in [LABELS + options.reference, *options.candidates]]
+        measuring = evaluation(options)
+        columns = measuring.dataset.controls
+        candidates = [load_candidate(text, columns) for text in [LABELS + options.reference, *options.candidates]]
         candidates = list({candidate.name: candidate for candidate in candidates}.values())
-        evaluation = Evaluation(options.dataset, options.reference, "test" if options.test else "validation",
-                                options.aim)
         if options.test:
             open_test(candidates, options.again)
     except (ValueError, OSError, AlreadyOpened) as error:
@@ -217,11 +232,9 @@ def run(options: argparse.Namespace) -> int:
         return 1
     options.out.mkdir(parents=True, exist_ok=True)
     for candidate in candidates:
-        report = evaluation.measure(candidate)
-        (options.out / f"{candidate.name}.json").write_text(json.dumps(report, indent=1) + "\n")
-        if "training" in report:
-            (options.out / f"{candidate.name}.facts.json").write_text(json.dumps(facts(report), indent=1) + "\n")
+        report = keep(measuring.measure(candidate), candidate, measuring.dataset, options.out)
         spoken = report["groups"]["headline"]
+        told = [name for name in (*FIGURES, *other_rig.MESH_FIGURES) if name in spoken]
         print(f"{candidate.name} ({report['split']}, {spoken['hours']} h, {report['seconds']:.0f} s): "
-              + ", ".join(f"{name} {spoken[name]}" for name in FIGURES), flush=True)
+              + ", ".join(f"{name} {spoken[name]}" for name in told), flush=True)
     return 0

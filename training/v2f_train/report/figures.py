@@ -14,6 +14,7 @@ from v2f_train.report import metrics
 from v2f_train.report.cases import Case
 from v2f_train.report.closure import REFERENCE, Closure, reference_gap, shown_gap
 from v2f_train.report.intervals import interval
+from v2f_train.report.moments import MOMENTS, mean_of_moving, moments, per_column
 from v2f_train.teachers.phones import BILABIAL, SILENCE
 
 LONG_SILENCE = 0.3  # seconds; shorter ones are part of speech
@@ -24,9 +25,6 @@ RATIOS = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "mse", "jitte
 FIGURES = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "jitter_ratio",
            "silence_leak", "silence_quiet", "silence_leak_gated")
 """What a group's figures are, in order."""
-
-_MOMENTS = 7  # per track: sum of |error|, error squared, reference, shown, reference squared, shown squared, product
-_STILL = 1e-6  # standard deviation below which a track counts as never moving
 
 
 def silences(case: Case) -> np.ndarray:
@@ -42,7 +40,7 @@ def sharpened(tracks: np.ndarray, closure: Closure) -> np.ndarray:
 
 
 def sums(case: Case, closure: Closure, unit: float) -> np.ndarray:
-    """What one recording adds: [2 * RATIOS + 1 + TRACKS * _MOMENTS]; the 1 is its hops."""
+    """What one recording adds: [2 * RATIOS + 1 + TRACKS * MOMENTS]; the 1 is its hops."""
     gap = shown_gap(case, closure) / unit
     found = metrics.phone_gaps(gap, case.phones)
     error = (case.shown - case.reference).astype(np.float64)
@@ -60,21 +58,13 @@ def sums(case: Case, closure: Closure, unit: float) -> np.ndarray:
     ratios = [closed.sum(), closed.size, opened.sum(), opened.size, wrong.sum(), wrong.size,
               np.abs(error).sum(), error.size, np.square(error).sum(), error.size, jitter, jitter_reference,
               gap[silent].sum(), silent.size, gap[hushed].sum(), hushed.size, gated[silent].sum(), silent.size]
-    left, right = case.reference.astype(np.float64), case.shown.astype(np.float64)
-    moments = [np.abs(error), np.square(error), left, right, left * left, right * right, left * right]
-    return np.concatenate([ratios, [hops], np.stack([moment.sum(0) for moment in moments], axis=1).ravel()])
+    return np.concatenate([ratios, [hops], moments(case.reference, case.shown)])
 
 
 def per_track(total: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Summed rows [draws, numbers] -> MAE, RMSE and correlation, each [draws, TRACKS]."""
     start = 2 * len(RATIOS)
-    hops = total[:, start, None]
-    absolute, squared, x, y, xx, yy, xy = np.moveaxis(
-        total[:, start + 1:].reshape(len(total), len(TRACKS), _MOMENTS) / hops[..., None], 2, 0)
-    spread = np.sqrt(np.maximum(xx - x * x, 0)), np.sqrt(np.maximum(yy - y * y, 0))
-    moves = (spread[0] > _STILL) & (spread[1] > _STILL)
-    together = np.where(moves, (xy - x * y) / np.where(moves, spread[0] * spread[1], 1), np.nan)
-    return absolute, np.sqrt(squared), together
+    return per_column(total[:, start + 1:], total[:, start])
 
 
 def figures_of(total: np.ndarray) -> np.ndarray:
@@ -82,10 +72,7 @@ def figures_of(total: np.ndarray) -> np.ndarray:
     pairs = total[:, :2 * len(RATIOS)].reshape(len(total), len(RATIOS), 2)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = dict(zip(RATIOS, (pairs[:, :, 0] / pairs[:, :, 1]).T, strict=True))
-        correlations = per_track(total)[2]
-        moving = np.isfinite(correlations)
-        together = np.where(moving, correlations, 0).sum(1) / moving.sum(1)
-    found = {**ratios, "rmse": np.sqrt(ratios["mse"]), "correlation": together}
+    found = {**ratios, "rmse": np.sqrt(ratios["mse"]), "correlation": mean_of_moving(per_track(total)[2])}
     return np.stack([found[name] for name in FIGURES], axis=1)
 
 
@@ -102,7 +89,7 @@ def grouped_figures(groups: dict[str, list[Case]], closure: Closure, unit: float
 
 def group_figures(measured: list[Case], added: dict[int, np.ndarray]) -> dict:
     """added: what each recording adds, by its id()."""
-    people: dict = defaultdict(lambda: np.zeros(2 * len(RATIOS) + 1 + len(TRACKS) * _MOMENTS))
+    people: dict = defaultdict(lambda: np.zeros(2 * len(RATIOS) + 1 + len(TRACKS) * MOMENTS))
     for case in measured:
         people[case.person] += added[id(case)]
     rows = np.stack(list(people.values()))

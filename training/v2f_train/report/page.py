@@ -16,12 +16,15 @@ import jinja2
 from v2f_train.report import charts
 from v2f_train.report.aims import FALSE_CLOSURE, JITTER, OPEN, SILENCE_LEAK, verdicts
 from v2f_train.report.figures import FIGURES
+from v2f_train.report.other_rig import FIGURES as RIG_FIGURES
+from v2f_train.report.other_rig import MESH_FIGURES
 from v2f_train.teachers.phones import BILABIAL
 
 TITLES = {"pbm_accuracy": "/p b m/ closed", "open_accuracy": "open vowels", "false_closure": "false closures",
           "mae": "MAE", "rmse": "RMSE", "correlation": "correlation", "jitter_ratio": "jitter",
+          "vertex_error": "vertices off", "vertex_share": "vertices off, share",
           "silence_leak": "silence leak", "silence_quiet": "…where quiet", "silence_leak_gated": "…with gate"}
-DIGITS = {"mae": 4, "rmse": 4, "jitter_ratio": 2}
+DIGITS = {"mae": 4, "rmse": 4, "jitter_ratio": 2, "vertex_error": 4}
 WHISKERS = [("pbm_accuracy", "/p b m/ closed", None), ("false_closure", "false closures", FALSE_CLOSURE),
             ("open_accuracy", "open vowels", OPEN), ("jitter_ratio", "jitter", JITTER),
             ("silence_leak", "silence leak", SILENCE_LEAK)]
@@ -51,6 +54,8 @@ def read_reports(folder: Path) -> list[dict]:
     reports = [json.loads(path.read_text()) for path in paths]
     if not reports:
         raise ValueError(f"{folder}: no reports there; `v2f-train evaluate` writes them")
+    if len({json.dumps(report.get("rig", {}).get("controls")) for report in reports}) > 1:
+        raise ValueError(f"{folder}: reports of different rigs are there; give each rig a folder of its own")
     return sorted(reports, key=lambda report: (report["kind"] != "teacher", report["name"]))
 
 
@@ -60,7 +65,8 @@ def clip_drawings(reports: list[dict]) -> list[dict]:
     for report in reports:
         for clip in report["curves"]:
             clips[clip["set"], clip["file"]].append((report["name"], report["kind"] == "teacher", clip))
-    return [{"title": f"{name}, {file}", "drawing": charts.clip_curves(drawn)} for (name, file), drawn in clips.items()]
+    draw = charts.clip_columns if of_another_rig(reports) else charts.clip_curves
+    return [{"title": f"{name}, {file}", "drawing": draw(drawn)} for (name, file), drawn in clips.items()]
 
 
 def read_log(path: Path) -> list[dict]:
@@ -118,17 +124,35 @@ def render(reports: list[dict], runs: dict[str, Path], ablations: list[dict], to
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     page = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     page.filters.update(number=number, span=span)
-    students = [report for report in reports if report["kind"] == "student"]
+    told = {"today": today, "reports": reports, "titles": TITLES, "losses": loss_drawing(runs) if runs else "",
+            "students": [report for report in reports if report["kind"] == "student"], "clips": clip_drawings(reports)}
+    if of_another_rig(reports):
+        return page.get_template("rig_page.html.j2").render(**told, **rig_parts(reports))
     groups = [name for name in ("headline", "all") if any(name in report["groups"] for report in reports)]
     groups += sorted({name for report in reports for name in report["groups"] if name.startswith(("sex ", "set "))})
     rows, learning = ablation_parts(ablations)
     return page.get_template("page.html.j2").render(
-        today=today, reports=reports, students=students, figures=FIGURES, titles=TITLES, groups=groups,
-        group_figures=GROUP_FIGURES, languages=languages(reports), phones=phones(reports),
-        whiskers=charts.whiskers(reports, WHISKERS),
-        verdicts={report["name"]: verdicts(report, reports) for report in reports}, clips=clip_drawings(reports),
-        losses=loss_drawing(runs) if runs else "", ablations=rows, learning=learning,
-        ablation_figures=ABLATION_FIGURES)
+        **told, figures=FIGURES, groups=groups, group_figures=GROUP_FIGURES, languages=languages(reports),
+        phones=phones(reports), whiskers=charts.whiskers(reports, WHISKERS),
+        verdicts={report["name"]: verdicts(report, reports) for report in reports},
+        ablations=rows, learning=learning, ablation_figures=ABLATION_FIGURES)
+
+
+def rig_parts(reports: list[dict]) -> dict:
+    """What the page of another rig shows besides."""
+    figures = figures_of_rig(reports)
+    groups = ["all", *sorted({name for report in reports for name in report["groups"]} - {"all", "headline"})]
+    drawn = [(key, TITLES[key], None) for key in figures if key != "rmse"]
+    return {"figures": figures, "groups": groups, "whiskers": charts.whiskers(reports, drawn)}
+
+
+def of_another_rig(reports: list[dict]) -> bool:
+    """Whether these are reports of columns, not of lips (report/other_rig.py)."""
+    return "rig" in reports[0]
+
+
+def figures_of_rig(reports: list[dict]) -> list[str]:
+    return [key for key in (*RIG_FIGURES, *MESH_FIGURES) if key in reports[0]["groups"]["headline"]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from v2f_train.report import ablation_table
 from v2f_train.report.aims import verdicts
 from v2f_train.report.candidates import LABELS
-from v2f_train.report.page import number, read_reports, span
+from v2f_train.report.page import TITLES, figures_of_rig, number, of_another_rig, read_reports, span
 from v2f_train.students.shape import NAMES
 
 WITH_INTERVAL = ("pbm_accuracy", "false_closure")
@@ -31,12 +31,13 @@ ROWS = (headline("/p b m/ shown closed", "pbm_accuracy"), headline("false closur
         ("worst mean gap in noise and hum", "leaks", "leak"), ("noise and hum with the gate", "leaks", "gated"))
 
 
-def cell(report: dict, where: str, key: str) -> str:
+def cell(report: dict, where: str, key: str, spans: bool = False) -> str:
+    """spans: with its interval, whatever the figure."""
     if where == "leaks":
         found = [row[key] for row in report.get("leaks", {}).values()]
         return number(max(found)) if found else "–"
     group = report["groups"]["headline"]
-    between = span(group, key) if key in WITH_INTERVAL else ""
+    between = span(group, key) if spans or key in WITH_INTERVAL else ""
     return number(group[key], key) + (f" ({between})" if between else "")
 
 
@@ -104,6 +105,8 @@ def what_matters(ablations: list[dict]) -> list[str]:
 
 def page(reports: list[dict], notes: str, ablations: list[dict] | None = None) -> str:
     """The whole page. Raises ValueError when no checkpoint of a student was measured."""
+    if of_another_rig(reports):
+        return "\n".join([*of_columns(reports), *(["", notes.strip()] if notes.strip() else [])]) + "\n"
     measured = {one["student"]: one for one in reports if "training" in one}
     students = [measured[name] for name in NAMES if name in measured]
     if not students:
@@ -116,6 +119,20 @@ def page(reports: list[dict], notes: str, ablations: list[dict] | None = None) -
     if notes.strip():
         lines += ["", notes.strip()]
     return "\n".join(lines) + "\n"
+
+
+def of_columns(reports: list[dict]) -> list[str]:
+    """Side by side where the rig is another: students and teachers as columns, figures as rows."""
+    told = reports[0]["groups"]["headline"]
+    rows = [[TITLES[key], *(cell(one, "headline", key, spans=True) for one in reports)]
+            for key in figures_of_rig(reports)]
+    rows.append(["weights, million", *(f"{one['weights'] / 1e6:.2f}" if one["weights"] else "–" for one in reports)])
+    rows.append(["files, MB", *(f"{one['bytes'] / 1e6:.2f}" if one["bytes"] else "–" for one in reports)])
+    return ["# Students of another rig, side by side", "",
+            f"On {told['people']} {reports[0]['split']} people ({told['hours']:.2f} h), none of whom was in training; "
+            f"held against the labels `{reports[0]['reference']}`. After the ensemble. In brackets: 95 % intervals "
+            "over people.",
+            "", *table(["", *(one["name"] for one in reports)], rows)]
 
 
 def heard(report: dict) -> float:

@@ -10,7 +10,8 @@ from v2f_train.distil.draw import Batch
 from v2f_train.distil.lesson import Lesson, total
 from v2f_train.distil.second import Projections, SecondTeacher, feature_units, later_hops
 from v2f_train.distil.train import Run
-from v2f_train.students.checkpoint import shape_of
+from v2f_train.export.write import UNMEASURED, build
+from v2f_train.students.checkpoint import load_student, shape_of
 from v2f_train.students.network import Student
 from v2f_train.students.shape import LAYERS_AT_HOP_RATE, shape
 
@@ -52,6 +53,18 @@ def test_the_same_weights_pair_exactly_after_the_shift(tmp_path, by, exact):
         if delay >= 0:
             loss = lesson_and_batch(tmp_path, by, delay)[0](lesson_and_batch(tmp_path, by, delay)[1])["feature"]
             assert (loss < 1e-9) == (delay == exact), (delay, loss)
+
+
+def test_an_exported_student_teaches_what_its_checkpoint_does(tmp_path):
+    checkpoint = frozen(tmp_path / "small.pt", width=16)
+    model, _ = build(load_student(checkpoint)[0], "fp32", "small", UNMEASURED)
+    (tmp_path / "small.onnx").write_bytes(model.SerializeToString())
+    sound = torch.randn(2, WINDOW + (HOPS - 1) * HOP) * 0.1
+    (columns, tracks), (as_file, said) = (SecondTeacher.open(path)(sound)
+                                          for path in (checkpoint, tmp_path / "small.onnx"))
+    assert (tracks - said).abs().max() < 1e-4
+    for layer in LAYERS_AT_HOP_RATE:
+        assert (columns[layer] - as_file[layer]).abs().max() < 1e-4 * columns[layer].abs().max()
 
 
 def test_soft_labels_are_of_the_same_instant(tmp_path):

@@ -50,7 +50,7 @@ class Config:
     feature: float = 0.0  # against the second teacher's columns
     feature_layers: str = "context2 context4"
     feature_by: str = "sound"  # columns that hear the same sound, or ("target") that speak of the same instant
-    second_teacher: str = ""  # checkpoint of the frozen student that teaches beside the labels
+    second_teacher: str = ""  # the frozen student that teaches beside the labels: checkpoint or exported (.onnx)
     soft: float = 0.0  # share of the second teacher's tracks in the labels; 0.5 is the mean
     control_weights: str = "jawOpen=2"  # "track=weight ...", of squared errors; the eye reads the jaw first
 
@@ -76,7 +76,7 @@ class Config:
         if unknown := sorted(set(self.feature_layers.split()) - set(LAYERS_AT_HOP_RATE)):
             raise ValueError(f"feature_layers names {', '.join(unknown)}; there are {', '.join(LAYERS_AT_HOP_RATE)}")
         if (self.feature or self.soft) and not self.second_teacher:
-            raise ValueError("feature and soft need second_teacher = CHECKPOINT of the frozen student")
+            raise ValueError("feature and soft need second_teacher = FILE of the frozen student, a checkpoint or .onnx")
         if not 0 <= self.soft <= 1:
             raise ValueError(f"soft is {self.soft}, a share is 0..1")
 

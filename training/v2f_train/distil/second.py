@@ -11,9 +11,9 @@ import torch
 from torch import nn
 
 from v2f_train.distil.config import Config
-from v2f_train.students.checkpoint import load_student
 from v2f_train.students.network import Student
 from v2f_train.students.shape import Shape
+from v2f_train.students.warm import open_student
 
 SMALLEST_VARIANCE = 1e-6  # a layer that never moves must not divide by zero
 
@@ -39,8 +39,9 @@ class SecondTeacher(nn.Module):
         self.student = student.eval().requires_grad_(False)
 
     @staticmethod
-    def open(checkpoint: Path) -> "SecondTeacher":
-        return SecondTeacher(load_student(checkpoint)[0])
+    def open(path: Path) -> "SecondTeacher":
+        """A run's checkpoint (.pt), or an exported student (.onnx). Raises ValueError, in words."""
+        return SecondTeacher(open_student(path))
 
     def train(self, mode: bool = True) -> "SecondTeacher":
         return self

@@ -1,4 +1,4 @@
-"""Distils a student: stage 1 from labels, stage 2 (second_teacher = CHECKPOINT) from labels and a frozen student.
+"""Distils a student: stage 1 from labels, stage 2 (second_teacher = FILE) from labels and a frozen student.
 
     v2f-train train DATASET RUN --config configs/small.toml [--set minutes=10 ...]
     v2f-train train DATASET RUN --resume [--set minutes=20]

@@ -73,6 +73,8 @@ def cargo(platform, verb, *options):
     words, more, environment = toolchain(platform)
     words = [*words, verb, "--locked", "--lib", *options, *more]
     print(f"{platform.name}: {' '.join(words)}", file=sys.stderr, flush=True)
+    if not shutil.which("cargo"):
+        sys.exit("error: there is no cargo here, which builds the library: install Rust (https://www.rust-lang.org/tools/install)")
     return subprocess.run(words, cwd=ROOT, stdout=sys.stderr, env={**os.environ, **environment}).returncode == 0
 
 
@@ -125,12 +127,17 @@ def finish(platform, glibc, is_static, folder):
 
 
 def refuse_others(platform, folder):
-    """Refuses a folder whose library is another platform's."""
+    """Refuses a folder without this platform's library, or with another platform's."""
     found = [folder / name for name in (platform.shared, platform.static) if (folder / name).is_file()]
+    if not found:
+        sys.exit(f"error: {folder} holds neither {platform.shared} nor {platform.static}: no library for {platform.name}")
     for file in found:
-        kind = binaries.kind(file.read_bytes())
+        content = file.read_bytes()
+        kind, system = binaries.kind(content), binaries.system(content)
         if kind != platform.binary:
             sys.exit(f"error: {file} is {kind or 'no library'}; {platform.name} needs {platform.binary}")
+        if system not in (None, platform.system):
+            sys.exit(f"error: {file} is for {system}; {platform.name} needs one for {platform.system}")
 
 
 def glibc_version(text):

@@ -115,13 +115,12 @@ def check_engines(folder, built):
     unity = one(folder, "com.v2f.unity-*.tgz") if any(each.unity for each in built) else {}
     unreal = one(folder, "V2F-unreal.zip") if any(each.unreal for each in built) else {}
     processors = sum(each.system == "macos" for each in built)
-    places = {"windows": "Win64", "linux": "Linux", "mac": "Mac"}
     for platform, library in built.items():
         name = platform.static if platform.system == "ios" else platform.shared
         content = (library / name).read_bytes()
         for package, place in (
             (unity, platform.unity and f"package/Runtime/Plugins/{platform.unity}/{name}"),
-            (unreal, platform.unreal and f"V2F/Source/ThirdParty/V2FLibrary/{places.get(platform.unreal)}/{name}"),
+            (unreal, platform.unreal and f"V2F/Source/ThirdParty/V2FLibrary/{platform.unreal}/{name}"),
         ):
             if not place:
                 continue

@@ -18,10 +18,11 @@ if(NOT DEFINED LIBRARIES)
 endif()
 get_filename_component(prefix "${PREFIX}" ABSOLUTE)
 
-# What a program that links the static library needs beside what a C compiler links of itself: the names that
-# `cargo rustc --crate-type staticlib -- --print native-static-libs` prints, less those that nothing in the library asks for.
+# What a program that links the static library needs beside what a C compiler links of itself. Rust's standard library and its crate
+# libc name it; `cargo rustc --release --lib --crate-type staticlib -- --print native-static-libs` prints all of it for a platform.
 set(system_libraries_linux pthread dl m)
-set(system_libraries_android dl m)
+# The NDK has no libpthread: threads are in its libc.
+set(system_libraries_android dl log m)
 set(system_libraries_macos)
 set(system_libraries_ios)
 set(system_libraries_windows ws2_32 userenv ntdll bcrypt)

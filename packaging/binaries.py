@@ -1,4 +1,4 @@
-"""What a built library is, by its own first bytes: "ELF x86-64", "PE x86-64", "Mach-O arm64", ..."""
+"""What a built library is, by its own bytes: "ELF x86-64", "PE x86-64", "Mach-O arm64", ..., and for which system."""
 
 import re
 import struct
@@ -6,6 +6,11 @@ import struct
 ELF = {40: "arm", 62: "x86-64", 183: "arm64"}
 COFF = {0x8664: "x86-64", 0xAA64: "arm64"}
 MACH_O = {0x01000007: "x86-64", 0x0100000C: "arm64"}
+MACH_O_HEAD = 32
+# Load commands that tell the system: one that names it by number, and two older ones, one for each.
+BUILD_VERSION = 0x32
+SYSTEMS = {1: "macos", 2: "ios", 7: "ios simulator"}
+OLDER = {0x24: "macos", 0x25: "ios"}
 # A universal Mach-O: big-endian head, then processor, subtype, offset, size and alignment (as a power of two) of each part.
 UNIVERSAL = 0xCAFEBABE
 ALIGNMENT = 14
@@ -28,6 +33,34 @@ def kind(content):
         return None
     machine = struct.unpack_from("<H", content)[0]
     return f"PE {COFF[machine]}" if machine in COFF else None
+
+
+def system(content):
+    """The system that a library or an archive of objects is for; None if nothing in it tells."""
+    if content.startswith(b"!<arch>\n"):
+        return next((found for member in members(content) if (found := system(member))), None)
+    form = (kind(content) or "").split(" ")[0]
+    if form == "PE":
+        return "windows"
+    if form == "Mach-O":
+        return apple_system(content)
+    if form == "ELF":
+        return "linux" if b"GLIBC_2." in content else "android" if b"Android\0" in content else None
+    return None
+
+
+def apple_system(content):
+    count, at = struct.unpack_from("<I", content, 16)[0], MACH_O_HEAD
+    for _ in range(count):
+        if at + 12 > len(content):
+            return None
+        command, size, number = struct.unpack_from("<III", content, at)
+        if command == BUILD_VERSION:
+            return SYSTEMS.get(number, "another system of Apple")
+        if command in OLDER:
+            return OLDER[command]
+        at += max(size, 8)
+    return None
 
 
 def members(content):

@@ -43,12 +43,17 @@ def by_zig(platform, glibc):
     return bool(glibc) or (platform.system == "macos" and platforms.here().system != "macos")
 
 
+def linker_variable(platform):
+    """Where cargo looks for a linker that is not found by itself."""
+    return f"CARGO_TARGET_{platform.triple.upper().replace('-', '_')}_LINKER"
+
+
 def missing_linker(platform, glibc):
     """What is not there to link the shared library with, in words; None if nothing is."""
     here = platforms.here()
     if by_zig(platform, glibc):
         return None if shutil.which("cargo-zigbuild") else "cargo-zigbuild and ziglang (PyPI has both)"
-    if platform == here or os.environ.get(f"CARGO_TARGET_{platform.triple.upper().replace('-', '_')}_LINKER"):
+    if platform == here or os.environ.get(linker_variable(platform)):
         return None
     if platform.name == "windows-x86_64-gnu":
         return None if shutil.which("x86_64-w64-mingw32-gcc") else platform.linker
@@ -70,6 +75,8 @@ def toolchain(platform):
 
 def cargo(platform, verb, *options):
     """Runs cargo for this platform; true if it succeeded."""
+    if not shutil.which("cargo"):
+        sys.exit("error: there is no cargo here, which builds the library: install Rust (https://www.rust-lang.org/tools/install)")
     words, more, environment = toolchain(platform)
     words = [*words, verb, "--locked", "--lib", *options, *more]
     print(f"{platform.name}: {' '.join(words)}", file=sys.stderr, flush=True)
@@ -96,7 +103,8 @@ def build(platform, glibc=None, is_static=False):
     missing = None if is_static else missing_linker(platform, glibc)
     other = f"a library that was built elsewhere is taken with --built {platform.name}=FOLDER"
     if missing:
-        sys.exit(f"error: no library for {platform.name}: it is linked by {missing}, which is not here; {other}")
+        named = other if by_zig(platform, glibc) else f"{linker_variable(platform)} may name a linker, and {other}"
+        sys.exit(f"error: no library for {platform.name}: it is linked by {missing}, which is not here; {named}")
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     if platform == platforms.here() and not glibc and not is_static:
         folder, done = target / "release", cargo(platform, "build", "--release")
@@ -125,12 +133,17 @@ def finish(platform, glibc, is_static, folder):
 
 
 def refuse_others(platform, folder):
-    """Refuses a folder whose library is another platform's."""
+    """Refuses a folder without this platform's library, or with another platform's."""
     found = [folder / name for name in (platform.shared, platform.static) if (folder / name).is_file()]
+    if not found:
+        sys.exit(f"error: {folder} holds neither {platform.shared} nor {platform.static}: no library for {platform.name}")
     for file in found:
-        kind = binaries.kind(file.read_bytes())
+        content = file.read_bytes()
+        kind, system = binaries.kind(content), binaries.system(content)
         if kind != platform.binary:
             sys.exit(f"error: {file} is {kind or 'no library'}; {platform.name} needs {platform.binary}")
+        if system not in (None, platform.system):
+            sys.exit(f"error: {file} is for {system}; {platform.name} needs one for {platform.system}")
 
 
 def glibc_version(text):

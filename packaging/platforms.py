@@ -4,6 +4,7 @@ import dataclasses
 import pathlib
 import platform
 import re
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -17,7 +18,7 @@ class Platform:
     static: str
     linker: str
     unity: str = ""  # Below Runtime/Plugins.
-    unreal: str = ""  # The option of packaging/unreal.
+    unreal: str = ""  # Below Source/ThirdParty/V2FLibrary, and Unreal's name of the platform.
     wheel: str = ""  # Platform tag of the wheel; "linux": the library itself tells.
 
     @property
@@ -35,9 +36,9 @@ ALL = {
             "libv2f.so",
             "libv2f.a",
             "gcc, or cargo-zigbuild with --glibc",
-            "Linux/x86_64",
-            "linux",
-            "linux",
+            unity="Linux/x86_64",
+            unreal="Linux",
+            wheel="linux",
         ),
         Platform(
             "linux-arm64",
@@ -46,9 +47,9 @@ ALL = {
             "libv2f.so",
             "libv2f.a",
             "cargo-zigbuild (there: gcc)",
-            "",
-            "",
-            "linux",
+            # No desktop player of Unity is for it: docs/platforms.md.
+            unreal="LinuxArm64",
+            wheel="linux",
         ),
         Platform(
             "windows-x86_64",
@@ -57,9 +58,9 @@ ALL = {
             "v2f.dll",
             "v2f.lib",
             "Visual Studio's build tools",
-            "Windows/x86_64",
-            "windows",
-            "win_amd64",
+            unity="Windows/x86_64",
+            unreal="Win64",
+            wheel="win_amd64",
         ),
         Platform(
             "windows-x86_64-gnu",
@@ -68,9 +69,9 @@ ALL = {
             "v2f.dll",
             "libv2f.a",
             "mingw-w64",
-            "Windows/x86_64",
-            "windows",
-            "win_amd64",
+            unity="Windows/x86_64",
+            unreal="Win64",
+            wheel="win_amd64",
         ),
         Platform(
             "macos-arm64",
@@ -79,9 +80,9 @@ ALL = {
             "libv2f.dylib",
             "libv2f.a",
             "cargo-zigbuild (there: Xcode's command line tools)",
-            "macOS",
-            "mac",
-            "macosx_11_0_arm64",
+            unity="macOS",
+            unreal="Mac",
+            wheel="macosx_11_0_arm64",
         ),
         Platform(
             "macos-x86_64",
@@ -90,9 +91,9 @@ ALL = {
             "libv2f.dylib",
             "libv2f.a",
             "cargo-zigbuild (there: Xcode's command line tools)",
-            "macOS",
-            "mac",
-            "macosx_10_12_x86_64",
+            unity="macOS",
+            unreal="Mac",
+            wheel="macosx_10_12_x86_64",
         ),
         Platform(
             "android-arm64",
@@ -101,7 +102,7 @@ ALL = {
             "libv2f.so",
             "libv2f.a",
             "the Android NDK",
-            "Android/arm64-v8a",
+            unity="Android/arm64-v8a",
         ),
         Platform(
             "android-armv7",
@@ -110,7 +111,7 @@ ALL = {
             "libv2f.so",
             "libv2f.a",
             "the Android NDK",
-            "Android/armeabi-v7a",
+            unity="Android/armeabi-v7a",
         ),
         Platform(
             "android-x86_64",
@@ -119,7 +120,7 @@ ALL = {
             "libv2f.so",
             "libv2f.a",
             "the Android NDK",
-            "Android/x86_64",
+            unity="Android/x86_64",
         ),
         Platform(
             "ios-arm64",
@@ -128,16 +129,21 @@ ALL = {
             "libv2f.dylib",
             "libv2f.a",
             "nothing: only the static library is made",
-            "iOS",
+            unity="iOS",
         ),
     )
 }
+
+# Options of packaging/unreal, and the places of their libraries.
+UNREAL = {"linux": "Linux", "linux-arm64": "LinuxArm64", "windows": "Win64", "mac": "Mac"}
 
 
 def here():
     """The platform that this program runs on."""
     machine = {"AMD64": "x86_64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
-    return ALL[f"{ {'Linux': 'linux', 'Windows': 'windows', 'Darwin': 'macos'}[platform.system()] }-{machine}"]
+    system = {"Darwin": "macos"}.get(platform.system(), platform.system().lower())
+    found = ALL.get(f"{system}-{machine}")
+    return found or sys.exit(f"error: v2f has no packages for a machine like this one ({system} {machine}), and none are made on it")
 
 
 def version():

@@ -3,6 +3,7 @@
 #   cmake -DPREFIX=/usr/local -P packaging/sdk/install.cmake
 #
 # -DLIBRARIES=FOLDER    where cargo left the libraries; default target/release (`cargo build --release` makes them)
+# -DSYSTEM=NAME         what the libraries are for: linux, android, macos, ios or windows; default: as their names tell, else this machine
 #
 # The installed folder can be moved: nothing in it names a place.
 
@@ -16,6 +17,28 @@ if(NOT DEFINED LIBRARIES)
   set(LIBRARIES "${root}/target/release")
 endif()
 get_filename_component(prefix "${PREFIX}" ABSOLUTE)
+
+# What a program that links the static library needs beside what a C compiler links of itself. Rust's standard library and its crate
+# libc name it; `cargo rustc --release --lib --crate-type staticlib -- --print native-static-libs` prints all of it for a platform.
+set(system_libraries_linux pthread dl m)
+# The NDK has no libpthread: threads are in its libc.
+set(system_libraries_android dl log m)
+set(system_libraries_macos)
+set(system_libraries_ios)
+set(system_libraries_windows ws2_32 userenv ntdll bcrypt)
+if(NOT DEFINED SYSTEM)
+  file(GLOB windows "${LIBRARIES}/v2f.dll" "${LIBRARIES}/v2f.lib")
+  if(windows)
+    set(SYSTEM windows)
+  elseif(EXISTS "${LIBRARIES}/libv2f.dylib" OR CMAKE_HOST_APPLE)
+    set(SYSTEM macos)
+  else()
+    set(SYSTEM linux)
+  endif()
+endif()
+if(NOT SYSTEM MATCHES "^(linux|android|macos|ios|windows)$")
+  message(FATAL_ERROR "-DSYSTEM=${SYSTEM}: say linux, android, macos, ios or windows")
+endif()
 
 file(STRINGS "${root}/Cargo.toml" version REGEX "^version = " LIMIT_COUNT 1)
 string(REGEX REPLACE "^version = \"([^\"]+)\".*" "\\1" V2F_VERSION "${version}")
@@ -40,17 +63,25 @@ file(INSTALL "${root}/models/tiny-low-latency/tiny-low-latency.onnx" "${root}/mo
      DESTINATION "${prefix}/share/v2f/students")
 file(INSTALL "${root}/examples/" DESTINATION "${prefix}/share/v2f/examples" PATTERN "web" EXCLUDE)
 file(INSTALL "${root}/LICENSE-MIT" "${root}/LICENSE-APACHE" DESTINATION "${prefix}/share/doc/v2f")
-# What a program that links the static library needs from the system.
-set(V2F_SYSTEM_LIBRARIES "-lpthread -ldl -lm")
-if(EXISTS "${LIBRARIES}/v2f.dll")
-  set(V2F_SYSTEM_LIBRARIES "-lws2_32 -luserenv -lntdll -lbcrypt")
+
+set(V2F_SYSTEM_LIBRARIES ${system_libraries_${SYSTEM}})
+set(V2F_STATIC libv2f.a)
+if(EXISTS "${LIBRARIES}/v2f.lib")
+  set(V2F_STATIC v2f.lib)
 endif()
-foreach(template v2fConfigVersion.cmake v2f.pc v2f-static.pc)
+set(V2F_STATIC_LIBS "\${libdir}/${V2F_STATIC}")
+foreach(name IN LISTS V2F_SYSTEM_LIBRARIES)
+  string(APPEND V2F_STATIC_LIBS " -l${name}")
+endforeach()
+set(templates v2fConfig.cmake v2fConfigVersion.cmake v2f.pc)
+if(EXISTS "${LIBRARIES}/${V2F_STATIC}")
+  list(APPEND templates v2f-static.pc)
+endif()
+foreach(template IN LISTS templates)
   set(folder lib/cmake/v2f)
   if(template MATCHES "pc$")
     set(folder lib/pkgconfig)
   endif()
   configure_file("${CMAKE_CURRENT_LIST_DIR}/${template}.in" "${prefix}/${folder}/${template}" @ONLY)
 endforeach()
-file(INSTALL "${CMAKE_CURRENT_LIST_DIR}/v2fConfig.cmake" DESTINATION "${prefix}/lib/cmake/v2f")
 message(STATUS "v2f ${V2F_VERSION} is in ${prefix}")

@@ -14,8 +14,7 @@ import platforms  # noqa: E402  (found by the line above)
 
 SNAPSHOT = ROOT / "packaging/platforms.snapshot"
 # Whatever a platform's library brings with it.
-NATIVE = re.compile(r"Runtime/Plugins\b|Source/ThirdParty/V2FLibrary/(Win64|Linux|Mac)/|v2f/native/|(lib|bin)/[^/]+$")
-UNREAL = {"windows": "Win64", "linux": "Linux", "mac": "Mac"}
+NATIVE = re.compile(r"Runtime/Plugins\b|Source/ThirdParty/V2FLibrary/(Win64|Linux|LinuxArm64|Mac)/|v2f/native/|(lib|bin)/[^/]+$")
 
 
 def found(folder):
@@ -41,7 +40,7 @@ def is_asked(line, names):
         return package.split()[1] in names
     those = [platforms.ALL[name] for name in names]
     if package == "unreal":
-        return any(each.unreal and f"/{UNREAL[each.unreal]}/" in place for each in those)
+        return any(each.unreal and f"/{each.unreal}/" in place for each in those)
     return any(each.unity and f"Runtime/Plugins/{each.unity}/".startswith(place.removesuffix(".meta") + "/")
                or each.unity and place.startswith(f"Runtime/Plugins/{each.unity}/") for each in those)
 

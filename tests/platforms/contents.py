@@ -106,6 +106,7 @@ def check_libraries(built):
         content = (folder / name).read_bytes()
         kind = binaries.kind(content)
         assert kind == platform.binary, f"{platform.name}: {name} is {kind}"
+        assert binaries.system(content) == platform.system, f"{platform.name}: {name} is for {binaries.system(content)}"
         reader = archive_of_objects if name.endswith(".a") else READERS[kind.split()[0]]
         print(f"{platform.name}: {name}, {len(content):,} bytes, {kind}: {reader(content, platform.name)}")
 
@@ -115,13 +116,12 @@ def check_engines(folder, built):
     unity = one(folder, "com.v2f.unity-*.tgz") if any(each.unity for each in built) else {}
     unreal = one(folder, "V2F-unreal.zip") if any(each.unreal for each in built) else {}
     processors = sum(each.system == "macos" for each in built)
-    places = {"windows": "Win64", "linux": "Linux", "mac": "Mac"}
     for platform, library in built.items():
         name = platform.static if platform.system == "ios" else platform.shared
         content = (library / name).read_bytes()
         for package, place in (
             (unity, platform.unity and f"package/Runtime/Plugins/{platform.unity}/{name}"),
-            (unreal, platform.unreal and f"V2F/Source/ThirdParty/V2FLibrary/{places.get(platform.unreal)}/{name}"),
+            (unreal, platform.unreal and f"V2F/Source/ThirdParty/V2FLibrary/{platform.unreal}/{name}"),
         ):
             if not place:
                 continue
@@ -146,6 +146,10 @@ def check_doors(folder, built):
         content = (library / platform.shared).read_bytes()
         machine = {"x86-64": "x86_64", "arm64": "aarch64"}[platform.binary.split()[1]]
         tag = f"manylinux_2_{max(17, binaries.glibc(content))}_{machine}" if platform.wheel == "linux" else platform.wheel
+        if platform.system == "macos":
+            oldest = [int(each) for each in re.findall(r"\d+", tag)[:2]]
+            asks = lief.MachO.parse(list(content)).at(0).build_version.minos
+            assert asks[:2] <= oldest, f"{platform.name} runs from macOS {asks}, its wheel says {oldest}"
         wheel = one(folder, f"v2f-*-py3-none-{tag}.whl")
         assert wheel[f"v2f/native/{platform.shared}"] == content, f"the wheel {tag} holds another library"
         said = next(text.decode() for name, text in wheel.items() if name.endswith(".dist-info/WHEEL"))

@@ -1,11 +1,13 @@
 // Stands for UnrealBuildTool: the part of its object model that the plugin's Build.cs files use, and a runner that executes them.
-// buildcs.exe PLUGIN-FOLDER  lists, for each platform, every file that the build or the staging would need, and fails if one
-// is missing.
+// buildcs.exe PLUGIN-FOLDER [PLATFORM...]  lists, for each platform that V2F.uplugin names (or for those named here alone), every file
+// that the build or the staging would need, and fails if one is missing, or if the library is taken for other platforms than the
+// runtime module is built for.
 using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace UnrealBuildTool
 {
@@ -15,8 +17,10 @@ namespace UnrealBuildTool
 		UnrealTargetPlatform(string InName) { Name = InName; }
 		public static readonly UnrealTargetPlatform Win64 = new UnrealTargetPlatform("Win64");
 		public static readonly UnrealTargetPlatform Linux = new UnrealTargetPlatform("Linux");
+		public static readonly UnrealTargetPlatform LinuxArm64 = new UnrealTargetPlatform("LinuxArm64");
 		public static readonly UnrealTargetPlatform Mac = new UnrealTargetPlatform("Mac");
 		public static readonly UnrealTargetPlatform Android = new UnrealTargetPlatform("Android");
+		public static readonly UnrealTargetPlatform[] All = { Win64, Linux, LinuxArm64, Mac, Android };
 		public override string ToString() { return Name; }
 	}
 
@@ -78,9 +82,28 @@ static class Runner
 		if (Files.Count > 0) { Console.WriteLine("  " + Platform + ": " + string.Join(", ", Files.Select(P => P.Substring(Plugin.Length + 1)))); }
 	}
 
+	/// The platforms that the .uplugin names for a module.
+	static List<UnrealBuildTool.UnrealTargetPlatform> Allowed(string Uplugin, string Module)
+	{
+		var List = Regex.Match(Uplugin, "\"Name\": \"" + Module + "\"[^}]*\"PlatformAllowList\": \\[([^\\]]*)\\]").Groups[1].Value;
+		var Names = Regex.Matches(List, "\\w+").Cast<Match>().Select(M => M.Value).ToList();
+		var Known = UnrealBuildTool.UnrealTargetPlatform.All.Where(P => Names.Contains(P.ToString())).ToList();
+		if (Known.Count == 0 || Known.Count != Names.Count) { Fault("V2F.uplugin: platforms of " + Module + ": " + List); }
+		return Known;
+	}
+
+	/// Whether the library module takes a platform.
+	static bool IsTaken(Type Module, UnrealBuildTool.UnrealTargetPlatform Platform)
+	{
+		try { Make(Module, Platform); return true; }
+		catch (TargetInvocationException Refused) when (Refused.InnerException is UnrealBuildTool.BuildException) { return false; }
+	}
+
 	static int Main(string[] Arguments)
 	{
 		var Plugin = Path.GetFullPath(Arguments[0]);
+		Func<UnrealBuildTool.UnrealTargetPlatform, bool> IsAsked = P => Arguments.Length == 1 || Arguments.Contains(P.ToString());
+		var Uplugin = File.ReadAllText(Path.Combine(Plugin, "V2F.uplugin"));
 		var Types = Assembly.GetExecutingAssembly().GetTypes().Where(T => T.BaseType == typeof(UnrealBuildTool.ModuleRules)).ToList();
 		var Modules = new HashSet<string>(Types.Select(T => T.Name));
 		foreach (var Module in Types)
@@ -88,13 +111,13 @@ static class Runner
 			var Rules = Directory.GetFiles(Plugin, Module.Name + ".Build.cs", SearchOption.AllDirectories);
 			if (Rules.Length != 1) { Fault(Rules.Length + " files " + Module.Name + ".Build.cs"); continue; }
 			UnrealBuildTool.ModuleRules.Folder = Path.GetDirectoryName(Rules[0]);
-			foreach (var Platform in new[] { UnrealBuildTool.UnrealTargetPlatform.Win64, UnrealBuildTool.UnrealTargetPlatform.Linux, UnrealBuildTool.UnrealTargetPlatform.Mac })
+			var IsLibrary = Make(Module, UnrealBuildTool.UnrealTargetPlatform.Win64).Type == UnrealBuildTool.ModuleRules.ModuleType.External;
+			var Platforms = Allowed(Uplugin, IsLibrary ? "V2F" : Module.Name);
+			foreach (var Platform in UnrealBuildTool.UnrealTargetPlatform.All.Where(P => IsLibrary && IsTaken(Module, P) != Platforms.Contains(P)))
 			{
-				Check(Make(Module, Platform), Plugin, Platform, Modules);
+				Fault(Platform + ": " + Module.Name + ".Build.cs and the platforms in V2F.uplugin disagree");
 			}
-			if (Make(Module, UnrealBuildTool.UnrealTargetPlatform.Win64).Type != UnrealBuildTool.ModuleRules.ModuleType.External) { continue; }
-			try { Make(Module, UnrealBuildTool.UnrealTargetPlatform.Android); Fault("a platform without a library was taken"); }
-			catch (TargetInvocationException Refused) when (Refused.InnerException is UnrealBuildTool.BuildException) { }
+			foreach (var Platform in Platforms.Where(P => IsTaken(Module, P) && IsAsked(P))) { Check(Make(Module, Platform), Plugin, Platform, Modules); }
 		}
 		if (Types.Count != 3) { Fault(Types.Count + " modules"); }
 		Console.WriteLine(Faults == 0 ? "  Build.cs: ok" : "  Build.cs: " + Faults + " faults");

@@ -23,11 +23,12 @@ public class V2FLibrary : ModuleRules
 			PublicDelayLoadDLLs.Add(Path.Combine(ModuleDirectory, "Mac", "libv2f.dylib"));
 			RuntimeDependencies.Add("$(PluginDir)/Source/ThirdParty/V2FLibrary/Mac/libv2f.dylib");
 		}
-		else if (Target.Platform == UnrealTargetPlatform.Linux)
+		else if (Target.Platform == UnrealTargetPlatform.Linux || Target.Platform == UnrealTargetPlatform.LinuxArm64)
 		{
 			// Found beside the plugin by the run path that UnrealBuildTool writes for a library given by its path.
-			PublicAdditionalLibraries.Add(Path.Combine(ModuleDirectory, "Linux", "libv2f.so"));
-			RuntimeDependencies.Add("$(PluginDir)/Source/ThirdParty/V2FLibrary/Linux/libv2f.so");
+			string Folder = Target.Platform == UnrealTargetPlatform.Linux ? "Linux" : "LinuxArm64";
+			PublicAdditionalLibraries.Add(Path.Combine(ModuleDirectory, Folder, "libv2f.so"));
+			RuntimeDependencies.Add("$(PluginDir)/Source/ThirdParty/V2FLibrary/" + Folder + "/libv2f.so");
 		}
 		else
 		{

@@ -1,0 +1,127 @@
+"""The readers of contents.py see every fault: libraries that export the header's functions and do nothing, each spoilt in one way.
+
+faults.py WORKFOLDER    zig (ziglang) compiles them; run by `tests/platforms/run packages` before it trusts the readers
+"""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import contents
+import lief
+
+sys.path.insert(0, str(contents.ROOT / "packaging"))
+import platforms  # noqa: E402  (found by the line above)
+
+MACOS = ("-Wl,-install_name,@rpath/libv2f.dylib",)
+LINUX = ("-Wl,-soname,libv2f.so",)
+ONE = "v2f_push_audio"
+TARGETS = {
+    "linux-x86_64": "x86_64-linux-gnu.2.28",
+    "windows-x86_64-gnu": "x86_64-windows-gnu",
+    "macos-arm64": "aarch64-macos.11.0",
+    "macos-x86_64": "x86_64-macos.10.12",
+}
+
+
+def compiled(out, target, words=(), functions=None, more=""):
+    """A library of these functions (the header's, unless others are given), with some more code."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    source = out.with_suffix(".c")
+    export = "__declspec(dllexport)" if "windows" in target else ""
+    names = sorted(contents.functions() if functions is None else functions)
+    source.write_text("".join(f"{export} void {name}(void) {{}}\n" for name in names) + more)
+    compiler = [sys.executable, "-m", "ziglang", "cc", "-target", target, "-O1", "-s", "-shared", "-fPIC", source, *words]
+    subprocess.run([*compiler, "-o", out], check=True)
+    return out.read_bytes()
+
+
+def refused(said, check, *arguments):
+    try:
+        check(*arguments)
+    except AssertionError as reason:
+        assert said in str(reason), f"refused, but with: {reason}"
+        print(f"red, as it should be: {reason}"[:160])
+    else:
+        raise SystemExit(f"not seen: {said}")
+
+
+def linux(work):
+    target = TARGETS["linux-x86_64"]
+    contents.elf(compiled(work / "good.so", target, LINUX), "good")
+    fewer = contents.functions() - {ONE}
+    refused(ONE, contents.elf, compiled(work / "fewer.so", target, LINUX, fewer), "fewer")
+    refused("unnamed", contents.elf, compiled(work / "unnamed.so", target, ("-Wl,-soname,other.so",)), "unnamed")
+    newer = "int dlclose(void *); int (*asked)(void *) = dlclose;"
+    refused("glibc 2.34", contents.elf, compiled(work / "newer.so", "x86_64-linux-gnu.2.34", (*LINUX, "-ldl"), more=newer), "newer")
+
+
+def windows(work):
+    target = TARGETS["windows-x86_64-gnu"]
+    contents.pe(compiled(work / "good.dll", target), "good")
+    fewer = contents.functions() - {ONE}
+    refused(ONE, contents.pe, compiled(work / "fewer.dll", target, functions=fewer), "fewer")
+    many = contents.functions() | {"v2f_extra"}
+    refused("v2f_extra", contents.pe, compiled(work / "many.dll", target, functions=many), "many")
+    foreign = f"unsigned long timeGetTime(void); __declspec(dllexport) unsigned long {ONE}(void) {{ return timeGetTime(); }}"
+    refused("winmm.dll", contents.pe, compiled(work / "foreign.dll", target, ("-lwinmm",), fewer, foreign), "foreign")
+
+
+def macos(work):
+    """Returns the good libraries of both processors."""
+    arm = TARGETS["macos-arm64"]
+    good = compiled(work / "good.dylib", arm, MACOS)
+    contents.mach_o(good, "good")
+    fewer = contents.functions() - {ONE}
+    refused(ONE, contents.mach_o, compiled(work / "fewer.dylib", arm, MACOS, fewer), "fewer")
+    refused("names itself", contents.mach_o, compiled(work / "path.dylib", arm, ("-Wl,-install_name,/tmp/libv2f.dylib",)), "path")
+    parsed = lief.MachO.parse(list(good)).at(0)
+    parsed.remove_signature()
+    parsed.write(str(work / "unsigned.dylib"))
+    refused("not signed", contents.mach_o, (work / "unsigned.dylib").read_bytes(), "unsigned")
+    parsed.add_library("/opt/homebrew/lib/libforeign.dylib")
+    parsed.write(str(work / "foreign.dylib"))
+    refused("libforeign", contents.mach_o, (work / "foreign.dylib").read_bytes(), "foreign")
+    return good, compiled(work / "x86.dylib", TARGETS["macos-x86_64"], MACOS)
+
+
+def packed(out, built, *kinds):
+    words = [word for platform, folder in built.items() for word in ("--built", f"{platform.name}={folder}")]
+    words += [word for kind in kinds for word in ("--only", kind)]
+    shutil.rmtree(out, ignore_errors=True)
+    subprocess.run([contents.ROOT / "packaging/package", "--out", out, *words], check=True, stdout=subprocess.DEVNULL)
+    return out
+
+
+def packages(work, arm, intel):
+    """The universal file and the tags of wheels."""
+    built = {}
+    for name, content in (("macos-arm64", arm), ("macos-x86_64", intel)):
+        folder = built[platforms.ALL[name]] = work / name
+        folder.mkdir()
+        (folder / "libv2f.dylib").write_bytes(content)
+    both = packed(work / "both", built, "unity", "unreal", "wheel", "sdk")
+    contents.check_engines(both, built)
+    contents.check_doors(both, built)
+    alone = {each: folder for each, folder in built.items() if each.name == "macos-arm64"}
+    refused("is for other processors", contents.check_engines, both, alone)
+    refused("lacks the library of macos-x86_64", contents.check_engines, packed(work / "one", alone, "unity", "unreal"), built)
+    wheel = next(both.glob("*macosx_11_0_arm64.whl"))
+    wheel.rename(wheel.with_name(wheel.name.replace("11_0", "12_0")))
+    refused("macosx_11_0_arm64.whl: []", contents.check_doors, both, built)
+    compiled(work / "macos-arm64/libv2f.dylib", "aarch64-macos.13.0", MACOS)
+    refused("its wheel says [11, 0]", contents.check_doors, packed(work / "later", alone, "wheel", "sdk"), alone)
+
+
+def main():
+    work = pathlib.Path(sys.argv[1])
+    shutil.rmtree(work, ignore_errors=True)
+    linux(work)
+    windows(work)
+    packages(work, *macos(work))
+    print("the readers see every fault")
+
+
+if __name__ == "__main__":
+    main()

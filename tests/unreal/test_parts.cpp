@@ -109,8 +109,10 @@ void TestSources()
 	S.Speech->Submix = &Mixed;
 	expect(S.Speech->Start() && S.Device.Heard == &Mixed);
 	S.Speech->Submix = nullptr;
-	// Started, but never played: no EndPlay comes.
+	// Started, but never played: no EndPlay comes, and its world is gone before it.
+	S.Actor.World = nullptr;
 	S.Speech->BeginDestroy();
+	S.Actor.World = &S.World;
 	expect(S.Device.StubListeners() == 0 && S.Device.Left == &Mixed && !S.Speech->IsStarted());
 
 	S.Speech->Source = EV2FSource::Microphone;
@@ -136,7 +138,7 @@ void TestMorphTargets()
 	Scene S;
 	USkeletalMesh Head;
 	std::vector<std::unique_ptr<UMorphTarget>> Shapes;
-	for (const TCHAR* Name : {TEXT("Face.JawOpen"), TEXT("mouthSmile_L"), TEXT("head_mouthClose"), TEXT("eyeBlinkRight"), TEXT("xmouthLeft"), TEXT("nose")})
+	for (const TCHAR* Name : {TEXT("Face.JawOpen"), TEXT("mouthSmile_L"), TEXT("head_mouthClose"), TEXT("eyeBlinkRight"), TEXT("l_eyeBlink"), TEXT("xmouthLeft"), TEXT("nose")})
 	{
 		Shapes.push_back(std::make_unique<UMorphTarget>());
 		Shapes.back()->StubName = Name;
@@ -149,9 +151,15 @@ void TestMorphTargets()
 	expect(Morph->Prerequisites.size() == 1, "shows what this tick heard");
 	OpenMouth(S, Recording::Load("goforward"));
 	expect(Mesh->Prerequisites.size() == 1 && Mesh->Prerequisites[0] == S.Speech, "is animated after this tick heard");
-	expect(Mesh->Shown.Num() == 4, "%d", Mesh->Shown.Num());
+	expect(Mesh->Shown.Num() == 5, "%d", Mesh->Shown.Num());
 	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == S.Speech->GetCurve(TEXT("jawOpen")));
 	expect(*Mesh->Shown.Find(TEXT("mouthSmile_L")) == S.Speech->GetCurve(TEXT("mouthSmileLeft")));
+	// A mesh that was destroyed waits to be collected: it is not touched.
+	Mesh->bStubGarbage = true;
+	Mesh->Shown.FindOrAdd(TEXT("Face.JawOpen")) = 0.7f;
+	S.Tick();
+	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == 0.7f);
+	Mesh->bStubGarbage = false;
 	S.Speech->Stop();
 	S.Tick();
 	for (const TCHAR* Name : {TEXT("Face.JawOpen"), TEXT("mouthSmile_L"), TEXT("head_mouthClose")})

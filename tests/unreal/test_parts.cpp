@@ -91,8 +91,23 @@ void TestSources()
 	Params.NumChannels = 1;
 	S.Voice->Active->OnNewBuffer(Params);
 	expect(S.Speech->GetStatistics().PushedFrames == 480 + 960, "the device changed its format");
-	S.Voice->Stop();
+	// A block is heard from its beginning on: behind both stands what was before them, each at its own rate.
+	S.Voice->Active->OnNewBuffer(Params);
+	const double Heard = 480.0 / 48000.0 + 960.0 / 44100.0;
+	StubEngine::Now = StubEngine::Now + 0.2;
 	S.Tick();
+	const double Place = 0.2 - static_cast<double>(S.Speech->GetLatencySeconds()) + Heard;
+	expect(std::abs(S.Speech->GetShownSeconds() - Place) < 0.001, "shown %f, not %f", S.Speech->GetShownSeconds(), Place);
+	// The voice ends: its last frames come without more sound, and that is told.
+	int64 Ended = 0;
+	S.Speech->OnUtteranceEnded.Bound.push_back([&Ended](int64 Count) { Ended = Count; });
+	S.Voice->Stop();
+	for (int Turn = 0; Turn < 2000 && Ended == 0; ++Turn)
+	{
+		std::this_thread::sleep_for(std::chrono::milliseconds(2));
+		S.Tick();
+	}
+	expect(Ended == 1, "the end of the voice is not told");
 	// The property is another's by the time that the source is closed; the tap outlives the component on the audio thread.
 	S.Voice->Play();
 	const FSharedISourceBufferListenerPtr Held = S.Voice->Active;
@@ -237,7 +252,7 @@ void TestBaker()
 	const TArray<FRichCurveKey>* Jaw = Controller.Curves.Find(TEXT("jawOpen"));
 	expect(Jaw != nullptr && Jaw->Num() > 160, "%d keys", Jaw != nullptr ? Jaw->Num() : -1);
 	float Last = -1.0f, Most = 0.0f;
-	for (const FRichCurveKey& Key : *Jaw) { expect(Key.Time > Last); Last = Key.Time; Most = std::max(Most, Key.Value); }
+	for (const FRichCurveKey& Key : *Jaw) { expect(Key.Time > Last && Key.Time >= 0.0f, "%f", static_cast<double>(Key.Time)); Last = Key.Time; Most = std::max(Most, Key.Value); }
 	expect(Most > 0.1f && FAssetRegistryModule::Created().Num() == 1);
 	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("nowhere")) == nullptr && StubEngine::Errors.size() == 1);
 	// Over an asset of another class the engine would end the editor.
@@ -285,6 +300,14 @@ void TestFaults()
 	const int32 Gain = Parameters.IndexOfByPredicate([](const FV2FParameter& P) { return P.Name == FString(TEXT("jawOpen.gain")); });
 	expect(Gain != INDEX_NONE && Parameters[Gain].Value == 1.5f && Parameters[Gain].Default == 1.0f && Parameters[Gain].Max > 1.5f
 		&& !Parameters[Gain].Description.IsEmpty());
+	// What the profile says reaches the stream: without smoothing a hop of 16 ms less.
+	const float Smoothed = S.Speech->GetLatencySeconds();
+	S.Profile->bSmoothing = false;
+	Scene Rough;
+	Rough.Speech->Profile = S.Profile;
+	expect(Rough.Speech->Start() && std::abs(Smoothed - Rough.Speech->GetLatencySeconds() - 0.016f) < 1e-4f);
+	Rough.Speech->Stop();
+	S.Profile->bSmoothing = true;
 	const std::string Tuning = StubNarrow(*S.Speech->SaveTuning());
 	expect(Tuning.find("1.5") != std::string::npos, "%s", Tuning.c_str());
 	S.Tick();

@@ -116,6 +116,13 @@ void TestPushedSpeech()
 		Block(S);
 		if (Turn > 20) { expect(std::abs(S.Speech->GetShownSeconds() - HeardSeconds(S) - Stood) < 0.003, "%f, %f after %f", S.Speech->GetShownSeconds(), HeardSeconds(S), Stood); }
 	}
+	// Talked over before the library took anything: none of it is heard later.
+	for (int Turn = 0; Turn < 400 && S.Voice->IsPlaying(); ++Turn) { Block(S); }
+	const int64 Taken = S.Speech->GetStatistics().PushedFrames;
+	expect(S.Speech->PushAudio(Said.Array(), 24000));
+	S.Speech->Interrupt();
+	for (int Turn = 0; Turn < 20; ++Turn) { Block(S); }
+	expect(S.Speech->GetStatistics().PushedFrames == Taken, "%lld frames too many", static_cast<long long>(S.Speech->GetStatistics().PushedFrames - Taken));
 	S.Speech->EndPlay(EEndPlayReason::Quit);
 	expect(!S.Voice->IsPlaying() && !S.Voice->Listener.IsValid());
 	StubEngine::Errors.clear();

@@ -33,8 +33,10 @@ need_packages() {
     sudo=(sudo)
   fi
   say "installing ${missing[*]}"
-  "${sudo[@]}" apt-get update -qq
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+  # The system's own updates may hold the lock just now.
+  local patience=(-o DPkg::Lock::Timeout=600)
+  "${sudo[@]}" apt-get "${patience[@]}" update -qq
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${patience[@]}" install -y -qq "${missing[@]}" >/dev/null
 }
 
 alsa_header() { echo /usr/include/alsa/asoundlib.h; }

@@ -55,9 +55,9 @@ static void show(const Binding *binding, double value) {
     if (mesh != NULL) GD_CALL(MeshInstance3D_set_blend_shape_value, mesh, NULL, &binding->shape, &value);
 }
 
-/* What was driven goes back to rest: nothing else would move it any more. */
+/* What was driven goes back to rest: nothing else would move it any more. What was handed over stays others'. */
 static void release(Face *face) {
-    for (size_t i = 0; i < face->count; i++) show(&face->bindings[i], 0);
+    for (size_t i = 0; i < face->count && !face->at_rest; i++) show(&face->bindings[i], 0);
     face->count = 0;
     face->at_rest = 1;
 }

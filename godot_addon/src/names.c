@@ -1,6 +1,5 @@
 #include "names.h"
 
-#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 
@@ -13,11 +12,20 @@ typedef struct {
     int count;
 } Words;
 
+static int is_capital(char letter) {
+    return letter >= 'A' && letter <= 'Z';
+}
+
+/* What is not ASCII counts as a small letter. */
+static int is_of_word(char letter) {
+    return is_capital(letter) || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || (unsigned char)letter > 127;
+}
+
 /* Adds the letters at `from` as a word, in lower case. */
 static void add_word(Words *words, const char *from, size_t length) {
     size_t at = words->start[words->count];
     if (length == 0 || words->count == MOST_WORDS || at + length > LONGEST) return;
-    for (size_t i = 0; i < length; i++) words->text[at + i] = (char)tolower((unsigned char)from[i]);
+    for (size_t i = 0; i < length; i++) words->text[at + i] = is_capital(from[i]) ? (char)(from[i] - 'A' + 'a') : from[i];
     words->start[++words->count] = at + length;
 }
 
@@ -52,10 +60,10 @@ static void split(const char *name, Words *words) {
     size_t first = 0, i = 0;
     memset(&plain, 0, sizeof plain);
     for (; name[i] != '\0' && i < LONGEST; i++) {
-        int starts = i > 0 && isupper((unsigned char)name[i]) && !isupper((unsigned char)name[i - 1]);
-        if (!starts && isalnum((unsigned char)name[i])) continue;
+        int starts = i > 0 && is_capital(name[i]) && !is_capital(name[i - 1]);
+        if (!starts && is_of_word(name[i])) continue;
         add_word(&plain, name + first, i - first);
-        first = isalnum((unsigned char)name[i]) ? i : i + 1;
+        first = is_of_word(name[i]) ? i : i + 1;
     }
     add_word(&plain, name + first, i - first);
     move_side_to_end(&plain, words);

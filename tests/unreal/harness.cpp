@@ -12,6 +12,15 @@ std::string Where(const char* Variable)
 	return Value;
 }
 
+std::vector<std::string> Fixture(const std::string& Name)
+{
+	std::ifstream File(Where("V2F_FIXTURES") + "/" + Name);
+	std::vector<std::string> Lines;
+	for (std::string Line; std::getline(File, Line);) { Lines.push_back(Line); }
+	expect(!Lines.empty(), "%s", Name.c_str());
+	return Lines;
+}
+
 Recording Recording::Load(const std::string& Name)
 {
 	Recording Out;

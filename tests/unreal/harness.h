@@ -50,3 +50,6 @@ struct Lips { int Closed = 0, Labials = 0, Open = 0, Vowels = 0; };
 Lips LipsOf(const std::vector<std::pair<double, double>>& Gaps, const std::vector<Phone>& Phones);
 
 std::string Where(const char* Variable);
+
+/** Lines of a file in tests/fixtures. */
+std::vector<std::string> Fixture(const std::string& Name);

@@ -53,7 +53,7 @@ HOMES = {"FScopeLock": "Misc/ScopeLock.h", "FCriticalSection": "HAL/CriticalSect
          "FPlatformTime": "HAL/PlatformTime.h", "FPlatformProcess": "HAL/PlatformProcess.h", "FPaths": "Misc/Paths.h",
          "TStrongObjectPtr": "UObject/StrongObjectPtr.h", "USkeletalMeshComponent": "Components/SkeletalMeshComponent.h",
          "UAudioComponent": "Components/AudioComponent.h", "USoundSubmix": "Sound/SoundSubmix.h", "FPackageName": "Misc/PackageName.h",
-         "FAudioCommandFence": "AudioThread.h", "IModularFeatures": "Features/IModularFeatures.h", "SCOPE_CYCLE_COUNTER": "Stats/Stats.h",
+         "FAudioCommandFence": "AudioThread.h", "FAudioDeviceManager": "AudioDeviceManager.h", "IModularFeatures": "Features/IModularFeatures.h", "SCOPE_CYCLE_COUNTER": "Stats/Stats.h",
          "UE_VERSION_OLDER_THAN": "Misc/EngineVersionComparison.h", "USoundWaveProcedural": "Sound/SoundWaveProcedural.h"}
 
 

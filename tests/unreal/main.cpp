@@ -9,7 +9,7 @@ extern "C" IModuleInterface* InitializeModule_V2FEditor();
 int main(int Count, char** Arguments)
 {
 	static const struct { const char* Name; void (*Run)(); } Tests[] = {{"module", TestModule}, {"sources", TestSources},
-		{"pushed", TestPushedSpeech}, {"late", TestLateSpeech}, {"voicethreads", TestVoiceThreads}, {"idle", TestIdle}, {"morph", TestMorphTargets}, {"anim", TestAnimNode}, {"baker", TestBaker}, {"console", TestConsole}, {"faults", TestFaults},
+		{"pushed", TestPushedSpeech}, {"voiceline", TestVoiceLine}, {"late", TestLateSpeech}, {"voicethreads", TestVoiceThreads}, {"idle", TestIdle}, {"names", TestNames}, {"morph", TestMorphTargets}, {"anim", TestAnimNode}, {"baker", TestBaker}, {"console", TestConsole}, {"faults", TestFaults},
 		{"livelink", TestSubmixDrivesLiveLink}, {"metahuman", TestMetaHumanSubject}, {"threads", TestThreads}, {"allocations", TestAllocations}, {"measure", MeasureCalls}};
 	StubEngine::PluginFolder = Where("V2F_PLUGIN");
 	StubEngine::ContentFolder = Where("V2F_PLUGIN") + "/Resources";

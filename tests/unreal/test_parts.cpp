@@ -91,8 +91,23 @@ void TestSources()
 	Params.NumChannels = 1;
 	S.Voice->Active->OnNewBuffer(Params);
 	expect(S.Speech->GetStatistics().PushedFrames == 480 + 960, "the device changed its format");
-	S.Voice->Stop();
+	// A block is heard from its beginning on: behind both stands what was before them, each at its own rate.
+	S.Voice->Active->OnNewBuffer(Params);
+	const double Heard = 480.0 / 48000.0 + 960.0 / 44100.0;
+	StubEngine::Now = StubEngine::Now + 0.2;
 	S.Tick();
+	const double Place = 0.2 - static_cast<double>(S.Speech->GetLatencySeconds()) + Heard;
+	expect(std::abs(S.Speech->GetShownSeconds() - Place) < 0.001, "shown %f, not %f", S.Speech->GetShownSeconds(), Place);
+	// The voice ends: its last frames come without more sound, and that is told.
+	int64 Ended = 0;
+	S.Speech->OnUtteranceEnded.Bound.push_back([&Ended](int64 Count) { Ended = Count; });
+	S.Voice->Stop();
+	for (int Turn = 0; Turn < 2000 && Ended == 0; ++Turn)
+	{
+		std::this_thread::sleep_for(std::chrono::milliseconds(2));
+		S.Tick();
+	}
+	expect(Ended == 1, "the end of the voice is not told");
 	// The property is another's by the time that the source is closed; the tap outlives the component on the audio thread.
 	S.Voice->Play();
 	const FSharedISourceBufferListenerPtr Held = S.Voice->Active;
@@ -109,8 +124,10 @@ void TestSources()
 	S.Speech->Submix = &Mixed;
 	expect(S.Speech->Start() && S.Device.Heard == &Mixed);
 	S.Speech->Submix = nullptr;
-	// Started, but never played: no EndPlay comes.
+	// Started, but never played: no EndPlay comes, and its world is gone before it.
+	S.Actor.World = nullptr;
 	S.Speech->BeginDestroy();
+	S.Actor.World = &S.World;
 	expect(S.Device.StubListeners() == 0 && S.Device.Left == &Mixed && !S.Speech->IsStarted());
 
 	S.Speech->Source = EV2FSource::Microphone;
@@ -136,7 +153,7 @@ void TestMorphTargets()
 	Scene S;
 	USkeletalMesh Head;
 	std::vector<std::unique_ptr<UMorphTarget>> Shapes;
-	for (const TCHAR* Name : {TEXT("Face.JawOpen"), TEXT("mouthSmile_L"), TEXT("head_mouthClose"), TEXT("eyeBlinkRight"), TEXT("xmouthLeft"), TEXT("nose")})
+	for (const TCHAR* Name : {TEXT("Face.JawOpen"), TEXT("mouthSmile_L"), TEXT("head_mouthClose"), TEXT("eyeBlinkRight"), TEXT("l_eyeBlink"), TEXT("xmouthLeft"), TEXT("nose")})
 	{
 		Shapes.push_back(std::make_unique<UMorphTarget>());
 		Shapes.back()->StubName = Name;
@@ -149,9 +166,15 @@ void TestMorphTargets()
 	expect(Morph->Prerequisites.size() == 1, "shows what this tick heard");
 	OpenMouth(S, Recording::Load("goforward"));
 	expect(Mesh->Prerequisites.size() == 1 && Mesh->Prerequisites[0] == S.Speech, "is animated after this tick heard");
-	expect(Mesh->Shown.Num() == 4, "%d", Mesh->Shown.Num());
+	expect(Mesh->Shown.Num() == 5, "%d", Mesh->Shown.Num());
 	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == S.Speech->GetCurve(TEXT("jawOpen")));
 	expect(*Mesh->Shown.Find(TEXT("mouthSmile_L")) == S.Speech->GetCurve(TEXT("mouthSmileLeft")));
+	// A mesh that was destroyed waits to be collected: it is not touched.
+	Mesh->bStubGarbage = true;
+	Mesh->Shown.FindOrAdd(TEXT("Face.JawOpen")) = 0.7f;
+	S.Tick();
+	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == 0.7f);
+	Mesh->bStubGarbage = false;
 	S.Speech->Stop();
 	S.Tick();
 	for (const TCHAR* Name : {TEXT("Face.JawOpen"), TEXT("mouthSmile_L"), TEXT("head_mouthClose")})
@@ -229,7 +252,7 @@ void TestBaker()
 	const TArray<FRichCurveKey>* Jaw = Controller.Curves.Find(TEXT("jawOpen"));
 	expect(Jaw != nullptr && Jaw->Num() > 160, "%d keys", Jaw != nullptr ? Jaw->Num() : -1);
 	float Last = -1.0f, Most = 0.0f;
-	for (const FRichCurveKey& Key : *Jaw) { expect(Key.Time > Last); Last = Key.Time; Most = std::max(Most, Key.Value); }
+	for (const FRichCurveKey& Key : *Jaw) { expect(Key.Time > Last && Key.Time >= 0.0f, "%f", static_cast<double>(Key.Time)); Last = Key.Time; Most = std::max(Most, Key.Value); }
 	expect(Most > 0.1f && FAssetRegistryModule::Created().Num() == 1);
 	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("nowhere")) == nullptr && StubEngine::Errors.size() == 1);
 	// Over an asset of another class the engine would end the editor.
@@ -277,6 +300,14 @@ void TestFaults()
 	const int32 Gain = Parameters.IndexOfByPredicate([](const FV2FParameter& P) { return P.Name == FString(TEXT("jawOpen.gain")); });
 	expect(Gain != INDEX_NONE && Parameters[Gain].Value == 1.5f && Parameters[Gain].Default == 1.0f && Parameters[Gain].Max > 1.5f
 		&& !Parameters[Gain].Description.IsEmpty());
+	// What the profile says reaches the stream: without smoothing a hop of 16 ms less.
+	const float Smoothed = S.Speech->GetLatencySeconds();
+	S.Profile->bSmoothing = false;
+	Scene Rough;
+	Rough.Speech->Profile = S.Profile;
+	expect(Rough.Speech->Start() && std::abs(Smoothed - Rough.Speech->GetLatencySeconds() - 0.016f) < 1e-4f);
+	Rough.Speech->Stop();
+	S.Profile->bSmoothing = true;
 	const std::string Tuning = StubNarrow(*S.Speech->SaveTuning());
 	expect(Tuning.find("1.5") != std::string::npos, "%s", Tuning.c_str());
 	S.Tick();

@@ -2,6 +2,7 @@
 #include "tests.h"
 
 #include "V2FBake.h"
+#include "V2FVoiceLine.h"
 
 #include <atomic>
 #include <cmath>
@@ -60,6 +61,7 @@ void TestPushedSpeech()
 	S.Speech->OnUtteranceEnded.Bound.push_back([&Ended](int64 Count) { Ended = Count; });
 	expect(S.Speech->PushPcm16(Pcm16(Said.Samples), 16000));
 	S.Speech->Flush();
+	expect(!S.Speech->PushPcm16({1, 2, 3}, 16000) && StubEngine::Errors.size() == 1, "half a sample would shift all that follows");
 	const double Lead = static_cast<double>(S.Speech->GetLatencySeconds());
 	const double Total = Lead + static_cast<double>(Said.Samples.size()) / 16000.0;
 	expect(S.Voice->IsPlaying() && S.Voice->Active.IsValid());
@@ -114,9 +116,36 @@ void TestPushedSpeech()
 		Block(S);
 		if (Turn > 20) { expect(std::abs(S.Speech->GetShownSeconds() - HeardSeconds(S) - Stood) < 0.003, "%f, %f after %f", S.Speech->GetShownSeconds(), HeardSeconds(S), Stood); }
 	}
+	// Talked over before the library took anything: none of it is heard later.
+	for (int Turn = 0; Turn < 400 && S.Voice->IsPlaying(); ++Turn) { Block(S); }
+	const int64 Taken = S.Speech->GetStatistics().PushedFrames;
+	expect(S.Speech->PushAudio(Said.Array(), 24000));
+	S.Speech->Interrupt();
+	for (int Turn = 0; Turn < 20; ++Turn) { Block(S); }
+	expect(S.Speech->GetStatistics().PushedFrames == Taken, "%lld frames too many", static_cast<long long>(S.Speech->GetStatistics().PushedFrames - Taken));
 	S.Speech->EndPlay(EEndPlayReason::Quit);
 	expect(!S.Voice->IsPlaying() && !S.Voice->Listener.IsValid());
 	StubEngine::Errors.clear();
+}
+
+void TestVoiceLine()
+{
+	// Speech that is always ahead: what is taken is what was added, without end.
+	FV2FVoiceLine Line(16000, 0.0, 0.1);
+	int64 Added = 0, Taken = 0;
+	const auto Word = [](int64 Place) { return static_cast<int16>(Place % 30000); };
+	TArray<uint8> Piece;
+	for (int Turn = 0; Turn < 500; ++Turn)
+	{
+		std::vector<float> Chunk;
+		for (int I = 0; I < 700 + Turn % 5; ++I) { Chunk.push_back((static_cast<float>(Word(Added++)) + 0.25f) / 32767.0f); }
+		Line.Add(Chunk.data(), static_cast<int32>(Chunk.size()));
+		Line.Take(Piece, 640);
+		const int16* Words = reinterpret_cast<const int16*>(Piece.GetData());
+		for (int I = 0; I < 640; ++I) { expect(Words[I] == Word(Taken++), "sample %lld", static_cast<long long>(Taken)); }
+	}
+	const int64 Waiting = Added - Taken;
+	expect(Line.StoredSamples() <= 2 * Waiting + 1000, "%d samples are kept, %lld wait", Line.StoredSamples(), static_cast<long long>(Waiting));
 }
 
 void TestLateSpeech()

@@ -68,9 +68,10 @@ namespace V2F.Unity.Editor
             string[] shapes = new string[mesh.blendShapeCount];
             for (int i = 0; i < shapes.Length; i++) shapes[i] = mesh.GetBlendShapeName(i);
             string path = AnimationUtility.CalculateTransformPath(renderer.transform, root);
+            BlendShapeNames named = new BlendShapeNames(shapes);
             for (int control = 0; control < bake.Controls.Length; control++)
             {
-                int shape = BlendShapeNames.Find(bake.Controls[control], shapes);
+                int shape = named.Find(bake.Controls[control]);
                 if (shape < 0) continue;
                 float full = mesh.GetBlendShapeFrameWeight(shape, mesh.GetBlendShapeFrameCount(shape) - 1);
                 float[] values = new float[bake.Rows.Length];

@@ -67,6 +67,7 @@ namespace V2F.Unity.Editor
             opening = EditorGUILayout.Slider(new GUIContent("Wide opening", "jawOpen that this voice's widest vowels are to reach"),
                 opening, 0.1f, 1);
             int jaw = System.Array.IndexOf(speech.CurveNames, "jawOpen");
+            if (speech.profile == null) return;
             if (calibration == null)
             {
                 if (jaw >= 0 && GUILayout.Button("Calibrate: let the character speak")) calibration = new V2FCalibration();

@@ -22,6 +22,16 @@ func run(main: Node) -> void:
 	await tree.process_frame
 	main.check(speech.is_open() and AudioServer.bus_count == 2, "the voice does not come back")
 
+	# Handed over, and then taken away: what others show stays.
+	face.weight = 0.0
+	await tree.process_frame
+	main.mesh.set_blend_shape_value(main.shape("jawOpen"), 0.7)
+	face.rebind()
+	await tree.process_frame
+	main.check(is_equal_approx(main.mesh.get_blend_shape_value(main.shape("jawOpen")), 0.7), "a face that was handed over is put to rest")
+	face.weight = 1.0
+	await tree.process_frame
+
 	# A student and a profile out of an archive.
 	var packer := PCKPacker.new()
 	packer.pck_start(main.out + "/game.pck")

@@ -2,6 +2,7 @@ extends Node3D
 ## Plays recordings and writes down what is heard and what is seen. Arguments behind `--`: MODE OUT
 ##   lips      each recording of res://recordings: OUT/NAME.heard (the mixer's output) and OUT/NAME.seen (the shapes of each picture)
 ##   picture   plays one recording in a window and saves OUT/NAME.png of the widest and of a closed mouth
+##   cost      prints what a picture costs V2FSpeech and V2FFace
 ##   life      opens, closes, moves, breaks: prints what goes wrong
 
 const RATE := 48000.0
@@ -31,6 +32,7 @@ func _ready() -> void:
 	match arguments[0]:
 		"lips": await lips()
 		"picture": await picture()
+		"cost": await cost()
 		"life": await preload("res://life.gd").new().run(self)
 	if has_node("Player"):
 		$Player.stop()
@@ -127,6 +129,25 @@ func steady() -> void:
 		await get_tree().process_frame
 	print("steady from %.6f to %.6f, engine memory %+d" %
 			[from, Time.get_unix_time_from_system(), Performance.get_monitor(Performance.MEMORY_STATIC) - memory])
+
+
+## The call of a plain node is what the engine and this script cost; the least of many rounds.
+func cost() -> void:
+	var plain := Node.new()
+	add_child(plain)
+	play(recordings()[0])
+	for i in 60:
+		await get_tree().process_frame
+	var least := {plain: INF, $Speech: INF, $Head/Face: INF}
+	for round in 40:
+		for node: Node in least:
+			var began := Time.get_ticks_usec()
+			for i in 500:
+				node.notification(NOTIFICATION_PROCESS)
+			least[node] = minf(least[node], (Time.get_ticks_usec() - began) / 500.0)
+		await get_tree().process_frame
+	print("a picture: V2FSpeech %.2f us, V2FFace with %d shapes %.2f us" %
+			[least[$Speech] - least[plain], $Head/Face.get_bound_shapes(), least[$Head/Face] - least[plain]])
 
 
 func picture() -> void:

@@ -114,18 +114,19 @@ namespace V2F.Unity.Tests
             return V2FNative.v2f_stream_destroy(number);
         }
 
-        [Test]
-        public void ADomainReloadLeavesNoHandle()
+        [TestCase(true)]
+        [TestCase(false)]
+        public void ADomainReloadLeavesNoHandle(bool disabledFirst)
         {
             System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(
                 typeof(V2F.Unity.Editor.V2FProfileEditor).Assembly.GetType("V2F.Unity.Editor.DomainReload").TypeHandle);
             Stage stage = Speaking(V2FInput.AudioSource);
             stage.Run(0.1);
-            // The order in which Unity goes: scripts are disabled, then the callback, then the domain is gone.
-            stage.speech.enabled = false;
+            // Unity does not say whether it disables the scripts before or after the callback; then the domain is gone.
             SharedModels.Borrow(Stage.Student());
-            Assert.AreEqual(openBefore + 1, V2FHandle.OpenCount);
+            if (disabledFirst) stage.speech.enabled = false;
             UnityEditor.AssemblyReloadEvents.Raise();
+            stage.speech.enabled = false;
             Assert.AreEqual(openBefore, V2FHandle.OpenCount);
         }
 
@@ -165,6 +166,39 @@ namespace V2F.Unity.Tests
             stage.speech.enabled = false;
             stage.Run(0.02);
             Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"));
+        }
+
+        [Test]
+        public void TheProfileMayBeTakenAway()
+        {
+            SharedModels.WithoutThreads = true;
+            Stage stage = Speaking(V2FInput.AudioSource);
+            stage.Run(0.5);
+            stage.speech.profile = null;
+            double before = stage.speech.PlayPosition;
+            stage.Run(0.5);
+            Assert.AreEqual(before + 0.5, stage.speech.PlayPosition, 0.1, "what was opened is in force until it is opened again");
+            stage.speech.enabled = false;
+            stage.speech.enabled = true;
+            Assert.That(stage.speech.Problem, Is.StringContaining("no profile"));
+        }
+
+        [Test]
+        public void ADeviceThatIsRefusedIsSaid()
+        {
+            Microphone.devices = new[] { "desk" };
+            Stage stage = new Stage(V2FInput.Microphone);
+            stage.Enable();
+            Microphone.rate = 4000;
+            Assert.DoesNotThrow(() => PlayerLoop.ChangeDevice(48000));
+            Assert.That(stage.speech.Problem, Is.StringContaining("4000"));
+            Assert.IsFalse(Microphone.IsRecording("desk"), "it does not stay on");
+            stage.speech.enabled = false;
+            stage.speech.enabled = true;
+            Assert.That(stage.speech.Problem, Is.StringContaining("4000"));
+            Assert.IsFalse(Microphone.IsRecording("desk"));
+            Microphone.rate = 16000;
+            Microphone.devices = new string[0];
         }
 
         [Test]

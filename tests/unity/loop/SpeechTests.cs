@@ -164,6 +164,37 @@ namespace V2F.Unity.Tests
         }
 
         [Test]
+        public void TuningIsTheSameInEveryLanguage()
+        {
+            System.Globalization.CultureInfo before = System.Threading.Thread.CurrentThread.CurrentCulture;
+            System.Threading.Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo("de-DE") { NumberFormat = { NumberDecimalSeparator = "," } };
+            try
+            {
+                Stage stage = new Stage(V2FInput.Pushed);
+                stage.profile.SetTuning("jawOpen.gain", 1.5f);
+                Assert.AreEqual("{\"format\": 1, \"parameters\": {\"jawOpen.gain\": 1.5}}", stage.profile.TuningJson());
+            }
+            finally
+            {
+                System.Threading.Thread.CurrentThread.CurrentCulture = before;
+            }
+        }
+
+        [Test]
+        public void AClipThatIsNotLoadedYetIsLoaded()
+        {
+            Stage stage = new Stage(V2FInput.Pushed);
+            stage.Enable();
+            AudioClip clip = Stage.Clip("goforward");
+            clip.unloaded = clip.sound;
+            clip.sound = new float[clip.sound.Length];
+            stage.speech.Speak(clip);
+            float widest = 0;
+            stage.Run(2.5, () => widest = Math.Max(widest, Rig.Shown(stage.head, "jawOpen")));
+            Assert.That(widest, Is.GreaterThan(0.3f));
+        }
+
+        [Test]
         public void AClipThatEndsBehindALongPictureHasEnded()
         {
             Stage stage = new Stage(V2FInput.Pushed);

@@ -4,6 +4,8 @@ namespace UnityEngine
 {
     public enum AudioSpeakerMode { Raw, Mono, Stereo, Quad, Surround, Mode5point1, Mode7point1, Prologic }
 
+    public enum AudioDataLoadState { Unloaded, Loading, Loaded, Failed }
+
     public sealed class AudioListener : Behaviour { public static bool pause { get; set; } }
 
     public sealed class AudioClip : Object
@@ -12,6 +14,15 @@ namespace UnityEngine
         static readonly System.Collections.Generic.List<WeakReference> made = new System.Collections.Generic.List<WeakReference>();
         internal float[] sound;
         internal bool readable = true;
+        // As without "Preload Audio Data".
+        internal float[] unloaded;
+        public AudioDataLoadState loadState { get { return unloaded == null ? AudioDataLoadState.Loaded : AudioDataLoadState.Unloaded; } }
+        public bool LoadAudioData()
+        {
+            sound = unloaded ?? sound;
+            unloaded = null;
+            return true;
+        }
         public int samples { get { return sound.Length / channels; } }
         public int channels { get; private set; }
         public int frequency { get; private set; }
@@ -111,8 +122,9 @@ namespace UnityEngine
         internal static int position;
         internal static int started;
         internal static bool refuses;
+        internal static int rate = 16000;
         public static string[] devices { get; internal set; } = new string[0];
-        public static void GetDeviceCaps(string device, out int min, out int max) { min = 16000; max = 16000; }
+        public static void GetDeviceCaps(string device, out int min, out int max) { min = rate; max = rate; }
         public static AudioClip Start(string device, bool loop, int seconds, int frequency)
         {
             started++;

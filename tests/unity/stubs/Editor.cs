@@ -8,6 +8,8 @@ namespace UnityEditor
     [AttributeUsage(AttributeTargets.Class)]
     public class InitializeOnLoadAttribute : Attribute { }
     [AttributeUsage(AttributeTargets.Class)]
+    public class CanEditMultipleObjects : Attribute { }
+    [AttributeUsage(AttributeTargets.Class)]
     public class CustomEditor : Attribute { public CustomEditor(Type type) { } }
     [AttributeUsage(AttributeTargets.Method)]
     public class MenuItem : Attribute { public MenuItem(string path) { } }
@@ -23,6 +25,7 @@ namespace UnityEditor
     public class Editor : ScriptableObject
     {
         public UnityEngine.Object target { get; internal set; }
+        public UnityEngine.Object[] targets { get { return new[] { target }; } }
         public virtual void OnInspectorGUI() { }
         public virtual bool RequiresConstantRepaint() { return false; }
         public bool DrawDefaultInspector() { return false; }

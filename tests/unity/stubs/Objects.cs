@@ -11,7 +11,7 @@ namespace UnityEngine
         static int given = 1000;
         readonly int id = given += 2;
         internal bool destroyed;
-        public string name { get; set; } = "";
+        public virtual string name { get; set; } = "";
         public int GetInstanceID() { return id; }
         public static void Destroy(Object doomed) { FakeUnity.PlayerLoop.Destroy(doomed); }
         public static void DestroyImmediate(Object doomed) { FakeUnity.PlayerLoop.Destroy(doomed); }
@@ -31,6 +31,8 @@ namespace UnityEngine
     public class Component : Object
     {
         internal GameObject owner;
+        // A component goes by its object's name.
+        public override string name { get { return owner.name; } set { owner.name = value; } }
         public GameObject gameObject { get { return owner; } }
         public Transform transform { get { return owner.transform; } }
         public T GetComponent<T>() { return owner.GetComponent<T>(); }

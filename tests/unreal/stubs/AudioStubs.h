@@ -68,9 +68,22 @@ public:
 	virtual void OnNewSubmixBuffer(const USoundSubmix* OwningSubmix, float* AudioData, int32 NumSamples, int32 NumChannels,
 		const int32 SampleRate, double AudioClock) = 0;
 };
+class FAudioDevice;
+/** All devices by their numbers. */
+class FAudioDeviceManager
+{
+public:
+	static FAudioDeviceManager* Get() { static FAudioDeviceManager M; return &M; }
+	FAudioDevice* GetAudioDeviceRaw(uint32 Id) { const auto I = Devices.find(Id); return I == Devices.end() ? nullptr : I->second; }
+	std::map<uint32, FAudioDevice*> Devices;
+	uint32 Last = 0;
+};
 class FAudioDevice
 {
 public:
+	FAudioDevice() : DeviceID(++FAudioDeviceManager::Get()->Last) { FAudioDeviceManager::Get()->Devices[DeviceID] = this; }
+	~FAudioDevice() { FAudioDeviceManager::Get()->Devices.erase(DeviceID); }
+	const uint32 DeviceID;
 #if STUB_UE_MINOR >= 4
 	void RegisterSubmixBufferListener(TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix& S)
 	{

@@ -65,7 +65,7 @@ public:
 	void SetNumZeroed(int32 N) { V.resize(static_cast<size_t>(N)); }
 	void SetNumUninitialized(int32 N) { V.resize(static_cast<size_t>(N)); }
 	void Reset() { V.clear(); }
-	void RemoveAt(int32 I) { check(I >= 0 && I < Num()); V.erase(V.begin() + I); }
+	void RemoveAt(int32 I, int32 N = 1) { check(I >= 0 && N >= 0 && I + N <= Num()); V.erase(V.begin() + I, V.begin() + I + N); }
 	T* GetData() { return V.data(); }
 	const T* GetData() const { return V.data(); }
 	T& operator[](int32 I) { check(I >= 0 && I < Num()); return V[static_cast<size_t>(I)]; }
@@ -101,6 +101,7 @@ struct StubArgument
 };
 std::u16string StubFormat(const TCHAR* Format, std::initializer_list<StubArgument> Arguments);
 
+namespace ESearchCase { enum Type { CaseSensitive, IgnoreCase }; }
 class FString
 {
 public:
@@ -112,13 +113,9 @@ public:
 	int32 Len() const { return static_cast<int32>(S.size()); }
 	void AppendChar(TCHAR C) { S.push_back(C); }
 	TCHAR operator[](int32 I) const { check(I >= 0 && I < Len()); return S[static_cast<size_t>(I)]; }
-	FString LeftChop(int32 N) const { return FString(S.substr(0, S.size() - static_cast<size_t>(N))); }
-	// Without case, as Unreal's default is.
-	bool EndsWith(const FString& E) const
-	{
-		return E.S.size() <= S.size() && StubLower(S.substr(S.size() - E.S.size())) == StubLower(E.S);
-	}
+	bool Equals(const FString& O, ESearchCase::Type Case) const { return Case == ESearchCase::CaseSensitive ? S == O.S : *this == O; }
 	FString operator+(const FString& O) const { return FString(S + O.S); }
+	// Without case, as Unreal's default is.
 	bool operator==(const FString& O) const { return StubLower(S) == StubLower(O.S); }
 	bool operator<(const FString& O) const { return StubLower(S) < StubLower(O.S); }
 	template <class... A> static FString Printf(const TCHAR* Format, A... X) { return FString(StubFormat(Format, {StubArgument(X)...})); }

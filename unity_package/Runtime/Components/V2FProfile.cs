@@ -64,7 +64,10 @@ namespace V2F.Unity
         /// <summary>Grows with every change that a running character must take over.</summary>
         public int Revision { get; private set; }
 
-        /// <summary>Sets a parameter for all characters that use this profile; they take it over within one frame.</summary>
+        /// <summary>
+        /// Sets a parameter for all characters that use this profile; they take it over within one frame. In the editor this changes the
+        /// asset: for one character alone give it an Instantiate of the profile.
+        /// </summary>
         public void SetTuning(string name, float value)
         {
             int at = tuning.FindIndex(tuned => tuned.name == name);

@@ -100,9 +100,8 @@ namespace V2F.Unity
             SpeechInput before = source;
             source = null;
             before.Close();
-            next.Open(stream, device);
             next.Continue(before);
-            source = next;
+            StartInput(next);
             return next;
         }
 

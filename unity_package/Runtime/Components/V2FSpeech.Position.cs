@@ -44,7 +44,7 @@ namespace V2F.Unity
         // Without sound the timeline stands still; the idle layer needs time, so it gets silence.
         void KeepTimeRunning(double delta)
         {
-            if (!profile.idle || source.Speaking)
+            if (!inForce.idle || source.Speaking)
             {
                 resting = false;
                 return;

@@ -23,7 +23,7 @@ namespace V2F.Unity
     [DefaultExecutionOrder(-100)]
     public sealed partial class V2FSpeech : MonoBehaviour
     {
-        /// <summary>Student, mapping and tuning.</summary>
+        /// <summary>Student, mapping and tuning. Another one while enabled: disable and enable.</summary>
         public V2FProfile profile;
         /// <summary>Where the sound comes from. Changing it while enabled: disable and enable.</summary>
         public V2FInput input = V2FInput.AudioSource;
@@ -46,6 +46,8 @@ namespace V2F.Unity
         volatile SpeechInput source;
         V2FStream stream;
         V2FModel model;
+        // The one that was opened: the field may be set to another meanwhile.
+        V2FProfile inForce;
         OutputDevice device;
         PlayClock clock;
         V2FSample sample;
@@ -131,7 +133,15 @@ namespace V2F.Unity
         void OnDeviceChanged(bool deviceWasChanged)
         {
             device = OutputDevice.Now();
-            if (source != null) source.DeviceChanged(device);
+            if (source == null) return;
+            try
+            {
+                source.DeviceChanged(device);
+            }
+            catch (V2FException refused)
+            {
+                Fail(refused.Message);
+            }
         }
 
         void OnApplicationPause(bool paused)
@@ -156,7 +166,7 @@ namespace V2F.Unity
                 source.Update();
                 KeepTimeRunning(PictureSeconds);
                 if (!SharedModels.HasThreads) model.Tick(0);
-                if (appliedRevision != profile.Revision) ApplyTuning();
+                if (appliedRevision != inForce.Revision) ApplyTuning();
             }
             catch (V2FException problem)
             {
@@ -175,13 +185,14 @@ namespace V2F.Unity
         void Open(V2FModel borrowed)
         {
             model = borrowed;
-            V2FStreamSettings settings = profile.StreamSettings();
-            settings.IdleSeed = (ulong)(uint)GetInstanceID();
+            inForce = profile;
+            V2FStreamSettings settings = inForce.StreamSettings();
+            settings.IdleSeed = (ulong)(uint)GetHashCode();
             device = OutputDevice.Now();
             settings.SampleRate = (uint)device.Rate;
             // Live sound cannot wait, what scripts give can.
             settings.Overrun = (uint)(input == V2FInput.Pushed ? V2FOverrun.Refuse : V2FOverrun.Silence);
-            stream = model.OpenStream(settings, profile.MappingText, null);
+            stream = model.OpenStream(settings, inForce.MappingText, null);
             latency = stream.Latency();
             SpeechInput chosen = ChooseInput();
             names = stream.ControlNames();
@@ -192,9 +203,23 @@ namespace V2F.Unity
             clock = default(PlayClock);
             PlayPosition = 0;
             resting = false;
-            chosen.Open(stream, device);
-            source = chosen;
+            StartInput(chosen);
             Opened.Add(this);
+        }
+
+        // A microphone that was started does not stay on when the library refuses its sound.
+        void StartInput(SpeechInput chosen)
+        {
+            try
+            {
+                chosen.Open(stream, device);
+            }
+            catch (V2FException)
+            {
+                chosen.Close();
+                throw;
+            }
+            source = chosen;
         }
 
         void Close()
@@ -220,8 +245,8 @@ namespace V2F.Unity
 
         void ApplyTuning()
         {
-            appliedRevision = profile.Revision;
-            profile.ApplyTuning(stream);
+            appliedRevision = inForce.Revision;
+            inForce.ApplyTuning(stream);
         }
     }
 }

@@ -1,41 +1,60 @@
+using System;
 using System.Collections.Generic;
 using System.Text;
 
 namespace V2F.Unity
 {
     /// <summary>
-    /// Finds a mesh's blend shape for a curve. Exporters put prefixes before the names ("blendShape1.", "head_") and spell sides
-    /// as they like ("_L", "Left", ".l", "left_"): names are compared word by word, without case, with the side at the end.
+    /// A mesh's blend shapes, to be found by the names of curves. Exporters put prefixes before the names ("blendShape1.", "head_")
+    /// and spell sides as they like ("_L", "Left", ".l", "left_"): names are compared word by word, without case, with the side at
+    /// the end. Making one reads every name once; finding is a look-up.
     /// </summary>
-    public static class BlendShapeNames
+    public sealed class BlendShapeNames
     {
-        /// <summary>Place of the best match for `curve` among `shapes`, or -1: the same name, then the least prefix.</summary>
+        struct Match
+        {
+            internal int Shape;
+            internal int Prefix;
+        }
+
+        readonly IList<string> shapes;
+        // By each ending of a shape's words, the shape that has the least before it.
+        readonly Dictionary<string, Match> endings = new Dictionary<string, Match>(StringComparer.Ordinal);
+
+        /// <summary>Reads the names of a mesh's shapes, in their order. Allocates.</summary>
+        public BlendShapeNames(IList<string> shapes)
+        {
+            this.shapes = shapes;
+            for (int shape = 0; shape < shapes.Count; shape++)
+            {
+                List<string> words = Words(shapes[shape]);
+                string ending = "";
+                for (int first = words.Count - 1; first >= 0; first--)
+                {
+                    ending = words[first] + ending;
+                    Match known;
+                    if (endings.TryGetValue(ending, out known) && known.Prefix <= first) continue;
+                    endings[ending] = new Match { Shape = shape, Prefix = first };
+                }
+            }
+        }
+
+        /// <summary>Place of the best match for `curve`, or -1: the same name, then the least prefix, then the first.</summary>
+        public int Find(string curve)
+        {
+            int same = shapes.IndexOf(curve);
+            if (same >= 0) return same;
+            Match found;
+            return endings.TryGetValue(string.Concat(Words(curve)), out found) ? found.Shape : -1;
+        }
+
+        /// <summary>The same for one curve alone.</summary>
         public static int Find(string curve, IList<string> shapes)
         {
-            List<string> wanted = Words(curve);
-            string whole = string.Concat(wanted);
-            int best = -1;
-            int bestPrefix = int.MaxValue;
-            for (int i = 0; i < shapes.Count; i++)
-            {
-                if (shapes[i] == curve) return i;
-                int prefix = PrefixWords(whole, Words(shapes[i]));
-                if (prefix < 0 || prefix >= bestPrefix) continue;
-                best = i;
-                bestPrefix = prefix;
-            }
-            return best;
+            return new BlendShapeNames(shapes).Find(curve);
         }
 
-        // How many leading words of `shape` must be left out to get `whole`, or -1.
-        static int PrefixWords(string whole, List<string> shape)
-        {
-            for (int first = 0; first < shape.Count; first++)
-                if (string.Concat(shape.GetRange(first, shape.Count - first)) == whole) return first;
-            return -1;
-        }
-
-        // "head_eyeBlink_L" and "Head.Left_EyeBlink" are both: head eye blink left.
+        // "head_eyeBlink_L" and "Head.Left_EyeBlink" are both: head eye blink left. What is not ASCII counts as a small letter.
         static List<string> Words(string name)
         {
             List<string> words = new List<string>();
@@ -43,13 +62,23 @@ namespace V2F.Unity
             for (int i = 0; i < name.Length; i++)
             {
                 char letter = name[i];
-                bool starts = char.IsUpper(letter) && i > 0 && !char.IsUpper(name[i - 1]);
-                if (starts || !char.IsLetterOrDigit(letter)) Add(words, word);
-                if (char.IsLetterOrDigit(letter)) word.Append(char.ToLowerInvariant(letter));
+                bool starts = IsCapital(letter) && i > 0 && !IsCapital(name[i - 1]);
+                if (starts || !IsOfWord(letter)) Add(words, word);
+                if (IsOfWord(letter)) word.Append(IsCapital(letter) ? (char)(letter - 'A' + 'a') : letter);
             }
             Add(words, word);
             MoveSideToEnd(words);
             return words;
+        }
+
+        static bool IsCapital(char letter)
+        {
+            return letter >= 'A' && letter <= 'Z';
+        }
+
+        static bool IsOfWord(char letter)
+        {
+            return IsCapital(letter) || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter > 127;
         }
 
         static void Add(List<string> words, StringBuilder word)
@@ -58,7 +87,7 @@ namespace V2F.Unity
             word.Length = 0;
         }
 
-        // A side at the end or, in front of two words at least, at some other place. "mouthLeft" and "jawLeft" keep theirs.
+        // A side at the end stays there, spelt out; else the first at another place goes there. "mouthLeft" and "jawLeft" keep theirs.
         static void MoveSideToEnd(List<string> words)
         {
             int last = words.Count - 1;

@@ -52,6 +52,9 @@ namespace V2F.Unity
                 Transform bone = bones[i].bone;
                 bones[i].Bind(boundNames, Array.FindIndex(bones, other => other.bone == bone) == i);
             }
+            if (boundNames.Length > 0 && bindings.Length == 0 && bones.Length == 0)
+                Debug.LogWarning("V2F: no mesh of '" + name + "' has a blend shape of its rig's names (" + boundNames[0] + ", ...): is the " +
+                    "profile's mapping that of the head, and are its meshes below this object or in Renderers?", this);
         }
 
         void OnEnable()
@@ -69,9 +72,10 @@ namespace V2F.Unity
         {
             if (speech == null)
             {
-                // The voice was destroyed, in mid-word maybe.
+                // The voice was destroyed, in mid-word maybe; or it is put on after the face.
                 if (bindings.Length > 0 || boundNames != null) Forget();
-                return;
+                speech = GetComponentInParent<V2FSpeech>();
+                if (speech == null) return;
             }
             // Another array means that the speech was opened anew, maybe with another rig.
             if (!ReferenceEquals(boundNames, speech.CurveNames)) Bind();
@@ -99,9 +103,11 @@ namespace V2F.Unity
             for (int i = 0; i < bones.Length; i++) bones[i].Move(values, shown);
         }
 
-        // What was driven goes back to rest: nothing else would move it any more.
+        // What was driven goes back to rest: nothing else would move it any more. What was handed over stays others'.
         void Release()
         {
+            if (atRest) return;
+            atRest = true;
             for (int i = 0; i < bindings.Length; i++)
                 if (bindings[i].Renderer != null) bindings[i].Renderer.SetBlendShapeWeight(bindings[i].Shape, 0);
             for (int i = 0; i < bones.Length; i++) bones[i].Release();
@@ -118,9 +124,10 @@ namespace V2F.Unity
             if (mesh == null) return;
             string[] shapes = new string[mesh.blendShapeCount];
             for (int i = 0; i < shapes.Length; i++) shapes[i] = mesh.GetBlendShapeName(i);
+            BlendShapeNames named = new BlendShapeNames(shapes);
             for (int curve = 0; curve < boundNames.Length; curve++)
             {
-                int shape = BlendShapeNames.Find(boundNames[curve], shapes);
+                int shape = named.Find(boundNames[curve]);
                 if (shape < 0) continue;
                 // A shape's last frame is its full weight: 100 by Unity's custom, 1 from some exporters.
                 float full = mesh.GetBlendShapeFrameWeight(shape, mesh.GetBlendShapeFrameCount(shape) - 1);

@@ -55,6 +55,8 @@ namespace V2F.Unity
         /// <summary>Begins a clip, behind what was said before on the timeline.</summary>
         internal void Speak(AudioClip speech)
         {
+            // Without "Preload Audio Data" a clip is empty until it is asked for.
+            if (speech.loadState == AudioDataLoadState.Unloaded) speech.LoadAudioData();
             clip = speech;
             start = RenderedNanoseconds;
             readAt = pieceAt = pieceEnd = playedTo = 0;

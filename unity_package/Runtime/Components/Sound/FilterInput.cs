@@ -19,10 +19,11 @@ namespace V2F.Unity
         int inside;
         int rate;
         int channelCount;
+        // Main thread only.
+        double delaySeconds;
         // Audio thread only.
         float[] delayed;
         int delayedAt;
-        double delaySeconds;
 
         internal FilterInput(bool delays, double curvesLatency)
         {

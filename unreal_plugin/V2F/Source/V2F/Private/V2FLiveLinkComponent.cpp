@@ -100,7 +100,7 @@ void UV2FLiveLinkComponent::TickComponent(float DeltaTime, ELevelTick TickType, 
 		return;
 	}
 	SCOPE_CYCLE_COUNTER(STAT_V2FShow);
-	if (Opened != Speech->GetCurveNames())
+	if (Opened != Speech->GetCurveNames() || (Source.IsValid() && Published != Subject))
 	{
 		Open();
 	}

@@ -4,31 +4,9 @@
 #include "Components/SkeletalMeshComponent.h"
 #include "Engine/SkeletalMesh.h"
 #include "GameFramework/Actor.h"
+#include "V2FMorphNames.h"
 #include "V2FSpeechComponent.h"
 #include "V2FStats.h"
-
-namespace
-{
-	// jawOpen of Face.jawOpen, Head:JawOpen and blendShape1_jawOpen; mouthSmileLeft of mouthSmile_L.
-	bool Names(const FString& Target, const FString& Curve)
-	{
-		FString Plain = Target;
-		if (Plain.EndsWith(TEXT("_L")))
-		{
-			Plain = Plain.LeftChop(2) + TEXT("Left");
-		}
-		else if (Plain.EndsWith(TEXT("_R")))
-		{
-			Plain = Plain.LeftChop(2) + TEXT("Right");
-		}
-		if (!Plain.EndsWith(Curve))
-		{
-			return false;
-		}
-		const int32 Before = Plain.Len() - Curve.Len() - 1;
-		return Before < 0 || Plain[Before] == TEXT('.') || Plain[Before] == TEXT(':') || Plain[Before] == TEXT('_');
-	}
-}
 
 UV2FMorphComponent::UV2FMorphComponent()
 {
@@ -59,12 +37,38 @@ void UV2FMorphComponent::Release()
 	// Nothing else would close a mouth that was left open.
 	for (const FV2FMorph& Morph : Morphs)
 	{
-		if (Morph.Mesh != nullptr)
+		if (IsValid(Morph.Mesh))
 		{
 			Morph.Mesh->SetMorphTarget(Morph.Target, 0.0f, true);
 		}
 	}
 	Morphs.Reset();
+}
+
+void UV2FMorphComponent::AddMorphs(USkeletalMeshComponent& Mesh)
+{
+	const USkeletalMesh* Asset = Mesh.GetSkeletalMeshAsset();
+	if (Asset == nullptr)
+	{
+		return;
+	}
+	TArray<FString> Targets;
+	for (const UMorphTarget* Target : Asset->GetMorphTargets())
+	{
+		Targets.Add(Target->GetName());
+	}
+	const FV2FMorphNames Names(Targets);
+	for (int32 Curve = 0; Curve < Found.Num(); ++Curve)
+	{
+		const int32 Target = Names.Find(Found[Curve].ToString());
+		if (Target != INDEX_NONE)
+		{
+			FV2FMorph& Morph = Morphs.AddDefaulted_GetRef();
+			Morph.Mesh = &Mesh;
+			Morph.Target = FName(*Targets[Target]);
+			Morph.Curve = Curve;
+		}
+	}
 }
 
 int32 UV2FMorphComponent::FindMorphTargets()
@@ -87,22 +91,9 @@ int32 UV2FMorphComponent::FindMorphTargets()
 	}
 	for (USkeletalMeshComponent* Mesh : Driven)
 	{
-		const USkeletalMesh* Asset = Mesh != nullptr ? Mesh->GetSkeletalMeshAsset() : nullptr;
-		if (Asset == nullptr)
+		if (IsValid(Mesh))
 		{
-			continue;
-		}
-		for (const UMorphTarget* Target : Asset->GetMorphTargets())
-		{
-			const FString Name = Target->GetName();
-			const int32 Curve = Found.IndexOfByPredicate([&Name](const FName& Candidate) { return Names(Name, Candidate.ToString()); });
-			if (Curve != INDEX_NONE)
-			{
-				FV2FMorph& Morph = Morphs.AddDefaulted_GetRef();
-				Morph.Mesh = Mesh;
-				Morph.Target = Target->GetFName();
-				Morph.Curve = Curve;
-			}
+			AddMorphs(*Mesh);
 		}
 	}
 	if (Found.Num() > 0 && Morphs.Num() == 0)
@@ -130,7 +121,7 @@ void UV2FMorphComponent::TickComponent(float DeltaTime, ELevelTick TickType, FAc
 	const TArray<float>& Shown = Speech->GetCurveValues();
 	for (const FV2FMorph& Morph : Morphs)
 	{
-		if (Morph.Mesh != nullptr)
+		if (IsValid(Morph.Mesh))
 		{
 			Morph.Mesh->SetMorphTarget(Morph.Target, Shown[Morph.Curve], false);
 		}

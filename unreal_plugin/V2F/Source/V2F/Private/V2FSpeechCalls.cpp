@@ -30,6 +30,10 @@ bool UV2FSpeechComponent::PushAudio(const TArray<float>& Samples, int32 SampleRa
 
 bool UV2FSpeechComponent::PushPcm16(const TArray<uint8>& Bytes, int32 SampleRate, int32 Channels)
 {
+	if (Bytes.Num() % 2 != 0)
+	{
+		return Fail(TEXT("Pushed PCM ends within a sample: keep the odd last byte and put it before the next piece."));
+	}
 	TArray<float> Samples;
 	Samples.SetNumZeroed(Bytes.Num() / 2);
 	for (int32 Index = 0; Index < Samples.Num(); ++Index)

@@ -1,5 +1,6 @@
 #include "V2FSpeechComponent.h"
 
+#include "AudioDeviceManager.h"
 #include "Components/AudioComponent.h"
 #include "Components/SkeletalMeshComponent.h"
 #include "Engine/World.h"
@@ -135,6 +136,7 @@ bool UV2FSpeechComponent::OpenSource()
 		SubmixTap = MakeShared<FV2FSubmixTap, ESPMode::ThreadSafe>(Stream);
 		HeardSubmix = Submix.Get();
 		bHearsMain = Submix == nullptr;
+		HeardDevice = Device->DeviceID;
 		FV2FSubmixTap::Connect(SubmixTap, *Device, Submix.Get());
 		return true;
 	}
@@ -155,8 +157,9 @@ void UV2FSpeechComponent::CloseSource()
 	{
 		Heard->SetSourceBufferListener(nullptr, false);
 	}
-	UWorld* World = SubmixTap.IsValid() ? GetWorld() : nullptr;
-	FAudioDevice* Device = World != nullptr ? World->GetAudioDeviceRaw() : nullptr;
+	// By its number: the world may be gone before its last components are.
+	FAudioDeviceManager* Manager = SubmixTap.IsValid() ? FAudioDeviceManager::Get() : nullptr;
+	FAudioDevice* Device = Manager != nullptr ? Manager->GetAudioDeviceRaw(HeardDevice) : nullptr;
 	if (Device != nullptr && (bHearsMain || HeardSubmix.IsValid()))
 	{
 		FV2FSubmixTap::Disconnect(SubmixTap, *Device, bHearsMain ? nullptr : HeardSubmix.Get());

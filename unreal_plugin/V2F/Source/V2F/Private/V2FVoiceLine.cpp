@@ -8,9 +8,10 @@ FV2FVoiceLine::FV2FVoiceLine(int32 InRate, double InStart, double HeadStart)
 void FV2FVoiceLine::Add(const float* Samples, int32 Frames)
 {
 	FScopeLock Lock(&Guard);
-	if (First > 0 && First == Waiting.Num())
+	// What was spoken goes, also where speech never pauses: what is moved is less than what was spoken since.
+	if (First > 0 && First * 2 >= Waiting.Num())
 	{
-		Waiting.Reset();
+		Waiting.RemoveAt(0, First);
 		First = 0;
 	}
 	const int32 Before = Waiting.Num();
@@ -39,6 +40,12 @@ void FV2FVoiceLine::Close()
 {
 	FScopeLock Lock(&Guard);
 	bClosed = true;
+}
+
+int32 FV2FVoiceLine::StoredSamples() const
+{
+	FScopeLock Lock(&Guard);
+	return Waiting.Num();
 }
 
 bool FV2FVoiceLine::IsDone() const

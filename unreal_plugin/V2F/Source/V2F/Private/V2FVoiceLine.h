@@ -28,6 +28,8 @@ public:
 	void Close();
 	/** Whether everything has been rendered. Game thread. */
 	bool IsDone() const;
+	/** Samples in memory, spoken ones that are not dropped yet included. Game thread. */
+	int32 StoredSamples() const;
 
 	/** Exactly Samples samples of 16 bits, with silence where speech is late. A worker of the mixer, one at a time. */
 	void Take(TArray<uint8>& Out, int32 Samples);

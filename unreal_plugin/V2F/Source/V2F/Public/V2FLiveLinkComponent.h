@@ -21,7 +21,7 @@ public:
 	UV2FLiveLinkComponent();
 	virtual ~UV2FLiveLinkComponent() override;
 
-	/** Name of the subject: what is chosen as "ARKit Face Subj" of the MetaHuman. One per character. */
+	/** Name of the subject: what is chosen as "ARKit Face Subj" of the MetaHuman. One per character; may be changed at any time. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
 	FName Subject = TEXT("V2F");
 

@@ -24,8 +24,8 @@ struct V2F_API FV2FMorph
 };
 
 /**
- * Drives the morph targets of the actor's meshes by name: any head with ARKit shapes, visemes or VRM expressions. Prefixes and
- * the spellings jawOpen, JawOpen, Face.jawOpen, mouthSmile_L and mouthSmileLeft are all understood.
+ * Drives the morph targets of the actor's meshes by name: any head with ARKit shapes, visemes or VRM expressions. Names are compared
+ * word by word, without case and behind any prefix: jawOpen, Face.JawOpen, mouthSmile_L and Left_MouthSmile are all understood.
  */
 UCLASS(ClassGroup = (V2F), meta = (BlueprintSpawnableComponent, DisplayName = "V2F Morph Targets"))
 class V2F_API UV2FMorphComponent : public UActorComponent
@@ -53,8 +53,9 @@ public:
 
 private:
 	void Release();
+	void AddMorphs(USkeletalMeshComponent& Mesh);
 
-	UPROPERTY()
+	UPROPERTY(Transient)
 	TArray<FV2FMorph> Morphs;
 
 	/** The speech component's names when the targets were found. */

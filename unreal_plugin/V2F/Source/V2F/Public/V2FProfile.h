@@ -41,7 +41,8 @@ public:
 	EV2FMapping Mapping = EV2FMapping::ARKit;
 
 	/** A mapping profile's JSON, for Mapping = Custom. */
-	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Mapping", meta = (MultiLine = "true"))
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Mapping",
+		meta = (MultiLine = "true", EditCondition = "Mapping == EV2FMapping::Custom"))
 	FString CustomMapping;
 
 	/** A tuning's JSON, as SaveTuning of the speech component tells it; empty is untuned. */

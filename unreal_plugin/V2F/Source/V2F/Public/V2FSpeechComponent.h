@@ -89,7 +89,8 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool PushAudio(const TArray<float>& Samples, int32 SampleRate, int32 Channels = 1);
 
-	/** Gives 16-bit little-endian PCM, interleaved, as speech services send it; for Source = Pushed. */
+	/** Gives 16-bit little-endian PCM, interleaved, as speech services send it; for Source = Pushed. Whole samples: keep an odd last
+	 * byte for the next piece. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool PushPcm16(const TArray<uint8>& Bytes, int32 SampleRate, int32 Channels = 1);
 
@@ -168,6 +169,8 @@ private:
 	int64 UtterancesSeen = 0;
 	bool bIdles = false;
 	bool bHearsMain = false;
+	/** The engine's number of the device whose submix is heard. */
+	uint32 HeardDevice = 0;
 	TWeakObjectPtr<UAudioComponent> HeardVoice;
 	TWeakObjectPtr<USoundSubmix> HeardSubmix;
 

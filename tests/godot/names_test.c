@@ -1,0 +1,46 @@
+/* Blend shapes are found in every spelling of the list that all of the project's look-ups share: names_test SHAPE-NAMES */
+#include <stdio.h>
+#include <string.h>
+
+#include "names.h"
+
+enum { LONGEST = 1024, MOST_SHAPES = 16 };
+
+/* Ends the text at `by` and returns what follows it. */
+static char *cut(char *text, const char *by) {
+    char *at = text == NULL ? NULL : strstr(text, by);
+    if (at == NULL) return NULL;
+    *at = '\0';
+    return at + strlen(by);
+}
+
+static int is_right(char *line) {
+    const char *shapes[MOST_SHAPES], *found;
+    int count = 0, place;
+    char *rest = cut(line, " : "), *wanted = cut(line, " > ");
+    while (rest != NULL && count < MOST_SHAPES) {
+        shapes[count++] = rest;
+        rest = cut(rest, " | ");
+    }
+    place = names_find(line, shapes, count);
+    found = place < 0 ? "none" : shapes[place];
+    if (wanted != NULL && strcmp(found, wanted) == 0) return 1;
+    printf("FAILED: %s finds %s\n", line, found);
+    return 0;
+}
+
+int main(int count, char **arguments) {
+    char line[LONGEST];
+    int lines = 0, right = 0;
+    FILE *list = count == 2 ? fopen(arguments[1], "r") : NULL;
+    if (list == NULL) return 2;
+    while (fgets(line, sizeof line, list) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0] == '\0' || line[0] == '#') continue;
+        lines++;
+        right += is_right(line);
+    }
+    fclose(list);
+    printf("names: %d of %d spellings found\n", right, lines);
+    return lines > 50 && right == lines ? 0 : 1;
+}

@@ -33,8 +33,9 @@ need_packages() {
     sudo=(sudo)
   fi
   say "installing ${missing[*]}"
+  # Another installation may be under way: it is waited for.
   "${sudo[@]}" apt-get update -qq
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -qq "${missing[@]}" >/dev/null
 }
 
 alsa_header() { echo /usr/include/alsa/asoundlib.h; }

@@ -131,7 +131,8 @@ class LonelyComputer extends Computer {
   }
 }
 
-function interleaved({ numberOfChannels: channels, sampleRate: rate, length, ...sound }) {
+function interleaved(sound) {
+  const { numberOfChannels: channels, sampleRate: rate, length } = sound;
   const samples = new Float32Array(length * channels);
   for (let channel = 0; channel < channels; channel++) {
     sound.getChannelData(channel).forEach((sample, at) => (samples[at * channels + channel] = sample));

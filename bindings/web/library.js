@@ -134,9 +134,19 @@ export class Library {
   fields(name, at) {
     const found = {};
     for (const place of LAYOUTS[name].places) {
-      if (!["struct_size", "reserved"].includes(place.name)) found[place.key] = this.read(place.kind, at + place.at, place.size);
+      if (!["struct_size", "reserved"].includes(place.name) && place.kind !== "text") found[place.key] = this.read(place.kind, at + place.at, place.size);
     }
     return found;
+  }
+
+  /** What a struct of settings holds before anything is set; texts, which are absent then, are left out. */
+  defaults(name) {
+    const settings = this.struct(name);
+    try {
+      return this.fields(name, settings.at);
+    } finally {
+      settings.free();
+    }
   }
 
   /** Runs `use(address)` with a struct of settings; keys that it does not have are refused. */

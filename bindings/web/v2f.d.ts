@@ -217,6 +217,8 @@ export interface V2f {
   readonly studentFormatVersion: number;
   /** Opens a student from the bytes of its file. `maxBatch`: streams that one call of the network advances together, 64. */
   openModel(bytes: ArrayBuffer | Uint8Array, settings?: { maxBatch?: number }): Model;
+  /** What `openStream` takes for settings that are not given; texts are left out. */
+  readonly streamDefaults: Readonly<Required<Omit<StreamSettings, "profile" | "tuning">>>;
   /** Bytes that the library's memory has grown to; it never shrinks. */
   readonly memoryBytes: number;
 }
@@ -240,3 +242,9 @@ export declare function load(source?: string | URL | Response | ArrayBuffer | Ar
 
 /** Turns a recording into curves: the frames that a live stream gives for it, bit for bit. */
 export declare function bake(model: Model, samples: Float32Array | Int16Array, settings: StreamSettings): Curves;
+
+/**
+ * As `bake`, but stops after each hop and hands out the stream, whose meter may be read then; the curves are what the generator
+ * returns. A worker can answer others in between; `return()` gives up. Other streams of the model should have no sound waiting.
+ */
+export declare function bakeByHops(model: Model, samples: Float32Array | Int16Array, settings: StreamSettings): Generator<Stream, Curves, void>;

@@ -2,7 +2,7 @@
 import { Library } from "./library.js";
 import { Model } from "./model.js";
 
-export { bake } from "./bake.js";
+export { bake, bakeByHops } from "./bake.js";
 export { Status, V2fError } from "./errors.js";
 
 /** What becomes of sound that a full queue refuses: silence stands for it (live sound), or it is pushed again later. */
@@ -29,6 +29,10 @@ export function instantiate(module) {
     studentFormatVersion: library.exports.v2f_student_format_version(),
     /** Opens a student from the bytes of its file. */
     openModel: (bytes, settings) => new Model(library, bytes, settings),
+    /** What `openStream` takes for settings that are not given. */
+    get streamDefaults() {
+      return library.defaults("StreamSettings");
+    },
     /** Bytes that the library's memory has grown to; it never shrinks. */
     get memoryBytes() {
       return library.memory.buffer.byteLength;

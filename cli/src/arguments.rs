@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::formats::FormatArguments;
 use crate::frame_rate::RateChoice;
@@ -196,6 +196,12 @@ pub struct LiveArguments {
     /// With --view: print the address instead of opening the browser
     #[arg(long, requires = "view")]
     pub no_open: bool,
+    /// With --view: who computes the curves, as for v2f view
+    #[arg(long, value_enum, default_value = "program", requires = "view")]
+    pub compute: Computer,
+    /// With --view: the core for a page that computes, as for v2f view
+    #[arg(long, value_name = "FILE", requires = "view")]
+    pub wasm: Option<PathBuf>,
     #[command(flatten)]
     pub send: SendArguments,
     #[command(flatten)]
@@ -243,11 +249,22 @@ pub struct RenderArguments {
     pub overwrite: bool,
 }
 
+/// Who computes the curves of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Computer {
+    /// This program, with the engine that --engine names: what the page shows is, bit for bit, what bake writes
+    Program,
+    /// The page itself, by WebAssembly: what a web page or game will show
+    Page,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
 v2f view hello.wav                            phones are shown where hello.phones.json lies beside it\n  \
 v2f view hello.wav --compare other.onnx       two students side by side\n  \
-v2f view --no-open                            prints the address; drop a recording on the page\n\n\
+v2f view --no-open                            prints the address; drop a recording on the page\n  \
+v2f view hello.wav --compute page             the curves come from WebAssembly in the page\n  \
+v2f view hello.wav --export site              a folder for any web host; nobody there needs v2f\n\n\
 The page is served to this machine only (127.0.0.1), under an address that nobody can guess. Ctrl-C ends it.")]
 pub struct ViewArguments {
     /// Recording (wav, flac, ogg, mp3), or a student file (.onnx)
@@ -256,12 +273,21 @@ pub struct ViewArguments {
     /// Student to show beside the first
     #[arg(long, value_name = "STUDENT")]
     pub compare: Option<PathBuf>,
+    /// Write the page, which then computes by itself, into this new folder instead of showing it
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["no_open", "port"])]
+    pub export: Option<PathBuf>,
     /// Print the address instead of opening the browser
     #[arg(long)]
     pub no_open: bool,
     /// Port; without it any free one
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     pub port: u16,
+    /// Who computes the curves; the page says who does
+    #[arg(long, value_enum, default_value = "program")]
+    pub compute: Computer,
+    /// The core for a page that computes, as bindings/web/build makes it; without it v2f.wasm beside this program
+    #[arg(long, value_name = "FILE")]
+    pub wasm: Option<PathBuf>,
     #[command(flatten)]
     pub student: StudentArguments,
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! Opens what the command line names: a student, an engine for it, a face.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,6 +29,16 @@ pub fn open_student(path: Option<&Path>) -> Result<Arc<Student>, Failed> {
         Some(path) => Student::from_path(path).map_err(|error| named(error, path)).fault(Fault::Usage),
         None => Student::from_bytes(BUILTIN, None).fault(Fault::Usage),
     }
+}
+
+/// The bytes of the student file, or of the built-in one.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn student_bytes(path: Option<&Path>) -> Result<Cow<'static, [u8]>, Failed> {
+    let Some(path) = path else { return Ok(Cow::Borrowed(BUILTIN)) };
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    bytes.map(Cow::Owned).fault(Fault::Usage)
 }
 
 /// The error with the file's name, unless it says it already.

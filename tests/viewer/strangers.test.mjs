@@ -20,12 +20,12 @@ test("strangers are refused", async () => {
   assert.equal(await status("/"), 403);
   assert.equal(await status(pathname.replace(/.(?=\/$)/, (letter) => (letter === "0" ? "1" : "0"))), 403);
   assert.equal(await status(pathname, { Host: `evil.example:${port}` }), 403);
-  assert.equal(await status(`${pathname}session`, { Origin: "http://evil.example" }), 403);
+  assert.equal(await status(`${pathname}session.json`, { Origin: "http://evil.example" }), 403);
   assert.equal(await status(`${pathname}bake`, {}, "POST"), 403);
   const upgrade = { Upgrade: "websocket", Connection: "Upgrade", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Version": "13" };
   assert.equal(await status(`${pathname}live`, { ...upgrade, Origin: "http://evil.example" }), 403);
   assert.equal(await status(`${pathname}live`, upgrade), 403);
-  for (const away of ["../Cargo.toml", "..%2fCargo.toml", "%2e%2e/Cargo.toml", "....//Cargo.toml", "/etc/passwd", "session/../../Cargo.toml"]) {
+  for (const away of ["../Cargo.toml", "..%2fCargo.toml", "%2e%2e/Cargo.toml", "....//Cargo.toml", "/etc/passwd", "students/../../Cargo.toml"]) {
     const answer = await status(`${pathname}${away}`);
     assert.ok([403, 404].includes(answer), `${away}: ${answer}`);
   }

@@ -282,6 +282,20 @@ test("the microphone moves the mouth, and the page tells the latency", async () 
   }
 });
 
+test("without a core the program computes, and the page says so", async () => {
+  assert.equal(await seen.page.$eval("#where", (where) => where.textContent), "computed by the program");
+  const other = await serve("view", speech, "--compute", "page");
+  const page = await open(other.address, { webgl: false });
+  try {
+    const where = await page.page.$eval("#where", (where) => where.textContent);
+    assert.equal(where, "computed by the program: no v2f.wasm lies beside the program and --wasm names none");
+    assert.ok(await page.page.evaluate(() => viewer.curves[0].frames) > 150);
+  } finally {
+    await page.browser.close();
+    other.stop();
+  }
+});
+
 test("without WebGL the page says so and still tunes", async () => {
   const page = await open(served.address, { webgl: false });
   try {

@@ -1,4 +1,4 @@
-// Serves the repository to a headless browser on this machine.
+// Serves files, the repository's above all, to a headless browser on this machine.
 import fs from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
@@ -9,10 +9,11 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "
 const require = createRequire(path.join(root, "cli/viewer/package.json"));
 const KINDS = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
 
-function serve() {
+/** The files of `folder`, on a port of their own until `close()`. */
+export function serveFolder(folder) {
   const server = http.createServer((request, response) => {
-    const file = path.join(root, path.normalize(decodeURIComponent(new URL(request.url, "http://here").pathname)));
-    if (!file.startsWith(root) || !fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return response.writeHead(404).end();
+    const file = path.join(folder, path.normalize(decodeURIComponent(new URL(request.url, "http://here").pathname)));
+    if (!file.startsWith(folder) || !fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return response.writeHead(404).end();
     response.writeHead(200, { "Content-Type": KINDS[path.extname(file)] ?? "application/octet-stream" });
     fs.createReadStream(file).pipe(response);
   });
@@ -22,7 +23,7 @@ function serve() {
 /** A page of the repository in a browser whose microphone plays `voice`; `faults` collects what the console complains of. */
 export async function openPage(name, { voice } = {}) {
   const puppeteer = (await import(require.resolve("puppeteer-core"))).default;
-  const server = await serve();
+  const server = await serveFolder(root);
   const microphone = voice ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-audio-capture=${voice}`] : [];
   const browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

@@ -1,5 +1,5 @@
 // A program against v2f.d.ts: it is compiled, never run.
-import { Overrun, SampleState, Status, V2fError, bake, load, type Curves, type Frame } from "../../bindings/web/v2f.js";
+import { Overrun, SampleState, Status, V2fError, bake, bakeByHops, load, type Curves, type Frame } from "../../bindings/web/v2f.js";
 
 export async function speak(wasm: ArrayBuffer, student: Uint8Array, sound: Float32Array): Promise<Curves> {
   const v2f = await load(wasm);
@@ -19,5 +19,7 @@ export async function speak(wasm: ArrayBuffer, student: Uint8Array, sound: Float
   // @ts-expect-error Plain arrays are no samples.
   stream.push([0, 0]);
   stream.close();
+  const hops = bakeByHops(model, sound, { gainCeilingDb: v2f.streamDefaults.gainCeilingDb });
+  for (const { inputLevel } of hops) if (inputLevel.loudness) hops.return({ names: [], times: new Float64Array(), values: sound });
   return bake(model, sound, { sampleRate: 16_000, profile: "oculus" });
 }

@@ -134,6 +134,24 @@ test("16-bit sound is the same sound, and a bake is what the stream gives", () =
   assert.equal(v2f.bake(model, speech.subarray(0, 0), { sampleRate: 16_000 }).times.length, 0);
 });
 
+test("a bake by hops is the bake, tells the meter of each hop, and can be given up", () => {
+  const hops = v2f.bakeByHops(model, speech, { sampleRate: 16_000 });
+  const levels = [];
+  let step;
+  for (step = hops.next(); !step.done; step = hops.next()) levels.push(step.value.inputLevel.rmsDbfs);
+  assert.deepEqual(step.value, v2f.bake(model, speech, { sampleRate: 16_000 }));
+  assert.ok(levels.length > step.value.times.length && levels.some((level) => level > -40), `${levels.length} hops`);
+  const given = v2f.bakeByHops(model, speech, { sampleRate: 16_000 });
+  const { value: stream } = given.next();
+  given.return();
+  assert.throws(() => stream.flush(), refused(v2f.Status.HANDLE));
+});
+
+test("what is not given has the header's defaults", () => {
+  const { streamDefaults } = library;
+  assert.deepEqual([streamDefaults.sampleRate, streamDefaults.smoothing, streamDefaults.gainTargetDbfs, "profile" in streamDefaults], [48_000, 1, -26, false]);
+});
+
 test("settings reach the stream", () => {
   const plain = frames(speech, () => 160);
   assert.notDeepEqual(frames(speech, () => 160, { smoothing: false }), plain);

@@ -1,8 +1,8 @@
-//! Rows of numbers over time, as the page takes them: `[length of the JSON, u32][JSON][rows, f32]`, all little-endian.
+//! Numbers as the page takes them: `[length of the JSON, u32][JSON][numbers, f32]`, all little-endian.
 
 use serde_json::{Value, json};
 
-/// Rows that are being put together.
+/// Rows of numbers over time that are being put together.
 #[derive(Default)]
 pub struct Answer {
     times: Vec<f64>,
@@ -24,12 +24,17 @@ impl Answer {
             "step": self.times.get(1).zip(self.times.first()).map(|(second, first)| second - first),
             "rows": self.times.len(),
         });
-        let mut text = heading.to_string().into_bytes();
-        // So that the numbers behind it lie on a multiple of four.
-        text.resize(text.len().next_multiple_of(4), b' ');
-        let mut answer = (text.len() as u32).to_le_bytes().to_vec();
-        answer.extend(text);
-        answer.extend(self.numbers);
-        answer
+        headed(&heading, &self.numbers)
     }
+}
+
+/// Numbers, little-endian, behind what the JSON says of them.
+pub fn headed(heading: &Value, numbers: &[u8]) -> Vec<u8> {
+    let mut text = heading.to_string().into_bytes();
+    // So that the numbers behind it lie on a multiple of four.
+    text.resize(text.len().next_multiple_of(4), b' ');
+    let mut answer = (text.len() as u32).to_le_bytes().to_vec();
+    answer.extend(text);
+    answer.extend(numbers);
+    answer
 }

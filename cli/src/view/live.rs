@@ -8,9 +8,11 @@ use v2f::engine::{Model, Stream, StreamSettings};
 
 use crate::failure::chain;
 
-use super::reply::reply;
+use super::reply::{policy, reply};
 use super::session::{Session, Wish, meter};
 
+/// Where the page finds it.
+pub const LIVE: &str = "live";
 /// Largest message, bytes: a second of sound at 192 kHz, and more than any wish.
 const MOST_MESSAGE: usize = 4 << 20;
 
@@ -20,7 +22,8 @@ type Socket = WebSocket<Box<dyn tiny_http::ReadWrite + Send>>;
 pub fn serve(request: Request, session: &Session, address: &str) {
     let key = request.headers().iter().find(|header| header.field.equiv("Sec-WebSocket-Key"));
     let Some(key) = key.map(|header| header.value.as_str().to_owned()) else {
-        let refused = reply(400, "text/plain", b"this address is for a web socket".to_vec(), address);
+        let refused =
+            reply(400, "text/plain", b"this address is for a web socket".to_vec(), policy(address, LIVE));
         return request.respond(refused).unwrap_or_else(|error| log::debug!("the page went away: {error}"));
     };
     let accept = tungstenite::handshake::derive_accept_key(key.as_bytes());

@@ -1,6 +1,8 @@
 //! `v2f view`: a page in the user's own browser, served to this machine only.
 
 mod answer;
+mod computing;
+mod export;
 mod live;
 mod page;
 mod reply;
@@ -13,12 +15,13 @@ use std::process::Stdio;
 
 use anyhow::Context as _;
 
-use crate::arguments::{FaceArguments, LiveArguments, StudentArguments, ViewArguments};
+use crate::arguments::{LiveArguments, StudentArguments, ViewArguments};
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::print::print;
 
+use computing::{Computing, PageCore};
 use server::Server;
-use session::Session;
+use session::{Session, Setting};
 use sound::Sound;
 
 /// Runs the command.
@@ -31,31 +34,44 @@ pub fn run(arguments: &ViewArguments) -> Result<(), Failed> {
             false => recording = Some(input.clone()),
         }
     }
-    let session = open_session(&student, arguments.compare.as_deref(), &arguments.face, false)?;
+    let students = students(&student, arguments.compare.as_deref());
+    let wasm = arguments.wasm.as_deref();
+    let setting = match &arguments.export {
+        Some(_) => Setting {
+            computing: Computing { page: Some(PageCore::find(wasm, &students)?), note: None },
+            exported: true,
+            ..Setting::default()
+        },
+        None => Setting {
+            computing: Computing::choose(arguments.compute, wasm, &students)?,
+            ..Setting::default()
+        },
+    };
+    let session = Session::open(&students, &arguments.face, setting)?;
     if let Some(path) = &recording {
         let sound = Sound::read(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)?;
         session.take(sound);
     }
-    serve(session, arguments.port, arguments.no_open)
+    match &arguments.export {
+        Some(folder) => export::write(&session, folder).fault(Fault::Usage),
+        None => serve(session, arguments.port, arguments.no_open),
+    }
 }
 
 /// Runs `v2f live --view`: the page listens to its own microphone from the start.
 pub fn run_live(arguments: &LiveArguments) -> Result<(), Failed> {
-    let session = open_session(&arguments.student, None, &arguments.face, true)?;
-    serve(session, 0, arguments.no_open)
+    let students = students(&arguments.student, None);
+    let computing = Computing::choose(arguments.compute, arguments.wasm.as_deref(), &students)?;
+    let setting = Setting { computing, live: true, exported: false };
+    serve(Session::open(&students, &arguments.face, setting)?, 0, arguments.no_open)
 }
 
-fn open_session(
-    student: &StudentArguments,
-    compare: Option<&Path>,
-    face: &FaceArguments,
-    live: bool,
-) -> Result<Session, Failed> {
-    let mut students = vec![student.clone()];
+fn students(first: &StudentArguments, compare: Option<&Path>) -> Vec<StudentArguments> {
+    let mut students = vec![first.clone()];
     if let Some(path) = compare {
-        students.push(StudentArguments { student: Some(path.to_owned()), ..student.clone() });
+        students.push(StudentArguments { student: Some(path.to_owned()), ..first.clone() });
     }
-    Session::open(&students, face, live)
+    students
 }
 
 fn serve(session: Session, port: u16, no_open: bool) -> Result<(), Failed> {

@@ -10,9 +10,13 @@ pub struct File {
 const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-static FILES: [File; 5] = [
+/// The worker that computes in the page.
+pub const WORKER: &str = "worker.js";
+
+static FILES: [File; 6] = [
     File { path: "", kind: HTML, bytes: include_bytes!("../../viewer/dist/index.html") },
     File { path: "viewer.js", kind: SCRIPT, bytes: include_bytes!("../../viewer/dist/viewer.js") },
+    File { path: WORKER, kind: SCRIPT, bytes: include_bytes!("../../viewer/dist/worker.js") },
     File { path: "capture.js", kind: SCRIPT, bytes: include_bytes!("../../viewer/dist/capture.js") },
     File {
         path: "viewer.css",
@@ -25,6 +29,11 @@ static FILES: [File; 5] = [
         bytes: include_bytes!("../../../assets/head/head.glb"),
     },
 ];
+
+/// All of them.
+pub fn files() -> impl Iterator<Item = &'static File> {
+    FILES.iter()
+}
 
 /// The file of that path below the page's address.
 pub fn file(path: &str) -> Option<&'static File> {

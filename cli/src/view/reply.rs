@@ -4,15 +4,24 @@ use std::io::Cursor;
 
 use tiny_http::{Header, Response};
 
+use super::page::WORKER;
+
 /// What the page may do: run its own script, talk to its own address, and nothing else.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+const POLICY: &str = "default-src 'none'; script-src SCRIPTS; style-src 'self'; img-src 'self' data:; \
 connect-src 'self' ws://ADDRESS; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// An answer of that status and kind; `address` is the server's, `127.0.0.1:PORT`.
-pub fn reply(status: u16, kind: &str, body: Vec<u8>, address: &str) -> Response<Cursor<Vec<u8>>> {
+/// What the file at `path` may do in the browser; `address` is the server's, `127.0.0.1:PORT`.
+pub fn policy(address: &str, path: &str) -> String {
+    // A worker has the policy that comes with its own file: the page itself need not be allowed WebAssembly.
+    let scripts = if path == WORKER { "'self' 'wasm-unsafe-eval'" } else { "'self'" };
+    POLICY.replace("SCRIPTS", scripts).replace("ADDRESS", address)
+}
+
+/// An answer of that status and kind, under that policy.
+pub fn reply(status: u16, kind: &str, body: Vec<u8>, policy: String) -> Response<Cursor<Vec<u8>>> {
     let headers = [
         ("Content-Type", kind.to_owned()),
-        ("Content-Security-Policy", POLICY.replace("ADDRESS", address)),
+        ("Content-Security-Policy", policy),
         ("Cross-Origin-Opener-Policy", "same-origin".to_owned()),
         ("Cross-Origin-Resource-Policy", "same-origin".to_owned()),
         ("Referrer-Policy", "no-referrer".to_owned()),

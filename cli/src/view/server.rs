@@ -11,11 +11,13 @@ use tiny_http::{Method, Request};
 use crate::failure::chain;
 use crate::interrupt;
 
-use super::reply::reply;
-use super::session::{Session, Wish};
+use super::reply::{policy, reply};
+use super::session::{RECORDING, Session, Wish};
 use super::sound::Sound;
 use super::{live, page};
 
+const JSON: &str = "application/json";
+const BYTES: &str = "application/octet-stream";
 /// Ctrl-C is looked for this often.
 const PATIENCE: Duration = Duration::from_millis(100);
 /// Random bytes in the address.
@@ -110,34 +112,32 @@ fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
 fn answer(mut request: Request, gate: &Gate, session: &Session) {
     let path = match gate.admit(&request) {
         Ok(path) => path,
-        Err((status, text)) => return respond(request, gate, status, "text/plain", text.into_bytes()),
+        Err(refusal) => return respond(request, gate, "", Err(refusal)),
     };
-    if path == "live" {
+    if path == live::LIVE {
         return live::serve(request, session, &gate.address);
     }
-    match route(&mut request, &path, session) {
-        Ok((kind, bytes)) => respond(request, gate, 200, kind, bytes),
-        Err((status, text)) => respond(request, gate, status, "text/plain; charset=utf-8", text.into_bytes()),
-    }
+    let found = route(&mut request, &path, session);
+    respond(request, gate, &path, found);
 }
 
-fn respond(request: Request, gate: &Gate, status: u16, kind: &str, body: Vec<u8>) {
-    if let Err(error) = request.respond(reply(status, kind, body, &gate.address)) {
+/// What the page asked for, with its kind.
+type Found = (&'static str, Vec<u8>);
+
+fn respond(request: Request, gate: &Gate, path: &str, found: Result<Found, Refusal>) {
+    let (status, kind, body) = match found {
+        Ok((kind, bytes)) => (200, kind, bytes),
+        Err((status, text)) => (status, "text/plain; charset=utf-8", text.into_bytes()),
+    };
+    if let Err(error) = request.respond(reply(status, kind, body, policy(&gate.address, path))) {
         log::debug!("the page went away: {error}");
     }
 }
 
-fn route(request: &mut Request, path: &str, session: &Session) -> Result<(&'static str, Vec<u8>), Refusal> {
-    const JSON: &str = "application/json";
-    const BYTES: &str = "application/octet-stream";
+fn route(request: &mut Request, path: &str, session: &Session) -> Result<Found, Refusal> {
     let wrong = |error: anyhow::Error| (422, chain(&error));
     match (request.method().clone(), path) {
-        (Method::Get, "session") => Ok((JSON, session.describe().map_err(wrong)?.to_string().into_bytes())),
-        (Method::Get, "recording") => {
-            let sound = session.sound().map_err(|error| (404, error.to_string()))?;
-            Ok(("audio/wav", sound.wav()))
-        }
-        (Method::Put, "recording") => {
+        (Method::Put, RECORDING) => {
             let name = header(request, "X-Name").unwrap_or("recording.wav").to_owned();
             let bytes = body(request, MOST_UPLOAD)?;
             session.take(Sound::from_bytes(bytes, &name).map_err(wrong)?);
@@ -153,11 +153,22 @@ fn route(request: &mut Request, path: &str, session: &Session) -> Result<(&'stat
             let answer = if path == "bake" { session.bake(&wish) } else { session.levels(&wish) };
             Ok((BYTES, answer.map_err(wrong)?))
         }
-        (Method::Get, path) => match page::file(path) {
-            Some(file) => Ok((file.kind, file.bytes.to_vec())),
-            None => Err((404, "there is no such file".to_owned())),
+        (Method::Get, path) => match (page::file(path), session.part(path)) {
+            (Some(file), _) => Ok((file.kind, file.bytes.to_vec())),
+            (None, Some(part)) => Ok((kind_of(path), part.map_err(wrong)?)),
+            (None, None) => Err((404, "there is no such file".to_owned())),
         },
         _ => Err((405, "this cannot be done here".to_owned())),
+    }
+}
+
+/// What the browser is told of a part of the session.
+fn kind_of(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("json") => JSON,
+        Some("wav") => "audio/wav",
+        Some("wasm") => "application/wasm",
+        _ => BYTES,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use v2f::audio::{GainSettings, InputLevel};
 use v2f::engine::{BakeSettings, BakedFrame, Character, FaceSettings, Model};
 use v2f::rig::{Rig, Tuning};
@@ -15,7 +15,15 @@ use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::student::{engine_choice, open_model, open_model_of};
 
 use super::answer::Answer;
+use super::computing::{CORE, Computing};
 use super::sound::Sound;
+
+/// What [`Session::describe`] gives.
+const DESCRIPTION: &str = "session.json";
+/// The recording, to be played.
+pub const RECORDING: &str = "recording.wav";
+/// The recording, to be computed from.
+const EXACT_SOUND: &str = "sound.f32";
 
 /// What the page asks for: a student, and the character that it speaks through.
 #[derive(Debug, Deserialize)]
@@ -34,12 +42,22 @@ struct Opened {
     model: Model,
 }
 
+/// What kind of page it is.
+#[derive(Default)]
+pub struct Setting {
+    pub computing: Computing,
+    /// It listens to its microphone from the start.
+    pub live: bool,
+    /// No program stands behind it.
+    pub exported: bool,
+}
+
 /// One page's state. Shared by the threads that answer requests.
 pub struct Session {
     students: Vec<Opened>,
     /// What the command line says, as a character profile's text.
     character: String,
-    live: bool,
+    setting: Setting,
     sound: RwLock<Option<Arc<Sound>>>,
 }
 
@@ -48,14 +66,18 @@ impl Session {
     ///
     /// # Errors
     /// A student, an engine or a face that cannot be used.
-    pub fn open(students: &[StudentArguments], face: &FaceArguments, live: bool) -> Result<Self, Failed> {
+    pub fn open(
+        students: &[StudentArguments],
+        face: &FaceArguments,
+        setting: Setting,
+    ) -> Result<Self, Failed> {
         let open = |arguments: &StudentArguments| {
             Ok(Opened { arguments: arguments.clone(), model: open_model(arguments, 0, 1)? })
         };
         let students: Vec<Opened> = students.iter().map(open).collect::<Result<_, Failed>>()?;
         let name = students.first().map_or("", |first| &first.model.manifest().name);
         let character = character_of(face, name)?.to_string();
-        let session = Self { students, character, live, sound: RwLock::new(None) };
+        let session = Self { students, character, setting, sound: RwLock::new(None) };
         // What the command line says must hold before a page is opened.
         session.face(&session.character).fault(Fault::Usage)?;
         Ok(session)
@@ -75,15 +97,47 @@ impl Session {
         sound.ok_or_else(|| anyhow::anyhow!("there is no recording yet"))
     }
 
+    /// The files of the page that depend on the session.
+    pub fn part_names(&self) -> Vec<String> {
+        let mut names = vec![DESCRIPTION.to_owned()];
+        if self.sound().is_ok() {
+            names.extend([RECORDING, EXACT_SOUND].map(str::to_owned));
+        }
+        if let Some(page) = &self.setting.computing.page {
+            names.push(CORE.to_owned());
+            names.extend((0..page.students.len()).map(|place| format!("students/{place}.onnx")));
+        }
+        names
+    }
+
+    /// One of [`part_names`](Self::part_names), or `None`.
+    pub fn part(&self, name: &str) -> Option<anyhow::Result<Vec<u8>>> {
+        let page = self.setting.computing.page.as_ref();
+        let bytes = match name {
+            DESCRIPTION => return Some(self.describe().map(|told| told.to_string().into_bytes())),
+            RECORDING => self.sound().ok()?.wav(),
+            EXACT_SOUND => self.sound().ok()?.exact(),
+            CORE => page?.wasm.clone(),
+            _ => {
+                let place = name.strip_prefix("students/")?.strip_suffix(".onnx")?;
+                page?.students.get(place.parse::<usize>().ok()?)?.to_vec()
+            }
+        };
+        Some(Ok(bytes))
+    }
+
     /// Everything that the page needs to build itself.
     ///
     /// # Errors
     /// None in a session that was opened.
-    pub fn describe(&self) -> anyhow::Result<Value> {
+    fn describe(&self) -> anyhow::Result<Value> {
         let recording = self.sound().ok().map(|sound| json!({ "name": sound.name, "phones": sound.phones }));
         Ok(json!({
             "version": env!("CARGO_PKG_VERSION"),
-            "live": self.live,
+            "live": self.setting.live,
+            "exported": self.setting.exported,
+            "compute": if self.setting.computing.page.is_some() { "page" } else { "program" },
+            "note": self.setting.computing.note,
             "students": self.students.iter().map(|student| &student.model.manifest().name).collect::<Vec<_>>(),
             "engine": self.students.first().map(|student| student.model.engine().engine.to_string()),
             "recording": recording,
@@ -111,11 +165,11 @@ impl Session {
                 "character": character.name,
                 "student": character.student,
                 "mapping": said.get("mapping").unwrap_or(&json!("arkit")),
-                "tuning": character.tuning,
+                "tuning": character.tuning.iter().map(|(name, &value)| (name.clone(), number(value))).collect::<Map<_, _>>(),
                 "smoothing": character.smoothing,
                 "gate": character.gate,
-                "gain_ceiling_db": character.gain.ceiling_db,
-                "gain_target_dbfs": character.gain.target_dbfs,
+                "gain_ceiling_db": number(character.gain.ceiling_db),
+                "gain_target_dbfs": number(character.gain.target_dbfs),
                 "idle": character.idle,
                 "idle_seed": character.idle_seed,
             },
@@ -186,8 +240,16 @@ pub fn meter(level: InputLevel) -> [f32; METER.len()] {
     [f32::from(level.loudness as u8), level.rms_dbfs, level.peak_dbfs, level.gain_db]
 }
 
+/// The shortest decimal number that the float is read from: what a person set, not 1.2000000476837158.
+fn number(value: f32) -> Value {
+    value.to_string().parse::<f64>().map_or(Value::Null, Value::from)
+}
+
 fn controls(rig: &Rig) -> Value {
-    let control = |control: &v2f::rig::Control| json!({ "name": control.name, "neutral": control.neutral, "min": control.min, "max": control.max });
+    let control = |control: &v2f::rig::Control| {
+        let [neutral, min, max] = [control.neutral, control.min, control.max].map(number);
+        json!({ "name": control.name, "neutral": neutral, "min": min, "max": max })
+    };
     rig.controls().iter().map(control).collect()
 }
 
@@ -195,10 +257,10 @@ fn parameters(tuning: &Tuning) -> Value {
     let parameter = |parameter: &v2f::rig::Parameter| {
         json!({
             "name": parameter.name,
-            "min": parameter.min,
-            "max": parameter.max,
-            "default": parameter.default,
-            "value": parameter.value,
+            "min": number(parameter.min),
+            "max": number(parameter.max),
+            "default": number(parameter.default),
+            "value": number(parameter.value),
             "description": parameter.description,
         })
     };

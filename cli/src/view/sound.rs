@@ -3,13 +3,18 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 use v2f::audio::AudioFormat;
 
 use crate::recording::Recording;
 
+use super::answer::headed;
+
 /// Longest recording that the page takes, samples of all channels: an hour of mono sound at 48 kHz.
 const MOST_SAMPLES: usize = 48_000 * 3600;
+
+/// A sample of 1.0 in 16 bits.
+const FULL_SCALE: f32 = 32768.0;
 
 /// A whole recording in memory.
 pub struct Sound {
@@ -69,6 +74,12 @@ impl Sound {
         Ok(AudioFormat::new(self.rate, self.channels)?)
     }
 
+    /// Exactly as it is: rate and channels, and the interleaved samples.
+    pub fn exact(&self) -> Vec<u8> {
+        let numbers: Vec<u8> = self.samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+        headed(&json!({ "rate": self.rate, "channels": self.channels }), &numbers)
+    }
+
     /// As a 16-bit wav file, which every browser plays.
     pub fn wav(&self) -> Vec<u8> {
         let bytes = u32::try_from(self.samples.len() * 2).unwrap_or(u32::MAX);
@@ -84,7 +95,8 @@ impl Sound {
         wav.extend_from_slice(b"\x10\0data");
         wav.extend_from_slice(&bytes.to_le_bytes());
         for sample in &self.samples {
-            let sample = (sample.clamp(-1.0, 1.0) * 32767.0).round() as i16;
+            // The decoder's own factor, so that a 16-bit recording comes out as it went in; what is too loud saturates.
+            let sample = (sample * FULL_SCALE).round() as i16;
             wav.extend_from_slice(&sample.to_le_bytes());
         }
         wav

@@ -23,8 +23,13 @@ impl Drop for Served {
 }
 
 fn serve() -> Served {
+    serve_with(&[])
+}
+
+fn serve_with(more: &[&str]) -> Served {
     let mut child = Command::new(env!("CARGO_BIN_EXE_v2f"))
         .args(["view".into(), fixture("tone.flac").into_os_string(), "--no-open".into()])
+        .args(more)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -104,13 +109,21 @@ fn only_what_belongs_to_the_page_is_served() {
     let served = serve();
     let (own, origin) = (served.own(), served.origin());
     let at = |path: &str| format!("/{}/{path}", served.token);
-    for path in ["../Cargo.toml", "..%2fCargo.toml", "/etc/passwd", "viewer.js.map", "recording/../session"] {
+    for path in [
+        "../Cargo.toml",
+        "..%2fCargo.toml",
+        "/etc/passwd",
+        "viewer.js.map",
+        "students/../session.json",
+        "students/0.onnx",
+        "v2f.wasm",
+    ] {
         let (status, ..) = served.ask("GET", &at(path), &[&own], b"");
         assert_eq!(status, 404, "{path}");
     }
-    let (status, _, wav) = served.ask("GET", &at("recording"), &[&own], b"");
+    let (status, _, wav) = served.ask("GET", &at("recording.wav"), &[&own], b"");
     assert!(status == 200 && wav.starts_with(b"RIFF"));
-    assert_eq!(served.ask("DELETE", &at("recording"), &[&own, &origin], b"").0, 405);
+    assert_eq!(served.ask("DELETE", &at("recording.wav"), &[&own, &origin], b"").0, 405);
 
     let wish = br#"{"character": {"format": 1, "character": "Ann"}}"#;
     let (status, _, curves) = served.ask("POST", &at("bake"), &[&own, &origin], wish);
@@ -156,8 +169,88 @@ fn only_what_belongs_to_the_page_is_served() {
     );
     assert!(status == 422 && String::from_utf8_lossy(&told).contains("`gait`"));
     let (status, _, told) =
-        served.ask("PUT", &at("recording"), &[&own, &origin, "X-Name: words.wav"], b"no sound");
+        served.ask("PUT", &at("recording.wav"), &[&own, &origin, "X-Name: words.wav"], b"no sound");
     assert!(status == 422 && String::from_utf8_lossy(&told).contains("not a recording"));
+}
+
+#[test]
+fn a_page_that_computes_gets_the_core_the_students_and_the_exact_sound() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let core = folder.path().join("core.wasm");
+    std::fs::write(&core, b"\0asm\x01\0\0\0").expect("a core");
+    let served = serve_with(&["--compute", "page", "--wasm", core.to_str().expect("a name")]);
+    let ask = |path: &str| served.ask("GET", &format!("/{}/{path}", served.token), &[&served.own()], b"");
+    let described = |body: &[u8]| serde_json::from_slice::<serde_json::Value>(body).expect("a description");
+    assert_eq!(described(&ask("session.json").2)["compute"], "page");
+    assert_eq!(ask("v2f.wasm").2, b"\0asm\x01\0\0\0");
+    assert!(ask("students/0.onnx").2.len() > 100_000);
+    for path in ["students/1.onnx", "students/-1.onnx", "students/0"] {
+        assert_eq!(ask(path).0, 404, "{path}");
+    }
+    let (status, _, sound) = ask("sound.f32");
+    let length = u32::from_le_bytes([sound[0], sound[1], sound[2], sound[3]]) as usize;
+    let heading = described(&sound[4..4 + length]);
+    assert!(status == 200 && heading["channels"] == 1 && sound.len() > 4 + length + 4000, "{heading}");
+
+    let policy = |path: &str| {
+        let (_, head, _) = ask(path);
+        let line = head.lines().find_map(|line| line.strip_prefix("Content-Security-Policy: "));
+        let scripts = line.and_then(|line| line.split(';').find(|part| part.contains("script-src")));
+        scripts.map(|scripts| scripts.trim().to_owned())
+    };
+    assert_eq!(policy("worker.js").as_deref(), Some("script-src 'self' 'wasm-unsafe-eval'"));
+    for path in ["", "viewer.js", "session.json", "v2f.wasm"] {
+        assert_eq!(policy(path).as_deref(), Some("script-src 'self'"), "{path}");
+    }
+}
+
+#[test]
+fn a_sixteen_bit_recording_is_played_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("ramp.wav");
+    let format = hound::WavSpec {
+        channels: 1,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let samples: Vec<i16> = (0..16_000i32).map(|at| (at * 37 % 65_536 - 32_768) as i16).collect();
+    let mut writer = hound::WavWriter::create(&path, format).expect("a recording");
+    samples.iter().for_each(|&sample| writer.write_sample(sample).expect("a sample"));
+    writer.finalize().expect("a recording");
+
+    let served = serve();
+    let at = format!("/{}/recording.wav", served.token);
+    let bytes = std::fs::read(&path).expect("a recording");
+    assert_eq!(served.ask("PUT", &at, &[&served.own(), &served.origin(), "X-Name: ramp.wav"], &bytes).0, 200);
+    let (_, _, wav) = served.ask("GET", &at, &[&served.own()], b"");
+    let found: Vec<i16> =
+        wav[44..].chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
+    assert_eq!(found, samples);
+}
+
+#[test]
+fn an_export_needs_a_core_and_a_new_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (core, site) = (folder.path().join("core.wasm"), folder.path().join("site"));
+    let export = |wasm: &std::path::Path| {
+        let arguments: [&std::ffi::OsStr; 5] =
+            ["view".as_ref(), "--wasm".as_ref(), wasm.as_os_str(), "--export".as_ref(), site.as_os_str()];
+        v2f(arguments)
+    };
+    std::fs::write(&core, b"no core").expect("a file");
+    let refused = export(&core);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("it is no WebAssembly"));
+    assert!(!site.exists());
+    std::fs::write(&core, b"\0asm\x01\0\0\0").expect("a core");
+    assert_eq!(export(&core).status.code(), Some(0));
+    for name in ["index.html", "viewer.js", "worker.js", "v2f.wasm", "session.json", "students/0.onnx"] {
+        assert!(site.join(name).is_file(), "{name}");
+    }
+    assert_eq!(export(&core).status.code(), Some(2), "a folder that is there is left alone");
+    let without = v2f(["view", "--export", "none"]);
+    assert_eq!(without.status.code(), Some(3));
 }
 
 #[test]

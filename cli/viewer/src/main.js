@@ -1,9 +1,10 @@
 // The page: one recording or the microphone, one or more faces, one tuning.
+import { openCore } from "./core.js";
 import { Meter } from "./meter.js";
 import { Microphone } from "./microphone.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
-import * as server from "./server.js";
+import { session } from "./server.js";
 import { Stage } from "./stage.js";
 import { Timeline } from "./timeline.js";
 import { Tuning } from "./tuning.js";
@@ -20,16 +21,18 @@ function say(text, bad = false) {
 const complain = (error) => say(error.message ?? String(error), true);
 
 class Viewer {
-  constructor(description) {
-    this.description = description;
+  /** `core` is what computes; `note` says why, where that is not what was asked for. */
+  constructor(description, { core, note }) {
+    Object.assign(this, { description, core });
     this.tuning = new Tuning(description.face);
     this.meter = new Meter(find);
     this.player = new Player();
-    this.microphone = new Microphone({ onFault: complain, onLatency: (latency) => this.showLatency(latency) });
+    this.microphone = new Microphone({ openLive: core.openLive.bind(core), onFault: complain, onLatency: (latency) => this.showLatency(latency) });
     this.timeline = new Timeline(find("timeline"), (seconds) => this.player.seek(seconds));
     this.panel = new Panel(this.tuning, () => this.changed());
     this.curves = [];
     this.frames = 0;
+    find("where").textContent = `computed by ${core.where}${note ? `: ${note}` : ""}`;
     this.fillCompare();
     this.showSwitches();
     this.listen();
@@ -126,7 +129,7 @@ class Viewer {
     try {
       if (file.name.endsWith(".json")) return await this.takeJson(await file.text(), file.name.replace(/\..*$/, ""));
       say("decoding …");
-      await server.sendRecording(file);
+      await this.core.sendRecording(file);
       await this.loadRecording(file.name, []);
     } catch (error) {
       complain(new Error(`${file.name}: ${error.message}`));
@@ -136,7 +139,7 @@ class Viewer {
   /** A character profile, a mapping profile or a tuning: the library says what it comes to, or what is wrong with it. */
   async takeJson(text, name) {
     this.tuning.remember();
-    this.tuning.wear(await server.face(this.tuning.read(text, name)));
+    this.tuning.wear(await this.core.face(this.tuning.read(text, name)));
     this.panel.build();
     this.showSwitches();
     await this.bake();
@@ -146,7 +149,7 @@ class Viewer {
 
   async loadRecording(name, phones) {
     this.microphone.on && (await this.toggleMicrophone());
-    await this.player.load(await server.recording());
+    await this.player.load(await this.core.recording());
     find("name").textContent = name;
     find("play").disabled = false;
     find("timeline").setAttribute("aria-valuemax", this.player.duration.toFixed(3));
@@ -170,13 +173,19 @@ class Viewer {
     const began = performance.now();
     const heard = this.tuning.switches.gain_ceiling_db;
     const again = this.heard !== heard || this.levelsOf !== this.player.sound;
-    const [levels, ...curves] = await Promise.all([again ? server.levels(wishes[0][1]) : this.levels, ...wishes.map(([, wish]) => server.bake(wish))]);
+    this.unwanted?.abort();
+    const { signal } = (this.unwanted = new AbortController());
+    const asked = [again ? this.core.levels(wishes[0][1], signal) : this.levels, ...wishes.map(([, wish]) => this.core.bake(wish, signal))];
+    const answers = await Promise.all(asked).catch((error) => {
+      if (!signal.aborted) throw error;
+    });
     if (question !== this.question) return;
+    const [levels, ...curves] = answers;
     Object.assign(this, { curves, levels, heard, levelsOf: this.player.sound });
     if (again) this.timeline.show({ levels });
     this.timeline.show({ curves: curves[0] });
     this.baked = question;
-    say(`${this.player.duration.toFixed(1)} s computed in ${(performance.now() - began).toFixed(0)} ms by ${this.description.engine}`);
+    say(`${this.player.duration.toFixed(1)} s computed in ${(performance.now() - began).toFixed(0)} ms by ${this.core.engine}`);
   }
 
   togglePlay() {
@@ -278,8 +287,8 @@ async function openStage(viewer) {
 }
 
 async function main() {
-  const description = await server.session();
-  const viewer = (window.viewer = new Viewer(description));
+  const description = await session();
+  const viewer = (window.viewer = new Viewer(description, await openCore(description)));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => ((viewer.background = undefined), viewer.timeline.show({})));
   const { recording, live } = description;
   // Head and recording come at the same time.

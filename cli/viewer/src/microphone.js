@@ -1,9 +1,9 @@
 // The page's microphone, its stream of frames, and what both cost in time.
-import { openLive } from "./server.js";
 
 export class Microphone {
-  constructor({ onFault, onLatency }) {
-    Object.assign(this, { onFault, onLatency });
+  /** `openLive` as server.js and computer.js have it. */
+  constructor({ openLive, onFault, onLatency }) {
+    Object.assign(this, { openLive, onFault, onLatency });
     this.pose = {};
   }
 
@@ -29,25 +29,25 @@ export class Microphone {
 
   /** (Re)opens the stream; the microphone goes on. */
   connect(wish) {
-    this.socket?.close();
+    this.stream?.close();
     this.firstSample = undefined;
     this.ready = false;
-    const socket = openLive({ ...wish, rate: this.context.sampleRate }, {
+    const stream = this.openLive({ ...wish, rate: this.context.sampleRate }, {
       onOpen: ({ latency }) => {
         this.parts = latency;
         this.ready = true;
       },
-      onFrame: (seconds, pose, level) => socket === this.socket && Object.assign(this, { pose, level, target: seconds, frames: (this.frames ?? 0) + 1 }),
-      onFault: (text) => socket === this.socket && this.on && this.onFault(text),
+      onFrame: (seconds, pose, level) => stream === this.stream && Object.assign(this, { pose, level, target: seconds, frames: (this.frames ?? 0) + 1 }),
+      onFault: (text) => stream === this.stream && this.on && this.onFault(text),
     });
-    this.socket = socket;
+    this.stream = stream;
   }
 
   hear({ time, samples }) {
     this.listenForClick(time, samples);
-    if (!this.ready || this.socket.readyState !== WebSocket.OPEN) return;
+    if (!this.ready || !this.stream.open) return;
     this.firstSample ??= time;
-    this.socket.send(samples);
+    this.stream.send(samples);
   }
 
   /** Call when a frame is drawn: the age of the sound that it shows, milliseconds. */
@@ -82,10 +82,10 @@ export class Microphone {
   }
 
   stop() {
-    const { context, socket, sound } = this;
-    this.context = this.socket = undefined;
+    const { context, stream, sound } = this;
+    this.context = this.stream = undefined;
     this.target = this.age = undefined;
-    socket?.close();
+    stream?.close();
     sound?.getTracks().forEach((track) => track.stop());
     context?.close();
     this.pose = {};

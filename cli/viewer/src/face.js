@@ -1,0 +1,40 @@
+// What a character profile comes to, told by the library in the page as the program tells it.
+
+/** The shortest decimal number that the 32-bit float is read from: what a person set, and what the program writes. */
+function shortest(value) {
+  for (let digits = 6; digits < 10; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
+}
+
+const numbers = (fields) => Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, typeof value === "number" ? shortest(value) : value]));
+
+/** The character with all that its text does not say filled in, its controls, and the tuning parameters with their ranges. */
+export function tellFace(library, model, text) {
+  const stream = model.openStream({ profile: text });
+  try {
+    const said = JSON.parse(text);
+    const usual = numbers(library.streamDefaults);
+    return {
+      character: {
+        format: said.format,
+        character: said.character,
+        student: said.student ?? null,
+        mapping: said.mapping ?? "arkit",
+        tuning: said.tuning ?? {},
+        smoothing: said.smoothing ?? Boolean(usual.smoothing),
+        gate: said.gate ?? Boolean(usual.gate),
+        gain_ceiling_db: said.gain_ceiling_db ?? usual.gainCeilingDb,
+        gain_target_dbfs: said.gain_target_dbfs ?? usual.gainTargetDbfs,
+        idle: said.idle ?? Boolean(usual.idle),
+        idle_seed: said.idle_seed ?? null,
+      },
+      controls: stream.controls.map(numbers),
+      parameters: stream.parameters.map(({ defaultValue, ...parameter }) => numbers({ ...parameter, default: defaultValue })),
+    };
+  } finally {
+    stream.close();
+  }
+}

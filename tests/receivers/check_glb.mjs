@@ -1,38 +1,20 @@
 // Validates .glb files with Khronos' validator, plays them with three.js and compares the weights with the JSON.
 // Arguments: FOLDER HEAD. Packages are found from the current folder.
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 
-const require = createRequire(join(process.cwd(), "package.json"));
-const validator = require("gltf-validator");
-const three = (path) => import(pathToFileURL(join(process.cwd(), "node_modules/three", path)));
-const { AnimationMixer, LoopOnce } = await three("build/three.module.js");
-const { GLTFLoader } = await three("examples/jsm/loaders/GLTFLoader.js");
+import { fail, load, mixer, moving, validate } from "./gltf_reader.mjs";
 
 const RATES = {
   24: [24, 1], 25: [25, 1], 29.97: [30000, 1001], 30: [30, 1], 48: [48, 1], 50: [50, 1], 59.94: [60000, 1001], 60: [60, 1],
 };
 const [folder, headPath] = process.argv.slice(2);
-const fail = (text) => {
-  console.error(text);
-  process.exit(1);
-};
 
 // Description and first buffer.
 function parts(bytes) {
   const length = bytes.readUInt32LE(12);
   const description = bytes.subarray(20, 20 + length).toString("utf8");
   return { text: description, json: JSON.parse(description), binary: bytes.subarray(28 + length) };
-}
-
-async function validate(label, bytes) {
-  const report = await validator.validateBytes(new Uint8Array(bytes), { maxIssues: 20 });
-  if (report.issues.numErrors > 0 || report.issues.truncated) {
-    fail(`${label}: the validator finds ${JSON.stringify(report.issues.messages, null, 1)}`);
-  }
-  return report.issues.numWarnings;
 }
 
 // What the head had is still there, in its place and letter for letter.
@@ -77,27 +59,21 @@ function targetNames(json) {
 }
 
 async function play(label, bytes, curves, targets) {
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  const gltf = await new GLTFLoader().parseAsync(buffer, "");
+  const gltf = await load(bytes);
   const clip = gltf.animations.at(-1);
   if (clip.name !== "austen-0880") fail(`${label}: the clip is called ${clip.name}`);
-  const mixer = new AnimationMixer(gltf.scene);
-  const action = mixer.clipAction(clip);
-  action.setLoop(LoopOnce);
-  // The last frame lies on the clip's end.
-  action.clampWhenFinished = true;
-  action.play();
+  const playing = mixer(gltf);
   const names = curves.controls.map((one) => one.name);
   const [numerator, denominator] = RATES[label];
   let compared = 0;
   for (let half = 0; half < 2 * curves.frames.length - 1; half += 1) {
     // Frames, and the middle between each two.
-    mixer.setTime((half / 2) * (denominator / numerator));
+    playing.setTime((half / 2) * (denominator / numerator));
     const [before, after] = [curves.frames[half >> 1], curves.frames[(half + 1) >> 1]];
-    gltf.scene.traverse((object) => {
+    for (const object of moving(gltf)) {
       // A mesh of several materials is a group of several.
-      const moving = object.morphTargetInfluences ? (targets[object.name] ?? targets[object.parent.name]) : [];
-      for (const [place, target] of moving.entries()) {
+      const all = targets[object.name] ?? targets[object.parent.name];
+      for (const [place, target] of all.entries()) {
         const source = control(target, names);
         const expected = source < 0 ? 0 : (before[source] + after[source]) / 2;
         const found = object.morphTargetInfluences[place];
@@ -107,7 +83,7 @@ async function play(label, bytes, curves, targets) {
         }
         compared += 1;
       }
-    });
+    }
   }
   return compared;
 }

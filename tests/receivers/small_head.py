@@ -155,8 +155,8 @@ def other_spelling(name):
     return f"Face.{name[0].upper()}{name[1:]}"
 
 
-def small_head():
-    """The whole file."""
+def describe():
+    """The description without its buffers, and the buffer."""
     binary = Binary()
     meshes = [
         mesh(binary, "Skin", [*ARKIT, "tongueTipUp", "unheardOf"]),
@@ -188,12 +188,23 @@ def small_head():
         "bufferViews": binary.views,
     }
     binary.content += b"\x07"
-    description["buffers"] = [{"byteLength": len(binary.content), "extras": {"kept": True}}]
+    return description, bytes(binary.content)
+
+
+def as_glb(description, content):
+    """Description and buffer as one file."""
     text = json.dumps(description, indent=1).replace('"odd": 1.5', '"odd": 1.50').encode()
     text += b" " * (-len(text) % 4)
-    content = bytes(binary.content) + bytes(-len(binary.content) % 4)
+    content += bytes(-len(content) % 4)
     body = struct.pack("<I4s", len(text), b"JSON") + text + struct.pack("<I4s", len(content), b"BIN\0") + content
     return struct.pack("<4sII", b"glTF", 2, 12 + len(body)) + body
+
+
+def small_head():
+    """The whole file."""
+    description, content = describe()
+    description["buffers"] = [{"byteLength": len(content), "extras": {"kept": True}}]
+    return as_glb(description, content)
 
 
 if __name__ == "__main__":

@@ -49,10 +49,11 @@ def refused(said, check, *arguments):
 
 def linux(work):
     target = TARGETS["linux-x86_64"]
-    contents.elf(compiled(work / "good.so", target, LINUX), "good")
+    older = "int getpid(void); int (*asked)(void) = getpid;"
+    contents.elf(compiled(work / "good.so", target, LINUX, more=older), "good")
     fewer = contents.functions() - {ONE}
-    refused(ONE, contents.elf, compiled(work / "fewer.so", target, LINUX, fewer), "fewer")
-    refused("unnamed", contents.elf, compiled(work / "unnamed.so", target, ("-Wl,-soname,other.so",)), "unnamed")
+    refused(ONE, contents.elf, compiled(work / "fewer.so", target, LINUX, fewer, older), "fewer")
+    refused("unnamed", contents.elf, compiled(work / "unnamed.so", target, ("-Wl,-soname,other.so",), more=older), "unnamed")
     newer = "int dlclose(void *); int (*asked)(void *) = dlclose;"
     refused("glibc 2.34", contents.elf, compiled(work / "newer.so", "x86_64-linux-gnu.2.34", (*LINUX, "-ldl"), more=newer), "newer")
 
@@ -76,7 +77,8 @@ def macos(work):
     fewer = contents.functions() - {ONE}
     refused(ONE, contents.mach_o, compiled(work / "fewer.dylib", arm, MACOS, fewer), "fewer")
     refused("names itself", contents.mach_o, compiled(work / "path.dylib", arm, ("-Wl,-install_name,/tmp/libv2f.dylib",)), "path")
-    parsed = lief.MachO.parse(list(good)).at(0)
+    whole = lief.MachO.parse(list(good))
+    parsed = whole.at(0)
     parsed.remove_signature()
     parsed.write(str(work / "unsigned.dylib"))
     refused("not signed", contents.mach_o, (work / "unsigned.dylib").read_bytes(), "unsigned")

@@ -17,6 +17,8 @@ sys.path.insert(0, str(ROOT / "packaging"))
 import binaries  # noqa: E402  (found by the line above)
 import platforms  # noqa: E402
 
+# It says on the standard error what it cannot tell of the smallest libraries; whether a library will do is said here.
+lief.logging.disable()
 OLDEST_GLIBC = 28
 # What the library may ask for: parts of the system alone.
 LINUX = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}

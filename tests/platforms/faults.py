@@ -108,7 +108,10 @@ def packages(work, arm, intel):
     contents.check_doors(both, built)
     alone = {each: folder for each, folder in built.items() if each.name == "macos-arm64"}
     refused("is for other processors", contents.check_engines, both, alone)
-    refused("lacks the library of macos-x86_64", contents.check_engines, packed(work / "one", alone, "unity", "unreal"), built)
+    other = {each: work / "other" if each.name == "macos-x86_64" else folder for each, folder in built.items()}
+    (work / "other").mkdir()
+    (work / "other/libv2f.dylib").write_bytes(intel[:-1] + b"!")
+    refused("lacks the library of macos-x86_64", contents.check_engines, both, other)
     wheel = next(both.glob("*macosx_11_0_arm64.whl"))
     wheel.rename(wheel.with_name(wheel.name.replace("11_0", "12_0")))
     refused("macosx_11_0_arm64.whl: []", contents.check_doors, both, built)

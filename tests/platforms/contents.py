@@ -17,6 +17,8 @@ sys.path.insert(0, str(ROOT / "packaging"))
 import binaries  # noqa: E402  (found by the line above)
 import platforms  # noqa: E402
 
+# It says on the standard error what it cannot tell of the smallest libraries; whether a library will do is said here.
+lief.logging.disable()
 OLDEST_GLIBC = 28
 # What the library may ask for: parts of the system alone.
 LINUX = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
@@ -57,9 +59,15 @@ def pe(content, name):
     return ", ".join(sorted(asks))
 
 
+def oldest_macos(part):
+    """The version of macOS that a library runs from; libraries for those before 10.14 say it by an older load command."""
+    return list(part.build_version.minos if part.has_build_version else part.version_min.version)
+
+
 def mach_o(content, name):
-    said = []
-    for part in lief.MachO.parse(list(content)):
+    # Held by a name: its parts do not outlive it.
+    whole, said = lief.MachO.parse(list(content)), []
+    for part in whole:
         exported = {each.name.removeprefix("_") for each in part.exported_symbols}
         same({each for each in exported if each.startswith("v2f_")}, functions(), name)
         ids = [each.name for each in part.commands if each.command == lief.MachO.LoadCommand.TYPE.ID_DYLIB]
@@ -69,7 +77,7 @@ def mach_o(content, name):
         processor = str(part.header.cpu_type).rsplit(".", 1)[-1]
         # macOS on ARM runs nothing that is not signed, be it by no one.
         assert processor != "ARM64" or part.has_code_signature, f"{name}: the ARM part is not signed"
-        said.append(f"{processor} from macOS {'.'.join(map(str, part.build_version.minos))}; {', '.join(sorted(asks))}")
+        said.append(f"{processor} from macOS {'.'.join(map(str, oldest_macos(part)))}; {', '.join(sorted(asks))}")
     return " / ".join(said)
 
 
@@ -148,7 +156,8 @@ def check_doors(folder, built):
         tag = f"manylinux_2_{max(17, binaries.glibc(content))}_{machine}" if platform.wheel == "linux" else platform.wheel
         if platform.system == "macos":
             oldest = [int(each) for each in re.findall(r"\d+", tag)[:2]]
-            asks = lief.MachO.parse(list(content)).at(0).build_version.minos
+            whole = lief.MachO.parse(list(content))
+            asks = oldest_macos(whole.at(0))
             assert asks[:2] <= oldest, f"{platform.name} runs from macOS {asks}, its wheel says {oldest}"
         wheel = one(folder, f"v2f-*-py3-none-{tag}.whl")
         assert wheel[f"v2f/native/{platform.shared}"] == content, f"the wheel {tag} holds another library"

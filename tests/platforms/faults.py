@@ -5,6 +5,7 @@ faults.py WORKFOLDER    zig (ziglang) compiles them; run by `tests/platforms/run
 
 import pathlib
 import shutil
+import struct
 import subprocess
 import sys
 
@@ -49,12 +50,15 @@ def refused(said, check, *arguments):
 
 def linux(work):
     target = TARGETS["linux-x86_64"]
-    contents.elf(compiled(work / "good.so", target, LINUX), "good")
+    older = "int getpid(void); int (*asked)(void) = getpid;"
+    contents.elf(compiled(work / "good.so", target, LINUX, more=older), "good")
     fewer = contents.functions() - {ONE}
-    refused(ONE, contents.elf, compiled(work / "fewer.so", target, LINUX, fewer), "fewer")
-    refused("unnamed", contents.elf, compiled(work / "unnamed.so", target, ("-Wl,-soname,other.so",)), "unnamed")
+    refused(ONE, contents.elf, compiled(work / "fewer.so", target, LINUX, fewer, older), "fewer")
+    unnamed = compiled(work / "unnamed.so", target, ("-Wl,-soname,other.so",), more=older)
+    refused("unnamed", contents.elf, unnamed, "unnamed")
     newer = "int dlclose(void *); int (*asked)(void *) = dlclose;"
-    refused("glibc 2.34", contents.elf, compiled(work / "newer.so", "x86_64-linux-gnu.2.34", (*LINUX, "-ldl"), more=newer), "newer")
+    newer = compiled(work / "newer.so", "x86_64-linux-gnu.2.34", (*LINUX, "-ldl"), more=newer)
+    refused("glibc 2.34", contents.elf, newer, "newer")
 
 
 def windows(work):
@@ -64,7 +68,8 @@ def windows(work):
     refused(ONE, contents.pe, compiled(work / "fewer.dll", target, functions=fewer), "fewer")
     many = contents.functions() | {"v2f_extra"}
     refused("v2f_extra", contents.pe, compiled(work / "many.dll", target, functions=many), "many")
-    foreign = f"unsigned long timeGetTime(void); __declspec(dllexport) unsigned long {ONE}(void) {{ return timeGetTime(); }}"
+    foreign = "unsigned long timeGetTime(void);"
+    foreign += f"__declspec(dllexport) unsigned long {ONE}(void) {{ return timeGetTime(); }}"
     refused("winmm.dll", contents.pe, compiled(work / "foreign.dll", target, ("-lwinmm",), fewer, foreign), "foreign")
 
 
@@ -75,8 +80,10 @@ def macos(work):
     contents.mach_o(good, "good")
     fewer = contents.functions() - {ONE}
     refused(ONE, contents.mach_o, compiled(work / "fewer.dylib", arm, MACOS, fewer), "fewer")
-    refused("names itself", contents.mach_o, compiled(work / "path.dylib", arm, ("-Wl,-install_name,/tmp/libv2f.dylib",)), "path")
-    parsed = lief.MachO.parse(list(good)).at(0)
+    path = compiled(work / "path.dylib", arm, ("-Wl,-install_name,/tmp/libv2f.dylib",))
+    refused("names itself", contents.mach_o, path, "path")
+    whole = lief.MachO.parse(list(good))
+    parsed = whole.at(0)
     parsed.remove_signature()
     parsed.write(str(work / "unsigned.dylib"))
     refused("not signed", contents.mach_o, (work / "unsigned.dylib").read_bytes(), "unsigned")
@@ -106,11 +113,17 @@ def packages(work, arm, intel):
     contents.check_doors(both, built)
     alone = {each: folder for each, folder in built.items() if each.name == "macos-arm64"}
     refused("is for other processors", contents.check_engines, both, alone)
-    refused("lacks the library of macos-x86_64", contents.check_engines, packed(work / "one", alone, "unity", "unreal"), built)
+    other = {each: work / "other" if each.name == "macos-x86_64" else folder for each, folder in built.items()}
+    (work / "other").mkdir()
+    (work / "other/libv2f.dylib").write_bytes(intel[:-1] + b"!")
+    refused("lacks the library of macos-x86_64", contents.check_engines, both, other)
     wheel = next(both.glob("*macosx_11_0_arm64.whl"))
     wheel.rename(wheel.with_name(wheel.name.replace("11_0", "12_0")))
     refused("macosx_11_0_arm64.whl: []", contents.check_doors, both, built)
-    compiled(work / "macos-arm64/libv2f.dylib", "aarch64-macos.13.0", MACOS)
+    # The command that names the system says the oldest version behind it.
+    says = [struct.pack("<II", 1, major << 16) for major in (11, 13)]
+    assert arm.count(says[0]) == 1, "where does the library say its oldest macOS?"
+    (work / "macos-arm64/libv2f.dylib").write_bytes(arm.replace(*says))
     refused("its wheel says [11, 0]", contents.check_doors, packed(work / "later", alone, "wheel", "sdk"), alone)
 
 

@@ -62,12 +62,20 @@ static int is_listener(TapInstance *self) {
 
 /* Passes sound on through the ring. */
 static void delay(TapInstance *self, const float *from, float *to, int64_t frames) {
-    int64_t length = self->ear->delay * CHANNELS;
-    for (int64_t i = 0; i < frames * CHANNELS; i++) {
-        float earlier = self->line[self->at];
-        self->line[self->at] = from[i];
-        to[i] = earlier;
-        if (++self->at == length) self->at = 0;
+    int64_t length = self->ear->delay * CHANNELS, left = frames * CHANNELS;
+    while (left > 0) {
+        /* To the ring's end at most. Input and output may be the same. */
+        int64_t run = length - self->at < left ? length - self->at : left;
+        float *line = self->line + self->at;
+        for (int64_t i = 0; i < run; i++) {
+            float earlier = line[i];
+            line[i] = from[i];
+            to[i] = earlier;
+        }
+        self->at = self->at + run == length ? 0 : self->at + run;
+        from += run;
+        to += run;
+        left -= run;
     }
 }
 

@@ -66,6 +66,9 @@ void TestModule()
 	expect(!FV2FModule::IsAvailable() && StubEngine::Errors.size() == 1);
 	Scene S;
 	expect(!S.Speech->Start() && StubEngine::Errors.size() == 2);
+	FV2FBake Bake;
+	FString Why;
+	expect(!FV2FBake::Run({0.0f}, 16000, nullptr, Bake, Why) && StubNarrow(*Why).find("not loaded") != std::string::npos, "baking without the library");
 	StubEngine::bLibraryMissing = false;
 	StubEngine::Errors.clear();
 	Broken.StartupModule();

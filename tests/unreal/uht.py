@@ -60,6 +60,8 @@ class Header:
             macro = re.match(r"(UPROPERTY|UFUNCTION|UCLASS|USTRUCT|UENUM)\((.*)\)$", stripped)
             if macro:
                 self.macro(number, macro[1], macro[2])
+            elif re.match(r"(UPROPERTY|UFUNCTION|UCLASS|USTRUCT|UENUM)\(", stripped):
+                self.fault(number, "this lint reads a macro only on one line")
             if stripped == "GENERATED_BODY()":
                 self.body(number)
             if stripped.startswith("DECLARE_DYNAMIC") and not re.search(r"\((F\w+)", stripped):

@@ -90,8 +90,8 @@ mod tests {
             SPELLINGS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
         assert!(lines.len() > 50);
         for line in lines {
-            let (wanted, shapes) = line.split_once(" : ").unwrap();
-            let (control, shape) = wanted.split_once(" > ").unwrap();
+            let Some((wanted, shapes)) = line.split_once(" : ") else { panic!("{line}") };
+            let Some((control, shape)) = wanted.split_once(" > ") else { panic!("{line}") };
             let targets: Vec<String> = shapes.split(" | ").map(str::to_owned).collect();
             let found = assign(&[control], &targets).iter().position(Option::is_some);
             assert_eq!(found.map_or("none", |place| &targets[place]), shape, "{line}");

@@ -29,4 +29,8 @@ struct OTHER_API NoPrefix
 
 	UFUNCTION(BlueprintPure, Category = "V2F")
 	void NothingPure();
+
+	UPROPERTY(EditAnywhere,
+		Category = "V2F")
+	int32 OverTwoLines = 0;
 };

@@ -1,4 +1,5 @@
 using System.Threading;
+using UnityEngine;
 
 namespace V2F.Unity
 {
@@ -101,7 +102,7 @@ namespace V2F.Unity
             return true;
         }
 
-        void Delay(float[] data, int channels)
+        unsafe void Delay(float[] data, int channels)
         {
             float[] line = prepared;
             if (!ReferenceEquals(line, delayed))
@@ -112,12 +113,25 @@ namespace V2F.Unity
             // Whole frames of what the mixer gives just now, should it differ from what it told.
             int length = line.Length - line.Length % channels;
             if (length == 0) return;
-            for (int i = 0; i < data.Length; i++)
+            fixed (float* sound = data, ring = line)
+                for (int done = 0; done < data.Length;)
+                {
+                    if (delayedAt >= length) delayedAt = 0;
+                    // To the ring's end at most.
+                    int run = Mathf.Min(length - delayedAt, data.Length - done);
+                    Swap(sound + done, ring + delayedAt, run);
+                    done += run;
+                    delayedAt += run;
+                }
+        }
+
+        static unsafe void Swap(float* a, float* b, int count)
+        {
+            for (int i = 0; i < count; i++)
             {
-                if (delayedAt >= length) delayedAt = 0;
-                float earlier = line[delayedAt];
-                line[delayedAt++] = data[i];
-                data[i] = earlier;
+                float before = a[i];
+                a[i] = b[i];
+                b[i] = before;
             }
         }
     }

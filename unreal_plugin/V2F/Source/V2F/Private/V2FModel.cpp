@@ -23,6 +23,12 @@ FString FV2FModel::PathOf(const FString& StudentFile)
 
 TSharedPtr<FV2FModel, ESPMode::ThreadSafe> FV2FModel::Open(const FString& Path, int32 Threads, FString& OutError)
 {
+	if (!FV2FModule::IsAvailable())
+	{
+		// Without it a call of the delay-loaded library would end the process.
+		OutError = TEXT("The v2f library is not loaded; the log says why.");
+		return nullptr;
+	}
 	const FString Key = FString::Printf(TEXT("%d|%s"), Threads, *Path);
 	if (const TWeakPtr<FV2FModel, ESPMode::ThreadSafe>* Known = OpenModels().Find(Key))
 	{

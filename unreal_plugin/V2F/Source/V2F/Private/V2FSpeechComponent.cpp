@@ -8,7 +8,6 @@
 #include "HAL/PlatformTime.h"
 #include "Sound/SoundSubmix.h"
 #include "V2FMicrophone.h"
-#include "V2FModule.h"
 #include "V2FProfile.h"
 #include "V2FStats.h"
 #include "V2FStream.h"
@@ -64,10 +63,6 @@ bool UV2FSpeechComponent::Fail(const FString& Message) const
 bool UV2FSpeechComponent::Start()
 {
 	Stop();
-	if (!FV2FModule::IsAvailable())
-	{
-		return Fail(TEXT("The v2f library is not loaded; the log says why."));
-	}
 	const UV2FProfile& Settings = Profile != nullptr ? *Profile.Get() : *GetDefault<UV2FProfile>();
 	FString Error;
 	const TSharedPtr<FV2FModel, ESPMode::ThreadSafe> Model =

@@ -41,8 +41,7 @@ public:
 	EV2FMapping Mapping = EV2FMapping::ARKit;
 
 	/** A mapping profile's JSON, for Mapping = Custom. */
-	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Mapping",
-		meta = (MultiLine = "true", EditCondition = "Mapping == EV2FMapping::Custom"))
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Mapping", meta = (MultiLine = "true", EditCondition = "Mapping == EV2FMapping::Custom"))
 	FString CustomMapping;
 
 	/** A tuning's JSON, as SaveTuning of the speech component tells it; empty is untuned. */

@@ -59,7 +59,9 @@ impl Served {
         let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("headers");
         let head = String::from_utf8_lossy(&answer[..end]).into_owned();
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        (status, head, answer.split_off(end + 4))
+        let body = answer.split_off(end + 4);
+        let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+        (status, head, if chunked { dechunked(&body) } else { body })
     }
 
     fn own(&self) -> String {
@@ -69,6 +71,18 @@ impl Served {
     fn origin(&self) -> String {
         format!("Origin: http://{}", self.host)
     }
+}
+
+/// What chunks, each behind its length in hexadecimal digits, hold.
+fn dechunked(mut chunks: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while let Some(end) = chunks.windows(2).position(|window| window == b"\r\n") {
+        let digits = std::str::from_utf8(&chunks[..end]).expect("a length");
+        let length = usize::from_str_radix(digits, 16).expect("a length");
+        whole.extend_from_slice(&chunks[end + 2..end + 2 + length]);
+        chunks = &chunks[end + 4 + length..];
+    }
+    whole
 }
 
 #[test]

@@ -10,7 +10,7 @@ from eyes import make_eyes, make_lashes
 from glb import Glb
 from hair import make_brows, make_hair
 from mouth import make_teeth, make_tongue
-from skin import make_skin
+from skin import at_rest, make_skin
 from sources import SHAPES, read_sources
 
 COPYRIGHT = (
@@ -26,9 +26,10 @@ def make_head(assets):
     """All parts, in decimetres; the height of the eyes; the lips' vertices as numbers in the first part."""
     sources = read_sources(assets)
     eyes = [sources.positions[sources.group(f"helper-{side}-eye")].mean(0) for side in "lr"]
-    skin = make_skin(sources, eyes[0][1])
+    skin, mouth = make_skin(sources, eyes[0][1])
     parts = [
         skin,
+        mouth,
         make_eyes(sources),
         make_teeth(sources),
         make_tongue(sources),
@@ -36,7 +37,8 @@ def make_head(assets):
         make_brows(skin, eyes),
         make_hair(skin, ears_of(sources, skin)),
     ]
-    lips = {lip: [place_of(skin, sources.positions[vertex]) for vertex in LIPS[lip]] for lip in LIPS}
+    rest = at_rest(sources)
+    lips = {lip: [place_of(skin, rest[vertex]) for vertex in LIPS[lip]] for lip in LIPS}
     return parts, eyes[0][1], lips
 
 
@@ -47,7 +49,7 @@ def place_of(part, position):
 
 def ears_of(sources, skin):
     """Which vertices of the skin belong to an ear."""
-    painted = sources.positions[(sources.mask("ears") > 0.3) & (np.abs(sources.positions[:, 0]) > 0.5)]
+    painted = at_rest(sources)[(sources.mask("ears") > 0.3) & (np.abs(sources.positions[:, 0]) > 0.5)]
     return (np.abs(skin.positions[:, None] - painted[None]).max(axis=2) < 1e-9).any(axis=1)
 
 

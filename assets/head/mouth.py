@@ -7,12 +7,22 @@ from skin import triangulate
 from sources import SHAPES
 
 ENAMEL, ROOT, GUM = (0.90, 0.86, 0.78), (0.80, 0.70, 0.58), (0.62, 0.30, 0.29)
-TONGUE, TONGUE_BACK = (0.58, 0.27, 0.27), (0.16, 0.06, 0.06)
+TONGUE, TONGUE_BACK = (0.60, 0.29, 0.29), (0.16, 0.06, 0.06)
+# What is left of a tooth's colour where cheeks and lips keep the light from it.
+SHADE = (0.20, 0.12, 0.11)
 # Widths from the middle of the mouth outwards, and heights, decimetres (a textbook's averages).
 UPPER_TEETH = [(0.085, 0.102), (0.066, 0.090), (0.076, 0.098), (0.070, 0.082), (0.068, 0.078), (0.10, 0.072)]
 LOWER_TEETH = [(0.053, 0.088), (0.058, 0.090), (0.068, 0.098), (0.070, 0.082), (0.070, 0.078), (0.11, 0.072)]
-# How far the edges lie below the base mesh's (lower teeth, upper teeth): the upper ones overlap the lower ones.
-OVERBITE = (0.018, 0.002)
+# How far the edges lie below and before the base mesh's (lower teeth, upper teeth), decimetres. The upper ones stand at the
+# lips, a little below the line where those meet, and overlap the lower ones.
+BELOW = (0.030, 0.044)
+BEFORE = (0.030, 0.040)
+# The upper edges rise so far from the incisors to the molars: closed lips hide them to the corners.
+RISE = 0.024
+# So far the back of the tongue sinks with a fully open jaw, beyond what the base mesh's does: one sees into the mouth.
+SINKS = 0.14
+# The teeth stand before the base mesh's, so the tongue must come out farther to pass them.
+OUT = 1.25
 # A tooth from its neck in front over the edge to its neck behind: height 0 (neck) to 1 (edge), depth in decimetres,
 # share of the whole width.
 PROFILE = [(0.0, 0.012, 0.80), (0.25, 0.003, 0.90), (0.65, 0.0, 1.0), (0.93, 0.006, 0.97), (1.0, 0.016, 0.86),
@@ -33,8 +43,9 @@ def arch(sources, group, sizes, downwards):
     ids = sources.group(group)
     strip = sources.positions[ids]
     sign = -1 if downwards else 1
-    edge = sorted(strip[np.abs(strip[:, 0]) < 0.02][:, 1] * sign)[-1] * sign - OVERBITE[downwards]
-    curve = outer_curve(strip, 0.97 if downwards else 0.93)
+    edge = max(strip[np.abs(strip[:, 0]) < 0.02][:, 1] * sign) * sign - BELOW[downwards]
+    before = np.array([0.0, 0.0, BEFORE[downwards]])
+    curve = outer_curve(strip, 0.94 if downwards else 0.93)
     positions, triangles, colours = [], [], []
     for side in (-1, 1):
         along = 0.0
@@ -44,12 +55,14 @@ def arch(sources, group, sizes, downwards):
             positions.append(tooth_positions)
             colours.append(tooth_colours)
             along += width
-    positions, colours = np.concatenate(positions), np.concatenate(colours)
-    # Cheeks and lips keep the light from the back teeth.
-    colours = colours * (0.18 + 0.82 * smooth_step(positions[:, 2], 1.08, 1.26))[:, None]
+    positions, colours = np.concatenate(positions) + before, np.concatenate(colours)
+    if downwards:
+        positions[:, 1] += RISE * smooth_step(np.abs(positions[:, 0]), 0.10, 0.19)
+    lit = smooth_step(positions[:, 2], 1.16, 1.31)[:, None]
+    colours = colours * (np.array(SHADE) + (1 - np.array(SHADE)) * lit)
     shapes = np.array([rigid(strip, shape[ids], positions) for shape in sources.shapes])
     teeth = Part(group, positions, shapes, np.concatenate(triangles), colours, 0.22)
-    return teeth, gum(sources, group, edge, sign, sizes[0][1])
+    return teeth, gum(sources, group, edge, sign, sizes[0][1], before)
 
 
 def outer_curve(strip, size):
@@ -75,7 +88,7 @@ def tooth(curve, along, side, width, height, edge, sign):
     positions, colours = [], []
     for tall, depth, narrow in PROFILE:
         for across, back in ACROSS:
-            place = (along + width / 2 + across * side * narrow * width * 0.49 * side) / 0.01
+            place = (along + width / 2 + across * side * narrow * width * 0.5 * side) / 0.01
             low = int(np.clip(place, 0, len(curve) - 2))
             point = curve[low] + (curve[low + 1] - curve[low]) * (place - low)
             tangent = curve[low + 1] - curve[low]
@@ -95,7 +108,7 @@ def tooth(curve, along, side, width, height, edge, sign):
     return np.array(positions), triangles if sign * side > 0 else triangles[:, ::-1], np.array(colours)
 
 
-def gum(sources, group, edge, sign, height):
+def gum(sources, group, edge, sign, height, before):
     """The strip of the base mesh behind the necks of the teeth."""
     ids = sources.group(group)
     places = {vertex: number for number, vertex in enumerate(ids)}
@@ -106,6 +119,7 @@ def gum(sources, group, edge, sign, height):
     strip[:, 1] -= sign * np.maximum(beyond, 0) * 0.97
     middle = np.array([0, 0, strip[:, 2].max() - 0.34])
     strip[:, [0, 2]] = middle[[0, 2]] + (strip[:, [0, 2]] - middle[[0, 2]]) * 0.965
+    strip += before
     shapes = np.array([rigid(sources.positions[ids], shape[ids], strip) for shape in sources.shapes])
     return Part("gum", strip, shapes, triangulate(faces, strip), one_colour(len(strip), GUM), 0.3)
 
@@ -117,12 +131,16 @@ def make_tongue(sources):
     positions = sources.positions[ids]
     faces = [[places[vertex] for vertex in face] for face in sources.faces["helper-tongue"]]
     shapes = sources.shapes[:, ids].copy()
-    z = positions[:, 2]
+    _, y, z = positions.T
+    upper = smooth_step(y, y.min(), y.max()) * smooth_step(z, 0.55, 0.95)
+    shapes[SHAPES.index("jawOpen"), :, 1] -= SINKS * upper
+    shapes[SHAPES.index("tongueOut")] *= OUT
     tip = smooth_step(z, 0.98, 1.24)
     shapes[SHAPES.index("tongueTipUp")] = np.stack([0 * z, 0.115 * tip, -0.012 * tip], axis=1)
     back = np.exp(-(((z - 0.74) / 0.2) ** 2))
     drawn = -0.05 * smooth_step(z, 0.9, 1.24)
     shapes[SHAPES.index("tongueBackUp")] = np.stack([0 * z, 0.20 * back, drawn], axis=1)
-    depth = smooth_step(z, 0.75, 1.2)[:, None]
+    depth = smooth_step(z, 0.85, 1.24)[:, None]
     colours = np.array(TONGUE_BACK) + (np.array(TONGUE) - TONGUE_BACK) * depth
+    positions = positions + np.array([0.0, 0.0, BEFORE[False]])
     return Part("tongue", positions, shapes, triangulate(faces, positions), colours, 0.4)

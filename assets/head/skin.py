@@ -3,6 +3,7 @@
 import numpy as np
 from hair import HAIR, over_hairline
 from part import Part, one_colour, smooth_step
+from sources import SHAPES
 
 SKIN = (0.80, 0.60, 0.50)
 BLUSH = (0.78, 0.47, 0.40)
@@ -12,25 +13,45 @@ MOUTH = (0.46, 0.19, 0.18)
 THROAT = (0.17, 0.05, 0.05)
 # How far a refined edge bulges towards the planes at its ends, 0..1 (Boubekeur and Alexa, "Phong Tessellation").
 BULGE = 0.75
+# The base mesh's lips stand 0.7 mm apart, wider towards the corners; so much of these shapes brings them together.
+REST = {"mouthClose": 0.055}
 
 
 def make_skin(sources, eye_height):
-    """The bust with its colours, in decimetres."""
+    """The bust with its colours and, as a part of its own, the lining of the mouth; in decimetres."""
     around = eye_height - 3.2
     faces = [face for face in sources.faces["body"] if sources.positions[face][:, 1].min() > around]
     skin = Part(
         "skin",
-        sources.positions.copy(),
+        at_rest(sources),
         sources.shapes.copy(),
         triangulate(faces, sources.positions),
         skin_colours(sources),
         0.55,
     )
-    skin = refine(skin, sources.mask("lips") > 0.1)
+    lips = sources.mask("lips") > 0.1
+    skin = refine(skin, lips)
+    mouth = take_lining(skin, (sources.mask("inside-mouth") > 0.5) & ~lips)
     x, y, z = skin.positions.T
     # The cut of a sculptor's bust: lowest in front, rising to the sides and the back.
     base = eye_height - 2.1 + 0.75 * (np.abs(x) / 1.1) ** 2 + 0.35 * smooth_step(-z, 0, 1)
-    return skin.clip(y - base)
+    return skin.clip(y - base), mouth
+
+
+def at_rest(sources):
+    """The base mesh with lips that meet."""
+    moved = sum(share * sources.shapes[SHAPES.index(name)] for name, share in REST.items())
+    return sources.positions + moved
+
+
+def take_lining(skin, inside):
+    """The triangles between vertices that are `inside`, taken out of the skin. No lamp reaches them, so that nothing may
+    gleam there."""
+    known = np.append(inside, np.zeros(len(skin.positions) - len(inside), bool))
+    lining = known[skin.triangles].all(axis=1)
+    mouth = Part("mouth", skin.positions, skin.shapes, skin.triangles[lining], skin.colours, 1.0)
+    skin.triangles = skin.triangles[~lining]
+    return mouth.keep_used()
 
 
 def skin_colours(sources):

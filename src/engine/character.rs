@@ -1,5 +1,7 @@
 //! A character profile: one file with everything that makes a character speak as its artist wants (docs/mapping-profiles.md).
 
+mod error;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -10,11 +12,15 @@ use crate::audio::GainSettings;
 use crate::engine::{Error, FaceSettings};
 use crate::rig::{Profile, RigError};
 
+pub use error::CharacterError;
+
 /// The character profile format that this library reads.
 const FORMAT: u32 = 1;
 const LONGEST_NAME: usize = 128;
-/// The key that tells a character profile from a mapping profile.
-const MARK: &str = "character";
+/// The key of the character's name.
+const NAME: &str = "character";
+/// Keys that a character profile may have and a mapping profile never has, at any depth.
+const MARKS: [&str; 3] = [NAME, "mapping", "tuning"];
 
 /// Mapping, tuning, smoothing, gate, gain and idle layer of one character, and the student that it was tuned with.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,8 +49,9 @@ impl Character {
     /// Whether the text is meant as a character profile (and not as a mapping profile). It may still be wrong.
     pub fn is_meant(text: &str) -> bool {
         match serde_json::from_str::<BTreeMap<String, IgnoredAny>>(text) {
-            Ok(keys) => keys.contains_key(MARK),
-            Err(_) => text.contains("\"character\"") && !text.contains("\"targets\""),
+            Ok(keys) => MARKS.iter().any(|&mark| keys.contains_key(mark)),
+            // Broken text has no depths to go by. Controls may be called like a mark, but they stand as values.
+            Err(_) => MARKS.iter().any(|mark| has_key(text, mark)),
         }
     }
 
@@ -59,10 +66,10 @@ impl Character {
         if format != FORMAT {
             return Err(content("format", format!("is {format}; this library reads {FORMAT}")));
         }
-        let name: String = fields.take(MARK)?.ok_or_else(|| absent(MARK))?;
+        let name: String = fields.take(NAME)?.ok_or_else(|| absent(NAME))?;
         if !(1..=LONGEST_NAME).contains(&name.chars().count()) {
             return Err(content(
-                MARK,
+                NAME,
                 format!("has no usable name; expected 1 to {LONGEST_NAME} characters"),
             ));
         }
@@ -166,12 +173,18 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// Whether `"key"` stands before a colon.
+fn has_key(text: &str, key: &str) -> bool {
+    let quoted = format!("\"{key}\"");
+    text.match_indices(&quoted).any(|(at, _)| text[at + quoted.len()..].trim_start().starts_with(':'))
+}
+
 fn absent(key: &str) -> Error {
     content(key, "is missing".to_owned())
 }
 
 fn content(key: &str, problem: String) -> Error {
-    Error::Rig(RigError::CharacterContent { key: key.to_owned(), problem })
+    CharacterError::Content { key: key.to_owned(), problem }.into()
 }
 
 /// The error of the JSON reader in a value that begins at `start`, told by its place in the whole text.
@@ -180,12 +193,13 @@ fn text_error(place: &str, start: (usize, usize), error: &serde_json::Error) -> 
     let ending = format!(" at line {} column {}", error.line(), error.column());
     let problem = message.strip_suffix(&ending).unwrap_or(&message).to_owned();
     let (lines, columns) = start;
-    Error::Rig(RigError::CharacterText {
+    let told = CharacterError::Text {
         line: error.line().max(1) + lines - 1,
         column: if error.line() <= 1 { error.column() + columns } else { error.column() },
         place: if place.is_empty() { String::new() } else { format!(", `{place}`") },
         problem,
-    })
+    };
+    told.into()
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use crate::audio::AudioError;
 use crate::model::ModelError;
 use crate::rig::RigError;
 
+use super::CharacterError;
+
 /// An error of the engine. Every variant's text says what is wrong and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -17,6 +19,9 @@ pub enum Error {
     /// A mapping profile, a tuning or a control.
     #[error(transparent)]
     Rig(#[from] RigError),
+    /// A character profile.
+    #[error(transparent)]
+    Character(#[from] CharacterError),
     /// A setting lies outside its range.
     #[error("{setting} is {found}; expected {expected}")]
     Setting {

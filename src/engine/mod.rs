@@ -23,7 +23,7 @@ mod statistics;
 mod stream;
 
 pub use bake::{BakeSettings, BakedFrame, Baker, FrameRate, FrameSink};
-pub use character::Character;
+pub use character::{Character, CharacterError};
 pub use error::Error;
 pub use latency::Latency;
 pub use model::Model;

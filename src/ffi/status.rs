@@ -165,7 +165,7 @@ impl From<Error> for Failure {
             Error::Rig(RigError::UnknownParameter { .. } | RigError::UnknownProfile { .. }) => {
                 V2fStatus::ERROR_NAME
             }
-            Error::Rig(_) => V2fStatus::ERROR_PROFILE,
+            Error::Rig(_) | Error::Character(_) => V2fStatus::ERROR_PROFILE,
             Error::Setting { .. } => V2fStatus::ERROR_ARGUMENT,
             Error::TickWithThreads { .. } => V2fStatus::ERROR_STATE,
             Error::Busy(_) => V2fStatus::BUSY,

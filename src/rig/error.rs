@@ -93,26 +93,6 @@ pub enum RigError {
         /// What is wrong.
         problem: String,
     },
-    /// A character profile is not the JSON that docs/mapping-profiles.md describes.
-    #[error("character profile, line {line}, column {column}{place}: {problem}")]
-    CharacterText {
-        /// Line in the text, from 1.
-        line: usize,
-        /// Column in the line, from 1.
-        column: usize,
-        /// `, \`key\`` where the key is known, else empty.
-        place: String,
-        /// What is wrong.
-        problem: String,
-    },
-    /// A character profile is JSON of the right shape with unusable content.
-    #[error("character profile: `{key}` {problem}")]
-    CharacterContent {
-        /// The key.
-        key: String,
-        /// What is wrong.
-        problem: String,
-    },
     /// No tuning parameter has this name.
     #[error("there is no tuning parameter `{name}`{nearest}")]
     UnknownParameter {

@@ -23,15 +23,19 @@ export async function serveWith(used, ...args) {
   return { address, stop: () => child.kill("SIGINT") };
 }
 
-/** A browser whose microphone plays `voice`, and its page; `faults` collects what the console complains of. */
-export async function open(address, { voice, webgl = true, width = 1280, height = 860, ready = "window.viewer?.ready" } = {}) {
+/** A browser whose microphone plays `voice`, or which hears and speaks through the sound server of an `environment`, and its
+ *  page; `faults` collects what the console complains of. */
+export async function open(address, { voice, environment, webgl = true, width = 1280, height = 860, ready = "window.viewer?.ready" } = {}) {
   const drawing = process.env.V2F_GPU
     ? []
     : webgl
     ? ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
     : ["--disable-gpu", "--disable-3d-apis"];
   const microphone = voice ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-audio-capture=${voice}`] : [];
+  if (environment) microphone.push("--use-fake-ui-for-media-stream");
   const browser = await puppeteer.launch({
+    env: environment ?? process.env,
+    ignoreDefaultArgs: environment ? ["--mute-audio"] : [],
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", ...drawing, ...microphone, "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],

@@ -10,6 +10,8 @@ type Vector = [f32; 3];
 
 /// One part of the head at rest, with what each shape adds.
 struct Part {
+    #[cfg(test)]
+    name: String,
     positions: Vec<Vector>,
     normals: Vec<Vector>,
     colours: Vec<Vector>,
@@ -109,6 +111,8 @@ impl Part {
             })
             .collect();
         Ok(Self {
+            #[cfg(test)]
+            name: primitive.material().name().unwrap_or_default().to_owned(),
             positions,
             normals,
             colours,
@@ -187,5 +191,29 @@ mod tests {
         }
         let closed = opening(&head, &[("jawOpen", 0.7), ("mouthClose", 0.7)]) - rest;
         assert!(closed.abs() < 2e-4, "lips {closed} m apart though mouthClose cancels jawOpen");
+    }
+
+    /// /f/ is made with the lower lip at the upper teeth: where the articulation rules put it, the two touch, or nearly.
+    #[test]
+    fn the_lower_lip_reaches_the_upper_teeth() {
+        const NEARLY: f32 = 1e-3;
+        let head = Head::load().expect("a head");
+        let pose = [
+            ("jawOpen", 0.17),
+            ("mouthRollLower", 0.48),
+            ("mouthUpperUpLeft", 0.30),
+            ("mouthUpperUpRight", 0.30),
+            ("mouthPressLeft", 0.10),
+            ("mouthPressRight", 0.10),
+        ];
+        let place = head.parts.iter().position(|part| part.name == "teeth").expect("teeth");
+        let of_the_jaw: Vec<u32> =
+            head.parts[place].shapes[head.shapes["jawOpen"]].iter().map(|&(vertex, ..)| vertex).collect();
+        let posed = head.posed(&pose);
+        let upper = (0_u32..).zip(&posed[place].positions).filter(|(vertex, _)| !of_the_jaw.contains(vertex));
+        let edge = upper.map(|(_, position)| position[1]).fold(f32::INFINITY, f32::min);
+        let lip =
+            head.lips[1].iter().map(|&vertex| posed[0].positions[vertex][1]).fold(f32::INFINITY, f32::min);
+        assert!(edge - lip < NEARLY, "the lower lip is {} m below the upper teeth", edge - lip);
     }
 }

@@ -235,9 +235,11 @@ class Viewer {
     say(`saved ${link.download}: v2f bake --profile reads it, Unity and Unreal take it as their custom mapping`);
   }
 
-  showLatency({ age, loop, parts }) {
+  showLatency({ age, loop, before, parts }) {
     const rows = [["captured sound to drawn face", age], ...Object.entries(parts).map(([name, value]) => [`of it: ${name}`, value])];
-    if (loop !== undefined) rows.push(["loudspeaker to microphone", loop]);
+    if (loop !== undefined) {
+      rows.push(["loudspeaker to microphone", loop], ["of it: the microphone", before], ["sound at the microphone to drawn face", age + before]);
+    }
     const [terms, values] = [find("latency").querySelectorAll("dt"), find("latency").querySelectorAll("dd")];
     if (terms.length !== rows.length) {
       find("latency").replaceChildren(...rows.flatMap(() => [document.createElement("dt"), document.createElement("dd")]));

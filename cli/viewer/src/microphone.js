@@ -56,7 +56,13 @@ export class Microphone {
     this.shownTarget = this.target;
     const age = (this.context.currentTime - this.firstSample - this.target) * 1000;
     this.age = this.age === undefined ? age : this.age + (age - this.age) * 0.1;
-    this.onLatency({ age: this.age, loop: this.loop, parts: this.parts });
+    this.onLatency({ age: this.age, loop: this.loop, before: this.before, parts: this.parts });
+  }
+
+  /** What the microphone takes before the audio clock sees a sample, milliseconds: the loop less what the browser says that
+   *  the loudspeaker takes. */
+  get before() {
+    return this.loop === undefined ? undefined : Math.max(this.loop - (this.context?.outputLatency || 0) * 1000, 0);
   }
 
   /** Plays a click and listens for it: what loudspeaker, air and microphone add. */

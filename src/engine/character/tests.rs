@@ -70,6 +70,24 @@ fn a_mapping_profile_is_none() {
 }
 
 #[test]
+fn a_broken_character_profile_is_refused_as_one_whatever_it_holds() {
+    let whole = r#"{"format": 1, "character": "Ann", "mapping":
+        {"format": 1, "name": "m", "input": "student", "targets": [{"name": "character"}]}, "idle": true}"#;
+    assert!(Character::is_meant(whole));
+    for broken in [
+        whole.replace("\"idle\"", "idle"),
+        whole.replace("true}", "true"),
+        whole.replace("1, \"character\"", "1 \"character\""),
+        whole.replace("\"character\": \"Ann\"", "\"character\" : \"Ann"),
+        whole.replace("\"character\": \"Ann\", ", ""),
+    ] {
+        assert!(Character::is_meant(&broken), "{broken}");
+        let error = refusal(&broken);
+        assert!(error.starts_with("character profile"), "{error}");
+    }
+}
+
+#[test]
 fn its_tuning_is_what_a_streams_parameters_go_back_to() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/models/tiny-low-latency/tiny-low-latency.onnx");
     let model = Model::open(path, ModelSettings { threads: 0, ..ModelSettings::default() }).unwrap();

@@ -34,6 +34,8 @@ export async function open(address, { voice, environment, webgl = true, width = 
   const microphone = voice ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-audio-capture=${voice}`] : [];
   if (environment) microphone.push("--use-fake-ui-for-media-stream");
   const browser = await puppeteer.launch({
+    // Where the processor draws and others want it too, a page takes long.
+    protocolTimeout: 600_000,
     env: environment ?? process.env,
     ignoreDefaultArgs: environment ? ["--mute-audio"] : [],
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

@@ -1,6 +1,7 @@
 // Runs in the page: what is heard against what is seen, each taken where it comes out.
 
-/** Installs `window.sync`. Sound is tapped behind the player, pictures behind the stage. */
+/** Installs `window.sync`. Sound is tapped behind the player, pictures behind the stage. Seconds are the recording's, but for
+ *  the viewer's: `late`, how far off the picture is, and `ifLate`, how far it would be off if the face came `delay` seconds later. */
 export function install() {
   const blocks = [];
   const pictures = [];
@@ -59,12 +60,14 @@ export function install() {
     return best.likeness > 0.8 ? best.from + (clock - taken[0].time) * speed : undefined;
   };
 
-  /** Plays the stretch at that speed; for each picture the position that is heard, and how far off the one that is seen is. */
-  const compare = async (from, to, speed) => {
+  /** Plays the stretch at that speed; for each picture the position that is heard, and how late or early the one that is seen is. */
+  const compare = async (from, to, speed, delay) => {
     await tapped;
     viewer.player.pause();
     const reference = [];
-    for (let at = from - 0.1; at < to + 0.1; at += 0.004) {
+    // In the viewer's time a step is at most 8 ms.
+    const step = speed < 1 ? 0.002 : 0.004;
+    for (let at = from - 0.1; at < to + 0.1; at += step) {
       stage.drawn = undefined;
       draw([viewer.curves[0].at(at)], viewer.background);
       reference.push({ at, seen: grey() });
@@ -83,11 +86,12 @@ export function install() {
         const near = began + (clock - viewer.player.startedAt) * speed;
         const heard = heardAt(clock, speed, near);
         if (heard === undefined || heard < from || heard > to) continue;
-        const distances = reference.map(({ at, seen: other }) => [apart(seen, other), Math.abs(at - heard)]);
+        const distances = reference.map(({ at, seen: other }) => [apart(seen, other), at]);
         const least = Math.min(...distances.map(([distance]) => distance));
         // All positions that look like this one; the nearest of them counts. Where the face rests there are many.
         const alike = distances.filter(([distance]) => distance <= least + 0.02);
-        found.push({ heard, off: Math.min(...alike.map(([, off]) => off)), spread: alike.length * 0.004 });
+        const off = (moment) => Math.min(...alike.map(([, at]) => Math.abs(at - moment))) / speed;
+        found.push({ heard, late: off(heard), ifLate: off(heard + delay * speed), spread: alike.length * step });
       }
     }
     await viewer.player.change({ speed: 1 });

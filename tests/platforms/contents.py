@@ -24,7 +24,8 @@ OLDEST_GLIBC = 28
 LINUX = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
 WINDOWS = {"kernel32.dll", "ntdll.dll", "msvcrt.dll", "ws2_32.dll", "userenv.dll", "bcryptprimitives.dll"}
 WINDOWS_SETS = ("api-ms-win-",)
-MACOS = {"/usr/lib/libSystem.B.dylib", "/usr/lib/libiconv.2.dylib"}
+# libcharset is libiconv's own other half; zig's linker names both where Apple's names the first.
+MACOS = {"/usr/lib/libSystem.B.dylib", "/usr/lib/libiconv.2.dylib", "/usr/lib/libcharset.1.dylib"}
 
 
 def functions():

@@ -73,12 +73,20 @@ def toolchain(platform):
     return ["cargo", "+nightly"], ["-Zbuild-std=std,panic_unwind"], {"__CARGO_TESTS_ONLY_SRC_ROOT": sources}
 
 
+def oldest_macos(platform):
+    """The macOS that the library shall run from, as its wheel's tag says: without it a linker takes its own, a newer one. Yours, if set."""
+    found = re.match(r"macosx_(\d+)_(\d+)_", platform.wheel or "")
+    return os.environ.get("MACOSX_DEPLOYMENT_TARGET") or (f"{found[1]}.{found[2]}" if found else None)
+
+
 def cargo(platform, verb, *options):
     """Runs cargo for this platform; true if it succeeded."""
     if not shutil.which("cargo"):
         sys.exit("error: there is no cargo here, which builds the library: install Rust (https://www.rust-lang.org/tools/install)")
     words, more, environment = toolchain(platform)
     words = [*words, verb, "--locked", "--lib", *options, *more]
+    if oldest := oldest_macos(platform):
+        environment = {"MACOSX_DEPLOYMENT_TARGET": oldest, **environment}
     print(f"{platform.name}: {' '.join(words)}", file=sys.stderr, flush=True)
     return subprocess.run(words, cwd=ROOT, stdout=sys.stderr, env={**os.environ, **environment}).returncode == 0
 

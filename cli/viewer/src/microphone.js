@@ -44,8 +44,9 @@ export class Microphone {
   }
 
   hear({ time, samples }) {
+    if (!this.on) return; // blocks that were under way when it was stopped
     this.listenForClick(time, samples);
-    if (!this.ready || !this.stream.open) return;
+    if (!this.ready || !this.stream?.open) return;
     this.firstSample ??= time;
     this.stream.send(samples);
   }

@@ -16,8 +16,8 @@ SOURCES = {
     "flite": "synthetic: flite's voices (c) Carnegie Mellon University, free",
     "festival": "synthetic: festival's voices, CMU and University of Edinburgh, free",
     "espeak": "synthetic: espeak-ng (the program is GPL-3, its sound is not covered)",
-    "voices": "synthetic: voices of flite and festival, (c) Carnegie Mellon University and University of Edinburgh, free; "
-              "espeak-ng (the program is GPL-3, its sound is not covered)",
+    "voices": "synthetic: voices of flite and festival, (c) Carnegie Mellon University and University of Edinburgh, "
+              "free; espeak-ng (the program is GPL-3, its sound is not covered)",
     "recordings": "LibriVox readings and pocketsphinx' test recordings, tests/recordings/LICENSE",
 }
 UNKNOWN = "not in the list of sources: ask whoever packed it"

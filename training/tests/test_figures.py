@@ -67,6 +67,18 @@ def test_leak_by_level_by_hand():
     assert rows[1]["share"] == pytest.approx(2 / 6) and rows[3]["share"] == pytest.approx(4 / 6)
 
 
+def test_amplitude_is_the_slope_on_the_reference():
+    random = np.random.default_rng(2)
+    left = tracks(random.random(60), random.random(60))
+    timid = left.copy()
+    timid[:, JAW] = 0.3 + 0.4 * left[:, JAW]  # correlated wholly, and moves by less than half
+    found = figures([case(timid, left, [])], CLOSURE_AT, 1.0)
+    assert found["per_control"]["jawOpen"]["amplitude"] == pytest.approx(0.4)
+    assert found["per_control"]["jawOpen"]["correlation"] == pytest.approx(1.0)
+    assert found["amplitude"] == pytest.approx((0.4 + 1) / 2)
+    assert np.isnan(found["per_control"]["tongueOut"]["amplitude"])
+
+
 def test_correlation_is_numpys_and_leaves_out_what_never_moves():
     random = np.random.default_rng(1)
     left, right = (tracks(random.random(60), random.random(60)) for _ in range(2))

@@ -24,6 +24,30 @@ def test_reconstruction_and_velocity():
     assert losses["velocity"].item() == pytest.approx(0.4**2 / 18)
 
 
+def test_emphasis_weighs_errors_by_the_label():
+    logits, labels = two_frames()
+    scale = torch.full((len(TRACKS),), 2.0)
+    losses = label_losses(logits, labels, scale, emphasis=0.5)
+    weight = 1 + 0.5 * 0.9 * 2
+    assert losses["reconstruction"].item() == pytest.approx(weight * 0.8**2 / 36)
+    assert losses["velocity"].item() == pytest.approx((weight + 1.5) / 2 * 0.8**2 / 18)
+
+
+def test_emphasis_shows_more_of_what_is_rare():
+    labels = torch.zeros(1, 300, len(TRACKS))
+    labels[:, ::3, JAW] = 0.9  # one case of three, and nothing tells which
+    shown = {}
+    for emphasis in (0.0, 2 / 0.9):
+        logits = torch.zeros(len(TRACKS), requires_grad=True)
+        optimizer = torch.optim.Adam([logits], 0.1)
+        for _ in range(300):
+            optimizer.zero_grad()
+            label_losses(logits.expand_as(labels), labels, SCALE, emphasis=emphasis)["reconstruction"].backward()
+            optimizer.step()
+        shown[emphasis] = torch.sigmoid(logits[JAW]).item() / 0.9
+    assert list(shown.values()) == pytest.approx([1 / 3, 3 / 5], abs=0.01)
+
+
 def test_closure_is_a_probability_and_counts_less_at_rest():
     logits, labels = torch.zeros(1, 1, len(TRACKS)), torch.zeros(1, 1, len(TRACKS))
     assert label_losses(logits, labels, SCALE)["closure"].item() == pytest.approx(SILENT_CLOSURE * math.log(2))

@@ -42,6 +42,7 @@ def test_errors_and_correlation_by_hand():
     assert all_of["mae"] == pytest.approx(3 / 8) and all_of["rmse"] == pytest.approx(np.sqrt(5 / 8))
     by_hand = np.corrcoef([0, 1, 0, 1], [0, 1, 0, 3])[0, 1]
     assert all_of["correlation"] == pytest.approx(by_hand)  # the second column does not move: it does not count
+    assert all_of["amplitude"] == pytest.approx(np.polyfit([0, 1, 0, 1], [0, 1, 0, 3], 1)[0])
     assert np.isnan(all_of["per_control"]["two"]["correlation"]) and all_of["per_control"]["two"]["mae"] == 0.25
     assert all_of["interval"] is None and "vertex_error" not in all_of
 

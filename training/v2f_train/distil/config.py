@@ -46,6 +46,7 @@ class Config:
     closure: float = 3.0
     lips: float = 0.0  # error of the gap that is shown, where the teacher's gap is small
     lips_fall: float = 10.0  # k of exp(-k gap), gap in units of a full jawOpen: half weight at 0.07
+    emphasis: float = 0.0  # what an error weighs more per standard deviation of its label: squares alone are timid
     rest: float = 0.5  # opening where the teacher rests: squares alone leave the mouth ajar wherever speech may come
     feature: float = 0.0  # against the second teacher's columns
     feature_layers: str = "context2 context4"

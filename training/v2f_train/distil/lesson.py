@@ -48,8 +48,8 @@ class Lesson(nn.Module):
             share = self.config.soft
             labels = (1 - share) * labels + share * pair(tracks.float(), self.later, self.hops)
         heads = self.student.heads(hidden).float()
-        losses = (label_losses(heads, labels, self.scale, self.config.lips_fall) if self.student.ours
-                  else plain_losses(heads, labels, self.scale))
+        losses = (label_losses(heads, labels, self.scale, self.config.lips_fall, self.config.emphasis)
+                  if self.student.ours else plain_losses(heads, labels, self.scale))
         if self.feature_layers:
             wanted = [pair(columns[name], self.shift, self.hops + self.further(name)) for name in self.feature_layers]
             found = [part[:, :aim.shape[1]] for part, aim in

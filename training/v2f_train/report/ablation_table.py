@@ -2,16 +2,16 @@
 
 from v2f_train.report.page import number, span
 
-TITLES = ("run", "what differs", "/p b m/ shown closed", "false closures", "MAE", "correlation", "jitter",
+TITLES = ("run", "what differs", "/p b m/ shown closed", "false closures", "MAE", "correlation", "amplitude", "jitter",
           "silence leak")
-KEYS = ("pbm_accuracy", "false_closure", "mae", "correlation", "jitter_ratio", "silence_leak")
+KEYS = ("pbm_accuracy", "false_closure", "mae", "correlation", "amplitude", "jitter_ratio", "silence_leak")
 
 
 def cells(row: dict) -> list[str]:
     if "error" in row:
         return [row["name"], row["words"], row["error"], *["–"] * (len(KEYS) - 1)]
     figures = row["figures"]
-    shown = [number(figures[key], key) for key in KEYS]
+    shown = [number(figures.get(key), key) for key in KEYS]
     shown[0] += f" ({span(figures, KEYS[0])})"
     return [row["name"], row["words"], *shown]
 

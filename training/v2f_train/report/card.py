@@ -16,7 +16,7 @@ from v2f_train.report.figures import FIGURES
 from v2f_train.report.page import TITLES, languages, number, of_another_rig, read_reports, span
 from v2f_train.report.sources import source
 
-TABLE = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "jitter_ratio",
+TABLE = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "amplitude", "jitter_ratio",
          "silence_leak")
 UNCOUNTED = ("name", "seed", "threads", "checkpoint_minutes", "validation_clips")  # settings that are no recipe
 

@@ -173,7 +173,7 @@ def facts(report: dict) -> dict:
     """What a student's file says of itself; `export` puts it into the manifest."""
     spoken, sets = report["groups"]["headline"], report["training"]["sets"]
     told = ("pbm_accuracy", "open_accuracy", "false_closure")
-    kept = (*told, "mae", "correlation", "jitter_ratio", "silence_leak", "hours", "people", "phones_pbm")
+    kept = (*told, "mae", "correlation", "amplitude", "jitter_ratio", "silence_leak", "hours", "people", "phones_pbm")
     return {
         "version": "0.1.0",
         "closure": report["closure"],

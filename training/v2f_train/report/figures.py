@@ -14,7 +14,7 @@ from v2f_train.report import metrics
 from v2f_train.report.cases import Case
 from v2f_train.report.closure import REFERENCE, Closure, reference_gap, shown_gap
 from v2f_train.report.intervals import interval
-from v2f_train.report.moments import MOMENTS, mean_of_moving, moments, per_column
+from v2f_train.report.moments import MOMENTS, PER_CONTROL, mean_of_moving, moments, per_column
 from v2f_train.teachers.phones import BILABIAL, SILENCE
 
 LONG_SILENCE = 0.3  # seconds; shorter ones are part of speech
@@ -22,8 +22,8 @@ RATIOS = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "mse", "jitte
           "silence_leak", "silence_quiet", "silence_leak_gated")
 """Sums kept as (numerator, denominator). `silence_quiet`: only quiet hops; `_gated`: with the runtime's gate."""
 
-FIGURES = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "jitter_ratio",
-           "silence_leak", "silence_quiet", "silence_leak_gated")
+FIGURES = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "amplitude",
+           "jitter_ratio", "silence_leak", "silence_quiet", "silence_leak_gated")
 """What a group's figures are, in order."""
 
 
@@ -61,8 +61,8 @@ def sums(case: Case, closure: Closure, unit: float) -> np.ndarray:
     return np.concatenate([ratios, [hops], moments(case.reference, case.shown)])
 
 
-def per_track(total: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Summed rows [draws, numbers] -> MAE, RMSE and correlation, each [draws, TRACKS]."""
+def per_track(total: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Summed rows [draws, numbers] -> MAE, RMSE, correlation and amplitude, each [draws, TRACKS]."""
     start = 2 * len(RATIOS)
     return per_column(total[:, start + 1:], total[:, start])
 
@@ -72,7 +72,9 @@ def figures_of(total: np.ndarray) -> np.ndarray:
     pairs = total[:, :2 * len(RATIOS)].reshape(len(total), len(RATIOS), 2)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = dict(zip(RATIOS, (pairs[:, :, 0] / pairs[:, :, 1]).T, strict=True))
-    found = {**ratios, "rmse": np.sqrt(ratios["mse"]), "correlation": mean_of_moving(per_track(total)[2])}
+    _, _, together, slope = per_track(total)
+    found = {**ratios, "rmse": np.sqrt(ratios["mse"]), "correlation": mean_of_moving(together),
+             "amplitude": mean_of_moving(slope)}
     return np.stack([found[name] for name in FIGURES], axis=1)
 
 
@@ -102,7 +104,7 @@ def group_figures(measured: list[Case], added: dict[int, np.ndarray]) -> dict:
         "phones_pbm": int(total[0, 1]), "phones_other": int(total[0, 5]),
         **dict(zip(FIGURES, figures_of(total)[0].tolist(), strict=True)),
         "interval": dict(zip(FIGURES, bounds, strict=True)) if bounds else None,
-        "per_control": {name: {"mae": mae, "rmse": rmse, "correlation": r} for name, mae, rmse, r in controls},
+        "per_control": {name: dict(zip(PER_CONTROL, found, strict=True)) for name, *found in controls},
     }
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 MOMENTS = 7  # per column: sum of |error|, error squared, reference, shown, reference squared, shown squared, product
+PER_CONTROL = ("mae", "rmse", "correlation", "amplitude")  # what `per_column` gives, in order
 _STILL = 1e-6  # standard deviation below which a column counts as never moving
 
 
@@ -14,19 +15,21 @@ def moments(reference: np.ndarray, shown: np.ndarray) -> np.ndarray:
     return np.stack([part.sum(0) for part in parts], axis=1).ravel()
 
 
-def per_column(total: np.ndarray, hops: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Summed moments [draws, columns * MOMENTS] of hops [draws] -> MAE, RMSE and correlation, each [draws, columns];
-    the correlation is NaN where a column does not move."""
+def per_column(total: np.ndarray, hops: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Summed moments [draws, columns * MOMENTS] of hops [draws] -> MAE, RMSE, correlation and amplitude, each
+    [draws, columns]. Amplitude is the slope of the line that best tells what is shown from the reference: 1 when its
+    movements are shown whole, less when they are timid. Both are NaN where a column does not move."""
     absolute, squared, x, y, xx, yy, xy = np.moveaxis(
         total.reshape(len(total), -1, MOMENTS) / hops[:, None, None], 2, 0)
     spread = np.sqrt(np.maximum(xx - x * x, 0)), np.sqrt(np.maximum(yy - y * y, 0))
     moves = (spread[0] > _STILL) & (spread[1] > _STILL)
     together = np.where(moves, (xy - x * y) / np.where(moves, spread[0] * spread[1], 1), np.nan)
-    return absolute, np.sqrt(squared), together
+    slope = together * np.where(moves, spread[1] / np.where(moves, spread[0], 1), np.nan)
+    return absolute, np.sqrt(squared), together, slope
 
 
-def mean_of_moving(correlations: np.ndarray) -> np.ndarray:
+def mean_of_moving(columns: np.ndarray) -> np.ndarray:
     """[draws, columns] -> [draws]: the mean over columns that move; NaN where none does."""
-    moving = np.isfinite(correlations)
+    moving = np.isfinite(columns)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(moving, correlations, 0).sum(1) / moving.sum(1)
+        return np.where(moving, columns, 0).sum(1) / moving.sum(1)

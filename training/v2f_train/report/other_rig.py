@@ -18,12 +18,12 @@ from v2f_train.report import metrics
 from v2f_train.report.candidates import Candidate, predict_all
 from v2f_train.report.examples import outline
 from v2f_train.report.intervals import interval
-from v2f_train.report.moments import MOMENTS, mean_of_moving, moments, per_column
+from v2f_train.report.moments import MOMENTS, PER_CONTROL, mean_of_moving, moments, per_column
 from v2f_train.speech.splits import Person, person
 from v2f_train.students.rig import rest
 from v2f_train.teachers.pca import Basis
 
-FIGURES = ("mae", "rmse", "correlation", "jitter_ratio")
+FIGURES = ("mae", "rmse", "correlation", "amplitude", "jitter_ratio")
 """In the unit of the labels; jitter as a multiple of the reference teacher's."""
 
 MESH_FIGURES = ("vertex_error", "vertex_share")
@@ -82,10 +82,10 @@ class Measure:
     def figures_of(self, total: np.ndarray) -> np.ndarray:
         """Summed rows [draws, numbers] -> [draws, figures]; NaN where there is nothing to measure."""
         hops, jitter, steady, off, motion = total[:, :5].T
-        absolute, root, together = per_column(total[:, 5:], hops)
+        absolute, root, together, slope = per_column(total[:, 5:], hops)
         with np.errstate(invalid="ignore", divide="ignore"):
-            found = [absolute.mean(1), np.sqrt(np.square(root).mean(1)), mean_of_moving(together), jitter / steady,
-                     off / hops, off / motion]
+            found = [absolute.mean(1), np.sqrt(np.square(root).mean(1)), mean_of_moving(together),
+                     mean_of_moving(slope), jitter / steady, off / hops, off / motion]
         return np.stack(found[:len(self.figures)], axis=1)
 
     def group(self, pairs: list[Pair], added: dict[int, np.ndarray]) -> dict:
@@ -102,7 +102,7 @@ class Measure:
             "hours": float(total[0, 0] * HOP_SECONDS / 3600), "people": len(people), "clips": len(pairs),
             **dict(zip(self.figures, self.figures_of(total)[0].tolist(), strict=True)),
             "interval": dict(zip(self.figures, bounds, strict=True)) if bounds else None,
-            "per_control": {name: {"mae": mae, "rmse": rmse, "correlation": r} for name, mae, rmse, r in columns},
+            "per_control": {name: dict(zip(PER_CONTROL, found, strict=True)) for name, *found in columns},
         }
 
     def groups(self, groups: dict[str, list[Pair]]) -> dict[str, dict]:

@@ -21,14 +21,14 @@ from v2f_train.report.other_rig import MESH_FIGURES
 from v2f_train.teachers.phones import BILABIAL
 
 TITLES = {"pbm_accuracy": "/p b m/ closed", "open_accuracy": "open vowels", "false_closure": "false closures",
-          "mae": "MAE", "rmse": "RMSE", "correlation": "correlation", "jitter_ratio": "jitter",
-          "vertex_error": "vertices off", "vertex_share": "vertices off, share",
+          "mae": "MAE", "rmse": "RMSE", "correlation": "correlation", "amplitude": "amplitude",
+          "jitter_ratio": "jitter", "vertex_error": "vertices off", "vertex_share": "vertices off, share",
           "silence_leak": "silence leak", "silence_quiet": "…where quiet", "silence_leak_gated": "…with gate"}
 DIGITS = {"mae": 4, "rmse": 4, "jitter_ratio": 2, "vertex_error": 4}
 WHISKERS = [("pbm_accuracy", "/p b m/ closed", None), ("false_closure", "false closures", FALSE_CLOSURE),
             ("open_accuracy", "open vowels", OPEN), ("jitter_ratio", "jitter", JITTER),
             ("silence_leak", "silence leak", SILENCE_LEAK)]
-GROUP_FIGURES = ("pbm_accuracy", "false_closure", "open_accuracy", "mae", "correlation", "silence_leak")
+GROUP_FIGURES = ("pbm_accuracy", "false_closure", "open_accuracy", "mae", "correlation", "amplitude", "silence_leak")
 NO_CURVES = ("minutes", "step", "frames", "frames_per_second")  # of a log line
 ABLATION_FIGURES = ("pbm_accuracy", "false_closure", "open_accuracy", "mae", "correlation", "jitter_ratio",
                     "silence_leak")

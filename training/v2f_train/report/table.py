@@ -24,7 +24,8 @@ def headline(title: str, key: str) -> tuple[str, str, str]:
 
 ROWS = (headline("/p b m/ shown closed", "pbm_accuracy"), headline("false closures", "false_closure"),
         headline("open vowels shown open", "open_accuracy"), headline("MAE", "mae"),
-        headline("correlation", "correlation"), headline("jitter, times the reference teacher's", "jitter_ratio"),
+        headline("correlation", "correlation"), headline("amplitude, share of the movement that is shown", "amplitude"),
+        headline("jitter, times the reference teacher's", "jitter_ratio"),
         headline("mean gap in silences of speech", "silence_leak"),
         headline("… where it is quiet too", "silence_quiet"),
         headline("… with the runtime's gate", "silence_leak_gated"),

@@ -85,7 +85,7 @@ def test_the_file_carries_what_was_measured(made):
     assert told["metrics"]["vertex_share"] > 0 and told["licence"] == "not told" and "closure" not in told
 
 
-def test_the_page_and_the_table_show_columns_and_no_lips(made, capsys):
+def test_the_page_and_the_table_show_columns_and_no_lips(made):
     assert main(["report", str(made / "figures"), str(made / "page.html"), "--run", f"run={made / 'run'}"]) == 0
     text = (made / "page.html").read_text()
     assert not re.search(r"https?://|src=|@import|url\((?!#)", text), "nothing is loaded from elsewhere"
@@ -96,8 +96,61 @@ def test_the_page_and_the_table_show_columns_and_no_lips(made, capsys):
     assert main(["table", str(made / "figures"), str(made / "table.md")]) == 0
     table = (made / "table.md").read_text()
     assert "| correlation | " in table and "vertices off, share" in table and "teacher-meshes" in table
-    assert main(["card", str(made / "figures"), "run", str(made / "card.md")]) == 1
-    assert "v2f-train table" in capsys.readouterr().out and not (made / "card.md").exists()
+
+
+def test_the_card_speaks_of_columns_and_no_lips(made):
+    assert main(["card", str(made / "figures"), "run", str(made / "card.md"), "--command", "v2f-train train X"]) == 0
+    card = (made / "card.md").read_text()
+    headline = report(made, "run")["groups"]["headline"]
+    assert f"| all | {headline['people']} |" in card and f"{headline['vertex_error']:.4f}" in card
+    for words in ("# run", "components of meshes", "v2f-train train X", "| pca000 |", "| face | ", "not told"):
+        assert words in card, words
+    assert "/p b m/" not in card and "tongue" not in card
+
+
+RUNS = """
+[base]
+name = "tiny-low-latency"
+labels = "meshes"
+width = 8
+pairs = 8
+rows = 2
+hops = 20
+validation_clips = 0
+
+[[run]]
+name = "base"
+group = "base"
+
+[[run]]
+name = "half"
+group = "hours"
+share = 0.5
+curve = "hours"
+
+[[run]]
+name = "whole"
+group = "hours"
+curve = "hours"
+"""
+
+
+def test_short_runs_of_another_rig_compare_by_columns(made, capsys):
+    (made / "list.toml").write_text(RUNS)
+    assert main(["ablate", str(made / "packed"), str(made / "short"), str(made / "list.toml"), "--steps", "3",
+                 "--reference", "meshes"]) == 0
+    assert "base: MAE " in capsys.readouterr().out
+    results = made / "short/ablations.json"
+    rows = {row["name"]: row for row in json.loads(results.read_text())}
+    assert rows["half"]["x"] < rows["whole"]["x"] and rows["whole"]["figures"]["vertex_error"] > 0
+    assert rows["base-no-ensemble"]["figures"]["jitter_ratio"] > rows["base"]["figures"]["jitter_ratio"]
+    assert main(["table", str(made / "figures"), str(made / "table.md"), "--ablations", str(results)]) == 0
+    table = (made / "table.md").read_text()
+    assert "| run | what differs | MAE |" in table
+    assert f"| half | 0.5 of the speech | {rows['half']['figures']['mae']:.4f}" in table
+    assert main(["report", str(made / "figures"), str(made / "page.html"), "--ablations", str(results)]) == 0
+    page = (made / "page.html").read_text()
+    assert "correlation over hours" in page and "half<small>hours" in page and "/p b m/" not in page
 
 
 def test_rigs_do_not_mix(made, tmp_path, capsys):

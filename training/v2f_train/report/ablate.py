@@ -21,7 +21,7 @@ from v2f_train.distil.config import Config, load
 from v2f_train.distil.train import train
 from v2f_train.labels.dataset import Dataset
 from v2f_train.report.candidates import load_candidate
-from v2f_train.report.evaluate import AIM, Evaluation
+from v2f_train.report.evaluate import evaluation, written
 
 RESULTS = "ablations.json"
 CURVES = {"hours": "hours of speech", "languages": "languages", "weights": "weights", "time": "minutes or steps"}
@@ -150,8 +150,9 @@ class Ablations:
         place = self.out / settings
         last = place / "last.pt"
         train(dataset, place, config, resume=last if last.is_file() else None)
-        candidate = load_candidate(f"{settings}={last}")
-        report = Evaluation(self.folder, self.reference, "validation", AIM).measure(candidate)
+        measuring = evaluation(self.folder, self.reference, "validation")
+        candidate = load_candidate(f"{settings}={last}", measuring.dataset.controls)
+        report = written(measuring.measure(candidate))
         return {"settings": settings, "steps": candidate.state["step"], "minutes": config.minutes,
                 "weights": candidate.weights, "figures": report["groups"]["headline"],
                 "before": report["before"]["headline"]}
@@ -161,6 +162,16 @@ def without_ensemble(row: dict) -> dict:
     """The base run once more, as it is before the ensemble: an ablation that needs no training."""
     return {**row, "name": f"{row['name']}-no-ensemble", "group": "ensemble", "words": "without the ensemble",
             "figures": row["before"], "x": None}
+
+
+def outcome(row: dict) -> str:
+    """A line for whoever waits."""
+    if "error" in row:
+        return row["error"]
+    found = row["figures"]
+    said = (f"/p b m/ {found['pbm_accuracy']} at {found['false_closure']} false" if "pbm_accuracy" in found
+            else f"MAE {found['mae']}, correlation {found['correlation']}")
+    return f"{said}, {row['steps']} steps"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -193,8 +204,6 @@ def run(options: argparse.Namespace) -> int:
         failed += "error" in row
         if ablation.group == "base" and "error" not in row:
             ablations.keep(without_ensemble(row))
-        print(f"{ablation.name}: " + (row.get("error") or f"/p b m/ {row['figures']['pbm_accuracy']} at "
-                                      f"{row['figures']['false_closure']} false, {row['steps']} steps"
-                                      + ("" if trained else ", measured before")), flush=True)
+        print(f"{ablation.name}: {outcome(row)}{'' if trained else ', measured before'}", flush=True)
     print(f"{options.out / RESULTS}: {len(ablations.rows())} rows, {failed} of this call failed")
     return 1 if failed else 0

@@ -1,18 +1,24 @@
 """Short runs that differ in one thing each, as Markdown: the rows of `ablations.json`, in the order of their groups."""
 
-from v2f_train.report.page import number, span
+from v2f_train.report.page import MESH_FIGURES, RIG_FIGURES, TITLES, number, span
 
-TITLES = ("run", "what differs", "/p b m/ shown closed", "false closures", "MAE", "correlation", "amplitude", "jitter",
-          "silence leak")
 KEYS = ("pbm_accuracy", "false_closure", "mae", "correlation", "amplitude", "jitter_ratio", "silence_leak")
+WORDS = {"pbm_accuracy": "/p b m/ shown closed"}
 
 
-def cells(row: dict) -> list[str]:
+def keys_of(rows: list[dict]) -> list[str]:
+    """The figures that runs are compared by: of lips, or of the columns of another rig."""
+    figures = next((row["figures"] for row in rows if "error" not in row), {})
+    known = KEYS if "pbm_accuracy" in figures else (*RIG_FIGURES, *MESH_FIGURES)
+    return [key for key in known if key in figures or known is KEYS]
+
+
+def cells(row: dict, keys: list[str]) -> list[str]:
     if "error" in row:
-        return [row["name"], row["words"], row["error"], *["–"] * (len(KEYS) - 1)]
+        return [row["name"], row["words"], row["error"], *["–"] * (len(keys) - 1)]
     figures = row["figures"]
-    shown = [number(figures.get(key), key) for key in KEYS]
-    shown[0] += f" ({span(figures, KEYS[0])})"
+    shown = [number(figures.get(key), key) for key in keys]
+    shown[0] += f" ({span(figures, keys[0])})"
     return [row["name"], row["words"], *shown]
 
 
@@ -20,10 +26,11 @@ def lines(rows: list[dict]) -> list[str]:
     """Runs that agree in everything were trained once, and stand once: under the first of their names."""
     groups = list(dict.fromkeys(row["group"] for row in rows))
     ordered = sorted(rows, key=lambda row: groups.index(row["group"]))
-    seen, kept = set(), []
+    keys, seen, kept = keys_of(rows), set(), []
     for row in ordered:
         trained = (row.get("settings", row["name"]), row["group"] == "ensemble")
         if trained not in seen:
             seen.add(trained)
-            kept.append(cells(row))
-    return ["| " + " | ".join(line) + " |" for line in (TITLES, ["---"] * len(TITLES), *kept)]
+            kept.append(cells(row, keys))
+    head = ["run", "what differs", *(WORDS.get(key, TITLES[key]) for key in keys)]
+    return ["| " + " | ".join(line) + " |" for line in (head, ["---"] * len(head), *kept)]

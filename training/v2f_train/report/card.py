@@ -1,4 +1,5 @@
-"""The model card of one student: figures out of `evaluate`, licences out of sources.py, words from card.md.j2.
+"""The model card of one student: figures out of `evaluate`, licences out of sources.py, words from card.md.j2, or from
+rig_card.md.j2 for a student of another rig.
 
     v2f-train card FIGURES NAME MODEL_CARD.md [--command TEXT] [--notes notes.md]
 
@@ -12,8 +13,7 @@ from pathlib import Path
 import jinja2
 
 from v2f_train.report.aims import verdicts
-from v2f_train.report.figures import FIGURES
-from v2f_train.report.page import TITLES, languages, number, of_another_rig, read_reports, span
+from v2f_train.report.page import TITLES, figures_of_rig, languages, number, of_another_rig, read_reports, span
 from v2f_train.report.sources import source
 
 TABLE = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "amplitude", "jitter_ratio",
@@ -38,23 +38,25 @@ def groups(report: dict) -> dict[str, dict]:
 
 def card(reports: list[dict], name: str, command: str, notes: str) -> str:
     """Raises ValueError where the report is not of a student's checkpoint."""
-    if of_another_rig(reports):
-        raise ValueError("a card speaks of lips, which these reports of another rig do not know: `v2f-train table` "
-                         "puts their figures side by side, and the words are yours")
     report = next((one for one in reports if one["name"] == name), None)
     if report is None or "training" not in report:
         raise ValueError(f"no report of a checkpoint is called {name!r}; there are "
                          f"{', '.join(one['name'] for one in reports if 'training' in one) or 'none'}")
-    variants = [one for one in reports if one["bytes"] and one["student"] == report["student"]]
-    teachers = [one for one in reports if one["kind"] == "teacher"]
     differs = {key: value for key, value in report["training"]["differs"].items() if key not in UNCOUNTED}
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     text = jinja2.Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     text.filters.update(number=number, span=span, source=source)
+    told = {"report": report, "differs": differs, "command": command, "notes": notes.strip(), "titles": TITLES,
+            "hours": spoken_hours(report), "teachers": [one for one in reports if one["kind"] == "teacher"],
+            "table": TABLE}
+    files = [one for one in reports if one["bytes"]]
+    if of_another_rig(reports):
+        return text.get_template("rig_card.md.j2").render(
+            **{**told, "table": figures_of_rig(reports)}, variants=files,
+            groups={key: group for key, group in report["groups"].items() if key != "headline"})
+    variants = [one for one in files if one["student"] == report["student"]]
     return text.get_template("card.md.j2").render(
-        report=report, groups=groups(report), variants=variants, teachers=teachers, differs=differs, command=command,
-        notes=notes.strip(), titles=TITLES, table=TABLE, figures=FIGURES, hours=spoken_hours(report),
-        verdicts=verdicts(report, reports),
+        **told, groups=groups(report), variants=variants, verdicts=verdicts(report, reports),
         variant_verdicts=[(one["name"], verdict) for one in variants for verdict in verdicts(one, reports)
                           if "file" in verdict.aim or "int8" in verdict.aim])
 

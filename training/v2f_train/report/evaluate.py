@@ -198,13 +198,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--again", default="", metavar="REASON", help="why the test people are opened once more")
 
 
-def evaluation(options: argparse.Namespace) -> Evaluation | RigEvaluation:
+def evaluation(folder: Path, reference: str, split: str, aim: float = AIM) -> Evaluation | RigEvaluation:
     """Of lips where the reference speaks of our rig, else of its columns."""
-    split = "test" if options.test else "validation"
-    dataset = Dataset.open(options.dataset, labels=options.reference)
+    dataset = Dataset.open(folder, labels=reference)
     if dataset.controls == TRACKS:
-        return Evaluation(options.dataset, options.reference, split, options.aim)
-    return RigEvaluation(options.dataset, dataset, options.reference, split)
+        return Evaluation(folder, reference, split, aim)
+    return RigEvaluation(folder, dataset, reference, split)
 
 
 def keep(report: dict, candidate: Candidate, dataset: Dataset, out: Path) -> dict:
@@ -221,7 +220,8 @@ def keep(report: dict, candidate: Candidate, dataset: Dataset, out: Path) -> dic
 def run(options: argparse.Namespace) -> int:
     torch.set_num_threads(1)
     try:
-        measuring = evaluation(options)
+        measuring = evaluation(options.dataset, options.reference, "test" if options.test else "validation",
+                               options.aim)
         columns = measuring.dataset.controls
         candidates = [load_candidate(text, columns) for text in [LABELS + options.reference, *options.candidates]]
         candidates = list({candidate.name: candidate for candidate in candidates}.values())

@@ -97,10 +97,10 @@ def ablation_parts(rows: list[dict]) -> tuple[list[dict], str]:
     panels = []
     for group, members in curves.items():
         members.sort(key=lambda row: row["x"])
-        points = [(row["x"], row["figures"]["pbm_accuracy"]) for row in members
-                  if row["figures"]["pbm_accuracy"] is not None]
+        key = "pbm_accuracy" if "pbm_accuracy" in members[0]["figures"] else "correlation"
+        points = [(row["x"], row["figures"][key]) for row in members if row["figures"].get(key) is not None]
         if points:
-            panels.append((f"/p b m/ closed over {group}", members[0].get("unit", group),
+            panels.append((f"{TITLES[key]} over {group}", members[0].get("unit", group),
                            {"students": ([x for x, _ in points], [y for _, y in points])}))
     return rows, charts.lines(panels) if panels else ""
 
@@ -126,16 +126,17 @@ def render(reports: list[dict], runs: dict[str, Path], ablations: list[dict], to
     page.filters.update(number=number, span=span)
     told = {"today": today, "reports": reports, "titles": TITLES, "losses": loss_drawing(runs) if runs else "",
             "students": [report for report in reports if report["kind"] == "student"], "clips": clip_drawings(reports)}
+    rows, learning = ablation_parts(ablations)
+    told |= {"ablations": rows, "learning": learning}
     if of_another_rig(reports):
         return page.get_template("rig_page.html.j2").render(**told, **rig_parts(reports))
     groups = [name for name in ("headline", "all") if any(name in report["groups"] for report in reports)]
     groups += sorted({name for report in reports for name in report["groups"] if name.startswith(("sex ", "set "))})
-    rows, learning = ablation_parts(ablations)
     return page.get_template("page.html.j2").render(
         **told, figures=FIGURES, groups=groups, group_figures=GROUP_FIGURES, languages=languages(reports),
         phones=phones(reports), whiskers=charts.whiskers(reports, WHISKERS),
         verdicts={report["name"]: verdicts(report, reports) for report in reports},
-        ablations=rows, learning=learning, ablation_figures=ABLATION_FIGURES)
+        ablation_figures=ABLATION_FIGURES)
 
 
 def rig_parts(reports: list[dict]) -> dict:
@@ -143,7 +144,8 @@ def rig_parts(reports: list[dict]) -> dict:
     figures = figures_of_rig(reports)
     groups = ["all", *sorted({name for report in reports for name in report["groups"]} - {"all", "headline"})]
     drawn = [(key, TITLES[key], None) for key in figures if key != "rmse"]
-    return {"figures": figures, "groups": groups, "whiskers": charts.whiskers(reports, drawn)}
+    return {"figures": figures, "ablation_figures": figures, "groups": groups,
+            "whiskers": charts.whiskers(reports, drawn)}
 
 
 def of_another_rig(reports: list[dict]) -> bool:

@@ -106,8 +106,9 @@ def what_matters(ablations: list[dict]) -> list[str]:
 
 def page(reports: list[dict], notes: str, ablations: list[dict] | None = None) -> str:
     """The whole page. Raises ValueError when no checkpoint of a student was measured."""
+    ending = [*(what_matters(ablations) if ablations else []), *(["", notes.strip()] if notes.strip() else [])]
     if of_another_rig(reports):
-        return "\n".join([*of_columns(reports), *(["", notes.strip()] if notes.strip() else [])]) + "\n"
+        return "\n".join([*of_columns(reports), *ending]) + "\n"
     measured = {one["student"]: one for one in reports if "training" in one}
     students = [measured[name] for name in NAMES if name in measured]
     if not students:
@@ -115,11 +116,7 @@ def page(reports: list[dict], notes: str, ablations: list[dict] | None = None) -
     teachers = [one for one in reports if one["kind"] == "teacher"]
     lines = [*introduction(students[0]), *side_by_side(students, teachers, reports),
              "", "## Against the aims", "", *against_aims(reports)]
-    if ablations:
-        lines += what_matters(ablations)
-    if notes.strip():
-        lines += ["", notes.strip()]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *ending]) + "\n"
 
 
 def of_columns(reports: list[dict]) -> list[str]:

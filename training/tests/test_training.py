@@ -10,7 +10,7 @@ from lessons import frozen, generated, tiny
 
 from v2f_train.distil.draw import Draws
 from v2f_train.distil.schedule import learning_rate
-from v2f_train.distil.train import Run, train
+from v2f_train.distil.train import Run, slow_precision, train
 from v2f_train.students.checkpoint import load_student, shape_of
 
 
@@ -93,6 +93,13 @@ def test_schedule_by_hand():
     assert learning_rate(config, 0, 0.0) == pytest.approx(0.25)
     assert learning_rate(config, 10, 0.5) == pytest.approx(0.01 + 0.99 * 0.5)
     assert learning_rate(config, 10, 1.0) == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize(("processor", "precision", "said"), [
+    ("AVX2", "bf16", True), ("AVX512", "bf16", False), ("AVX2", "fp32", False)])
+def test_bf16_that_the_processor_imitates_is_said(monkeypatch, processor, precision, said):
+    monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: processor)
+    assert ("fp32 is faster here" in slow_precision(tiny(precision=precision))) == said
 
 
 def test_a_warm_start_takes_weights_and_refuses_another_shape(tmp_path):

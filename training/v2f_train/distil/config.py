@@ -65,7 +65,7 @@ class Config:
     validation_clips: int = 80
     threads: int = 1
     device: str = "cpu"
-    precision: str = "fp32"  # "bf16": autocast of all but the log energies; slower than fp32 without hardware for it
+    precision: str = "fp32"  # "bf16": autocast of all but the log energies; far slower where the processor has no bf16
     compile: int = 0  # 1: torch.compile, which needs a C++ compiler
 
     def __post_init__(self):

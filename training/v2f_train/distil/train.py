@@ -33,6 +33,7 @@ from v2f_train.students.rig import Rig
 from v2f_train.students.warm import begin
 
 CALIBRATION_ROWS = 32
+IMITATES_BF16 = ("DEFAULT", "AVX2")  # what PyTorch calls processors on which bf16 took two to sixteen times as long
 SCALE_CLIPS = 500  # whose labels say how much each track moves
 
 
@@ -132,6 +133,14 @@ def train(dataset: Dataset, run: Path, config: Config, resume: Path | None = Non
         training.ranks.leave()
 
 
+def slow_precision(config: Config) -> str:
+    """What to tell whoever asked for bf16 of a processor that has to imitate it, else nothing."""
+    able = torch.backends.cpu.get_cpu_capability()
+    if config.precision == "bf16" and config.device == "cpu" and able in IMITATES_BF16:
+        return f"precision = bf16: this processor ({able}) has no instructions for it; fp32 is faster here"
+    return ""
+
+
 def open_dataset(folder: Path, config: Config) -> Dataset:
     return Dataset.open(folder, labels=config.labels)
 
@@ -158,6 +167,8 @@ def run(options: argparse.Namespace) -> int:
             if last.exists():
                 raise ValueError(f"{last} exists: go on with --resume, or name another folder")
             config = load(options.config, overrides)
+        if told := slow_precision(config):
+            print(told)
         train(open_dataset(options.dataset, config), options.folder, config, resume)
     except (ValueError, OSError, FloatingPointError) as error:
         print(f"train: {error}")

@@ -184,7 +184,7 @@ test("a core that cannot be used: the program computes, and the page says why", 
   }
 });
 
-test("an exported page needs no program, and gives the same bits", async () => {
+test("an exported page needs no program, and gives the same curves", async () => {
   const site = path.join(folder, "site");
   const given = ["view", speech, "--wasm", wasm, "--export", site];
   execFileSync(program, given);

@@ -2,9 +2,16 @@
 
 import gzip
 import io
+import pathlib
 import sys
 import tarfile
 import zipfile
+
+
+def mode(place):
+    """The permissions of a file: programs are run from where they are unpacked."""
+    path = pathlib.PurePosixPath(place)
+    return 0o755 if path.parent.name == "bin" and path.suffix in ("", ".exe") else 0o644
 
 
 def check(places):
@@ -28,7 +35,7 @@ def write_zip(path, places):
         for place in sorted(places):
             entry = zipfile.ZipInfo(place, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
+            entry.external_attr = mode(place) << 16
             out.writestr(entry, places[place].read_bytes())
 
 
@@ -38,7 +45,7 @@ def write_tar(path, places):
         for place in sorted(places):
             content = places[place].read_bytes()
             entry = tarfile.TarInfo(place)
-            entry.size, entry.mode = len(content), 0o644
+            entry.size, entry.mode = len(content), mode(place)
             tar.addfile(entry, io.BytesIO(content))
     with open(path, "wb") as out, gzip.GzipFile("", "wb", 9, out, mtime=0) as zipped:
         zipped.write(packed.getvalue())

@@ -79,12 +79,12 @@ def oldest_macos(platform):
     return os.environ.get("MACOSX_DEPLOYMENT_TARGET") or (f"{found[1]}.{found[2]}" if found else None)
 
 
-def cargo(platform, verb, *options):
-    """Runs cargo for this platform; true if it succeeded."""
+def cargo(platform, verb, *options, part=("--lib",)):
+    """Runs cargo for this platform on the library or another part; true if it succeeded."""
     if not shutil.which("cargo"):
         sys.exit("error: there is no cargo here, which builds the library: install Rust (https://www.rust-lang.org/tools/install)")
     words, more, environment = toolchain(platform)
-    words = [*words, verb, "--locked", "--lib", *options, *more]
+    words = [*words, verb, "--locked", *part, *options, *more]
     if oldest := oldest_macos(platform):
         environment = {"MACOSX_DEPLOYMENT_TARGET": oldest, **environment}
     print(f"{platform.name}: {' '.join(words)}", file=sys.stderr, flush=True)
@@ -103,6 +103,20 @@ def import_library(folder):
     return True
 
 
+def target_folder():
+    return pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+
+
+def build_program(platform, glibc=None):
+    """Builds the command line and returns its file, or None where it is not built here: for another system, or another glibc than this
+    machine's, its sound would need that system's libraries."""
+    if platform != platforms.here() or asked_glibc(platform, glibc):
+        return None
+    if not cargo(platform, "build", "--release", part=("--package", "v2f-cli", "--bin", "v2f")):
+        return None
+    return target_folder() / "release" / platform.program
+
+
 def build(platform, glibc=None, is_static=False):
     """Builds the library; returns the folder where it lies."""
     glibc = asked_glibc(platform, glibc)
@@ -113,7 +127,7 @@ def build(platform, glibc=None, is_static=False):
     if missing:
         named = other if by_zig(platform, glibc) else f"{linker_variable(platform)} may name a linker, and {other}"
         sys.exit(f"error: no library for {platform.name}: it is linked by {missing}, which is not here; {named}")
-    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    target = target_folder()
     if platform == platforms.here() and not glibc and not is_static:
         folder, done = target / "release", cargo(platform, "build", "--release")
     else:
@@ -145,6 +159,8 @@ def refuse_others(platform, folder):
     found = [folder / name for name in (platform.shared, platform.static) if (folder / name).is_file()]
     if not found:
         sys.exit(f"error: {folder} holds neither {platform.shared} nor {platform.static}: no library for {platform.name}")
+    if (folder / platform.program).is_file():
+        found.append(folder / platform.program)
     for file in found:
         content = file.read_bytes()
         kind, system = binaries.kind(content), binaries.system(content)

@@ -25,6 +25,11 @@ class Platform:
     def system(self):
         return self.name.split("-")[0]
 
+    @property
+    def program(self):
+        """The command line's file."""
+        return "v2f.exe" if self.system == "windows" else "v2f"
+
 
 ALL = {
     each.name: each

@@ -1,8 +1,12 @@
-# Installs the C and C++ SDK: headers, libraries, CMake package, pkg-config files, examples, the default student.
+# Installs the C and C++ SDK: headers, libraries, CMake package, pkg-config files, examples, the default student; where they are
+# built, the program `v2f` and what its page computes with.
 #
 #   cmake -DPREFIX=/usr/local -P packaging/sdk/install.cmake
 #
 # -DLIBRARIES=FOLDER    where cargo left the libraries; default target/release (`cargo build --release` makes them)
+# -DPROGRAM=FILE        the program; default v2f (v2f.exe) in that folder, if it is there (`cargo build --release -p v2f-cli`); empty: none
+# -DWASM=FILE           the core in WebAssembly, which goes beside the program; default bindings/web/dist/v2f.wasm, if it is there
+#                       (bindings/web/build); empty: none
 # -DSYSTEM=NAME         what the libraries are for: linux, android, macos, ios or windows; default: as their names tell, else this machine
 #
 # The installed folder can be moved: nothing in it names a place.
@@ -57,6 +61,36 @@ if(EXISTS "${LIBRARIES}/v2f.dll")
 endif()
 if(NOT installed)
   message(FATAL_ERROR "${LIBRARIES} holds no v2f library: run `cargo build --release`, or name another folder with -DLIBRARIES=")
+endif()
+
+set(own_program "${LIBRARIES}/v2f")
+if(SYSTEM STREQUAL "windows")
+  set(own_program "${LIBRARIES}/v2f.exe")
+endif()
+set(own_wasm "${root}/bindings/web/dist/v2f.wasm")
+# What is named must be there; what is not named is taken where it is.
+foreach(part IN ITEMS PROGRAM WASM)
+  string(TOLOWER "own_${part}" own)
+  if(NOT DEFINED ${part} AND EXISTS "${${own}}" AND NOT IS_DIRECTORY "${${own}}")
+    set(${part} "${${own}}")
+  endif()
+  if(${part})
+    get_filename_component(${part} "${${part}}" ABSOLUTE)
+    if(NOT EXISTS "${${part}}")
+      message(FATAL_ERROR "-D${part}: there is no ${${part}}")
+    endif()
+  endif()
+endforeach()
+if(NOT PROGRAM)
+  message(STATUS "without the program v2f, which `cargo build --release -p v2f-cli` makes")
+else()
+  file(INSTALL "${PROGRAM}" DESTINATION "${prefix}/bin" USE_SOURCE_PERMISSIONS)
+  if(WASM)
+    # By this name, and beside it, the program looks for the core.
+    configure_file("${WASM}" "${prefix}/bin/v2f.wasm" COPYONLY)
+  else()
+    message(STATUS "without v2f.wasm, which bindings/web/build makes: `v2f view --compute page` and `--export` will need --wasm")
+  endif()
 endif()
 file(INSTALL "${root}/include/v2f.h" "${root}/bindings/cpp/v2f.hpp" DESTINATION "${prefix}/include")
 file(INSTALL "${root}/models/tiny-low-latency/tiny-low-latency.onnx" "${root}/models/tiny-low-latency/MODEL_CARD.md"

@@ -122,6 +122,10 @@ impl Lane for LiveLane {
         })
     }
 
+    fn hop_heard(&mut self) {
+        self.shared.level.store(self.pipeline.level());
+    }
+
     fn has_room(&self) -> bool {
         let room = self.frames.has_room();
         self.shared.held_back.store(!room, Ordering::Relaxed);
@@ -130,7 +134,6 @@ impl Lane for LiveLane {
 
     fn deliver(&mut self, target: i64) {
         self.follow_tuning();
-        self.shared.level.store(self.pipeline.level());
         let frame = self.pipeline.map(target);
         if self.frames.write(self.epoch, frame) {
             Counters::add(&self.shared.counters.frames_made, 1);

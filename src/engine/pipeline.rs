@@ -29,6 +29,8 @@ pub(crate) trait Lane {
     fn parts(&mut self) -> (&mut Pipeline, &Counters);
     /// Hands the next piece of sound to the pipeline's [`Pipeline::listen`]; false when there is none.
     fn bring_sound(&mut self) -> bool;
+    /// A hop was heard, long before its frame: the first frames wait for the look-ahead.
+    fn hop_heard(&mut self);
     /// Whether a frame could be delivered now.
     fn has_room(&self) -> bool;
     /// Maps and delivers the frame of `target`.
@@ -98,7 +100,9 @@ fn resample<L: Lane>(lane: &mut L) -> bool {
 
 fn frame<L: Lane>(lane: &mut L) -> Option<Box<Row>> {
     let (pipeline, counters) = lane.parts();
-    pipeline.frame(counters)
+    let row = pipeline.frame(counters)?;
+    lane.hop_heard();
+    Some(row)
 }
 
 /// Runs the network. A failure poisons the predictions, which the face then shows as neutral.

@@ -288,7 +288,7 @@ impl StreamControl {
         Latency::new(self.link.model.student.manifest(), delay, self.radius)
     }
 
-    /// What the meter said of the newest hop that became a frame. Wait-free.
+    /// What the meter said of the newest hop that was heard. Wait-free.
     pub fn level(&self) -> InputLevel {
         self.link.shared.level.load()
     }

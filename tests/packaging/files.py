@@ -15,6 +15,8 @@ import platforms  # noqa: E402  (found by the line above)
 SNAPSHOT = ROOT / "packaging/platforms.snapshot"
 # Whatever a platform's library brings with it.
 NATIVE = re.compile(r"Runtime/Plugins\b|Source/ThirdParty/V2FLibrary/(Win64|Linux|LinuxArm64|Mac)/|v2f/native/|(lib|bin)/[^/]+$")
+# What an SDK has where it could be built: the program, and what lies beside it.
+WHERE_BUILT = re.compile(r"bin/v2f(\.exe|\.wasm)?$")
 
 
 def found(folder):
@@ -55,7 +57,8 @@ def main():
     lines = {f"{package}: {file}" for package, files in packages.items() for file in files if NATIVE.match(file)}
     if "bless" in sys.argv:
         SNAPSHOT.write_text("".join(f"{line}\n" for line in sorted(lines)))
-    same(lines, {line for line in SNAPSHOT.read_text().splitlines() if is_asked(line, names)}, "libraries")
+    asked = {line for line in SNAPSHOT.read_text().splitlines() if is_asked(line, names)}
+    same(lines, {line for line in asked if line in lines or not WHERE_BUILT.match(line.split(": ", 1)[1])}, "libraries")
     for package, files in packages.items():
         own = ROOT / f"packaging/{package.split()[0]}.snapshot"
         wanted = {line.removeprefix("./") for line in own.read_text().splitlines()}

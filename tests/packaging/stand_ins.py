@@ -1,4 +1,4 @@
-"""Writes files that stand in for every platform's libraries, each with a true head and little more: stand_ins.py FOLDER"""
+"""Writes files that stand in for every platform's libraries and programs, each with a true head and little more: stand_ins.py FOLDER"""
 
 import pathlib
 import struct
@@ -47,6 +47,8 @@ def main():
         if platform.system != "ios":
             (folder / platform.shared).write_bytes(shared(platform))
         (folder / platform.static).write_bytes(static(platform))
+        if platform.system not in ("android", "ios"):
+            (folder / platform.program).write_bytes(shared(platform))
         if platform.system == "windows":
             (folder / "v2f.dll.lib").write_bytes(b"stands for an import library\n")
         if platform.name == "windows-x86_64-gnu":

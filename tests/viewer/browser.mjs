@@ -42,6 +42,40 @@ export async function open(address, { voice, environment, webgl = true, width = 
     args: ["--no-sandbox", ...drawing, ...microphone, "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
   });
+  return shown(browser, address, { width, height, ready });
+}
+
+/** As `open`, in Firefox, whose WebGL needs a screen (one in memory, without any device) and whose audio clock a sound server (that of an
+ *  `environment`). */
+export async function openFirefox(address, { environment = process.env, width = 1280, height = 860, ready = "window.viewer?.ready" } = {}) {
+  const screen = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"], { stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    const number = await new Promise((resolve, reject) => {
+      screen.stdout.once("data", (line) => resolve(line.toString().trim()));
+      screen.once("error", reject);
+      screen.once("exit", (code) => reject(new Error(`Xvfb ended with ${code}`)));
+    });
+    const browser = await puppeteer.launch({
+      browser: "firefox",
+      timeout: 120_000,
+      protocolTimeout: 600_000,
+      env: { ...environment, DISPLAY: `:${number}` },
+      executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
+      // It draws without a graphics processor, plays unasked, asks nobody for anything by itself, and hears without a question.
+      extraPrefsFirefox: { "webgl.force-enabled": true, "media.autoplay.default": 0, "messaging-system.rsexperimentloader.enabled": false,
+        "media.navigator.permission.disabled": true },
+    });
+    const close = browser.close.bind(browser);
+    browser.close = () => close().finally(() => screen.kill());
+    return await shown(browser, address, { width, height, ready });
+  } catch (error) {
+    screen.kill();
+    throw error;
+  }
+}
+
+/** Shows an address and waits until its page is `ready`. */
+async function shown(browser, address, { width, height, ready }) {
   const page = await browser.newPage();
   const faults = [];
   page.on("console", (message) => ["error", "warn"].includes(message.type()) && faults.push(message.text()));

@@ -214,7 +214,7 @@ pub struct LiveArguments {
 #[command(after_help = "Examples:\n  \
 v2f render hello.wav -o sheet.png                          faces, and the curves beneath\n  \
 v2f render hello.wav -o sheet.png --phones hello.phones.json --show p,f,aa,uw,iy,th\n  \
-v2f render a.wav b.wav -o sheet.png --show p,th            a sheet of several recordings, phones from beside them\n  \
+v2f render a.wav b.wav -o sheet.png --show p,th@4.2        a sheet of several recordings, phones from beside them\n  \
 v2f render hello.wav -o clip.mp4                           with sound; needs the program ffmpeg\n  \
 v2f render hello.wav -o clip.gif --fps 25 --size 320x360   no other program")]
 pub struct RenderArguments {
@@ -228,7 +228,7 @@ pub struct RenderArguments {
     /// sheet then shows phones, without them equal steps of time
     #[arg(long, value_name = "FILE")]
     pub phones: Vec<PathBuf>,
-    /// Phones of the sheet, each at its longest
+    /// Phones of the sheet, each at its longest, or (PHONE@SECONDS) the one nearest to an instant of the sheet
     #[arg(long, value_name = "PHONES", value_delimiter = ',')]
     pub show: Vec<String>,
     /// Pixels of one face

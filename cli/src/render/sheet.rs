@@ -83,10 +83,7 @@ fn read(arguments: &RenderArguments) -> Result<Vec<Spoken>, Failed> {
 /// The instants that are shown, in the order of time for steps, in the asked-for order for phones.
 fn choose(recordings: &[Spoken], asked: &[String]) -> Result<Vec<Moment>, Failed> {
     if !asked.is_empty() {
-        let found = |name: &String| {
-            longest(recordings, name).ok_or_else(|| Failed::usage(format!("no phones file has a /{name}/")))
-        };
-        return asked.iter().map(found).collect();
+        return asked.iter().map(|wish| find(recordings, wish)).collect();
     }
     let usual: Vec<Moment> = USUAL.iter().filter_map(|name| longest(recordings, name)).collect();
     if !usual.is_empty() {
@@ -101,21 +98,55 @@ fn choose(recordings: &[Spoken], asked: &[String]) -> Result<Vec<Moment>, Failed
     Ok((0..FACES).filter_map(step).collect())
 }
 
+/// What `NAME` or `NAME@SECONDS` asks for: the longest phone of that name, or the one nearest to an instant of the sheet.
+fn find(recordings: &[Spoken], wish: &str) -> Result<Moment, Failed> {
+    let (name, instant) = match wish.split_once('@') {
+        None => (wish, None),
+        Some((name, instant)) => match instant.parse::<f64>() {
+            Ok(seconds) if seconds.is_finite() => (name, Some(seconds)),
+            _ => return Err(Failed::usage(format!("--show {wish}: {instant:?} is no time in seconds"))),
+        },
+    };
+    let found = match instant {
+        None => longest(recordings, name),
+        Some(instant) => nearest(recordings, name, instant),
+    };
+    found.ok_or_else(|| Failed::usage(format!("no phones file has a /{name}/")))
+}
+
 /// The middle of the longest phone of that name.
 fn longest(recordings: &[Spoken], name: &str) -> Option<Moment> {
-    let is_meant = |phone: &Phone| {
+    let (recording, phone) = of_name(recordings, name)
+        .max_by(|(_, one), (_, other)| (one.end - one.start).total_cmp(&(other.end - other.start)))?;
+    Some(middle(recordings, name, recording, phone))
+}
+
+/// The middle of the phone of that name whose middle is nearest to an instant of the sheet, seconds.
+fn nearest(recordings: &[Spoken], name: &str, instant: f64) -> Option<Moment> {
+    let away = |(recording, phone): &(usize, &Phone)| {
+        (recordings[*recording].begins + (phone.start + phone.end) / 2.0 - instant).abs()
+    };
+    let (recording, phone) =
+        of_name(recordings, name).min_by(|one, other| away(one).total_cmp(&away(other)))?;
+    Some(middle(recordings, name, recording, phone))
+}
+
+/// Every phone of that name, whatever its stress, with its recording.
+fn of_name<'a>(recordings: &'a [Spoken], name: &'a str) -> impl Iterator<Item = (usize, &'a Phone)> {
+    let is_meant = move |phone: &Phone| {
         phone.phone.trim_end_matches(|letter: char| letter.is_ascii_digit()).eq_ignore_ascii_case(name)
     };
     let all = recordings
         .iter()
         .enumerate()
         .flat_map(|(place, spoken)| spoken.phones.iter().map(move |phone| (place, phone)));
-    let of_name = all.filter(|(_, phone)| is_meant(phone));
-    let (recording, phone) =
-        of_name.max_by(|(_, one), (_, other)| (one.end - one.start).total_cmp(&(other.end - other.start)))?;
+    all.filter(move |(_, phone)| is_meant(phone))
+}
+
+fn middle(recordings: &[Spoken], name: &str, recording: usize, phone: &Phone) -> Moment {
     let seconds = (phone.start + phone.end) / 2.0;
     let at = seconds + recordings[recording].begins;
-    Some(Moment { label: format!("/{name}/ at {at:.2} s"), recording, seconds })
+    Moment { label: format!("/{name}/ at {at:.2} s"), recording, seconds }
 }
 
 fn curves(

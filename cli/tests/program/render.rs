@@ -35,6 +35,32 @@ fn a_sheet_shows_faces_over_curves() {
 }
 
 #[test]
+fn a_phone_is_shown_at_its_longest_or_where_it_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let phones = folder.path().join("p.json");
+    let twice =
+        r#"[{"phone": "aa", "start": 0.05, "end": 0.15}, {"phone": "AA1", "start": 0.25, "end": 0.55}]"#;
+    fs::write(&phones, twice).expect("a file");
+    let sheet = |show: &str| {
+        let picture = folder.path().join(format!("{show}.png"));
+        let options = ["--size", "200x200", "--show", show].map(Into::into);
+        let arguments = ["render".into(), fixture("tone.flac"), "-o".into(), picture.clone()];
+        let output = v2f(arguments.into_iter().chain(["--phones".into(), phones.clone()]).chain(options));
+        no_panic(&output);
+        (code(&output), fs::read(&picture).unwrap_or_default(), stderr(&output))
+    };
+    let [longest, late, early] = ["aa", "aa@9", "aa@0.2"].map(sheet);
+    assert_eq!((longest.0, late.0, early.0), (0, 0, 0), "{}", early.2);
+    assert!(longest.1 == late.1, "the longest is the last one");
+    assert!(longest.1 != early.1, "0.2 s is nearer to the middle of the first");
+    for wrong in ["aa@", "aa@soon", "aa@nan"] {
+        let (code, picture, said) = sheet(wrong);
+        assert_eq!((code, picture.len()), (2, 0), "{wrong}");
+        assert!(said.contains("is no time in seconds"), "{said}");
+    }
+}
+
+#[test]
 fn a_gif_has_the_frames_of_the_recording() {
     let folder = tempfile::tempdir().expect("a folder");
     let film = folder.path().join("a.gif");

@@ -13,6 +13,31 @@ SPOKEN = ("sil", "p", "aa", "t", "m", "ae", "k", "b", "aa", "s", "iy", "sil")
 PHONE_SECONDS = 0.12
 SILENCE_SECONDS = 0.48
 
+SHORT_RUNS = """
+[base]
+name = "tiny-low-latency"
+width = 8
+pairs = 8
+rows = 2
+hops = 20
+validation_clips = 0
+
+[[run]]
+name = "base"
+group = "base"
+
+[[run]]
+name = "half"
+group = "hours"
+share = 0.5
+curve = "hours"
+
+[[run]]
+name = "whole"
+group = "hours"
+curve = "hours"
+"""  # a list for `ablate` of a few steps each
+
 
 def phones() -> list[dict]:
     rows, at = [], 0.0

@@ -4,37 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from made import make_dataset
+from made import SHORT_RUNS, make_dataset
 
 from v2f_train.cli import main
 from v2f_train.distil.config import Config
 from v2f_train.labels.dataset import Dataset
 from v2f_train.report import ablate
 
-LIST = """
-[base]
-name = "tiny-low-latency"
-width = 8
-pairs = 8
-rows = 2
-hops = 20
-validation_clips = 0
-
-[[run]]
-name = "base"
-group = "base"
-
-[[run]]
-name = "half"
-group = "hours"
-share = 0.5
-curve = "hours"
-
-[[run]]
-name = "whole"
-group = "hours"
-curve = "hours"
-
+LIST = SHORT_RUNS + """
 [[run]]
 name = "future"
 group = "losses"

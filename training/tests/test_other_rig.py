@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from made import make_dataset
+from made import SHORT_RUNS, make_dataset
 from mesh_student import make_student
 
 from v2f_train.cli import main
@@ -108,37 +108,10 @@ def test_the_card_speaks_of_columns_and_no_lips(made):
     assert "/p b m/" not in card and "tongue" not in card
 
 
-RUNS = """
-[base]
-name = "tiny-low-latency"
-labels = "meshes"
-width = 8
-pairs = 8
-rows = 2
-hops = 20
-validation_clips = 0
-
-[[run]]
-name = "base"
-group = "base"
-
-[[run]]
-name = "half"
-group = "hours"
-share = 0.5
-curve = "hours"
-
-[[run]]
-name = "whole"
-group = "hours"
-curve = "hours"
-"""
-
-
 def test_short_runs_of_another_rig_compare_by_columns(made, capsys):
-    (made / "list.toml").write_text(RUNS)
+    (made / "list.toml").write_text(SHORT_RUNS)
     assert main(["ablate", str(made / "packed"), str(made / "short"), str(made / "list.toml"), "--steps", "3",
-                 "--reference", "meshes"]) == 0
+                 "--reference", "meshes", "--set", "labels=meshes"]) == 0
     assert "base: MAE " in capsys.readouterr().out
     results = made / "short/ablations.json"
     rows = {row["name"]: row for row in json.loads(results.read_text())}

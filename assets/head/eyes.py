@@ -76,9 +76,9 @@ def make_lashes(sources, skin_positions):
     """Lashes along the strips of the base mesh, which lie where lashes belong."""
     parts = []
     for side in "lr":
-        for row, hairs, reach in ((1, 22, 2), (2, 32, 4)):
+        for row, hairs, reach, thick in ((1, 22, 2, 0.3), (2, 36, 3, 0.45)):
             strip = strip_grid(sources, f"helper-{side}-eyelashes-{row}", skin_positions)
-            parts.append(hairs_on(sources, strip[: reach + 1], hairs))
+            parts.append(hairs_on(sources, strip[: reach + 1], hairs, thick))
     return join("lashes", parts, 0.8)
 
 
@@ -125,8 +125,9 @@ def next_row(row, around):
     return [near for near, _ in far] + [far[-1][1]]
 
 
-def hairs_on(sources, strip, count):
-    """Tapered hairs across the strip, and on long ones a dark line at the roots."""
+def hairs_on(sources, strip, count, thick):
+    """Tapered hairs across the strip, on long ones a dark line at the roots. `thick`: half of a root's share of the line;
+    at 0.5 roots touch."""
     part = Part("lash", sources.positions.copy(), sources.shapes, np.zeros((0, 3), int),
                 one_colour(len(sources.positions), LASH), 0.8)  # fmt: skip
     columns = strip.shape[1] - 1
@@ -142,7 +143,8 @@ def hairs_on(sources, strip, count):
         middle = (hair + 0.5) / count
         # Lashes fan out from the middle of the eye.
         fan = (middle - 0.5) * 0.05
-        width = 0.2 / count
+        # Thick enough that a small picture shows a dark lid and not a row of dots.
+        width = thick / count
         corners = [(0, middle - width), (0, middle + width), (len(strip) // 2, middle + fan + width * 0.6),
                    (len(strip) // 2, middle + fan - width * 0.6), (len(strip) - 1, middle + 2 * fan)]  # fmt: skip
         start = first + len(pairs)

@@ -59,6 +59,41 @@ test("the face follows the audio clock within a frame, and scrubbing goes where 
   assert.ok(Math.abs(position - duration / 2) < 0.01, `${position} of ${duration}`);
 });
 
+/** How many pixels of the curves' picture have a colour ("#rrggbb", or as the page's style names it), from `left` to `right` of its width. */
+const inked = (page, colour, left = 0.12, right = 1) =>
+  page.evaluate((colour, left, right) => {
+    const canvas = document.querySelector("#timeline");
+    viewer.microphone.on || viewer.timeline.draw(0);
+    const named = colour.startsWith("--") ? getComputedStyle(document.documentElement).getPropertyValue(colour).trim() : colour;
+    const wanted = named.match(/[0-9a-f]{2}/gi).map((digits) => parseInt(digits, 16));
+    const from = Math.round(canvas.width * left);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(from, 0, Math.round(canvas.width * right) - from, canvas.height);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) count += wanted.every((value, channel) => Math.abs(data[at + channel] - value) < 24);
+    return count;
+  }, colour, left, right);
+
+test("a curve is shown where its box is ticked", async () => {
+  const { page } = seen;
+  const rows = () => page.evaluate(() => viewer.chosen.rows.map(([name]) => name));
+  const usual = ["jawOpen", "mouthClose", "mouthFunnel", "mouthPucker", "mouthRollLower", "tongueTipUp"];
+  assert.deepEqual((await rows()).toSorted(), usual);
+  const [blue, pink] = ["#3b7dd8", "#c2548f"];
+  assert.ok((await inked(page, blue)) > 200 && (await inked(page, pink)) === 0);
+  const tick = (name) => page.click(`[data-curve="${name}"]`);
+  await tick("jawOpen");
+  assert.equal(await inked(page, blue), 0);
+  await tick("mouthSmileLeft");
+  assert.ok((await inked(page, blue)) > 200, "the free colour is taken");
+  await tick("jawOpen");
+  assert.ok((await inked(page, pink)) > 200, "the seventh colour");
+  assert.equal(await page.$eval('[data-curve="jawOpen"]', (box) => box.closest("details").open), false);
+  await tick("mouthSmileLeft");
+  assert.deepEqual((await rows()).toSorted(), usual);
+});
+
 // Seconds of the viewer's time: the audio clock moves in steps of a few milliseconds, and what is seen is known to within 8.
 const FRAME = 0.02;
 // So late a face must be seen to be late, or the test says nothing.
@@ -217,6 +252,48 @@ test("nothing was complained of, and no request left the machine", () => {
   assert.deepEqual(elsewhere, []);
 });
 
+/** The microphone's sound and curves scroll by one clock: the newest sound is now, the newest frame as old as it must be, and little older. */
+async function scrolls(page) {
+  const ages = () => page.evaluate(() => {
+    const { trace, context } = viewer.microphone;
+    return [trace.blocks, trace.frames].map((list) => context.currentTime - list.at(-1).time);
+  });
+  const [sound, frame] = await ages();
+  assert.ok(sound >= 0 && sound < 0.1, `the newest sound is ${sound} s old`);
+  const { lookahead, ensemble } = await page.evaluate(() => viewer.microphone.parts);
+  const least = (lookahead + ensemble) / 1000;
+  assert.ok(frame >= least && frame < least + 0.15, `the newest frame is ${frame} s old, ${least} s at least`);
+  const kept = await page.evaluate(() => viewer.microphone.trace.blocks.at(-1).time - viewer.microphone.trace.blocks[0].time);
+  assert.ok(kept > 4 && kept <= 6, `${kept} s of sound are kept`);
+  const loud = await page.evaluate(() => Math.max(...viewer.microphone.trace.blocks.map(({ peak }) => peak)));
+  assert.ok(loud > 0.05, `peaks of ${loud}`);
+  const waves = [await inked(page, "--quiet", 0.12, 0.5), await inked(page, "--quiet", 0.5, 0.99)];
+  assert.ok(Math.min(...waves) > 1600, `${waves} pixels of sound`);
+  assert.ok((await inked(page, "#3b7dd8")) > 200, "no curve of the jaw");
+}
+
+test("of a rig of other names the curves that move most are shown, and the page says that the head rests", async () => {
+  assert.equal(await seen.page.$eval("#stranger", (told) => told.hidden), true);
+  const other = await serve("view", speech, "--map", "metahuman");
+  const page = await open(other.address);
+  try {
+    assert.equal(await page.page.$eval("#stranger", (told) => told.hidden), false);
+    const { rows, written, moves } = await page.page.evaluate(() => {
+      const reach = (name) => Math.max(...viewer.curves[0].column(name)) - Math.min(...viewer.curves[0].column(name));
+      const rows = viewer.chosen.rows.map(([name]) => name);
+      const written = [...document.querySelectorAll("#controls summary span")].map((span) => span.textContent);
+      return { rows, written, moves: rows.map(reach) };
+    });
+    assert.equal(rows.length, 6);
+    assert.ok(rows.includes("CTRL_expressions_jawOpen") && written.includes("jawOpen") && written.every((name) => !name.includes("_")), `${rows}`);
+    assert.ok(Math.min(...moves) > 0.1, `${rows} reach ${moves}`);
+    assert.deepEqual(page.faults, []);
+  } finally {
+    await page.browser.close();
+    other.stop();
+  }
+});
+
 test("the microphone moves the mouth, and the page tells the latency", async () => {
   const live = await serve("live", "--view");
   const page = await open(live.address, { voice: path.join(recordings, "austen-0880.wav") });
@@ -234,6 +311,7 @@ test("the microphone moves the mouth, and the page tells the latency", async () 
     const age = await page.page.evaluate(() => viewer.microphone.age);
     assert.ok(age > 80 && age < 3000, `${age} ms`);
     assert.equal(await page.page.$eval("#verdict", (verdict) => verdict.textContent), "good");
+    await scrolls(page.page);
     console.log(`captured sound to drawn face, software renderer: ${age.toFixed(0)} ms`);
     await page.page.screenshot({ path: path.join(pictures, "live.png") });
     assert.deepEqual(page.faults, []);

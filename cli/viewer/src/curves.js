@@ -16,6 +16,12 @@ export class Curves {
     return this.values[frame * this.controls.length + control];
   }
 
+  /** Every value of a control, in order of time. */
+  column(name) {
+    const control = this.controls.indexOf(name);
+    return Array.from({ length: this.frames }, (_, frame) => this.value(frame, control));
+  }
+
   /** The row at `seconds`, interpolated, by name. */
   at(seconds) {
     const place = Math.min(Math.max((seconds - this.start) / this.step, 0), Math.max(this.frames - 1, 0));

@@ -1,4 +1,5 @@
 // The page: one recording or the microphone, one or more faces, one tuning.
+import { Chosen } from "./chosen.js";
 import { openCore } from "./core.js";
 import { Meter } from "./meter.js";
 import { Microphone } from "./microphone.js";
@@ -28,8 +29,9 @@ class Viewer {
     this.meter = new Meter(find);
     this.player = new Player();
     this.microphone = new Microphone({ openLive: core.openLive.bind(core), onFault: complain, onLatency: (latency) => this.showLatency(latency) });
-    this.timeline = new Timeline(find("timeline"), (seconds) => this.player.seek(seconds));
-    this.panel = new Panel(this.tuning, () => this.changed());
+    this.chosen = new Chosen(() => (this.panel.refresh(), this.timeline.show({})));
+    this.timeline = new Timeline(find("timeline"), this.chosen, (seconds) => this.microphone.on || this.player.seek(seconds));
+    this.panel = new Panel(this.tuning, this.chosen, () => this.changed());
     this.curves = [];
     this.frames = 0;
     find("where").textContent = `computed by ${core.where}${note ? `: ${note}` : ""}`;
@@ -56,7 +58,7 @@ class Viewer {
   }
 
   fillCompare() {
-    const choices = [["", "nothing"], ["smoothing", "smoothing the other way"], ["untuned", "untuned"]];
+    const choices = [["", "nothing"], ["smoothing", "other smoothing"], ["untuned", "untuned"]];
     if (this.description.students.length > 1) choices.push(["student", `student ${this.description.students[1]}`]);
     find("compare").append(...choices.map(([value, text]) => new Option(text, value)));
     if (this.description.students.length > 1) this.tuning.switches.compare = "student";
@@ -183,9 +185,16 @@ class Viewer {
     const [levels, ...curves] = answers;
     Object.assign(this, { curves, levels, heard, levelsOf: this.player.sound });
     if (again) this.timeline.show({ levels });
+    this.chosen.settle(curves[0]);
+    this.showStranger();
     this.timeline.show({ curves: curves[0] });
     this.baked = question;
     say(`${this.player.duration.toFixed(1)} s computed in ${(performance.now() - began).toFixed(0)} ms by ${this.core.engine}`);
+  }
+
+  /** Says so where the head has none of the rig's names. */
+  showStranger() {
+    find("stranger").hidden = !this.stage || this.stage.knows(this.chosen.controls);
   }
 
   togglePlay() {
@@ -258,8 +267,12 @@ class Viewer {
     this.background ??= getComputedStyle(document.documentElement).getPropertyValue("--face").trim();
     this.stage?.draw(poses.length ? poses : [{}], this.background);
     this.meter.show(this.microphone.on ? this.microphone.level : this.levels?.before(position));
-    this.microphone.on && this.microphone.shown();
-    this.timeline.draw(position);
+    if (this.microphone.on) {
+      this.microphone.shown();
+      this.timeline.drawLive(this.microphone.trace, this.microphone.context.currentTime);
+    } else {
+      this.timeline.draw(position);
+    }
     this.panel.show(poses[0] ?? {});
     find("play").textContent = this.player.playing ? "Pause" : "Play";
     find("time").textContent = `${position.toFixed(3)} s`;
@@ -280,6 +293,7 @@ async function openStage(viewer) {
     });
     await stage.load("head.glb");
     viewer.stage = stage;
+    viewer.showStranger();
   } catch (error) {
     find("fault").hidden = false;
     find("fault").textContent = /WebGL/.test(error.message)

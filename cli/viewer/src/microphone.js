@@ -1,4 +1,8 @@
 // The page's microphone, its stream of frames, and what both cost in time.
+import { Trace } from "./trace.js";
+
+/** Seconds that stay to be seen. */
+const SPAN = 6;
 
 export class Microphone {
   /** `openLive` as server.js and computer.js have it. */
@@ -20,6 +24,7 @@ export class Microphone {
       throw new Error(error.name === "NotFoundError" ? "there is no microphone" : `the microphone is not allowed (${error.name})`);
     }
     this.context = new AudioContext({ latencyHint: "interactive" });
+    this.trace = new Trace(SPAN);
     await this.context.audioWorklet.addModule("capture.js");
     const capture = new AudioWorkletNode(this.context, "capture");
     this.context.createMediaStreamSource(this.sound).connect(capture);
@@ -37,14 +42,20 @@ export class Microphone {
         this.parts = latency;
         this.ready = true;
       },
-      onFrame: (seconds, pose, level) => stream === this.stream && Object.assign(this, { pose, level, target: seconds, frames: (this.frames ?? 0) + 1 }),
+      onFrame: (seconds, pose, level) => stream === this.stream && this.take(seconds, pose, level),
       onFault: (text) => stream === this.stream && this.on && this.onFault(text),
     });
     this.stream = stream;
   }
 
+  take(seconds, pose, level) {
+    Object.assign(this, { pose, level, target: seconds, frames: (this.frames ?? 0) + 1 });
+    this.trace.shape(this.firstSample + seconds, pose);
+  }
+
   hear({ time, samples }) {
     if (!this.on) return; // blocks that were under way when it was stopped
+    this.trace.hear(time, samples, this.level?.loudness);
     this.listenForClick(time, samples);
     if (!this.ready || !this.stream?.open) return;
     this.firstSample ??= time;

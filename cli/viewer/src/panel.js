@@ -9,8 +9,10 @@ const element = (kind, attributes = {}, ...children) => {
 };
 
 export class Panel {
-  constructor(tuning, onChange) {
+  /** `chosen` says which curves stand under the waveform. */
+  constructor(tuning, chosen, onChange) {
     this.tuning = tuning;
+    this.chosen = chosen;
     this.onChange = onChange;
     this.filter = document.querySelector("#filter");
     this.controls = document.querySelector("#controls");
@@ -23,6 +25,7 @@ export class Panel {
     const { tuning, controls } = this;
     this.sliders = new Map();
     this.meters = new Map();
+    this.curves = new Map();
     const strengths = document.querySelector("#strengths");
     strengths.replaceChildren();
     controls.replaceChildren();
@@ -34,6 +37,7 @@ export class Panel {
     }
     // What speech moves comes first.
     const order = [...groups].sort(([one], [other]) => SPEECH.test(other) - SPEECH.test(one));
+    this.chosen.fit(order.map(([name]) => name));
     for (const [name, parameters] of order) controls.append(this.group(name, parameters));
     this.sieve();
     this.refresh();
@@ -48,7 +52,12 @@ export class Panel {
     const meter = element("meter", { min: 0, max: 1, value: 0 });
     meter.setAttribute("aria-label", `${name} now`);
     this.meters.set(name, meter);
-    const group = element("details", {}, element("summary", {}, name, meter));
+    const curve = element("input", { type: "checkbox", title: "Its curve under the waveform" });
+    curve.setAttribute("aria-label", `curve of ${name}`);
+    curve.dataset.curve = name;
+    curve.addEventListener("change", () => this.chosen.toggle(name));
+    this.curves.set(name, curve);
+    const group = element("details", {}, element("summary", {}, curve, element("span", { title: name }, this.chosen.short(name)), meter));
     group.dataset.name = name;
     group.append(...parameters.map(([parameter, kind]) => this.slider(parameter, kind)));
     return group;
@@ -79,6 +88,11 @@ export class Panel {
       output.textContent = value.toFixed(2);
       row.classList.toggle("touched", this.tuning.touched(name));
       row.closest("details")?.classList.toggle("touched", Boolean(row.closest("details").querySelector(".touched")));
+    }
+    for (const [name, curve] of this.curves) {
+      curve.checked = this.chosen.colours.has(name);
+      curve.disabled = this.chosen.full && !curve.checked;
+      curve.style.accentColor = this.chosen.colours.get(name) ?? "";
     }
   }
 

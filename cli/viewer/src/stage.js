@@ -94,6 +94,11 @@ export class Stage {
     this.turn = { x: within(this.turn.x + up, 0.6), y: within(this.turn.y - aside, 1.5) };
   }
 
+  /** Whether any of these curves moves the head. */
+  knows(names) {
+    return this.meshes.some((mesh) => names.some((name) => name in mesh.morphTargetDictionary));
+  }
+
   pose(weights) {
     for (const mesh of this.meshes) {
       for (const [name, place] of Object.entries(mesh.morphTargetDictionary)) {

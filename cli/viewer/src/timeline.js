@@ -1,15 +1,15 @@
-// Waveform, phones and curves under the heads, and the scrubber over them.
+// Under the heads: a recording's waveform, phones and curves with the scrubber over them, or the last seconds of the microphone.
+import { LABEL, Strip } from "./strip.js";
 
-const ROWS = ["jawOpen", "mouthClose", "mouthFunnel", "mouthPucker", "mouthRollLower", "tongueTipUp"];
-const COLOURS = ["#3b7dd8", "#d9534f", "#2a9d8f", "#8e6cc9", "#d98a29", "#5f8d3b"];
-const LABEL = 100;
-const CLIPPING = 3;
+/** A microphone's peak that fills its row: speech close to it. The same always, so that too quiet looks quiet. */
+const LIVE_FULL = 0.5;
 
 export class Timeline {
-  constructor(canvas, onSeek) {
+  /** `onSeek(seconds)`; `chosen` says which curves are shown. */
+  constructor(canvas, chosen, onSeek) {
     this.canvas = canvas;
+    this.chosen = chosen;
     this.phones = [];
-    this.rows = ROWS;
     const seek = (event) => {
       const { left, width } = canvas.getBoundingClientRect();
       onSeek(((event.clientX - left - LABEL) / (width - LABEL)) * this.duration);
@@ -31,6 +31,7 @@ export class Timeline {
     return this.sound?.duration ?? 0;
   }
 
+  /** The recording, with the play head at `position`. */
   draw(position) {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (!width || !height) return;
@@ -40,81 +41,83 @@ export class Timeline {
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
     pen.drawImage(this.picture, 0, 0);
     if (!this.duration) return;
-    const x = (LABEL + (position / this.duration) * (width - LABEL)) * devicePixelRatio;
-    pen.fillStyle = this.colour("--ink");
-    pen.fillRect(x, 0, Math.max(1, devicePixelRatio), this.canvas.height);
+    pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--ink").trim();
+    pen.fillRect(this.across(position, width) * devicePixelRatio, 0, Math.max(1, devicePixelRatio), this.canvas.height);
   }
 
-  colour(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  across(seconds, width) {
+    return LABEL + (seconds / this.duration) * (width - LABEL);
   }
 
   /** Everything but the play head, once per change. */
   paint(width, height) {
     const picture = document.createElement("canvas");
-    for (const canvas of [this.canvas, picture]) {
-      canvas.width = Math.round(width * devicePixelRatio);
-      canvas.height = Math.round(height * devicePixelRatio);
-    }
-    const pen = picture.getContext("2d");
-    pen.scale(devicePixelRatio, devicePixelRatio);
-    pen.font = "11px system-ui, sans-serif";
-    pen.textBaseline = "middle";
-    const wave = height * 0.26;
-    if (this.sound) this.paintWave(pen, width, wave);
-    this.paintPhones(pen, width, wave);
-    if (this.curves) this.paintCurves(pen, width, wave + 20, height);
+    const strip = new Strip(picture, width, height);
+    [this.canvas.width, this.canvas.height] = [picture.width, picture.height];
+    if (!this.sound) return picture;
+    strip.sound(this.columns(width));
+    this.paintPhones(strip);
+    if (this.curves) this.paintCurves(strip);
     return picture;
   }
 
-  paintWave(pen, width, height) {
+  columns(width) {
     const samples = this.sound.getChannelData(0);
-    const [usual, clipped] = ["--quiet", "--bad"].map((name) => this.colour(name));
-    pen.fillStyle = usual;
-    pen.fillText("sound", 0, height / 2);
     const loudest = samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0.05);
-    for (let x = LABEL; x < width; x++) {
+    return (x) => {
       const from = Math.floor(((x - LABEL) / (width - LABEL)) * samples.length);
       const to = Math.floor(((x + 1 - LABEL) / (width - LABEL)) * samples.length);
       let peak = 0;
       for (let at = from; at < to; at += 1 + ((to - from) >> 8)) peak = Math.max(peak, Math.abs(samples[at]));
-      const tall = Math.max(1, (peak / loudest) * height * 0.9);
-      pen.fillStyle = this.levels?.before(to / this.sound.sampleRate)?.loudness === CLIPPING ? clipped : usual;
-      pen.fillRect(x, (height - tall) / 2, 1, tall);
-    }
+      return { share: peak / loudest, loudness: this.levels?.before(to / this.sound.sampleRate)?.loudness };
+    };
   }
 
-  paintPhones(pen, width, top) {
+  paintPhones({ pen, width, wave, bad, quiet }) {
     pen.textAlign = "center";
     for (const { phone, start, end } of this.phones) {
       if (/^(sil|sp|spn|)$/i.test(phone)) continue;
-      const [from, to] = [start, end].map((time) => LABEL + (time / this.duration) * (width - LABEL));
-      pen.fillStyle = /^[pbm]$/i.test(phone) ? this.colour("--bad") : this.colour("--quiet");
-      pen.fillRect(from, top, 1, 18);
-      if (to - from > 8) pen.fillText(phone.replace(/\d$/, ""), (from + to) / 2, top + 9);
+      const [from, to] = [start, end].map((time) => this.across(time, width));
+      pen.fillStyle = /^[pbm]$/i.test(phone) ? bad : quiet;
+      pen.fillRect(from, wave, 1, 18);
+      if (to - from > 8) pen.fillText(phone.replace(/\d$/, ""), (from + to) / 2, wave + 9);
     }
     pen.textAlign = "left";
   }
 
-  paintCurves(pen, width, top, bottom) {
-    const rows = this.rows.filter((name) => this.curves.controls.includes(name));
-    const height = (bottom - top) / Math.max(rows.length, 1);
-    rows.forEach((name, row) => {
-      const base = top + (row + 1) * height - 2;
-      const control = this.curves.controls.indexOf(name);
-      // Each curve fills its row, but what hardly moves stays small.
-      let most = 0.25;
-      for (let frame = 0; frame < this.curves.frames; frame++) most = Math.max(most, this.curves.value(frame, control));
-      pen.fillStyle = this.colour("--line");
-      pen.fillRect(LABEL, base, width - LABEL, 1);
-      pen.fillStyle = pen.strokeStyle = COLOURS[row % COLOURS.length];
-      pen.fillText(name, 0, base - height / 2 + 2);
-      pen.beginPath();
-      for (let frame = 0; frame < this.curves.frames; frame++) {
-        const seconds = this.curves.start + frame * this.curves.step;
-        pen.lineTo(LABEL + (seconds / this.duration) * (width - LABEL), base - (this.curves.value(frame, control) / most) * (height - 4));
-      }
-      pen.stroke();
-    });
+  paintCurves(strip) {
+    const { curves, chosen } = this;
+    strip.curves(
+      // Of another rig's curves, which are still being computed, there is none yet.
+      chosen.rows.filter(([name]) => curves.controls.includes(name)),
+      chosen.short,
+      (name) => curves.column(name).map((value, frame) => [this.across(curves.start + frame * curves.step, strip.width), value]),
+      (name) => curves.column(name).reduce((most, value) => Math.max(most, value), 0),
+    );
+  }
+
+  /** The microphone's last seconds; the right edge is `now`, seconds of the audio clock. Curves end where their frames do. */
+  drawLive(trace, now) {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (!width || !height) return;
+    this.picture = undefined;
+    const strip = new Strip(this.canvas, width, height);
+    // Whole columns, counted from the clock's beginning: what was drawn once only moves.
+    const step = trace.span / (width - LABEL);
+    const column = (time) => width - 1 - (Math.floor(now / step) - Math.floor(time / step));
+    const columns = new Map();
+    for (const { time, peak, loudness } of trace.blocks) {
+      const x = column(time);
+      const share = Math.max(peak / LIVE_FULL, columns.get(x)?.share ?? 0);
+      columns.set(x, { share, loudness: Math.max(loudness ?? 0, columns.get(x)?.loudness ?? 0) });
+    }
+    strip.sound((x) => columns.get(x) ?? { share: 0 });
+    const seen = trace.frames.filter(({ time }) => column(time) >= LABEL);
+    strip.curves(
+      this.chosen.rows,
+      this.chosen.short,
+      (name) => seen.map(({ time, pose }) => [column(time), pose[name] ?? 0]),
+      (name) => trace.most[name] ?? 0,
+    );
   }
 }

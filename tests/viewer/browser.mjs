@@ -74,8 +74,17 @@ export async function openFirefox(address, { environment = process.env, width = 
   }
 }
 
-/** Shows an address and waits until its page is `ready`. */
-async function shown(browser, address, { width, height, ready }) {
+/** Shows an address and waits until its page is `ready`; a browser whose page does not get there ends. */
+async function shown(browser, address, wish) {
+  try {
+    return await show(browser, address, wish);
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+async function show(browser, address, { width, height, ready }) {
   const page = await browser.newPage();
   const faults = [];
   page.on("console", (message) => ["error", "warn"].includes(message.type()) && faults.push(message.text()));
@@ -84,7 +93,7 @@ async function shown(browser, address, { width, height, ready }) {
   page.on("request", (request) => requests.push(request.url()));
   await page.setViewport({ width, height });
   const began = Date.now();
-  await page.goto(address);
+  await page.goto(address, { timeout: 120_000 });
   await page.waitForFunction(ready, { timeout: 120_000 });
   return { browser, page, faults, requests, milliseconds: Date.now() - began };
 }

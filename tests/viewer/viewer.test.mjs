@@ -7,8 +7,8 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { open, program, recordings, serve } from "./browser.mjs";
-import { closedLipsLookClosed, frames, middle, phones, settled, speech } from "./mouth.mjs";
-import { install } from "./sync.mjs";
+import { inked } from "./curves.mjs";
+import { closedLipsLookClosed, frames, middle, settled, speech } from "./mouth.mjs";
 import { louder } from "./sound.mjs";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "v2f-viewer-"));
@@ -28,30 +28,11 @@ after(async () => {
 
 test("closed lips look closed, an open vowel looks open", () => closedLipsLookClosed(seen.page, pictures));
 
-test("the face follows the audio clock within a frame, and scrubbing goes where it says", async () => {
+test("it plays to its end, and scrubbing goes where it says", async () => {
   const { page } = seen;
-  await page.evaluate(() => viewer.player.seek(0.4));
   await page.click("#play");
-  await page.waitForFunction(() => viewer.player.now() > 0.6, { timeout: 30_000 });
-  const apart = await page.evaluate(async () => {
-    const found = [];
-    for (let count = 0; count < 8; count++) {
-      const before = performance.now();
-      await new Promise(requestAnimationFrame);
-      const frame = (performance.now() - before) / 1000;
-      // What the heads show now against the curves at the audio clock's position, in time.
-      const { position, pose } = viewer.shown;
-      const exact = viewer.curves[0].at(position);
-      found.push([Math.max(...Object.keys(exact).map((name) => Math.abs(exact[name] - pose[name]))), viewer.player.now() - position, frame]);
-    }
-    return found;
-  });
-  await page.evaluate(() => viewer.player.pause());
-  for (const [difference, late, frame] of apart) {
-    assert.equal(difference, 0);
-    // Between two drawings of a software renderer lies more than 16 ms: the age may not exceed one such frame and a little.
-    assert.ok(late >= 0 && late < frame + 0.1, `drawn ${late} s ago, frames of ${frame} s`);
-  }
+  await page.waitForFunction(() => viewer.player.playing && viewer.player.now() > 0.3, { timeout: 60_000 });
+  await page.waitForFunction(() => !viewer.player.playing && viewer.player.now() === viewer.player.duration, { timeout: 60_000 });
   const box = await (await page.$("#timeline")).boundingBox();
   await page.mouse.click(box.x + 100 + (box.width - 100) / 2, box.y + 40);
   await frames(page);
@@ -59,21 +40,22 @@ test("the face follows the audio clock within a frame, and scrubbing goes where 
   assert.ok(Math.abs(position - duration / 2) < 0.01, `${position} of ${duration}`);
 });
 
-/** How many pixels of the curves' picture have a colour ("#rrggbb", or as the page's style names it), from `left` to `right` of its width. */
-const inked = (page, colour, left = 0.12, right = 1) =>
-  page.evaluate((colour, left, right) => {
-    const canvas = document.querySelector("#timeline");
-    viewer.microphone.on || viewer.timeline.draw(0);
-    const named = colour.startsWith("--") ? getComputedStyle(document.documentElement).getPropertyValue(colour).trim() : colour;
-    const wanted = named.match(/[0-9a-f]{2}/gi).map((digits) => parseInt(digits, 16));
-    const from = Math.round(canvas.width * left);
-    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
-    copy.drawImage(canvas, 0, 0);
-    const { data } = copy.getImageData(from, 0, Math.round(canvas.width * right) - from, canvas.height);
-    let count = 0;
-    for (let at = 0; at < data.length; at += 4) count += wanted.every((value, channel) => Math.abs(data[at + channel] - value) < 24);
-    return count;
-  }, colour, left, right);
+test("nothing jumps: the page's parts stand still while it opens, plays, and finds no microphone", async () => {
+  const { page } = seen;
+  await page.click("#microphone");
+  await page.waitForFunction(() => /there is no microphone|not allowed/.test(document.querySelector("#status.bad")?.textContent), { timeout: 60_000 });
+  assert.equal(await page.$eval("#microphone", (button) => button.ariaPressed ?? button.getAttribute("aria-pressed")), "false");
+  const jumps = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const told = [];
+        const note = (list) => told.push(...list.getEntries().map(({ value, sources }) => `${value} ${sources.map(({ node }) => node?.id || node?.nodeName)}`));
+        new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve(told), 500);
+      }),
+  );
+  assert.deepEqual(jumps, []);
+});
 
 test("a curve is shown where its box is ticked", async () => {
   const { page } = seen;
@@ -93,30 +75,6 @@ test("a curve is shown where its box is ticked", async () => {
   await tick("mouthSmileLeft");
   assert.deepEqual((await rows()).toSorted(), usual);
 });
-
-// Seconds of the viewer's time: the audio clock moves in steps of a few milliseconds, and what is seen is known to within 8.
-const FRAME = 0.02;
-// So late a face must be seen to be late, or the test says nothing.
-const TOO_LATE = 0.06;
-
-for (const speed of [1, 0.25]) {
-  test(`what is heard is what is seen around closures, at speed ${speed}`, async () => {
-    const page = await open(served.address);
-    try {
-      await page.page.evaluate(install);
-      const { start, end } = phones.find(({ phone }) => phone === "p");
-      const found = await page.page.evaluate((...wish) => sync.compare(...wish), start - 0.08, end + 0.08, speed, TOO_LATE);
-      const telling = found.filter(({ spread }) => spread < 0.03);
-      const farthest = Math.max(...found.map(({ late }) => late));
-      console.log(`speed ${speed}: ${found.length} pictures, ${telling.length} of them of a moment of their own; farthest ${(farthest * 1000).toFixed(0)} ms`);
-      assert.ok(telling.length >= 3, `${found.length} pictures, ${telling.length} telling`);
-      for (const { heard, late } of found) assert.ok(late <= FRAME, `at ${heard.toFixed(3)} s the face is ${(late * 1000).toFixed(0)} ms off`);
-      for (const { heard, ifLate } of telling) assert.ok(ifLate > FRAME, `at ${heard.toFixed(3)} s a face ${TOO_LATE * 1000} ms late would pass`);
-    } finally {
-      await page.browser.close();
-    }
-  });
-}
 
 test("a slider moves the face, undo takes it back, and the saved file bakes the same", async () => {
   const { page } = seen;
@@ -252,26 +210,6 @@ test("nothing was complained of, and no request left the machine", () => {
   assert.deepEqual(elsewhere, []);
 });
 
-/** The microphone's sound and curves scroll by one clock: the newest sound is now, the newest frame as old as it must be, and little older. */
-async function scrolls(page) {
-  const ages = () => page.evaluate(() => {
-    const { trace, context } = viewer.microphone;
-    return [trace.blocks, trace.frames].map((list) => context.currentTime - list.at(-1).time);
-  });
-  const [sound, frame] = await ages();
-  assert.ok(sound >= 0 && sound < 0.1, `the newest sound is ${sound} s old`);
-  const { lookahead, ensemble } = await page.evaluate(() => viewer.microphone.parts);
-  const least = (lookahead + ensemble) / 1000;
-  assert.ok(frame >= least && frame < least + 0.15, `the newest frame is ${frame} s old, ${least} s at least`);
-  const kept = await page.evaluate(() => viewer.microphone.trace.blocks.at(-1).time - viewer.microphone.trace.blocks[0].time);
-  assert.ok(kept > 4 && kept <= 6, `${kept} s of sound are kept`);
-  const loud = await page.evaluate(() => Math.max(...viewer.microphone.trace.blocks.map(({ peak }) => peak)));
-  assert.ok(loud > 0.05, `peaks of ${loud}`);
-  const waves = [await inked(page, "--quiet", 0.12, 0.5), await inked(page, "--quiet", 0.5, 0.99)];
-  assert.ok(Math.min(...waves) > 1600, `${waves} pixels of sound`);
-  assert.ok((await inked(page, "#3b7dd8")) > 200, "no curve of the jaw");
-}
-
 test("of a rig of other names the curves that move most are shown, and the page says that the head rests", async () => {
   assert.equal(await seen.page.$eval("#stranger", (told) => told.hidden), true);
   const other = await serve("view", speech, "--map", "metahuman");
@@ -311,9 +249,6 @@ test("the microphone moves the mouth, and the page tells the latency", async () 
     const age = await page.page.evaluate(() => viewer.microphone.age);
     assert.ok(age > 80 && age < 3000, `${age} ms`);
     assert.equal(await page.page.$eval("#verdict", (verdict) => verdict.textContent), "good");
-    await scrolls(page.page);
-    console.log(`captured sound to drawn face, software renderer: ${age.toFixed(0)} ms`);
-    await page.page.screenshot({ path: path.join(pictures, "live.png") });
     assert.deepEqual(page.faults, []);
   } finally {
     await page.browser.close();

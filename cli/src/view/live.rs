@@ -1,14 +1,15 @@
 //! The microphone of the page: sound comes in through a web socket, frames go back.
 
-use tiny_http::{Request, Response};
-use tungstenite::protocol::{Role, WebSocketConfig};
-use tungstenite::{Message, WebSocket};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::response::Response;
 use v2f::audio::AudioFormat;
 use v2f::engine::{Model, Stream, StreamSettings};
 
 use crate::failure::chain;
 
-use super::reply::{policy, reply};
 use super::session::{Session, Wish, meter};
 
 /// Where the page finds it.
@@ -16,62 +17,47 @@ pub const LIVE: &str = "live";
 /// Largest message, bytes: a second of sound at 192 kHz, and more than any wish.
 const MOST_MESSAGE: usize = 4 << 20;
 
-type Socket = WebSocket<Box<dyn tiny_http::ReadWrite + Send>>;
-
-/// Answers a request for a live stream; returns when the page closes it.
-pub fn serve(request: Request, session: &Session, address: &str) {
-    let key = request.headers().iter().find(|header| header.field.equiv("Sec-WebSocket-Key"));
-    let Some(key) = key.map(|header| header.value.as_str().to_owned()) else {
-        let refused =
-            reply(400, "text/plain", b"this address is for a web socket".to_vec(), policy(address, LIVE));
-        return request.respond(refused).unwrap_or_else(|error| log::debug!("the page went away: {error}"));
-    };
-    let accept = tungstenite::handshake::derive_accept_key(key.as_bytes());
-    let mut response = Response::new_empty(tiny_http::StatusCode(101));
-    if let Ok(header) = tiny_http::Header::from_bytes("Sec-WebSocket-Accept", accept) {
-        response.add_header(header);
-    }
-    let config =
-        WebSocketConfig::default().max_message_size(Some(MOST_MESSAGE)).max_frame_size(Some(MOST_MESSAGE));
-    let stream = request.upgrade("websocket", response);
-    let mut socket = WebSocket::from_raw_socket(stream, Role::Server, Some(config));
-    if let Err(error) = speak(&mut socket, session) {
-        let told = serde_json::json!({ "error": chain(&error) }).to_string();
-        if let Err(error) = socket.send(Message::text(told)) {
-            log::debug!("the page went away: {error}");
+/// The answer to a request for a live stream, which lives until the page closes it.
+pub fn answer(upgrade: WebSocketUpgrade, session: Arc<Session>) -> Response {
+    upgrade.max_message_size(MOST_MESSAGE).max_frame_size(MOST_MESSAGE).on_upgrade(async |mut socket| {
+        if let Err(error) = speak(&mut socket, session).await {
+            let told = serde_json::json!({ "error": chain(&error) }).to_string();
+            if let Err(error) = socket.send(Message::text(told)).await {
+                log::debug!("the page went away: {error}");
+            }
         }
-    }
+    })
 }
 
 /// The first message is the wish; every binary one after it is mono sound (f32, little-endian). Each finished frame goes
 /// back as its target's time (f64 seconds), the meter of the newest sound and its values (f32).
-fn speak(socket: &mut Socket, session: &Session) -> anyhow::Result<()> {
+async fn speak(socket: &mut WebSocket, session: Arc<Session>) -> anyhow::Result<()> {
     let mut voice: Option<Voice> = None;
-    loop {
-        let message = match socket.read() {
-            Ok(message) => message,
+    while let Some(message) = socket.recv().await {
+        match (message, &mut voice) {
+            (Ok(Message::Text(text)), _) => {
+                let wish: Wish = serde_json::from_str(text.as_str())?;
+                let session = session.clone();
+                let opened = tokio::task::spawn_blocking(move || Voice::open(&session, &wish)).await;
+                let opened = opened.context("the live stream could not be opened")??;
+                socket.send(Message::text(opened.describe())).await?;
+                voice = Some(opened);
+            }
+            (Ok(Message::Binary(bytes)), Some(voice)) => {
+                for frame in voice.hear(&bytes)? {
+                    socket.send(Message::binary(frame)).await?;
+                }
+            }
+            (Ok(Message::Close(_)), _) => return Ok(()),
+            (Ok(_), _) => {}
             // However the page went, nothing more is to be said to it.
-            Err(error) => {
+            (Err(error), _) => {
                 log::debug!("the live stream ends: {error}");
                 return Ok(());
             }
-        };
-        match (message, &mut voice) {
-            (Message::Text(text), _) => {
-                let wish: Wish = serde_json::from_str(text.as_str())?;
-                let opened = Voice::open(session, &wish)?;
-                socket.send(Message::text(opened.describe()))?;
-                voice = Some(opened);
-            }
-            (Message::Binary(bytes), Some(voice)) => {
-                for frame in voice.hear(&bytes)? {
-                    socket.send(Message::binary(frame))?;
-                }
-            }
-            (Message::Close(_), _) => return Ok(()),
-            _ => {}
         }
     }
+    Ok(())
 }
 
 /// One microphone's stream.

@@ -83,8 +83,7 @@ fn serve(session: Session, port: u16, no_open: bool) -> Result<(), Failed> {
     } else {
         eprintln!("v2f: shown in the browser; Ctrl-C ends it");
     }
-    server.run();
-    Ok(())
+    server.run().fault(Fault::Environment)
 }
 
 /// Whether the system's own opener took the address.

@@ -1,8 +1,8 @@
 //! Answers with the headers that keep the page to itself.
 
-use std::io::Cursor;
-
-use tiny_http::{Header, Response};
+use axum::body::Bytes;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
 
 use super::page::WORKER;
 
@@ -18,24 +18,23 @@ pub fn policy(address: &str, path: &str) -> String {
 }
 
 /// An answer of that status and kind, under that policy.
-pub fn reply(status: u16, kind: &str, body: Vec<u8>, policy: String) -> Response<Cursor<Vec<u8>>> {
-    let headers = [
-        ("Content-Type", kind.to_owned()),
-        ("Content-Security-Policy", policy),
-        ("Cross-Origin-Opener-Policy", "same-origin".to_owned()),
-        ("Cross-Origin-Resource-Policy", "same-origin".to_owned()),
-        ("Referrer-Policy", "no-referrer".to_owned()),
-        ("X-Content-Type-Options", "nosniff".to_owned()),
-        ("Permissions-Policy", "microphone=(self), camera=(), geolocation=()".to_owned()),
-        ("Cache-Control", "no-store".to_owned()),
-    ];
-    let header = |(name, value): (&str, String)| Header::from_bytes(name, value).ok();
-    headers.into_iter().filter_map(header).fold(
-        Response::from_data(body).with_status_code(status),
-        |answer, header| {
-            let mut answer = answer;
-            answer.add_header(header);
-            answer
-        },
-    )
+pub fn reply(status: StatusCode, kind: &'static str, body: Bytes, policy: &str) -> Response {
+    let mut answer = Response::new(body.into());
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    // The policy is made of the server's own address: it is always a header's text.
+    let policy = HeaderValue::from_str(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    for (name, value) in [
+        (header::CONTENT_TYPE, kind),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("permissions-policy"), "microphone=(self), camera=(), geolocation=()"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    answer
 }

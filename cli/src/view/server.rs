@@ -1,12 +1,17 @@
 //! The page's server: 127.0.0.1 only, a token in every path, no other page's requests.
 
-use std::io::Read as _;
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::{Ipv4Addr, SocketAddrV4, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
-use tiny_http::{Method, Request};
+use anyhow::Context as _;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::response::Response;
+use axum::serve::ListenerExt as _;
 
 use crate::failure::chain;
 use crate::interrupt;
@@ -29,12 +34,13 @@ const MOST_WISH: usize = 4 << 20;
 
 /// Serves one page until Ctrl-C.
 pub struct Server {
-    http: Arc<tiny_http::Server>,
-    gate: Arc<Gate>,
+    listener: TcpListener,
+    gate: Gate,
     session: Arc<Session>,
 }
 
 /// Who may come in.
+#[derive(Clone)]
 struct Gate {
     /// `127.0.0.1:PORT`
     address: String,
@@ -42,7 +48,7 @@ struct Gate {
 }
 
 /// A refusal or a failure: status and sentence.
-type Refusal = (u16, String);
+type Refusal = (StatusCode, String);
 
 impl Server {
     /// Listens on `port`, or on any free one for 0.
@@ -50,13 +56,14 @@ impl Server {
     /// # Errors
     /// A port that is taken, a system without random numbers.
     pub fn bind(session: Session, port: u16) -> anyhow::Result<Self> {
-        let http = tiny_http::Server::http(SocketAddrV4::new(Ipv4Addr::LOCALHOST, port))
-            .map_err(|error| anyhow!("port {port} of 127.0.0.1 cannot be served: {error}"))?;
-        let address = http.server_addr().to_string();
+        let taken = || format!("port {port} of 127.0.0.1 cannot be served");
+        let listener = TcpListener::bind(SocketAddrV4::new(Ipv4Addr::LOCALHOST, port)).with_context(taken)?;
+        listener.set_nonblocking(true).with_context(taken)?;
+        let address = listener.local_addr().with_context(taken)?.to_string();
         let mut bytes = [0; TOKEN_BYTES];
         getrandom::fill(&mut bytes).context("this system gives no random numbers")?;
         let token = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { http: Arc::new(http), gate: Arc::new(Gate { address, token }), session: Arc::new(session) })
+        Ok(Self { listener, gate: Gate { address, token }, session: Arc::new(session) })
     }
 
     /// Where the page is.
@@ -65,37 +72,48 @@ impl Server {
     }
 
     /// Answers until Ctrl-C.
-    pub fn run(&self) {
-        while !interrupt::requested() {
-            match self.http.recv_timeout(PATIENCE) {
-                Ok(Some(request)) => {
-                    let (gate, session) = (self.gate.clone(), self.session.clone());
-                    // A live stream holds its thread, so each request has its own.
-                    std::thread::spawn(move || answer(request, &gate, &session));
-                }
-                Ok(None) => {}
-                Err(error) => log::warn!("a request was lost: {error}"),
+    ///
+    /// # Errors
+    /// A system that gives no thread or no events.
+    pub fn run(self) -> anyhow::Result<()> {
+        // One thread waits for all connections; what takes long has threads of its own.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.context("the page cannot be served")?;
+        let served = runtime.block_on(async {
+            // Frames are small, and each is wanted at once.
+            let listener = tokio::net::TcpListener::from_std(self.listener)?.tap_io(|connection| {
+                connection
+                    .set_nodelay(true)
+                    .unwrap_or_else(|error| log::debug!("a slow connection: {error}"));
+            });
+            let routes = axum::Router::new().fallback(answer).with_state((self.gate, self.session));
+            tokio::spawn(axum::serve(listener, routes).into_future());
+            while !interrupt::requested() {
+                tokio::time::sleep(PATIENCE).await;
             }
-        }
+            anyhow::Ok(())
+        });
+        runtime.shutdown_background();
+        served.context("the page cannot be served")
     }
 }
 
 impl Gate {
     /// The path below the token, if the request may come in. Host keeps out names that were bound to this address
     /// afterwards; Origin keeps out the pages of other sites; the token keeps out everybody else.
-    fn admit(&self, request: &Request) -> Result<String, Refusal> {
-        let forbidden = |text: &str| Err((403, text.to_owned()));
-        if header(request, "Host") != Some(self.address.as_str()) {
+    fn admit(&self, request: &Parts) -> Result<String, Refusal> {
+        let forbidden = |text: &str| Err((StatusCode::FORBIDDEN, text.to_owned()));
+        if text_of(request, header::HOST) != Some(self.address.as_str()) {
             return forbidden("this address is not served");
         }
         let own = format!("http://{}", self.address);
-        match header(request, "Origin") {
-            Some(origin) if origin == own => {}
-            None if *request.method() == Method::Get && header(request, "Upgrade").is_none() => {}
+        let origin = request.headers.contains_key(header::ORIGIN).then(|| text_of(request, header::ORIGIN));
+        match origin {
+            Some(Some(origin)) if origin == own => {}
+            None if request.method == Method::GET && !request.headers.contains_key(header::UPGRADE) => {}
             _ => return forbidden("other pages may not ask here"),
         }
-        let path = request.url().split(['?', '#']).next().unwrap_or_default();
-        let mut parts = path.trim_start_matches('/').splitn(2, '/');
+        let mut parts = request.uri.path().trim_start_matches('/').splitn(2, '/');
         match (parts.next(), parts.next()) {
             (Some(token), Some(rest)) if token == self.token => Ok(rest.to_owned()),
             _ => forbidden("the address lacks its token; use the whole one that v2f printed"),
@@ -103,62 +121,87 @@ impl Gate {
     }
 }
 
-fn header<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
-    let found =
-        request.headers().iter().find(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
-    found.map(|header| header.value.as_str())
+fn text_of(request: &Parts, name: header::HeaderName) -> Option<&str> {
+    request.headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn answer(mut request: Request, gate: &Gate, session: &Session) {
-    let path = match gate.admit(&request) {
+async fn answer(State((gate, session)): State<(Gate, Arc<Session>)>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let path = match gate.admit(&parts) {
         Ok(path) => path,
-        Err(refusal) => return respond(request, gate, "", Err(refusal)),
+        Err(refusal) => return respond(&gate, "", Err(refusal)),
     };
     if path == live::LIVE {
-        return live::serve(request, session, &gate.address);
+        return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+            Ok(upgrade) => live::answer(upgrade, session),
+            Err(refused) => respond(&gate, &path, Err((refused.status(), refused.body_text()))),
+        };
     }
-    let found = route(&mut request, &path, session);
-    respond(request, gate, &path, found);
+    let found = match read(&parts, &path, body).await {
+        Ok(body) => {
+            let wanted = path.clone();
+            let routed = tokio::task::spawn_blocking(move || route(&parts, &wanted, body, &session)).await;
+            let failed = (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "v2f could not answer; run it with RUST_LOG=debug".to_owned(),
+            );
+            routed.unwrap_or(Err(failed))
+        }
+        Err(refusal) => Err(refusal),
+    };
+    respond(&gate, &path, found)
 }
 
 /// What the page asked for, with its kind.
-type Found = (&'static str, Vec<u8>);
+type Found = (&'static str, Bytes);
 
-fn respond(request: Request, gate: &Gate, path: &str, found: Result<Found, Refusal>) {
+fn respond(gate: &Gate, path: &str, found: Result<Found, Refusal>) -> Response {
     let (status, kind, body) = match found {
-        Ok((kind, bytes)) => (200, kind, bytes),
-        Err((status, text)) => (status, "text/plain; charset=utf-8", text.into_bytes()),
+        Ok((kind, bytes)) => (StatusCode::OK, kind, bytes),
+        Err((status, text)) => (status, "text/plain; charset=utf-8", text.into()),
     };
-    if let Err(error) = request.respond(reply(status, kind, body, policy(&gate.address, path))) {
-        log::debug!("the page went away: {error}");
-    }
+    reply(status, kind, body, &policy(&gate.address, path))
 }
 
-fn route(request: &mut Request, path: &str, session: &Session) -> Result<Found, Refusal> {
-    let wrong = |error: anyhow::Error| (422, chain(&error));
-    match (request.method().clone(), path) {
-        (Method::Put, RECORDING) => {
-            let name = header(request, "X-Name").unwrap_or("recording.wav").to_owned();
-            let bytes = body(request, MOST_UPLOAD)?;
-            session.take(Sound::from_bytes(bytes, &name).map_err(wrong)?);
-            Ok((JSON, b"{}".to_vec()))
+/// The body of a request.
+async fn read(parts: &Parts, path: &str, body: Body) -> Result<Bytes, Refusal> {
+    let most = if path == RECORDING { MOST_UPLOAD } else { MOST_WISH };
+    let too_large = (StatusCode::PAYLOAD_TOO_LARGE, format!("too large: at most {} MiB", most >> 20));
+    let told = text_of(parts, header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    if told.is_some_and(|length| length > most as u64) {
+        return Err(too_large);
+    }
+    let unsaid = told.is_none();
+    to_bytes(body, most).await.map_err(|error| match unsaid {
+        true => too_large,
+        false => (StatusCode::BAD_REQUEST, format!("it did not arrive: {error}")),
+    })
+}
+
+/// Computes the answer; may take long.
+fn route(parts: &Parts, path: &str, body: Bytes, session: &Session) -> Result<Found, Refusal> {
+    let wrong = |error: anyhow::Error| (StatusCode::UNPROCESSABLE_ENTITY, chain(&error));
+    match (&parts.method, path) {
+        (&Method::PUT, RECORDING) => {
+            let name = text_of(parts, header::HeaderName::from_static("x-name")).unwrap_or("recording.wav");
+            session.take(Sound::from_bytes(body.into(), name).map_err(wrong)?);
+            Ok((JSON, Bytes::from_static(b"{}")))
         }
-        (Method::Post, "face") => {
-            let text = String::from_utf8_lossy(&body(request, MOST_WISH)?).into_owned();
-            Ok((JSON, session.face(&text).map_err(wrong)?.to_string().into_bytes()))
+        (&Method::POST, "face") => {
+            let text = String::from_utf8_lossy(&body);
+            Ok((JSON, session.face(&text).map_err(wrong)?.to_string().into()))
         }
-        (Method::Post, "bake" | "levels") => {
-            let wish: Wish =
-                serde_json::from_slice(&body(request, MOST_WISH)?).map_err(|error| wrong(error.into()))?;
+        (&Method::POST, "bake" | "levels") => {
+            let wish: Wish = serde_json::from_slice(&body).map_err(|error| wrong(error.into()))?;
             let answer = if path == "bake" { session.bake(&wish) } else { session.levels(&wish) };
-            Ok((BYTES, answer.map_err(wrong)?))
+            Ok((BYTES, answer.map_err(wrong)?.into()))
         }
-        (Method::Get, path) => match (page::file(path), session.part(path)) {
-            (Some(file), _) => Ok((file.kind, file.bytes.to_vec())),
-            (None, Some(part)) => Ok((kind_of(path), part.map_err(wrong)?)),
-            (None, None) => Err((404, "there is no such file".to_owned())),
+        (&Method::GET, path) => match (page::file(path), session.part(path)) {
+            (Some(file), _) => Ok((file.kind, Bytes::from_static(file.bytes))),
+            (None, Some(part)) => Ok((kind_of(path), part.map_err(wrong)?.into())),
+            (None, None) => Err((StatusCode::NOT_FOUND, "there is no such file".to_owned())),
         },
-        _ => Err((405, "this cannot be done here".to_owned())),
+        _ => Err((StatusCode::METHOD_NOT_ALLOWED, "this cannot be done here".to_owned())),
     }
 }
 
@@ -169,15 +212,5 @@ fn kind_of(path: &str) -> &'static str {
         Some("wav") => "audio/wav",
         Some("wasm") => "application/wasm",
         _ => BYTES,
-    }
-}
-
-fn body(request: &mut Request, most: usize) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
-    let read = request.as_reader().take(most as u64 + 1).read_to_end(&mut bytes);
-    match read {
-        Ok(length) if length <= most => Ok(bytes),
-        Ok(_) => Err((413, format!("too large: at most {} MiB", most >> 20))),
-        Err(error) => Err((400, format!("it did not arrive: {error}"))),
     }
 }

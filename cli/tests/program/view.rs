@@ -3,6 +3,8 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::{fixture, v2f};
@@ -64,6 +66,17 @@ impl Served {
         (status, head, if chunked { dechunked(&body) } else { body })
     }
 
+    /// Status of a request whose headers name the length of a body that never comes.
+    fn ask_long(&self, method: &str, path: &str, headers: &[&str]) -> u16 {
+        let mut stream = TcpStream::connect(&self.host).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit");
+        let request = format!("{method} {path} HTTP/1.1\r\n{}\r\n\r\n", headers.join("\r\n"));
+        stream.write_all(request.as_bytes()).expect("a request");
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).expect("an answer");
+        String::from_utf8_lossy(&start[9..]).parse().expect("a status")
+    }
+
     fn own(&self) -> String {
         format!("Host: {}", self.host)
     }
@@ -118,6 +131,60 @@ fn the_page_is_for_its_own_address_alone() {
     }
 }
 
+/// Keeps every core busy until it goes.
+struct Busy(Arc<AtomicBool>);
+
+impl Busy {
+    fn new() -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        for _ in 0..3 * std::thread::available_parallelism().map_or(2, usize::from) {
+            let over = over.clone();
+            std::thread::spawn(move || while !over.load(Ordering::Relaxed) {});
+        }
+        Self(over)
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A browser opens several connections at once, keeps them, and keeps some for later without a word: none may wait for another.
+#[test]
+fn connections_that_stay_open_keep_nobody_waiting() {
+    const AT_ONCE: usize = 24;
+    let served = serve();
+    // Threads of the server that wake late are what showed it.
+    let _busy = Busy::new();
+    let connections: Vec<TcpStream> =
+        (0..2 * AT_ONCE).map(|_| TcpStream::connect(&served.host).expect("a connection")).collect();
+    let request = format!("GET /{}/session.json HTTP/1.1\r\nHost: {}\r\n\r\n", served.token, served.host);
+    for round in 0..2 {
+        for mut stream in connections.iter().step_by(2) {
+            stream.write_all(request.as_bytes()).expect("a request");
+        }
+        for mut stream in connections.iter().step_by(2) {
+            stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time limit");
+            let mut head = String::new();
+            while !head.ends_with("\r\n\r\n") {
+                let mut byte = [0];
+                stream
+                    .read_exact(&mut byte)
+                    .unwrap_or_else(|error| panic!("no answer in round {round}: {error}"));
+                head.push(byte[0].into());
+            }
+            let length = head.to_ascii_lowercase().lines().find_map(|line| {
+                line.strip_prefix("content-length: ").and_then(|length| length.parse().ok())
+            });
+            let mut body = vec![0; length.expect("a length")];
+            stream.read_exact(&mut body).expect("a body");
+            assert!(head.starts_with("HTTP/1.1 200") && body.starts_with(b"{"), "{head}");
+        }
+    }
+}
+
 #[test]
 fn only_what_belongs_to_the_page_is_served() {
     let served = serve();
@@ -137,6 +204,8 @@ fn only_what_belongs_to_the_page_is_served() {
     }
     let (status, _, wav) = served.ask("GET", &at("recording.wav"), &[&own], b"");
     assert!(status == 200 && wav.starts_with(b"RIFF"));
+    let huge = "Content-Length: 999999999999";
+    assert_eq!(served.ask_long("PUT", &at("recording.wav"), &[&own, &origin, huge]), 413);
     assert_eq!(served.ask("DELETE", &at("recording.wav"), &[&own, &origin], b"").0, 405);
 
     let wish = br#"{"character": {"format": 1, "character": "Ann"}}"#;
@@ -208,7 +277,8 @@ fn a_page_that_computes_gets_the_core_the_students_and_the_exact_sound() {
 
     let policy = |path: &str| {
         let (_, head, _) = ask(path);
-        let line = head.lines().find_map(|line| line.strip_prefix("Content-Security-Policy: "));
+        let head = head.to_ascii_lowercase();
+        let line = head.lines().find_map(|line| line.strip_prefix("content-security-policy: "));
         let scripts = line.and_then(|line| line.split(';').find(|part| part.contains("script-src")));
         scripts.map(|scripts| scripts.trim().to_owned())
     };

@@ -15,7 +15,7 @@ const REBAKE_MS = 60;
 const USUAL_CEILING_DB = 24;
 
 function say(text, bad = false) {
-  find("status").textContent = text;
+  find("status").textContent = find("status").title = text;
   find("status").classList.toggle("bad", bad);
 }
 
@@ -34,6 +34,7 @@ class Viewer {
     this.panel = new Panel(this.tuning, this.chosen, () => this.changed());
     this.curves = [];
     this.frames = 0;
+    find("name").textContent = description.recording?.name ?? "no recording";
     find("where").textContent = `computed by ${core.where}${note ? `: ${note}` : ""}`;
     this.fillCompare();
     this.showSwitches();

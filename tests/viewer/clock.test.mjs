@@ -1,0 +1,102 @@
+// The page against the clock: what is seen is what is heard, of a recording and of the microphone. Wants a machine that does nothing else.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { open, serve } from "./browser.mjs";
+import { inked } from "./curves.mjs";
+import { phones, speech } from "./mouth.mjs";
+import { install } from "./sync.mjs";
+
+const pictures = process.env.V2F_PICTURES ?? fs.mkdtempSync(path.join(os.tmpdir(), "v2f-clock-"));
+let served;
+
+before(async () => (served = await serve("view", speech)));
+after(() => served?.stop());
+
+test("the face follows the audio clock within a frame", async () => {
+  const { page, browser } = await open(served.address);
+  await page.evaluate(() => viewer.player.seek(0.4));
+  await page.click("#play");
+  await page.waitForFunction(() => viewer.player.now() > 0.6, { timeout: 30_000 });
+  const apart = await page.evaluate(async () => {
+    const found = [];
+    for (let count = 0; count < 8; count++) {
+      const before = performance.now();
+      await new Promise(requestAnimationFrame);
+      const frame = (performance.now() - before) / 1000;
+      // What the heads show now against the curves at the audio clock's position, in time.
+      const { position, pose } = viewer.shown;
+      const exact = viewer.curves[0].at(position);
+      found.push([Math.max(...Object.keys(exact).map((name) => Math.abs(exact[name] - pose[name]))), viewer.player.now() - position, frame]);
+    }
+    return found;
+  });
+  await browser.close();
+  for (const [difference, late, frame] of apart) {
+    assert.equal(difference, 0);
+    // Between two drawings of a software renderer lies more than 16 ms: the age may not exceed one such frame and a little.
+    assert.ok(late >= 0 && late < frame + 0.1, `drawn ${late} s ago, frames of ${frame} s`);
+  }
+});
+
+// Seconds of the viewer's time: the audio clock moves in steps of a few milliseconds, and what is seen is known to within 8.
+const FRAME = 0.02;
+// So late a face must be seen to be late, or the test says nothing.
+const TOO_LATE = 0.06;
+
+for (const speed of [1, 0.25]) {
+  test(`what is heard is what is seen around closures, at speed ${speed}`, async () => {
+    const page = await open(served.address);
+    try {
+      await page.page.evaluate(install);
+      const { start, end } = phones.find(({ phone }) => phone === "p");
+      const found = await page.page.evaluate((...wish) => sync.compare(...wish), start - 0.08, end + 0.08, speed, TOO_LATE);
+      const telling = found.filter(({ spread }) => spread < 0.03);
+      const farthest = Math.max(...found.map(({ late }) => late));
+      console.log(`speed ${speed}: ${found.length} pictures, ${telling.length} of them of a moment of their own; farthest ${(farthest * 1000).toFixed(0)} ms`);
+      assert.ok(telling.length >= 3, `${found.length} pictures, ${telling.length} telling`);
+      for (const { heard, late } of found) assert.ok(late <= FRAME, `at ${heard.toFixed(3)} s the face is ${(late * 1000).toFixed(0)} ms off`);
+      for (const { heard, ifLate } of telling) assert.ok(ifLate > FRAME, `at ${heard.toFixed(3)} s a face ${TOO_LATE * 1000} ms late would pass`);
+    } finally {
+      await page.browser.close();
+    }
+  });
+}
+
+/** The microphone's sound and curves scroll by one clock: the newest sound is now, the newest frame as old as it must be, and little older. */
+async function scrolls(page) {
+  const ages = () => page.evaluate(() => {
+    const { trace, context } = viewer.microphone;
+    return [trace.blocks, trace.frames].map((list) => context.currentTime - list.at(-1).time);
+  });
+  const [sound, frame] = await ages();
+  assert.ok(sound >= 0 && sound < 0.1, `the newest sound is ${sound} s old`);
+  const { lookahead, ensemble } = await page.evaluate(() => viewer.microphone.parts);
+  const least = (lookahead + ensemble) / 1000;
+  assert.ok(frame >= least && frame < least + 0.15, `the newest frame is ${frame} s old, ${least} s at least`);
+  const kept = await page.evaluate(() => viewer.microphone.trace.blocks.at(-1).time - viewer.microphone.trace.blocks[0].time);
+  assert.ok(kept > 4 && kept <= 6, `${kept} s of sound are kept`);
+  const loud = await page.evaluate(() => Math.max(...viewer.microphone.trace.blocks.map(({ peak }) => peak)));
+  assert.ok(loud > 0.05, `peaks of ${loud}`);
+  const waves = [await inked(page, "--quiet", 0.12, 0.5), await inked(page, "--quiet", 0.5, 0.99)];
+  assert.ok(Math.min(...waves) > 1600, `${waves} pixels of sound`);
+  assert.ok((await inked(page, "#3b7dd8")) > 200, "no curve of the jaw");
+}
+
+test("the microphone's sound and curves scroll by one clock", async () => {
+  const live = await serve("live", "--view");
+  const { page, browser, faults } = await open(live.address, { voice: speech });
+  try {
+    await page.waitForFunction(() => viewer.microphone.on && viewer.microphone.trace.blocks.at(-1)?.time - viewer.microphone.trace.blocks[0]?.time > 5, { timeout: 60_000 });
+    await scrolls(page);
+    console.log(`captured sound to drawn face, software renderer: ${(await page.evaluate(() => viewer.microphone.age)).toFixed(0)} ms`);
+    await page.screenshot({ path: path.join(pictures, "live.png") });
+    assert.deepEqual(faults, []);
+  } finally {
+    await browser.close();
+    live.stop();
+  }
+});

@@ -24,8 +24,9 @@ export async function serveWith(used, ...args) {
 }
 
 /** A browser whose microphone plays `voice`, or which hears and speaks through the sound server of an `environment`, and its
- *  page; `faults` collects what the console complains of. */
-export async function open(address, { voice, environment, webgl = true, width = 1280, height = 860, ready = "window.viewer?.ready" } = {}) {
+ *  page; `faults` collects what the console complains of. `prepare` runs in the
+ *  page before its own scripts. */
+export async function open(address, { voice, environment, webgl = true, width = 1280, height = 860, prepare, ready = "window.viewer?.ready" } = {}) {
   const drawing = process.env.V2F_GPU
     ? []
     : webgl
@@ -42,7 +43,7 @@ export async function open(address, { voice, environment, webgl = true, width = 
     args: ["--no-sandbox", ...drawing, ...microphone, "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
   });
-  return shown(browser, address, { width, height, ready });
+  return shown(browser, address, { width, height, prepare, ready });
 }
 
 /** As `open`, in Firefox, whose WebGL needs a screen (one in memory, without any device) and whose audio clock a sound server (that of an
@@ -84,8 +85,9 @@ async function shown(browser, address, wish) {
   }
 }
 
-async function show(browser, address, { width, height, ready }) {
+async function show(browser, address, { width, height, prepare, ready }) {
   const page = await browser.newPage();
+  if (prepare) await page.evaluateOnNewDocument(prepare);
   const faults = [];
   page.on("console", (message) => ["error", "warn"].includes(message.type()) && faults.push(message.text()));
   page.on("pageerror", (error) => faults.push(error.message));

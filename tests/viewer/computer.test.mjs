@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 
 import { serveFolder } from "../web/browser.mjs";
 import { open, program, recordings, root, serve } from "./browser.mjs";
+import { settled } from "./mouth.mjs";
 
 /** WebAssembly rounds twice where the program's vector kernels round once. */
 const MOST_APART = 5e-5;
@@ -52,7 +53,6 @@ function near(found, expected) {
   return `${apart.filter((one) => one === 0).length} of ${apart.length} values the same bits, the others within ${most.toExponential(1)}`;
 }
 
-const settled = (page) => page.waitForFunction(() => viewer.baked === viewer.question, { timeout: 120_000 });
 
 test("curves and levels are the program's", async () => {
   const { page } = seen;

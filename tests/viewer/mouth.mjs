@@ -38,7 +38,16 @@ async function mouthAt(page, seconds) {
 }
 
 /** Waits until the curves are those of the newest question. */
-export const settled = (page) => page.waitForFunction(() => viewer.baked === viewer.question, { timeout: 60_000 });
+export const settled = (page) => page.waitForFunction(() => !viewer.due && viewer.baked === viewer.question, { timeout: 120_000 });
+
+/** How far the shapes that are drawn are from the curves at the position that the page tells. */
+export const shownApart = (page) =>
+  page.evaluate(() => {
+    const exact = viewer.curves[0].at(viewer.shown.position);
+    const [mesh] = viewer.stage.meshes;
+    const apart = Object.entries(mesh.morphTargetDictionary).map(([name, place]) => Math.abs(mesh.morphTargetInfluences[place] - (exact[name] ?? 0)));
+    return Math.max(...apart);
+  });
 
 /** The pixels of the mouth in a /p/ and in a vowel; the pictures stay in the folder. */
 export async function closedLipsLookClosed(page, folder) {

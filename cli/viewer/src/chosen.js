@@ -70,7 +70,7 @@ export class Chosen {
   get short() {
     const [first = "", ...others] = this.controls;
     let shared = first.lastIndexOf("_") + 1;
-    while (shared && !others.every((name) => name.startsWith(first.slice(0, shared)))) shared = first.lastIndexOf("_", shared - 2) + 1;
+    while (shared && !others.every((name) => name.startsWith(first.slice(0, shared)))) shared = shared > 1 ? first.lastIndexOf("_", shared - 2) + 1 : 0;
     return (name) => name.slice(shared);
   }
 }

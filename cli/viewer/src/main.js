@@ -21,6 +21,9 @@ function say(text, bad = false) {
 
 const complain = (error) => say(error.message ?? String(error), true);
 
+/** What is written anew would be read out anew. */
+const write = (place, text) => place.textContent === text || (place.textContent = text);
+
 class Viewer {
   /** `core` is what computes; `note` says why, where that is not what was asked for. */
   constructor(description, { core, note }) {
@@ -100,7 +103,11 @@ class Viewer {
     find("click").addEventListener("click", () => this.microphone.click());
     find("theme").addEventListener("click", () => this.toggleTheme());
     for (const name of ["open", "load"]) {
-      find(name).addEventListener("change", ({ target }) => target.files[0] && this.take(target.files[0]).finally(() => (target.value = "")));
+      find(name).addEventListener("change", ({ target }) => {
+        // Otherwise the space bar would ask for the next file.
+        target.closest("label").blur();
+        if (target.files[0]) this.take(target.files[0]).finally(() => (target.value = ""));
+      });
     }
     addEventListener("dragover", (event) => (event.preventDefault(), document.body.classList.add("dropping")));
     addEventListener("dragleave", () => document.body.classList.remove("dropping"));
@@ -119,24 +126,34 @@ class Viewer {
     if (event.target.matches("label.button") && ["Enter", " "].includes(event.key)) event.target.querySelector("input").click();
     else if (command && event.key === "z") this.undo();
     else if (command && event.key === "s") this.save();
-    else if (event.key === " " && !event.target.matches("button, input, select, summary")) this.togglePlay();
+    else if (event.key === " " && !event.target.matches("button, input:not([type=range]), select, summary")) event.repeat || this.togglePlay();
     else if (event.key === "l" && !typing && !command) this.toggleLoop();
+    else if (event.target === find("timeline") && this.microphone.on) return;
     else if (event.key in steps && event.target === find("timeline")) this.player.seek(this.player.now() + steps[event.key]);
     else if (event.key === "Home" && event.target === find("timeline")) this.player.seek(0);
     else return;
     event.preventDefault();
   }
 
-  /** A recording or a profile, dropped or chosen. */
-  async take(file) {
-    try {
-      if (file.name.endsWith(".json")) return await this.takeJson(await file.text(), file.name.replace(/\..*$/, ""));
-      say("decoding …");
-      await this.core.sendRecording(file);
-      await this.loadRecording(file.name, []);
-    } catch (error) {
-      complain(new Error(`${file.name}: ${error.message}`));
-    }
+  /** A recording or a profile, dropped or chosen; one after another. */
+  take(file) {
+    return this.inTurn(() => this.open(file).catch((error) => complain(new Error(`${file.name}: ${error.message}`))));
+  }
+
+  /** Runs `load` when what is being loaded is there. */
+  inTurn(load) {
+    const before = this.loading ?? Promise.resolve();
+    this.loading = before.catch(() => {}).then(load);
+    return this.loading;
+  }
+
+  async open(file) {
+    if (file.name.endsWith(".json")) return this.takeJson(await file.text(), file.name.replace(/\..*$/, ""));
+    const most = this.description.largest_recording;
+    if (file.size > most) throw new Error(`it is too large: at most ${most >> 20} MiB`);
+    say("decoding …");
+    await this.core.sendRecording(file);
+    await this.loadRecording(file.name, []);
   }
 
   /** A character profile, a mapping profile or a tuning: the library says what it comes to, or what is wrong with it. */
@@ -152,9 +169,12 @@ class Viewer {
 
   async loadRecording(name, phones) {
     this.microphone.on && (await this.toggleMicrophone());
+    // Nothing of the recording before is shown with this one's sound.
+    this.curves = [];
+    this.levels = undefined;
+    this.timeline.show({ sound: undefined, phones: [], curves: undefined });
     await this.player.load(await this.core.recording());
     find("name").textContent = name;
-    find("play").disabled = false;
     find("timeline").setAttribute("aria-valuemax", this.player.duration.toFixed(3));
     this.timeline.show({ sound: this.player.sound, phones });
     await this.bake();
@@ -162,6 +182,7 @@ class Viewer {
 
   changed() {
     clearTimeout(this.waiting);
+    this.due = true;
     this.waiting = setTimeout(() => this.bake().catch(complain), REBAKE_MS);
     this.showSwitches();
   }
@@ -170,7 +191,9 @@ class Viewer {
   async bake() {
     const question = (this.question = (this.question ?? 0) + 1);
     const wishes = this.wishes();
-    find("labels").replaceChildren(...wishes.map(([label]) => Object.assign(document.createElement("span"), { textContent: label })));
+    this.due = false;
+    this.showLabels();
+    this.showStranger();
     if (this.microphone.on) this.microphone.connect(wishes[0][1]);
     if (!this.player.sound) return;
     const began = performance.now();
@@ -185,9 +208,7 @@ class Viewer {
     if (question !== this.question) return;
     const [levels, ...curves] = answers;
     Object.assign(this, { curves, levels, heard, levelsOf: this.player.sound });
-    if (again) this.timeline.show({ levels });
     this.chosen.settle(curves[0]);
-    this.showStranger();
     this.timeline.show({ curves: curves[0] });
     this.baked = question;
     say(`${this.player.duration.toFixed(1)} s computed in ${(performance.now() - began).toFixed(0)} ms by ${this.core.engine}`);
@@ -198,7 +219,15 @@ class Viewer {
     find("stranger").hidden = !this.stage || this.stage.knows(this.chosen.controls);
   }
 
+  /** What each head is; the microphone moves one. */
+  showLabels() {
+    const labels = this.wishes().map(([label]) => label);
+    const shown = this.microphone.on ? labels.slice(0, 1) : labels;
+    find("labels").replaceChildren(...shown.map((label) => Object.assign(document.createElement("span"), { textContent: label })));
+  }
+
   togglePlay() {
+    if (this.microphone.on) return;
     return this.player.playing ? this.player.pause() : this.player.play();
   }
 
@@ -208,16 +237,30 @@ class Viewer {
   }
 
   async toggleMicrophone() {
-    const button = find("microphone");
     if (this.microphone.on) {
       this.microphone.stop();
     } else {
       this.player.pause();
-      await this.microphone.start(this.wishes()[0][1]);
-      say("listening");
+      say("waiting for the microphone …");
+      await this.microphone.start(() => this.wishes()[0][1]);
     }
-    button.setAttribute("aria-pressed", this.microphone.on);
+    find("microphone").setAttribute("aria-pressed", this.microphone.on);
     find("click").hidden = find("latency").hidden = !this.microphone.on;
+    this.showLabels();
+    if (this.microphone.on) await this.awaken();
+  }
+
+  /** Browsers let a page hear nothing before somebody has clicked it or pressed a key. */
+  async awaken() {
+    if (await this.microphone.runs()) return say("listening");
+    say("click the page, or press a key, to let it listen");
+    const wake = (event) => {
+      for (const kind of ["click", "keydown"]) removeEventListener(kind, wake, true);
+      // This click is for waking: it does not turn the microphone off.
+      if (find("microphone").contains(event.target)) (event.preventDefault(), event.stopPropagation());
+      this.microphone.context?.resume().then(() => say("listening"), complain);
+    };
+    for (const kind of ["click", "keydown"]) addEventListener(kind, wake, true);
   }
 
   toggleTheme() {
@@ -230,8 +273,10 @@ class Viewer {
   }
 
   undo() {
+    const { face } = this.tuning;
     if (!this.tuning.undo()) return say("nothing to undo");
-    this.panel.refresh();
+    if (this.tuning.face === face) this.panel.refresh();
+    else this.panel.build();
     this.changed();
   }
 
@@ -275,8 +320,9 @@ class Viewer {
       this.timeline.draw(position);
     }
     this.panel.show(poses[0] ?? {});
-    find("play").textContent = this.player.playing ? "Pause" : "Play";
-    find("time").textContent = `${position.toFixed(3)} s`;
+    find("play").disabled = this.microphone.on || !this.player.sound;
+    write(find("play"), this.player.playing ? "Pause" : "Play");
+    write(find("time"), `${position.toFixed(3)} s`);
     find("timeline").setAttribute("aria-valuenow", position.toFixed(3));
     this.frames += 1;
     this.shown = { position, pose: poses[0] ?? {} };
@@ -311,7 +357,7 @@ async function main() {
   // Head and recording come at the same time.
   const opened = openStage(viewer);
   viewer.draw();
-  if (recording) await viewer.loadRecording(recording.name, recording.phones);
+  if (recording) await viewer.inTurn(() => viewer.loadRecording(recording.name, recording.phones));
   else await viewer.bake();
   if (!recording && !live) say("drop a recording on the page, or turn the microphone on");
   await opened;

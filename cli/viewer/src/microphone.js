@@ -3,6 +3,13 @@ import { Trace } from "./trace.js";
 
 /** Seconds that stay to be seen. */
 const SPAN = 6;
+/** An audio clock that may run does so by then. */
+const PATIENCE_MS = 500;
+
+function release(sound, context) {
+  sound?.getTracks().forEach((track) => track.stop());
+  context?.close();
+}
 
 export class Microphone {
   /** `openLive` as server.js and computer.js have it. */
@@ -15,27 +22,44 @@ export class Microphone {
     return Boolean(this.context);
   }
 
-  async start(wish) {
+  /** Starts listening; `wish()` is asked when the microphone is there. Starting twice is starting once. */
+  start(wish) {
+    this.starting ??= this.begin(wish).finally(() => (this.starting = undefined));
+    return this.starting;
+  }
+
+  async begin(wish) {
     if (!navigator.mediaDevices?.getUserMedia) throw new Error("this browser gives no access to a microphone");
     const constraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-    try {
-      this.sound = await navigator.mediaDevices.getUserMedia({ audio: constraints });
-    } catch (error) {
+    const sound = await navigator.mediaDevices.getUserMedia({ audio: constraints }).catch((error) => {
       throw new Error(error.name === "NotFoundError" ? "there is no microphone" : `the microphone is not allowed (${error.name})`);
+    });
+    const context = new AudioContext({ latencyHint: "interactive" });
+    try {
+      await context.audioWorklet.addModule("capture.js");
+      const capture = new AudioWorkletNode(context, "capture");
+      context.createMediaStreamSource(sound).connect(capture);
+      capture.port.onmessage = ({ data }) => this.context === context && this.hear(data);
+    } catch (error) {
+      release(sound, context);
+      throw new Error(`the microphone cannot be heard: ${error.message}`);
     }
-    this.context = new AudioContext({ latencyHint: "interactive" });
-    this.trace = new Trace(SPAN);
-    await this.context.audioWorklet.addModule("capture.js");
-    const capture = new AudioWorkletNode(this.context, "capture");
-    this.context.createMediaStreamSource(this.sound).connect(capture);
-    this.connect(wish);
-    capture.port.onmessage = ({ data }) => this.hear(data);
+    Object.assign(this, { sound, context, trace: new Trace(SPAN) });
+    this.connect(wish());
+  }
+
+  /** Whether sound comes: browsers let a page wait that nobody has clicked yet. */
+  async runs() {
+    const { context } = this;
+    await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    return context.state === "running";
   }
 
   /** (Re)opens the stream; the microphone goes on. */
   connect(wish) {
     this.stream?.close();
-    this.firstSample = undefined;
+    // What the stream before spoke of is counted from another first sample.
+    this.firstSample = this.target = undefined;
     this.ready = false;
     const stream = this.openLive({ ...wish, rate: this.context.sampleRate }, {
       onOpen: ({ latency }) => {
@@ -54,8 +78,7 @@ export class Microphone {
   }
 
   hear({ time, samples }) {
-    if (!this.on) return; // blocks that were under way when it was stopped
-    this.trace.hear(time, samples, this.level?.loudness);
+    this.trace.hear(time, samples);
     this.listenForClick(time, samples);
     if (!this.ready || !this.stream?.open) return;
     this.firstSample ??= time;
@@ -101,11 +124,10 @@ export class Microphone {
 
   stop() {
     const { context, stream, sound } = this;
-    this.context = this.stream = undefined;
-    this.target = this.age = undefined;
+    this.context = this.stream = this.sound = undefined;
+    this.target = this.age = this.clickAt = undefined;
     stream?.close();
-    sound?.getTracks().forEach((track) => track.stop());
-    context?.close();
+    release(sound, context);
     this.pose = {};
     this.level = undefined;
   }

@@ -68,7 +68,8 @@ export class Panel {
     const input = element("input", { type: "range", min, max, step: label === "mask" ? 1 : 0.01 });
     input.setAttribute("aria-label", name);
     input.dataset.parameter = name;
-    const output = element("output");
+    // Its own slider tells the value; without this a screen reader would read all of them on every change.
+    const output = element("output", { ariaLive: "off" });
     input.addEventListener("pointerdown", () => this.tuning.remember());
     input.addEventListener("keydown", () => this.tuning.remember());
     input.addEventListener("input", () => {
@@ -85,7 +86,8 @@ export class Panel {
     for (const [name, { input, output, row }] of this.sliders) {
       const value = this.tuning.values[name];
       input.value = value;
-      output.textContent = value.toFixed(2);
+      const text = value.toFixed(2);
+      if (output.textContent !== text) output.textContent = text;
       row.classList.toggle("touched", this.tuning.touched(name));
       row.closest("details")?.classList.toggle("touched", Boolean(row.closest("details").querySelector(".touched")));
     }

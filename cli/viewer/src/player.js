@@ -12,10 +12,12 @@ export class Player {
     return this.ownContext;
   }
 
+  /** Another recording. Until it is decoded there is none. */
   async load(bytes) {
     this.pause();
-    this.sound = await this.context.decodeAudioData(bytes);
+    this.sound = undefined;
     this.position = 0;
+    this.sound = await this.context.decodeAudioData(bytes);
   }
 
   get duration() {
@@ -27,8 +29,12 @@ export class Player {
   }
 
   async play() {
-    if (!this.sound || this.playing) return;
+    if (!this.sound || this.playing || this.starting) return;
+    const start = (this.starting = {});
     await this.context.resume();
+    // Meanwhile it may have been paused, or started anew.
+    if (this.starting !== start) return;
+    this.starting = undefined;
     if (this.position >= this.duration - 1e-3) this.position = 0;
     const source = this.context.createBufferSource();
     source.buffer = this.sound;
@@ -48,6 +54,7 @@ export class Player {
   }
 
   pause() {
+    this.starting = undefined;
     if (!this.playing) return;
     this.position = this.now();
     const source = this.source;
@@ -64,7 +71,7 @@ export class Player {
   }
 
   async change(settings) {
-    const playing = this.playing;
+    const playing = this.playing || Boolean(this.starting);
     this.pause();
     Object.assign(this, settings);
     if (playing) await this.play();

@@ -2,12 +2,26 @@
 
 /** Pixels of the names on the left. */
 export const LABEL = 100;
-/** The meter's word for sound that is cut off at the top. */
-const CLIPPING = 3;
+/** A sample that is cut off at the top: full scale, but for what rounding and resampling take. */
+const FULL_SCALE = 0.999;
+/** One sample at full scale may be chance; the core's meter says so too. */
+const FEWEST_CLIPPED = 3;
 /** Each curve fills its row, but what hardly moves stays small. */
 const LEAST_SCALE = 0.25;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** The peak of some samples, and how many are at full scale. */
+export function measured(samples, from, to) {
+  let peak = 0;
+  let full = 0;
+  for (let at = from; at < to; at++) {
+    const size = Math.abs(samples[at]);
+    if (size > peak) peak = size;
+    if (size >= FULL_SCALE) full += 1;
+  }
+  return { peak, full };
+}
 
 export class Strip {
   /** A pen for `width` x `height` pixels of the page. */
@@ -27,15 +41,15 @@ export class Strip {
     this.line = colour("--line");
   }
 
-  /** `column(x)` tells the share of the row, 0 to 1, that the sound fills there, and the meter's word. */
+  /** `column(x)` tells the share of the row, 0 to 1, that the sound fills there, and how many samples are at full scale. */
   sound(column) {
     const { pen, wave } = this;
     pen.fillStyle = this.quiet;
     pen.fillText("sound", 0, wave / 2);
     for (let x = LABEL; x < this.width; x++) {
-      const { share, loudness } = column(x);
+      const { share, full } = column(x);
       const tall = Math.max(1, Math.min(share, 1) * wave * 0.9);
-      pen.fillStyle = loudness === CLIPPING ? this.bad : this.quiet;
+      pen.fillStyle = full >= FEWEST_CLIPPED ? this.bad : this.quiet;
       pen.fillRect(x, (wave - tall) / 2, 1, tall);
     }
   }

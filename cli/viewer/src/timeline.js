@@ -1,5 +1,5 @@
 // Under the heads: a recording's waveform, phones and curves with the scrubber over them, or the last seconds of the microphone.
-import { LABEL, Strip } from "./strip.js";
+import { LABEL, Strip, measured } from "./strip.js";
 
 /** A microphone's peak that fills its row: speech close to it. The same always, so that too quiet looks quiet. */
 const LIVE_FULL = 0.5;
@@ -19,11 +19,9 @@ export class Timeline {
     new ResizeObserver(() => (this.picture = undefined)).observe(canvas);
   }
 
-  show({ sound, phones, curves, levels }) {
-    if (sound) this.sound = sound;
-    if (phones) this.phones = phones;
-    if (curves) this.curves = curves;
-    if (levels) this.levels = levels;
+  /** What is to be seen: sound, phones, curves; what is not named stays. */
+  show(shown) {
+    Object.assign(this, shown);
     this.picture = undefined;
   }
 
@@ -61,16 +59,16 @@ export class Timeline {
     return picture;
   }
 
+  /** Measured once per sound and width: a slider repaints the curves alone. */
   columns(width) {
+    if (this.waves?.sound === this.sound && this.waves.width === width) return this.waves.column;
     const samples = this.sound.getChannelData(0);
-    const loudest = samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0.05);
-    return (x) => {
-      const from = Math.floor(((x - LABEL) / (width - LABEL)) * samples.length);
-      const to = Math.floor(((x + 1 - LABEL) / (width - LABEL)) * samples.length);
-      let peak = 0;
-      for (let at = from; at < to; at += 1 + ((to - from) >> 8)) peak = Math.max(peak, Math.abs(samples[at]));
-      return { share: peak / loudest, loudness: this.levels?.before(to / this.sound.sampleRate)?.loudness };
-    };
+    const place = (x) => Math.floor(((x - LABEL) / (width - LABEL)) * samples.length);
+    const columns = Array.from({ length: Math.ceil(width - LABEL) }, (_, at) => measured(samples, place(LABEL + at), place(LABEL + at + 1)));
+    const loudest = columns.reduce((most, { peak }) => Math.max(most, peak), 0.05);
+    const column = (x) => ({ share: columns[x - LABEL].peak / loudest, full: columns[x - LABEL].full });
+    this.waves = { sound: this.sound, width, column };
+    return column;
   }
 
   paintPhones({ pen, width, wave, bad, quiet }) {
@@ -106,10 +104,9 @@ export class Timeline {
     const step = trace.span / (width - LABEL);
     const column = (time) => width - 1 - (Math.floor(now / step) - Math.floor(time / step));
     const columns = new Map();
-    for (const { time, peak, loudness } of trace.blocks) {
-      const x = column(time);
-      const share = Math.max(peak / LIVE_FULL, columns.get(x)?.share ?? 0);
-      columns.set(x, { share, loudness: Math.max(loudness ?? 0, columns.get(x)?.loudness ?? 0) });
+    for (const { time, peak, full } of trace.blocks) {
+      const before = columns.get(column(time));
+      columns.set(column(time), { share: Math.max(peak / LIVE_FULL, before?.share ?? 0), full: full + (before?.full ?? 0) });
     }
     strip.sound((x) => columns.get(x) ?? { share: 0 });
     const seen = trace.frames.filter(({ time }) => column(time) >= LABEL);

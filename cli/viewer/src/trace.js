@@ -1,4 +1,5 @@
 // The last seconds of the microphone: sound and frames, both by the audio clock.
+import { measured } from "./strip.js";
 
 export class Trace {
   /** `span`: how many seconds are kept. */
@@ -10,11 +11,9 @@ export class Trace {
     this.most = {};
   }
 
-  /** A block of sound that was captured at `time`; `loudness` is what the meter says then. */
-  hear(time, samples, loudness) {
-    let peak = 0;
-    for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
-    this.blocks.push({ time, peak, loudness });
+  /** A block of sound that was captured at `time`. */
+  hear(time, samples) {
+    this.blocks.push({ time, ...measured(samples, 0, samples.length) });
     while (this.blocks[0].time < time - this.span) this.blocks.shift();
   }
 

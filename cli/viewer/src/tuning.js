@@ -9,11 +9,10 @@ export class Tuning {
     this.wear(face);
   }
 
-  /** Puts a face in force; undo does not reach behind it when its rig is another. */
-  wear({ character, parameters }) {
-    const names = parameters.map(({ name }) => name).join();
-    if (this.names !== undefined && this.names !== names) this.past = [];
-    this.names = names;
+  /** Puts a face in force. */
+  wear(face) {
+    const { character, parameters } = face;
+    this.face = face;
     this.character = character;
     this.parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
     this.values = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
@@ -21,7 +20,7 @@ export class Tuning {
   }
 
   snapshot() {
-    return JSON.stringify([this.values, this.switches]);
+    return JSON.stringify({ face: this.face, values: this.values, switches: this.switches });
   }
 
   /** Call before a change that undo is to take back. */
@@ -31,11 +30,15 @@ export class Tuning {
     if (this.past.length > 200) this.past.shift();
   }
 
+  /** Takes the last change back, a loaded character too. False where there is none. */
   undo() {
     let before = this.past.pop();
     if (before === this.snapshot()) before = this.past.pop();
     if (!before) return false;
-    [this.values, this.switches] = JSON.parse(before);
+    const { face, values, switches } = JSON.parse(before);
+    // The same face stays the same object: its sliders need not be built anew.
+    if (JSON.stringify(face) !== JSON.stringify(this.face)) this.wear(face);
+    Object.assign(this, { values, switches });
     return true;
   }
 

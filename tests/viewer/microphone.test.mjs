@@ -1,0 +1,138 @@
+// The page's microphone, fed with a recording: it moves the mouth, waits for leave to listen, and lets go of what it holds.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { open, serve } from "./browser.mjs";
+import { speech } from "./mouth.mjs";
+
+let live;
+before(async () => (live = await serve("live", "--view")));
+after(() => live?.stop());
+
+/** Runs `work` with a page whose microphone plays a recording. */
+async function listening(work, wish = {}) {
+  const seen = await open(live.address, { voice: speech, ...wish });
+  try {
+    await work(seen.page, seen);
+  } finally {
+    await seen.browser.close();
+  }
+}
+
+const heard = (page, count) => page.waitForFunction((least) => viewer.microphone.frames > least, { timeout: 60_000 }, count);
+
+test("it moves the mouth, and the page tells the latency", () =>
+  listening(async (page, { faults }) => {
+    await heard(page, 60);
+    const most = await page.evaluate(async () => {
+      let most = 0;
+      for (let count = 0; count < 100; count++) {
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        most = Math.max(most, viewer.microphone.pose.jawOpen);
+      }
+      return most;
+    });
+    assert.ok(most > 0.1, `the jaw opened by ${most}`);
+    const age = await page.evaluate(() => viewer.microphone.age);
+    assert.ok(age > 80 && age < 3000, `${age} ms`);
+    assert.equal(await page.$eval("#verdict", (verdict) => verdict.textContent), "good");
+    assert.deepEqual(faults, []);
+  }));
+
+test("a change while it listens opens its stream anew, and the latency stays true", () =>
+  listening(async (page) => {
+    await heard(page, 200);
+    const ages = await page.evaluate(async () => {
+      const ages = [];
+      for (let count = 0; count < 6; count++) {
+        await viewer.bake();
+        for (let frame = 0; frame < 10; frame++) {
+          await new Promise(requestAnimationFrame);
+          ages.push(viewer.microphone.age);
+        }
+      }
+      return ages;
+    });
+    assert.ok(Math.min(...ages) > 80, `the page told ${Math.min(...ages)} ms`);
+  }));
+
+/** In the page: as a browser does that lets no audio clock run before somebody has clicked. Which do differs, and with a test's tools none does. */
+function noSoundBeforeAClick() {
+  const { resume } = AudioContext.prototype;
+  const clicked = new Promise((resolve) => addEventListener("click", resolve, { capture: true, once: true }));
+  AudioContext.prototype.resume = function () {
+    return clicked.then(() => resume.call(this));
+  };
+  window.AudioContext = class extends AudioContext {
+    constructor(...given) {
+      super(...given);
+      this.suspend();
+    }
+  };
+}
+
+test("a browser that lets no page hear before a click: the page says so, and a click wakes it", () =>
+  listening(
+    async (page) => {
+      const status = () => page.$eval("#status", (status) => status.textContent);
+      assert.match(await status(), /click the page/);
+      assert.equal(await page.evaluate(() => viewer.microphone.frames ?? 0), 0);
+      await page.click("#microphone");
+      await heard(page, 20);
+      assert.equal(await status(), "listening");
+      assert.equal(await page.$eval("#microphone", (button) => button.getAttribute("aria-pressed")), "true");
+    },
+    { prepare: noSoundBeforeAClick },
+  ));
+
+test("starting twice is starting once, and what is stopped listens no more", () =>
+  listening(async (page) => {
+    await heard(page, 20);
+    await page.click("#microphone");
+    const { tracks, ended, on } = await page.evaluate(async () => {
+      const given = [];
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wish) => {
+        const sound = await ask(wish);
+        given.push(...sound.getTracks());
+        return sound;
+      };
+      await Promise.all([viewer.toggleMicrophone(), viewer.toggleMicrophone()]);
+      const on = viewer.microphone.on;
+      await viewer.toggleMicrophone();
+      return { on, tracks: given.length, ended: given.every(({ readyState }) => readyState === "ended") };
+    });
+    assert.deepEqual({ tracks, ended, on }, { tracks: 1, ended: true, on: true });
+  }));
+
+test("a microphone that cannot be heard is let go", () =>
+  listening(async (page) => {
+    await heard(page, 20);
+    await page.click("#microphone");
+    const told = await page.evaluate(async () => {
+      let track;
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wish) => {
+        const sound = await ask(wish);
+        [track] = sound.getTracks();
+        return sound;
+      };
+      AudioWorklet.prototype.addModule = () => Promise.reject(new Error("gone"));
+      const told = await viewer.toggleMicrophone().catch((error) => error.message);
+      return { told, ended: track.readyState, on: viewer.microphone.on };
+    });
+    assert.deepEqual(told, { told: "the microphone cannot be heard: gone", ended: "ended", on: false });
+  }));
+
+test("while it listens the recording stays silent, and a rig of other names is told", () =>
+  listening(async (page) => {
+    await heard(page, 20);
+    await page.evaluate(() => viewer.take(new File([`{"format": 1, "character": "Meta", "mapping": "metahuman"}`], "meta.json")));
+    await page.waitForFunction(() => !document.querySelector("#stranger").hidden, { timeout: 60_000 });
+    await page.evaluate(() => viewer.take(new File([`{"format": 1, "character": "Ann"}`], "ann.json")));
+    await page.waitForFunction(() => document.querySelector("#stranger").hidden, { timeout: 60_000 });
+    assert.equal(await page.$eval("#play", (button) => button.disabled), true);
+    await page.focus("#timeline");
+    await page.keyboard.press("Space");
+    assert.equal(await page.evaluate(() => viewer.player.playing), false);
+  }));

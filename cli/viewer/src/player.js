@@ -29,10 +29,10 @@ export class Player {
   }
 
   async play() {
-    if (!this.sound || this.playing || this.starting) return;
+    if (!this.sound || this.playing) return;
     const start = (this.starting = {});
     await this.context.resume();
-    // Meanwhile it may have been paused, or started anew.
+    // Meanwhile it may have been paused, or started once more.
     if (this.starting !== start) return;
     this.starting = undefined;
     if (this.position >= this.duration - 1e-3) this.position = 0;

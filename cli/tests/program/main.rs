@@ -8,6 +8,7 @@ mod look;
 mod play;
 mod plot;
 mod render;
+mod served;
 #[path = "../support/small_head.rs"]
 mod small_head;
 mod view;

@@ -12,6 +12,7 @@ mod served;
 #[path = "../support/small_head.rs"]
 mod small_head;
 mod view;
+mod view_live;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -13,6 +13,8 @@ mod served;
 mod small_head;
 mod view;
 mod view_live;
+#[cfg(target_os = "linux")]
+mod view_opened;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

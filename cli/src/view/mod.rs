@@ -80,9 +80,9 @@ fn serve(session: Session, port: u16, no_open: bool) -> Result<(), Failed> {
     let server = Server::bind(session, port).fault(Fault::Environment)?;
     let address = server.address();
     print(&format!("{address}\n"));
-    let opened = (!no_open).then(|| browser::open(&address));
-    match &opened {
-        Some(Ok(_)) => {
+    let opened = (!no_open).then(|| browser::open(&server.ticket_address()));
+    match opened {
+        Some(Ok(())) => {
             eprintln!("v2f: shown in the browser; if it is not, open the address above; Ctrl-C ends it");
         }
         Some(Err(error)) => {

@@ -3,8 +3,8 @@
 use std::future::poll_fn;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -12,7 +12,7 @@ use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use axum::serve::ListenerExt as _;
 
@@ -25,6 +25,7 @@ use super::sound::Sound;
 use super::{live, page};
 
 const JSON: &str = "application/json";
+const TEXT: &str = "text/plain; charset=utf-8";
 const BYTES: &str = "application/octet-stream";
 /// Ctrl-C is looked for this often.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -50,6 +51,8 @@ struct Gate {
     /// `127.0.0.1:PORT`, as browsers write it
     address: String,
     token: String,
+    /// Lets in once, and leads to the token: what the browser is started with, others may read.
+    ticket: Arc<Mutex<Option<String>>>,
 }
 
 /// A refusal or a failure: status and sentence.
@@ -65,15 +68,19 @@ impl Server {
         let listener = TcpListener::bind(SocketAddrV4::new(Ipv4Addr::LOCALHOST, port)).with_context(taken)?;
         listener.set_nonblocking(true).with_context(taken)?;
         let address = as_browsers_write(listener.local_addr().with_context(taken)?);
-        let mut bytes = [0; TOKEN_BYTES];
-        getrandom::fill(&mut bytes).context("this system gives no random numbers")?;
-        let token = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { listener, gate: Gate { address, token }, session: Arc::new(session) })
+        let ticket = Arc::new(Mutex::new(Some(random()?)));
+        Ok(Self { listener, gate: Gate { address, token: random()?, ticket }, session: Arc::new(session) })
     }
 
     /// Where the page is.
     pub fn address(&self) -> String {
         format!("http://{}/{}/", self.gate.address, self.gate.token)
+    }
+
+    /// Another address that leads there, once.
+    pub fn ticket_address(&self) -> String {
+        let ticket = self.gate.ticket.lock().unwrap_or_else(PoisonError::into_inner);
+        format!("http://{}/{}", self.gate.address, ticket.as_deref().unwrap_or_default())
     }
 
     /// Answers until Ctrl-C.
@@ -103,7 +110,28 @@ impl Server {
     }
 }
 
+/// A word that nobody guesses.
+fn random() -> anyhow::Result<String> {
+    let mut bytes = [0; TOKEN_BYTES];
+    getrandom::fill(&mut bytes).context("this system gives no random numbers")?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 impl Gate {
+    /// Whether the request has the ticket, which is worth nothing afterwards.
+    fn takes_ticket(&self, request: &Parts) -> bool {
+        let mut ticket = self.ticket.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = request.uri.path().strip_prefix('/');
+        let fits = request.method == Method::GET
+            && text_of(request, header::HOST) == Some(self.address.as_str())
+            && shown.is_some()
+            && shown == ticket.as_deref();
+        if fits {
+            *ticket = None;
+        }
+        fits
+    }
+
     /// The path below the token, if the request may come in. Host keeps out names that were bound to this address
     /// afterwards; Origin keeps out the pages of other sites; the token keeps out everybody else.
     fn admit(&self, request: &Parts) -> Result<String, Refusal> {
@@ -140,6 +168,9 @@ fn text_of(request: &Parts, name: header::HeaderName) -> Option<&str> {
 
 async fn answer(State((gate, session)): State<(Gate, Arc<Session>)>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
+    if gate.takes_ticket(&parts) {
+        return lead(&gate);
+    }
     let path = match gate.admit(&parts) {
         Ok(path) => path,
         Err(refusal) => return respond(&gate, "", Err(refusal)),
@@ -177,13 +208,23 @@ async fn find(parts: Parts, path: &str, body: Body, session: Arc<Session>) -> Re
     })
 }
 
+/// Leads whoever had the ticket to the page.
+fn lead(gate: &Gate) -> Response {
+    let mut answer = reply(StatusCode::SEE_OTHER, TEXT, Bytes::new(), &policy(&gate.address, ""));
+    // A token is hexadecimal digits: always a header's text.
+    if let Ok(place) = HeaderValue::from_str(&format!("/{}/", gate.token)) {
+        answer.headers_mut().insert(header::LOCATION, place);
+    }
+    answer
+}
+
 /// What the page asked for, with its kind.
 type Found = (&'static str, Bytes);
 
 fn respond(gate: &Gate, path: &str, found: Result<Found, Refusal>) -> Response {
     let (status, kind, body) = match found {
         Ok((kind, bytes)) => (StatusCode::OK, kind, bytes),
-        Err((status, text)) => (status, "text/plain; charset=utf-8", text.into()),
+        Err((status, text)) => (status, TEXT, text.into()),
     };
     reply(status, kind, body, &policy(&gate.address, path))
 }
@@ -277,7 +318,7 @@ mod tests {
     fn the_page_on_port_80_is_let_in() {
         for (port, written) in [(80, "127.0.0.1"), (8080, "127.0.0.1:8080")] {
             let address = as_browsers_write((Ipv4Addr::LOCALHOST, port).into());
-            let gate = Gate { address, token: "token".to_owned() };
+            let gate = Gate { address, token: "token".to_owned(), ticket: Arc::default() };
             let ask = |host: &str, origin: &str| {
                 let request = Request::post("/token/bake").header(header::HOST, host);
                 let request = request.header(header::ORIGIN, origin).body(Body::empty()).expect("a request");

@@ -2,8 +2,6 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::served::{start, v2f_view};
@@ -30,36 +28,24 @@ fn folder_with_opener() -> tempfile::TempDir {
     folder
 }
 
-/// The file that the opener is given: it leads to the page, for its owner alone, and is gone when the program is.
-fn opened(home: &Path, temporary: &Path) -> PathBuf {
+#[test]
+fn what_others_can_read_opens_the_page_once() {
+    let home = folder_with_opener();
     let mut program = v2f_view();
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let paths = std::iter::once(home.to_owned()).chain(std::env::split_paths(&path));
-    program.env("PATH", std::env::join_paths(paths).expect("paths"));
-    program.env("HOME", home).env("TMPDIR", temporary);
-    let mut served = start(program);
-    let given = wait_for("the browser", || fs::read_to_string(home.join("given")).ok());
+    let paths = std::iter::once(home.path().to_owned()).chain(std::env::split_paths(&path));
+    program.env("PATH", std::env::join_paths(paths).expect("paths")).env("HOME", home.path());
+    let served = start(program);
+    let given = wait_for("the browser", || fs::read_to_string(home.path().join("given")).ok());
     assert!(!given.contains(&served.token), "others can read it: {given}");
-    let file = PathBuf::from(given.trim());
-    let mode = fs::metadata(&file).expect("a file").permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
-    let page = fs::read_to_string(&file).expect("a file");
-    assert!(page.contains(&format!("url=http://{}/{}/\"", served.host, served.token)), "{page}");
-    let stopped = Command::new("kill").args(["-INT", &served.child.id().to_string()]).status();
-    assert!(stopped.expect("kill").success());
-    assert_eq!(served.child.wait().expect("it ends").code(), Some(0));
-    assert!(!file.exists(), "the file is left");
-    file
-}
-
-#[test]
-fn the_browser_gets_the_address_where_nobody_else_can_read_it() {
-    let (home, temporary) = (folder_with_opener(), tempfile::tempdir().expect("a folder"));
-    let file = opened(home.path(), temporary.path());
-    assert_eq!(file.parent(), Some(temporary.path()));
-    // Snaps' browsers see the home folder, and other temporary files than ours.
-    fs::create_dir(home.path().join("snap")).expect("a folder");
-    fs::remove_file(home.path().join("given")).expect("a file");
-    let file = opened(home.path(), temporary.path());
-    assert_eq!(file.parent(), Some(home.path()));
+    let ticket = given.trim().strip_prefix(&format!("http://{}", served.host)).expect("an address");
+    let own = served.own();
+    assert_eq!(served.ask("GET", ticket, &["Host: other.example"], b"").0, 403);
+    assert_eq!(served.ask("GET", &format!("{ticket}0"), &[&own], b"").0, 403);
+    let (status, head, _) = served.ask("GET", ticket, &[&own], b"");
+    assert_eq!(status, 303);
+    assert!(head.to_ascii_lowercase().contains(&format!("location: /{}/\r\n", served.token)), "{head}");
+    let (status, head, _) = served.ask("GET", ticket, &[&own], b"");
+    assert_eq!(status, 403);
+    assert!(!head.contains(&served.token), "{head}");
 }

@@ -234,7 +234,7 @@ pub struct RenderArguments {
     /// Pixels of one face
     #[arg(long, value_name = "WxH", default_value = "400x440", value_parser = parse_size)]
     pub size: (u32, u32),
-    /// Frames per second of a film
+    /// Frames per second of a film, at most 60; of a .gif 50
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub fps: u32,
     /// How far the head is turned, degrees

@@ -1,15 +1,15 @@
 //! Which recordings a bake reads and where each goes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use clap::ValueEnum as _;
 
 use crate::arguments::BakeArguments;
 use crate::failure::Failed;
-use crate::formats::CurveFormat;
+use crate::formats::{CurveFormat, sound_path};
 use crate::recording::EXTENSIONS;
 
 /// One recording and its curves.
@@ -36,7 +36,9 @@ impl Plan {
     pub fn new(arguments: &BakeArguments) -> Result<Self, Failed> {
         let output = &arguments.output;
         let mut failures = Vec::new();
-        let found = find(&arguments.inputs, &mut failures);
+        let found = find(&arguments.inputs, output, &mut failures);
+        let recordings: HashSet<PathBuf> =
+            found.iter().filter_map(|(recording, _)| recording.canonicalize().ok()).collect();
         let single = arguments.inputs.len() == 1 && !arguments.inputs.iter().any(|input| input.is_dir());
         let to_file =
             single && !output.is_dir() && output.extension().is_some() && !ends_in_separator(output);
@@ -47,11 +49,14 @@ impl Plan {
                 output.display()
             )));
         }
-        let jobs = if to_file {
+        let mut jobs = if to_file {
             found.into_iter().map(|(recording, _)| Job { recording, curves: output.clone() }).collect()
         } else {
             in_folder(found, output, format, &mut failures)
         };
+        if arguments.format.audio {
+            jobs = spare_recordings(jobs, &recordings, &mut failures);
+        }
         if jobs.is_empty() && failures.is_empty() {
             return Err(Failed::usage(format!(
                 "no recordings found; folders are searched for files that end in {}",
@@ -82,12 +87,17 @@ fn choose_format(chosen: Option<CurveFormat>, output: &Path, to_file: bool) -> R
 }
 
 /// Recordings with their path below the input that they were found in.
-fn find(inputs: &[PathBuf], failures: &mut Vec<(PathBuf, anyhow::Error)>) -> Vec<(PathBuf, PathBuf)> {
+fn find(
+    inputs: &[PathBuf],
+    output: &Path,
+    failures: &mut Vec<(PathBuf, anyhow::Error)>,
+) -> Vec<(PathBuf, PathBuf)> {
+    let output = output.canonicalize().ok();
     let mut found = Vec::new();
     for input in inputs {
         if input.is_dir() {
             let mut inside = Vec::new();
-            walk(input, &mut inside, failures);
+            walk(input, output.as_deref(), &mut inside, failures);
             inside.sort();
             found.extend(inside.into_iter().map(|path| {
                 let below = path.strip_prefix(input).unwrap_or(&path).to_owned();
@@ -101,16 +111,30 @@ fn find(inputs: &[PathBuf], failures: &mut Vec<(PathBuf, anyhow::Error)>) -> Vec
     found
 }
 
-/// Links to folders are not followed, so that no circle is walked.
-fn walk(folder: &Path, found: &mut Vec<PathBuf>, failures: &mut Vec<(PathBuf, anyhow::Error)>) {
+/// Links to folders are not followed, so that no circle is walked. A folder below that is the output is left out: the sound
+/// that an earlier bake put there is no recording. So is what is hidden, such as the `._NAME.wav` that macOS writes beside a
+/// `NAME.wav` and that holds no sound.
+fn walk(
+    folder: &Path,
+    output: Option<&Path>,
+    found: &mut Vec<PathBuf>,
+    failures: &mut Vec<(PathBuf, anyhow::Error)>,
+) {
     let entries = match fs::read_dir(folder).context("the folder cannot be read") {
         Ok(entries) => entries,
         Err(error) => return failures.push((folder.to_owned(), error)),
     };
     for entry in entries.flatten() {
         let path = entry.path();
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            walk(&path, found, failures);
+            if output.is_some() && path.canonicalize().ok().as_deref() == output {
+                log::info!("{} is where the curves go, and is not searched", path.display());
+            } else {
+                walk(&path, output, found, failures);
+            }
         } else if is_recording(&path) && path.is_file() {
             found.push(path);
         }
@@ -147,13 +171,36 @@ fn in_folder(
             }
             None => {
                 let other = taken.get(&plain).map(|path| path.display().to_string()).unwrap_or_default();
-                let error =
-                    anyhow::anyhow!("its curves would replace those of {other}; bake it into another folder");
+                let error = anyhow!("its curves would replace those of {other}; bake it into another folder");
                 failures.push((recording, error));
             }
         }
     }
     jobs
+}
+
+/// Refuses the jobs whose sound would replace another recording (`a.mp3` and `a.wav`, baked into their own folder).
+fn spare_recordings(
+    jobs: Vec<Job>,
+    recordings: &HashSet<PathBuf>,
+    failures: &mut Vec<(PathBuf, anyhow::Error)>,
+) -> Vec<Job> {
+    let mut spared = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let sound = sound_path(&job.curves);
+        let replaced = sound.canonicalize().ok().filter(|sound| recordings.contains(sound));
+        // A recording that stands where its sound would go stays as it is.
+        if replaced.is_none() || replaced == job.recording.canonicalize().ok() {
+            spared.push(job);
+            continue;
+        }
+        let error = anyhow!(
+            "its sound would replace the recording {}; bake it into another folder, or leave --audio out",
+            sound.display()
+        );
+        failures.push((job.recording, error));
+    }
+    spared
 }
 
 fn ends_in_separator(path: &Path) -> bool {

@@ -24,7 +24,7 @@ use crate::unfinished::Unfinished;
 
 pub use arguments::{CurveFormat, FormatArguments};
 pub use head::Head;
-pub use sound::SoundFile;
+pub use sound::{SoundFile, sound_path};
 
 /// What all curves of one bake have in common.
 #[derive(Debug, Clone)]

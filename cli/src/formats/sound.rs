@@ -39,7 +39,7 @@ impl SoundFile {
         recording: &Recording,
         overwrite: bool,
     ) -> anyhow::Result<Self> {
-        let target = curves.with_extension("wav");
+        let target = sound_path(curves);
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut file = None;
         if !is_same_file(path, &target) {
@@ -113,6 +113,11 @@ impl SoundFile {
         head.extend_from_slice(&self.length.to_le_bytes());
         head
     }
+}
+
+/// Where the sound beside `curves` goes.
+pub fn sound_path(curves: &Path) -> PathBuf {
+    curves.with_extension("wav")
 }
 
 fn is_same_file(a: &Path, b: &Path) -> bool {

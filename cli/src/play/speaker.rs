@@ -26,6 +26,16 @@ const UNKNOWN: i64 = i64::MIN;
 pub struct Speaker {
     _stream: cpal::Stream,
     timing: Arc<Timing>,
+    _running: Running,
+}
+
+/// Ends the feeding thread when dropped, also where the device never came to play.
+struct Running(Arc<Timing>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.stop.store(true, Ordering::Relaxed);
+    }
 }
 
 /// What the device's thread tells.
@@ -98,6 +108,7 @@ impl Speaker {
         let timing = Arc::new(Timing::new(config.sample_rate));
         let (producer, consumer) = RingBuffer::new((AHEAD * f64::from(config.sample_rate)) as usize);
         let feeding = Feeding { producer, timing: timing.clone() };
+        let running = Running(timing.clone());
         std::thread::spawn(move || {
             if let Err(error) = feeding.feed(recording) {
                 log::warn!("the sound stopped: {error:#}");
@@ -113,7 +124,7 @@ impl Speaker {
             other => bail!("the sound device speaks {other}, which is not spoken here"),
         }
         .context("the sound device cannot be opened")?;
-        let speaker = Self { _stream: stream, timing };
+        let speaker = Self { _stream: stream, timing, _running: running };
         let begun = Instant::now();
         while speaker.timing.position().is_none() {
             if begun.elapsed() > patience || interrupt::requested() {
@@ -127,12 +138,6 @@ impl Speaker {
     /// Time in the recording that is heard now; 0 before the first sample is.
     pub fn position(&self) -> Duration {
         self.timing.position().unwrap_or_default()
-    }
-}
-
-impl Drop for Speaker {
-    fn drop(&mut self) {
-        self.timing.stop.store(true, Ordering::Relaxed);
     }
 }
 
@@ -221,6 +226,27 @@ mod tests {
     use super::*;
 
     const MILLISECOND: i64 = 1_000_000;
+
+    /// A device that cannot be opened takes nothing; the thread must not wait for it for ever.
+    #[test]
+    fn sound_that_nobody_takes_is_fed_no_more() {
+        let tone = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tone.flac");
+        let timing = Arc::new(Timing::new(48_000));
+        let (producer, _consumer) = RingBuffer::new(16);
+        let feeding = Feeding { producer, timing: timing.clone() };
+        let running = Running(timing);
+        let recording = Recording::open(&tone).expect("a recording");
+        let thread = std::thread::spawn(move || feeding.feed(recording));
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(!thread.is_finished(), "it waits for the device");
+        drop(running);
+        let begun = Instant::now();
+        while !thread.is_finished() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "it waits for nobody");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        thread.join().expect("no panic").expect("no fault");
+    }
 
     /// What a device of PulseAudio's said: filled at once, silent for 1.8 s, then a block of 512 every 10.7 ms.
     #[test]

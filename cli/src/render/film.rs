@@ -1,5 +1,6 @@
 //! Films of the speaking face.
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -17,6 +18,9 @@ use super::{Poses, face};
 
 /// Speed against quality of a gif's palette, 1 (best) to 30.
 const PALETTE_SPEED: i32 = 10;
+
+/// What browsers show at most in a gif: a frame that says that it lasts a hundredth of a second is shown for a tenth.
+const MOST_GIF_RATE: u32 = 50;
 
 const NO_FFMPEG: &str = "the program ffmpeg, which puts pictures and sound together, is not installed; install it, or \
 render to .gif (no sound)";
@@ -45,6 +49,11 @@ fn recording(arguments: &RenderArguments) -> Result<&Path, Failed> {
 
 /// Writes a gif. Its clock has steps of a hundredth of a second: each frame ends where the clock is nearest to the truth.
 pub fn write_gif(arguments: &RenderArguments) -> Result<(), Failed> {
+    if arguments.fps > MOST_GIF_RATE {
+        return Err(Failed::usage(format!(
+            "browsers show a gif of more than {MOST_GIF_RATE} frames per second too slowly; lower --fps, or render to .mp4"
+        )));
+    }
     let (width, height) = arguments.size;
     let (Ok(width), Ok(height)) = (u16::try_from(width), u16::try_from(height)) else {
         return Err(Failed::usage("a gif has at most 65535 pixels on a side"));
@@ -76,7 +85,7 @@ pub fn write_mp4(arguments: &RenderArguments) -> Result<(), Failed> {
         .args(["-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24"])
         .args(["-s", &format!("{width}x{height}"), "-r", &arguments.fps.to_string(), "-i", "-"])
         .arg("-i")
-        .arg(recording(arguments)?)
+        .arg(named_file(recording(arguments)?))
         .args([
             "-vf",
             "pad=ceil(iw/2)*2:ceil(ih/2)*2",
@@ -88,7 +97,7 @@ pub fn write_mp4(arguments: &RenderArguments) -> Result<(), Failed> {
             "18",
         ])
         .args(["-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart", "-f", "mp4"])
-        .arg(file.temporary())
+        .arg(named_file(file.temporary()))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
@@ -100,9 +109,20 @@ pub fn write_mp4(arguments: &RenderArguments) -> Result<(), Failed> {
     });
     drop(pipe);
     let ended = ffmpeg.wait().context("ffmpeg was lost").fault(Fault::Environment)?;
+    // Ctrl-C in a terminal ends ffmpeg too, which then takes no more pictures: that is no fault of theirs.
+    if interrupt::requested() {
+        return Err(Failed::interrupted());
+    }
     drawn?;
     if !ended.success() {
         return Err(Failed::environment("ffmpeg could not make the film; its reason stands above"));
     }
     file.finish().fault(Fault::Inputs)
+}
+
+/// A path as ffmpeg takes it for a file's whatever its name: `take:1.wav` alone would be a protocol called `take`.
+fn named_file(path: &Path) -> OsString {
+    let mut name = OsString::from("file:");
+    name.push(path);
+    name
 }

@@ -144,7 +144,7 @@ impl Sender {
             let address = (target.host.as_str(), target.port)
                 .to_socket_addrs()
                 .ok()
-                .and_then(|mut found| found.next())
+                .and_then(preferred)
                 .with_context(|| format!("--send: the host {} is not known", target.host))
                 .fault(Fault::Usage)?;
             let local = if address.is_ipv6() { "[::]:0" } else { "0.0.0.0:0" };
@@ -180,6 +180,12 @@ impl Sender {
     }
 }
 
+/// Of a name's addresses the first of IPv4, which is what receivers listen on; IPv6 where there is no other.
+fn preferred(found: impl Iterator<Item = SocketAddr>) -> Option<SocketAddr> {
+    let found: Vec<SocketAddr> = found.collect();
+    found.iter().find(|address| address.is_ipv4()).or(found.first()).copied()
+}
+
 impl std::fmt::Display for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}:{}", self.protocol.name(), self.host, self.port)
@@ -211,5 +217,18 @@ mod tests {
         {
             assert!(text.parse::<Target>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_means_its_address_of_ipv4() {
+        let chosen = |found: &[&str]| {
+            let found = found.iter().map(|address| address.parse().expect("an address"));
+            preferred(found).map(|address: SocketAddr| address.to_string())
+        };
+        let (old, new) = ("192.168.1.20:11111", "[::1]:11111");
+        assert_eq!(chosen(&[new, old, "10.0.0.7:11111"]).as_deref(), Some(old));
+        assert_eq!(chosen(&[old, new]).as_deref(), Some(old));
+        assert_eq!(chosen(&[new]).as_deref(), Some(new));
+        assert_eq!(chosen(&[]), None);
     }
 }

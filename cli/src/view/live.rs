@@ -1,6 +1,7 @@
 //! The microphone of the page: sound comes in through a web socket, frames go back.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -16,17 +17,32 @@ use super::session::{Session, Wish, meter};
 pub const LIVE: &str = "live";
 /// Largest message, bytes: a second of sound at 192 kHz, and more than any wish.
 const MOST_MESSAGE: usize = 4 << 20;
+/// The page has so long to close a stream that failed.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 /// The answer to a request for a live stream, which lives until the page closes it.
 pub fn answer(upgrade: WebSocketUpgrade, session: Arc<Session>) -> Response {
     upgrade.max_message_size(MOST_MESSAGE).max_frame_size(MOST_MESSAGE).on_upgrade(async |mut socket| {
         if let Err(error) = speak(&mut socket, session).await {
             let told = serde_json::json!({ "error": chain(&error) }).to_string();
-            if let Err(error) = socket.send(Message::text(told)).await {
-                log::debug!("the page went away: {error}");
+            match tokio::time::timeout(FAREWELL, end(&mut socket, told)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => log::debug!("the page went away: {error}"),
+                Err(_) => log::debug!("the page does not close its live stream"),
             }
         }
     })
+}
+
+/// Says why the stream ends and closes it. A connection that ends without, or while sound still lies in it unread, is a broken
+/// one to the browser, and the reason may be lost.
+async fn end(socket: &mut WebSocket, told: String) -> Result<(), axum::Error> {
+    socket.send(Message::text(told)).await?;
+    socket.send(Message::Close(None)).await?;
+    while let Some(message) = socket.recv().await {
+        message?;
+    }
+    Ok(())
 }
 
 /// The first message is the wish; every binary one after it is mono sound (f32, little-endian). Each finished frame goes
@@ -48,7 +64,7 @@ async fn speak(socket: &mut WebSocket, session: Arc<Session>) -> anyhow::Result<
                     socket.send(Message::binary(frame)).await?;
                 }
             }
-            (Ok(Message::Close(_)), _) => return Ok(()),
+            // After the page's farewell too: the next turn answers it, and is the last.
             (Ok(_), _) => {}
             // However the page went, nothing more is to be said to it.
             (Err(error), _) => {

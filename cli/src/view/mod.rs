@@ -1,6 +1,7 @@
 //! `v2f view`: a page in the user's own browser, served to this machine only.
 
 mod answer;
+mod browser;
 mod computing;
 mod export;
 mod live;
@@ -11,7 +12,6 @@ mod session;
 mod sound;
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use anyhow::Context as _;
 
@@ -23,6 +23,8 @@ use computing::{Computing, PageCore};
 use server::Server;
 use session::{Session, Setting};
 use sound::Sound;
+
+const OPEN_IT: &str = "v2f: open the address above in a browser on this machine; Ctrl-C ends it";
 
 /// Runs the command.
 pub fn run(arguments: &ViewArguments) -> Result<(), Failed> {
@@ -78,29 +80,16 @@ fn serve(session: Session, port: u16, no_open: bool) -> Result<(), Failed> {
     let server = Server::bind(session, port).fault(Fault::Environment)?;
     let address = server.address();
     print(&format!("{address}\n"));
-    if no_open || !open_browser(&address) {
-        eprintln!("v2f: open the address above in a browser on this machine; Ctrl-C ends it");
-    } else {
-        eprintln!("v2f: shown in the browser; Ctrl-C ends it");
+    let opened = (!no_open).then(|| browser::open(&server.ticket_address()));
+    match opened {
+        Some(Ok(())) => {
+            eprintln!("v2f: shown in the browser; if it is not, open the address above; Ctrl-C ends it");
+        }
+        Some(Err(error)) => {
+            log::info!("the browser is not opened: {error:#}");
+            eprintln!("{OPEN_IT}");
+        }
+        None => eprintln!("{OPEN_IT}"),
     }
     server.run().fault(Fault::Environment)
-}
-
-/// Whether the system's own opener took the address.
-fn open_browser(address: &str) -> bool {
-    let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
-        ("open", &[])
-    } else if cfg!(windows) {
-        ("rundll32", &["url.dll,FileProtocolHandler"])
-    } else {
-        ("xdg-open", &[])
-    };
-    std::process::Command::new(program)
-        .args(arguments)
-        .arg(address)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .is_ok()
 }

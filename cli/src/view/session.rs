@@ -1,7 +1,9 @@
 //! What the page shows: students, a recording, and the curves that the library makes of it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use anyhow::bail;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -22,6 +24,8 @@ use super::sound::Sound;
 const DESCRIPTION: &str = "session.json";
 /// The recording, to be played.
 pub const RECORDING: &str = "recording.wav";
+/// Largest recording file that the page may send, bytes.
+pub const LARGEST_RECORDING: usize = 256 << 20;
 /// The recording, to be computed from.
 const EXACT_SOUND: &str = "sound.f32";
 
@@ -132,7 +136,7 @@ impl Session {
     /// None in a session that was opened.
     fn describe(&self) -> anyhow::Result<Value> {
         let recording = self.sound().ok().map(|sound| json!({ "name": sound.name, "phones": sound.phones }));
-        Ok(json!({
+        let mut told = json!({
             "version": env!("CARGO_PKG_VERSION"),
             "live": self.setting.live,
             "exported": self.setting.exported,
@@ -142,7 +146,12 @@ impl Session {
             "engine": self.students.first().map(|student| student.model.engine().engine.to_string()),
             "recording": recording,
             "face": self.face(&self.character)?,
-        }))
+        });
+        // A page without a program behind it reads what is dropped on it by itself.
+        if !self.setting.exported {
+            told["largest_recording"] = json!(LARGEST_RECORDING);
+        }
+        Ok(told)
     }
 
     /// What a character profile's text comes to: the character with all that it does not say filled in, its controls, and the
@@ -178,17 +187,27 @@ impl Session {
         }))
     }
 
-    /// Bakes the recording: the controls' names and the frames' times, and a row of values per frame.
+    /// Bakes the recording: the controls' names and the frames' times, and a row of values per frame. Whoever sets `given_up`
+    /// meanwhile ends it.
     ///
     /// # Errors
-    /// No recording, a wish that does not fit.
-    pub fn bake(&self, wish: &Wish) -> anyhow::Result<Vec<u8>> {
+    /// No recording, a wish that does not fit, a bake that is given up.
+    pub fn bake(&self, wish: &Wish, given_up: &AtomicBool) -> anyhow::Result<Vec<u8>> {
         let sound = self.sound()?;
         let (model, face, gain) = self.fulfil(wish)?;
         let mut baker = model.baker(&BakeSettings { face, gain, ..BakeSettings::default() })?;
         let mut answer = Answer::default();
         let mut take = |frame: BakedFrame<'_>| answer.put(frame.seconds, frame.values.iter().copied());
-        baker.bake(&sound.samples, sound.format()?, &mut take)?;
+        baker.begin(sound.format()?)?;
+        let second = (sound.rate as usize * usize::from(sound.channels)).max(1);
+        for piece in sound.samples.chunks(second) {
+            if given_up.load(Ordering::Relaxed) {
+                log::debug!("a bake is given up: nobody waits for it any more");
+                bail!("it was given up");
+            }
+            baker.feed(piece, &mut take)?;
+        }
+        baker.finish(&mut take)?;
         Ok(answer.finish(&json!(baker.rig().names().collect::<Vec<_>>())))
     }
 
@@ -265,4 +284,37 @@ fn parameters(tuning: &Tuning) -> Value {
         })
     };
     tuning.parameters().iter().map(parameter).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn session() -> Session {
+        let student = StudentArguments { student: None, engine: "native".to_owned(), runtime_library: None };
+        let face = FaceArguments {
+            profile: None,
+            map: None,
+            tune: None,
+            no_gate: false,
+            no_smoothing: false,
+            idle: None,
+            auto_gain: None,
+        };
+        Session::open(&[student], &face, Setting::default()).expect("a session")
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_not_baked() {
+        let session = session();
+        let tone = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tone.flac");
+        session.take(Sound::read(&tone).expect("a recording"));
+        let wish = format!("{{\"character\": {}}}", session.character);
+        let wish: Wish = serde_json::from_str(&wish).expect("a wish");
+        let told = session.bake(&wish, &AtomicBool::new(true)).expect_err("nothing").to_string();
+        assert!(told.contains("given up"), "{told}");
+        assert!(session.bake(&wish, &AtomicBool::new(false)).expect("curves").len() > 1000);
+    }
 }

@@ -221,3 +221,83 @@ fn other_rigs_go_to_json() {
     assert_eq!(curves["profile"], "oculus");
     assert_eq!(curves["controls"].as_array().map(Vec::len), Some(15));
 }
+
+/// Bakes a folder, and its sound with it.
+fn bake_with_sound(folder: &Path, out: &Path) -> Output {
+    let options = ["--audio", "--overwrite"].map(Into::into);
+    v2f(["bake".into(), folder.to_owned(), "-o".into(), out.to_owned()].into_iter().chain(options))
+}
+
+#[test]
+fn no_sound_replaces_a_recording() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mp3, wav) = (folder.path().join("line.mp3"), folder.path().join("line.wav"));
+    fs::copy(fixture("tone.mp3"), &mp3).expect("a copy");
+    write_wav(&wav, 16_000, 1, 0.3);
+    let before = fs::read(&wav).expect("bytes");
+    let output = bake_with_sound(folder.path(), folder.path());
+    no_panic(&output);
+    assert!(fs::read(&wav).expect("bytes") == before, "the recording is lost");
+    let told = stderr(&output);
+    assert!(code(&output) == 1 && told.contains("line.mp3: its sound would replace the recording"), "{told}");
+    assert_eq!(files_below(folder.path()), ["line.mp3", "line.wav", "line.wav.csv", "line.wav.wav"]);
+}
+
+#[test]
+fn what_a_bake_wrote_is_not_baked_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("curves");
+    fs::copy(fixture("tone.flac"), folder.path().join("a.flac")).expect("a copy");
+    for _ in 0..2 {
+        let output = bake_with_sound(folder.path(), &out);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        assert_eq!(files_below(&out), ["a.csv", "a.wav"]);
+    }
+}
+
+#[test]
+fn hidden_files_are_taken_by_name_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("in/.trash")).expect("a folder");
+    write_wav(&at("in/a.wav"), 16_000, 1, 0.3);
+    write_wav(&at("in/.trash/b.wav"), 16_000, 1, 0.3);
+    fs::write(at("in/._a.wav"), "what macOS writes").expect("a file");
+    let output = v2f(["bake".into(), at("in"), "-o".into(), at("out")]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(files_below(&at("out")), ["a.csv"]);
+    fs::rename(at("in/a.wav"), at("in/.a.wav")).expect("a name");
+    let output = v2f(["bake".into(), at("in/.a.wav"), "-o".into(), at("one.csv")]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+}
+
+/// What asks a program to end, other than Ctrl-C.
+#[cfg(unix)]
+#[test]
+fn a_bake_that_is_ended_leaves_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (long, out) = (folder.path().join("long.wav"), folder.path().join("out"));
+    write_wav(&long, 16_000, 1, 1800.0);
+    fs::create_dir(&out).expect("a folder");
+    // Under nohup a hangup ends nothing: the mask's last bit.
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or_default();
+    let is_nohup = ignored.trim().ends_with(['1', '3', '5', '7', '9', 'b', 'd', 'f']);
+    let signals: &[&str] = if is_nohup { &["-TERM"] } else { &["-TERM", "-HUP"] };
+    for &signal in signals {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_v2f"))
+            .args(["bake".as_ref(), long.as_os_str(), "--quiet".as_ref(), "-o".as_ref()])
+            .arg(out.join("long.csv"))
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        while files_below(&out).is_empty() {
+            assert_eq!(program.try_wait().expect("a program"), None, "it ended too soon");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let told = Command::new("kill").args([signal, &program.id().to_string()]).status().expect("kill");
+        assert!(told.success());
+        assert_eq!(program.wait().expect("it ends").code(), Some(130), "{signal}");
+        assert_eq!(files_below(&out), [""; 0], "{signal}");
+    }
+}

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::bake::{curve, read_json};
-use super::small_head::{ODD, REST, TARGETS, buffer, small_head};
+use super::small_head::{ODD, REST, TARGETS, buffer, description, glb, small_head};
 use super::*;
 
 /// The controls behind the small head's shapes.
@@ -109,6 +109,32 @@ fn a_usda_has_a_sample_per_frame() {
             .map(|value| value.as_f64().expect("a number") as f32)
             .collect();
         assert_eq!(values, expected, "{number}");
+    }
+}
+
+/// A character of VRM, whose expressions move several targets of names that no profile knows.
+#[test]
+fn a_usda_moves_by_expressions() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut described = description();
+    described["meshes"][0]["extras"] =
+        serde_json::json!({"targetNames": ["Fcl_A", "Fcl_B", "Fcl_C", "Fcl_D"]});
+    described["extensions"] = serde_json::json!({"VRMC_vrm": {"expressions": {"preset": {
+        "aa": {"morphTargetBinds": [{"node": 0, "index": 3, "weight": 0.5}, {"node": 0, "index": 1, "weight": 1}]},
+        "ih": {"morphTargetBinds": [{"node": 0, "index": 3, "weight": 0.25}]}
+    }}}});
+    let head = folder.path().join("head.vrm");
+    fs::write(&head, glb(&described.to_string(), &buffer())).expect("a head");
+    let out = folder.path().join("a.usda");
+    bake(&out, &["--map", "vrm", "--head", &head.to_string_lossy()]);
+    let text = fs::read_to_string(&out).expect("text");
+    let shapes = "skel:blendShapes = [\"Fcl_A\", \"aa\", \"Fcl_C\", \"ih\"]";
+    assert!(text.contains(shapes), "{text}");
+    // The one offset of every target, -0.25, times the weights.
+    for (name, offset) in [("Fcl_A", "-0.25"), ("aa", "-0.375"), ("ih", "-0.0625")] {
+        let shape = text.split(&format!("def BlendShape \"{name}\"")).nth(1).expect("the shape");
+        let line = shape.lines().find(|line| line.contains(" offsets = ")).expect("its offsets");
+        assert!(line.ends_with(&format!("[(0, {offset}, 0)]")), "{name}: {line}");
     }
 }
 

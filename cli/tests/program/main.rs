@@ -8,9 +8,13 @@ mod look;
 mod play;
 mod plot;
 mod render;
+mod served;
 #[path = "../support/small_head.rs"]
 mod small_head;
 mod view;
+mod view_live;
+#[cfg(target_os = "linux")]
+mod view_opened;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -153,6 +153,35 @@ fn it_repeats_until_told_and_counts_on() {
     assert_eq!(program.wait().expect("it ends").code(), Some(130));
 }
 
+/// `nohup v2f ...`: the terminal may close.
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_is_to_outlive_the_terminal_does() {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
+    let port = socket.local_addr().expect("an address").port();
+    let mut program = Command::new("sh")
+        .args(["-c", "trap '' HUP; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_v2f")])
+        .args(["play", "--repeat", "--mute", "--fps", "25", "--send", &format!("llf:127.0.0.1:{port}")])
+        .arg(fixture("tone.flac"))
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let tell = |signal: &str, id: u32| {
+        let told = Command::new("kill").args([signal, &id.to_string()]).status().expect("kill");
+        assert!(told.success());
+    };
+    let mut datagram = [0; 1024];
+    socket.recv(&mut datagram).expect("a frame");
+    tell("-HUP", program.id());
+    // Far more than can still be on their way.
+    for _ in 0..20 {
+        socket.recv(&mut datagram).expect("a frame");
+    }
+    tell("-TERM", program.id());
+    assert_eq!(program.wait().expect("it ends").code(), Some(130));
+}
+
 #[test]
 fn wrong_usage_is_told_apart() {
     let tone = fixture("tone.flac").to_string_lossy().into_owned();

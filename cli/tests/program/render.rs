@@ -2,6 +2,9 @@
 
 use std::fs;
 
+#[cfg(unix)]
+use std::process::{Command, Output};
+
 use crate::{code, files_below, fixture, no_panic, stderr, v2f};
 
 #[test]
@@ -84,10 +87,11 @@ fn faults_leave_no_picture() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     fs::write(at("p.json"), r#"[{"phone": "M", "start": 0.1, "end": 0.2}]"#).expect("a file");
-    let cases: [(Vec<std::path::PathBuf>, i32); 4] = [
+    let cases: [(Vec<std::path::PathBuf>, i32); 5] = [
         (vec![fixture("tone.flac"), "-o".into(), at("a.bmp")], 2),
         (vec![at("none.wav"), "-o".into(), at("a.png")], 1),
         (vec![fixture("tone.flac"), "-o".into(), at("a.png"), "--phones".into(), at("none.json")], 2),
+        (vec![fixture("tone.flac"), "-o".into(), at("a.gif"), "--fps".into(), "51".into()], 2),
         (
             vec![
                 fixture("tone.flac"),
@@ -107,4 +111,45 @@ fn faults_leave_no_picture() {
         assert_eq!(code(&output), expected, "{arguments:?}: {}", stderr(&output));
     }
     assert_eq!(files_below(folder.path()), ["p.json"]);
+}
+
+/// Renders `take:1.wav` to `f:1.mp4` with this script in ffmpeg's place, whose current folder is the one that is returned.
+#[cfg(unix)]
+fn render_with_ffmpeg(script: &str) -> (tempfile::TempDir, Output) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let ffmpeg = folder.path().join("ffmpeg");
+    fs::write(&ffmpeg, format!("#!/bin/sh\n{script}\n")).expect("a script");
+    fs::set_permissions(&ffmpeg, fs::Permissions::from_mode(0o755)).expect("a script");
+    crate::write_wav(&folder.path().join("take:1.wav"), 16_000, 1, 1.0);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(folder.path().to_owned()).chain(std::env::split_paths(&path));
+    let output = Command::new(env!("CARGO_BIN_EXE_v2f"))
+        .args(["render", "take:1.wav", "-o", "f:1.mp4", "--size", "200x200"])
+        .env("PATH", std::env::join_paths(paths).expect("paths"))
+        .current_dir(folder.path())
+        .output()
+        .expect("the program starts");
+    (folder, output)
+}
+
+#[cfg(unix)]
+#[test]
+fn ffmpeg_takes_names_with_colons_for_files() {
+    let script = "for last do echo \"$last\" >> given; done; cat > /dev/null; echo film > \"${last#file:}\"";
+    let (folder, output) = render_with_ffmpeg(script);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(folder.path().join("f:1.mp4")).expect("a film"), "film\n");
+    let given = fs::read_to_string(folder.path().join("given")).expect("a list");
+    assert!(given.lines().any(|line| line == "file:take:1.wav"), "{given}");
+    assert!(given.lines().last().is_some_and(|line| line.starts_with("file:")), "{given}");
+}
+
+/// A terminal sends Ctrl-C to ffmpeg too, which stops taking pictures.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_film_is_an_interruption() {
+    let (folder, output) = render_with_ffmpeg("exec 0<&-; sleep 1; kill -INT $PPID; sleep 1; exit 255");
+    assert_eq!(code(&output), 130, "{}", stderr(&output));
+    assert_eq!(files_below(folder.path()), ["ffmpeg", "take:1.wav"]);
 }

@@ -2,101 +2,13 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::{fixture, v2f};
-
-/// A running server; ends with the test.
-struct Served {
-    child: Child,
-    /// `127.0.0.1:PORT`
-    host: String,
-    token: String,
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn serve() -> Served {
-    serve_with(&[])
-}
-
-fn serve_with(more: &[&str]) -> Served {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_v2f"))
-        .args(["view".into(), fixture("tone.flac").into_os_string(), "--no-open".into()])
-        .args(more)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program");
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("the address");
-    let rest = line.trim().strip_prefix("http://").expect("an address").to_owned();
-    let (host, token) = rest.trim_end_matches('/').split_once('/').expect("a token");
-    Served { child, host: host.to_owned(), token: token.to_owned() }
-}
-
-impl Served {
-    /// Status, headers and body of a request that is written as it stands.
-    fn ask(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> (u16, String, Vec<u8>) {
-        let mut stream = TcpStream::connect(&self.host).expect("a connection");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit");
-        let mut request =
-            format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
-        for header in headers {
-            request += &format!("{header}\r\n");
-        }
-        request += "\r\n";
-        stream.write_all(request.as_bytes()).expect("a request");
-        stream.write_all(body).expect("a body");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("an answer");
-        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("headers");
-        let head = String::from_utf8_lossy(&answer[..end]).into_owned();
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        let body = answer.split_off(end + 4);
-        let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
-        (status, head, if chunked { dechunked(&body) } else { body })
-    }
-
-    /// Status of a request whose headers name the length of a body that never comes.
-    fn ask_long(&self, method: &str, path: &str, headers: &[&str]) -> u16 {
-        let mut stream = TcpStream::connect(&self.host).expect("a connection");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit");
-        let request = format!("{method} {path} HTTP/1.1\r\n{}\r\n\r\n", headers.join("\r\n"));
-        stream.write_all(request.as_bytes()).expect("a request");
-        let mut start = [0; 12];
-        stream.read_exact(&mut start).expect("an answer");
-        String::from_utf8_lossy(&start[9..]).parse().expect("a status")
-    }
-
-    fn own(&self) -> String {
-        format!("Host: {}", self.host)
-    }
-
-    fn origin(&self) -> String {
-        format!("Origin: http://{}", self.host)
-    }
-}
-
-/// What chunks, each behind its length in hexadecimal digits, hold.
-fn dechunked(mut chunks: &[u8]) -> Vec<u8> {
-    let mut whole = Vec::new();
-    while let Some(end) = chunks.windows(2).position(|window| window == b"\r\n") {
-        let digits = std::str::from_utf8(&chunks[..end]).expect("a length");
-        let length = usize::from_str_radix(digits, 16).expect("a length");
-        whole.extend_from_slice(&chunks[end + 2..end + 2 + length]);
-        chunks = &chunks[end + 4 + length..];
-    }
-    whole
-}
+use crate::served::{serve, serve_with, start};
+use crate::{v2f, write_wav};
 
 #[test]
 fn the_page_is_for_its_own_address_alone() {
@@ -109,7 +21,14 @@ fn the_page_is_for_its_own_address_alone() {
     assert!(String::from_utf8_lossy(&body).contains("viewer.js"));
 
     let other_token = format!("/{}/", "0".repeat(served.token.len()));
-    let refused: [(&str, &str, &[&str]); 9] = [
+    let live = format!("{page}live");
+    let upgrade = |more: &[&'static str]| {
+        let mut headers = vec![own.as_str(), "Connection: Upgrade, close", "Upgrade: websocket"];
+        headers.extend(["Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="]);
+        headers.extend(more);
+        headers
+    };
+    let refused: [(&str, &str, &[&str]); 11] = [
         ("GET", "/", &[&own]),
         ("GET", &other_token, &[&own]),
         ("GET", "/viewer.js", &[&own]),
@@ -118,15 +37,13 @@ fn the_page_is_for_its_own_address_alone() {
         ("GET", &page, &[&own, "Origin: http://other.example"]),
         ("GET", &page, &[&own, "Origin: null"]),
         ("POST", &format!("{page}bake"), &[&own]),
-        (
-            "GET",
-            &format!("{page}live"),
-            &[&own, "Upgrade: websocket", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="],
-        ),
+        ("GET", &live, &upgrade(&[])),
+        ("GET", &live, &upgrade(&["Origin: http://other.example"])),
+        ("GET", &live, &upgrade(&["Origin: null"])),
     ];
     for (method, path, headers) in refused {
         let (status, _, body) = served.ask(method, path, headers, b"");
-        assert!(matches!(status, 400 | 403), "{method} {path} {headers:?}: {status}");
+        assert_eq!(status, 403, "{method} {path} {headers:?}");
         assert!(!body.starts_with(b"<!doctype"), "{method} {path} {headers:?}");
     }
 }
@@ -186,6 +103,40 @@ fn connections_that_stay_open_keep_nobody_waiting() {
 }
 
 #[test]
+fn a_bake_ends_when_its_page_goes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = folder.path().join("long.wav");
+    write_wav(&long, 16_000, 1, 1200.0);
+    let mut program = Command::new(env!("CARGO_BIN_EXE_v2f"));
+    program.arg("view").arg(&long).arg("--no-open").env("V2F_LOG", "debug");
+    program.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut served = start(program);
+    let told = BufReader::new(served.child.stderr.take().expect("its complaints"));
+    let (said, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || told.lines().map_while(Result::ok).try_for_each(|line| said.send(line)));
+
+    let wish = r#"{"character": {"format": 1, "character": "Ann"}}"#;
+    let mut stream = served.connect();
+    let request = format!(
+        "POST /{}/bake HTTP/1.1\r\n{}\r\n{}\r\nContent-Length: {}\r\n\r\n{wish}",
+        served.token,
+        served.own(),
+        served.origin(),
+        wish.len()
+    );
+    stream.write_all(request.as_bytes()).expect("a request");
+    std::thread::sleep(Duration::from_millis(300));
+    drop(stream);
+    let limit = Instant::now() + Duration::from_secs(60);
+    loop {
+        let line = heard.recv_timeout(limit.saturating_duration_since(Instant::now()));
+        if line.expect("it bakes for nobody").contains("a bake is given up") {
+            return;
+        }
+    }
+}
+
+#[test]
 fn only_what_belongs_to_the_page_is_served() {
     let served = serve();
     let (own, origin) = (served.own(), served.origin());
@@ -204,6 +155,9 @@ fn only_what_belongs_to_the_page_is_served() {
     }
     let (status, _, wav) = served.ask("GET", &at("recording.wav"), &[&own], b"");
     assert!(status == 200 && wav.starts_with(b"RIFF"));
+    let told = served.ask("GET", &at("session.json"), &[&own], b"").2;
+    let told: serde_json::Value = serde_json::from_slice(&told).expect("a description");
+    assert_eq!(told["largest_recording"], 256 << 20);
     let huge = "Content-Length: 999999999999";
     assert_eq!(served.ask_long("PUT", &at("recording.wav"), &[&own, &origin, huge]), 413);
     assert_eq!(served.ask("DELETE", &at("recording.wav"), &[&own, &origin], b"").0, 405);
@@ -254,6 +208,21 @@ fn only_what_belongs_to_the_page_is_served() {
     let (status, _, told) =
         served.ask("PUT", &at("recording.wav"), &[&own, &origin, "X-Name: words.wav"], b"no sound");
     assert!(status == 422 && String::from_utf8_lossy(&told).contains("not a recording"));
+}
+
+/// Who sends too much hears so, and not only that the connection broke.
+#[test]
+fn what_is_too_large_is_answered_when_it_is_sent() {
+    let served = serve();
+    let (own, origin, path) = (served.own(), served.origin(), format!("/{}/bake", served.token));
+    let (status, _, told) = served.ask("POST", &path, &[&own, &origin], &vec![b' '; 7 << 20]);
+    assert_eq!((status, told.as_slice()), (413, &b"too large: at most 4 MiB"[..]));
+    // Without a length that is told in advance.
+    let mut chunks = format!("{:x}\r\n", 7 << 20).into_bytes();
+    chunks.resize(chunks.len() + (7 << 20), b' ');
+    chunks.extend(b"\r\n0\r\n\r\n");
+    let (status, _, told) = served.ask_chunked("POST", &path, &[&own, &origin], &chunks);
+    assert_eq!((status, told.as_slice()), (413, &b"too large: at most 4 MiB"[..]));
 }
 
 #[test]
@@ -332,6 +301,8 @@ fn an_export_needs_a_core_and_a_new_folder() {
     for name in ["index.html", "viewer.js", "worker.js", "v2f.wasm", "session.json", "students/0.onnx"] {
         assert!(site.join(name).is_file(), "{name}");
     }
+    let told = std::fs::read_to_string(site.join("session.json")).expect("a description");
+    assert!(!told.contains("largest_recording"), "a page alone takes what its browser can read");
     assert_eq!(export(&core).status.code(), Some(2), "a folder that is there is left alone");
     let without = v2f(["view", "--export", "none"]);
     assert_eq!(without.status.code(), Some(3));

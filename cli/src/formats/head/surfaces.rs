@@ -10,6 +10,8 @@ use super::Head;
 /// Triangles of one material, with the shapes that deform them.
 pub struct Surface {
     pub name: String,
+    /// The mesh that it belongs to.
+    pub mesh: usize,
     /// From the surface's own coordinates to the scene's, column by column.
     pub transform: [f32; 16],
     pub points: Vec<[f32; 3]>,
@@ -25,9 +27,12 @@ pub struct Surface {
 }
 
 /// What one morph target does at full weight.
+#[derive(Clone)]
 pub struct Shape {
     /// Its name in the file, or its number.
     pub name: String,
+    /// Its place among the mesh's targets.
+    pub target: usize,
     pub offsets: Vec<(u32, [f32; 3])>,
     pub normal_offsets: Vec<(u32, [f32; 3])>,
 }
@@ -52,7 +57,8 @@ impl Head {
         let mut surfaces = Vec::new();
         for (place, transform) in self.shown_nodes()? {
             let Some(node) = self.root.nodes.get(place) else { continue };
-            let Some(mesh) = node.mesh.and_then(|mesh| self.root.meshes.get(mesh.value())) else { continue };
+            let Some(number) = node.mesh.map(|mesh| mesh.value()) else { continue };
+            let Some(mesh) = self.root.meshes.get(number) else { continue };
             // The bones of a skinned mesh place it, not its node.
             let transform = if node.skin.is_some() { IDENTITY } else { transform };
             let names = super::target_names(mesh);
@@ -66,7 +72,7 @@ impl Head {
                 let surface = self
                     .surface(&name, primitive, &names)
                     .with_context(|| format!("its mesh {name} cannot be used"))?;
-                surfaces.push(Surface { transform, ..surface });
+                surfaces.push(Surface { transform, mesh: number, ..surface });
             }
         }
         Ok(surfaces)
@@ -100,7 +106,7 @@ impl Head {
             let name = names.get(place).filter(|name| !name.is_empty());
             let name = name.cloned().unwrap_or_else(|| format!("target{place}"));
             if !(offsets.is_empty() && normal_offsets.is_empty()) {
-                shapes.push(Shape { name, offsets, normal_offsets });
+                shapes.push(Shape { name, target: place, offsets, normal_offsets });
             }
         }
         let material = primitive.material.and_then(|material| self.root.materials.get(material.value()));
@@ -121,6 +127,7 @@ impl Head {
         let double_sided = material.is_some_and(|material| material.double_sided);
         Ok(Surface {
             name: name.to_owned(),
+            mesh: 0,
             transform: IDENTITY,
             points,
             normals,

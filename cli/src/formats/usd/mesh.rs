@@ -1,9 +1,9 @@
 //! A character's surfaces as UsdGeom meshes with UsdSkel blend shapes.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::formats::head::{Head, Shape, Surface};
-use crate::formats::shape_names::assign;
+use crate::formats::head::{Head, Movers, Shape, Surface};
 
 use super::ROOT;
 use super::text::{Identifiers, list, quoted, triple};
@@ -19,17 +19,23 @@ pub fn meshes(head: &Head, controls: &[&str]) -> anyhow::Result<impl Iterator<It
     }
     let prims: Vec<(String, Surface)> =
         head.surfaces()?.into_iter().map(|surface| (names.name(&surface.name), surface)).collect();
-    Ok(prims.into_iter().map(move |(name, surface)| prim(&name, &surface, controls)))
+    let movers: Vec<(usize, Vec<Movers>)> =
+        head.meshes().iter().map(|mesh| mesh.mesh).zip(head.movers(controls)).collect();
+    Ok(prims.into_iter().map(move |(name, surface)| {
+        let movers =
+            movers.iter().find(|(mesh, _)| *mesh == surface.mesh).map(|(_, movers)| movers.as_slice());
+        prim(&name, &surface, &named_shapes(&surface.shapes, movers.unwrap_or_default(), controls))
+    }))
 }
 
-fn prim(name: &str, surface: &Surface, controls: &[&str]) -> String {
+fn prim(name: &str, surface: &Surface, shapes: &[Named]) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = write_prim(&mut out, name, surface, controls);
+    let _ = write_prim(&mut out, name, surface, shapes);
     out
 }
 
-fn write_prim(out: &mut String, name: &str, surface: &Surface, controls: &[&str]) -> std::fmt::Result {
+fn write_prim(out: &mut String, name: &str, surface: &Surface, shapes: &[Named]) -> std::fmt::Result {
     let triangles = surface.triangles.len() / 3;
     writeln!(
         out,
@@ -60,13 +66,12 @@ fn write_prim(out: &mut String, name: &str, surface: &Surface, controls: &[&str]
     )?;
     writeln!(out, "        matrix4d primvars:skel:geomBindTransform = {}", matrix(&surface.transform))?;
     out.push_str(BOUND_TO_ROOT);
-    let shapes = named_shapes(&surface.shapes, controls);
     if !shapes.is_empty() {
-        let targets = shapes.iter().map(|(prim, _, _)| format!("</{ROOT}/{name}/{prim}>"));
+        let targets = shapes.iter().map(|shape| format!("</{ROOT}/{name}/{}>", shape.prim));
         writeln!(
             out,
             "        uniform token[] skel:blendShapes = {}",
-            list(shapes.iter().map(|(_, token, _)| quoted(token)))
+            list(shapes.iter().map(|shape| quoted(&shape.token)))
         )?;
         writeln!(out, "        rel skel:blendShapeTargets = {}", list(targets))?;
     }
@@ -75,8 +80,8 @@ fn write_prim(out: &mut String, name: &str, surface: &Surface, controls: &[&str]
     writeln!(out, "        matrix4d xformOp:transform = {}", matrix(&surface.transform))?;
     writeln!(out, "        uniform token[] xformOpOrder = [\"xformOp:transform\"]")?;
     write_material(out, name, surface)?;
-    for (prim, _, shape) in &shapes {
-        write_shape(out, prim, shape)?;
+    for named in shapes {
+        write_shape(out, &named.prim, &named.shape)?;
     }
     writeln!(out, "    }}\n")
 }
@@ -86,28 +91,62 @@ const BOUND_TO_ROOT: &str = "        int[] primvars:skel:jointIndices = [0] (\n 
         float[] primvars:skel:jointWeights = [1] (\n            elementSize = 1\n            interpolation = \"constant\"\n        )
 ";
 
-/// Each shape with its prim's name, and with the name by which the animation moves it: the control's, or its own.
-fn named_shapes<'a>(shapes: &'a [Shape], controls: &[&str]) -> Vec<(String, String, &'a Shape)> {
-    let names: Vec<String> = shapes.iter().map(|shape| shape.name.clone()).collect();
-    let mut prims = Identifiers::default();
-    prims.name(MATERIAL);
-    let mut tokens = std::collections::HashSet::new();
-    let mut named = Vec::new();
-    for (shape, source) in shapes.iter().zip(assign(controls, &names)) {
-        let own = || {
-            if controls.contains(&shape.name.as_str()) {
-                format!("{}_", shape.name)
-            } else {
-                shape.name.clone()
+/// A shape as USD has it.
+struct Named {
+    /// Its prim's name.
+    prim: String,
+    /// The name by which the animation moves it: the control's, or its own where no control does.
+    token: String,
+    shape: Shape,
+}
+
+/// What the controls do to a surface: each one's targets with their weights are one shape, since an animation of USD has one
+/// weight per name. Targets that no control moves stay shapes of their own.
+fn named_shapes(shapes: &[Shape], movers: &[Movers], controls: &[&str]) -> Vec<Named> {
+    let mut tokens: Vec<(String, Shape)> = Vec::new();
+    for shape in shapes {
+        let movers = movers.get(shape.target).map(Vec::as_slice).unwrap_or_default();
+        for &(control, weight) in movers {
+            let Some(&control) = controls.get(control) else { continue };
+            match tokens.iter_mut().find(|(token, _)| token == control) {
+                Some((_, whole)) => add(whole, shape, weight),
+                None => tokens.push((control.to_owned(), scaled(shape, weight))),
             }
-        };
-        let token =
-            source.and_then(|source| controls.get(source)).map_or_else(own, |name| (*name).to_owned());
-        if tokens.insert(token.clone()) {
-            named.push((prims.name(&token), token, shape));
+        }
+        let is_taken = controls.contains(&shape.name.as_str());
+        let own = if is_taken { format!("{}_", shape.name) } else { shape.name.clone() };
+        if movers.is_empty() && tokens.iter().all(|(token, _)| *token != own) {
+            tokens.push((own, shape.clone()));
         }
     }
-    named
+    let mut prims = Identifiers::default();
+    prims.name(MATERIAL);
+    let named = |(token, shape): (String, Shape)| Named { prim: prims.name(&token), token, shape };
+    tokens.into_iter().map(named).collect()
+}
+
+fn scaled(shape: &Shape, weight: f32) -> Shape {
+    let mut scaled = shape.clone();
+    for (_, offset) in scaled.offsets.iter_mut().chain(&mut scaled.normal_offsets) {
+        *offset = offset.map(|part| part * weight);
+    }
+    scaled
+}
+
+/// Adds a shape of that weight to another.
+fn add(whole: &mut Shape, shape: &Shape, weight: f32) {
+    let sum = |whole: &mut Vec<(u32, [f32; 3])>, more: &[(u32, [f32; 3])]| {
+        let mut places: BTreeMap<u32, [f32; 3]> = whole.drain(..).collect();
+        for &(place, offset) in more {
+            let known = places.entry(place).or_default();
+            for (known, part) in known.iter_mut().zip(offset) {
+                *known += part * weight;
+            }
+        }
+        whole.extend(places);
+    };
+    sum(&mut whole.offsets, &shape.offsets);
+    sum(&mut whole.normal_offsets, &shape.normal_offsets);
 }
 
 const MATERIAL: &str = "Material";

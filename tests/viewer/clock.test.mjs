@@ -94,7 +94,14 @@ test("the microphone's sound and curves scroll by one clock", async () => {
   try {
     await page.waitForFunction(() => viewer.microphone.on && viewer.microphone.trace.blocks.at(-1)?.time - viewer.microphone.trace.blocks[0]?.time > 5, { timeout: 60_000 });
     await scrolls(page);
-    console.log(`captured sound to drawn face, software renderer: ${(await page.evaluate(() => viewer.microphone.age)).toFixed(0)} ms`);
+    const ages = [];
+    for (let count = 0; count < 50; count++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      ages.push(await page.evaluate(() => viewer.microphone.age));
+    }
+    const median = ages.sort((one, other) => one - other)[25];
+    assert.ok(median < 1000, `${median} ms`);
+    console.log(`captured sound to drawn face, software renderer: median ${median.toFixed(0)} ms of 5 s`);
     await page.screenshot({ path: path.join(pictures, "live.png") });
     assert.deepEqual(faults, []);
   } finally {

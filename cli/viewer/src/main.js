@@ -13,6 +13,7 @@ import { Tuning } from "./tuning.js";
 const find = (name) => document.getElementById(name);
 const REBAKE_MS = 60;
 const USUAL_CEILING_DB = 24;
+const SOFTWARE_STRIP_MS = 150;
 
 function say(text, bad = false) {
   find("status").textContent = find("status").title = text;
@@ -306,6 +307,14 @@ class Viewer {
     });
   }
 
+  /** The microphone's strip. Where the processor draws, it must not take the face's time. */
+  drawStrip() {
+    const now = performance.now();
+    if (this.stage?.software && now - this.stripDrawn < SOFTWARE_STRIP_MS) return;
+    this.stripDrawn = now;
+    this.timeline.drawLive(this.microphone.trace, this.microphone.context.currentTime);
+  }
+
   /** One frame of the page. */
   draw() {
     const position = this.player.now();
@@ -315,7 +324,7 @@ class Viewer {
     this.meter.show(this.microphone.on ? this.microphone.level : this.levels?.before(position));
     if (this.microphone.on) {
       this.microphone.shown();
-      this.timeline.drawLive(this.microphone.trace, this.microphone.context.currentTime);
+      this.drawStrip();
     } else {
       this.timeline.draw(position);
     }

@@ -13,14 +13,19 @@ const oneOfEach = (names) => names.filter((name, at) => names.findIndex((other) 
 export class Chosen {
   constructor(onChange) {
     this.onChange = onChange;
-    this.colours = new Map();
+    /** What is chosen of each rig, by its controls. */
+    this.known = new Map();
   }
 
-  /** Keeps what the rig has of what is chosen. Where that is nothing: the usual ones, or, until `settle`, the first. */
+  /** For a rig that was there before, what was chosen then; for another the usual ones, or, until `settle`, the first. */
   fit(controls) {
     this.controls = controls;
-    for (const name of this.colours.keys()) if (!controls.includes(name)) this.colours.delete(name);
-    if (this.colours.size) return;
+    const rig = controls.join();
+    const known = this.known.get(rig);
+    this.colours = known ?? new Map();
+    this.known.set(rig, this.colours);
+    this.guessed = false;
+    if (known) return;
     const usual = USUAL.filter((name) => controls.includes(name));
     this.guessed = !usual.length;
     this.choose(usual.length ? usual : oneOfEach(controls));

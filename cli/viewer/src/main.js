@@ -257,6 +257,7 @@ class Viewer {
     say("click the page, or press a key, to let it listen");
     const wake = (event) => {
       for (const kind of ["click", "keydown"]) removeEventListener(kind, wake, true);
+      if (!this.microphone.on) return;
       // This click is for waking: it does not turn the microphone off.
       if (find("microphone").contains(event.target)) (event.preventDefault(), event.stopPropagation());
       this.microphone.context?.resume().then(() => say("listening"), complain);

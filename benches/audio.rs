@@ -2,9 +2,10 @@
 
 use divan::{Bencher, black_box};
 use v2f::audio::{
-    AudioFormat, Downmix, Framer, Framing, FramingForm, Hop, OverrunPolicy, Piece, QueueReader, QueueWriter,
+    AudioFormat, Downmix, Framer, Framing, FramingForm, OverrunPolicy, Piece, QueueReader, QueueWriter,
     Resampler, audio_queue,
 };
+use v2f::clock::Hop;
 
 fn main() {
     divan::main();

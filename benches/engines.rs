@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use pulp::{Simd, WithSimd};
-use v2f::model::{self, EngineChoice, Row, Student, open_predictor};
+use v2f::inference::{BatchRow, EngineChoice, Student, open_predictor};
+use v2f::student::onnx_proto;
 
 #[path = "../tests/student_files/mod.rs"]
 mod student_files;
@@ -38,7 +39,7 @@ fn bench_student(
         Err(why) => return println!("{engine} did not run: {why}"),
     };
     let sound = speech_like(256 * count, 1);
-    let mut rows: Vec<Box<Row>> = (0..count).map(|_| Box::new(student.new_row())).collect();
+    let mut rows: Vec<Box<BatchRow>> = (0..count).map(|_| Box::new(student.new_row())).collect();
     for (row, hop) in rows.iter_mut().zip(sound.chunks_exact(256)) {
         for (sample, heard) in row.audio.iter_mut().zip(hop) {
             *sample = heard * loudness;

@@ -23,7 +23,7 @@
  *   V2fModel model;   v2f_model_open("tiny-low-latency.onnx", NULL, &model);
  *   V2fStream stream; v2f_stream_open(model, NULL, &stream);             // 48 kHz, mono
  *   v2f_push_audio(stream, samples, frames, NULL);                       // audio thread, as sound comes
- *   v2f_rig_at(stream, played, 48000, &sample, curves, count);           // game thread, each picture
+ *   v2f_rig_at(stream, played, 48000, &pose, curves, count  );           // game thread, each rendered frame
  *   v2f_stream_destroy(stream);
  *   v2f_model_destroy(model);
  *
@@ -158,28 +158,28 @@ typedef uint32_t V2fLoudness;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Where a frame of `v2f_rig_at` comes from: the values of `V2fSample.state`.
-enum V2fSampleState
+// Where a frame of `v2f_rig_at` comes from: the values of `V2fPose.state`.
+enum V2fPoseState
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   // Between two frames.
-  V2F_SAMPLE_STATE_INTERPOLATED = 0,
+  V2F_POSE_STATE_INTERPOLATED = 0,
   // Beyond the newest frame, which is held for a moment.
-  V2F_SAMPLE_STATE_HELD = 1,
+  V2F_POSE_STATE_HELD = 1,
   // Farther beyond: fading to neutral, or there already.
-  V2F_SAMPLE_STATE_FADED = 2,
+  V2F_POSE_STATE_FADED = 2,
   // Before the oldest frame that is kept; that frame is shown.
-  V2F_SAMPLE_STATE_BEFORE = 3,
+  V2F_POSE_STATE_BEFORE = 3,
   // No frame has come yet; neutral.
-  V2F_SAMPLE_STATE_EMPTY = 4,
+  V2F_POSE_STATE_EMPTY = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
-typedef enum V2fSampleState V2fSampleState;
+typedef enum V2fPoseState V2fPoseState;
 #else
-typedef uint32_t V2fSampleState;
+typedef uint32_t V2fPoseState;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -249,7 +249,7 @@ typedef struct V2fModelDescription {
   uint32_t state_size;
 } V2fModelDescription;
 
-// One character's voice. 0 is never a stream.
+// One character's object. 0 is never a stream.
 typedef uint64_t V2fStream;
 
 // When a polled frame is to be shown.
@@ -265,10 +265,10 @@ typedef struct V2fFrame {
 } V2fFrame;
 
 // What `v2f_rig_at` used.
-typedef struct V2fSample {
+typedef struct V2fPose {
   // Bytes of this struct as the caller knows it; set by the init function.
   uint32_t struct_size;
-  // A value of `V2fSampleState`.
+  // A value of `V2fPoseState`.
   uint32_t state;
   // The position used, in samples at the student's rate.
   int64_t position;
@@ -278,7 +278,7 @@ typedef struct V2fSample {
   float weight;
   // Values written.
   uint32_t count;
-} V2fSample;
+} V2fPose;
 
 // One control of the rig that a stream's frames are in.
 typedef struct V2fControl {
@@ -573,7 +573,7 @@ V2fStatus v2f_poll_rig(V2fStream stream,
 // The rig at the position that the audio device is playing, interpolated between the frames around it.
 //
 // Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the stream's start (frames played
-// and the device's rate, say). `sample` (out), prepared by `v2f_sample_init`, tells the position used and whether the frame is
+// and the device's rate, say). `pose` (out), prepared by `v2f_pose_init`, tells the position used and whether the frame is
 // interpolated, held, fading or unknown. `values` (out) takes one value per control, at most `capacity`.
 // Returns: `V2F_OK`, also when neutral is all there is; `V2F_ERROR_ARGUMENT` for a rate of 0 or a capacity below the number of
 // controls; `V2F_BUSY`, `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
@@ -582,7 +582,7 @@ V2fStatus v2f_poll_rig(V2fStream stream,
 V2fStatus v2f_rig_at(V2fStream stream,
                      int64_t position,
                      uint32_t rate,
-                     struct V2fSample *sample,
+                     struct V2fPose *pose,
                      float *values,
                      size_t capacity);
 
@@ -628,7 +628,7 @@ V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
 // See also: `v2f_stream_open`, whose settings hold the automatic gain.
 V2fStatus v2f_input_level(V2fStream stream, struct V2fInputLevel *level);
 
-// Opens a stream: one character's voice.
+// Opens a stream: one character's object.
 //
 // Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream` (out) takes the handle;
 // untouched on failure.
@@ -754,11 +754,11 @@ V2fStatus v2f_frame_init(struct V2fFrame *frame, size_t size);
 
 // Prepares a struct for `v2f_rig_at`.
 //
-// Parameters: `sample` (out). `size`: `sizeof` the struct as the caller knows it.
+// Parameters: `pose` (out). `size`: `sizeof` the struct as the caller knows it.
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_rig_at`.
-V2fStatus v2f_sample_init(struct V2fSample *sample, size_t size);
+V2fStatus v2f_pose_init(struct V2fPose *pose, size_t size);
 
 // Prepares a struct for `v2f_latency`.
 //

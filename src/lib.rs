@@ -5,7 +5,7 @@
 //!
 //! ```no_run
 //! use v2f::audio::AudioFormat;
-//! use v2f::engine::{Model, ModelSettings, StreamSettings};
+//! use v2f::runtime::{Model, ModelSettings, StreamSettings};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let model = Model::open("tiny-low-latency.onnx", ModelSettings::default())?;
@@ -31,8 +31,10 @@
 #![warn(missing_docs)]
 
 pub mod audio;
-pub mod engine;
+pub mod clock;
 #[allow(unsafe_code)]
 mod ffi;
-pub mod model;
+pub mod inference;
 pub mod rig;
+pub mod runtime;
+pub mod student;

@@ -4,20 +4,22 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Room, and the rooms that it may name.
+/// Module, and the modules that it may name.
 const MAY_NAME: &[(&str, &[&str])] = &[
-    ("audio", &[]),
+    ("clock", &[]),
+    ("audio", &["clock"]),
     ("rig", &[]),
-    ("model", &["audio", "rig"]),
-    ("engine", &["audio", "model", "rig"]),
-    ("ffi", &["audio", "engine", "model", "rig"]),
+    ("student", &["clock"]),
+    ("inference", &["student"]),
+    ("runtime", &["audio", "clock", "inference", "rig", "student"]),
+    ("ffi", &["audio", "inference", "rig", "runtime", "student"]),
 ];
 
 /// A crate, and the only files (or folders) that may name it.
 const ONLY_IN: &[(&str, &[&str])] = &[
-    ("ort", &["src/model/onnxruntime"]),
-    ("pulp", &["src/model/native"]),
-    ("prost", &["src/model/onnx_proto", "src/model/student"]),
+    ("ort", &["src/inference/onnxruntime"]),
+    ("pulp", &["src/inference/native"]),
+    ("prost", &["src/student/onnx_proto", "src/student/file"]),
     ("rubato", &["src/audio/resample"]),
 ];
 

@@ -5,7 +5,7 @@ mod support;
 use proptest::prelude::*;
 use support::{Shown, finish, open_model, push, settings, speech, take_frames, utter};
 use v2f::audio::{AudioFormat, GainSettings, InputLevel};
-use v2f::engine::{BakeSettings, BakedFrame, StreamSettings};
+use v2f::runtime::{BakeSettings, BakedFrame, StreamSettings};
 
 const SECONDS: f32 = 1.5;
 

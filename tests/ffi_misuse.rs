@@ -261,16 +261,15 @@ impl Session {
 
     fn rig_at(&mut self, position: i64, rate: u32, capacity: usize) {
         self.values.fill(PAINT);
-        let mut sample = Sample::sized();
+        let mut pose = Pose::sized();
         // SAFETY: `CAPACITY` values are there.
-        let status = unsafe {
-            v2f_rig_at(self.stream, position, rate, &mut sample, self.values.as_mut_ptr(), capacity)
-        };
+        let status =
+            unsafe { v2f_rig_at(self.stream, position, rate, &mut pose, self.values.as_mut_ptr(), capacity) };
         if documented("v2f_rig_at", status) == OK {
-            self.check_values(sample.count);
-            assert!(sample.state <= 4 && (0.0..=1.0).contains(&sample.weight), "{sample:?}");
-            assert_eq!(sample.position, expected::at_model_rate(position, rate), "{position} / {rate}");
-            self.expected.shown(sample.position);
+            self.check_values(pose.count);
+            assert!(pose.state <= 4 && (0.0..=1.0).contains(&pose.weight), "{pose:?}");
+            assert_eq!(pose.position, expected::at_model_rate(position, rate), "{position} / {rate}");
+            self.expected.shown(pose.position);
         } else {
             assert!(self.values.iter().all(|value| *value == PAINT), "a refused rig_at wrote values");
         }

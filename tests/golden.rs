@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use support::root;
-use v2f::model::{EngineChoice, ModelError, Predictor, Student, open_predictor};
+use v2f::inference::{EngineChoice, EngineError, Predictor, Student, open_predictor};
 
 /// PyTorch computed the golden vectors; the order of its sums is its own.
 const TO_PYTORCH: f32 = 1e-4;
@@ -114,7 +114,7 @@ fn onnxruntime_gives_the_golden_predictions_and_those_of_native() {
 }
 
 /// Without ONNX Runtime this check says so, and fails where it must run.
-fn refuse_silence(error: &ModelError) {
+fn refuse_silence(error: &EngineError) {
     let required = cfg!(feature = "onnxruntime")
         && std::env::var("V2F_REQUIRE_ONNXRUNTIME").is_ok_and(|required| required == "1");
     assert!(!required, "ONNX Runtime is required here: {error}");

@@ -5,9 +5,9 @@
 mod support;
 
 use support::{root, settings, utter};
-use v2f::engine::{Model, ModelSettings, StreamSettings};
-use v2f::model::EngineChoice;
+use v2f::inference::EngineChoice;
 use v2f::rig::Profile;
+use v2f::runtime::{Model, ModelSettings, StreamSettings};
 
 const HOP: i64 = 256;
 const LOOKAHEAD: i64 = 1024;
@@ -30,15 +30,15 @@ fn model() -> Model {
 /// What the network says, without gate and ensemble.
 fn plain() -> StreamSettings {
     let mut plain = settings(16_000, 1);
-    plain.face.gate.enabled = false;
-    plain.face.smoothing = false;
+    plain.rig.gate.enabled = false;
+    plain.rig.smoothing = false;
     plain
 }
 
 fn own_controls() -> StreamSettings {
     let text = String::from_utf8(fixture("face.profile.json")).unwrap();
     let mut own = plain();
-    own.face.profile = Some(Profile::from_json(&text).unwrap());
+    own.rig.profile = Some(Profile::from_json(&text).unwrap());
     own
 }
 
@@ -50,7 +50,7 @@ fn components_reach_the_character_under_their_own_names_and_in_their_own_range()
     assert_eq!(names, ["pca000", "pca001"]);
     let frames = utter(&model, &own_controls(), &sound, &[480]);
     let mut below_rest = 0;
-    // Row k is the prediction after k + 1 hops: it speaks of the sample that lies the look-ahead before.
+    // BatchRow k is the prediction after k + 1 hops: it speaks of the sample that lies the look-ahead before.
     let first = (LOOKAHEAD / HOP - 1) as usize;
     for (frame, row) in frames.iter().zip(golden.chunks_exact(CONTROLS).skip(first)) {
         for ((bits, said), control) in frame.bits.iter().zip(row).zip(&model.manifest().controls) {

@@ -4,8 +4,8 @@ mod support;
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc, permit_alloc};
 use support::{open_model, settings, speech};
-use v2f::engine::Stream;
 use v2f::rig::Profile;
+use v2f::runtime::Stream;
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -21,8 +21,8 @@ fn nothing_allocates_between_push_and_frame() {
         .zip(formats)
         .map(|(profile, (rate, channels))| {
             let mut settings = settings(rate, channels);
-            settings.face.idle.enabled = true;
-            settings.face.profile = Some(Profile::builtin(profile).unwrap());
+            settings.rig.idle.enabled = true;
+            settings.rig.profile = Some(Profile::builtin(profile).unwrap());
             model.open_stream(&settings).unwrap()
         })
         .collect();

@@ -3,9 +3,10 @@
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use v2f::audio::{
-    AudioFormat, Downmix, Framer, Framing, FramingForm, Hop, Mark, OverrunPolicy, Piece, Resampler,
-    audio_queue, level_db,
+    AudioFormat, Downmix, Framer, Framing, FramingForm, Mark, OverrunPolicy, Piece, Resampler, audio_queue,
+    level_db,
 };
+use v2f::clock::Hop;
 
 #[global_allocator]
 static WATCHED: AllocDisabler = AllocDisabler;

@@ -1,6 +1,7 @@
 //! The native engine allocates nothing while it predicts. (An allocation ends the process: this test stands alone.)
 
-use v2f::model::{self, EngineChoice, Row, Student, open_predictor};
+use v2f::inference::{BatchRow, EngineChoice, Student, open_predictor};
+use v2f::student::onnx_proto;
 
 mod student_files;
 
@@ -17,7 +18,7 @@ fn native_predictions_allocate_nothing() {
         let mut predictor = open_predictor(&student, EngineChoice::Native, None).expect("an engine");
         let hop = student.manifest().hop.numerator as usize;
         for count in [1, 2, 7, 64, 150] {
-            let mut rows: Vec<Box<Row>> = (0..count).map(|_| Box::new(student.new_row())).collect();
+            let mut rows: Vec<Box<BatchRow>> = (0..count).map(|_| Box::new(student.new_row())).collect();
             let sound = speech_like(hop * count, 1);
             assert_no_alloc::assert_no_alloc(|| {
                 for turn in 0..5 {

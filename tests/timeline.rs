@@ -4,7 +4,7 @@ mod support;
 
 use support::{MODEL_RATE, Shown, compute, finish, open_model, push, settings, speech, take_frames, utter};
 use v2f::audio::{AudioFormat, OverrunPolicy};
-use v2f::rig::SampleState;
+use v2f::rig::PoseState;
 
 const HOP: i64 = 256;
 
@@ -49,7 +49,7 @@ fn an_impulse_moves_the_curves_around_its_own_time_and_nowhere_else() {
     let at = 24_000_usize;
     for rate in [16_000_u32, 48_000] {
         let mut plain = settings(rate, 1);
-        plain.face.gate.enabled = false;
+        plain.rig.gate.enabled = false;
         let silent = vec![0.0; 3 * rate as usize];
         let mut clicked = silent.clone();
         let click = at * rate as usize / MODEL_RATE as usize;
@@ -252,7 +252,7 @@ fn the_play_position_gets_the_frames_around_it() {
     let mut values = vec![0.0; stream.output.rig().len()];
     for (frame, next) in frames.iter().zip(&frames[1..]).take(40) {
         let exact = stream.output.rig_at(frame.target, 16_000, &mut values).unwrap();
-        assert_eq!((exact.position, exact.state), (frame.target, SampleState::Interpolated));
+        assert_eq!((exact.position, exact.state), (frame.target, PoseState::Interpolated));
         assert_eq!(values.iter().map(|v| v.to_bits()).collect::<Vec<_>>(), frame.bits);
         // Half a hop on, told in the device's own clock.
         let between = stream.output.rig_at((frame.target + 128) * 3, 48_000, &mut values).unwrap();
@@ -263,7 +263,7 @@ fn the_play_position_gets_the_frames_around_it() {
         }
     }
     let far = stream.output.rig_at(10_000_000, 16_000, &mut values).unwrap();
-    assert_eq!((far.state, far.weight), (SampleState::Faded, 0.0));
+    assert_eq!((far.state, far.weight), (PoseState::Faded, 0.0));
     assert_eq!(values, stream.output.rig().neutral());
     assert_eq!(stream.control.statistics().underruns, 1);
     assert!(stream.output.rig_at(0, 0, &mut values).is_err());
@@ -274,12 +274,12 @@ fn a_divided_stream_shows_every_nth_frame() {
     let model = open_model(0);
     let speech = speech();
     let mut divided = settings(16_000, 1);
-    divided.face.divider = 4;
+    divided.rig.divider = 4;
     let frames = utter(&model, &divided, &speech[..16_000], &[256]);
     let expected: Vec<i64> = (0..16_000).step_by(4 * 256).collect();
     assert_eq!(targets(&frames), expected);
     let mut unsmoothed = settings(16_000, 1);
-    unsmoothed.face.smoothing = false;
+    unsmoothed.rig.smoothing = false;
     let every = utter(&model, &unsmoothed, &speech[..16_000], &[256]);
     let fourth: Vec<Shown> = every.into_iter().step_by(4).collect();
     assert_eq!(frames, fourth, "the frames that are shown are the undivided stream's");

@@ -9,8 +9,8 @@ use serde_json::json;
 use student_files::StudentFile;
 use support::{Shown, settings, speech, take_frames, utter};
 use v2f::audio::AudioFormat;
-use v2f::engine::{BakeSettings, BakedFrame, Model, ModelSettings, StreamSettings};
-use v2f::model;
+use v2f::runtime::{BakeSettings, BakedFrame, Model, ModelSettings, StreamSettings};
+use v2f::student::onnx_proto;
 
 const WINDOW: i64 = 4096;
 const LOOKAHEAD: i64 = WINDOW / 2;
@@ -42,7 +42,7 @@ fn open(file: &StudentFile) -> Option<Model> {
 /// What the network says, without what the rig makes of it.
 fn plain(rate: u32) -> StreamSettings {
     let mut plain = settings(rate, 1);
-    plain.face.gate.enabled = false;
+    plain.rig.gate.enabled = false;
     plain
 }
 
@@ -99,7 +99,7 @@ fn any_cut_live_or_baked_gives_the_same_bits() {
         for cuts in [&[1, 2, 3, 255, 256, 257, 4_096][..], &[480], &[267]] {
             assert_eq!(utter(&model, &plain(rate), sound, cuts), whole, "{rate} Hz, cut by {cuts:?}");
         }
-        let bake = BakeSettings { face: plain(rate).face, ..BakeSettings::default() };
+        let bake = BakeSettings { rig: plain(rate).rig, ..BakeSettings::default() };
         let mut baked: Vec<Vec<u32>> = Vec::new();
         let mut take = |frame: BakedFrame<'_>| {
             baked.push(frame.values.iter().map(|value| value.to_bits()).collect());

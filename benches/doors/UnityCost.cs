@@ -32,7 +32,7 @@ static unsafe class UnityCost
         double heard = Least(Blocks, true, () => filter(block, Channels));
         double bareHeard = Least(Blocks, true, () => Push(stage.speech.Stream.Number, block));
         double seen = Least(Pictures, false, () => { update(); lateUpdate(); });
-        double bareSeen = Least(Pictures, false, () => RigAt(stage.speech.Stream.Number, stage.speech.Sample.Position, stage.speech.Curves));
+        double bareSeen = Least(Pictures, false, () => RigAt(stage.speech.Stream.Number, stage.speech.Pose.Position, stage.speech.Curves));
         double shown = Least(Pictures, false, face);
         Console.WriteLine("a block of " + Frames + " frames, " + Channels + " channels, with the delay: " + heard.ToString("0") +
             " ns, of it the C call " + bareHeard.ToString("0") + "; a picture: V2FSpeech " + seen.ToString("0") + " ns, of it the C call " +
@@ -55,9 +55,9 @@ static unsafe class UnityCost
 
     static void RigAt(ulong stream, long position, float[] values)
     {
-        V2FSample sample;
-        V2FNative.v2f_sample_init(&sample, (UIntPtr)sizeof(V2FSample));
-        fixed (float* first = values) V2FNative.v2f_rig_at(stream, position, 16000, &sample, first, (UIntPtr)values.Length);
+        V2FPose pose;
+        V2FNative.v2f_pose_init(&pose, (UIntPtr)sizeof(V2FPose));
+        fixed (float* first = values) V2FNative.v2f_rig_at(stream, position, 16000, &pose, first, (UIntPtr)values.Length);
     }
 
     [DllImport("libc")]

@@ -9,12 +9,12 @@ enum { CALLS = 20000, ROUNDS = 50, ROOM = 512 };
 
 static V2fStream stream;
 static V2fFrame frame;
-static V2fSample sample;
+static V2fPose pose;
 static float values[ROOM];
 
 static void push(void) { v2f_push_audio(stream, values, 0, NULL); }
 static void poll(void) { v2f_poll_rig(stream, &frame, values, ROOM); }
-static void at(void) { v2f_rig_at(stream, 0, 48000, &sample, values, ROOM); }
+static void at(void) { v2f_rig_at(stream, 0, 48000, &pose, values, ROOM); }
 
 static double nanoseconds(void (*call)(void)) {
   double least = 1e9;
@@ -35,7 +35,7 @@ int main(int count, char **words) {
   v2f_model_settings_init(&settings, sizeof settings);
   settings.threads = 0;
   v2f_frame_init(&frame, sizeof frame);
-  v2f_sample_init(&sample, sizeof sample);
+  v2f_pose_init(&pose, sizeof pose);
   if (count != 2 || v2f_model_open(words[1], &settings, &model) != V2F_OK || v2f_stream_open(model, NULL, &stream) != V2F_OK) {
     fprintf(stderr, "cost: %s\n", v2f_last_error());
     return 1;

@@ -320,9 +320,9 @@ class Stream {
     }
   }
   /// The rig at play position `position / rate` seconds into `values`; tells what was used. `v2f_rig_at`.
-  Result<V2fSample> rig_at(std::int64_t position, std::uint32_t rate, Span<float> values) noexcept {
-    return detail::asked(v2f_sample_init, [&](V2fSample *sample) {
-      return v2f_rig_at(handle_, position, rate, sample, values.data(), values.size());
+  Result<V2fPose> rig_at(std::int64_t position, std::uint32_t rate, Span<float> values) noexcept {
+    return detail::asked(v2f_pose_init, [&](V2fPose *pose) {
+      return v2f_rig_at(handle_, position, rate, pose, values.data(), values.size());
     });
   }
 

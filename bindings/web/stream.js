@@ -79,9 +79,9 @@ export class Stream {
   /** The rig at `position / rate` seconds from the stream's start: frames played and the device's rate, say. */
   at(position, rate, out) {
     const { library } = this;
-    const { count, ...sample } = library.told("Sample", (at) =>
+    const { count, ...pose } = library.told("Pose", (at) =>
       library.call("v2f_rig_at", this.handle, BigInt(position), Number(whole(rate, "rate", 32)), at, this.values.at, this.controls.length));
-    return { ...sample, values: this.copied(out) };
+    return { ...pose, values: this.copied(out) };
   }
 
   copied(out = new Float32Array(this.controls.length)) {

@@ -8,7 +8,7 @@ export const STRUCTS = {
     hop_denominator: "u32", controls: "u32", state_size: "u32",
   },
   Frame: { struct_size: "u32", count: "u32", target: "i64", seconds: "f64" },
-  Sample: { struct_size: "u32", state: "u32", position: "i64", seconds: "f64", weight: "f32", count: "u32" },
+  Pose: { struct_size: "u32", state: "u32", position: "i64", seconds: "f64", weight: "f32", count: "u32" },
   Control: { struct_size: "u32", neutral: "f32", min: "f32", max: "f32", name: 64 },
   Latency: {
     struct_size: "u32", sample_rate: "u32", lookahead: "u32", resampler: "u32", ensemble: "u32", hop: "u32",

@@ -29,7 +29,7 @@ export declare const Overrun: { readonly SILENCE: 0; readonly REFUSE: 1 };
 /** What a person should know of a microphone's level. */
 export declare const Loudness: { readonly SILENT: 0; readonly TOO_QUIET: 1; readonly GOOD: 2; readonly CLIPPING: 3 };
 /** Where the values of `Stream.at` come from. */
-export declare const SampleState: {
+export declare const PoseState: {
   readonly INTERPOLATED: 0;
   readonly HELD: 1;
   readonly FADED: 2;
@@ -111,8 +111,8 @@ export interface Frame {
   values: Float32Array;
 }
 
-export interface Sample {
-  /** One of `SampleState`. */
+export interface Pose {
+  /** One of `PoseState`. */
   state: number;
   /** The position used, in samples at the student's rate. */
   position: number;
@@ -182,7 +182,7 @@ export interface Stream {
   /** Takes the next frame in order; undefined when none is ready. `out` takes the values. */
   poll(out?: Float32Array): Frame | undefined;
   /** The rig at `position / rate` seconds from the stream's start: frames played and the device's rate, say. */
-  at(position: number | bigint, rate: number, out?: Float32Array): Sample;
+  at(position: number | bigint, rate: number, out?: Float32Array): Pose;
   readonly latency: Latency;
   readonly statistics: Statistics;
   readonly inputLevel: InputLevel;

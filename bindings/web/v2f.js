@@ -10,7 +10,7 @@ export const Overrun = Object.freeze({ SILENCE: 0, REFUSE: 1 });
 /** What a person should know of a microphone's level. */
 export const Loudness = Object.freeze({ SILENT: 0, TOO_QUIET: 1, GOOD: 2, CLIPPING: 3 });
 /** Where the values of `Stream.at` come from. */
-export const SampleState = Object.freeze({ INTERPOLATED: 0, HELD: 1, FADED: 2, BEFORE: 3, EMPTY: 4 });
+export const PoseState = Object.freeze({ INTERPOLATED: 0, HELD: 1, FADED: 2, BEFORE: 3, EMPTY: 4 });
 
 /** Compiles v2f.wasm: an address, a response, or its bytes. The result can be posted to workers and worklets. */
 export async function compile(source = new URL("./dist/v2f.wasm", import.meta.url)) {

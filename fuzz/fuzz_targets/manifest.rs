@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use v2f::model::Student;
+use v2f::inference::Student;
 
 const FILE: &[u8] = include_bytes!("../../models/tiny-low-latency/tiny-low-latency-int8.onnx");
 

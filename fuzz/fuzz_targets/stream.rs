@@ -6,13 +6,13 @@ use std::sync::LazyLock;
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use v2f::audio::AudioFormat;
-use v2f::engine::{Model, ModelSettings, Stream, StreamSettings};
-use v2f::model::EngineChoice;
+use v2f::runtime::{Model, ModelSettings, Stream, StreamSettings};
+use v2f::inference::EngineChoice;
 
 const STUDENT: &[u8] = include_bytes!("../../models/tiny-low-latency/tiny-low-latency-int8.onnx");
 /// Longest push, samples: longer ones only cost time.
 const LONGEST_PUSH: u16 = 9_000;
-const MOST_CALLS: usize = 40;
+const MAX_CALLS: usize = 40;
 
 #[derive(Arbitrary, Debug)]
 enum Call {
@@ -39,7 +39,7 @@ fuzz_target!(|calls: Vec<Call>| {
     let mut stream = MODEL.open_stream(&StreamSettings::new(format)).expect("a stream");
     let mut values = vec![0.0; stream.output.rig().len()];
     let mut last = None;
-    for call in calls.into_iter().take(MOST_CALLS) {
+    for call in calls.into_iter().take(MAX_CALLS) {
         make(&mut stream, call, &mut values, &mut last);
         assert!(values.iter().all(|value| value.is_finite()), "{values:?}");
     }

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use v2f::model::Student;
+use v2f::inference::Student;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Err(error) = Student::from_bytes(bytes, None) {

@@ -57,7 +57,7 @@ static double follow_sound(Speech *speech) {
 static void each_picture(Speech *speech) {
     if (speech->wants_open) open_or_say(speech);
     if (speech->stream == 0) return;
-    v2f_rig_at(speech->stream, (int64_t)(follow_sound(speech) * NANOSECONDS), NANOSECONDS, &speech->sample, speech->curves,
+    v2f_rig_at(speech->stream, (int64_t)(follow_sound(speech) * NANOSECONDS), NANOSECONDS, &speech->pose, speech->curves,
                speech->count);
 }
 

@@ -27,7 +27,7 @@ typedef struct Speech {
     size_t count;
     float *curves;
     V2fControl *controls;
-    V2fSample sample;
+    V2fPose pose;
     double mix_rate, curves_latency, delay, output_latency;
     /* Where it is. */
     PlayClock clock;

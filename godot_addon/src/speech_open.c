@@ -64,7 +64,7 @@ int speech_tune(Speech *speech) {
 static int describe(Speech *speech) {
     V2fLatency latency;
     v2f_latency_init(&latency, sizeof latency);
-    v2f_sample_init(&speech->sample, sizeof speech->sample);
+    v2f_pose_init(&speech->pose, sizeof speech->pose);
     if (v2f_control_count(speech->stream, &speech->count) != V2F_OK) return fail(speech, "the curves");
     speech->curves = calloc(speech->count, sizeof *speech->curves);
     speech->controls = calloc(speech->count, sizeof *speech->controls);

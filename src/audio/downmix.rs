@@ -1,7 +1,7 @@
 //! Interleaved frames to mono.
 
 /// Magnitude beyond which a sample is no sound but a fault of its source: 24 dB above full scale.
-const MOST_MAGNITUDE: f32 = 16.0;
+const MAX_MAGNITUDE: f32 = 16.0;
 
 /// From here on a sample stands at full scale: a converter that is overdriven gives its highest code again and again.
 const FULL_SCALE: f32 = 0.9995;
@@ -34,7 +34,7 @@ impl Downmix {
         let mono = &mut mono[..mixed];
         let heard = &interleaved[..mixed * usize::from(channels)];
         // Sound without a fault, nearly always: no sample needs a look of its own, and the loops run in vectors.
-        let sane = heard.iter().filter(|sample| sample.abs() <= MOST_MAGNITUDE).count();
+        let sane = heard.iter().filter(|sample| sample.abs() <= MAX_MAGNITUDE).count();
         self.full_scale += heard.iter().filter(|sample| sample.abs() >= FULL_SCALE).count() as u64;
         match (heard.len() - sane, channels) {
             (0, 1) => mono.copy_from_slice(heard),
@@ -71,12 +71,12 @@ impl Downmix {
 
     #[inline]
     fn sane(&mut self, sample: f32) -> f32 {
-        if sample.abs() <= MOST_MAGNITUDE {
+        if sample.abs() <= MAX_MAGNITUDE {
             return sample;
         }
         if sample.is_finite() {
             self.clamped += 1;
-            return sample.clamp(-MOST_MAGNITUDE, MOST_MAGNITUDE);
+            return sample.clamp(-MAX_MAGNITUDE, MAX_MAGNITUDE);
         }
         self.not_numbers += 1;
         0.0

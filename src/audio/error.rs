@@ -1,5 +1,7 @@
 //! What can go wrong in the audio room.
 
+use crate::clock::Hop;
+
 use thiserror::Error;
 
 /// An error of the audio room. Each sentence says what was found, what is expected and, where there is a choice, what
@@ -37,24 +39,13 @@ pub enum AudioError {
         capacity: usize,
     },
     /// A hop of zero samples or with a zero denominator.
-    #[error("the hop is {numerator}/{denominator} samples; expected both numbers above 0")]
-    Hop {
-        /// Given numerator.
-        numerator: u32,
-        /// Given denominator.
-        denominator: u32,
-    },
+    #[error("the hop is {0} samples; expected both numbers above 0")]
+    Hop(Hop),
     /// Hops of a whole number of samples were asked for with a fractional hop.
     #[error(
-        "the hop is {numerator}/{denominator} samples, which is not a whole number; only the window form takes such \
-         hops"
+        "the hop is {0} samples, which is not a whole number; only students in window form take such hops"
     )]
-    FractionalHop {
-        /// Given numerator.
-        numerator: u32,
-        /// Given denominator.
-        denominator: u32,
-    },
+    FractionalHop(Hop),
     /// A window or hop that is empty or absurdly long.
     #[error("the {what} is {found} samples; expected 1 to {most}")]
     Length {

@@ -11,24 +11,24 @@ pub struct AudioFormat {
 
 impl AudioFormat {
     /// Lowest sample rate, Hz.
-    pub const LEAST_RATE: u32 = 8_000;
+    pub const MIN_RATE: u32 = 8_000;
     /// Highest sample rate, Hz.
-    pub const MOST_RATE: u32 = 192_000;
+    pub const MAX_RATE: u32 = 192_000;
     /// Most channels in one frame.
-    pub const MOST_CHANNELS: u16 = 64;
+    pub const MAX_CHANNELS: u16 = 64;
 
     /// A format of `rate` Hz (8 000 to 192 000) and `channels` (1 to 64). Wait-free.
     pub fn new(rate: u32, channels: u16) -> Result<Self, AudioError> {
-        if !(Self::LEAST_RATE..=Self::MOST_RATE).contains(&rate) {
+        if !(Self::MIN_RATE..=Self::MAX_RATE).contains(&rate) {
             return Err(AudioError::Rate {
                 what: "the audio's sample rate",
                 found: rate,
-                least: Self::LEAST_RATE,
-                most: Self::MOST_RATE,
+                least: Self::MIN_RATE,
+                most: Self::MAX_RATE,
             });
         }
-        if !(1..=Self::MOST_CHANNELS).contains(&channels) {
-            return Err(AudioError::Channels { found: channels, most: Self::MOST_CHANNELS });
+        if !(1..=Self::MAX_CHANNELS).contains(&channels) {
+            return Err(AudioError::Channels { found: channels, most: Self::MAX_CHANNELS });
         }
         Ok(Self { rate, channels })
     }

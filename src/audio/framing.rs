@@ -7,39 +7,10 @@
 mod tests;
 
 use super::AudioError;
+use crate::clock::{Hop, MAX_POSITION};
 
 /// Longest window and hop, samples: a minute at 16 kHz. A guard against files that lie.
-const MOST_SAMPLES: u64 = 1 << 20;
-
-/// Farthest origin from 0, samples. Two million years at 16 kHz; keeps every sum in `i64` exact.
-const FARTHEST: i64 = 1 << 60;
-
-/// Distance between targets in samples, as a ratio of integers; both above 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hop {
-    /// Samples.
-    pub numerator: u32,
-    /// Per this many targets.
-    pub denominator: u32,
-}
-
-impl Hop {
-    /// A hop of `numerator / denominator` samples; [`AudioError::Hop`] when one of them is 0.
-    pub fn new(numerator: u32, denominator: u32) -> Result<Self, AudioError> {
-        if numerator == 0 || denominator == 0 {
-            return Err(AudioError::Hop { numerator, denominator });
-        }
-        Ok(Self { numerator, denominator })
-    }
-
-    /// Where target `k` lies, in samples from target 0: `floor(k * numerator / denominator)`, exact for every `k`
-    /// (results beyond `i64` saturate).
-    pub fn target(self, k: i64) -> i64 {
-        let exact =
-            (i128::from(k) * i128::from(self.numerator)).div_euclid(i128::from(self.denominator.max(1)));
-        i64::try_from(exact).unwrap_or(if exact < 0 { i64::MIN } else { i64::MAX })
-    }
-}
+const MAX_SAMPLES: u64 = 1 << 20;
 
 /// What one prediction is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,17 +72,16 @@ impl Framer {
     /// As [`new`](Self::new), with the first window's target `lead` hops before the origin. Hops take no notice of it.
     pub fn with_lead(framing: Framing, lead: u32) -> Result<Self, AudioError> {
         let Framing { window, lookahead, hop, form } = framing;
-        let Hop { numerator, denominator } = Hop::new(hop.numerator, hop.denominator)?;
+        if !hop.is_valid() {
+            return Err(AudioError::Hop(hop));
+        }
         check_length("window", window as u64)?;
-        check_length("hop", u64::from(numerator.div_ceil(denominator)))?;
+        check_length("hop", u64::from(hop.max_samples()))?;
         if lookahead > window {
             return Err(AudioError::Lookahead { lookahead, window });
         }
         let kept = match form {
-            FramingForm::Hops if numerator % denominator != 0 => {
-                return Err(AudioError::FractionalHop { numerator, denominator });
-            }
-            FramingForm::Hops => (numerator / denominator) as usize,
+            FramingForm::Hops => hop.whole_samples().ok_or(AudioError::FractionalHop(hop))? as usize,
             FramingForm::Windows => window,
         };
         let mut framer = Self { framing, lead, kept: vec![0.0; kept], origin: 0, position: 0, k: 0 };
@@ -121,7 +91,7 @@ impl Framer {
 
     /// Forgets everything; the next sample to be fed is sample `origin` (kept within ±2^60). Never allocates.
     pub fn reset(&mut self, origin: i64) {
-        self.origin = origin.clamp(-FARTHEST, FARTHEST);
+        self.origin = origin.clamp(-MAX_POSITION, MAX_POSITION);
         self.position = self.origin;
         self.k = match self.framing.form {
             FramingForm::Hops => 1,
@@ -204,8 +174,8 @@ impl Framer {
 }
 
 fn check_length(what: &'static str, found: u64) -> Result<(), AudioError> {
-    if (1..=MOST_SAMPLES).contains(&found) {
+    if (1..=MAX_SAMPLES).contains(&found) {
         return Ok(());
     }
-    Err(AudioError::Length { what, found, most: MOST_SAMPLES })
+    Err(AudioError::Length { what, found, most: MAX_SAMPLES })
 }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::clock::Hop;
+
 use super::AudioError;
 use super::level::{level_db, peak_db};
 use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
@@ -135,18 +137,13 @@ pub struct Gain {
 }
 
 impl Gain {
-    /// A gain for hops of `hop_numerator / hop_denominator` samples at `sample_rate` Hz.
+    /// A gain for sound in hops of `hop`, at `sample_rate` Hz.
     ///
     /// # Errors
     /// A setting outside its range, a hop or rate of 0.
-    pub fn new(
-        settings: GainSettings,
-        hop_numerator: u32,
-        hop_denominator: u32,
-        sample_rate: u32,
-    ) -> Result<Self, AudioError> {
+    pub fn new(settings: GainSettings, hop: Hop, sample_rate: u32) -> Result<Self, AudioError> {
         settings.check()?;
-        let hops_per_second = hops_per_second("the gain's hop", hop_numerator, hop_denominator, sample_rate)?;
+        let hops_per_second = hops_per_second("the gain's hop", hop, sample_rate)?;
         let share = |seconds: f64| (1.0 / (seconds * hops_per_second)).min(1.0) as f32;
         Ok(Self {
             settings,

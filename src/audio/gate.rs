@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::clock::Hop;
+
 use super::AudioError;
 use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
 
@@ -74,18 +76,13 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// A gate whose hops are `hop_numerator / hop_denominator` samples at `sample_rate` Hz.
+    /// A gate for one level per `hop`, at `sample_rate` Hz.
     ///
     /// # Errors
     /// A setting outside its range (see the fields), a hop or rate of 0.
-    pub fn new(
-        settings: GateSettings,
-        hop_numerator: u32,
-        hop_denominator: u32,
-        sample_rate: u32,
-    ) -> Result<Self, AudioError> {
+    pub fn new(settings: GateSettings, hop: Hop, sample_rate: u32) -> Result<Self, AudioError> {
         settings.check()?;
-        let hops_per_second = hops_per_second("the gate's hop", hop_numerator, hop_denominator, sample_rate)?;
+        let hops_per_second = hops_per_second("the gate's hop", hop, sample_rate)?;
         let hops = |seconds: f32| (f64::from(seconds) * hops_per_second).round() as u32;
         Ok(Self {
             settings,

@@ -27,7 +27,7 @@ mod resample;
 pub use downmix::Downmix;
 pub use error::AudioError;
 pub use format::AudioFormat;
-pub use framing::{Framer, Framing, FramingForm, Hop};
+pub use framing::{Framer, Framing, FramingForm};
 pub use gain::{Gain, GainSettings, InputLevel, Loudness};
 pub use gate::{Gate, GateSettings};
 pub use level::{level_db, peak_db};

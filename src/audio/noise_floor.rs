@@ -1,24 +1,20 @@
 //! The level of a room in which nobody speaks, followed while people do.
 
 use super::AudioError;
+use crate::clock::Hop;
 
 /// The tracked window is cut into this many parts; the oldest part leaves at once.
 const PARTS: usize = 8;
 /// Level of a stream before its first sound.
 pub(super) const SILENCE_DBFS: f32 = -200.0;
 
-/// Levels that come per second, one of each hop. An error where a number is 0; `what` names the hop there.
-pub(super) fn hops_per_second(
-    what: &'static str,
-    hop_numerator: u32,
-    hop_denominator: u32,
-    sample_rate: u32,
-) -> Result<f64, AudioError> {
-    if hop_numerator == 0 || hop_denominator == 0 || sample_rate == 0 {
-        let found = format!("{hop_numerator}/{hop_denominator} samples at {sample_rate} Hz");
+/// Levels per second: one for each hop. An error where a number is 0; `what` names the hop in its text.
+pub(super) fn hops_per_second(what: &'static str, hop: Hop, sample_rate: u32) -> Result<f64, AudioError> {
+    if !hop.is_valid() || sample_rate == 0 {
+        let found = format!("{hop} samples at {sample_rate} Hz");
         return Err(AudioError::setting(what, found, "numbers above 0"));
     }
-    Ok(f64::from(sample_rate) * f64::from(hop_denominator) / f64::from(hop_numerator))
+    Ok(hop.per_second(sample_rate))
 }
 
 /// The minimum of the level over a sliding window (after R. Martin's minimum statistics, 2001): it falls at once and rises

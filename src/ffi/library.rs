@@ -9,7 +9,8 @@ use parking_lot::RwLock;
 use super::guard::{guard, guard_value};
 use super::pointers::write_text;
 use super::status::{Failure, V2fStatus, last_error};
-use crate::model::{EngineChoice, FORMAT_VERSION, Provider, survey_engines};
+use crate::inference::{EngineChoice, Provider, survey_engines};
+use crate::student::FORMAT_VERSION;
 
 /// Takes one line of the library's log: severity (1 error, 2 warning, 3 notice, 4 debug), text ended by a zero byte and
 /// valid during the call only, and the pointer given to `v2f_set_log`. Called from worker threads and from the thread that

@@ -8,8 +8,8 @@ mod library;
 #[cfg(target_family = "wasm")]
 mod memory;
 mod model;
+mod output;
 mod pointers;
-mod rig;
 mod status;
 mod stream;
 mod struct_inits;

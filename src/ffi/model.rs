@@ -10,8 +10,8 @@ use super::pointers::{
 };
 use super::status::{Failure, V2fStatus};
 use super::structs::{V2fEngine, V2fModelDescription, V2fModelSettings};
-use crate::engine::{Model, ModelSettings};
-use crate::model::{EngineChoice, Provider};
+use crate::inference::{EngineChoice, Provider};
+use crate::runtime::{Model, ModelSettings};
 
 /// A loaded student with its engine and threads. 0 is never a model.
 pub type V2fModel = u64;
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn v2f_model_describe(
     guard(|| {
         let model = MODELS.enter(model)?;
         let manifest = model.manifest();
-        let told = V2fModelDescription {
+        let filled = V2fModelDescription {
             struct_size: 0,
             sample_rate: manifest.sample_rate,
             window: manifest.window,
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn v2f_model_describe(
             state_size: manifest.state_size,
         };
         // SAFETY: the pointer is as this function's comment asks.
-        unsafe { write_struct(told, description, "description") }?;
+        unsafe { write_struct(filled, description, "description") }?;
         Ok(V2fStatus::OK)
     })
 }
@@ -190,7 +190,7 @@ pub unsafe extern "C" fn v2f_model_text(
 ) -> V2fStatus {
     guard(|| {
         let model = MODELS.enter(model)?;
-        let told = match which {
+        let filled = match which {
             w if w == V2fModelText::Name as u32 => model.manifest().name.clone(),
             w if w == V2fModelText::Engine as u32 => model.engine().to_string(),
             w if w == V2fModelText::Licence as u32 => model.manifest().licence.clone(),
@@ -203,7 +203,7 @@ pub unsafe extern "C" fn v2f_model_text(
             }
         };
         // SAFETY: the pointers are as this function's comment asks.
-        unsafe { write_text(&told, text, capacity, length) }?;
+        unsafe { write_text(&filled, text, capacity, length) }?;
         Ok(V2fStatus::OK)
     })
 }

@@ -17,10 +17,10 @@ pub(super) unsafe trait Crossing: Copy {
 }
 
 /// Sizes above this are garbage, not a later version's.
-const LARGEST_STRUCT: usize = 1 << 16;
+const MAX_STRUCT_BYTES: usize = 1 << 16;
 
 fn check_size<T: Crossing>(claimed: usize, name: &'static str) -> Result<usize, Failure> {
-    if (T::FIRST_SIZE..=LARGEST_STRUCT).contains(&claimed) {
+    if (T::FIRST_SIZE..=MAX_STRUCT_BYTES).contains(&claimed) {
         return Ok(claimed.min(size_of::<T>()));
     }
     Err(Failure::written(

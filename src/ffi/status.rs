@@ -5,9 +5,10 @@ use std::ffi::c_char;
 use std::fmt::Write;
 
 use crate::audio::AudioError;
-use crate::engine::Error;
-use crate::model::ModelError;
+use crate::inference::EngineError;
 use crate::rig::RigError;
+use crate::runtime::Error;
+use crate::student::StudentError;
 
 /// Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about it;
 /// `v2f_last_error` says in words what was wrong. Numbers are never reused.
@@ -161,7 +162,9 @@ impl From<Error> for Failure {
         let status = match &error {
             Error::Audio(AudioError::EventsFull { .. }) => V2fStatus::BUSY,
             Error::Audio(_) => V2fStatus::ERROR_AUDIO,
-            Error::Model(error) => model_status(error),
+            Error::Student(StudentError::Read { .. }) => V2fStatus::ERROR_FILE,
+            Error::Student(_) | Error::Engine(EngineError::RowShape { .. }) => V2fStatus::ERROR_STUDENT,
+            Error::Engine(_) => V2fStatus::ERROR_ENGINE,
             Error::Rig(RigError::UnknownParameter { .. } | RigError::UnknownProfile { .. }) => {
                 V2fStatus::ERROR_NAME
             }
@@ -172,21 +175,5 @@ impl From<Error> for Failure {
             Error::Thread(_) => V2fStatus::ERROR_SYSTEM,
         };
         Self::written(status, error.to_string())
-    }
-}
-
-fn model_status(error: &ModelError) -> V2fStatus {
-    match error {
-        ModelError::Read { .. } => V2fStatus::ERROR_FILE,
-        ModelError::UnknownEngine { .. }
-        | ModelError::NativeNeedsStreamForm { .. }
-        | ModelError::NoEngine { .. }
-        | ModelError::RuntimeNotBuilt
-        | ModelError::RuntimeMissing { .. }
-        | ModelError::RuntimeLibrary { .. }
-        | ModelError::RuntimeProvider { .. }
-        | ModelError::RuntimeSession { .. }
-        | ModelError::RuntimeRun { .. } => V2fStatus::ERROR_ENGINE,
-        _ => V2fStatus::ERROR_STUDENT,
     }
 }

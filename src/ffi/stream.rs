@@ -9,20 +9,20 @@ use super::pointers::{optional_text, read_struct, slice, write, write_optional};
 use super::status::{Failure, V2fStatus};
 use super::structs::{V2fOverrun, V2fStreamSettings};
 use crate::audio::{AudioFormat, GainSettings, OverrunPolicy, Pushed};
-use crate::engine::{AudioInput, Character, Error, RigOutput, Stream, StreamControl, StreamSettings};
 use crate::rig::Profile;
+use crate::runtime::{AudioInput, Character, Error, RigOutput, Stream, StreamControl, StreamSettings};
 
-/// One character's voice. 0 is never a stream.
+/// One character's object. 0 is never a stream.
 pub type V2fStream = u64;
 
 /// A stream's three parts, each for one caller at a time.
-pub(super) struct Voice {
+pub(super) struct StreamObject {
     input: Mutex<AudioInput>,
     output: Mutex<RigOutput>,
     pub control: StreamControl,
 }
 
-impl Voice {
+impl StreamObject {
     // Only ever tried, never waited for: a lock is one atomic exchange here.
     fn input(&self) -> Result<MutexGuard<'_, AudioInput>, Failure> {
         self.input.try_lock().ok_or_else(|| {
@@ -40,7 +40,7 @@ impl Voice {
     }
 }
 
-pub(super) static STREAMS: Table<Voice> = Table::new(2);
+pub(super) static STREAMS: Table<StreamObject> = Table::new(2);
 
 /// # Safety
 /// The texts of `from` are null or readable texts.
@@ -67,12 +67,12 @@ unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> 
     settings.hold_seconds = from.hold_seconds;
     settings.fade_seconds = from.fade_seconds;
     settings.gain = GainSettings { ceiling_db: from.gain_ceiling_db, target_dbfs: from.gain_target_dbfs };
-    settings.face.divider = from.divider;
-    settings.face.smoothing = from.smoothing != 0;
-    settings.face.gate.enabled = from.gate != 0;
-    settings.face.idle.enabled = from.idle != 0;
-    settings.face.idle.seed = from.idle_seed;
-    settings.face.tuning = tuning.map(str::to_owned);
+    settings.rig.divider = from.divider;
+    settings.rig.smoothing = from.smoothing != 0;
+    settings.rig.gate.enabled = from.gate != 0;
+    settings.rig.idle.enabled = from.idle != 0;
+    settings.rig.idle.seed = from.idle_seed;
+    settings.rig.tuning = tuning.map(str::to_owned);
     if let Some(profile) = profile {
         wear(profile, &mut settings)?;
     }
@@ -82,16 +82,16 @@ unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> 
 /// Puts a profile in force: a built-in mapping profile's name, a mapping profile's JSON or a character profile's.
 fn wear(profile: &str, settings: &mut StreamSettings) -> Result<(), Failure> {
     if !profile.trim_start().starts_with('{') {
-        settings.face.profile = Some(Profile::builtin(profile).map_err(Error::from)?);
+        settings.rig.profile = Some(Profile::builtin(profile).map_err(Error::from)?);
     } else if Character::is_meant(profile) {
-        Character::from_json(profile)?.apply(&mut settings.face, &mut settings.gain);
+        Character::from_json(profile)?.apply(&mut settings.rig, &mut settings.gain);
     } else {
-        settings.face.profile = Some(Profile::from_json(profile).map_err(Error::from)?);
+        settings.rig.profile = Some(Profile::from_json(profile).map_err(Error::from)?);
     }
     Ok(())
 }
 
-/// Opens a stream: one character's voice.
+/// Opens a stream: one character's object.
 ///
 /// Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream` (out) takes the handle;
 /// untouched on failure.
@@ -118,8 +118,8 @@ pub unsafe extern "C" fn v2f_stream_open(
             return Err(Failure::fixed(V2fStatus::ERROR_ARGUMENT, "stream is null"));
         }
         let Stream { input, output, control } = MODELS.enter(model)?.open_stream(&settings)?;
-        let voice = Voice { input: Mutex::new(input), output: Mutex::new(output), control };
-        let handle = STREAMS.open(voice)?;
+        let object = StreamObject { input: Mutex::new(input), output: Mutex::new(output), control };
+        let handle = STREAMS.open(object)?;
         // SAFETY: not null, writable as this function's comment asks.
         unsafe { write(handle, stream, "stream") }?;
         Ok(V2fStatus::OK)
@@ -173,8 +173,8 @@ pub unsafe extern "C" fn v2f_push_audio(
     taken: *mut usize,
 ) -> V2fStatus {
     guard(|| {
-        let voice = STREAMS.enter(stream)?;
-        let mut input = voice.input()?;
+        let object = STREAMS.enter(stream)?;
+        let mut input = object.input()?;
         let count = sample_count(frames, input.format())?;
         // SAFETY: the pointers are as this function's comment asks.
         let samples = unsafe { slice(samples, count, "samples") }?;
@@ -197,8 +197,8 @@ pub unsafe extern "C" fn v2f_push_audio_i16(
     taken: *mut usize,
 ) -> V2fStatus {
     guard(|| {
-        let voice = STREAMS.enter(stream)?;
-        let mut input = voice.input()?;
+        let object = STREAMS.enter(stream)?;
+        let mut input = object.input()?;
         let count = sample_count(frames, input.format())?;
         // SAFETY: the pointers are as this function's comment asks.
         let samples = unsafe { slice(samples, count, "samples") }?;

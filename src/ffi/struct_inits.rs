@@ -5,9 +5,9 @@ use super::pointers::{Crossing, write_defaults};
 use super::status::V2fStatus;
 use super::structs::{
     V2fControl, V2fFrame, V2fInputLevel, V2fLatency, V2fModelDescription, V2fModelSettings, V2fParameter,
-    V2fSample, V2fStatistics, V2fStreamSettings,
+    V2fPose, V2fStatistics, V2fStreamSettings,
 };
-use crate::engine::DEFAULT_THREADS;
+use crate::runtime::DEFAULT_THREADS;
 
 /// Defines the structs' defaults.
 macro_rules! crossing {
@@ -36,7 +36,7 @@ crossing! {
     }
     V2fModelDescription {}
     V2fFrame {}
-    V2fSample {}
+    V2fPose {}
     V2fLatency {}
     V2fControl {}
     V2fParameter {}
@@ -104,13 +104,13 @@ pub unsafe extern "C" fn v2f_frame_init(frame: *mut V2fFrame, size: usize) -> V2
 
 /// Prepares a struct for `v2f_rig_at`.
 ///
-/// Parameters: `sample` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Parameters: `pose` (out). `size`: `sizeof` the struct as the caller knows it.
 /// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_rig_at`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn v2f_sample_init(sample: *mut V2fSample, size: usize) -> V2fStatus {
-    init(sample, size, "sample")
+pub unsafe extern "C" fn v2f_pose_init(pose: *mut V2fPose, size: usize) -> V2fStatus {
+    init(pose, size, "pose")
 }
 
 /// Prepares a struct for `v2f_latency`.

@@ -46,10 +46,10 @@ pub enum V2fLoudness {
     Clipping = 3,
 }
 
-/// Where a frame of `v2f_rig_at` comes from: the values of `V2fSample.state`.
+/// Where a frame of `v2f_rig_at` comes from: the values of `V2fPose.state`.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum V2fSampleState {
+pub enum V2fPoseState {
     /// Between two frames.
     Interpolated = 0,
     /// Beyond the newest frame, which is held for a moment.
@@ -160,10 +160,10 @@ pub struct V2fFrame {
 /// What `v2f_rig_at` used.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
-pub struct V2fSample {
+pub struct V2fPose {
     /// Bytes of this struct as the caller knows it; set by the init function.
     pub struct_size: u32,
-    /// A value of `V2fSampleState`.
+    /// A value of `V2fPoseState`.
     pub state: u32,
     /// The position used, in samples at the student's rate.
     pub position: i64,

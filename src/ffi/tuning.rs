@@ -17,9 +17,9 @@ use super::structs::V2fParameter;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_parameter_count(stream: V2fStream, count: *mut usize) -> V2fStatus {
     guard(|| {
-        let voice = STREAMS.enter(stream)?;
+        let object = STREAMS.enter(stream)?;
         // SAFETY: the pointer is as this function's comment asks.
-        unsafe { write(voice.control.parameters().len(), count, "count") }?;
+        unsafe { write(object.control.parameters().len(), count, "count") }?;
         Ok(V2fStatus::OK)
     })
 }
@@ -37,15 +37,15 @@ pub unsafe extern "C" fn v2f_parameter(
     parameter: *mut V2fParameter,
 ) -> V2fStatus {
     guard(|| {
-        let voice = STREAMS.enter(stream)?;
-        let parameters = voice.control.parameters();
+        let object = STREAMS.enter(stream)?;
+        let parameters = object.control.parameters();
         let Some(found) = parameters.get(index) else {
             return Err(Failure::written(
                 V2fStatus::ERROR_ARGUMENT,
                 format!("index is {index}; the stream has {} parameters", parameters.len()),
             ));
         };
-        let told = V2fParameter {
+        let filled = V2fParameter {
             struct_size: 0,
             min: found.min,
             max: found.max,
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn v2f_parameter(
             description: fixed_text(&found.description),
         };
         // SAFETY: the pointer is as this function's comment asks.
-        unsafe { write_struct(told, parameter, "parameter") }?;
+        unsafe { write_struct(filled, parameter, "parameter") }?;
         Ok(V2fStatus::OK)
     })
 }
@@ -73,9 +73,9 @@ pub unsafe extern "C" fn v2f_get_parameter(
     value: *mut f32,
 ) -> V2fStatus {
     guard(|| {
-        let voice = STREAMS.enter(stream)?;
+        let object = STREAMS.enter(stream)?;
         // SAFETY: the pointers are as this function's comment asks.
-        let found = voice.control.parameter(unsafe { text(name, "name") }?)?;
+        let found = object.control.parameter(unsafe { text(name, "name") }?)?;
         // SAFETY: as above.
         unsafe { write(found, value, "value") }?;
         Ok(V2fStatus::OK)
@@ -92,9 +92,9 @@ pub unsafe extern "C" fn v2f_get_parameter(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_set_parameter(stream: V2fStream, name: *const c_char, value: f32) -> V2fStatus {
     guard(|| {
-        let voice = STREAMS.enter(stream)?;
+        let object = STREAMS.enter(stream)?;
         // SAFETY: the pointer is as this function's comment asks.
-        voice.control.set_parameter(unsafe { text(name, "name") }?, value)?;
+        object.control.set_parameter(unsafe { text(name, "name") }?, value)?;
         Ok(V2fStatus::OK)
     })
 }
@@ -109,9 +109,9 @@ pub unsafe extern "C" fn v2f_set_parameter(stream: V2fStream, name: *const c_cha
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_load_tuning(stream: V2fStream, json: *const c_char) -> V2fStatus {
     guard(|| {
-        let voice = STREAMS.enter(stream)?;
+        let object = STREAMS.enter(stream)?;
         // SAFETY: the pointer is as this function's comment asks.
-        voice.control.load_tuning(unsafe { text(json, "json") }?)?;
+        object.control.load_tuning(unsafe { text(json, "json") }?)?;
         Ok(V2fStatus::OK)
     })
 }
@@ -131,9 +131,9 @@ pub unsafe extern "C" fn v2f_save_tuning(
     length: *mut usize,
 ) -> V2fStatus {
     guard(|| {
-        let voice = STREAMS.enter(stream)?;
+        let object = STREAMS.enter(stream)?;
         // SAFETY: the pointers are as this function's comment asks.
-        unsafe { write_text(&voice.control.tuning_json(), json, capacity, length) }?;
+        unsafe { write_text(&object.control.tuning_json(), json, capacity, length) }?;
         Ok(V2fStatus::OK)
     })
 }

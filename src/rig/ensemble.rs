@@ -26,10 +26,10 @@ impl Ensemble {
     /// further than 1e-3 from 1.
     pub fn new(weights: &[f32], controls: usize) -> Result<Self, RigError> {
         // A wider mean than this is not smoothing but a mistake: four seconds of hops.
-        const MOST_WEIGHTS: usize = 255;
+        const MAX_WEIGHTS: usize = 255;
         const SUM_TOLERANCE: f32 = 1e-3;
         let count = weights.len();
-        if count.is_multiple_of(2) || count > MOST_WEIGHTS {
+        if count.is_multiple_of(2) || count > MAX_WEIGHTS {
             return Err(RigError::setting(
                 "the number of ensemble weights",
                 count,

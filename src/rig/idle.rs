@@ -21,12 +21,12 @@ const GAZE_JITTER_S: f32 = 1.25;
 const GAZE_SHIFT_S: f32 = 0.05;
 /// Share of gazes that come back to the middle.
 const GAZE_CENTRED: f32 = 0.4;
-const GAZE_MOST_YAW: f32 = 0.14;
-const GAZE_MOST_PITCH: f32 = 0.08;
+const MAX_GAZE_YAW: f32 = 0.14;
+const MAX_GAZE_PITCH: f32 = 0.08;
 
 /// Brows wander from one small height to the next in each cell.
 const BROW_CELL_MS: i64 = 1900;
-const BROW_MOST: f32 = 0.10;
+const MAX_BROW: f32 = 0.10;
 /// Share of a brow's random range that is rest.
 const BROW_REST: f32 = 0.4;
 
@@ -146,8 +146,8 @@ impl Idle {
         if dice.roll() < GAZE_CENTRED {
             return (shift_s, [0.0, 0.0]);
         }
-        let yaw = (2.0 * dice.roll() - 1.0) * GAZE_MOST_YAW;
-        let pitch = (2.0 * dice.roll() - 1.0) * GAZE_MOST_PITCH;
+        let yaw = (2.0 * dice.roll() - 1.0) * MAX_GAZE_YAW;
+        let pitch = (2.0 * dice.roll() - 1.0) * MAX_GAZE_PITCH;
         (shift_s, [yaw, pitch])
     }
 
@@ -155,7 +155,7 @@ impl Idle {
         let cell = self.cell(target, BROW_CELL_MS);
         let height = |index| {
             let roll = Dice::new(self.settings.seed, life, index).roll();
-            ((roll - BROW_REST) / (1.0 - BROW_REST)).max(0.0) * BROW_MOST
+            ((roll - BROW_REST) / (1.0 - BROW_REST)).max(0.0) * MAX_BROW
         };
         let (from, to) = (height(cell.index), height(cell.index.wrapping_add(1)));
         from + (to - from) * smoothstep(cell.passed_s / (BROW_CELL_MS as f32 / 1000.0))

@@ -7,9 +7,9 @@ use super::profile::Target;
 use super::{Profile, Rig, RigError};
 
 /// A divisor at or below this is rest, and the quotient is 0: on a 0..1 control far below what a face can show.
-const SMALLEST_DIVISOR: f32 = 1e-4;
+const MIN_DIVISOR: f32 = 1e-4;
 /// A chain of profiles longer than this is a mistake.
-const LONGEST_CHAIN: usize = 16;
+const MAX_CHAIN: usize = 16;
 /// Stands for "divided by nothing".
 const NONE: u32 = u32::MAX;
 
@@ -110,7 +110,7 @@ fn chain(profile: &Profile, known: &[Profile]) -> Result<Vec<Profile>, RigError>
             },
         };
         chain.push(next);
-        if chain.len() > LONGEST_CHAIN {
+        if chain.len() > MAX_CHAIN {
             return Err(circle(&chain, "..."));
         }
     }
@@ -193,7 +193,7 @@ impl FlatTerm {
             return self.weight * source * factor;
         }
         let divisor = input[self.over as usize];
-        if divisor <= SMALLEST_DIVISOR {
+        if divisor <= MIN_DIVISOR {
             return 0.0;
         }
         self.weight * (source / divisor).clamp(0.0, 1.0) * factor

@@ -34,7 +34,7 @@ pub use parameter::Parameter;
 pub use profile::{Profile, Target, Term};
 pub use region::Region;
 pub use schema::{Control, Rig};
-pub use timeline::{FadeSettings, RigFrame, SampleState, Sampled, Timeline};
+pub use timeline::{FadeSettings, Pose, PoseState, RigFrame, Timeline};
 pub use tuning::Tuning;
 
 #[cfg(test)]

@@ -4,12 +4,13 @@
 /// or an empty text when none is close. Ties go to the first candidate. Allocates; for error texts only.
 pub(super) fn suggestion<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> String {
     // Longer names than any rig has would only make the search slow.
-    const LONGEST_NAME: usize = 128;
-    let wanted: Vec<char> = wanted.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
+    const MAX_NAME_CHARACTERS: usize = 128;
+    let wanted: Vec<char> = wanted.chars().take(MAX_NAME_CHARACTERS).flat_map(char::to_lowercase).collect();
     let farthest = (wanted.len() / 3).max(2);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let letters: Vec<char> = candidate.chars().take(LONGEST_NAME).flat_map(char::to_lowercase).collect();
+        let letters: Vec<char> =
+            candidate.chars().take(MAX_NAME_CHARACTERS).flat_map(char::to_lowercase).collect();
         let distance = edits(&wanted, &letters);
         if distance <= farthest && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));

@@ -8,11 +8,11 @@ use super::{Control, RigError};
 
 /// The profile format that this library reads.
 const FORMAT: u32 = 1;
-const MOST_TARGETS: usize = 4096;
-const MOST_TERMS: usize = 65_536;
+const MAX_TARGETS: usize = 4096;
+const MAX_TERMS: usize = 65_536;
 /// No weight, gain or range of a face is larger than this; a larger one is a slip.
-const LARGEST_NUMBER: f32 = 1000.0;
-const LONGEST_NAME: usize = 128;
+const MAX_NUMBER: f32 = 1000.0;
+const MAX_NAME_CHARACTERS: usize = 128;
 
 /// The profiles that ship inside the library.
 const BUILTIN: [(&str, &str); 4] = [
@@ -80,15 +80,15 @@ impl Profile {
         }
         check_name(&raw.name).map_err(|problem| content(format!("`name` {problem}")))?;
         check_name(&raw.input).map_err(|problem| content(format!("`input` {problem}")))?;
-        if raw.targets.is_empty() || raw.targets.len() > MOST_TARGETS {
+        if raw.targets.is_empty() || raw.targets.len() > MAX_TARGETS {
             return Err(content(format!(
-                "it has {} targets; expected 1 to {MOST_TARGETS}",
+                "it has {} targets; expected 1 to {MAX_TARGETS}",
                 raw.targets.len()
             )));
         }
         let terms: usize = raw.targets.iter().map(|target| target.terms.len()).sum();
-        if terms > MOST_TERMS {
-            return Err(content(format!("it has {terms} terms; expected at most {MOST_TERMS}")));
+        if terms > MAX_TERMS {
+            return Err(content(format!("it has {terms} terms; expected at most {MAX_TERMS}")));
         }
         let mut names = HashSet::new();
         if let Some(twice) = raw.targets.iter().find(|target| !names.insert(target.control.name.as_str())) {
@@ -236,18 +236,18 @@ impl TryFrom<TargetText> for Target {
 
 fn check_number(what: &str, number: f32) -> Result<(), String> {
     // Not-a-number is in no range.
-    if (-LARGEST_NUMBER..=LARGEST_NUMBER).contains(&number) {
+    if (-MAX_NUMBER..=MAX_NUMBER).contains(&number) {
         return Ok(());
     }
-    Err(format!("`{what}` is {number}; expected a number from -{LARGEST_NUMBER} to {LARGEST_NUMBER}"))
+    Err(format!("`{what}` is {number}; expected a number from -{MAX_NUMBER} to {MAX_NUMBER}"))
 }
 
 fn check_name(name: &str) -> Result<(), String> {
     let letters = name.chars().count();
-    if (1..=LONGEST_NAME).contains(&letters) {
+    if (1..=MAX_NAME_CHARACTERS).contains(&letters) {
         return Ok(());
     }
-    Err(format!("has {letters} characters; expected 1 to {LONGEST_NAME}"))
+    Err(format!("has {letters} characters; expected 1 to {MAX_NAME_CHARACTERS}"))
 }
 
 /// The error of the JSON reader, with the name of the target that it stands in.

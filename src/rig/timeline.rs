@@ -1,7 +1,9 @@
-//! The history of delivered frames, sampled at any instant.
+//! The history of delivered rig frames, and the pose at any instant.
 
-use super::Rig;
+use ndarray::Array2;
+
 use super::closure::smoothstep;
+use super::schema::Rig;
 
 /// How the face comes to rest when no newer frame is there. Both in samples at the model's rate, 0 or more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,9 +31,9 @@ pub struct RigFrame<'a> {
     pub values: &'a [f32],
 }
 
-/// Where a sampled pose comes from.
+/// Where a pose comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SampleState {
+pub enum PoseState {
     /// A frame, or the straight line between two.
     Interpolated,
     /// The newest frame, held a little past its time.
@@ -44,13 +46,13 @@ pub enum SampleState {
     Empty,
 }
 
-/// What [`Timeline::at`] answers beside the pose.
+/// What [`Timeline::at`] returns beside the values of the pose.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sampled {
+pub struct Pose {
     /// The sample at the model's rate that was used (rounded down).
     pub position: i64,
     /// Where the pose comes from.
-    pub state: SampleState,
+    pub state: PoseState,
     /// Share of delivered frames in the pose: 1 while there are frames, falling to 0 while fading, 0 when empty.
     pub weight: f32,
 }
@@ -60,9 +62,10 @@ pub struct Sampled {
 pub struct Timeline {
     neutral: Vec<f32>,
     settings: FadeSettings,
-    /// Ring of frames; the oldest stands at `oldest`.
+    /// Ring of rig frames; the oldest stands at `oldest`.
     targets: Vec<i64>,
-    values: Vec<f32>,
+    /// One row per place of the ring, one column per control.
+    values: Array2<f32>,
     oldest: usize,
     held: usize,
 }
@@ -75,7 +78,7 @@ impl Timeline {
             neutral: rig.neutral().to_vec(),
             settings: FadeSettings { hold: settings.hold.max(0), fade: settings.fade.max(0) },
             targets: vec![0; capacity],
-            values: vec![0.0; capacity * rig.len()],
+            values: Array2::zeros((capacity, rig.len())),
             oldest: 0,
             held: 0,
         }
@@ -85,15 +88,16 @@ impl Timeline {
     /// is not later than the newest, or for another number of values than the rig has.
     #[must_use]
     pub fn push(&mut self, target: i64, values: &[f32]) -> bool {
-        let width = self.neutral.len();
         let late = self.newest().is_some_and(|newest| target <= newest.target);
-        if late || values.len() != width {
+        if late || values.len() != self.values.ncols() {
             return false;
         }
         let capacity = self.targets.len();
         let place = (self.oldest + self.held) % capacity;
         self.targets[place] = target;
-        self.values[place * width..(place + 1) * width].copy_from_slice(values);
+        for (kept, &value) in self.values.row_mut(place).iter_mut().zip(values) {
+            *kept = value;
+        }
         if self.held < capacity {
             self.held += 1;
         } else {
@@ -106,16 +110,16 @@ impl Timeline {
     /// `out` (in the rig's order, as far as it reaches). Both clocks have their 0 at the stream's start; a rate of 0
     /// counts as 1. Which frames, and the share between them, come from exact integers; asking exactly at a frame's
     /// target yields that frame's bits.
-    pub fn at(&self, position_num: i64, position_rate: u32, model_rate: u32, out: &mut [f32]) -> Sampled {
+    pub fn at(&self, position_num: i64, position_rate: u32, model_rate: u32, out: &mut [f32]) -> Pose {
         let instant = Instant::new(position_num, position_rate, model_rate);
-        let sampled = |state, weight| Sampled { position: instant.sample(), state, weight };
+        let pose = |state, weight| Pose { position: instant.sample(), state, weight };
         let (Some(oldest), Some(newest)) = (self.oldest(), self.newest()) else {
             write(out, &self.neutral);
-            return sampled(SampleState::Empty, 0.0);
+            return pose(PoseState::Empty, 0.0);
         };
         if instant.past(oldest.target) < 0 {
             write(out, oldest.values);
-            return sampled(SampleState::Before, 1.0);
+            return pose(PoseState::Before, 1.0);
         }
         if instant.past(newest.target) > 0 {
             return self.beyond(instant, newest, out);
@@ -131,22 +135,22 @@ impl Timeline {
             let share = (passed as f64 / whole as f64) as f32;
             blend(out, earlier.values, later.values, share);
         }
-        sampled(SampleState::Interpolated, 1.0)
+        pose(PoseState::Interpolated, 1.0)
     }
 
     /// Past the newest frame: hold, then fade.
-    fn beyond(&self, instant: Instant, newest: RigFrame<'_>, out: &mut [f32]) -> Sampled {
+    fn beyond(&self, instant: Instant, newest: RigFrame<'_>, out: &mut [f32]) -> Pose {
         let position = instant.sample();
         let fading = instant.past(newest.target) - instant.scaled(self.settings.hold);
         if fading <= 0 {
             write(out, newest.values);
-            return Sampled { position, state: SampleState::Held, weight: 1.0 };
+            return Pose { position, state: PoseState::Held, weight: 1.0 };
         }
         let fade = instant.scaled(self.settings.fade);
         let weight =
             if fading >= fade { 0.0 } else { 1.0 - smoothstep((fading as f64 / fade as f64) as f32) };
         blend(out, &self.neutral, newest.values, weight);
-        Sampled { position, state: SampleState::Faded, weight }
+        Pose { position, state: PoseState::Faded, weight }
     }
 
     /// Forgets all frames.
@@ -178,8 +182,9 @@ impl Timeline {
     /// The frame at `index` from the oldest.
     fn frame(&self, index: usize) -> RigFrame<'_> {
         let place = (self.oldest + index) % self.targets.len();
-        let width = self.neutral.len();
-        RigFrame { target: self.targets[place], values: &self.values[place * width..(place + 1) * width] }
+        // Rows are contiguous: the array has its standard layout.
+        let values = self.values.row(place).to_slice().unwrap_or_default();
+        RigFrame { target: self.targets[place], values }
     }
 
     /// Index from the oldest of the first frame later than `instant`, by halving.

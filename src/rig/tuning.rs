@@ -7,7 +7,7 @@ use super::parameter::{Kind, Place, Strength};
 use super::{Control, Parameter, Region, Rig, RigError};
 
 /// Gains and strengths reach from nothing to this factor.
-const LARGEST_FACTOR: f32 = 4.0;
+const MAX_FACTOR: f32 = 4.0;
 
 /// The settings of one control.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -209,11 +209,11 @@ impl Tuning {
     /// The range of a parameter whatever the others say.
     fn range(&self, place: Place) -> (f32, f32) {
         let Place::Control(index, kind) = place else {
-            return (0.0, LARGEST_FACTOR);
+            return (0.0, MAX_FACTOR);
         };
         let control = &self.rig.controls()[index];
         match kind {
-            Kind::Gain => (0.0, LARGEST_FACTOR),
+            Kind::Gain => (0.0, MAX_FACTOR),
             Kind::Offset => (control.min - control.max, control.max - control.min),
             Kind::Min | Kind::Max => (control.min, control.max),
             Kind::Mask => (0.0, 1.0),

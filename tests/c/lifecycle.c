@@ -33,7 +33,7 @@ static V2fStream open_stream(V2fModel model) {
 /* Every function of a stream refuses `stream` and leaves its outputs alone. */
 static void stream_is_refused(V2fStream stream) {
   V2fFrame frame;
-  V2fSample sample;
+  V2fPose pose;
   V2fControl control;
   V2fLatency latency;
   V2fStatistics statistics, statistics_before;
@@ -46,7 +46,7 @@ static void stream_is_refused(V2fStream stream) {
   size_t count, length;
 
   v2f_frame_init(&frame, sizeof frame);
-  v2f_sample_init(&sample, sizeof sample);
+  v2f_pose_init(&pose, sizeof pose);
   v2f_control_init(&control, sizeof control);
   v2f_latency_init(&latency, sizeof latency);
   v2f_statistics_init(&statistics, sizeof statistics);
@@ -68,7 +68,7 @@ static void stream_is_refused(V2fStream stream) {
   REFUSED(V2F_ERROR_HANDLE, v2f_reset(stream));
   REFUSED(V2F_ERROR_HANDLE, v2f_interrupt(stream, 0, 16000));
   REFUSED(V2F_ERROR_HANDLE, v2f_poll_rig(stream, &frame, curves, 4));
-  REFUSED(V2F_ERROR_HANDLE, v2f_rig_at(stream, 0, 16000, &sample, curves, 4));
+  REFUSED(V2F_ERROR_HANDLE, v2f_rig_at(stream, 0, 16000, &pose, curves, 4));
   REFUSED(V2F_ERROR_HANDLE, v2f_control_count(stream, &count));
   REFUSED(V2F_ERROR_HANDLE, v2f_control(stream, 0, &control));
   REFUSED(V2F_ERROR_HANDLE, v2f_latency(stream, &latency));
@@ -114,7 +114,7 @@ static void model_is_refused(V2fModel model) {
 static void one_stream_speaks(V2fModel model) {
   V2fStream stream = open_stream(model);
   V2fFrame frame;
-  V2fSample sample;
+  V2fPose pose;
   V2fStatistics statistics;
   size_t taken, hops, count, frames = 0;
   int64_t last = -1;
@@ -134,9 +134,9 @@ static void one_stream_speaks(V2fModel model) {
   }
   CHECK(frames > 50);
   CHECK(frame.struct_size == sizeof frame);
-  OK(v2f_sample_init(&sample, sizeof sample));
-  OK(v2f_rig_at(stream, SECOND / 2, SECOND, &sample, values, count));
-  CHECK(sample.state == V2F_SAMPLE_STATE_INTERPOLATED && sample.position == 8000 && sample.count == count);
+  OK(v2f_pose_init(&pose, sizeof pose));
+  OK(v2f_rig_at(stream, SECOND / 2, SECOND, &pose, values, count));
+  CHECK(pose.state == V2F_POSE_STATE_INTERPOLATED && pose.position == 8000 && pose.count == count);
   OK(v2f_statistics_init(&statistics, sizeof statistics));
   OK(v2f_statistics(stream, &statistics));
   CHECK(statistics.pushed_frames == SECOND && statistics.frames_polled == frames);

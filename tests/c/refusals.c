@@ -14,7 +14,7 @@ static const float sound[960] = {0};
 
 static void null_pointers(V2fModel model, V2fStream stream) {
   V2fFrame frame;
-  V2fSample sample;
+  V2fPose pose;
   V2fModel opened;
   float value;
   size_t taken;
@@ -24,7 +24,7 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   REFUSED(V2F_ERROR_ARGUMENT, v2f_stream_settings_init(NULL, 64));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_model_description_init(NULL, 64));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_frame_init(NULL, 64));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_sample_init(NULL, 64));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_pose_init(NULL, 64));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_latency_init(NULL, 64));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_control_init(NULL, 64));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_parameter_init(NULL, 64));
@@ -46,11 +46,11 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   REFUSED(V2F_ERROR_ARGUMENT, v2f_push_audio(stream, NULL, 4, &taken));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_push_audio_i16(stream, NULL, 4, &taken));
   OK(v2f_frame_init(&frame, sizeof frame));
-  OK(v2f_sample_init(&sample, sizeof sample));
+  OK(v2f_pose_init(&pose, sizeof pose));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_poll_rig(stream, NULL, values, CONTROLS));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_poll_rig(stream, &frame, NULL, CONTROLS));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_rig_at(stream, 0, 48000, NULL, values, CONTROLS));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_rig_at(stream, 0, 48000, &sample, NULL, CONTROLS));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_rig_at(stream, 0, 48000, &pose, NULL, CONTROLS));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_control_count(stream, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_control(stream, 0, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_latency(stream, NULL));
@@ -95,7 +95,7 @@ static void struct_sizes(const char *student, V2fModel model, V2fStream stream) 
     REFUSES_SIZE(V2fStreamSettings, wrong[i], v2f_stream_open(model, into, &handle));
     REFUSES_SIZE(V2fModelDescription, wrong[i], v2f_model_describe(model, into));
     REFUSES_SIZE(V2fFrame, wrong[i], v2f_poll_rig(stream, into, values, CONTROLS));
-    REFUSES_SIZE(V2fSample, wrong[i], v2f_rig_at(stream, 0, 48000, into, values, CONTROLS));
+    REFUSES_SIZE(V2fPose, wrong[i], v2f_rig_at(stream, 0, 48000, into, values, CONTROLS));
     REFUSES_SIZE(V2fControl, wrong[i], v2f_control(stream, 0, into));
     REFUSES_SIZE(V2fLatency, wrong[i], v2f_latency(stream, into));
     REFUSES_SIZE(V2fStatistics, wrong[i], v2f_statistics(stream, into));
@@ -217,14 +217,14 @@ static void stream_settings(V2fModel model) {
 
 static void positions_and_rooms(V2fModel model, V2fStream stream) {
   V2fFrame frame;
-  V2fSample sample;
+  V2fPose pose;
   V2fControl control;
   V2fModelText texts[] = {V2F_MODEL_TEXT_NAME, V2F_MODEL_TEXT_ENGINE, V2F_MODEL_TEXT_LICENCE, V2F_MODEL_TEXT_MANIFEST};
   char text[64], four[4];
   size_t count, taken = 1, length, hops, i;
   OK(v2f_control_count(stream, &count));
   OK(v2f_frame_init(&frame, sizeof frame));
-  OK(v2f_sample_init(&sample, sizeof sample));
+  OK(v2f_pose_init(&pose, sizeof pose));
   OK(v2f_control_init(&control, sizeof control));
   OK(v2f_push_audio(stream, sound, 960, NULL));
   OK(v2f_push_gap(stream, 9600)); /* so that a frame is there */
@@ -233,8 +233,8 @@ static void positions_and_rooms(V2fModel model, V2fStream stream) {
   PAINTED(values);
   REFUSED(V2F_ERROR_ARGUMENT, v2f_poll_rig(stream, &frame, values, count - 1));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_poll_rig(stream, &frame, values, 0));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_rig_at(stream, 0, 48000, &sample, values, count - 1));
-  REFUSED(V2F_ERROR_ARGUMENT, v2f_rig_at(stream, 0, 0, &sample, values, count));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_rig_at(stream, 0, 48000, &pose, values, count - 1));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_rig_at(stream, 0, 0, &pose, values, count));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_control(stream, count, &control));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_control(stream, SIZE_MAX, &control));
   UNTOUCHED(values);

@@ -78,13 +78,13 @@ static void *take(void *own) {
   Tally *tally = own;
   float values[CONTROLS];
   V2fFrame frame;
-  V2fSample sample;
+  V2fPose pose;
   v2f_frame_init(&frame, sizeof frame);
-  v2f_sample_init(&sample, sizeof sample);
+  v2f_pose_init(&pose, sizeof pose);
   while (!atomic_load(&over)) {
     const V2fStream stream = atomic_load(&current_stream);
     if (roll(tally, 4) == 0) {
-      took(tally, v2f_rig_at(stream, roll(tally, 480000), 48000, &sample, values, CONTROLS));
+      took(tally, v2f_rig_at(stream, roll(tally, 480000), 48000, &pose, values, CONTROLS));
     } else {
       took(tally, v2f_poll_rig(stream, &frame, values, CONTROLS));
     }

@@ -95,7 +95,7 @@ void sound_becomes_frames(v2f::Model &model, v2f::Stream &stream) {
   CHECK(!none && !none.failed() && none.code() == V2F_NO_FRAME && none.status().text()[0] != '\0');
   CHECK(stream.poll(v2f::Span<float>(values.data(), 1)).code() == V2F_ERROR_ARGUMENT);
   CHECK(stream.statistics()->frames_polled == frames && frames > 5);
-  CHECK(stream.rig_at(4800, 48000, values)->state == V2F_SAMPLE_STATE_INTERPOLATED);
+  CHECK(stream.rig_at(4800, 48000, values)->state == V2F_POSE_STATE_INTERPOLATED);
   CHECK(stream.interrupt(4800, 48000).ok() && stream.interrupt().ok() && stream.reset().ok());
   CHECK(model.tick().ok());
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use v2f::audio::AudioFormat;
-use v2f::engine::{BakeSettings, BakedFrame, Model, ModelSettings};
+use v2f::runtime::{BakeSettings, BakedFrame, Model, ModelSettings};
 
 use crate::toolchain::root;
 

@@ -21,12 +21,12 @@ static unsafe class Cost
             float[] sound = new float[480];
             float[] values = new float[stream.ControlCount];
             V2FFrame frame;
-            V2FSample sample;
+            V2FPose pose;
             double push = Least(() => { for (int i = 0; i < Calls; i++) stream.Push(sound, 0, 0); });
             double bare = Least(() => BarePush(stream.Number, sound));
             double poll = Least(() => { for (int i = 0; i < Calls; i++) stream.Poll(values, out frame); });
             double barePoll = Least(() => BarePoll(stream.Number, values));
-            double rigAt = Least(() => { for (int i = 0; i < Calls; i++) stream.TryRigAt(0, 48000, values, out sample); });
+            double rigAt = Least(() => { for (int i = 0; i < Calls; i++) stream.TryRigAt(0, 48000, values, out pose); });
             double bareRigAt = Least(() => BareRigAt(stream.Number, values));
             Console.WriteLine(Both("push", push, bare) + Both("poll", poll, barePoll) + Both("rig_at", rigAt, bareRigAt) +
                 RuntimeInformation.FrameworkDescription);
@@ -56,10 +56,10 @@ static unsafe class Cost
 
     static void BareRigAt(ulong stream, float[] values)
     {
-        V2FSample sample;
-        V2FNative.v2f_sample_init(&sample, (UIntPtr)sizeof(V2FSample));
+        V2FPose pose;
+        V2FNative.v2f_pose_init(&pose, (UIntPtr)sizeof(V2FPose));
         fixed (float* first = values)
-            for (int i = 0; i < Calls; i++) V2FNative.v2f_rig_at(stream, 0, 48000, &sample, first, (UIntPtr)values.Length);
+            for (int i = 0; i < Calls; i++) V2FNative.v2f_rig_at(stream, 0, 48000, &pose, first, (UIntPtr)values.Length);
     }
 
     [DllImport("libc")]

@@ -5,9 +5,9 @@ use std::fs;
 
 use serde_json::Value;
 use v2f::audio::{AudioError, AudioFormat, OverrunPolicy};
-use v2f::engine::{Character, Error, Model, ModelSettings, Stream, StreamSettings};
-use v2f::model::EngineChoice;
-use v2f::rig::{Profile, RigError, SampleState};
+use v2f::inference::EngineChoice;
+use v2f::rig::{PoseState, Profile, RigError};
+use v2f::runtime::{Character, Error, Model, ModelSettings, Stream, StreamSettings};
 
 use crate::list::{Kind, Scenario, Sound, Step};
 use crate::toolchain::root;
@@ -78,20 +78,20 @@ fn stream_settings(scenario: &Scenario) -> Result<StreamSettings, Error> {
             "frames_seconds" => settings.frames_seconds = seconds(),
             "hold_seconds" => settings.hold_seconds = seconds(),
             "fade_seconds" => settings.fade_seconds = seconds(),
-            "divider" => settings.face.divider = whole(value) as u32,
-            "smoothing" => settings.face.smoothing = whole(value) != 0,
-            "gate" => settings.face.gate.enabled = whole(value) != 0,
-            "idle" => settings.face.idle.enabled = whole(value) != 0,
-            "idle_seed" => settings.face.idle.seed = whole(value),
-            "profile" => settings.face.profile = Some(Profile::builtin(text())?),
+            "divider" => settings.rig.divider = whole(value) as u32,
+            "smoothing" => settings.rig.smoothing = whole(value) != 0,
+            "gate" => settings.rig.gate.enabled = whole(value) != 0,
+            "idle" => settings.rig.idle.enabled = whole(value) != 0,
+            "idle_seed" => settings.rig.idle.seed = whole(value),
+            "profile" => settings.rig.profile = Some(Profile::builtin(text())?),
             "profile_file" => {
                 let profile = read_text(text());
                 match Character::is_meant(&profile) {
-                    true => Character::from_json(&profile)?.apply(&mut settings.face, &mut settings.gain),
-                    false => settings.face.profile = Some(Profile::from_json(&profile)?),
+                    true => Character::from_json(&profile)?.apply(&mut settings.rig, &mut settings.gain),
+                    false => settings.rig.profile = Some(Profile::from_json(&profile)?),
                 }
             }
-            "tuning_file" => settings.face.tuning = Some(read_text(text())),
+            "tuning_file" => settings.rig.tuning = Some(read_text(text())),
             other => panic!("unknown setting {other}"),
         }
     }
@@ -209,11 +209,11 @@ impl Run<'_> {
     fn at(&mut self, position: i64, rate: u32) -> Result<(), Error> {
         let sampled = self.stream.output.rig_at(position, rate, &mut self.values)?;
         let state = match sampled.state {
-            SampleState::Interpolated => 0,
-            SampleState::Held => 1,
-            SampleState::Faded => 2,
-            SampleState::Before => 3,
-            SampleState::Empty => 4,
+            PoseState::Interpolated => 0,
+            PoseState::Held => 1,
+            PoseState::Faded => 2,
+            PoseState::Before => 3,
+            PoseState::Empty => 4,
         };
         let seconds = sampled.position as f64 / f64::from(self.model.manifest().sample_rate);
         let values = hex8(&self.values);

@@ -40,8 +40,8 @@ structs! {
     }
     /// `V2fFrame`
     Frame { count: u32, target: i64, seconds: f64 }
-    /// `V2fSample`
-    Sample { state: u32, position: i64, seconds: f64, weight: f32, count: u32 }
+    /// `V2fPose`
+    Pose { state: u32, position: i64, seconds: f64, weight: f32, count: u32 }
     /// `V2fControl`
     Control { neutral: f32, min: f32, max: f32, name: [c_char; 64] }
     /// `V2fLatency`
@@ -82,7 +82,7 @@ unsafe extern "C" {
         stream: u64,
         position: i64,
         rate: u32,
-        sample: *mut Sample,
+        pose: *mut Pose,
         values: *mut f32,
         capacity: usize,
     ) -> i32;

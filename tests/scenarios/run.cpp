@@ -207,11 +207,11 @@ class Scenario {
   }
 
   v2f::Status at(const Words &words) {
-    const auto sample = stream_.rig_at(whole(words[0]), small(words[1]), values_);
-    if (sample)
-      std::cout << "at " << sample->state << ' ' << sample->position << hex16(sample->seconds)
-                << hex8(sample->weight) << hex8(values_) << '\n';
-    return sample.status();
+    const auto pose = stream_.rig_at(whole(words[0]), small(words[1]), values_);
+    if (pose)
+      std::cout << "at " << pose->state << ' ' << pose->position << hex16(pose->seconds)
+                << hex8(pose->weight) << hex8(values_) << '\n';
+    return pose.status();
   }
 
   v2f::Status get(const Words &words) {

@@ -137,14 +137,14 @@ static V2fStatus do_poll(char **words) {
 }
 
 static V2fStatus do_at(char **words) {
-  V2fSample sample;
-  v2f_sample_init(&sample, sizeof sample);
+  V2fPose pose;
+  v2f_pose_init(&pose, sizeof pose);
   V2fStatus status =
-      v2f_rig_at(now.stream, whole(words[0]), (uint32_t)whole(words[1]), &sample, now.values, now.controls);
+      v2f_rig_at(now.stream, whole(words[0]), (uint32_t)whole(words[1]), &pose, now.values, now.controls);
   if (status < 0) return status;
-  printf("at %" PRIu32 " %" PRId64, sample.state, sample.position);
-  print_hex16(sample.seconds);
-  print_hex8(sample.weight);
+  printf("at %" PRIu32 " %" PRId64, pose.state, pose.position);
+  print_hex16(pose.seconds);
+  print_hex8(pose.weight);
   print_values();
   return status;
 }

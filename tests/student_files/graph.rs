@@ -3,7 +3,7 @@
 use half::f16;
 use serde_json::Value;
 
-use super::{super::model::onnx_proto::*, Random, Weights};
+use super::{super::onnx_proto::*, Random, Weights};
 
 /// Nodes and initializers as they come.
 #[derive(Default)]

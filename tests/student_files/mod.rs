@@ -8,7 +8,7 @@ mod sound;
 
 use serde_json::{Value, json};
 
-use super::model::onnx_proto::*;
+use super::onnx_proto::*;
 pub use sound::{Random, speech_like};
 
 /// How the weights stand in the file.

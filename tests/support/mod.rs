@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use v2f::audio::{AudioFormat, OverrunPolicy};
-use v2f::engine::{Model, ModelSettings, Stream, StreamSettings};
-use v2f::model::EngineChoice;
+use v2f::inference::EngineChoice;
+use v2f::runtime::{Model, ModelSettings, Stream, StreamSettings};
 
 pub const MODEL_RATE: u32 = 16_000;
 

@@ -60,10 +60,10 @@ void MeasureCalls()
 	expect(v2f_model_open((Where("V2F_PLUGIN") + "/Resources/tiny-low-latency.onnx").c_str(), nullptr, &Model) == V2F_OK);
 	expect(v2f_stream_open(Model, nullptr, &Stream) == V2F_OK);
 	float Values[64];
-	V2fSample Sample;
-	v2f_sample_init(&Sample, sizeof(Sample));
+	V2fPose Pose;
+	v2f_pose_init(&Pose, sizeof(Pose));
 	const double BarePush = Nanoseconds([&] { v2f_push_audio(Stream, Block.data(), 512, nullptr); });
-	const double BareRead = Nanoseconds([&] { v2f_rig_at(Stream, 0, 48000, &Sample, Values, 64); });
+	const double BareRead = Nanoseconds([&] { v2f_rig_at(Stream, 0, 48000, &Pose, Values, 64); });
 	std::printf("  push of 512 samples: %.0f ns through the submix tap, %.0f ns the bare call\n", Push, BarePush);
 	std::printf("  tick: %.0f ns, of which %.0f ns the bare v2f_rig_at\n", Tick, BareRead);
 	v2f_stream_destroy(Stream);

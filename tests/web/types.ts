@@ -1,5 +1,5 @@
 // A program against v2f.d.ts: it is compiled, never run.
-import { Overrun, SampleState, Status, V2fError, bake, bakeByHops, load, type Curves, type Frame } from "../../bindings/web/v2f.js";
+import { Overrun, PoseState, Status, V2fError, bake, bakeByHops, load, type Curves, type Frame } from "../../bindings/web/v2f.js";
 
 export async function speak(wasm: ArrayBuffer, student: Uint8Array, sound: Float32Array): Promise<Curves> {
   const v2f = await load(wasm);
@@ -8,7 +8,7 @@ export async function speak(wasm: ArrayBuffer, student: Uint8Array, sound: Float
   const taken: number = stream.push(sound);
   const frame: Frame | undefined = taken > 0 && model.tick() > 0 ? stream.poll() : undefined;
   const { state, values } = stream.at(frame?.target ?? 0, 16_000);
-  if (state === SampleState.EMPTY || values.length !== stream.names.length) stream.reset();
+  if (state === PoseState.EMPTY || values.length !== stream.names.length) stream.reset();
   try {
     stream.loadTuning(stream.tuning);
   } catch (error) {

@@ -72,7 +72,7 @@ const values = (name) => {
 };
 
 test("the numbers are the header's", () => {
-  for (const [name, ours] of Object.entries({ OVERRUN: v2f.Overrun, LOUDNESS: v2f.Loudness, SAMPLE_STATE: v2f.SampleState })) {
+  for (const [name, ours] of Object.entries({ OVERRUN: v2f.Overrun, LOUDNESS: v2f.Loudness, POSE_STATE: v2f.PoseState })) {
     const expected = values(`V2f${name.toLowerCase().replace(/(^|_)(.)/g, (_, __, letter) => letter.toUpperCase())}`);
     assert.deepEqual(Object.fromEntries(Object.entries(ours).map(([key, value]) => [`V2F_${name}_${key}`, value])), expected);
   }
@@ -166,13 +166,13 @@ test("settings reach the stream", () => {
 
 test("the face at the play position", () => {
   const stream = model.openStream({ sampleRate: 16_000 });
-  assert.equal(stream.at(0, 16_000).state, v2f.SampleState.EMPTY);
+  assert.equal(stream.at(0, 16_000).state, v2f.PoseState.EMPTY);
   stream.push(speech.subarray(0, 8000));
   model.tick();
   const out = new Float32Array(stream.names.length);
-  const sample = stream.at(4000, 16_000, out);
-  assert.equal(sample.values, out);
-  assert.deepEqual([sample.state, sample.position, sample.seconds], [v2f.SampleState.INTERPOLATED, 4000, 0.25]);
+  const pose = stream.at(4000, 16_000, out);
+  assert.equal(pose.values, out);
+  assert.deepEqual([pose.state, pose.position, pose.seconds], [v2f.PoseState.INTERPOLATED, 4000, 0.25]);
   assert.equal(stream.statistics.pushedFrames, 8000);
   stream.close();
 });

@@ -51,7 +51,7 @@ namespace V2F.Unity.Editor
             EditorGUILayout.LabelField("Latency", (latency.Seconds * 1000).ToString("0") + " ms = lookahead " + latency.Lookahead +
                 " + resampler " + latency.Resampler + " + ensemble " + latency.Ensemble + " + hop " + latency.Hop + " samples");
             EditorGUILayout.LabelField("Position", speech.PlayPosition.ToString("0.000") + " s, " +
-                (V2FSampleState)speech.Sample.State);
+                (V2FPoseState)speech.Pose.State);
             showsCounters = EditorGUILayout.Foldout(showsCounters, "Counters");
             if (!showsCounters) return;
             V2FStatistics counters = speech.Statistics();

@@ -117,7 +117,7 @@ def enum_values(name: str):
     [
         ("V2fEngine", "V2F_ENGINE_", v2f.Engine),
         ("V2fOverrun", "V2F_OVERRUN_", v2f.Overrun),
-        ("V2fSampleState", "V2F_SAMPLE_STATE_", v2f.SampleState),
+        ("V2fPoseState", "V2F_POSE_STATE_", v2f.PoseState),
     ],
 )
 def test_enum(name, prefix, ours):

@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
-use super::{Framer, Framing, FramingForm, Hop};
+use super::{Framer, Framing, FramingForm};
 use crate::audio::AudioError;
+use crate::clock::Hop;
 
 fn framing(window: usize, lookahead: usize, hop: (u32, u32), form: FramingForm) -> Framing {
     Framing { window, lookahead, hop: Hop { numerator: hop.0, denominator: hop.1 }, form }
@@ -135,15 +136,6 @@ proptest! {
 }
 
 #[test]
-fn targets_stay_exact_for_years() {
-    let hop = Hop::new(16_000, 60).expect("valid");
-    // Sixty targets are 16 000 samples, after a billion seconds too.
-    assert_eq!(hop.target(60_000_000_000), 16_000_000_000_000);
-    assert_eq!(hop.target(-1), -267);
-    assert_eq!(Hop::new(u32::MAX, 1).expect("valid").target(i64::MAX), i64::MAX);
-}
-
-#[test]
 fn a_short_slice_loses_nothing() {
     let mut framer = Framer::new(framing(4, 2, (4, 1), FramingForm::Hops)).expect("valid");
     framer.feed(&[1.0, 2.0, 3.0, 4.0]);
@@ -155,9 +147,9 @@ fn a_short_slice_loses_nothing() {
 fn lies_are_refused() {
     use FramingForm::{Hops, Windows};
     let new = |window, lookahead, hop, form| Framer::new(framing(window, lookahead, hop, form)).err();
-    assert!(matches!(new(8, 0, (0, 1), Hops), Some(AudioError::Hop { .. })));
-    assert!(matches!(new(8, 0, (1, 0), Windows), Some(AudioError::Hop { .. })));
-    assert!(matches!(new(8, 0, (5, 2), Hops), Some(AudioError::FractionalHop { .. })));
+    assert!(matches!(new(8, 0, (0, 1), Hops), Some(AudioError::Hop(_))));
+    assert!(matches!(new(8, 0, (1, 0), Windows), Some(AudioError::Hop(_))));
+    assert!(matches!(new(8, 0, (5, 2), Hops), Some(AudioError::FractionalHop(_))));
     assert!(matches!(new(0, 0, (5, 1), Windows), Some(AudioError::Length { what: "window", .. })));
     assert!(matches!(new(8, 0, (u32::MAX, 1), Hops), Some(AudioError::Length { what: "hop", .. })));
     assert!(matches!(new(8, 9, (5, 1), Windows), Some(AudioError::Lookahead { .. })));

@@ -25,7 +25,12 @@ fn speech(seconds: f32, dbfs: f32, room_dbfs: f32) -> Vec<f32> {
 }
 
 fn gain(ceiling_db: f32) -> Gain {
-    Gain::new(GainSettings { ceiling_db, ..GainSettings::default() }, HOP as u32, 1, RATE).unwrap()
+    Gain::new(
+        GainSettings { ceiling_db, ..GainSettings::default() },
+        Hop { numerator: HOP as u32, denominator: 1 },
+        RATE,
+    )
+    .unwrap()
 }
 
 /// The sound after the gain, and the last reading.
@@ -145,7 +150,9 @@ fn bad_settings_are_refused_with_their_range() {
         [(-1.0, -26.0), (41.0, -26.0), (f32::NAN, -26.0), (6.0, -5.0), (6.0, f32::NAN)]
     {
         let error =
-            Gain::new(GainSettings { ceiling_db, target_dbfs }, 256, 1, RATE).unwrap_err().to_string();
+            Gain::new(GainSettings { ceiling_db, target_dbfs }, Hop { numerator: 256, denominator: 1 }, RATE)
+                .unwrap_err()
+                .to_string();
         assert!(
             error.contains("expected -60 to -10 dBFS") || error.contains("expected 0 to 40 dB"),
             "{error}"

@@ -2,10 +2,11 @@
 
 use super::*;
 
+const HOP: Hop = Hop { numerator: 256, denominator: 1 };
 const HOPS_PER_S: f32 = 62.5;
 
 fn gate() -> Gate {
-    Gate::new(GateSettings::default(), 256, 1, 16_000).unwrap()
+    Gate::new(GateSettings::default(), HOP, 16_000).unwrap()
 }
 
 fn hops(seconds: f32) -> usize {
@@ -100,10 +101,9 @@ fn reset_is_fresh_and_off_is_open() {
     for &level in &track {
         assert_eq!(used.update(level), fresh.update(level));
     }
-    let mut off =
-        Gate::new(GateSettings { enabled: false, ..GateSettings::default() }, 256, 1, 16_000).unwrap();
+    let mut off = Gate::new(GateSettings { enabled: false, ..GateSettings::default() }, HOP, 16_000).unwrap();
     assert_eq!(off.update(-100.0), 1.0);
     let bad = GateSettings { close_db: 20.0, ..GateSettings::default() };
-    assert!(Gate::new(bad, 256, 1, 16_000).unwrap_err().to_string().contains("close_db"));
-    assert!(Gate::new(GateSettings::default(), 0, 1, 16_000).is_err());
+    assert!(Gate::new(bad, HOP, 16_000).unwrap_err().to_string().contains("close_db"));
+    assert!(Gate::new(GateSettings::default(), Hop { numerator: 0, ..HOP }, 16_000).is_err());
 }

@@ -40,17 +40,17 @@ pub enum Mark {
 
 /// What can stand between samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Happening {
+enum EventKind {
     Gap { frames: u64 },
     Format(AudioFormat),
     Mark(Mark),
 }
 
-/// A happening and its place: after `at` interleaved samples.
+/// An event and its place: after `at` interleaved samples.
 #[derive(Debug, Clone, Copy)]
 struct Event {
     at: u64,
-    happening: Happening,
+    kind: EventKind,
 }
 
 /// A queue for `capacity` interleaved samples, starting in `format`. Allocates; the two halves never do after it.

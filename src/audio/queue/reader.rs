@@ -2,7 +2,7 @@
 
 use rtrb::Consumer;
 
-use super::{Event, Happening, Mark};
+use super::{Event, EventKind, Mark};
 use crate::audio::AudioFormat;
 
 /// The next stretch of the timeline.
@@ -80,17 +80,17 @@ impl QueueReader {
             Ok(_) => {}
             Err(_) => return false,
         }
-        match self.events.pop().map(|event| event.happening) {
-            Ok(Happening::Gap { frames }) => {
+        match self.events.pop().map(|event| event.kind) {
+            Ok(EventKind::Gap { frames }) => {
                 take(Piece::Gap { frames, format: self.format });
                 true
             }
-            Ok(Happening::Format(format)) => {
+            Ok(EventKind::Format(format)) => {
                 self.format = format;
                 take(Piece::Format(format));
                 true
             }
-            Ok(Happening::Mark(mark)) => {
+            Ok(EventKind::Mark(mark)) => {
                 take(Piece::Mark(mark));
                 true
             }
@@ -107,7 +107,7 @@ impl QueueReader {
         };
         let (first, second) = chunk.as_slices();
         let straight = first.len() - first.len() % channels;
-        let mut across = [0.0; AudioFormat::MOST_CHANNELS as usize];
+        let mut across = [0.0; AudioFormat::MAX_CHANNELS as usize];
         let (piece, used) = if straight > 0 {
             (first.split_at(straight).0, straight)
         } else {

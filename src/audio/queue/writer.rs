@@ -2,7 +2,7 @@
 
 use rtrb::Producer;
 
-use super::{Event, Happening, Mark};
+use super::{Event, EventKind, Mark};
 use crate::audio::{AudioError, AudioFormat};
 
 /// What becomes of frames that do not fit.
@@ -90,7 +90,7 @@ impl QueueWriter {
             return;
         }
         self.gap_frames = self.gap_frames.saturating_add(frames);
-        if self.settle() && self.announce(Happening::Gap { frames }) {
+        if self.settle() && self.announce(EventKind::Gap { frames }) {
             return;
         }
         let owed =
@@ -108,7 +108,7 @@ impl QueueWriter {
             return Ok(());
         }
         let settled = self.settle();
-        if !(settled && self.announce(Happening::Format(format))) {
+        if !(settled && self.announce(EventKind::Format(format))) {
             if self.owed.gap_after > 0 {
                 return Err(self.events_full());
             }
@@ -123,7 +123,7 @@ impl QueueWriter {
     /// # Errors
     /// [`AudioError::EventsFull`] when the reader has not run for hundreds of events; the mark is then not in the queue.
     pub fn mark(&mut self, mark: Mark) -> Result<(), AudioError> {
-        if self.settle() && self.announce(Happening::Mark(mark)) { Ok(()) } else { Err(self.events_full()) }
+        if self.settle() && self.announce(EventKind::Mark(mark)) { Ok(()) } else { Err(self.events_full()) }
     }
 
     /// The format of the next pushed frame.
@@ -181,13 +181,13 @@ impl QueueWriter {
     fn settle(&mut self) -> bool {
         if self.owed.gap_before > 0 {
             let frames = self.owed.gap_before;
-            if !self.announce(Happening::Gap { frames }) {
+            if !self.announce(EventKind::Gap { frames }) {
                 return false;
             }
             self.owed.gap_before = 0;
         }
         if let Some(format) = self.owed.format {
-            if !self.announce(Happening::Format(format)) {
+            if !self.announce(EventKind::Format(format)) {
                 return false;
             }
             // A gap after a format that the reader now knows is a gap in the current format.
@@ -198,9 +198,9 @@ impl QueueWriter {
         true
     }
 
-    fn announce(&mut self, happening: Happening) -> bool {
+    fn announce(&mut self, kind: EventKind) -> bool {
         let at = self.written;
-        self.events.push(Event { at, happening }).is_ok()
+        self.events.push(Event { at, kind }).is_ok()
     }
 
     fn events_full(&self) -> AudioError {

@@ -16,11 +16,11 @@ pub(super) struct Alignment {
 }
 
 /// Output samples that may be dropped beyond the filter's own delay in search of the best place.
-const MOST_DROPPED: u64 = 1_280;
+const MAX_DROPPED: u64 = 1_280;
 
 impl Alignment {
     /// The choice whose remaining error is least; of several the one that waits least, and the earliest of those. No error
-    /// remains where `phases` equals `output` and that is at most [`MOST_DROPPED`]; otherwise it can reach about 1/`phases`
+    /// remains where `phases` equals `output` and that is at most [`MAX_DROPPED`]; otherwise it can reach about 1/`phases`
     /// of an input sample, where the ratio is nearly whole (`input` and `output` in lowest terms). Output comes in chunks of
     /// `chunk` samples.
     pub(super) fn find(input: u32, output: u32, phases: u32, taps: usize, chunk: usize) -> Self {
@@ -30,7 +30,7 @@ impl Alignment {
         let half = taps as u64 / 2;
         let earliest = (half * output).div_ceil(input);
         let mut best = ((u64::MAX, usize::MAX), Self { silence: 0, dropped: 0 });
-        for steps in earliest + 1..=earliest + MOST_DROPPED {
+        for steps in earliest + 1..=earliest + MAX_DROPPED {
             let place = steps * input * phases + output;
             let silence = (place + sample / 2) / sample;
             let error = place.abs_diff(silence * sample);

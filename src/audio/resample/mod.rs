@@ -40,9 +40,9 @@ const PIECES_PER_SECOND: u32 = 1_000;
 
 impl Resampler {
     /// Lowest output rate, Hz.
-    pub const LEAST_OUTPUT_RATE: u32 = 8_000;
+    pub const MIN_OUTPUT_RATE: u32 = 8_000;
     /// Highest output rate, Hz.
-    pub const MOST_OUTPUT_RATE: u32 = 48_000;
+    pub const MAX_OUTPUT_RATE: u32 = 48_000;
 
     /// A resampler from `input_rate` (8 000 to 192 000 Hz) to `output_rate` (8 000 to 48 000 Hz), in pieces of a millisecond.
     pub fn new(input_rate: u32, output_rate: u32) -> Result<Self, AudioError> {
@@ -56,18 +56,8 @@ impl Resampler {
     }
 
     fn in_pieces(input_rate: u32, output_rate: u32, hop: Option<usize>) -> Result<Self, AudioError> {
-        check_rate(
-            "the resampler's input rate",
-            input_rate,
-            AudioFormat::LEAST_RATE,
-            AudioFormat::MOST_RATE,
-        )?;
-        check_rate(
-            "the resampler's output rate",
-            output_rate,
-            Self::LEAST_OUTPUT_RATE,
-            Self::MOST_OUTPUT_RATE,
-        )?;
+        check_rate("the resampler's input rate", input_rate, AudioFormat::MIN_RATE, AudioFormat::MAX_RATE)?;
+        check_rate("the resampler's output rate", output_rate, Self::MIN_OUTPUT_RATE, Self::MAX_OUTPUT_RATE)?;
         let divisor = greatest_common_divisor(input_rate, output_rate);
         let (input, output) = (input_rate / divisor, output_rate / divisor);
         let mut in_hops = false;
@@ -82,8 +72,8 @@ impl Resampler {
             let sinc = Sinc::new(filter, of_hop.unwrap_or(short)).map_err(|_| AudioError::Rate {
                 what: "the resampler's input rate",
                 found: input_rate,
-                least: AudioFormat::LEAST_RATE,
-                most: AudioFormat::MOST_RATE,
+                least: AudioFormat::MIN_RATE,
+                most: AudioFormat::MAX_RATE,
             })?;
             Some(sinc)
         };

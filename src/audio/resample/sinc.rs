@@ -20,7 +20,7 @@ const CUTOFF: f32 = 0.98;
 const TAPS_MULTIPLE: usize = 8;
 
 /// Phases that are tabulated exactly. All common pairs of rates need fewer (44.1 to 16 kHz: 160; 11.025 to 16 kHz: 640).
-const MOST_EXACT_PHASES: u32 = 1_024;
+const MAX_EXACT_PHASES: u32 = 1_024;
 
 /// Phases per sample of the lower rate that odd pairs of rates interpolate in; between neighbours the line is true to
 /// about -94 dB.
@@ -58,7 +58,7 @@ impl Filter {
     pub(super) fn new(input: u32, output: u32) -> Self {
         let stretch = (f64::from(input) / f64::from(output)).max(1.0);
         let taps = ((LENGTH * stretch).ceil() as usize).next_multiple_of(TAPS_MULTIPLE);
-        let (phases, interpolation) = if output <= MOST_EXACT_PHASES {
+        let (phases, interpolation) = if output <= MAX_EXACT_PHASES {
             (output, SincInterpolationType::Nearest)
         } else {
             let phases = (INTERPOLATED_PHASES / stretch).ceil() as u32;
@@ -140,7 +140,7 @@ impl Sinc {
             let (now, later) = rest.split_at(free.len().min(rest.len()));
             free.split_at_mut(now.len()).0.copy_from_slice(now);
             rest = later;
-            self.took(now.len(), out);
+            self.advance(now.len(), out);
         }
     }
 
@@ -152,18 +152,18 @@ impl Sinc {
             let now = free.len().min(left);
             free.split_at_mut(now).0.fill(0.0);
             left -= now;
-            self.took(now, out);
+            self.advance(now, out);
         }
     }
 
     /// `samples` more are held: a full chunk goes through rubato.
-    fn took(&mut self, samples: usize, out: &mut dyn FnMut(&[f32])) {
+    fn advance(&mut self, samples: usize, out: &mut dyn FnMut(&[f32])) {
         self.filled += samples;
         if self.filled < self.needed {
             return;
         }
         self.filled = 0;
-        let made = self.turn();
+        let made = self.process_chunk();
         self.needed = self.rubato.input_frames_next().min(self.held.len());
         let dropped = made.min(self.dropping);
         self.dropping -= dropped;
@@ -173,7 +173,7 @@ impl Sinc {
     }
 
     /// Puts the held chunk through rubato; says how many output samples it made.
-    fn turn(&mut self) -> usize {
+    fn process_chunk(&mut self) -> usize {
         let room = self.out.len();
         let from = InterleavedSlice::new(&self.held[..self.needed], 1, self.needed);
         let to = InterleavedSlice::new_mut(self.out.as_mut_slice(), 1, room);

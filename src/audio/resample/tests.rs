@@ -3,7 +3,8 @@ use std::f64::consts::TAU;
 use proptest::prelude::*;
 
 use super::Resampler;
-use crate::audio::{AudioError, AudioFormat, Downmix, Framer, Framing, FramingForm, Hop};
+use crate::audio::{AudioError, AudioFormat, Downmix, Framer, Framing, FramingForm};
+use crate::clock::Hop;
 
 const COMMON_RATES: [u32; 12] =
     [8_000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000];

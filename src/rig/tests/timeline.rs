@@ -12,7 +12,7 @@ fn timeline(capacity: usize) -> Timeline {
     Timeline::new(capacity, &rig, FadeSettings::at_rate(RATE))
 }
 
-fn at(timeline: &Timeline, position: i64, rate: u32) -> (Sampled, [f32; 2]) {
+fn at(timeline: &Timeline, position: i64, rate: u32) -> (Pose, [f32; 2]) {
     let mut out = [f32::NAN; 2];
     (timeline.at(position, rate, RATE, &mut out), out)
 }
@@ -20,7 +20,7 @@ fn at(timeline: &Timeline, position: i64, rate: u32) -> (Sampled, [f32; 2]) {
 #[test]
 fn empty_is_neutral_and_clear_empties() {
     let mut timeline = timeline(4);
-    let empty = (Sampled { position: 10, state: SampleState::Empty, weight: 0.0 }, [0.0, 0.5]);
+    let empty = (Pose { position: 10, state: PoseState::Empty, weight: 0.0 }, [0.0, 0.5]);
     assert_eq!(at(&timeline, 10, RATE), empty);
     assert!(timeline.push(0, &[1.0, 1.0]));
     timeline.clear();
@@ -39,10 +39,7 @@ fn a_frame_at_its_target_is_its_bits() {
         // 48 kHz is three times 16 kHz: the same instants.
         for (position, rate) in [(hop * 256, RATE), (hop * 768, 48_000)] {
             let (sampled, out) = at(&timeline, position, rate);
-            assert_eq!(
-                sampled,
-                Sampled { position: hop * 256, state: SampleState::Interpolated, weight: 1.0 }
-            );
+            assert_eq!(sampled, Pose { position: hop * 256, state: PoseState::Interpolated, weight: 1.0 });
             assert_eq!(out, value(hop));
         }
     }
@@ -61,7 +58,7 @@ fn old_targets_and_other_widths_are_refused_and_old_frames_give_way() {
     assert_eq!(timeline.oldest().map(|frame| frame.target), Some(300));
     assert_eq!(timeline.newest(), Some(RigFrame { target: 500, values: &[500.0, 0.0] }));
     assert_eq!(timeline.len(), 3);
-    assert_eq!(at(&timeline, 299, RATE).0.state, SampleState::Before);
+    assert_eq!(at(&timeline, 299, RATE).0.state, PoseState::Before);
     assert_eq!(at(&timeline, 299, RATE).1, [300.0, 0.0]);
     assert_eq!(at(&timeline, 350, RATE).1, [350.0, 0.0]);
 }
@@ -74,12 +71,12 @@ fn holds_then_fades_to_neutral() {
         let (sampled, out) = at(&timeline, position, RATE);
         (sampled.state, sampled.weight, out)
     };
-    assert_eq!(state(1000), (SampleState::Interpolated, 1.0, [1.0, -0.5]));
-    assert_eq!(state(1001), (SampleState::Held, 1.0, [1.0, -0.5]));
-    assert_eq!(state(2600), (SampleState::Held, 1.0, [1.0, -0.5]));
-    assert_eq!(state(4200), (SampleState::Faded, 0.5, [0.5, 0.0]));
-    assert_eq!(state(5800), (SampleState::Faded, 0.0, [0.0, 0.5]));
-    assert_eq!(state(i64::MAX), (SampleState::Faded, 0.0, [0.0, 0.5]));
+    assert_eq!(state(1000), (PoseState::Interpolated, 1.0, [1.0, -0.5]));
+    assert_eq!(state(1001), (PoseState::Held, 1.0, [1.0, -0.5]));
+    assert_eq!(state(2600), (PoseState::Held, 1.0, [1.0, -0.5]));
+    assert_eq!(state(4200), (PoseState::Faded, 0.5, [0.5, 0.0]));
+    assert_eq!(state(5800), (PoseState::Faded, 0.0, [0.0, 0.5]));
+    assert_eq!(state(i64::MAX), (PoseState::Faded, 0.0, [0.0, 0.5]));
     let weights: Vec<f32> = (2600..5800).map(|position| state(position).1).collect();
     assert!(weights.windows(2).all(|pair| pair[1] <= pair[0]));
 }
@@ -91,10 +88,7 @@ fn fractions_of_a_sample_count() {
     let (sampled, out) = at(&timeline, 1, 48_000);
     assert_eq!(sampled.position, 0);
     assert!((out[0] - 1.0 / 3.0).abs() < 1e-7 && (out[1] - 1.0).abs() < 1e-6);
-    assert_eq!(
-        at(&timeline, -1, 48_000).0,
-        Sampled { position: -1, state: SampleState::Before, weight: 1.0 }
-    );
+    assert_eq!(at(&timeline, -1, 48_000).0, Pose { position: -1, state: PoseState::Before, weight: 1.0 });
     for (rate, position) in [(0, i64::MIN), (0, i64::MAX), (1, i64::MIN), (u32::MAX, i64::MAX)] {
         assert!(at(&timeline, position, rate).1.iter().all(|value| value.is_finite()));
     }
@@ -117,7 +111,7 @@ proptest! {
         prop_assert_eq!(sampled.position, (i128::from(position) * i128::from(RATE)).div_euclid(i128::from(rate)) as i64);
         prop_assert_eq!(out[0], if sampled.weight == 1.0 { 0.3 } else { out[0] });
         if exact >= start as f64 && exact <= last as f64 {
-            prop_assert_eq!(sampled.state, SampleState::Interpolated);
+            prop_assert_eq!(sampled.state, PoseState::Interpolated);
             prop_assert!((f64::from(out[1]) - (exact - start as f64) / step as f64).abs() < 1e-4);
         }
     }

@@ -103,8 +103,8 @@ sealed class Steps
 
     void At(long position, uint rate)
     {
-        V2FSample sample = stream.RigAt(position, rate, values);
-        output.WriteLine("at " + sample.State + " " + sample.Position + " " + Bits(sample.Seconds) + " " + Bits(sample.Weight) + Values());
+        V2FPose pose = stream.RigAt(position, rate, values);
+        output.WriteLine("at " + pose.State + " " + pose.Position + " " + Bits(pose.Seconds) + " " + Bits(pose.Weight) + Values());
     }
 
     void Save()

@@ -50,7 +50,7 @@ namespace V2F.Unity
         V2FProfile inForce;
         OutputDevice device;
         PlayClock clock;
-        V2FSample sample;
+        V2FPose pose;
         V2FLatency latency;
         float[] curves = new float[0];
         float[] neutral = new float[0];
@@ -84,9 +84,9 @@ namespace V2F.Unity
         }
 
         /// <summary>What was used for Curves: position and where the frame came from.</summary>
-        public V2FSample Sample
+        public V2FPose Pose
         {
-            get { return sample; }
+            get { return pose; }
         }
 
         /// <summary>How far curves lie behind the sound.</summary>
@@ -179,7 +179,7 @@ namespace V2F.Unity
             if (source == null) return;
             long position = AdvancePosition(PictureSeconds);
             // Busy would be another script inside the frames' side: this picture keeps the last curves.
-            if (stream.TryRigAt(position, SpeechInput.PositionRate, curves, out sample) == V2FStatus.Ok) Rest();
+            if (stream.TryRigAt(position, SpeechInput.PositionRate, curves, out pose) == V2FStatus.Ok) Rest();
         }
 
         void Open(V2FModel borrowed)

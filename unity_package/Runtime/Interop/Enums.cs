@@ -79,8 +79,8 @@ namespace V2F
         Clipping = 3,
     }
 
-    /// <summary>Where a frame of v2f_rig_at comes from: the values of V2fSample.state.</summary>
-    public enum V2FSampleState : uint
+    /// <summary>Where a frame of v2f_rig_at comes from: the values of V2fPose.state.</summary>
+    public enum V2FPoseState : uint
     {
         /// <summary>Between two frames.</summary>
         Interpolated = 0,

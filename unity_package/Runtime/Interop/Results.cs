@@ -40,11 +40,11 @@ namespace V2F
 
     /// <summary>What v2f_rig_at used.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    public struct V2FSample
+    public struct V2FPose
     {
         /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
         public uint StructSize;
-        /// <summary>A value of V2fSampleState.</summary>
+        /// <summary>A value of V2fPoseState.</summary>
         public uint State;
         /// <summary>The position used, in samples at the student's rate.</summary>
         public long Position;

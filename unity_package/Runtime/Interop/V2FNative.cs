@@ -88,7 +88,7 @@ namespace V2F
         /// The rig at the position that the audio device is playing, interpolated between the frames around it.
         /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
-        public static extern V2FStatus v2f_rig_at(ulong stream, long position, uint rate, V2FSample* sample,
+        public static extern V2FStatus v2f_rig_at(ulong stream, long position, uint rate, V2FPose* pose,
             float* values, UIntPtr capacity);
 
         /// <summary>How many controls the stream's frames have.</summary>
@@ -171,7 +171,7 @@ namespace V2F
 
         /// <summary>Prepares a struct for v2f_rig_at.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
-        public static extern V2FStatus v2f_sample_init(V2FSample* sample, UIntPtr size);
+        public static extern V2FStatus v2f_pose_init(V2FPose* pose, UIntPtr size);
 
         /// <summary>Prepares a struct for v2f_latency.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]

@@ -35,12 +35,12 @@ namespace V2F
         }
 
         /// <summary>
-        /// The rig at play position `position / rate` seconds from the stream's start into `values`, without throwing. `sample`
+        /// The rig at play position `position / rate` seconds from the stream's start into `values`, without throwing. `pose`
         /// tells the position used and where the frame comes from.
         /// </summary>
-        public V2FStatus TryRigAt(long position, uint rate, float[] values, out V2FSample sample)
+        public V2FStatus TryRigAt(long position, uint rate, float[] values, out V2FPose pose)
         {
-            V2FSample told = preparedSample;
+            V2FPose told = preparedPose;
             V2FStatus status = V2FStatus.ErrorHandle;
             if (values == null)
                 status = V2FStatus.ErrorArgument;
@@ -50,17 +50,17 @@ namespace V2F
                     status = V2FNative.v2f_rig_at(number, position, rate, &told, first, (UIntPtr)values.Length);
                 Leave();
             }
-            sample = told;
+            pose = told;
             return status;
         }
 
         /// <summary>As TryRigAt, but throws.</summary>
-        public V2FSample RigAt(long position, uint rate, float[] values)
+        public V2FPose RigAt(long position, uint rate, float[] values)
         {
             if (values == null) throw new ArgumentNullException("values");
-            V2FSample sample;
-            ThrowIfFailed(TryRigAt(position, rate, values, out sample));
-            return sample;
+            V2FPose pose;
+            ThrowIfFailed(TryRigAt(position, rate, values, out pose));
+            return pose;
         }
     }
 }

@@ -12,7 +12,7 @@ namespace V2F
     {
         // Made by the init functions once; each call copies one instead of crossing twice.
         readonly V2FFrame preparedFrame;
-        readonly V2FSample preparedSample;
+        readonly V2FPose preparedPose;
         readonly int controlCount;
         uint channels;
 
@@ -22,13 +22,13 @@ namespace V2F
             this.channels = channels;
             UIntPtr count;
             V2FFrame frame;
-            V2FSample sample;
+            V2FPose pose;
             V2FException.ThrowIfFailed(V2FNative.v2f_control_count(given, &count));
             V2FException.ThrowIfFailed(V2FNative.v2f_frame_init(&frame, (UIntPtr)sizeof(V2FFrame)));
-            V2FException.ThrowIfFailed(V2FNative.v2f_sample_init(&sample, (UIntPtr)sizeof(V2FSample)));
+            V2FException.ThrowIfFailed(V2FNative.v2f_pose_init(&pose, (UIntPtr)sizeof(V2FPose)));
             controlCount = (int)count;
             preparedFrame = frame;
-            preparedSample = sample;
+            preparedPose = pose;
         }
 
         /// <summary>The settings' defaults: 48 kHz, mono, one second of queue.</summary>

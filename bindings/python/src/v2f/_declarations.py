@@ -50,7 +50,7 @@ class Frame(c.Structure):
     ]
 
 
-class Sample(c.Structure):
+class Pose(c.Structure):
     _fields_ = [
         ("struct_size", c.c_uint32),
         ("state", c.c_uint32),
@@ -158,7 +158,7 @@ STRUCTS: dict[str, type[c.Structure]] = {
     "V2fModelSettings": ModelSettings,
     "V2fModelDescription": ModelDescription,
     "V2fFrame": Frame,
-    "V2fSample": Sample,
+    "V2fPose": Pose,
     "V2fControl": Control,
     "V2fLatency": Latency,
     "V2fStatistics": Statistics,
@@ -190,7 +190,7 @@ FUNCTIONS: dict[str, tuple[object, list[object]]] = {
     "v2f_model_text": (Status, [Model, c.c_uint32, *_text_out]),
     "v2f_tick": (Status, [Model, _size, _size_out]),
     "v2f_poll_rig": (Status, [Stream, c.POINTER(Frame), Address, _size]),
-    "v2f_rig_at": (Status, [Stream, c.c_int64, c.c_uint32, c.POINTER(Sample), Address, _size]),
+    "v2f_rig_at": (Status, [Stream, c.c_int64, c.c_uint32, c.POINTER(Pose), Address, _size]),
     "v2f_control_count": (Status, [Stream, _size_out]),
     "v2f_control": (Status, [Stream, _size, c.POINTER(Control)]),
     "v2f_latency": (Status, [Stream, c.POINTER(Latency)]),
@@ -209,7 +209,7 @@ FUNCTIONS: dict[str, tuple[object, list[object]]] = {
     "v2f_stream_settings_init": (Status, [c.POINTER(StreamSettings), _size]),
     "v2f_model_description_init": (Status, [c.POINTER(ModelDescription), _size]),
     "v2f_frame_init": (Status, [c.POINTER(Frame), _size]),
-    "v2f_sample_init": (Status, [c.POINTER(Sample), _size]),
+    "v2f_pose_init": (Status, [c.POINTER(Pose), _size]),
     "v2f_latency_init": (Status, [c.POINTER(Latency), _size]),
     "v2f_control_init": (Status, [c.POINTER(Control), _size]),
     "v2f_parameter_init": (Status, [c.POINTER(Parameter), _size]),

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from .model import Model
 from .recording import read_recording
-from .stream import Overrun, SampleState, Stream
+from .stream import Overrun, PoseState, Stream
 
 __all__ = ["Curves", "bake"]
 
@@ -175,8 +175,8 @@ class _Sampled(_Polled):
     def take(self, is_over: bool = False) -> None:
         while len(self.rows) < self.count:
             position = len(self.rows) * self.fps.denominator
-            sample = self.stream.at(position, self.fps.numerator)
-            if sample.state != SampleState.INTERPOLATED and not is_over:
+            pose = self.stream.at(position, self.fps.numerator)
+            if pose.state != PoseState.INTERPOLATED and not is_over:
                 return  # Its later neighbour is still to come.
             self.times.append(position / self.fps.numerator)
-            self.rows.append(sample.values)
+            self.rows.append(pose.values)

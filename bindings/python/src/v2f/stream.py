@@ -25,8 +25,8 @@ __all__ = [
     "Loudness",
     "Overrun",
     "Parameter",
-    "Sample",
-    "SampleState",
+    "Pose",
+    "PoseState",
     "Statistics",
     "Stream",
 ]
@@ -50,7 +50,7 @@ class Loudness(enum.IntEnum):
     CLIPPING = 3  #: The microphone was overdriven in the last two seconds.
 
 
-class SampleState(enum.IntEnum):
+class PoseState(enum.IntEnum):
     """Where the values of :meth:`Stream.at` come from."""
 
     INTERPOLATED = 0  #: Between two frames.
@@ -68,10 +68,10 @@ class Frame(NamedTuple):
     values: Values  #: One value per control, in the order of :attr:`Stream.names`.
 
 
-class Sample(NamedTuple):
+class Pose(NamedTuple):
     """The rig at one instant, of :meth:`Stream.at`."""
 
-    state: SampleState  #: Where the values come from.
+    state: PoseState  #: Where the values come from.
     position: int  #: The position used, in samples at the student's rate.
     seconds: float  #: The same in seconds.
     weight: float  #: 1 while the frame counts in full, down to 0 when it has faded to neutral.
@@ -141,7 +141,7 @@ class Statistics(NamedTuple):
 
 
 _FRAME = bytes(prepared(declared.Frame, library.v2f_frame_init))
-_SAMPLE = bytes(prepared(declared.Sample, library.v2f_sample_init))
+_POSE = bytes(prepared(declared.Pose, library.v2f_pose_init))
 
 
 def _address(array: npt.NDArray[Any]) -> Any:
@@ -282,20 +282,20 @@ class Stream:
         while (frame := self.poll()) is not None:
             yield frame
 
-    def at(self, position: int, rate: int, out: Values | None = None) -> Sample:
+    def at(self, position: int, rate: int, out: Values | None = None) -> Pose:
         """The rig at ``position / rate`` seconds from the stream's start: frames played and the device's rate, say.
 
         Interpolated between the frames around; beyond the newest it is held, then fades to neutral. `out` as in :meth:`poll`.
         Raises ``ARGUMENT`` for a rate of 0.
         """
         values = self._row(out)
-        sample = declared.Sample.from_buffer_copy(_SAMPLE)
+        pose = declared.Pose.from_buffer_copy(_POSE)
         status = library.v2f_rig_at(
-            self._handle, position, unsigned(rate, "rate"), sample, _address(values), values.size
+            self._handle, position, unsigned(rate, "rate"), pose, _address(values), values.size
         )
         if status < OK:
             raise failure(status)
-        return Sample(SampleState(sample.state), sample.position, sample.seconds, sample.weight, values)
+        return Pose(PoseState(pose.state), pose.position, pose.seconds, pose.weight, values)
 
     def _row(self, out: Values | None) -> Values:
         if out is None:

@@ -192,13 +192,13 @@ void UV2FSpeechComponent::ReadCurves(double Now)
 	const double Lag = LagSeconds();
 	const double Offset = static_cast<double>(V2F::OffsetMs.GetValueOnGameThread()) * 0.001;
 	const double Position = Stream->Clock.At(Now) - static_cast<double>(SoundDelaySeconds) - Lag + Offset;
-	V2fSample Sample;
-	if (Stream->ReadAt(Position, Values, Sample))
+	V2fPose Pose;
+	if (Stream->ReadAt(Position, Values, Pose))
 	{
-		ShownSeconds = Sample.seconds;
-		State = Sample.state == V2F_SAMPLE_STATE_HELD ? EV2FFaceState::Held
-			: Sample.state == V2F_SAMPLE_STATE_FADED  ? EV2FFaceState::Faded
-			: Sample.state == V2F_SAMPLE_STATE_EMPTY  ? EV2FFaceState::Empty
+		ShownSeconds = Pose.seconds;
+		State = Pose.state == V2F_POSE_STATE_HELD ? EV2FFaceState::Held
+			: Pose.state == V2F_POSE_STATE_FADED  ? EV2FFaceState::Faded
+			: Pose.state == V2F_POSE_STATE_EMPTY  ? EV2FFaceState::Empty
 													  : EV2FFaceState::Speaking;
 	}
 	SET_FLOAT_STAT(STAT_V2FLatency, Stream->LatencySeconds() * 1000.0);

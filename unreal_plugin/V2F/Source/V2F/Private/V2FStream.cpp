@@ -194,11 +194,11 @@ void FV2FStream::Interrupt(double Position)
 	HeardFrames = 0;
 }
 
-bool FV2FStream::ReadAt(double Position, TArray<float>& OutValues, V2fSample& OutSample) const
+bool FV2FStream::ReadAt(double Position, TArray<float>& OutValues, V2fPose& OutPose) const
 {
 	constexpr uint32 Rate = 1000000;
-	v2f_sample_init(&OutSample, sizeof(OutSample));
-	const V2fStatus Status = v2f_rig_at(Handle, static_cast<int64>(Position * Rate), Rate, &OutSample, OutValues.GetData(),
+	v2f_pose_init(&OutPose, sizeof(OutPose));
+	const V2fStatus Status = v2f_rig_at(Handle, static_cast<int64>(Position * Rate), Rate, &OutPose, OutValues.GetData(),
 		static_cast<size_t>(OutValues.Num()));
 	if (Status == V2F_OK)
 	{

@@ -54,7 +54,7 @@ public:
 	void Interrupt(double Position);
 
 	/** Reads all curves at Position (seconds). False, and nothing written, when the library refuses. Game thread. */
-	bool ReadAt(double Position, TArray<float>& OutValues, V2fSample& OutSample) const;
+	bool ReadAt(double Position, TArray<float>& OutValues, V2fPose& OutPose) const;
 
 	/** The curves' names, in the order of the values. */
 	const TArray<FName>& Names() const { return ControlNames; }

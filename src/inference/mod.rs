@@ -1,0 +1,27 @@
+//! Inference: what plays a student file.
+//!
+//! A [`Student`] is a file (`docs/student-format.md`) that was read, checked and packed; everything that plays it shares
+//! it. [`open_predictor`] opens an engine for it: *native*, ours, in pure Rust, for students in stream form, or *ONNX
+//! Runtime*, for all. A stream owns a [`BatchRow`]. It gives the row to [`Predictor::predict`] together with the rows of other
+//! streams, and reads its controls afterwards.
+//!
+//! In reading order: `predictor` (the interface), `student`, `engine_choice`, `native/`, `onnxruntime/`.
+
+mod engine_choice;
+mod error;
+mod native;
+#[cfg(feature = "onnxruntime")]
+mod onnxruntime;
+mod predictor;
+mod probe;
+mod student;
+#[cfg(test)]
+mod tests;
+
+pub use engine_choice::{EngineChoice, EngineSurvey, open_predictor, survey_engines};
+pub use error::EngineError;
+#[doc(hidden)]
+pub use native::InstructionSet;
+pub use predictor::{BatchRow, EngineReport, Predictor, Provider};
+pub use probe::probe_sound;
+pub use student::Student;

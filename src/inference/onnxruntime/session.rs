@@ -1,0 +1,229 @@
+//! One ONNX Runtime session and its bound tensors.
+
+use std::sync::Arc;
+
+use ort::{
+    ep::{self, ExecutionProvider, ExecutionProviderDispatch},
+    logging::LogLevel,
+    memory::Allocator,
+    session::{IoBinding, Session, builder::GraphOptimizationLevel, builder::SessionBuilder},
+    value::Tensor,
+};
+
+use crate::{
+    inference::{
+        error::EngineError,
+        predictor::{BatchRow, BatchRowSizes, EngineReport, Predictor, Provider},
+        student::Student,
+    },
+    student::Form,
+};
+
+use super::library::Library;
+
+/// Rows that one call of the session may take; a batch takes the smallest that holds it.
+const BUCKETS: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
+/// Most floats in the tensors of one bucket: a student whose rows are very wide gets smaller batches.
+const MAX_BUCKET_FLOATS: usize = 1 << 24;
+
+/// Refuses a provider that the loaded library or this machine lacks.
+pub(super) fn check_provider(provider: Provider) -> Result<(), EngineError> {
+    let (available, supported) = match provider {
+        Provider::Cpu => return Ok(()),
+        Provider::DirectMl => (ep::DirectML::is_available(), cfg!(windows)),
+        Provider::CoreMl => (ep::CoreML::is_available(), cfg!(target_vendor = "apple")),
+    };
+    let fault = |why: String| Err(EngineError::RuntimeProvider { provider: provider.name(), why });
+    match (supported, available) {
+        (false, _) => fault("this operating system does not have it".into()),
+        (true, Ok(true)) => Ok(()),
+        (true, Ok(false)) => {
+            fault("the library was built without it; use the library that has it, or onnxruntime:cpu".into())
+        }
+        (true, Err(error)) => fault(error.to_string()),
+    }
+}
+
+fn dispatch(provider: Provider) -> Option<ExecutionProviderDispatch> {
+    match provider {
+        Provider::Cpu => None,
+        Provider::DirectMl => Some(ep::DirectML::default().build().error_on_failure()),
+        Provider::CoreMl => Some(ep::CoreML::default().build().error_on_failure()),
+    }
+}
+
+/// Tensors of one batch size, bound once.
+struct Bucket {
+    rows: usize,
+    binding: IoBinding,
+    audio: Tensor<f32>,
+    controls: Tensor<f32>,
+    /// State in and state out; stream form only.
+    states: Option<(Tensor<f32>, Tensor<f32>)>,
+}
+
+/// ONNX Runtime at work for one caller.
+pub(super) struct RuntimePredictor {
+    session: Session,
+    buckets: Vec<Bucket>,
+    sizes: BatchRowSizes,
+    report: EngineReport,
+}
+
+impl RuntimePredictor {
+    pub fn open(
+        student: &Arc<Student>,
+        library: Library,
+        provider: Provider,
+        passed_over: Vec<(String, String)>,
+    ) -> Result<Self, EngineError> {
+        check_provider(provider)?;
+        let refused = |error: ort::Error| EngineError::RuntimeSession {
+            student: student.manifest().name.clone(),
+            why: error.message().to_owned(),
+        };
+        let session = new_session(student, &library, provider).map_err(refused)?;
+        let row = student.new_row();
+        let sizes =
+            BatchRowSizes { audio: row.audio.len(), state: row.state.len(), controls: row.controls.len() };
+        let widest = MAX_BUCKET_FLOATS / sizes.audio.max(sizes.state).max(1);
+        let buckets = BUCKETS
+            .into_iter()
+            .filter(|&rows| rows == 1 || rows <= widest)
+            .map(|rows| Bucket::new(&session, student, sizes, rows))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(refused)?;
+        let weights = student.plan().map_or("as in the graph", |plan| plan.weights_type());
+        let mut predictor = Self {
+            session,
+            buckets,
+            sizes,
+            report: EngineReport {
+                engine: "onnxruntime",
+                variant: library.version,
+                library: Some(library.path),
+                provider: Some(provider),
+                weights: weights.to_owned(),
+                passed_over,
+            },
+        };
+        // The first call of each size is slow and may fail: now rather than on the way.
+        for bucket in &mut predictor.buckets {
+            bucket.run(&mut predictor.session, &mut [], predictor.sizes)?;
+        }
+        Ok(predictor)
+    }
+}
+
+fn new_session(student: &Student, library: &Library, provider: Provider) -> Result<Session, ort::Error> {
+    let mut builder = SessionBuilder::new(&library.environment)?
+        .with_log_level(LogLevel::Error)?
+        .with_optimization_level(GraphOptimizationLevel::All)?
+        .with_intra_threads(1)?
+        .with_inter_threads(1)?
+        .with_intra_op_spinning(false)?
+        .with_inter_op_spinning(false)?
+        // Else products with INT8 weights are replaced by ones that round their inputs to 8 bits as well: seen to move a
+        // control by 0.03.
+        .with_quant_qdq(false)?;
+    if let Some(provider) = dispatch(provider) {
+        // DirectML wants neither memory patterns nor parallel execution.
+        builder = builder.with_memory_pattern(false)?.with_execution_providers([provider])?;
+    }
+    builder.commit_from_memory(student.bytes())
+}
+
+impl Bucket {
+    fn new(
+        session: &Session,
+        student: &Student,
+        sizes: BatchRowSizes,
+        rows: usize,
+    ) -> Result<Self, ort::Error> {
+        let mut binding = session.create_binding()?;
+        let names = student.tensor_names();
+        let audio = zeros(rows, sizes.audio)?;
+        binding.bind_input(&names.audio, &audio)?;
+        let mut controls = zeros(rows, sizes.controls)?;
+        binding.bind_output(&names.controls, &mut controls)?;
+        let states = match student.manifest().form {
+            Form::Window => None,
+            Form::Stream => {
+                let state = zeros(rows, sizes.state)?;
+                binding.bind_input("state", &state)?;
+                let mut next_state = zeros(rows, sizes.state)?;
+                binding.bind_output("next_state", &mut next_state)?;
+                Some((state, next_state))
+            }
+        };
+        Ok(Self { rows, binding, audio, controls, states })
+    }
+
+    /// Runs as many rows as the bucket holds, or fewer and zeros.
+    fn run(
+        &mut self,
+        session: &mut Session,
+        rows: &mut [Box<BatchRow>],
+        sizes: BatchRowSizes,
+    ) -> Result<(), EngineError> {
+        let failed = |error: ort::Error| EngineError::RuntimeRun { why: error.message().to_owned() };
+        fill(&mut self.audio, sizes.audio, rows, |row| &row.audio).map_err(failed)?;
+        if let Some((state, _)) = &mut self.states {
+            fill(state, sizes.state, rows, |row| &row.state).map_err(failed)?;
+        }
+        drop(session.run_binding(&self.binding).map_err(failed)?);
+        let controls = self.controls.try_extract_tensor::<f32>().map_err(failed)?.1;
+        for (row, controls) in rows.iter_mut().zip(controls.chunks_exact(sizes.controls)) {
+            if row.wanted {
+                row.controls.copy_from_slice(controls);
+            }
+        }
+        if let Some((_, next_state)) = &self.states {
+            let states = next_state.try_extract_tensor::<f32>().map_err(failed)?.1;
+            for (row, state) in rows.iter_mut().zip(states.chunks_exact(sizes.state.max(1))) {
+                row.state.copy_from_slice(state);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn zeros(rows: usize, columns: usize) -> Result<Tensor<f32>, ort::Error> {
+    let mut tensor = Tensor::<f32>::new(&Allocator::default(), [rows, columns])?;
+    tensor.try_extract_tensor_mut::<f32>()?.1.fill(0.0);
+    Ok(tensor)
+}
+
+/// Copies one part of each row into a tensor and zeros into what is left of it.
+fn fill(
+    tensor: &mut Tensor<f32>,
+    columns: usize,
+    rows: &[Box<BatchRow>],
+    part: impl Fn(&BatchRow) -> &[f32],
+) -> Result<(), ort::Error> {
+    let values = tensor.try_extract_tensor_mut::<f32>()?.1;
+    let (used, padding) = values.split_at_mut(rows.len() * columns);
+    for (row, values) in rows.iter().zip(used.chunks_exact_mut(columns.max(1))) {
+        values.copy_from_slice(part(row));
+    }
+    padding.fill(0.0);
+    Ok(())
+}
+
+impl Predictor for RuntimePredictor {
+    fn predict(&mut self, rows: &mut [Box<BatchRow>]) -> Result<(), EngineError> {
+        self.sizes.check(rows)?;
+        let largest = self.buckets.last().map_or(1, |bucket| bucket.rows);
+        for block in rows.chunks_mut(largest) {
+            let bucket = self.buckets.iter_mut().find(|bucket| bucket.rows >= block.len());
+            if let Some(bucket) = bucket {
+                bucket.run(&mut self.session, block, self.sizes)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn engine(&self) -> &EngineReport {
+        &self.report
+    }
+}

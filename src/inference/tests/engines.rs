@@ -1,0 +1,169 @@
+//! The native engine against ONNX Runtime.
+
+use std::path::Path;
+
+use crate::inference::{Provider, survey_engines};
+
+use super::{
+    EngineChoice, EngineError, Layout, Predictor, Student, StudentFile, Weights, bits, load, native,
+    open_predictor, rows, sound,
+    student_files::{Random, speech_like},
+};
+
+/// Whether ONNX Runtime is here; says why not, and fails if the machine is said to have it.
+fn runtime_is_here(test: &str) -> bool {
+    let survey = survey_engines(None);
+    let cpu = survey.iter().find(|survey| survey.choice == EngineChoice::OnnxRuntime(Some(Provider::Cpu)));
+    match cpu.map(|survey| &survey.usable) {
+        Some(Ok(_)) => true,
+        Some(Err(why)) => {
+            println!("{test} did not run: {why}");
+            assert_ne!(std::env::var("V2F_REQUIRE_ONNXRUNTIME").as_deref(), Ok("1"), "{why}");
+            false
+        }
+        None => panic!("the survey leaves out the processor"),
+    }
+}
+
+fn runtime(student: &std::sync::Arc<Student>) -> Box<dyn Predictor> {
+    open_predictor(student, EngineChoice::OnnxRuntime(None), None).expect("ONNX Runtime")
+}
+
+#[test]
+fn native_equals_onnxruntime() {
+    const TOLERANCE: f32 = 1e-5;
+    const HOPS: usize = 200;
+    if !runtime_is_here("native_equals_onnxruntime") {
+        return;
+    }
+    for weights in Weights::ALL {
+        let student = load(&StudentFile::stream(&Layout::tiny(), weights, 11));
+        let (mut ours, mut theirs) = (native(&student), runtime(&student));
+        let sounds: Vec<_> = (0..3).map(|stream| sound(&student, stream, HOPS)).collect();
+        let (mut a, mut b) = (rows(&student, 3), rows(&student, 3));
+        let mut spread = (f32::MAX, f32::MIN);
+        let mut worst = 0.0_f32;
+        for hop in 0..HOPS {
+            for (i, sound) in sounds.iter().enumerate() {
+                let part = &sound[hop * 256..][..256];
+                a[i].audio.copy_from_slice(part);
+                b[i].audio.copy_from_slice(part);
+            }
+            ours.predict(&mut a).expect("a prediction");
+            theirs.predict(&mut b).expect("a prediction");
+            for (a, b) in a.iter().zip(&b) {
+                for (a, b) in a.controls.iter().zip(&b.controls) {
+                    worst = worst.max((a - b).abs());
+                    spread = (spread.0.min(*a), spread.1.max(*a));
+                }
+            }
+        }
+        println!("{weights:?}: {} and {} differ by {worst:e}", ours.engine(), theirs.engine());
+        assert!(worst < TOLERANCE, "{weights:?}: {worst:e}");
+        assert!(spread.1 - spread.0 > 0.2, "the controls hardly move: {spread:?} proves nothing");
+    }
+}
+
+#[test]
+fn onnxruntime_takes_any_number_of_rows() {
+    if !runtime_is_here("onnxruntime_takes_any_number_of_rows") {
+        return;
+    }
+    let student = load(&StudentFile::stream(&Layout::mini(), Weights::Float, 11));
+    let mut theirs = runtime(&student);
+    let hop = student.manifest().hop.numerator as usize;
+    for count in [1, 2, 3, 5, 31, 63, 64, 65, 70] {
+        let mut batch = rows(&student, count);
+        let mut alone = rows(&student, count);
+        for i in 0..count {
+            let part = &sound(&student, i, 1)[..hop];
+            batch[i].audio.copy_from_slice(part);
+            batch[i].wanted = i % 2 == 0;
+            alone[i].audio.copy_from_slice(part);
+        }
+        theirs.predict(&mut batch).expect("a prediction");
+        for (row, alone) in batch.iter().zip(&mut alone) {
+            theirs.predict(std::slice::from_mut(alone)).expect("a prediction");
+            let close = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-5);
+            assert!(close(&row.state, &alone.state), "{count} rows");
+            match row.wanted {
+                true => assert!(close(&row.controls, &alone.controls), "{count} rows"),
+                false => assert_eq!(bits(&row.controls), bits(&student.new_row().controls)),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_window_form_plays_on_onnxruntime_only() {
+    let (window, controls) = (512, 3);
+    let mut file = StudentFile::window(window, controls, 2);
+    let student = load(&file);
+    let refused = open_predictor(&student, EngineChoice::Native, None).err().expect("a refusal");
+    assert!(matches!(refused, EngineError::NativeNeedsStreamForm { .. }), "{refused}");
+    if !runtime_is_here("the_window_form_plays_on_onnxruntime_only") {
+        return;
+    }
+    let values = |tensor: &crate::student::onnx_proto::TensorProto| -> Vec<f32> {
+        tensor.raw_data.as_chunks::<4>().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
+    };
+    let (weight, bias) = (values(file.initializer("weight")), values(file.initializer("bias")));
+    let mut predictor = open_predictor(&student, EngineChoice::Auto, None).expect("an engine");
+    assert_eq!(predictor.engine().engine, "onnxruntime");
+    assert!(predictor.engine().passed_over.iter().any(|(what, _)| what == "native"));
+    let mut batch = rows(&student, 3);
+    for (i, row) in batch.iter_mut().enumerate() {
+        row.audio.copy_from_slice(&speech_like(window as usize, i as u64));
+    }
+    predictor.predict(&mut batch).expect("a prediction");
+    for row in &batch {
+        for (c, found) in row.controls.iter().enumerate() {
+            let terms = row.audio.iter().zip(weight.iter().skip(c).step_by(controls as usize));
+            let sum: f32 = terms.map(|(x, w)| x * w).sum::<f32>() + bias[c];
+            assert!((found - 1.0 / (1.0 + (-sum).exp())).abs() < 1e-5);
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_no_library_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        path
+    };
+    let student = load(&StudentFile::stream(&Layout::mini(), Weights::Float, 11));
+    let refusal = |path: &Path| {
+        let opened = open_predictor(&student, EngineChoice::OnnxRuntime(None), Some(path));
+        opened.err().expect("a refusal").to_string()
+    };
+    let noise: Vec<u8> = (0..4096).scan(Random::new(1), |random, _| Some(random.word() as u8)).collect();
+    // Once a library is loaded, any other is refused with another sentence: both are errors, neither is a panic.
+    for path in [
+        write("empty", b""),
+        write("short", b"\x7fELF"),
+        write("noise", &noise),
+        folder.path().to_owned(),
+        folder.path().join("absent"),
+    ] {
+        let sentence = refusal(&path);
+        assert!(sentence.contains(&path.display().to_string()), "{sentence}");
+    }
+    if cfg!(target_os = "linux") {
+        let own = std::fs::read(std::env::current_exe().expect("a path")).expect("this program");
+        for length in [100, 5000, own.len() / 2, own.len() - 1] {
+            let path = write("cut", &own[..length]);
+            let error = crate::inference::onnxruntime::check_file(&path).expect_err("a refusal").to_string();
+            assert!(error.contains("cut short"), "{length}: {error}");
+        }
+        crate::inference::onnxruntime::check_file(&write("whole", &own)).expect("a whole file");
+    }
+}
+
+#[test]
+fn the_script_fetches_the_version_that_is_looked_for() {
+    let pins = include_str!("../../../scripts/onnxruntime.pins.json");
+    let pins: serde_json::Value = serde_json::from_str(pins).expect("JSON");
+    assert_eq!(pins["version"], crate::inference::onnxruntime::RUNTIME_VERSION);
+}

@@ -1,0 +1,52 @@
+//! Files that must be refused, and engines that must agree.
+
+use std::sync::Arc;
+
+// The student files are shared with the integration tests.
+use crate::student::{StudentError, onnx_proto};
+
+#[cfg(feature = "onnxruntime")]
+mod engines;
+mod mutations;
+mod native;
+mod refusals;
+#[path = "../../../tests/student_files/mod.rs"]
+mod student_files;
+
+use super::{BatchRow, EngineChoice, EngineError, InstructionSet, Predictor, Student, open_predictor};
+use student_files::{Layout, StudentFile, Weights, speech_like};
+
+fn load(file: &StudentFile) -> Arc<Student> {
+    Student::from_bytes(&file.bytes(), None).expect("a valid student")
+}
+
+fn native(student: &Arc<Student>) -> Box<dyn Predictor> {
+    open_predictor(student, EngineChoice::Native, None).expect("the native engine")
+}
+
+fn rows(student: &Student, count: usize) -> Vec<Box<BatchRow>> {
+    (0..count).map(|_| Box::new(student.new_row())).collect()
+}
+
+/// The sound of stream `stream`, hop after hop.
+fn sound(student: &Student, stream: usize, hops: usize) -> Vec<f32> {
+    let hop = student.manifest().hop.numerator as usize;
+    speech_like(hop * hops, 100 + stream as u64)
+}
+
+/// Plays one stream alone; gives the controls of every hop and the last state.
+fn play(predictor: &mut dyn Predictor, student: &Student, sound: &[f32]) -> (Vec<f32>, Box<[f32]>) {
+    let mut row = [Box::new(student.new_row())];
+    let mut controls = Vec::new();
+    for hop in sound.chunks_exact(row[0].audio.len()) {
+        row[0].audio.copy_from_slice(hop);
+        predictor.predict(&mut row).expect("a prediction");
+        controls.extend_from_slice(&row[0].controls);
+    }
+    let [row] = row;
+    (controls, row.state)
+}
+
+fn bits(values: &[f32]) -> Vec<u32> {
+    values.iter().map(|value| value.to_bits()).collect()
+}

@@ -1,0 +1,118 @@
+//! Brings the frames of a bake to the asked-for rate.
+
+use crate::rig::{FadeSettings, Rig, Timeline};
+use crate::runtime::error::Error;
+
+/// Frames that the interpolation looks back on.
+const HISTORY_FRAMES: usize = 8;
+
+/// How many frames per second a bake yields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FrameRate {
+    /// One frame per hop of the student.
+    #[default]
+    Student,
+    /// Frames at `numerator / denominator` per second (30000/1001, say), interpolated.
+    PerSecond {
+        /// Frames ...
+        numerator: u32,
+        /// ... per this many seconds.
+        denominator: u32,
+    },
+}
+
+/// One frame of a bake.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BakedFrame<'a> {
+    /// Number of the frame, from 0.
+    pub index: u64,
+    /// Its time in the recording, seconds.
+    pub seconds: f64,
+    /// One value per control of [`Baker::rig`](crate::runtime::Baker::rig).
+    pub values: &'a [f32],
+}
+
+/// Receives the frames of a bake in order.
+pub type FrameSink<'a> = dyn FnMut(BakedFrame<'_>) + 'a;
+
+pub(super) struct FrameRateConverter {
+    timeline: Timeline,
+    rate: FrameRate,
+    model_rate: u32,
+    index: u64,
+    values: Vec<f32>,
+}
+
+impl FrameRateConverter {
+    pub fn new(rig: &Rig, rate: FrameRate, model_rate: u32) -> Result<Self, Error> {
+        if let FrameRate::PerSecond { numerator, denominator } = rate {
+            let per_second = f64::from(numerator) / f64::from(denominator);
+            if !(1.0..=1000.0).contains(&per_second) {
+                return Err(Error::Setting {
+                    setting: "frame rate",
+                    expected: "1 to 1000 frames per second".into(),
+                    found: format!("{numerator}/{denominator}"),
+                });
+            }
+        }
+        Ok(Self {
+            timeline: Timeline::new(HISTORY_FRAMES, rig, FadeSettings::at_rate(model_rate)),
+            rate,
+            model_rate,
+            index: 0,
+            values: rig.neutral().to_vec(),
+        })
+    }
+
+    pub fn restart(&mut self) {
+        self.timeline.clear();
+        self.index = 0;
+    }
+
+    /// Takes the next frame at the student's hop and emits what it completes.
+    pub fn take(&mut self, target: i64, values: &[f32], sink: &mut FrameSink<'_>) {
+        match self.rate {
+            FrameRate::Student => {
+                let seconds = target as f64 / f64::from(self.model_rate);
+                sink(BakedFrame { index: self.index, seconds, values });
+                self.index += 1;
+            }
+            FrameRate::PerSecond { numerator, denominator } => {
+                // A bake's targets always rise: the history takes each.
+                let _ = self.timeline.push(target, values);
+                self.emit(numerator, denominator, sink, |sample, exact| {
+                    sample < target || (sample == target && exact)
+                });
+            }
+        }
+    }
+
+    /// The recording ends before sample `end`.
+    pub fn finish(&mut self, end: i64, sink: &mut FrameSink<'_>) {
+        if let FrameRate::PerSecond { numerator, denominator } = self.rate {
+            self.emit(numerator, denominator, sink, |sample, _| sample < end);
+        }
+    }
+
+    /// Emits frames while `ready(sample rounded down, whether it is exact)`.
+    fn emit(
+        &mut self,
+        numerator: u32,
+        denominator: u32,
+        sink: &mut FrameSink<'_>,
+        ready: impl Fn(i64, bool) -> bool,
+    ) {
+        loop {
+            let position = self.index as i64 * i64::from(denominator);
+            let samples = i128::from(position) * i128::from(self.model_rate);
+            let rate = i128::from(numerator);
+            if !ready((samples / rate) as i64, samples % rate == 0) {
+                return;
+            }
+            self.timeline.at(position, numerator, self.model_rate, &mut self.values);
+            let seconds = position as f64 / f64::from(numerator);
+            sink(BakedFrame { index: self.index, seconds, values: &self.values });
+            self.index += 1;
+        }
+    }
+}

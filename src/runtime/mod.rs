@@ -1,0 +1,40 @@
+//! The runtime: models, streams, and the pipeline that turns sound into curves.
+//!
+//! ```text
+//!  audio thread          worker thread, or the host's tick                 game thread
+//!  AudioInput --queue--> resample > frame > predict > ensemble > map --queue--> RigOutput
+//! ```
+//!
+//! In reading order: `model` and `stream` are what a host opens. `input` is the audio thread's end, `output` the game thread's
+//! end. Between them `worker` calls `pipeline::advance`. `bake` calls the same function for recordings.
+
+mod bake;
+mod character;
+mod error;
+mod frame_queue;
+mod input;
+mod latency;
+mod link;
+mod model;
+mod output;
+mod pipeline;
+mod position;
+mod settings;
+mod shared;
+mod statistics;
+mod stream;
+mod worker;
+
+pub use bake::{BakeSettings, BakedFrame, Baker, FrameRate, FrameSink};
+pub use character::Character;
+pub use error::{CharacterError, Error};
+pub use input::AudioInput;
+pub use latency::Latency;
+pub use model::Model;
+pub use output::{FrameTime, RigOutput};
+pub(crate) use settings::DEFAULT_THREADS;
+pub use settings::{
+    MAX_BATCH, MAX_DIVIDER, MAX_QUEUE_SECONDS, MAX_THREADS, ModelSettings, RigSettings, StreamSettings,
+};
+pub use statistics::Statistics;
+pub use stream::{Stream, StreamControl};

@@ -1,0 +1,199 @@
+//! The frames' end of a stream: in order by poll, or at the play position.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{Acquire, Relaxed};
+
+use crate::clock::Hop;
+use crate::rig::{Ease, FadeSettings, Pose, Rig, Timeline};
+use crate::student::Manifest;
+
+use super::error::Error;
+use super::frame_queue::{FrameHeader, FrameReader};
+use super::link::Link;
+use super::position::to_model_position;
+use super::settings::StreamSettings;
+use super::shared::Discontinuity;
+use super::statistics::Counters;
+
+/// Time that the face takes from where an interrupt met it to neutral, milliseconds.
+const EASE_MS: u32 = 160;
+/// Frames kept for interpolation.
+const HISTORY_FRAMES: usize = 64;
+
+/// When a polled frame is to be shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FrameTime {
+    /// The sample that the frame speaks of, at the student's rate, counted from the stream's start.
+    pub target: i64,
+    /// The same in seconds.
+    pub seconds: f64,
+}
+
+/// Where frames come out. Nothing here allocates or blocks. A frame goes out once: use [`poll`](Self::poll) or
+/// [`rig_at`](Self::rig_at) on a stream; a poll after `rig_at` continues behind the play position.
+pub struct RigOutput {
+    link: Arc<Link>,
+    frames: FrameReader,
+    rig: Rig,
+    timeline: Timeline,
+    ease: Ease,
+    ease_frames: Option<EaseFrames>,
+    ease_samples: i64,
+    /// What was shown last; an interrupt eases from here.
+    pose: Vec<f32>,
+    taken: Vec<f32>,
+    last_target: Option<i64>,
+    asked: i64,
+    epoch: u32,
+    hop: Hop,
+    model_rate: u32,
+}
+
+/// Frames that poll makes by itself while the face eases to neutral and no sound comes.
+#[derive(Debug, Clone, Copy)]
+struct EaseFrames {
+    origin: i64,
+    next: u32,
+}
+
+impl RigOutput {
+    pub(crate) fn new(
+        link: Arc<Link>,
+        frames: FrameReader,
+        rig: Rig,
+        manifest: &Manifest,
+        settings: &StreamSettings,
+    ) -> Self {
+        let model_rate = manifest.sample_rate;
+        let ease_samples = i64::from(EASE_MS) * i64::from(model_rate) / 1000;
+        let samples = |seconds: f32| (f64::from(seconds) * f64::from(model_rate)) as i64;
+        let fade =
+            FadeSettings { hold: samples(settings.hold_seconds), fade: samples(settings.fade_seconds) };
+        Self {
+            link,
+            frames,
+            timeline: Timeline::new(HISTORY_FRAMES, &rig, fade),
+            ease: Ease::new(rig.len(), ease_samples),
+            ease_frames: None,
+            ease_samples,
+            pose: rig.neutral().to_vec(),
+            taken: rig.neutral().to_vec(),
+            rig,
+            last_target: None,
+            asked: i64::MIN,
+            epoch: 0,
+            hop: manifest.hop,
+            model_rate,
+        }
+    }
+
+    /// The rig that frames are in.
+    pub fn rig(&self) -> &Rig {
+        &self.rig
+    }
+
+    /// Hands out the next frame in order, or `None` when none is ready. `values` takes one value per control of
+    /// [`rig`](Self::rig); of a longer slice the rest is left alone, of a shorter one the rest of the frame is lost.
+    pub fn poll(&mut self, values: &mut [f32]) -> Option<FrameTime> {
+        self.follow_discontinuity();
+        let target = self.take_frame().or_else(|| self.take_ease_frame())?;
+        self.last_target = Some(target);
+        self.ease.apply(target, &mut self.taken);
+        self.show(target, values);
+        Counters::add(&self.link.shared.counters.frames_polled, 1);
+        Some(FrameTime { target, seconds: target as f64 / f64::from(self.model_rate) })
+    }
+
+    /// The rig at play position `position / rate` seconds, interpolated between the frames around it.
+    /// Returns the position that was used and whether it was interpolated, held, fading or unknown.
+    ///
+    /// # Errors
+    /// A rate of 0.
+    pub fn rig_at(&mut self, position: i64, rate: u32, values: &mut [f32]) -> Result<Pose, Error> {
+        let sample = to_model_position(position, rate, self.model_rate)?;
+        self.follow_discontinuity();
+        while self.timeline.newest().is_none_or(|newest| newest.target <= sample) {
+            let Some(target) = self.take_frame() else { break };
+            self.last_target = Some(target);
+            Counters::add(&self.link.shared.counters.late_frames, u64::from(target < self.asked));
+        }
+        let pose = self.timeline.at(position, rate, self.model_rate, &mut self.taken);
+        let underrun = self.timeline.newest().is_none_or(|newest| newest.target < sample);
+        Counters::add(&self.link.shared.counters.underruns, u64::from(underrun));
+        self.ease.apply(sample, &mut self.taken);
+        self.asked = sample;
+        self.show(sample, values);
+        Ok(pose)
+    }
+
+    fn show(&mut self, at: i64, values: &mut [f32]) {
+        self.pose.copy_from_slice(&self.taken);
+        let count = values.len().min(self.pose.len());
+        values[..count].copy_from_slice(&self.pose[..count]);
+        self.link.shared.shown.store(at, Relaxed);
+    }
+
+    /// Takes the next frame of the present epoch into `taken` and the history.
+    fn take_frame(&mut self) -> Option<i64> {
+        loop {
+            let header = self.frames.read(&mut self.taken)?;
+            if self.link.shared.held_back.load(Relaxed) {
+                self.link.wake();
+            }
+            let in_order = self.last_target.is_none_or(|last| header.target > last);
+            if self.is_current(header) && in_order {
+                // The order was checked above: the history takes it.
+                let _ = self.timeline.push(header.target, &self.taken);
+                return Some(header.target);
+            }
+            Counters::add(&self.link.shared.counters.dropped_frames, 1);
+        }
+    }
+
+    fn take_ease_frame(&mut self) -> Option<i64> {
+        let frames = self.ease_frames.as_mut()?;
+        let target = frames.origin + self.hop.target(i64::from(frames.next));
+        if target >= frames.origin + self.ease_samples {
+            self.ease_frames = None;
+            return None;
+        }
+        frames.next += 1;
+        if self.last_target.is_some_and(|last| target <= last) {
+            return self.take_ease_frame();
+        }
+        self.taken.copy_from_slice(self.rig.neutral());
+        Some(target)
+    }
+
+    fn is_current(&self, header: FrameHeader) -> bool {
+        // Signed distance: a frame may be newer than the epoch that this side has seen.
+        header.epoch.wrapping_sub(self.epoch).cast_signed() >= 0
+    }
+
+    /// Notices a reset or an interrupt that the input side announced.
+    fn follow_discontinuity(&mut self) {
+        let shared = &self.link.shared;
+        let epoch = shared.epoch.load(Acquire);
+        if epoch == self.epoch {
+            return;
+        }
+        self.epoch = epoch;
+        self.timeline.clear();
+        self.asked = i64::MIN;
+        match shared.last_discontinuity() {
+            Discontinuity::Reset => {
+                self.ease.stop();
+                self.ease_frames = None;
+                self.last_target = None;
+                self.pose.copy_from_slice(self.rig.neutral());
+                shared.shown.store(i64::MIN, Relaxed);
+            }
+            Discontinuity::Interrupt => {
+                let origin = shared.origin.load(Relaxed);
+                self.ease.start(&self.pose, origin);
+                self.ease_frames = Some(EaseFrames { origin, next: 1 });
+                self.last_target = self.last_target.map(|last| last.min(origin));
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The first half of the pipeline: pieces of pushed sound become hops at the student's rate.
+
+use std::collections::VecDeque;
+
+use crate::audio::{
+    AudioFormat, Downmix, Framer, Framing, FramingForm, Gain, GainSettings, InputLevel, Mark, Piece,
+    Resampler, level_db,
+};
+use crate::clock::MAX_POSITION;
+use crate::runtime::error::Error;
+use crate::runtime::statistics::Counters;
+use crate::student::{Form, Manifest};
+
+/// Audio frames of one piece that [`AudioStage::push`] takes at most. Bounds the scratch memory of a stream.
+pub(crate) const PIECE_FRAMES: usize = 512;
+/// A gap longer than this many windows ends the utterance. A shorter one is computed as silence. By then the network has
+/// forgotten everything, and minutes of silence need no computing.
+const MAX_GAP_WINDOWS: i64 = 2;
+const SILENCE: [f32; 256] = [0.0; 256];
+
+/// One hop (or window) of sound, ready for the network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct CutHop {
+    /// The sample that the prediction speaks of.
+    pub target: i64,
+    /// Level of the newest hop after the gain, dBFS.
+    pub level: f32,
+    /// The stream began anew with this hop, at this sample.
+    pub restarted: Option<i64>,
+}
+
+/// The utterance is over: what is left to deliver, and where the next one begins.
+#[derive(Debug, Clone, Copy)]
+struct Tail {
+    end: i64,
+    next_origin: i64,
+}
+
+/// Resamples one stream's sound and cuts it into hops. Allocates only when the input's format changes.
+pub(crate) struct AudioStage {
+    downmix: Downmix,
+    resampler: Resampler,
+    gain: Gain,
+    framer: Framer,
+    format: AudioFormat,
+    model_rate: u32,
+    window: i64,
+    /// Samples of a hop where hops follow each other from the start; `None`: windows.
+    hop: Option<u32>,
+    /// The first sample of the running utterance.
+    origin: i64,
+    /// Samples from the end of a framed piece that are new in it.
+    newest: usize,
+    /// Resampled sound that the framer had no room for yet.
+    resampled: Vec<f32>,
+    /// Samples of `resampled` that the framer has taken.
+    taken: usize,
+    /// Audio frames of announced silence that are not resampled yet.
+    gap: u64,
+    tail: Option<Tail>,
+    /// Targets whose frames the ensemble still holds back, oldest first.
+    waiting: VecDeque<i64>,
+    radius: usize,
+    restarted: Option<i64>,
+    epoch: u32,
+}
+
+impl AudioStage {
+    /// `radius` is the number of later predictions that a shown frame waits for.
+    pub fn new(
+        manifest: &Manifest,
+        format: AudioFormat,
+        gain: GainSettings,
+        radius: usize,
+    ) -> Result<Self, Error> {
+        let framing = Framing {
+            window: manifest.window as usize,
+            lookahead: manifest.lookahead as usize,
+            hop: manifest.hop,
+            form: match manifest.form {
+                Form::Stream => FramingForm::Hops,
+                Form::Window => FramingForm::Windows,
+            },
+        };
+        let framer = Framer::with_lead(framing, radius as u32)?;
+        let mut stage = Self {
+            downmix: Downmix::new(),
+            resampler: resampler(format.rate(), manifest.sample_rate, hop_of(&framing))?,
+            hop: hop_of(&framing),
+            gain: Gain::new(gain, manifest.hop, manifest.sample_rate)?,
+            framer,
+            format,
+            model_rate: manifest.sample_rate,
+            window: i64::from(manifest.window),
+            origin: 0,
+            newest: manifest.hop.max_samples() as usize,
+            resampled: Vec::new(),
+            taken: 0,
+            gap: 0,
+            tail: None,
+            waiting: VecDeque::with_capacity(radius + 1),
+            radius,
+            restarted: Some(0),
+            epoch: 0,
+        };
+        stage.make_room();
+        Ok(stage)
+    }
+
+    /// Delay of the resampler in samples at the student's rate.
+    pub fn resampler_delay(&self) -> usize {
+        self.resampler.delay()
+    }
+
+    /// What the meter says of the newest hop.
+    pub fn level(&self) -> InputLevel {
+        self.gain.level()
+    }
+
+    /// Begins anew at `position`. Forgets all sound and owes no rig frame.
+    pub fn restart(&mut self, position: i64) {
+        self.resampler.reset();
+        self.gain.reset();
+        self.framer.reset(position);
+        self.origin = position;
+        self.resampled.clear();
+        self.taken = 0;
+        self.gap = 0;
+        self.tail = None;
+        self.waiting.clear();
+        self.restarted = Some(position);
+    }
+
+    /// Takes one piece of the input queue. Call it only when [`resample`](Self::resample) returned false. Sound of an older
+    /// epoch is ignored.
+    pub fn push(&mut self, piece: Piece<'_>, epoch: u32, counters: &Counters) -> Result<(), Error> {
+        let stale = epoch != self.epoch;
+        match piece {
+            Piece::Mark(Mark::Restart { epoch, position }) => {
+                self.restart(position);
+                self.epoch = epoch;
+                Counters::add(&counters.discontinuities, 1);
+            }
+            Piece::Format(format) => self.change_format(format)?,
+            _ if stale => {}
+            Piece::Sound(samples, _) => self.push_sound(samples, counters),
+            Piece::Gap { frames, .. } => {
+                Counters::add(&counters.gap_frames, frames);
+                self.push_gap(frames, counters);
+            }
+            Piece::Mark(Mark::Flush) => self.end_utterance(0, counters),
+        }
+        Ok(())
+    }
+
+    /// Resamples what was pushed until a hop is due. False when more sound is needed.
+    pub fn resample(&mut self) -> bool {
+        while !self.framer.due() {
+            if self.taken < self.resampled.len() {
+                self.taken += self.framer.feed(&self.resampled[self.taken..]);
+            } else if self.tail.is_some() {
+                let room = self.framer.room().min(SILENCE.len());
+                self.framer.feed(&SILENCE[..room]);
+            } else if self.gap > 0 {
+                self.resample_silence();
+            } else {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Cuts the hop (or window) that is due into `into`. `None` when no rig frame needs it any more: the last one of the
+    /// utterance is delivered.
+    pub fn frame(&mut self, into: &mut [f32], counters: &Counters) -> Option<CutHop> {
+        let target = self.framer.next(into)?;
+        self.waiting.push_back(target);
+        if self.waiting.len() > self.radius {
+            let shown = self.waiting.pop_front()?;
+            if let Some(tail) = self.tail.filter(|tail| shown >= tail.end) {
+                self.restart(tail.next_origin);
+                Counters::add(&counters.utterances_ended, 1);
+                return None;
+            }
+        }
+        let newest = into.len() - self.newest.min(into.len());
+        self.gain.apply(into, newest, self.downmix.full_scale());
+        Some(CutHop { target, level: level_db(&into[newest..]), restarted: self.restarted.take() })
+    }
+
+    fn push_sound(&mut self, samples: &[f32], counters: &Counters) {
+        let bad_before = self.downmix.not_numbers();
+        let mut mono = [0.0; PIECE_FRAMES];
+        let frames = self.downmix.mix(samples, self.format.channels(), &mut mono);
+        Counters::add(&counters.bad_samples, self.downmix.not_numbers() - bad_before);
+        self.run_resampler(|resampler, out| resampler.feed(&mono[..frames], out));
+    }
+
+    fn push_gap(&mut self, frames: u64, counters: &Counters) {
+        let samples = self.model_samples(frames);
+        if samples > MAX_GAP_WINDOWS * self.window {
+            Counters::add(&counters.discontinuities, 1);
+            self.end_utterance(samples, counters);
+        } else {
+            self.gap = frames;
+        }
+    }
+
+    fn resample_silence(&mut self) {
+        let frames = self.gap.min(SILENCE.len() as u64) as usize;
+        self.gap -= frames as u64;
+        self.run_resampler(|resampler, out| resampler.feed(&SILENCE[..frames], out));
+    }
+
+    /// The next utterance begins `pause` samples after the end of this one.
+    fn end_utterance(&mut self, pause: i64, counters: &Counters) {
+        self.finish_resampler();
+        let end = self.framer.position() + (self.resampled.len() - self.taken) as i64;
+        let next_origin = end.saturating_add(pause).min(MAX_POSITION);
+        if self.restarted.is_some() && end == self.restarted.unwrap_or(end) {
+            // No sound since the last utterance: no rig frame is owed.
+            self.restart(next_origin);
+            Counters::add(&counters.utterances_ended, 1);
+        } else {
+            self.tail = Some(Tail { end, next_origin });
+        }
+    }
+
+    fn change_format(&mut self, format: AudioFormat) -> Result<(), Error> {
+        if format.rate() != self.format.rate() {
+            self.finish_resampler();
+            // In the middle of a hop the two would never meet at its end: then pieces of a millisecond serve better.
+            let hop = self.hop.filter(|&hop| self.since_restart().rem_euclid(i64::from(hop)) == 0);
+            self.resampler = resampler(format.rate(), self.model_rate, hop)?;
+            self.make_room();
+        }
+        self.format = format;
+        Ok(())
+    }
+
+    /// Samples of the running utterance so far.
+    fn since_restart(&self) -> i64 {
+        self.framer.position() + (self.resampled.len() - self.taken) as i64 - self.origin
+    }
+
+    fn finish_resampler(&mut self) {
+        self.run_resampler(Resampler::finish);
+    }
+
+    /// What the resampler hands out goes straight to the framer while that has room; the rest waits.
+    fn run_resampler(&mut self, run: impl FnOnce(&mut Resampler, &mut dyn FnMut(&[f32]))) {
+        self.forget_taken();
+        let Self { resampler, framer, resampled, .. } = self;
+        run(resampler, &mut |samples| {
+            let taken = if resampled.is_empty() { framer.feed(samples) } else { 0 };
+            resampled.extend_from_slice(samples.split_at(taken).1);
+        });
+    }
+
+    fn forget_taken(&mut self) {
+        self.resampled.drain(..self.taken);
+        self.taken = 0;
+    }
+
+    /// Reserves what one piece and the resampler's tail can yield, so that pushing never allocates.
+    fn make_room(&mut self) {
+        let yielded = self.model_samples(PIECE_FRAMES as u64) as usize;
+        let capacity = yielded + 2 * self.resampler.chunk() + 4 * self.resampler.delay() + 2 * PIECE_FRAMES;
+        self.resampled.reserve(capacity.saturating_sub(self.resampled.len()));
+    }
+
+    fn model_samples(&self, frames: u64) -> i64 {
+        let rate = i128::from(self.format.rate());
+        let samples = (i128::from(frames) * i128::from(self.model_rate) + rate / 2) / rate;
+        i64::try_from(samples).unwrap_or(i64::MAX)
+    }
+}
+
+/// Samples of a hop where prediction after prediction takes the next one; `None` for windows.
+fn hop_of(framing: &Framing) -> Option<u32> {
+    match framing.form {
+        FramingForm::Hops => framing.hop.whole_samples(),
+        FramingForm::Windows => None,
+    }
+}
+
+fn resampler(from: u32, to: u32, hop: Option<u32>) -> Result<Resampler, Error> {
+    Ok(match hop {
+        Some(hop) => Resampler::in_hops(from, to, hop)?,
+        None => Resampler::new(from, to)?,
+    })
+}

@@ -1,0 +1,155 @@
+//! The second half of the pipeline: predictions become a character's curves.
+
+use std::sync::Arc;
+
+use crate::audio::Gate;
+use crate::rig::{Ensemble, Idle, Mapping, Rig, Tuning};
+use crate::runtime::error::Error;
+use crate::runtime::settings::RigSettings;
+use crate::runtime::statistics::Counters;
+use crate::student::Manifest;
+
+use super::audio_stage::CutHop;
+use super::rig_tables::RigTables;
+
+/// Turns the predictions of one stream into rig frames. Allocates nothing after `new`.
+pub(crate) struct RigStage {
+    tables: Arc<RigTables>,
+    ensemble: Option<Ensemble>,
+    gate: Gate,
+    idle: Idle,
+    mapping: Mapping,
+    tuning: Tuning,
+    source: Vec<f32>,
+    values: Vec<f32>,
+    origin: i64,
+    divider: u32,
+    /// Predictions to leave out before the next rig frame.
+    until_shown: u32,
+}
+
+impl RigStage {
+    pub fn new(manifest: &Manifest, tables: Arc<RigTables>, settings: &RigSettings) -> Result<Self, Error> {
+        settings.check()?;
+        let mapping = tables.mapping.clone();
+        let mut tuning = tables.untouched.clone();
+        if let Some(json) = &settings.character_tuning {
+            tuning.load_json(json)?;
+            tuning = tuning.as_default();
+        }
+        if let Some(json) = &settings.tuning {
+            tuning.load_json(json)?;
+        }
+        let smooths = settings.smoothing && settings.divider == 1 && manifest.ensemble.len() > 1;
+        let ensemble =
+            smooths.then(|| Ensemble::new(&manifest.ensemble, tables.controls.len())).transpose()?;
+        Ok(Self {
+            ensemble,
+            gate: Gate::new(settings.gate, manifest.hop, manifest.sample_rate)?,
+            idle: Idle::new(settings.idle, &tables.source_rig, manifest.sample_rate)?,
+            values: vec![0.0; mapping.target_rig().len()],
+            source: tables.source_rig.neutral().to_vec(),
+            tables,
+            mapping,
+            tuning,
+            origin: 0,
+            divider: settings.divider,
+            until_shown: 0,
+        })
+    }
+
+    /// The rig that rig frames are in.
+    pub fn rig(&self) -> &Rig {
+        self.mapping.target_rig()
+    }
+
+    /// The tuning in force.
+    pub fn tuning(&self) -> &Tuning {
+        &self.tuning
+    }
+
+    /// Exchanges the tuning (for one of the same rig) without allocating; the old one comes back in `tuning`.
+    pub fn swap_tuning(&mut self, tuning: &mut Tuning) {
+        std::mem::swap(&mut self.tuning, tuning);
+    }
+
+    /// Later predictions that a shown frame waits for.
+    pub fn radius(&self) -> usize {
+        self.ensemble.as_ref().map_or(0, Ensemble::radius)
+    }
+
+    /// Begins anew at sample `origin`.
+    pub fn restart(&mut self, origin: i64) {
+        if let Some(ensemble) = &mut self.ensemble {
+            ensemble.reset();
+        }
+        self.gate.reset();
+        self.origin = origin;
+        self.until_shown = 0;
+    }
+
+    /// Whether a rig frame needs the prediction of this hop. If not, only the network's state advances.
+    pub fn wants(&self, cut: &CutHop) -> bool {
+        let (origin, until_shown) =
+            cut.restarted.map_or((self.origin, self.until_shown), |origin| (origin, 0));
+        self.ensemble.is_some() || (cut.target >= origin && until_shown == 0)
+    }
+
+    /// Takes one prediction (its bad values become neutral) and averages it with its neighbours.
+    /// Returns the target that is ready to be mapped, if any.
+    pub fn ensemble(&mut self, cut: CutHop, prediction: &mut [f32], counters: &Counters) -> Option<i64> {
+        let weight = self.gate.update(cut.level);
+        self.clean(prediction, counters);
+        let (target, smoothed) = match &mut self.ensemble {
+            Some(ensemble) => ensemble.push(cut.target, prediction)?,
+            None => (cut.target, &*prediction),
+        };
+        if target < self.origin || !due_by_divider(&mut self.until_shown, self.divider) {
+            return None;
+        }
+        let tables = &*self.tables;
+        for ((&place, &value), control) in tables.layout.iter().zip(smoothed).zip(&tables.controls) {
+            self.source[place] = control.neutral + weight * (value - control.neutral);
+        }
+        if let Some(at) = tables.closure
+            && let Some(&raw) = smoothed.get(at.predicted)
+        {
+            // Contact is a decision on what the student saw; the gate then eases the decision itself.
+            self.source[at.source] = weight * at.closure.sharpen(raw);
+        }
+        Some(target)
+    }
+
+    /// Maps what [`ensemble`](Self::ensemble) left onto the character's rig. Returns one value per control of that rig.
+    pub fn map(&mut self, target: i64) -> &[f32] {
+        self.idle.add(target, &mut self.source);
+        self.mapping.apply(&self.source, &mut self.values);
+        self.tuning.apply(&mut self.values);
+        self.rest_unpredicted();
+        &self.values
+    }
+
+    /// The idle layer adds onto neutral, not onto what it added for the frame before.
+    fn rest_unpredicted(&mut self) {
+        self.source.copy_from_slice(self.tables.source_rig.neutral());
+    }
+
+    fn clean(&self, prediction: &mut [f32], counters: &Counters) {
+        let mut bad = 0;
+        for (value, control) in prediction.iter_mut().zip(&self.tables.controls) {
+            if value.is_finite() {
+                *value = value.clamp(control.min, control.max);
+            } else {
+                *value = control.neutral;
+                bad += 1;
+            }
+        }
+        Counters::add(&counters.bad_controls, bad);
+    }
+}
+
+fn due_by_divider(until_shown: &mut u32, divider: u32) -> bool {
+    let due = *until_shown == 0;
+    *until_shown = if due { divider - 1 } else { *until_shown - 1 };
+    due
+}

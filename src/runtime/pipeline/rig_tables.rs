@@ -1,0 +1,118 @@
+//! What the streams of one model that use the same mapping profile share.
+
+use std::sync::{Arc, Weak};
+
+use parking_lot::Mutex;
+
+use crate::rig::{Closure, Control, Mapping, Profile, Rig, Tuning, source_rig};
+use crate::runtime::error::Error;
+use crate::student::{ControlRow, Manifest};
+
+/// Tables that are read once per rig frame and never written. A crowd reads one copy from the processor's cache instead of
+/// one each from memory.
+pub(crate) struct RigTables {
+    /// `None`: the built-in `arkit`.
+    profile: Option<Profile>,
+    /// The student's controls.
+    pub controls: Vec<Control>,
+    /// Where each of them stands in the source rig.
+    pub layout: Vec<usize>,
+    /// How lip contact is sharpened.
+    pub closure: Option<ClosureAt>,
+    /// What the mapping reads.
+    pub source_rig: Rig,
+    /// To be cloned for each stream.
+    pub mapping: Mapping,
+    /// To be cloned for each stream.
+    pub untouched: Tuning,
+}
+
+/// Where the control of lip contact stands, and its sharpening.
+#[derive(Clone, Copy)]
+pub(crate) struct ClosureAt {
+    /// In the prediction.
+    pub predicted: usize,
+    /// In the source rig.
+    pub source: usize,
+    pub closure: Closure,
+}
+
+impl RigTables {
+    fn new(manifest: &Manifest, profile: Option<&Profile>) -> Result<Self, Error> {
+        let controls: Vec<Control> = manifest.controls.iter().map(control).collect();
+        let (source_rig, layout) = source_rig(&controls)?;
+        let mapping = match profile {
+            Some(profile) => Mapping::compile(profile, &source_rig)?,
+            None => Mapping::compile(&Profile::builtin("arkit")?, &source_rig)?,
+        };
+        let untouched = Tuning::new(mapping.target_rig());
+        let closure = closure(manifest, &source_rig, &layout)?;
+        Ok(Self { profile: profile.cloned(), controls, layout, closure, source_rig, mapping, untouched })
+    }
+}
+
+fn control(row: &ControlRow) -> Control {
+    Control { name: row.name.clone(), neutral: row.neutral, min: row.min, max: row.max }
+}
+
+fn closure(manifest: &Manifest, rig: &Rig, layout: &[usize]) -> Result<Option<ClosureAt>, Error> {
+    let Some(closure) = &manifest.closure else { return Ok(None) };
+    let Some(source) = rig.index(&closure.control) else { return Ok(None) };
+    let Some(predicted) = layout.iter().position(|&place| place == source) else { return Ok(None) };
+    let closure = Closure::new(closure.threshold, closure.softness)?;
+    Ok(Some(ClosureAt { predicted, source, closure }))
+}
+
+/// The tables that a model's streams use. A table is freed with the last stream that uses it.
+#[derive(Default)]
+pub(crate) struct RigTableCache(Mutex<Vec<Weak<RigTables>>>);
+
+impl RigTableCache {
+    /// The tables for a profile, made where no stream has them yet.
+    pub fn tables(&self, manifest: &Manifest, profile: Option<&Profile>) -> Result<Arc<RigTables>, Error> {
+        let mut known = self.0.lock();
+        known.retain(|tables| tables.strong_count() > 0);
+        let found = known.iter().filter_map(Weak::upgrade).find(|tables| tables.profile.as_ref() == profile);
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        let made = Arc::new(RigTables::new(manifest, profile)?);
+        known.push(Arc::downgrade(&made));
+        Ok(made)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inference::Student;
+
+    #[test]
+    fn a_profile_is_compiled_once_and_freed_with_the_last_stream_that_uses_it() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/models/tiny-low-latency/tiny-low-latency.onnx");
+        let student = Student::from_path(path.as_ref()).unwrap();
+        let (cache, oculus) = (RigTableCache::default(), Profile::builtin("oculus").unwrap());
+        let tables = |profile| cache.tables(student.manifest(), profile).unwrap();
+        let (usual, visemes) = (tables(None), tables(Some(&oculus)));
+        assert!(Arc::ptr_eq(&usual, &tables(None)) && Arc::ptr_eq(&visemes, &tables(Some(&oculus))));
+        assert_ne!(usual.mapping.target_rig(), visemes.mapping.target_rig());
+        drop(visemes);
+        tables(None);
+        assert_eq!(cache.0.lock().len(), 1, "a table that nobody uses is freed");
+    }
+
+    #[test]
+    fn one_streams_tuning_is_not_anothers() {
+        let rig = Rig::new(vec![Control::unit("jawOpen")]).unwrap();
+        let (untouched, mut tuned) = (Tuning::new(&rig), Tuning::new(&rig).clone());
+        let mut shared = untouched.clone();
+        tuned.set("jawOpen.gain", 0.5).unwrap();
+        shared.set("jawOpen.gain", 0.25).unwrap();
+        let shown = |tuning: &Tuning| {
+            let mut values = [1.0];
+            tuning.apply(&mut values);
+            values[0]
+        };
+        assert_eq!([&untouched, &tuned, &shared].map(shown), [1.0, 0.5, 0.25]);
+    }
+}

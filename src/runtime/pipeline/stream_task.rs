@@ -1,0 +1,153 @@
+//! One stream as the thread that computes sees it: its two stages, and the queues on both ends.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::audio::{Mark, Piece, QueueReader};
+use crate::inference::{BatchRow, Student};
+use crate::rig::RigFrame;
+use crate::runtime::error::Error;
+use crate::runtime::frame_queue::FrameWriter;
+use crate::runtime::settings::StreamSettings;
+use crate::runtime::shared::Shared;
+use crate::runtime::statistics::Counters;
+
+use super::audio_stage::{AudioStage, CutHop, PIECE_FRAMES};
+use super::rig_stage::RigStage;
+use super::rig_tables::RigTables;
+
+/// The two stages of one stream, and its place in the network's batch.
+pub(crate) struct Pipeline {
+    pub audio: AudioStage,
+    pub rig: RigStage,
+    student: Arc<Student>,
+    /// What the network keeps of this stream. The batch has it while the network runs.
+    row: Option<Box<BatchRow>>,
+}
+
+impl Pipeline {
+    pub fn new(
+        student: Arc<Student>,
+        tables: Arc<RigTables>,
+        settings: &StreamSettings,
+    ) -> Result<Self, Error> {
+        let manifest = student.manifest();
+        let rig = RigStage::new(manifest, tables, &settings.rig)?;
+        let audio = AudioStage::new(manifest, settings.format, settings.gain, rig.radius())?;
+        let row = Some(Box::new(student.new_row()));
+        Ok(Self { audio, rig, student, row })
+    }
+}
+
+/// A stream's pipeline with its queues. [`advance`](super::advance) calls the methods in the order of the sound:
+/// [`resample`](Self::resample), [`frame`](Self::frame), then, after the network, [`ensemble`](Self::ensemble) and
+/// [`map`](Self::map). None of them allocates, waits or locks.
+pub(crate) struct StreamTask {
+    pub id: u64,
+    pub pipeline: Pipeline,
+    input: QueueReader,
+    output: FrameWriter,
+    shared: Arc<Shared>,
+    epoch: u32,
+}
+
+impl StreamTask {
+    pub fn new(
+        id: u64,
+        pipeline: Pipeline,
+        input: QueueReader,
+        output: FrameWriter,
+        shared: Arc<Shared>,
+    ) -> Self {
+        Self { id, pipeline, input, output, shared, epoch: 0 }
+    }
+
+    pub fn counters(&self) -> &Counters {
+        &self.shared.counters
+    }
+
+    /// Reads the input queue and resamples until a hop is due. False when the queue is empty, or when the host must take
+    /// rig frames first.
+    pub fn resample(&mut self) -> bool {
+        let has_room = self.output.has_room();
+        self.shared.held_back.store(!has_room, Ordering::Relaxed);
+        if !has_room {
+            return false;
+        }
+        while !self.pipeline.audio.resample() {
+            if !self.read_queue() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Gives the next piece of sound to the audio stage; false when there is none.
+    fn read_queue(&mut self) -> bool {
+        let Self { pipeline, input, shared, epoch, .. } = self;
+        let newest_epoch = shared.epoch.load(Ordering::Acquire);
+        input.read(PIECE_FRAMES, |piece| {
+            let format_changed = matches!(piece, Piece::Format(_));
+            if let Piece::Mark(Mark::Restart { epoch: begun, .. }) = piece {
+                *epoch = begun;
+            }
+            if let Err(error) = pipeline.audio.push(piece, newest_epoch, &shared.counters) {
+                log::error!("a piece of sound was left out: {error}");
+            }
+            if format_changed {
+                let delay = pipeline.audio.resampler_delay() as u32;
+                shared.resampler_delay.store(delay, Ordering::Relaxed);
+            }
+        })
+    }
+
+    /// Cuts the hop that is due into `audio`. `None` when no rig frame needs it: the utterance has ended.
+    pub fn frame(&mut self, audio: &mut [f32]) -> Option<CutHop> {
+        let cut = self.pipeline.audio.frame(audio, &self.shared.counters)?;
+        self.publish_level();
+        Some(cut)
+    }
+
+    /// The meter follows the hop at once: its rig frame comes later, by the look-ahead.
+    fn publish_level(&self) {
+        self.shared.level.store(self.pipeline.audio.level());
+    }
+
+    /// Averages a hop's prediction with its neighbours. Returns the target that is ready to be mapped, if there is one.
+    pub fn ensemble(&mut self, cut: CutHop, prediction: &mut [f32]) -> Option<i64> {
+        let Self { pipeline, shared, .. } = self;
+        Counters::add(&shared.counters.hops, 1);
+        if let Some(origin) = cut.restarted {
+            pipeline.rig.restart(origin);
+        }
+        pipeline.rig.ensemble(cut, prediction, &shared.counters)
+    }
+
+    /// Maps the rig frame that is ready onto the character's rig, and queues it for the host.
+    pub fn map(&mut self, target: i64) {
+        let rig = &mut self.pipeline.rig;
+        self.shared.take_tuning(|tuning| rig.swap_tuning(tuning));
+        let values = rig.map(target);
+        let counters = &self.shared.counters;
+        let queued = self.output.write(self.epoch, RigFrame { target, values });
+        Counters::add(if queued { &counters.frames_made } else { &counters.dropped_frames }, 1);
+    }
+
+    /// Lends the stream's row to a batch.
+    pub fn lend_row(&mut self) -> Option<Box<BatchRow>> {
+        self.pipeline.row.take()
+    }
+
+    /// Makes a lent row ready for the network.
+    pub fn prepare(&self, row: &mut BatchRow, cut: &CutHop) {
+        if cut.restarted.is_some() {
+            row.state.copy_from_slice(self.pipeline.student.fresh_state());
+        }
+        row.wanted = self.pipeline.rig.wants(cut);
+    }
+
+    /// Takes the row back.
+    pub fn take_row(&mut self, row: Box<BatchRow>) {
+        self.pipeline.row = Some(row);
+    }
+}

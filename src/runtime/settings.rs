@@ -1,0 +1,159 @@
+//! What a host may choose when it opens a model, a stream or a bake.
+
+use std::path::PathBuf;
+
+use crate::audio::{AudioFormat, GainSettings, GateSettings, OverrunPolicy};
+use crate::inference::EngineChoice;
+use crate::rig::{IdleSettings, Profile};
+
+use super::error::Error;
+
+/// Most worker threads that one model may own.
+pub const MAX_THREADS: usize = 64;
+/// Worker threads that a model owns by default: none where threads do not exist.
+pub(crate) const DEFAULT_THREADS: usize = if cfg!(target_family = "wasm") { 0 } else { 1 };
+/// Most rows that one call of the network advances together.
+pub const MAX_BATCH: usize = 1024;
+/// Longest sound or frame queue, seconds.
+pub const MAX_QUEUE_SECONDS: f32 = 120.0;
+/// Largest update-rate divider.
+pub const MAX_DIVIDER: u32 = 16;
+
+/// How a model is opened.
+#[derive(Debug, Clone)]
+pub struct ModelSettings {
+    /// Which engine computes. `Auto` takes the fastest that can run the student here.
+    pub engine: EngineChoice,
+    /// Path of an ONNX Runtime library of the host's own; `None` looks where setup puts it.
+    pub runtime_library: Option<PathBuf>,
+    /// Worker threads that the model owns, 0..=64. With 0 the host calls [`Model::tick`](crate::runtime::Model::tick). Default: 1; in
+    /// WebAssembly, which has no threads, 0.
+    pub threads: usize,
+    /// Streams that one call of the network advances together, 1..=1024.
+    pub max_batch: usize,
+}
+
+impl Default for ModelSettings {
+    fn default() -> Self {
+        Self { engine: EngineChoice::Auto, runtime_library: None, threads: DEFAULT_THREADS, max_batch: 64 }
+    }
+}
+
+impl ModelSettings {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        within("threads", self.threads, 0, MAX_THREADS)?;
+        within("max_batch", self.max_batch, 1, MAX_BATCH)
+    }
+}
+
+/// How predictions become a character's curves; the same for live streams and bakes.
+#[derive(Debug, Clone)]
+pub struct RigSettings {
+    /// The mapping profile; `None` is the built-in `arkit`.
+    pub profile: Option<Profile>,
+    /// A tuning file's JSON that belongs to the character: what its parameters go back to.
+    pub character_tuning: Option<String>,
+    /// A tuning file's JSON on top of that.
+    pub tuning: Option<String>,
+    /// Whether neighbouring predictions are averaged (the student's own ensemble weights).
+    pub smoothing: bool,
+    /// The silence gate.
+    pub gate: GateSettings,
+    /// Blinks, gaze and brows; off by default.
+    pub idle: IdleSettings,
+    /// Only every n-th frame is computed in full and delivered, 1..=16. Above 1 no ensemble is taken.
+    pub divider: u32,
+}
+
+impl Default for RigSettings {
+    fn default() -> Self {
+        Self {
+            profile: None,
+            character_tuning: None,
+            tuning: None,
+            smoothing: true,
+            gate: GateSettings::default(),
+            idle: IdleSettings::default(),
+            divider: 1,
+        }
+    }
+}
+
+impl RigSettings {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        within("divider", self.divider, 1, MAX_DIVIDER)
+    }
+}
+
+/// How a stream is opened.
+#[derive(Debug, Clone)]
+pub struct StreamSettings {
+    /// Format of the pushed sound until it is changed.
+    pub format: AudioFormat,
+    /// Sound that may wait for the network, seconds, above 0 up to 120.
+    pub queue_seconds: f32,
+    /// Frames that may wait for the host, seconds, above 0 up to 120. A full queue holds the sound back; no frame is lost.
+    pub frames_seconds: f32,
+    /// What becomes of sound that the queue refuses.
+    pub overrun: OverrunPolicy,
+    /// The automatic gain for quiet microphones; off by default.
+    pub gain: GainSettings,
+    /// Predictions to curves.
+    pub rig: RigSettings,
+    /// `rig_at`: time that the newest frame is held beyond its target, seconds, 0 to 120.
+    pub hold_seconds: f32,
+    /// `rig_at`: time from there to neutral, seconds, 0 to 120.
+    pub fade_seconds: f32,
+}
+
+impl StreamSettings {
+    /// The defaults for sound of `format`.
+    pub fn new(format: AudioFormat) -> Self {
+        Self {
+            format,
+            queue_seconds: 1.0,
+            frames_seconds: 1.0,
+            overrun: OverrunPolicy::Silence,
+            gain: GainSettings::default(),
+            rig: RigSettings::default(),
+            hold_seconds: 0.1,
+            fade_seconds: 0.2,
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        seconds("queue_seconds", self.queue_seconds)?;
+        seconds("frames_seconds", self.frames_seconds)?;
+        within("hold_seconds", self.hold_seconds, 0.0, MAX_QUEUE_SECONDS)?;
+        within("fade_seconds", self.fade_seconds, 0.0, MAX_QUEUE_SECONDS)?;
+        self.rig.check()
+    }
+}
+
+fn within<N: PartialOrd + std::fmt::Display>(
+    setting: &'static str,
+    found: N,
+    min: N,
+    max: N,
+) -> Result<(), Error> {
+    // Written so that NaN is refused too.
+    if !(found >= min && found <= max) {
+        return Err(Error::Setting {
+            setting,
+            expected: format!("{min} to {max}"),
+            found: found.to_string(),
+        });
+    }
+    Ok(())
+}
+
+fn seconds(setting: &'static str, found: f32) -> Result<(), Error> {
+    if !(found > 0.0 && found <= MAX_QUEUE_SECONDS) {
+        return Err(Error::Setting {
+            setting,
+            expected: format!("above 0 and at most {MAX_QUEUE_SECONDS} seconds"),
+            found: found.to_string(),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! The student file: what a file holds, and the checks that it must pass (`docs/student-format.md`).
+//!
+//! In reading order: `onnx_proto` decodes the file, `manifest` is its JSON, `check_manifest` and `check_graph` refuse what
+//! contradicts itself or exceeds a limit of [`limits`], `weights` reads the tensors. This module names no other module of
+//! the crate but [`clock`](crate::clock), and plays nothing: [`inference`](crate::inference) does.
+
+mod check_graph;
+mod check_manifest;
+mod error;
+mod file;
+pub mod limits;
+mod manifest;
+#[doc(hidden)]
+pub mod onnx_proto;
+mod summary;
+mod weights;
+
+pub use check_graph::STREAM_OPERATORS;
+pub(crate) use check_graph::TensorNames;
+pub use error::StudentError;
+pub(crate) use file::StudentFile;
+pub use manifest::{
+    Activation, Closure, ControlRow, FORMAT_VERSION, Form, LayerRow, MANIFEST_KEY, Manifest, Probe, Training,
+};
+pub use summary::{Summary, TensorSummary};
+pub(crate) use weights::{LayerWeights, Matrix};

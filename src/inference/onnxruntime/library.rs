@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use parking_lot::Mutex;
+use once_cell::sync::OnceCell;
 
 use crate::inference::error::EngineError;
 
@@ -29,33 +29,28 @@ const FILE_NAME: &str = if cfg!(windows) {
 };
 
 /// The library that this process uses.
-#[derive(Clone)]
 pub(super) struct Library {
     pub path: PathBuf,
     pub version: String,
     pub environment: ort::environment::Environment,
 }
 
-/// One process can load one library: the crate `ort` keeps it for good.
-static LOADED: Mutex<Option<Library>> = Mutex::new(None);
+/// One process can load one library: the crate `ort` keeps it for good. A failed attempt leaves the cell empty, so that a
+/// later call with another path can succeed.
+static LOADED: OnceCell<Library> = OnceCell::new();
 
-/// The library that is loaded, or else the one at `given`, or else the first that stands where it is looked for.
-pub(super) fn load(given: Option<&Path>) -> Result<Library, EngineError> {
-    let mut loaded = LOADED.lock();
-    if let Some(library) = &*loaded {
-        let is_other = |given: &Path| given.canonicalize().ok() != library.path.canonicalize().ok();
-        return match given {
-            Some(given) if is_other(given) => Err(refused(
-                given,
-                format!("this process already uses {}; name that one or start anew", library.path.display()),
-            )),
-            _ => Ok(library.clone()),
-        };
+/// The library of this process. The first call that succeeds loads it: from `given`, or else from the first place of
+/// [`places`] where a file stands.
+pub(super) fn load(given: Option<&Path>) -> Result<&'static Library, EngineError> {
+    let library = LOADED.get_or_try_init(|| load_file(&find(given)?))?;
+    let is_other = |given: &Path| given.canonicalize().ok() != library.path.canonicalize().ok();
+    match given {
+        Some(given) if is_other(given) => Err(refused(
+            given,
+            format!("this process already uses {}; name that one or start anew", library.path.display()),
+        )),
+        _ => Ok(library),
     }
-    let path = find(given)?;
-    let library = load_file(&path)?;
-    *loaded = Some(library.clone());
-    Ok(library)
 }
 
 fn refused(path: &Path, why: impl Into<String>) -> EngineError {

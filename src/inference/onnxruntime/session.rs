@@ -73,7 +73,7 @@ pub(super) struct RuntimePredictor {
 impl RuntimePredictor {
     pub fn open(
         student: &Arc<Student>,
-        library: Library,
+        library: &Library,
         provider: Provider,
         passed_over: Vec<(String, String)>,
     ) -> Result<Self, EngineError> {
@@ -82,7 +82,7 @@ impl RuntimePredictor {
             student: student.manifest().name.clone(),
             why: error.message().to_owned(),
         };
-        let session = new_session(student, &library, provider).map_err(refused)?;
+        let session = new_session(student, library, provider).map_err(refused)?;
         let row = student.new_row();
         let sizes =
             BatchRowSizes { audio: row.audio.len(), state: row.state.len(), controls: row.controls.len() };
@@ -100,8 +100,8 @@ impl RuntimePredictor {
             sizes,
             report: EngineReport {
                 engine: "onnxruntime",
-                variant: library.version,
-                library: Some(library.path),
+                variant: library.version.clone(),
+                library: Some(library.path.clone()),
                 provider: Some(provider),
                 weights: weights.to_owned(),
                 passed_over,

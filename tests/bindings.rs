@@ -4,10 +4,10 @@
 //! `V2F_REQUIRE_ALL=1`.
 #![cfg(unix)]
 
-#[path = "doors/list.rs"]
+#[path = "bindings/list.rs"]
 mod list;
-#[path = "doors/rust_door.rs"]
-mod rust_door;
+#[path = "bindings/rust_binding.rs"]
+mod rust_binding;
 #[path = "c_api/toolchain.rs"]
 #[allow(dead_code)] // Shared with the tests of the C interface, which need more of it.
 mod toolchain;
@@ -27,7 +27,7 @@ static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
 });
 
 /// What the Rust door prints.
-static EXPECTED: LazyLock<String> = LazyLock::new(|| rust_door::run(&SCENARIOS));
+static EXPECTED: LazyLock<String> = LazyLock::new(|| rust_binding::run(&SCENARIOS));
 
 fn folder() -> PathBuf {
     root().join("tests/scenarios")
@@ -43,7 +43,7 @@ fn the_lines_are_what_the_json_says() {
     let committed = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == fresh,
-        "tests/scenarios/scenarios.txt is stale: run V2F_BLESS=1 cargo test --test doors"
+        "tests/scenarios/scenarios.txt is stale: run V2F_BLESS=1 cargo test --test bindings"
     );
 }
 

@@ -1,6 +1,7 @@
 //! The Rust examples run, and make as many rig frames as a bake of the same recording makes.
 //!
-//! `cargo test` builds the examples. A run of this test alone does not: then build them with `cargo build --examples`.
+//! `cargo test` builds the examples. A run of this test alone does not: then build them with
+//! `cargo build --examples`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

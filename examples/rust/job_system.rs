@@ -2,7 +2,8 @@
 //!
 //!     cargo run --example job_system [RECORDING.wav ...]
 //!
-//! Each recording is the voice of one character. All characters share one model, and one tick advances all of them.
+//! Each recording is the voice of one character. All characters share one model, and one tick advances all of
+//! them.
 //! Prints the number of rig frames of each character.
 
 use std::env;
@@ -63,7 +64,7 @@ impl JobSystem {
     }
 }
 
-/// One character: its stream, and the sound that it has yet to speak, cut into one piece for each rendered frame.
+/// One character: its stream, and the sound that it has yet to speak, in one piece for each rendered frame.
 struct Character<'a> {
     name: &'a str,
     stream: Stream,

@@ -1,14 +1,42 @@
 //! Character profiles on the command line, and what the command line says as one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::Args;
 use serde_json::{Map, Value, json};
-use v2f::engine::Character;
+use v2f::audio::GainSettings;
+use v2f::engine::{Character, FaceSettings};
+use v2f::rig::Profile;
 
-use crate::arguments::{FaceArguments, StudentArguments};
 use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::student::{BUILTIN_STUDENT, names_a_file, read_text};
+use crate::model::{BUILTIN_STUDENT, StudentArguments};
+
+/// Which character, tuned how.
+#[derive(Debug, Clone, Args)]
+pub struct FaceArguments {
+    /// Character profile, as the viewer saves it: mapping, tuning, gate, gain and idle layer at once
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    /// Mapping profile: arkit (usual), metahuman, oculus, vrm, or a profile's JSON file
+    #[arg(long, value_name = "MAPPING")]
+    pub map: Option<String>,
+    /// Tuning file, on top of the character profile's
+    #[arg(long, value_name = "FILE")]
+    pub tune: Option<PathBuf>,
+    /// Leave the silence gate out
+    #[arg(long)]
+    pub no_gate: bool,
+    /// Leave the mean over neighbouring predictions out
+    #[arg(long)]
+    pub no_smoothing: bool,
+    /// Add blinks, gaze and brows; --idle=SEED for others than the usual ones
+    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
+    pub idle: Option<u64>,
+    /// Lift quiet sound by at most so many dB, 0 to 40; --auto-gain alone is 24
+    #[arg(long, value_name = "DB", num_args = 0..=1, require_equals = true, default_missing_value = "24")]
+    pub auto_gain: Option<f32>,
+}
 
 /// The character profile that the command line names, if any.
 ///
@@ -90,5 +118,57 @@ fn object(path: &Path) -> Result<Map<String, Value>, Failed> {
     let text = read_text(path)?;
     serde_json::from_str(&text)
         .with_context(|| format!("{} cannot be used", path.display()))
+        .fault(Fault::Usage)
+}
+
+/// A mapping profile by name or file.
+fn open_mapping(map: &str) -> Result<Profile, Failed> {
+    if !names_a_file(map) {
+        return Profile::builtin(map)
+            .with_context(|| {
+                format!("--map {map} names no profile; give a built-in name or a profile's JSON file")
+            })
+            .fault(Fault::Usage);
+    }
+    let text = read_text(Path::new(map))?;
+    if Character::is_meant(&text) {
+        return Err(Failed::usage(format!(
+            "{map} is a character profile; give it with --profile instead of --map"
+        )));
+    }
+    Profile::from_json(&text).with_context(|| format!("{map} cannot be used")).fault(Fault::Usage)
+}
+
+/// Whether `--map` names a file and not a built-in profile.
+fn names_a_file(map: &str) -> bool {
+    Path::new(map).extension().is_some() || map.contains(std::path::is_separator)
+}
+
+/// Everything between sound and curves, as the command line says: its flags count for more than its character profile.
+pub fn face_and_gain(arguments: &FaceArguments) -> Result<(FaceSettings, GainSettings), Failed> {
+    let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
+    if let Some(character) = open_character(arguments)? {
+        character.apply(&mut face, &mut gain);
+    }
+    if let Some(map) = &arguments.map {
+        face.profile = Some(open_mapping(map)?);
+    }
+    face.tuning = arguments.tune.as_deref().map(read_text).transpose()?;
+    face.smoothing &= !arguments.no_smoothing;
+    face.gate.enabled &= !arguments.no_gate;
+    if let Some(seed) = arguments.idle {
+        face.idle.enabled = true;
+        face.idle.seed = seed;
+    }
+    if let Some(ceiling_db) = arguments.auto_gain {
+        gain.ceiling_db = ceiling_db;
+    }
+    Ok((face, gain))
+}
+
+/// A text file that the command line names.
+fn read_text(path: &Path) -> Result<String, Failed> {
+    std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read {}", path.display()))
         .fault(Fault::Usage)
 }

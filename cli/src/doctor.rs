@@ -3,16 +3,27 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use clap::Args;
 use serde::Serialize;
 use v2f::audio::AudioFormat;
 use v2f::engine::BakeSettings;
 use v2f::model::survey_engines;
 
-use crate::arguments::{DoctorArguments, StudentArguments};
-use crate::failure::{Failed, Fault, FaultOf as _, chain};
+use crate::failure::{Failed, Fault, FaultOf as _, chain, print};
 use crate::machine::Machine;
-use crate::print::print;
-use crate::student::{engine_choice, of_engine, open_model_of, open_student};
+use crate::model::{StudentArguments, engine_choice, of_engine, open_model_of, open_student};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f doctor\n  \
+v2f doctor --engine onnxruntime --json")]
+pub struct DoctorArguments {
+    #[command(flatten)]
+    pub student: StudentArguments,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// How a thing stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

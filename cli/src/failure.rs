@@ -1,5 +1,6 @@
-//! How a command fails: an exit code to branch on and a text to read.
+//! What a command prints, and how it fails: an exit code to branch on and a text to read.
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 /// What kind of failure it is; each has an exit code of its own.
@@ -87,5 +88,15 @@ pub trait FaultOf<T> {
 impl<T, E: Into<anyhow::Error>> FaultOf<T> for Result<T, E> {
     fn fault(self, fault: Fault) -> Result<T, Failed> {
         self.map_err(|error| Failed::new(fault, error))
+    }
+}
+
+/// Prints to stdout. A closed pipe (`v2f inspect | head`) is no error.
+pub fn print(text: &str) {
+    let written = io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush());
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        log::warn!("cannot print: {error}");
     }
 }

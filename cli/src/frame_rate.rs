@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use v2f::engine::FrameRate;
+use v2f::model::Manifest;
+
 /// What `--fps` may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RateChoice {
@@ -82,6 +85,27 @@ impl FromStr for RateChoice {
             .filter(|ratio| (1.0..=1000.0).contains(&ratio.per_second()))
             .map(Self::PerSecond)
             .ok_or_else(|| EXPECTED.to_owned())
+    }
+}
+
+/// The choice as the library's setting.
+pub fn frame_rate(choice: RateChoice) -> FrameRate {
+    match choice {
+        RateChoice::Student => FrameRate::Student,
+        RateChoice::PerSecond(Ratio { numerator, denominator }) => {
+            FrameRate::PerSecond { numerator, denominator }
+        }
+    }
+}
+
+/// The choice as a ratio; the student's own is rate over hop.
+pub fn exact_ratio(choice: RateChoice, manifest: &Manifest) -> Option<Ratio> {
+    match choice {
+        RateChoice::PerSecond(ratio) => Some(ratio),
+        RateChoice::Student => Ratio::new(
+            u64::from(manifest.sample_rate) * u64::from(manifest.hop.denominator),
+            u64::from(manifest.hop.numerator),
+        ),
     }
 }
 

@@ -1,14 +1,27 @@
 //! `v2f inspect`: everything about a student file.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use serde_json::{Value, json};
 use v2f::model::{EngineChoice, Form, Manifest, Provider, Student, TensorSummary, open_predictor};
 
-use crate::arguments::InspectArguments;
-use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::print::print;
-use crate::student::open_student;
+use crate::failure::{Failed, Fault, FaultOf as _, print};
+use crate::model::open_student;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f inspect                       the built-in student\n  \
+v2f inspect small.onnx --json")]
+pub struct InspectArguments {
+    /// Student file; without it the built-in one
+    #[arg(value_name = "STUDENT")]
+    pub student: Option<PathBuf>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Runs the command.
 pub fn run(arguments: &InspectArguments) -> Result<(), Failed> {

@@ -1,13 +1,9 @@
 //! `v2f`: bake recordings, watch a mouth live, measure this machine.
 #![deny(unsafe_code)]
 
-mod arguments;
 mod bake;
 mod bench;
 mod character;
-mod completions;
-mod curves_csv;
-mod curves_json;
 mod doctor;
 mod failure;
 mod formats;
@@ -17,22 +13,76 @@ mod interrupt;
 #[cfg(feature = "microphone")]
 mod live;
 mod machine;
+mod model;
+mod option_values;
+mod output_file;
 mod play;
 mod plot;
-mod print;
 mod recording;
 mod render;
 mod send;
-mod student;
-mod unfinished;
 mod view;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-use arguments::{Arguments, Command};
-use failure::Failed;
+use bake::BakeArguments;
+use bench::BenchArguments;
+use doctor::DoctorArguments;
+use failure::{Failed, print};
+use inspect::InspectArguments;
+#[cfg(feature = "microphone")]
+use live::LiveArguments;
+use play::PlayArguments;
+use plot::PlotArguments;
+use render::RenderArguments;
+use view::ViewArguments;
+
+const EXIT_CODES: &str = "Exit codes: 0 all went well, 1 some inputs failed, 2 wrong usage, 3 this machine lacks \
+something (an engine, a sound device), 130 interrupted by Ctrl-C.\nV2F_LOG=debug shows what goes on.";
+
+/// Speech in, face-rig curves out: bake recordings, watch a mouth live, measure this machine.
+#[derive(Debug, Parser)]
+#[command(name = "v2f", version, about, after_help = EXIT_CODES, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Turn recordings into curves: Live Link Face CSV, JSON, glTF, USD, Unity, Audio2Face
+    Bake(BakeArguments),
+    /// Draw a recording's curves under its waveform
+    Plot(PlotArguments),
+    /// Play a recording and send its curves to Unreal, VMC and their like
+    Play(PlayArguments),
+    /// Show a mouth that follows the microphone
+    #[cfg(feature = "microphone")]
+    Live(LiveArguments),
+    /// Draw the speaking face: contact sheet or film
+    Render(RenderArguments),
+    /// Watch a face speak a recording in the browser, and tune it
+    View(ViewArguments),
+    /// Say everything about a student file
+    Inspect(InspectArguments),
+    /// Say what works on this machine, and why not what does not
+    Doctor(DoctorArguments),
+    /// Measure time and memory on this machine
+    Bench(BenchArguments),
+    /// Print completions for a shell
+    Completions(CompletionsArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  \
+v2f completions bash > ~/.local/share/bash-completion/completions/v2f")]
+struct CompletionsArguments {
+    /// bash, elvish, fish, powershell or zsh
+    #[arg(value_enum)]
+    shell: clap_complete::Shell,
+}
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::parse();
@@ -76,8 +126,18 @@ fn run(command: &Command) -> Result<(), Failed> {
         Command::Doctor(arguments) => doctor::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Completions(arguments) => {
-            completions::run(arguments);
+            print_completions(arguments);
             Ok(())
         }
     }
 }
+
+/// Prints the script for a shell.
+fn print_completions(arguments: &CompletionsArguments) {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Arguments::command(), "v2f", &mut script);
+    print(&String::from_utf8_lossy(&script));
+}
+
+#[cfg(test)]
+mod tests;

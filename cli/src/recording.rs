@@ -11,6 +11,10 @@ use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
+use v2f::audio::AudioFormat;
+use v2f::engine::{BakedFrame, Baker};
+
+use crate::interrupt;
 
 /// What folders are searched for.
 pub const EXTENSIONS: [&str; 6] = ["wav", "wave", "flac", "ogg", "oga", "mp3"];
@@ -197,4 +201,30 @@ impl Recording {
             _ => anyhow!("it is damaged at {:.2} s ({error}); copy or encode it again", self.seconds()),
         }
     }
+}
+
+/// Feeds a whole recording through a baker; returns its length in seconds. `heard` gets every piece of
+/// sound, interleaved, before it is fed.
+///
+/// # Errors
+/// What is wrong with the recording; Ctrl-C.
+pub fn bake_recording(
+    mut recording: Recording,
+    baker: &mut Baker,
+    mut take: impl FnMut(BakedFrame<'_>),
+    mut heard: impl FnMut(&[f32]),
+) -> anyhow::Result<f64> {
+    baker.begin(AudioFormat::new(recording.rate(), recording.channels())?)?;
+    while let Some(samples) = recording.read()? {
+        if interrupt::requested() {
+            return Err(anyhow!("interrupted"));
+        }
+        heard(samples);
+        baker.feed(samples, &mut take)?;
+    }
+    let statistics = baker.finish(&mut take)?;
+    if statistics.bad_samples > 0 {
+        log::warn!("{} samples are no numbers and were heard as silence", statistics.bad_samples);
+    }
+    Ok(recording.seconds())
 }

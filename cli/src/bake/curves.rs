@@ -1,11 +1,10 @@
 //! The curves of one recording on their way to a file, and its sound beside them.
 
-use v2f::engine::{BakedFrame, FrameRate};
+use v2f::engine::BakedFrame;
 use v2f::model::Manifest;
 use v2f::rig::Rig;
 
 use crate::formats::{self, FrameWriter, SoundFile, Style, Subject};
-use crate::frame_rate::{RateChoice, Ratio};
 use crate::recording::Recording;
 
 use super::inputs::Job;
@@ -14,27 +13,6 @@ use super::inputs::Job;
 pub struct Curves {
     writer: Box<dyn FrameWriter>,
     error: Option<anyhow::Error>,
-}
-
-/// The choice as the library's setting.
-pub fn frame_rate(choice: RateChoice) -> FrameRate {
-    match choice {
-        RateChoice::Student => FrameRate::Student,
-        RateChoice::PerSecond(Ratio { numerator, denominator }) => {
-            FrameRate::PerSecond { numerator, denominator }
-        }
-    }
-}
-
-/// The choice as a ratio; the student's own is rate over hop.
-pub fn exact_ratio(choice: RateChoice, manifest: &Manifest) -> Option<Ratio> {
-    match choice {
-        RateChoice::PerSecond(ratio) => Some(ratio),
-        RateChoice::Student => Ratio::new(
-            u64::from(manifest.sample_rate) * u64::from(manifest.hop.denominator),
-            u64::from(manifest.hop.numerator),
-        ),
-    }
 }
 
 /// The wav beside the curves, if one is wanted.

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow};
 use clap::ValueEnum as _;
 
-use crate::arguments::BakeArguments;
 use crate::failure::Failed;
 use crate::formats::{CurveFormat, sound_path};
 use crate::recording::EXTENSIONS;
+
+use super::arguments::BakeArguments;
 
 /// One recording and its curves.
 #[derive(Debug, Clone, PartialEq, Eq)]

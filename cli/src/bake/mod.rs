@@ -1,5 +1,6 @@
 //! `v2f bake`: recordings to curves, several at a time, one failing without the others.
 
+mod arguments;
 mod curves;
 mod inputs;
 mod progress;
@@ -9,20 +10,18 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::anyhow;
-use v2f::audio::AudioFormat;
-use v2f::engine::{BakeSettings, BakedFrame, Baker, Model};
+use v2f::engine::{BakeSettings, Baker, Model};
 
-use crate::arguments::BakeArguments;
-use crate::failure::{Failed, Fault, FaultOf as _, chain};
+use crate::character::face_and_gain;
+use crate::failure::{Failed, Fault, FaultOf as _, chain, print};
 use crate::formats::{CurveFormat, Style};
+use crate::frame_rate::{exact_ratio, frame_rate};
 use crate::interrupt;
-use crate::print::print;
-use crate::recording::Recording;
-use crate::student::{face_and_gain, of_engine, open_model};
+use crate::model::{of_engine, open_model};
+use crate::recording::{Recording, bake_recording};
 
+pub use arguments::BakeArguments;
 use curves::{Curves, sound_beside};
-pub use curves::{exact_ratio, frame_rate};
 use inputs::{Job, Plan};
 use progress::Progress;
 
@@ -77,7 +76,7 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
 /// A rig that the format or the head cannot take is wrong usage, not the fault of each recording.
 fn refuse_other_names(baker: &Baker, style: &Style) -> Result<(), Failed> {
     if style.format == CurveFormat::Csv {
-        crate::curves_csv::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
+        crate::formats::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
             .map(drop)
             .fault(Fault::Usage)?;
     }
@@ -166,32 +165,6 @@ fn bake_one(
     }
     curves.finish(seconds)?;
     Ok(seconds)
-}
-
-/// Feeds a whole recording through a baker; returns its length in seconds. `heard` gets every piece of
-/// sound, interleaved, before it is fed.
-///
-/// # Errors
-/// What is wrong with the recording; Ctrl-C.
-pub fn bake_recording(
-    mut recording: Recording,
-    baker: &mut Baker,
-    mut take: impl FnMut(BakedFrame<'_>),
-    mut heard: impl FnMut(&[f32]),
-) -> anyhow::Result<f64> {
-    baker.begin(AudioFormat::new(recording.rate(), recording.channels())?)?;
-    while let Some(samples) = recording.read()? {
-        if interrupt::requested() {
-            return Err(anyhow!("interrupted"));
-        }
-        heard(samples);
-        baker.feed(samples, &mut take)?;
-    }
-    let statistics = baker.finish(&mut take)?;
-    if statistics.bad_samples > 0 {
-        log::warn!("{} samples are no numbers and were heard as silence", statistics.bad_samples);
-    }
-    Ok(recording.seconds())
 }
 
 fn report(progress: &Progress, path: &Path, error: &anyhow::Error) {

@@ -77,3 +77,17 @@ pub struct LatencyFigures {
     pub hop_ms: f64,
     pub total_ms: f64,
 }
+
+/// A whole bench.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Report {
+    pub cpu: String,
+    pub cores: usize,
+    pub system: String,
+    pub version: String,
+    pub student: String,
+    pub hop_ms: f64,
+    pub rate: u32,
+    pub latency: LatencyFigures,
+    pub engines: Vec<EngineFigures>,
+}

@@ -7,12 +7,12 @@ use v2f::audio::AudioFormat;
 use v2f::engine::{BakeSettings, Error, Latency, Model, ModelSettings, Stream, StreamSettings};
 use v2f::model::{EngineChoice, Manifest, Student};
 
-use crate::arguments::BenchArguments;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::interrupt;
 use crate::machine::own_memory;
-use crate::student::{hop_milliseconds, of_engine};
+use crate::model::{hop_milliseconds, of_engine};
 
+use super::arguments::BenchArguments;
 use super::figures::{BatchFigures, EngineFigures, LatencyFigures, MemoryFigures, Times};
 
 /// Usual pushes per second.

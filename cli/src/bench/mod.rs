@@ -1,5 +1,6 @@
 //! `v2f bench`: time and memory on this machine, one core.
 
+mod arguments;
 mod figures;
 mod measure;
 mod report;
@@ -7,29 +8,13 @@ mod report;
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
-use serde::{Deserialize, Serialize};
 
-use crate::arguments::BenchArguments;
-use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::failure::{Failed, Fault, FaultOf as _, print};
 use crate::machine::{Machine, own_memory};
-use crate::print::print;
-use crate::student::{hop_milliseconds, open_student};
+use crate::model::{hop_milliseconds, open_student};
 
-use figures::{EngineFigures, LatencyFigures};
-
-/// A whole bench.
-#[derive(Debug, Serialize, Deserialize)]
-struct Report {
-    cpu: String,
-    cores: usize,
-    system: String,
-    version: String,
-    student: String,
-    hop_ms: f64,
-    rate: u32,
-    latency: LatencyFigures,
-    engines: Vec<EngineFigures>,
-}
+pub use arguments::BenchArguments;
+use figures::Report;
 
 /// Runs the command.
 pub fn run(arguments: &BenchArguments) -> Result<(), Failed> {

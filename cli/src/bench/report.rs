@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Report;
-use super::figures::EngineFigures;
+use super::figures::{EngineFigures, Report};
 
 const KIBIBYTE: f64 = 1024.0;
 /// Characters of a crowd, for which the whole tick is set against the hop.

@@ -5,18 +5,18 @@ use std::io::Write as _;
 use v2f::engine::BakedFrame;
 
 use crate::frame_rate::Ratio;
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
 
 use super::{FrameWriter, Subject};
 
 pub struct Audio2FaceWriter {
-    file: Unfinished,
+    file: OutputFile,
     head: String,
     frames: u64,
 }
 
 impl Audio2FaceWriter {
-    pub fn new(file: Unfinished, subject: &Subject<'_>, rate: Ratio) -> Self {
+    pub fn new(file: OutputFile, subject: &Subject<'_>, rate: Ratio) -> Self {
         let names: Vec<&str> = subject.rig.names().collect();
         let track = subject.sound.map_or_else(|| subject.source(), str::to_owned);
         // Some readers want a whole number here where it is one.

@@ -2,8 +2,10 @@
 
 mod arguments;
 mod audio2face;
+mod csv;
 mod glb;
 mod head;
+pub mod json;
 mod shape_names;
 mod sound;
 mod spool;
@@ -17,10 +19,10 @@ use v2f::engine::BakedFrame;
 use v2f::model::Manifest;
 use v2f::rig::Rig;
 
-use crate::curves_csv::CsvWriter;
-use crate::curves_json::{FORMAT, Heading, JsonControl, JsonWriter, StudentName, VERSION};
 use crate::frame_rate::Ratio;
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
+pub use csv::CsvWriter;
+use json::{FORMAT, Heading, JsonControl, JsonWriter, StudentName, VERSION};
 
 pub use arguments::{CurveFormat, FormatArguments};
 pub use head::Head;
@@ -85,7 +87,7 @@ pub trait FrameWriter {
 /// # Errors
 /// A target that cannot be written, a rig or a head that the format cannot hold.
 pub fn create(subject: &Subject<'_>, style: &Style) -> anyhow::Result<Box<dyn FrameWriter>> {
-    let file = Unfinished::create(subject.target, style.overwrite)?;
+    let file = OutputFile::create(subject.target, style.overwrite)?;
     let head = style.head.clone();
     Ok(match style.format {
         CurveFormat::Csv => Box::new(CsvWriter::new(file, subject.rig.names(), style.rate)?),
@@ -123,7 +125,7 @@ fn heading(subject: &Subject<'_>, style: &Style) -> Heading {
     }
 }
 
-impl FrameWriter for CsvWriter<Unfinished> {
+impl FrameWriter for CsvWriter<OutputFile> {
     fn write(&mut self, frame: BakedFrame<'_>) -> anyhow::Result<()> {
         Self::write(self, frame.index, frame.values)
     }
@@ -133,7 +135,7 @@ impl FrameWriter for CsvWriter<Unfinished> {
     }
 }
 
-impl FrameWriter for JsonWriter<Unfinished> {
+impl FrameWriter for JsonWriter<OutputFile> {
     fn write(&mut self, frame: BakedFrame<'_>) -> anyhow::Result<()> {
         Self::write(self, frame.seconds, frame.values)
     }

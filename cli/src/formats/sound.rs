@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
+use crate::output_file::OutputFile;
 use crate::recording::Recording;
-use crate::unfinished::Unfinished;
 
 const BYTES: u16 = 2;
 const PCM: u16 = 1;
@@ -19,7 +19,7 @@ const FULL: f32 = 32_768.0;
 pub struct SoundFile {
     name: String,
     /// `None` where the recording is that very file.
-    file: Option<Unfinished>,
+    file: Option<OutputFile>,
     rate: u32,
     channels: u16,
     /// Bytes of sound.
@@ -43,7 +43,7 @@ impl SoundFile {
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut file = None;
         if !is_same_file(path, &target) {
-            let mut fresh = Unfinished::create(&target, overwrite)?;
+            let mut fresh = OutputFile::create(&target, overwrite)?;
             fresh
                 .write_all(&[0; HEAD as usize])
                 .with_context(|| format!("cannot write {}", target.display()))?;

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use v2f::engine::BakedFrame;
 
 use crate::frame_rate::Ratio;
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
 
 use super::spool::{Spool, SpoolReader};
 use super::{FrameWriter, Subject};
@@ -18,7 +18,7 @@ const FULL: f64 = 100.0;
 const SKINNED_MESH_RENDERER: u32 = 137;
 
 pub struct AnimWriter {
-    file: Unfinished,
+    file: OutputFile,
     spool: Spool,
     title: String,
     names: Vec<String>,
@@ -34,7 +34,7 @@ struct Key {
 }
 
 impl AnimWriter {
-    pub fn new(file: Unfinished, subject: &Subject<'_>, rate: Ratio, path: &str) -> anyhow::Result<Self> {
+    pub fn new(file: OutputFile, subject: &Subject<'_>, rate: Ratio, path: &str) -> anyhow::Result<Self> {
         Ok(Self {
             file,
             spool: Spool::beside(subject.target, subject.rig.len())?,
@@ -74,7 +74,7 @@ impl FrameWriter for AnimWriter {
 
 /// Writes one control's points. Inside a stretch of equal values none is needed.
 fn write_keys(
-    file: &mut Unfinished,
+    file: &mut OutputFile,
     frames: &mut SpoolReader,
     place: usize,
     rate: Ratio,
@@ -102,7 +102,7 @@ fn write_keys(
 
 /// Straight lines on both sides.
 fn write_key(
-    file: &mut Unfinished,
+    file: &mut OutputFile,
     before: Option<Key>,
     key: Key,
     after: Option<Key>,
@@ -177,7 +177,7 @@ mod tests {
         for &value in values {
             spool.push(&[value])?;
         }
-        let mut file = Unfinished::create(Path::new(&target), false)?;
+        let mut file = OutputFile::create(Path::new(&target), false)?;
         write_keys(&mut file, &mut spool.into_reader()?, 0, Ratio::whole(10))?;
         file.finish()?;
         let text = std::fs::read_to_string(&target)?;

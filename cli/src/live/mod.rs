@@ -6,30 +6,34 @@ mod mouth;
 mod playback;
 mod sending;
 mod stamps;
-mod view;
+mod terminal;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use clap::Args;
 use v2f::audio::AudioFormat;
 use v2f::engine::{Model, RigOutput, Stream, StreamControl, StreamSettings};
 
-use crate::arguments::LiveArguments;
-use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::character::{FaceArguments, face_and_gain};
+use crate::failure::{Failed, Fault, FaultOf as _, print};
 use crate::interrupt;
-use crate::print::print;
+use crate::model::{StudentArguments, of_engine, open_model};
+use crate::option_values::parse_seconds;
 use crate::recording::Recording;
-use crate::student::{face_and_gain, of_engine, open_model};
+use crate::send::SendArguments;
+use crate::view::Computer;
 
 use feeder::Feeder;
 pub use microphone::is_deaf as has_no_sound_card;
 use microphone::{Listening, Microphone};
 use sending::Sending;
 use stamps::{StampReader, Stamps};
-use view::{Look, Measured, View};
+use terminal::{Look, Measured, View};
 
 /// Frames are asked for this often.
 const POLL: Duration = Duration::from_millis(1);
@@ -37,6 +41,46 @@ const POLL: Duration = Duration::from_millis(1);
 const AGES: usize = 2048;
 /// The tail of a recording is out when no frame has come for so long.
 const TAIL: Duration = Duration::from_millis(300);
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f live                          the default microphone, until Ctrl-C\n  \
+v2f live --list-devices\n  \
+v2f live --file hello.wav         a recording at its own speed, through the same path\n  \
+v2f live --send llf               what the microphone hears, to Unreal on this machine\n  \
+v2f live --seconds 10 | cat       plain lines when the output is no terminal")]
+pub struct LiveArguments {
+    /// List the microphones and stop
+    #[arg(long)]
+    pub list_devices: bool,
+    /// Microphone, by its name or a part of it
+    #[arg(long, value_name = "NAME", conflicts_with = "file")]
+    pub device: Option<String>,
+    /// Play a recording at its own speed instead of a microphone
+    #[arg(long, value_name = "REC")]
+    pub file: Option<PathBuf>,
+    /// Stop after so many seconds
+    #[arg(long, value_name = "N", value_parser = parse_seconds)]
+    pub seconds: Option<f64>,
+    /// Show the face in the browser, which then listens to its own microphone
+    #[arg(long, conflicts_with_all = ["device", "file", "seconds", "targets"])]
+    pub view: bool,
+    /// With --view: print the address instead of opening the browser
+    #[arg(long, requires = "view")]
+    pub no_open: bool,
+    /// With --view: who computes the curves, as for v2f view
+    #[arg(long, value_enum, default_value = "program", requires = "view")]
+    pub compute: Computer,
+    /// With --view: the core for a page that computes, as for v2f view
+    #[arg(long, value_name = "FILE", requires = "view")]
+    pub wasm: Option<PathBuf>,
+    #[command(flatten)]
+    pub send: SendArguments,
+    #[command(flatten)]
+    pub student: StudentArguments,
+    #[command(flatten)]
+    pub face: FaceArguments,
+}
 
 /// Where the sound comes from.
 enum Source {
@@ -68,7 +112,8 @@ pub fn run(arguments: &LiveArguments) -> Result<(), Failed> {
         return Ok(());
     }
     if arguments.view {
-        return crate::view::run_live(arguments);
+        let LiveArguments { student, face, compute, wasm, no_open, .. } = arguments;
+        return crate::view::run_live(student, face, *compute, wasm.as_deref(), *no_open);
     }
     let stop = Arc::new(AtomicBool::new(false));
     let stamps = Arc::new(Stamps::new());
@@ -201,9 +246,9 @@ impl Session {
         drop(view);
         print(&format!(
             "latency   {}\nmeasured  {}\ncounters  {}\n",
-            view::itemised(&self.control.latency()),
-            view::measured(&self.measured()),
-            view::counters(&self.control.statistics())
+            terminal::itemised(&self.control.latency()),
+            terminal::measured(&self.measured()),
+            terminal::counters(&self.control.statistics())
         ));
         if let Some(sending) = &self.sending {
             print(&format!("sent      {}\n", sending.counters()));

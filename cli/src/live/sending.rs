@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use crate::failure::Failed;
-use crate::print::print;
+use crate::failure::{Failed, print};
 use crate::send::{SendArguments, Sender, Target, Ticks};
 
 /// Sends the newest frame whenever one is due: what is shown is at most a hop older than what is known, and never waits.

@@ -7,8 +7,7 @@ use std::thread::JoinHandle;
 use anyhow::anyhow;
 use v2f::engine::Baker;
 
-use crate::bake::bake_recording;
-use crate::recording::Recording;
+use crate::recording::{Recording, bake_recording};
 
 /// Frames that wait at most; then the baking waits. More than what a block of the baker takes to compute.
 const AHEAD: usize = 1024;

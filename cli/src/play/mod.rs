@@ -11,15 +11,13 @@ use anyhow::Context as _;
 use clap::Args;
 use v2f::engine::BakeSettings;
 
-use crate::arguments::{FaceArguments, StudentArguments};
-use crate::bake::frame_rate;
-use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::frame_rate::RateChoice;
+use crate::character::{FaceArguments, face_and_gain};
+use crate::failure::{Failed, Fault, FaultOf as _, print};
+use crate::frame_rate::{RateChoice, frame_rate};
 use crate::interrupt;
-use crate::print::print;
+use crate::model::{StudentArguments, of_engine, open_model};
 use crate::recording::Recording;
 use crate::send::{SendArguments, Sender, Target, Ticks};
-use crate::student::{face_and_gain, of_engine, open_model};
 
 use frames::Frames;
 #[cfg(feature = "microphone")]

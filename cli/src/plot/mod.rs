@@ -2,8 +2,8 @@
 
 mod draw;
 mod envelope;
+mod image;
 mod layout;
-mod picture;
 mod points;
 mod scene;
 mod text;
@@ -15,23 +15,73 @@ pub use text::Texts;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use clap::Args;
 use v2f::engine::{BakeSettings, BakedFrame};
 use v2f::rig::{Control, Rig};
 
-use crate::arguments::PlotArguments;
-use crate::bake::bake_recording;
-use crate::curves_json::CurvesFile;
+use crate::character::{FaceArguments, face_and_gain};
 use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::formats::json::CurvesFile;
 use crate::interrupt;
-use crate::recording::Recording;
-use crate::student::{face_and_gain, of_engine, open_model};
-use crate::unfinished::Unfinished;
+use crate::model::{StudentArguments, of_engine, open_model};
+use crate::option_values::{parse_seconds, parse_size};
+use crate::output_file::OutputFile;
+use crate::recording::{Recording, bake_recording};
 
 use envelope::Envelope;
 use scene::{Curves, Scene, closures};
 
 /// Shortest stretch that is shown, seconds.
 const SHORTEST: f64 = 0.02;
+
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  \
+v2f plot hello.wav -o hello.png\n  \
+v2f plot hello.wav -o hello.svg --dark --controls jawOpen,mouthClose,mouthFunnel --from 0.5 --to 2\n  \
+v2f plot hello.json -o hello.png --audio hello.wav --phones hello.phones.json --title 'Hello there'\n\n\
+A phones file is a list: [{\"phone\": \"HH\", \"start\": 0.12, \"end\": 0.19}, ...], times in seconds, or an object\nwith such a list under \"phones\".")]
+pub struct PlotArguments {
+    /// Recording, or curves JSON written by bake
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// Picture to write: .png or .svg
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Controls to draw, in this order; without it the six that move most
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub controls: Vec<String>,
+    /// Phones to write under the waveform (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub phones: Option<PathBuf>,
+    /// Recording whose waveform belongs to a curves JSON; without it the file of that name beside it
+    #[arg(long, value_name = "FILE")]
+    pub audio: Option<PathBuf>,
+    /// Pixels
+    #[arg(long, value_name = "WxH", default_value = "1600x1000", value_parser = parse_size)]
+    pub size: (u32, u32),
+    /// First instant shown, seconds
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub from: Option<f64>,
+    /// Last instant shown, seconds
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub to: Option<f64>,
+    /// Light lines on a dark ground
+    #[arg(long)]
+    pub dark: bool,
+    /// Line over the picture
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// TrueType font for PNG text; without it the system's DejaVu, Liberation, Noto, Arial, ...
+    #[arg(long, value_name = "FILE")]
+    pub font: Option<PathBuf>,
+    #[command(flatten)]
+    pub student: StudentArguments,
+    #[command(flatten)]
+    pub face: FaceArguments,
+    /// Replace a file that exists
+    #[arg(long)]
+    pub overwrite: bool,
+}
 
 enum Picture {
     Png,
@@ -52,12 +102,12 @@ pub fn run(arguments: &PlotArguments) -> Result<(), Failed> {
     };
     let scene = scene(arguments)?;
     let theme = if arguments.dark { &theme::DARK } else { &theme::LIGHT };
-    let mut file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
+    let mut file = OutputFile::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
     let written = match picture {
-        Picture::Svg => picture::write_svg(&scene, theme, arguments.size, &mut file),
+        Picture::Svg => image::write_svg(&scene, theme, arguments.size, &mut file),
         Picture::Png => {
             let texts = texts(arguments.font.as_deref())?;
-            picture::write_png(&scene, theme, texts, arguments.size, &mut file)
+            image::write_png(&scene, theme, texts, arguments.size, &mut file)
         }
     };
     written.context("the picture cannot be written").fault(Fault::Inputs)?;
@@ -96,7 +146,7 @@ pub fn png_of_many(
 fn png_of(scene: &Scene, arguments: &PlotArguments) -> Result<Vec<u8>, Failed> {
     let mut bytes = Vec::new();
     let texts = texts(arguments.font.as_deref())?;
-    picture::write_png(scene, &theme::LIGHT, texts, arguments.size, &mut bytes)
+    image::write_png(scene, &theme::LIGHT, texts, arguments.size, &mut bytes)
         .context("the picture cannot be drawn")
         .fault(Fault::Inputs)?;
     Ok(bytes)

@@ -7,14 +7,14 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, anyhow};
 
-use crate::arguments::RenderArguments;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::interrupt;
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
 
+use super::arguments::RenderArguments;
 use super::head::Head;
+use super::poses::{Poses, face};
 use super::raster::{Image, View};
-use super::{Poses, face};
 
 /// Speed against quality of a gif's palette, 1 (best) to 30.
 const PALETTE_SPEED: i32 = 10;
@@ -59,7 +59,7 @@ pub fn write_gif(arguments: &RenderArguments) -> Result<(), Failed> {
         return Err(Failed::usage("a gif has at most 65535 pixels on a side"));
     };
     let poses = Poses::bake(arguments, recording(arguments)?, arguments.fps)?;
-    let mut file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
+    let mut file = OutputFile::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
     let mut encoder = gif::Encoder::new(&mut file, width, height, &[]).fault(Fault::Inputs)?;
     encoder.set_repeat(gif::Repeat::Infinite).fault(Fault::Inputs)?;
     let hundredths = |frame: u32| (f64::from(frame) * 100.0 / f64::from(arguments.fps)).round() as u64 as u16;
@@ -79,7 +79,7 @@ pub fn write_gif(arguments: &RenderArguments) -> Result<(), Failed> {
 pub fn write_mp4(arguments: &RenderArguments) -> Result<(), Failed> {
     let poses = Poses::bake(arguments, recording(arguments)?, arguments.fps)?;
     // ffmpeg replaces what is there; the name is reserved first, and taken only when all went well.
-    let file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
+    let file = OutputFile::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
     let (width, height) = arguments.size;
     let mut ffmpeg = Command::new("ffmpeg")
         .args(["-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24"])

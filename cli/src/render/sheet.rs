@@ -2,14 +2,14 @@
 
 use anyhow::{Context as _, anyhow};
 
-use crate::arguments::{PlotArguments, RenderArguments};
 use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::plot::{self, Phone};
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
+use crate::plot::{self, Phone, PlotArguments};
 
+use super::arguments::RenderArguments;
 use super::head::Head;
+use super::poses::{Poses, face};
 use super::raster::{Image, View};
-use super::{Poses, face};
 
 /// Faces of a sheet whose phones are not known.
 const FACES: usize = 6;
@@ -51,7 +51,7 @@ pub fn write(arguments: &RenderArguments) -> Result<(), Failed> {
         sheet.paste(&face(&head, poses, moment.seconds, &view), place as u32 * view.width, 0);
     }
     sheet.paste(&curves, 0, view.height);
-    let mut file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
+    let mut file = OutputFile::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
     encode(&sheet, &mut file).context("the sheet cannot be written").fault(Fault::Inputs)?;
     file.finish().fault(Fault::Inputs)
 }

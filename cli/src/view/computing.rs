@@ -4,15 +4,24 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use clap::ValueEnum;
 
-use crate::arguments::{Computer, StudentArguments};
 use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::student::student_bytes;
+use crate::model::{StudentArguments, student_bytes};
 
 /// Name of the core in WebAssembly, beside the program and for the page.
 pub const CORE: &str = "v2f.wasm";
 /// What every WebAssembly file begins with.
 const WASM_MAGIC: &[u8] = b"\0asm";
+
+/// Who computes the curves of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Computer {
+    /// This program, with the engine that --engine names: what the page shows is, bit for bit, what bake writes
+    Program,
+    /// The page itself, by WebAssembly: what a web page or game will show
+    Page,
+}
 
 /// What a page needs that computes by itself.
 pub struct PageCore {

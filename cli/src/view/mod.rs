@@ -1,10 +1,9 @@
 //! `v2f view`: a page in the user's own browser, served to this machine only.
 
-mod answer;
 mod browser;
 mod computing;
 mod export;
-mod live;
+mod microphone;
 mod page;
 mod reply;
 mod server;
@@ -14,15 +13,53 @@ mod sound;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::Args;
 
-use crate::arguments::{LiveArguments, StudentArguments, ViewArguments};
-use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::print::print;
+use crate::character::FaceArguments;
+use crate::failure::{Failed, Fault, FaultOf as _, print};
+use crate::model::StudentArguments;
 
+pub use computing::Computer;
 use computing::{Computing, PageCore};
 use server::Server;
 use session::{Session, Setting};
 use sound::Sound;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f view hello.wav                            phones are shown where hello.phones.json lies beside it\n  \
+v2f view hello.wav --compare other.onnx       two students side by side\n  \
+v2f view --no-open                            prints the address; drop a recording on the page\n  \
+v2f view hello.wav --compute page             the curves come from WebAssembly in the page\n  \
+v2f view hello.wav --export site              a folder for any web host; nobody there needs v2f\n\n\
+The page is served to this machine only (127.0.0.1), under an address that nobody can guess. Ctrl-C ends it.")]
+pub struct ViewArguments {
+    /// Recording (wav, flac, ogg, mp3), or a student file (.onnx)
+    #[arg(value_name = "RECORDING|STUDENT")]
+    pub input: Option<PathBuf>,
+    /// Student to show beside the first
+    #[arg(long, value_name = "STUDENT")]
+    pub compare: Option<PathBuf>,
+    /// Write the page, which then computes by itself, into this new folder instead of showing it
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["no_open", "port"])]
+    pub export: Option<PathBuf>,
+    /// Print the address instead of opening the browser
+    #[arg(long)]
+    pub no_open: bool,
+    /// Port; without it any free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub port: u16,
+    /// Who computes the curves; the page says who does
+    #[arg(long, value_enum, default_value = "program")]
+    pub compute: Computer,
+    /// The core for a page that computes, as bindings/web/build makes it; without it v2f.wasm beside this program
+    #[arg(long, value_name = "FILE")]
+    pub wasm: Option<PathBuf>,
+    #[command(flatten)]
+    pub student: StudentArguments,
+    #[command(flatten)]
+    pub face: FaceArguments,
+}
 
 const OPEN_IT: &str = "v2f: open the address above in a browser on this machine; Ctrl-C ends it";
 
@@ -61,11 +98,18 @@ pub fn run(arguments: &ViewArguments) -> Result<(), Failed> {
 }
 
 /// Runs `v2f live --view`: the page listens to its own microphone from the start.
-pub fn run_live(arguments: &LiveArguments) -> Result<(), Failed> {
-    let students = students(&arguments.student, None);
-    let computing = Computing::choose(arguments.compute, arguments.wasm.as_deref(), &students)?;
-    let setting = Setting { computing, live: true, exported: false };
-    serve(Session::open(&students, &arguments.face, setting)?, 0, arguments.no_open)
+#[cfg(feature = "microphone")]
+pub fn run_live(
+    student: &StudentArguments,
+    face: &FaceArguments,
+    compute: Computer,
+    wasm: Option<&Path>,
+    no_open: bool,
+) -> Result<(), Failed> {
+    let students = students(student, None);
+    let setting =
+        Setting { computing: Computing::choose(compute, wasm, &students)?, live: true, exported: false };
+    serve(Session::open(&students, face, setting)?, 0, no_open)
 }
 
 fn students(first: &StudentArguments, compare: Option<&Path>) -> Vec<StudentArguments> {

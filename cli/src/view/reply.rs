@@ -1,8 +1,10 @@
-//! Answers with the headers that keep the page to itself.
+//! What the page gets back: answers with the headers that keep it to itself, and numbers as it takes them,
+//! `[length of the JSON, u32][JSON][numbers, f32]`, all little-endian.
 
 use axum::body::Bytes;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use serde_json::{Value, json};
 
 use super::page::WORKER;
 
@@ -36,5 +38,42 @@ pub fn reply(status: StatusCode, kind: &'static str, body: Bytes, policy: &str) 
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    answer
+}
+
+/// Rows of numbers over time that are being put together.
+#[derive(Default)]
+pub struct Answer {
+    times: Vec<f64>,
+    numbers: Vec<u8>,
+}
+
+impl Answer {
+    /// Adds the row at `seconds`.
+    pub fn put(&mut self, seconds: f64, row: impl Iterator<Item = f32>) {
+        self.times.push(seconds);
+        self.numbers.extend(row.flat_map(f32::to_le_bytes));
+    }
+
+    /// The whole; `names` are those of a row's numbers.
+    pub fn finish(self, names: &Value) -> Vec<u8> {
+        let heading = json!({
+            "names": names,
+            "start": self.times.first(),
+            "step": self.times.get(1).zip(self.times.first()).map(|(second, first)| second - first),
+            "rows": self.times.len(),
+        });
+        headed(&heading, &self.numbers)
+    }
+}
+
+/// Numbers, little-endian, behind what the JSON says of them.
+pub fn headed(heading: &Value, numbers: &[u8]) -> Vec<u8> {
+    let mut text = heading.to_string().into_bytes();
+    // So that the numbers behind it lie on a multiple of four.
+    text.resize(text.len().next_multiple_of(4), b' ');
+    let mut answer = (text.len() as u32).to_le_bytes().to_vec();
+    answer.extend(text);
+    answer.extend(numbers);
     answer
 }

@@ -22,7 +22,7 @@ use crate::interrupt;
 use super::reply::{policy, reply};
 use super::session::{LARGEST_RECORDING, RECORDING, Session, Wish};
 use super::sound::Sound;
-use super::{live, page};
+use super::{microphone, page};
 
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -175,9 +175,9 @@ async fn answer(State((gate, session)): State<(Gate, Arc<Session>)>, request: Re
         Ok(path) => path,
         Err(refusal) => return respond(&gate, "", Err(refusal)),
     };
-    if path == live::LIVE {
+    if path == microphone::LIVE {
         return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
-            Ok(upgrade) => live::answer(upgrade, session),
+            Ok(upgrade) => microphone::answer(upgrade, session),
             Err(refused) => respond(&gate, &path, Err((refused.status(), refused.body_text()))),
         };
     }

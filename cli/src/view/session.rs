@@ -11,13 +11,12 @@ use v2f::audio::{GainSettings, InputLevel};
 use v2f::engine::{BakeSettings, BakedFrame, Character, FaceSettings, Model};
 use v2f::rig::{Rig, Tuning};
 
-use crate::arguments::{FaceArguments, StudentArguments};
-use crate::character::character_of;
+use crate::character::{FaceArguments, character_of};
 use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::student::{engine_choice, open_model, open_model_of};
+use crate::model::{StudentArguments, engine_choice, open_model, open_model_of};
 
-use super::answer::Answer;
 use super::computing::{CORE, Computing};
+use super::reply::Answer;
 use super::sound::Sound;
 
 /// What [`Session::describe`] gives.

@@ -8,7 +8,7 @@ use v2f::audio::AudioFormat;
 
 use crate::recording::Recording;
 
-use super::answer::headed;
+use super::reply::headed;
 
 /// Longest recording that the page takes, samples of all channels: an hour of mono sound at 48 kHz.
 const MOST_SAMPLES: usize = 48_000 * 3600;

@@ -12,7 +12,7 @@ use serde_json::json;
 use v2f::engine::BakedFrame;
 
 use crate::frame_rate::Ratio;
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
 
 use super::head::{Chunks, Head, MorphMesh, Movers};
 use super::spool::{Spool, SpoolReader};
@@ -24,7 +24,7 @@ const FLOAT: u32 = 5126;
 const BYTES: u64 = size_of::<f32>() as u64;
 
 pub struct GlbWriter {
-    file: Unfinished,
+    file: OutputFile,
     spool: Spool,
     rate: Ratio,
     /// Time of the first frame, seconds.
@@ -45,7 +45,7 @@ impl GlbWriter {
     /// # Errors
     /// No head, or one none of whose shapes has a control's name.
     pub fn new(
-        file: Unfinished,
+        file: OutputFile,
         subject: &Subject<'_>,
         rate: Ratio,
         head: Option<Arc<Head>>,
@@ -183,7 +183,7 @@ fn describe(head: &Head, tracks: &[Track], clip: &Clip, kept: u64, added: u64) -
 }
 
 /// Writes all heads and the description, up to where the first buffer's bytes begin.
-fn open_chunks(file: &mut Unfinished, description: &str, binary: u64, rest: u64) -> anyhow::Result<()> {
+fn open_chunks(file: &mut OutputFile, description: &str, binary: u64, rest: u64) -> anyhow::Result<()> {
     let padding = description.len().next_multiple_of(4) - description.len();
     let json = (description.len() + padding) as u64;
     // A file head of 12 bytes and two chunk heads of 8.

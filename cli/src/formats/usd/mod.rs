@@ -10,7 +10,7 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 use v2f::engine::BakedFrame;
 
 use crate::frame_rate::Ratio;
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
 
 use super::head::Head;
 use super::{FrameWriter, Subject};
@@ -22,7 +22,7 @@ const ROOT: &str = "Character";
 const END_DIGITS: usize = 20;
 
 pub struct UsdWriter {
-    file: Unfinished,
+    file: OutputFile,
     /// Where the last frame's number is to be written.
     end_at: u64,
     frames: u64,
@@ -35,7 +35,7 @@ impl UsdWriter {
     /// # Errors
     /// A head whose geometry cannot be read; a disk that refuses.
     pub fn new(
-        mut file: Unfinished,
+        mut file: OutputFile,
         subject: &Subject<'_>,
         rate: Ratio,
         head: Option<&Head>,

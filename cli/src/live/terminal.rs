@@ -7,7 +7,7 @@ use v2f::audio::{InputLevel, Loudness};
 use v2f::engine::{Latency, Statistics};
 use v2f::rig::Rig;
 
-use crate::print::print;
+use crate::failure::print;
 
 use super::mouth::Mouth;
 

@@ -1,18 +1,29 @@
-//! Opens what the command line names: a student, an engine for it, a face.
+//! The student that the command line names, and the engine that computes it.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use v2f::audio::GainSettings;
-use v2f::engine::{Character, Error, FaceSettings, Model, ModelSettings};
+use clap::Args;
+use v2f::engine::{Error, Model, ModelSettings};
 use v2f::model::{EngineChoice, Manifest, ModelError, Student};
-use v2f::rig::Profile;
 
-use crate::arguments::{FaceArguments, StudentArguments};
-use crate::character::open_character;
 use crate::failure::{Failed, Fault, FaultOf as _};
+
+/// Which student, played by what.
+#[derive(Debug, Clone, Args)]
+pub struct StudentArguments {
+    /// Student file; without it the built-in tiny-low-latency
+    #[arg(long, value_name = "FILE")]
+    pub student: Option<PathBuf>,
+    /// auto, native, onnxruntime, onnxruntime:cpu, onnxruntime:directml or onnxruntime:coreml
+    #[arg(long, value_name = "ENGINE", default_value = "auto")]
+    pub engine: String,
+    /// ONNX Runtime library to use instead of the one that setup put in place
+    #[arg(long, value_name = "FILE")]
+    pub runtime_library: Option<PathBuf>,
+}
 
 /// Name of the student for those who name none.
 pub const BUILTIN_STUDENT: &str = "tiny-low-latency";
@@ -100,56 +111,4 @@ pub fn of_engine(error: Error) -> Failed {
 pub fn hop_milliseconds(manifest: &Manifest) -> f64 {
     let hop = f64::from(manifest.hop.numerator) / f64::from(manifest.hop.denominator.max(1));
     hop * 1000.0 / f64::from(manifest.sample_rate)
-}
-
-/// A mapping profile by name or file.
-fn open_mapping(map: &str) -> Result<Profile, Failed> {
-    if !names_a_file(map) {
-        return Profile::builtin(map)
-            .with_context(|| {
-                format!("--map {map} names no profile; give a built-in name or a profile's JSON file")
-            })
-            .fault(Fault::Usage);
-    }
-    let text = read_text(Path::new(map))?;
-    if Character::is_meant(&text) {
-        return Err(Failed::usage(format!(
-            "{map} is a character profile; give it with --profile instead of --map"
-        )));
-    }
-    Profile::from_json(&text).with_context(|| format!("{map} cannot be used")).fault(Fault::Usage)
-}
-
-/// Whether `--map` names a file and not a built-in profile.
-pub fn names_a_file(map: &str) -> bool {
-    Path::new(map).extension().is_some() || map.contains(std::path::is_separator)
-}
-
-/// Everything between sound and curves, as the command line says: its flags count for more than its character profile.
-pub fn face_and_gain(arguments: &FaceArguments) -> Result<(FaceSettings, GainSettings), Failed> {
-    let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
-    if let Some(character) = open_character(arguments)? {
-        character.apply(&mut face, &mut gain);
-    }
-    if let Some(map) = &arguments.map {
-        face.profile = Some(open_mapping(map)?);
-    }
-    face.tuning = arguments.tune.as_deref().map(read_text).transpose()?;
-    face.smoothing &= !arguments.no_smoothing;
-    face.gate.enabled &= !arguments.no_gate;
-    if let Some(seed) = arguments.idle {
-        face.idle.enabled = true;
-        face.idle.seed = seed;
-    }
-    if let Some(ceiling_db) = arguments.auto_gain {
-        gain.ceiling_db = ceiling_db;
-    }
-    Ok((face, gain))
-}
-
-/// A text file that the command line names.
-pub fn read_text(path: &Path) -> Result<String, Failed> {
-    std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read {}", path.display()))
-        .fault(Fault::Usage)
 }

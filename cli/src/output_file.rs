@@ -10,13 +10,13 @@ use anyhow::{Context as _, bail};
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 /// Written under a temporary name in the target's folder; removed again unless [`finish`](Self::finish) is reached.
-pub struct Unfinished {
+pub struct OutputFile {
     target: PathBuf,
     temporary: PathBuf,
     file: Option<BufWriter<File>>,
 }
 
-impl Unfinished {
+impl OutputFile {
     /// Begins `target`, with the folders that lead to it.
     pub fn create(target: &Path, overwrite: bool) -> anyhow::Result<Self> {
         let temporary = reserve(target, overwrite)?;
@@ -43,7 +43,7 @@ impl Unfinished {
     }
 }
 
-impl Write for Unfinished {
+impl Write for OutputFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.file {
             Some(file) => file.write(bytes),
@@ -56,7 +56,7 @@ impl Write for Unfinished {
     }
 }
 
-impl Seek for Unfinished {
+impl Seek for OutputFile {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match &mut self.file {
             Some(file) => file.seek(to),
@@ -65,7 +65,7 @@ impl Seek for Unfinished {
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for OutputFile {
     fn drop(&mut self) {
         drop(self.file.take());
         // After finish() there is nothing of this name any more.

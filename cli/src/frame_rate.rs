@@ -34,7 +34,7 @@ const NAMED: [(&str, Ratio); 5] = [
 const EXPECTED: &str = "expected 24, 25, 29.97, 30, 48, 50, 59.94, 60, a ratio such as 30000/1001 (1 to 1000 frames per second), or student";
 
 impl Ratio {
-    pub fn whole(numerator: u32) -> Self {
+    pub const fn whole(numerator: u32) -> Self {
         Self { numerator, denominator: 1 }
     }
 
@@ -114,29 +114,4 @@ fn greatest_common_divisor(a: u64, b: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ratio(text: &str) -> Option<(u32, u32)> {
-        match text.parse() {
-            Ok(RateChoice::PerSecond(ratio)) => Some((ratio.numerator, ratio.denominator)),
-            _ => None,
-        }
-    }
-
-    #[test]
-    fn decimals_of_television_are_exact_ratios() {
-        assert_eq!(ratio("29.97"), Some((30_000, 1001)));
-        assert_eq!(ratio("59.94"), Some((60_000, 1001)));
-        assert_eq!(ratio("25"), Some((25, 1)));
-        assert_eq!(ratio("60000/1000"), Some((60, 1)));
-        assert_eq!("student".parse(), Ok(RateChoice::Student));
-    }
-
-    #[test]
-    fn anything_else_is_refused() {
-        for text in ["0", "0/0", "1/0", "-5", "29.5", "1001", "1/2", "", "abc", "99999999999/1", "30/"] {
-            assert_eq!(ratio(text), None, "{text}");
-        }
-    }
-}
+mod tests;

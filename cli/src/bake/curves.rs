@@ -4,7 +4,7 @@ use v2f::engine::BakedFrame;
 use v2f::model::Manifest;
 use v2f::rig::Rig;
 
-use crate::formats::{self, FrameWriter, SoundFile, Style, Subject};
+use crate::formats::{CurveFormat, FrameWriter, SoundFile, Style, Subject};
 use crate::recording::Recording;
 
 use super::inputs::Job;
@@ -29,6 +29,7 @@ impl Curves {
         job: &Job,
         manifest: &Manifest,
         rig: &Rig,
+        format: CurveFormat,
         style: &Style,
         sound: Option<&SoundFile>,
     ) -> anyhow::Result<Self> {
@@ -39,7 +40,7 @@ impl Curves {
             rig,
             sound: sound.map(SoundFile::name),
         };
-        Ok(Self { writer: formats::create(&subject, style)?, error: None })
+        Ok(Self { writer: format.create(&subject, style)?, error: None })
     }
 
     /// Takes the next frame.

@@ -5,10 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use clap::ValueEnum as _;
 
 use crate::failure::Failed;
-use crate::formats::{CurveFormat, sound_path};
+use crate::formats::{CurveFormat, extensions, sound_path};
 use crate::recording::EXTENSIONS;
 
 use super::arguments::BakeArguments;
@@ -74,16 +73,17 @@ fn choose_format(chosen: Option<CurveFormat>, output: &Path, to_file: bool) -> R
             Err(Failed::usage(format!(
                 "-o {} and --format {} contradict each other; drop one",
                 output.display(),
-                chosen.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+                chosen.name()
             )))
         }
         (Some(chosen), _) => Ok(chosen),
         (None, Some(named)) if to_file => Ok(named),
         (None, None) if to_file => Err(Failed::usage(format!(
-            "the output {} ends in none of .csv, .json, .glb, .usda, .anim; rename it or add --format",
-            output.display()
+            "the output {} ends in none of {}; rename it or add --format",
+            output.display(),
+            extensions()
         ))),
-        _ => Ok(CurveFormat::Csv),
+        _ => Ok(CurveFormat::default_for_folders()),
     }
 }
 

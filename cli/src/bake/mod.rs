@@ -37,12 +37,11 @@ struct Tally {
 pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let plan = Plan::new(arguments)?;
     let model = open_model(&arguments.student, 0, 1)?;
-    let choice = arguments.fps.unwrap_or(plan.format.usual_rate());
+    let choice = arguments.fps.unwrap_or(plan.format.default_rate());
     let (face, gain) = face_and_gain(&arguments.face)?;
     let settings = BakeSettings { face, gain, rate: frame_rate(choice) };
     let first = model.baker(&settings).map_err(of_engine)?;
     let style = Style {
-        format: plan.format,
         rate: exact_ratio(choice, model.manifest())
             .ok_or_else(|| Failed::usage("the student's hop gives no frame rate; name one with --fps"))?,
         engine: first.engine().engine.to_owned(),
@@ -52,13 +51,13 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
         renderer_path: arguments.format.renderer_path.clone(),
         sound: arguments.format.audio,
     };
-    refuse_other_names(&first, &style)?;
+    check_names(&first, plan.format, &style)?;
 
     let progress = Progress::new(plan.jobs.len(), total_seconds(&plan, arguments.quiet), arguments.quiet);
     for (path, error) in &plan.failures {
         report(&progress, path, error);
     }
-    let mut tally = bake_all(&plan.jobs, &model, first, &settings, &style, arguments.jobs, &progress)?;
+    let mut tally = bake_all(&plan, &model, first, &settings, &style, arguments.jobs, &progress)?;
     tally.failures += plan.failures.len();
     progress.finish();
     if interrupt::requested() {
@@ -74,14 +73,11 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
 }
 
 /// A rig that the format or the head cannot take is wrong usage, not the fault of each recording.
-fn refuse_other_names(baker: &Baker, style: &Style) -> Result<(), Failed> {
-    if style.format == CurveFormat::Csv {
-        crate::formats::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
-            .map(drop)
-            .fault(Fault::Usage)?;
-    }
+fn check_names(baker: &Baker, format: CurveFormat, style: &Style) -> Result<(), Failed> {
+    let controls: Vec<&str> = baker.rig().names().collect();
+    format.check_rig(&controls).fault(Fault::Usage)?;
     if let Some(head) = &style.head {
-        head.check(&baker.rig().names().collect::<Vec<_>>()).fault(Fault::Usage)?;
+        head.check(&controls).fault(Fault::Usage)?;
     }
     Ok(())
 }
@@ -96,7 +92,7 @@ fn total_seconds(plan: &Plan, quiet: bool) -> f64 {
 }
 
 fn bake_all(
-    jobs: &[Job],
+    plan: &Plan,
     model: &Model,
     first: Baker,
     settings: &BakeSettings,
@@ -105,7 +101,7 @@ fn bake_all(
     progress: &Progress,
 ) -> Result<Tally, Failed> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = threads.map_or(cores, usize::from).clamp(1, jobs.len().max(1));
+    let threads = threads.map_or(cores, usize::from).clamp(1, plan.jobs.len().max(1));
     let mut bakers = vec![first];
     for _ in 1..threads {
         bakers.push(model.baker(settings).map_err(of_engine)?);
@@ -116,11 +112,11 @@ fn bake_all(
         for mut baker in bakers {
             let (next, tally) = (&next, &tally);
             scope.spawn(move || {
-                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some(job) = plan.jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if interrupt::requested() {
                         return;
                     }
-                    let baked = bake_one(job, &mut baker, model, style, progress);
+                    let baked = bake_one(job, plan.format, &mut baker, model, style, progress);
                     progress.file_over();
                     let mut tally = tally.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     match baked {
@@ -144,6 +140,7 @@ fn bake_all(
 /// Bakes one recording into its file; returns its length in seconds.
 fn bake_one(
     job: &Job,
+    format: CurveFormat,
     baker: &mut Baker,
     model: &Model,
     style: &Style,
@@ -151,7 +148,7 @@ fn bake_one(
 ) -> anyhow::Result<f64> {
     let recording = Recording::open(&job.recording)?;
     let mut sound = sound_beside(job, &recording, style)?;
-    let mut curves = Curves::create(job, model.manifest(), baker.rig(), style, sound.as_ref())?;
+    let mut curves = Curves::create(job, model.manifest(), baker.rig(), format, style, sound.as_ref())?;
     let per_second = f64::from(recording.rate()) * f64::from(recording.channels());
     let heard = |samples: &[f32]| {
         progress.advance(samples.len() as f64 / per_second);

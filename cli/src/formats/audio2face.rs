@@ -7,16 +7,28 @@ use v2f::engine::BakedFrame;
 use crate::frame_rate::Ratio;
 use crate::output_file::OutputFile;
 
-use super::{FrameWriter, Subject};
+use super::writer::{FrameWriter, Style, Subject};
 
-pub struct Audio2FaceWriter {
+/// Begins a file.
+///
+/// # Errors
+/// None.
+pub fn create(
+    file: OutputFile,
+    subject: &Subject<'_>,
+    style: &Style,
+) -> anyhow::Result<Box<dyn FrameWriter>> {
+    Ok(Box::new(Audio2FaceWriter::new(file, subject, style.rate)))
+}
+
+struct Audio2FaceWriter {
     file: OutputFile,
     head: String,
     frames: u64,
 }
 
 impl Audio2FaceWriter {
-    pub fn new(file: OutputFile, subject: &Subject<'_>, rate: Ratio) -> Self {
+    fn new(file: OutputFile, subject: &Subject<'_>, rate: Ratio) -> Self {
         let names: Vec<&str> = subject.rig.names().collect();
         let track = subject.sound.map_or_else(|| subject.source(), str::to_owned);
         // Some readers want a whole number here where it is one.

@@ -4,7 +4,12 @@ use std::io::Write;
 
 use anyhow::bail;
 
+use v2f::engine::BakedFrame;
+
 use crate::frame_rate::Ratio;
+use crate::output_file::OutputFile;
+
+use super::writer::{FrameWriter, Style, Subject};
 
 /// The app's columns in the app's order, spelled as in ARKit but with a capital. `JawRight` stands before `JawLeft` and
 /// `MouthRight` before `MouthLeft`, unlike anywhere else.
@@ -75,8 +80,28 @@ pub const COLUMNS: [&str; 61] = [
 /// The grid of rates that no whole number of frames per second is near.
 const FALLBACK_GRID: u32 = 60;
 
+/// Begins a file.
+///
+/// # Errors
+/// As [`check_rig`], or the disk refuses.
+pub fn create(
+    file: OutputFile,
+    subject: &Subject<'_>,
+    style: &Style,
+) -> anyhow::Result<Box<dyn FrameWriter>> {
+    Ok(Box::new(CsvWriter::new(file, subject.rig.names(), style.rate)?))
+}
+
+/// Refuses a rig that has none of ARKit's names.
+///
+/// # Errors
+/// Names what to do instead.
+pub fn check_rig(controls: &[&str]) -> anyhow::Result<()> {
+    arkit_places(controls.iter().copied()).map(drop)
+}
+
 /// Writes frames as they come.
-pub struct CsvWriter<W: Write> {
+struct CsvWriter<W: Write> {
     rows: csv::Writer<W>,
     /// For each column, where the rig has it; `None` is written as 0.
     places: Vec<Option<usize>>,
@@ -89,7 +114,7 @@ impl<W: Write> CsvWriter<W> {
     ///
     /// # Errors
     /// A rig that does not speak ARKit, or a disk that refuses.
-    pub fn new<'a>(out: W, controls: impl IntoIterator<Item = &'a str>, rate: Ratio) -> anyhow::Result<Self> {
+    fn new<'a>(out: W, controls: impl IntoIterator<Item = &'a str>, rate: Ratio) -> anyhow::Result<Self> {
         let places = arkit_places(controls)?;
         let mut rows = csv::WriterBuilder::new().from_writer(out);
         rows.write_record(["Timecode", "BlendShapeCount"].iter().chain(&COLUMNS))?;
@@ -97,7 +122,7 @@ impl<W: Write> CsvWriter<W> {
     }
 
     /// Writes one frame.
-    pub fn write(&mut self, index: u64, values: &[f32]) -> anyhow::Result<()> {
+    fn write_row(&mut self, index: u64, values: &[f32]) -> anyhow::Result<()> {
         let (head, cells) = self.row.split_at_mut(2);
         if let [time, count] = head {
             *time = timecode(index, self.rate);
@@ -112,8 +137,18 @@ impl<W: Write> CsvWriter<W> {
     }
 
     /// Hands the file back.
-    pub fn finish(self) -> anyhow::Result<W> {
+    fn into_file(self) -> anyhow::Result<W> {
         self.rows.into_inner().map_err(|error| anyhow::anyhow!("cannot write: {error}"))
+    }
+}
+
+impl FrameWriter for CsvWriter<OutputFile> {
+    fn write(&mut self, frame: BakedFrame<'_>) -> anyhow::Result<()> {
+        self.write_row(frame.index, frame.values)
+    }
+
+    fn finish(self: Box<Self>, _seconds: f64) -> anyhow::Result<()> {
+        self.into_file()?.finish()
     }
 }
 
@@ -160,29 +195,4 @@ fn timecode(index: u64, rate: Ratio) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn timecodes_count_frames() {
-        let sixty = Ratio::whole(60);
-        assert_eq!(timecode(0, sixty), "00:00:00:00.000");
-        assert_eq!(timecode(59, sixty), "00:00:00:59.000");
-        assert_eq!(timecode(60 * 3661 + 7, sixty), "01:01:01:07.000");
-        let ntsc = Ratio { numerator: 30_000, denominator: 1001 };
-        assert_eq!(timecode(30, ntsc), "00:00:01:00.000");
-    }
-
-    #[test]
-    fn an_odd_rate_keeps_its_true_time() {
-        let student = Ratio { numerator: 125, denominator: 2 };
-        assert_eq!(timecode(1, student), "00:00:00:00.960");
-        assert_eq!(timecode(125, student), "00:00:02:00.000");
-    }
-
-    #[test]
-    fn a_rig_of_other_names_is_refused() {
-        assert!(CsvWriter::new(Vec::new(), ["sil", "PP"], Ratio::whole(60)).is_err());
-        assert!(CsvWriter::new(Vec::new(), ["tongueTipUp", "jawOpen"], Ratio::whole(60)).is_ok());
-    }
-}
+mod tests;

@@ -6,10 +6,15 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::frame_rate::Ratio;
+use v2f::engine::BakedFrame;
 
-pub const FORMAT: &str = "v2f-curves";
-pub const VERSION: u32 = 1;
+use crate::frame_rate::Ratio;
+use crate::output_file::OutputFile;
+
+use super::writer::{FrameWriter, Style, Subject};
+
+const FORMAT: &str = "v2f-curves";
+const VERSION: u32 = 1;
 
 /// What stands before the frames.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,20 +63,52 @@ pub struct CurvesFile {
     pub seconds: f64,
 }
 
+/// Begins a file.
+///
+/// # Errors
+/// None.
+pub fn create(
+    file: OutputFile,
+    subject: &Subject<'_>,
+    style: &Style,
+) -> anyhow::Result<Box<dyn FrameWriter>> {
+    Ok(Box::new(JsonWriter::new(file, heading(subject, style))))
+}
+
+fn heading(subject: &Subject<'_>, style: &Style) -> Heading {
+    let control = |control: &v2f::rig::Control| JsonControl {
+        name: control.name.clone(),
+        neutral: control.neutral,
+        min: control.min,
+        max: control.max,
+    };
+    let Subject { manifest, rig, .. } = subject;
+    Heading {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        source: subject.source(),
+        student: StudentName { name: manifest.name.clone(), version: manifest.version.clone() },
+        engine: style.engine.clone(),
+        profile: style.profile.clone(),
+        fps: style.rate.into(),
+        controls: rig.controls().iter().map(control).collect(),
+    }
+}
+
 /// Writes the heading with the first frame, then a line per frame.
-pub struct JsonWriter<W: Write> {
+struct JsonWriter<W: Write> {
     out: W,
     heading: Heading,
     frames: u64,
 }
 
 impl<W: Write> JsonWriter<W> {
-    pub fn new(out: W, heading: Heading) -> Self {
+    fn new(out: W, heading: Heading) -> Self {
         Self { out, heading, frames: 0 }
     }
 
     /// Writes one frame; `seconds` is its time.
-    pub fn write(&mut self, seconds: f64, values: &[f32]) -> anyhow::Result<()> {
+    fn write_row(&mut self, seconds: f64, values: &[f32]) -> anyhow::Result<()> {
         if self.frames == 0 {
             self.begin(seconds)?;
         } else {
@@ -83,7 +120,7 @@ impl<W: Write> JsonWriter<W> {
     }
 
     /// Closes the file and hands it back; `seconds` is the recording's length.
-    pub fn finish(mut self, seconds: f64) -> anyhow::Result<W> {
+    fn into_file(mut self, seconds: f64) -> anyhow::Result<W> {
         if self.frames == 0 {
             self.begin(0.0)?;
         }
@@ -96,6 +133,16 @@ impl<W: Write> JsonWriter<W> {
         let open = heading.trim_end().strip_suffix('}').unwrap_or(&heading).trim_end();
         write!(self.out, "{open},\n  \"start_seconds\": {start_seconds},\n\"frames\": [\n")?;
         Ok(())
+    }
+}
+
+impl FrameWriter for JsonWriter<OutputFile> {
+    fn write(&mut self, frame: BakedFrame<'_>) -> anyhow::Result<()> {
+        self.write_row(frame.seconds, frame.values)
+    }
+
+    fn finish(self: Box<Self>, seconds: f64) -> anyhow::Result<()> {
+        self.into_file(seconds)?.finish()
     }
 }
 
@@ -149,58 +196,4 @@ impl From<Ratio> for JsonRatio {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn heading() -> Heading {
-        Heading {
-            format: FORMAT.into(),
-            version: VERSION,
-            source: "a \"quoted\" name.wav".into(),
-            student: StudentName { name: "tiny".into(), version: "1".into() },
-            engine: "native".into(),
-            profile: "arkit".into(),
-            fps: Ratio { numerator: 125, denominator: 2 }.into(),
-            controls: vec![JsonControl { name: "jawOpen".into(), neutral: 0.0, min: 0.0, max: 1.0 }],
-        }
-    }
-
-    fn written(frames: &[f32]) -> anyhow::Result<String> {
-        let mut writer = JsonWriter::new(Vec::new(), heading());
-        for (index, &value) in frames.iter().enumerate() {
-            writer.write(0.5 + index as f64 * 0.016, &[value])?;
-        }
-        Ok(String::from_utf8(writer.finish(2.0)?)?)
-    }
-
-    #[test]
-    fn what_is_written_reads_back_bit_for_bit() -> anyhow::Result<()> {
-        let frames = [0.1_f32, 1.0 / 3.0, f32::MIN_POSITIVE, 1.0];
-        let file = CurvesFile::parse(&written(&frames)?)?;
-        assert_eq!(file.heading, heading());
-        assert_eq!((file.start_seconds, file.seconds), (0.5, 2.0));
-        assert_eq!(file.frames.concat(), frames);
-        Ok(())
-    }
-
-    #[test]
-    fn a_file_without_frames_is_still_a_file() -> anyhow::Result<()> {
-        assert!(CurvesFile::parse(&written(&[])?)?.frames.is_empty());
-        Ok(())
-    }
-
-    #[test]
-    fn lies_are_refused() -> anyhow::Result<()> {
-        let good = written(&[0.25])?;
-        for (from, to) in [
-            ("v2f-curves", "other"),
-            ("[0.25]", "[0.25,1]"),
-            ("125", "0"),
-            ("\"version\": 1,", "\"version\": 9,"),
-        ] {
-            assert!(good.contains(from));
-            assert!(CurvesFile::parse(&good.replacen(from, to, 1)).is_err(), "{to}");
-        }
-        Ok(())
-    }
-}
+mod tests;

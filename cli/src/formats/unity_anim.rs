@@ -10,14 +10,26 @@ use crate::frame_rate::Ratio;
 use crate::output_file::OutputFile;
 
 use super::spool::{Spool, SpoolReader};
-use super::{FrameWriter, Subject};
+use super::writer::{FrameWriter, Style, Subject};
 
 /// Unity's blend shapes go from 0 to 100.
 const FULL: f64 = 100.0;
 /// Class number of SkinnedMeshRenderer.
 const SKINNED_MESH_RENDERER: u32 = 137;
 
-pub struct AnimWriter {
+/// Begins a clip.
+///
+/// # Errors
+/// The folder of the clip cannot hold a temporary file.
+pub fn create(
+    file: OutputFile,
+    subject: &Subject<'_>,
+    style: &Style,
+) -> anyhow::Result<Box<dyn FrameWriter>> {
+    Ok(Box::new(AnimWriter::new(file, subject, style.rate, &style.renderer_path)?))
+}
+
+struct AnimWriter {
     file: OutputFile,
     spool: Spool,
     title: String,
@@ -34,7 +46,7 @@ struct Key {
 }
 
 impl AnimWriter {
-    pub fn new(file: OutputFile, subject: &Subject<'_>, rate: Ratio, path: &str) -> anyhow::Result<Self> {
+    fn new(file: OutputFile, subject: &Subject<'_>, rate: Ratio, path: &str) -> anyhow::Result<Self> {
         Ok(Self {
             file,
             spool: Spool::beside(subject.target, subject.rig.len())?,
@@ -166,45 +178,4 @@ fn scalar(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::path::Path;
-
-    fn keys(values: &[f32]) -> anyhow::Result<Vec<(f64, f64)>> {
-        let folder = tempfile::tempdir()?;
-        let target = folder.path().join("x.anim");
-        let mut spool = Spool::beside(&target, 1)?;
-        for &value in values {
-            spool.push(&[value])?;
-        }
-        let mut file = OutputFile::create(Path::new(&target), false)?;
-        write_keys(&mut file, &mut spool.into_reader()?, 0, Ratio::whole(10))?;
-        file.finish()?;
-        let text = std::fs::read_to_string(&target)?;
-        let of = |key: &str| -> Vec<f64> {
-            let lines = text.lines().filter_map(|line| line.trim().strip_prefix(key));
-            lines.filter_map(|number| number.parse().ok()).collect()
-        };
-        Ok(of("time: ").into_iter().zip(of("value: ")).collect())
-    }
-
-    #[test]
-    fn a_stretch_of_equal_values_keeps_its_ends() -> anyhow::Result<()> {
-        assert_eq!(keys(&[0.0; 5])?, [(0.0, 0.0), (0.4, 0.0)]);
-        assert_eq!(keys(&[0.5])?, [(0.0, 50.0)]);
-        assert_eq!(keys(&[])?, []);
-        assert_eq!(
-            keys(&[0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0])?,
-            [(0.0, 0.0), (0.2, 0.0), (0.3, 100.0), (0.4, 0.0), (0.7, 0.0)]
-        );
-        Ok(())
-    }
-
-    #[test]
-    fn scalars_that_mean_something_else_are_quoted() {
-        assert_eq!(scalar("Body/Head"), "Body/Head");
-        assert_eq!(scalar("no"), "\"no\"");
-        assert_eq!(scalar("a: b"), "\"a: b\"");
-        assert_eq!(scalar("12"), "\"12\"");
-    }
-}
+mod tests;

@@ -21,7 +21,7 @@ use v2f::rig::{Control, Rig};
 
 use crate::character::{FaceArguments, face_and_gain};
 use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::formats::json::CurvesFile;
+use crate::formats::CurvesFile;
 use crate::interrupt;
 use crate::model::{StudentArguments, of_engine, open_model};
 use crate::option_values::{parse_seconds, parse_size};

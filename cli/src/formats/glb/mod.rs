@@ -16,14 +16,26 @@ use crate::output_file::OutputFile;
 
 use super::head::{Chunks, Head, MorphMesh, Movers};
 use super::spool::{Spool, SpoolReader};
-use super::{FrameWriter, Subject};
+use super::writer::{FrameWriter, Style, Subject};
 
 use members::Description;
 
 const FLOAT: u32 = 5126;
 const BYTES: u64 = size_of::<f32>() as u64;
 
-pub struct GlbWriter {
+/// Begins a file.
+///
+/// # Errors
+/// No head, or none of its shapes has the name of a control.
+pub fn create(
+    file: OutputFile,
+    subject: &Subject<'_>,
+    style: &Style,
+) -> anyhow::Result<Box<dyn FrameWriter>> {
+    Ok(Box::new(GlbWriter::new(file, subject, style.rate, style.head.clone())?))
+}
+
+struct GlbWriter {
     file: OutputFile,
     spool: Spool,
     rate: Ratio,
@@ -44,7 +56,7 @@ struct Track {
 impl GlbWriter {
     /// # Errors
     /// No head, or one none of whose shapes has a control's name.
-    pub fn new(
+    fn new(
         file: OutputFile,
         subject: &Subject<'_>,
         rate: Ratio,

@@ -6,7 +6,7 @@ use gltf_json::accessor::{Accessor, ComponentType, Type};
 use gltf_json::buffer::View;
 use gltf_json::validation::{Checked, USize64};
 
-use super::Head;
+use super::file::Head;
 
 /// Entries of a sparse accessor, or all of a plain one.
 pub struct Vectors {

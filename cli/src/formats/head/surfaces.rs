@@ -5,7 +5,8 @@ use gltf_json::mesh::{Mode, Primitive, Semantic};
 use gltf_json::scene::Node;
 use gltf_json::validation::Checked;
 
-use super::Head;
+use super::file::Head;
+use super::morph_mesh::target_names;
 
 /// Triangles of one material, with the shapes that deform them.
 pub struct Surface {
@@ -61,7 +62,7 @@ impl Head {
             let Some(mesh) = self.root.meshes.get(number) else { continue };
             // The bones of a skinned mesh place it, not its node.
             let transform = if node.skin.is_some() { IDENTITY } else { transform };
-            let names = super::target_names(mesh);
+            let names = target_names(mesh);
             let name =
                 node.name.clone().or_else(|| mesh.name.clone()).unwrap_or_else(|| format!("Mesh{place}"));
             for primitive in &mesh.primitives {
@@ -215,20 +216,4 @@ fn product(a: &[f32; 16], b: &[f32; 16]) -> [f32; 16] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_node_is_turned_then_moved() {
-        let half = std::f32::consts::FRAC_1_SQRT_2;
-        let json =
-            serde_json::json!({"translation": [1, 2, 3], "rotation": [0, 0, half, half], "scale": [2, 1, 1]});
-        let node: Node = serde_json::from_value(json).expect("a node");
-        let transform = product(&IDENTITY, &local(&node));
-        // The x axis, doubled, points along y.
-        for (found, expected) in transform.iter().zip([0.0, 2.0, 0.0, 0.0, -1.0, 0.0]) {
-            assert!((found - expected).abs() < 1e-6, "{transform:?}");
-        }
-        assert_eq!(transform[12..], [1.0, 2.0, 3.0, 1.0]);
-    }
-}
+mod tests;

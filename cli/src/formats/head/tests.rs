@@ -1,5 +1,9 @@
 //! Heads that lie, and one that does not.
 
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
 use super::*;
 
 #[path = "../../../tests/support/small_head.rs"]

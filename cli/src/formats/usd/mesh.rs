@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 
 use crate::formats::head::{Head, Movers, Shape, Surface};
 
-use super::ROOT;
-use super::text::{Identifiers, list, quoted, triple};
+use super::text::{Identifiers, ROOT, list, quoted, triple};
 
 /// Every surface as a prim below the root, its shapes named by the controls that move them.
 ///

@@ -13,15 +13,26 @@ use crate::frame_rate::Ratio;
 use crate::output_file::OutputFile;
 
 use super::head::Head;
-use super::{FrameWriter, Subject};
+use super::writer::{FrameWriter, Style, Subject};
 
-use text::{asset, list, quoted};
+use text::{ROOT, asset, list, quoted};
 
-const ROOT: &str = "Character";
 /// Room for the last frame's number, which is known when all is written.
 const END_DIGITS: usize = 20;
 
-pub struct UsdWriter {
+/// Begins a file.
+///
+/// # Errors
+/// The geometry of the head cannot be read.
+pub fn create(
+    file: OutputFile,
+    subject: &Subject<'_>,
+    style: &Style,
+) -> anyhow::Result<Box<dyn FrameWriter>> {
+    Ok(Box::new(UsdWriter::new(file, subject, style.rate, style.head.as_deref())?))
+}
+
+struct UsdWriter {
     file: OutputFile,
     /// Where the last frame's number is to be written.
     end_at: u64,
@@ -34,7 +45,7 @@ impl UsdWriter {
     ///
     /// # Errors
     /// A head whose geometry cannot be read; a disk that refuses.
-    pub fn new(
+    fn new(
         mut file: OutputFile,
         subject: &Subject<'_>,
         rate: Ratio,

@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 
+/// Name of the prim that holds everything.
+pub const ROOT: &str = "Character";
+
 /// A string in quotes.
 pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -54,20 +57,4 @@ impl Identifiers {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_valid_and_different() {
-        let mut names = Identifiers::default();
-        let given = ["Head", "Head", "1st eye.L", "ü", ""].map(|wanted| names.name(wanted));
-        assert_eq!(given, ["Head", "Head_2", "_1st_eye_L", "_", "__2"]);
-    }
-
-    #[test]
-    fn strings_cannot_break_out() {
-        assert_eq!(quoted("a \"b\" \\ \n"), r#""a \"b\" \\ \n""#);
-        assert_eq!(asset("./a.wav"), "@./a.wav@");
-        assert_eq!(asset("./a@b.wav"), "@@@./a@b.wav@@@");
-    }
-}
+mod tests;

@@ -1,5 +1,5 @@
-//! Rules of the source, read from the source: no import circle in the program, one layout of unit tests, lines of
-//! at most 110 columns.
+//! Rules of the source, read from the source: no import circle in the program, one layout of unit tests,
+//! lines of at most 110 columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -202,7 +202,8 @@ fn circles(source: &Path) -> Vec<String> {
     for (module, named) in &imports {
         for other in named {
             files.entry(name(module)).or_default().insert(name(other));
-            // The folder that holds both, and their parts of it: siblings, one of which may be a whole folder.
+            // The folder that holds both, and their parts of it: siblings, one of which may be a whole
+            // folder.
             let shared = module.iter().zip(other).take_while(|(one, other)| one == other).count();
             if shared < module.len() && shared < other.len() {
                 let level = levels.entry(module[..shared].to_vec()).or_default();
@@ -226,9 +227,10 @@ fn no_import_runs_in_a_circle() {
 /// The reader of imports itself, on code that holds every spelling.
 #[test]
 fn every_spelling_of_an_import_is_read() {
-    let code = code_of(
-        "// crate::comment::X\nuse crate::a::{self, b::{C, d}};\nlet x = \"crate::string::Y\"; super::e::f(); g::h!();",
-    );
+    let code = code_of(concat!(
+        "// crate::comment::X\nuse crate::a::{self, b::{C, d}};\n",
+        "let x = \"crate::string::Y\"; super::e::f(); g::h!();"
+    ));
     let found: Vec<String> = paths(&code).iter().map(|path| path.join("::")).collect();
     assert_eq!(found, ["crate::a::self", "crate::a::b::C", "crate::a::b::d", "super::e::f", "g::h"]);
     let edges = |pairs: &[(&str, &str)]| -> BTreeMap<String, BTreeSet<String>> {

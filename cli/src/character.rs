@@ -1,4 +1,4 @@
-//! Character profiles on the command line, and what the command line says as one.
+//! The character that the command line describes: options, profile files, and both together as one profile.
 
 use std::path::{Path, PathBuf};
 
@@ -12,28 +12,28 @@ use v2f::rig::Profile;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::model::{BUILTIN_STUDENT, StudentArguments};
 
-/// Which character, tuned how.
+/// Options that choose the character and its tuning.
 #[derive(Debug, Clone, Args)]
 pub struct FaceArguments {
-    /// Character profile, as the viewer saves it: mapping, tuning, gate, gain and idle layer at once
+    /// Character profile, as the viewer saves it: mapping, tuning, gate, gain and idle layer
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
-    /// Mapping profile: arkit (usual), metahuman, oculus, vrm, or a profile's JSON file
+    /// Mapping profile: arkit, metahuman, oculus, vrm, or a JSON file [default: arkit]
     #[arg(long, value_name = "MAPPING")]
     pub map: Option<String>,
-    /// Tuning file, on top of the character profile's
+    /// Tuning file; its values replace those of the character profile
     #[arg(long, value_name = "FILE")]
     pub tune: Option<PathBuf>,
-    /// Leave the silence gate out
+    /// Turn the silence gate off
     #[arg(long)]
     pub no_gate: bool,
-    /// Leave the mean over neighbouring predictions out
+    /// Turn the ensemble off (the mean over neighbouring predictions)
     #[arg(long)]
     pub no_smoothing: bool,
-    /// Add blinks, gaze and brows; --idle=SEED for others than the usual ones
+    /// Add blinks, gaze and brow movement; --idle=SEED chooses another sequence
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
     pub idle: Option<u64>,
-    /// Lift quiet sound by at most so many dB, 0 to 40; --auto-gain alone is 24
+    /// Amplify quiet sound by at most DB decibels, 0 to 40; --auto-gain alone means 24
     #[arg(long, value_name = "DB", num_args = 0..=1, require_equals = true, default_missing_value = "24")]
     pub auto_gain: Option<f32>,
 }
@@ -41,7 +41,7 @@ pub struct FaceArguments {
 /// The character profile that the command line names, if any.
 ///
 /// # Errors
-/// A file that cannot be read, or is no character profile.
+/// The file cannot be read or is not a character profile.
 pub fn open_character(arguments: &FaceArguments) -> Result<Option<Character>, Failed> {
     let Some(path) = &arguments.profile else { return Ok(None) };
     let text = read_text(path)?;
@@ -49,8 +49,8 @@ pub fn open_character(arguments: &FaceArguments) -> Result<Option<Character>, Fa
     character.map(Some).fault(Fault::Usage)
 }
 
-/// Where the command line names no student, takes the one that the character was tuned with: the built-in one, or the file of
-/// that name beside the profile.
+/// Where the command line names no student, takes the student of the character profile: the built-in one, or
+/// the file `NAME.onnx` beside the profile.
 ///
 /// # Errors
 /// As [`open_character`].
@@ -65,18 +65,19 @@ pub fn choose_student(student: &mut StudentArguments, face: &FaceArguments) -> R
     match beside.filter(|path| path.is_file()) {
         Some(path) => student.student = Some(path),
         None => eprintln!(
-            "v2f: {} was tuned with the student {name}, which does not lie beside it; {BUILTIN_STUDENT} plays, --student takes another",
+            "v2f: the profile of {} names the student {name}, but {name}.onnx is not beside it; \
+             {BUILTIN_STUDENT} is used, --student names another",
             character.name
         ),
     }
     Ok(())
 }
 
-/// What the command line says of a face, as a character profile's JSON.
+/// The options of the command line as the JSON of a character profile.
 ///
 /// # Errors
-/// Files that cannot be read or are no JSON.
-pub fn character_of(arguments: &FaceArguments, student: &str) -> Result<Value, Failed> {
+/// A file cannot be read or is not JSON.
+pub fn character_json(arguments: &FaceArguments, student: &str) -> Result<Value, Failed> {
     let mut character = match &arguments.profile {
         Some(path) => object(path)?,
         None => Map::new(),
@@ -121,20 +122,18 @@ fn object(path: &Path) -> Result<Map<String, Value>, Failed> {
         .fault(Fault::Usage)
 }
 
-/// A mapping profile by name or file.
+/// Opens a mapping profile by name or file.
 fn open_mapping(map: &str) -> Result<Profile, Failed> {
     if !names_a_file(map) {
         return Profile::builtin(map)
             .with_context(|| {
-                format!("--map {map} names no profile; give a built-in name or a profile's JSON file")
+                format!("--map {map}: no profile has this name; use a built-in name or a JSON file")
             })
             .fault(Fault::Usage);
     }
     let text = read_text(Path::new(map))?;
     if Character::is_meant(&text) {
-        return Err(Failed::usage(format!(
-            "{map} is a character profile; give it with --profile instead of --map"
-        )));
+        return Err(Failed::usage(format!("{map} is a character profile; use --profile instead of --map")));
     }
     Profile::from_json(&text).with_context(|| format!("{map} cannot be used")).fault(Fault::Usage)
 }
@@ -144,7 +143,11 @@ fn names_a_file(map: &str) -> bool {
     Path::new(map).extension().is_some() || map.contains(std::path::is_separator)
 }
 
-/// Everything between sound and curves, as the command line says: its flags count for more than its character profile.
+/// The settings between sound and curves. Options of the command line replace values of the character
+/// profile.
+///
+/// # Errors
+/// A file cannot be read or used.
 pub fn face_and_gain(arguments: &FaceArguments) -> Result<(FaceSettings, GainSettings), Failed> {
     let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
     if let Some(character) = open_character(arguments)? {
@@ -166,7 +169,7 @@ pub fn face_and_gain(arguments: &FaceArguments) -> Result<(FaceSettings, GainSet
     Ok((face, gain))
 }
 
-/// A text file that the command line names.
+/// Reads a text file that the command line names.
 fn read_text(path: &Path) -> Result<String, Failed> {
     std::fs::read_to_string(path)
         .with_context(|| format!("cannot read {}", path.display()))

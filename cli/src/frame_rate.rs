@@ -6,12 +6,12 @@ use std::str::FromStr;
 use v2f::engine::FrameRate;
 use v2f::model::Manifest;
 
-/// What `--fps` may say.
+/// The value of `--fps`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RateChoice {
-    /// One frame per hop of the student.
+    /// One rig frame per hop of the student.
     Student,
-    /// Frames per second.
+    /// Rig frames per second.
     PerSecond(Ratio),
 }
 
@@ -22,7 +22,7 @@ pub struct Ratio {
     pub denominator: u32,
 }
 
-/// Rates of film and television that are written as decimals and mean a ratio.
+/// Rates of film and television: written as decimals, defined as ratios.
 const NAMED: [(&str, Ratio); 5] = [
     ("23.976", Ratio { numerator: 24_000, denominator: 1001 }),
     ("23.98", Ratio { numerator: 24_000, denominator: 1001 }),
@@ -31,14 +31,16 @@ const NAMED: [(&str, Ratio); 5] = [
     ("119.88", Ratio { numerator: 120_000, denominator: 1001 }),
 ];
 
-const EXPECTED: &str = "expected 24, 25, 29.97, 30, 48, 50, 59.94, 60, a ratio such as 30000/1001 (1 to 1000 frames per second), or student";
+const EXPECTED: &str = "expected 24, 25, 29.97, 30, 48, 50, 59.94, 60, a ratio such as 30000/1001 \
+    (1 to 1000 frames per second), or student";
 
 impl Ratio {
+    /// A whole number.
     pub const fn whole(numerator: u32) -> Self {
         Self { numerator, denominator: 1 }
     }
 
-    /// In lowest terms.
+    /// In lowest terms; `None` for 0, infinity and numbers beyond 32 bits.
     pub fn new(numerator: u64, denominator: u64) -> Option<Self> {
         let divisor = greatest_common_divisor(numerator, denominator);
         if divisor == 0 || numerator == 0 || denominator == 0 {
@@ -54,7 +56,7 @@ impl Ratio {
         index as f64 * f64::from(self.denominator) / f64::from(self.numerator)
     }
 
-    /// Frames per second, rounded as a float is.
+    /// Frames per second, rounded to a float.
     pub fn per_second(self) -> f64 {
         f64::from(self.numerator) / f64::from(self.denominator)
     }
@@ -88,7 +90,7 @@ impl FromStr for RateChoice {
     }
 }
 
-/// The choice as the library's setting.
+/// The choice as a setting of the library.
 pub fn frame_rate(choice: RateChoice) -> FrameRate {
     match choice {
         RateChoice::Student => FrameRate::Student,
@@ -98,7 +100,7 @@ pub fn frame_rate(choice: RateChoice) -> FrameRate {
     }
 }
 
-/// The choice as a ratio; the student's own is rate over hop.
+/// The choice as a ratio. The student's own rate is its sample rate divided by its hop.
 pub fn exact_ratio(choice: RateChoice, manifest: &Manifest) -> Option<Ratio> {
     match choice {
         RateChoice::PerSecond(ratio) => Some(ratio),

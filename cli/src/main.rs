@@ -1,4 +1,4 @@
-//! `v2f`: bake recordings, watch a mouth live, measure this machine.
+//! `v2f`: bakes recordings to curves, shows a face, measures this machine.
 #![deny(unsafe_code)]
 
 mod bake;
@@ -21,6 +21,8 @@ mod plot;
 mod recording;
 mod render;
 mod send;
+#[cfg(feature = "microphone")]
+mod sound_card;
 mod view;
 
 use std::process::ExitCode;
@@ -31,6 +33,7 @@ use bake::BakeArguments;
 use bench::BenchArguments;
 use doctor::DoctorArguments;
 use failure::{Failed, print};
+use formats::labels;
 use inspect::InspectArguments;
 #[cfg(feature = "microphone")]
 use live::LiveArguments;
@@ -39,10 +42,11 @@ use plot::PlotArguments;
 use render::RenderArguments;
 use view::ViewArguments;
 
-const EXIT_CODES: &str = "Exit codes: 0 all went well, 1 some inputs failed, 2 wrong usage, 3 this machine lacks \
-something (an engine, a sound device), 130 interrupted by Ctrl-C.\nV2F_LOG=debug shows what goes on.";
+const EXIT_CODES: &str = "Exit codes: 0 success, 1 some inputs failed, 2 wrong usage, 3 this machine lacks \
+something (an engine, a sound device), 130 interrupted (Ctrl-C).\n\
+V2F_LOG=debug prints what the program does.";
 
-/// Speech in, face-rig curves out: bake recordings, watch a mouth live, measure this machine.
+/// Speech in, face-rig curves out: bake recordings, show a face, measure this machine.
 #[derive(Debug, Parser)]
 #[command(name = "v2f", version, about, after_help = EXIT_CODES, propagate_version = true)]
 struct Arguments {
@@ -52,22 +56,22 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Turn recordings into curves: Live Link Face CSV, JSON, glTF, USD, Unity, Audio2Face
+    #[command(about = format!("Convert recordings to curves: {}", labels()))]
     Bake(BakeArguments),
-    /// Draw a recording's curves under its waveform
+    /// Draw the curves of a recording under its waveform
     Plot(PlotArguments),
-    /// Play a recording and send its curves to Unreal, VMC and their like
+    /// Play a recording and send its curves to Unreal and to VMC receivers
     Play(PlayArguments),
-    /// Show a mouth that follows the microphone
+    /// Show a mouth that follows the microphone, in the terminal or the browser
     #[cfg(feature = "microphone")]
     Live(LiveArguments),
-    /// Draw the speaking face: contact sheet or film
+    /// Draw the speaking face as a contact sheet or a video
     Render(RenderArguments),
-    /// Watch a face speak a recording in the browser, and tune it
+    /// Show a face that speaks a recording, in the browser, and tune it
     View(ViewArguments),
-    /// Say everything about a student file
+    /// Print everything about a student file
     Inspect(InspectArguments),
-    /// Say what works on this machine, and why not what does not
+    /// Check what works on this machine, and why something does not
     Doctor(DoctorArguments),
     /// Measure time and memory on this machine
     Bench(BenchArguments),
@@ -90,14 +94,14 @@ fn main() -> ExitCode {
         .format_timestamp(None)
         .init();
     interrupt::listen();
-    match settle(&mut arguments.command).and_then(|()| run(&arguments.command)) {
+    match student_from_profile(&mut arguments.command).and_then(|()| run(&arguments.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => failed.report(),
     }
 }
 
-/// What a character profile says of the student is as good as said on the command line.
-fn settle(command: &mut Command) -> Result<(), Failed> {
+/// Takes the student that a character profile names, unless the command line names one.
+fn student_from_profile(command: &mut Command) -> Result<(), Failed> {
     let (student, face) = match command {
         Command::Bake(arguments) => (&mut arguments.student, &arguments.face),
         Command::Plot(arguments) => (&mut arguments.student, &arguments.face),
@@ -132,7 +136,7 @@ fn run(command: &Command) -> Result<(), Failed> {
     }
 }
 
-/// Prints the script for a shell.
+/// Prints the completion script of a shell.
 fn print_completions(arguments: &CompletionsArguments) {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "v2f", &mut script);

@@ -1,4 +1,4 @@
-//! The student that the command line names, and the engine that computes it.
+//! The student and the engine that the command line names.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -11,30 +11,30 @@ use v2f::model::{EngineChoice, Manifest, ModelError, Student};
 
 use crate::failure::{Failed, Fault, FaultOf as _};
 
-/// Which student, played by what.
+/// Options that choose the student and its engine.
 #[derive(Debug, Clone, Args)]
 pub struct StudentArguments {
-    /// Student file; without it the built-in tiny-low-latency
+    /// Student file [default: the built-in tiny-low-latency]
     #[arg(long, value_name = "FILE")]
     pub student: Option<PathBuf>,
-    /// auto, native, onnxruntime, onnxruntime:cpu, onnxruntime:directml or onnxruntime:coreml
+    /// Engine: auto, native, onnxruntime, onnxruntime:cpu, onnxruntime:directml or onnxruntime:coreml
     #[arg(long, value_name = "ENGINE", default_value = "auto")]
     pub engine: String,
-    /// ONNX Runtime library to use instead of the one that setup put in place
+    /// ONNX Runtime library; without it the program searches for one
     #[arg(long, value_name = "FILE")]
     pub runtime_library: Option<PathBuf>,
 }
 
-/// Name of the student for those who name none.
+/// Name of the built-in student.
 pub const BUILTIN_STUDENT: &str = "tiny-low-latency";
-/// That student.
+/// File of the built-in student.
 static BUILTIN: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../models/tiny-low-latency/tiny-low-latency.onnx"));
 
 /// Reads the student file, or the built-in one.
 ///
 /// # Errors
-/// What is wrong with the file, by its name.
+/// Says what is wrong with the file, and names it.
 pub fn open_student(path: Option<&Path>) -> Result<Arc<Student>, Failed> {
     match path {
         Some(path) => Student::from_path(path).map_err(|error| named(error, path)).fault(Fault::Usage),
@@ -45,14 +45,14 @@ pub fn open_student(path: Option<&Path>) -> Result<Arc<Student>, Failed> {
 /// The bytes of the student file, or of the built-in one.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// The file cannot be read.
 pub fn student_bytes(path: Option<&Path>) -> Result<Cow<'static, [u8]>, Failed> {
     let Some(path) = path else { return Ok(Cow::Borrowed(BUILTIN)) };
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
     bytes.map(Cow::Owned).fault(Fault::Usage)
 }
 
-/// The error with the file's name, unless it says it already.
+/// Adds the name of the file to an error that does not have it.
 fn named(error: ModelError, path: &Path) -> anyhow::Error {
     match error {
         ModelError::Read { .. } => error.into(),
@@ -61,6 +61,9 @@ fn named(error: ModelError, path: &Path) -> anyhow::Error {
 }
 
 /// The engine that the command line names.
+///
+/// # Errors
+/// No engine has that name.
 pub fn engine_choice(arguments: &StudentArguments) -> Result<EngineChoice, Failed> {
     arguments.engine.parse::<EngineChoice>().fault(Fault::Usage)
 }
@@ -68,14 +71,17 @@ pub fn engine_choice(arguments: &StudentArguments) -> Result<EngineChoice, Faile
 /// Opens a student with its engine. `threads` and `max_batch` as in [`ModelSettings`].
 ///
 /// # Errors
-/// A file or an engine's name that is wrong, an engine that cannot run here.
+/// The file or the name of the engine is wrong, or the engine cannot run here.
 pub fn open_model(arguments: &StudentArguments, threads: usize, max_batch: usize) -> Result<Model, Failed> {
     let engine = engine_choice(arguments)?;
     let student = open_student(arguments.student.as_deref())?;
     open_model_of(student, arguments, engine, threads, max_batch)
 }
 
-/// As [`open_model`] for a student that is open and an engine that is chosen.
+/// As [`open_model`], for an open student and a chosen engine.
+///
+/// # Errors
+/// The engine cannot run here or cannot compute this student.
 pub fn open_model_of(
     student: Arc<Student>,
     arguments: &StudentArguments,
@@ -88,7 +94,7 @@ pub fn open_model_of(
     Model::from_student(student, settings).map_err(of_engine)
 }
 
-/// The error of the engine room as a failure of the right kind.
+/// An error of the library as a failure with the right exit code.
 pub fn of_engine(error: Error) -> Failed {
     use ModelError as M;
     let fault = match &error {
@@ -107,7 +113,7 @@ pub fn of_engine(error: Error) -> Failed {
     Failed::new(fault, error)
 }
 
-/// The distance between targets, milliseconds.
+/// The hop of a student, milliseconds.
 pub fn hop_milliseconds(manifest: &Manifest) -> f64 {
     let hop = f64::from(manifest.hop.numerator) / f64::from(manifest.hop.denominator.max(1));
     hop * 1000.0 / f64::from(manifest.sample_rate)

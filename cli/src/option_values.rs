@@ -1,8 +1,9 @@
 //! Values of options that several commands have: sizes in pixels, times in seconds.
 
-/// Smallest and largest side of a picture, pixels.
+/// Allowed width and height of an image, pixels.
 const SIDES: std::ops::RangeInclusive<u32> = 200..=8000;
 
+/// Parses `WIDTHxHEIGHT`.
 pub fn parse_size(text: &str) -> Result<(u32, u32), String> {
     let sides = text
         .split_once(['x', 'X'])
@@ -12,6 +13,7 @@ pub fn parse_size(text: &str) -> Result<(u32, u32), String> {
         .ok_or_else(|| format!("expected WIDTHxHEIGHT, each {} to {} pixels", SIDES.start(), SIDES.end()))
 }
 
+/// Parses seconds, 0 or more.
 pub fn parse_seconds(text: &str) -> Result<f64, String> {
     text.parse()
         .ok()

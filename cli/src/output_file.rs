@@ -1,4 +1,4 @@
-//! A file that takes its name only when it is complete.
+//! A file that gets its name only when it is complete.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
@@ -9,7 +9,8 @@ use anyhow::{Context as _, bail};
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
-/// Written under a temporary name in the target's folder; removed again unless [`finish`](Self::finish) is reached.
+/// Written under a temporary name in the folder of the target. Removed unless [`finish`](Self::finish)
+/// succeeds.
 pub struct OutputFile {
     target: PathBuf,
     temporary: PathBuf,
@@ -17,7 +18,10 @@ pub struct OutputFile {
 }
 
 impl OutputFile {
-    /// Begins `target`, with the folders that lead to it.
+    /// Begins `target`; creates missing folders.
+    ///
+    /// # Errors
+    /// The target exists and `overwrite` is false, or its folder cannot be written.
     pub fn create(target: &Path, overwrite: bool) -> anyhow::Result<Self> {
         let temporary = reserve(target, overwrite)?;
         let file = OpenOptions::new()
@@ -28,12 +32,15 @@ impl OutputFile {
         Ok(Self { target: target.to_owned(), temporary, file: Some(BufWriter::new(file)) })
     }
 
-    /// Where the file is until it has its name; for other programs that write it.
+    /// The temporary name, for another program that writes the file.
     pub fn temporary(&self) -> &Path {
         &self.temporary
     }
 
     /// Completes the file and gives it its name.
+    ///
+    /// # Errors
+    /// The disk refuses.
     pub fn finish(mut self) -> anyhow::Result<()> {
         if let Some(mut file) = self.file.take() {
             file.flush().with_context(|| format!("cannot write {}", self.target.display()))?;
@@ -47,7 +54,7 @@ impl Write for OutputFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.file {
             Some(file) => file.write(bytes),
-            None => Err(io::Error::other("this file is written by another hand")),
+            None => Err(io::Error::other("the file is closed")),
         }
     }
 
@@ -60,7 +67,7 @@ impl Seek for OutputFile {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match &mut self.file {
             Some(file) => file.seek(to),
-            None => Err(io::Error::other("this file is written by another hand")),
+            None => Err(io::Error::other("the file is closed")),
         }
     }
 }
@@ -68,24 +75,24 @@ impl Seek for OutputFile {
 impl Drop for OutputFile {
     fn drop(&mut self) {
         drop(self.file.take());
-        // After finish() there is nothing of this name any more.
+        // After finish() no file has the temporary name.
         let _ = fs::remove_file(&self.temporary);
     }
 }
 
-/// A free temporary name beside `target`, which keeps the extension because writers of pictures go by it.
+/// A free temporary name beside `target`. It keeps the extension: writers of images choose the format by it.
 fn reserve(target: &Path, overwrite: bool) -> anyhow::Result<PathBuf> {
     if target.is_dir() {
         bail!("{} is a folder; name a file", target.display());
     }
     if target.exists() && !overwrite {
-        bail!("{} exists already; add --overwrite to replace it", target.display());
+        bail!("{} already exists; add --overwrite to replace it", target.display());
     }
     let Some(name) = target.file_name() else {
         bail!("{} has no file name", target.display());
     };
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let id = std::process::id();
     Ok(folder.join(format!(".v2f-{id}-{number}-{}", name.to_string_lossy())))

@@ -1,4 +1,4 @@
-//! What the command line says about formats.
+//! Options that choose and describe a format.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,32 +10,33 @@ use crate::failure::Failed;
 use super::head::Head;
 use super::registry::{CurveFormat, HeadUse, names_with_head};
 
-/// What `--head` calls the program's own.
+/// Value of `--head` for the built-in head.
 const OWN: &str = "v2f";
 
-/// What some formats want to know.
+/// Options of `v2f bake` about formats.
 #[derive(Debug, Clone, Args)]
 pub struct FormatArguments {
-    /// Format of the curves; without it the output's extension tells, for folders csv
+    /// Format of the curves [default: by the extension of the output; for folders csv]
     #[arg(long, value_enum)]
     pub format: Option<CurveFormat>,
-    /// Your character as .glb, .gltf (with the files beside it) or .vrm: its morph targets, found by name, move in glb and usda; v2f is the program's own head, which glb
-    /// takes without --head
+    /// Your character (.glb, .gltf or .vrm) for glb and usda: its morph targets move, found by name. The
+    /// value v2f means the built-in head, which is the default for glb
     #[arg(long, value_name = "FILE")]
     pub head: Option<PathBuf>,
-    /// Write the sound beside the curves too, as wav of 16 bits
+    /// Also write the sound beside the curves, as 16-bit wav
     #[arg(long)]
     pub audio: bool,
-    /// For anim: path of the SkinnedMeshRenderer below the Animator (Body/Head); without it the Animator's own object
+    /// For anim: path of the SkinnedMeshRenderer below the Animator, such as Body/Head [default: the
+    /// Animator's object]
     #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true)]
     pub renderer_path: String,
 }
 
 impl FormatArguments {
-    /// Opens the character that `format` needs, or that was named for it.
+    /// Opens the character that the format carries.
     ///
     /// # Errors
-    /// A head that is no usable .glb, none where one is needed, one where it has no use.
+    /// The head cannot be used, is missing, or the format carries none.
     pub fn open_head(&self, format: CurveFormat) -> Result<Option<Arc<Head>>, Failed> {
         let head = match (format.head(), &self.head) {
             (HeadUse::None, Some(_)) => {

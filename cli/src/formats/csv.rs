@@ -1,4 +1,4 @@
-//! Live Link Face's own CSV, as the app on the phone records it.
+//! The CSV that the Live Link Face app records.
 
 use std::io::Write;
 
@@ -9,11 +9,11 @@ use v2f::engine::BakedFrame;
 use crate::frame_rate::Ratio;
 use crate::output_file::OutputFile;
 
-use super::writer::{FrameWriter, Style, Subject};
+use super::writer::{FrameWriter, OutputSettings, Subject};
 
-/// The app's columns in the app's order, spelled as in ARKit but with a capital. `JawRight` stands before `JawLeft` and
-/// `MouthRight` before `MouthLeft`, unlike anywhere else.
-pub const COLUMNS: [&str; 61] = [
+/// The columns in the order of the app: ARKit's names with a capital letter. `JawRight` comes before
+/// `JawLeft` and `MouthRight` before `MouthLeft`, unlike in ARKit.
+const COLUMNS: [&str; 61] = [
     "EyeBlinkLeft",
     "EyeLookDownLeft",
     "EyeLookInLeft",
@@ -77,7 +77,7 @@ pub const COLUMNS: [&str; 61] = [
     "RightEyeRoll",
 ];
 
-/// The grid of rates that no whole number of frames per second is near.
+/// Rate of the timecode where no whole number is near the rate of the curves.
 const FALLBACK_GRID: u32 = 60;
 
 /// Begins a file.
@@ -87,33 +87,33 @@ const FALLBACK_GRID: u32 = 60;
 pub fn create(
     file: OutputFile,
     subject: &Subject<'_>,
-    style: &Style,
+    settings: &OutputSettings,
 ) -> anyhow::Result<Box<dyn FrameWriter>> {
-    Ok(Box::new(CsvWriter::new(file, subject.rig.names(), style.rate)?))
+    Ok(Box::new(CsvWriter::new(file, subject.rig.names(), settings.rate)?))
 }
 
-/// Refuses a rig that has none of ARKit's names.
+/// Refuses a rig without any of ARKit's names.
 ///
 /// # Errors
-/// Names what to do instead.
+/// Says which options to use instead.
 pub fn check_rig(controls: &[&str]) -> anyhow::Result<()> {
     arkit_places(controls.iter().copied()).map(drop)
 }
 
-/// Writes frames as they come.
+/// Writes rig frames as they come.
 struct CsvWriter<W: Write> {
     rows: csv::Writer<W>,
-    /// For each column, where the rig has it; `None` is written as 0.
+    /// Index of each column in the rig; `None` is written as 0.
     places: Vec<Option<usize>>,
     rate: Ratio,
     row: Vec<String>,
 }
 
 impl<W: Write> CsvWriter<W> {
-    /// Writes the header. The rig is looked up by name.
+    /// Writes the header. Columns find their controls by name.
     ///
     /// # Errors
-    /// A rig that does not speak ARKit, or a disk that refuses.
+    /// The rig has none of ARKit's names, or the disk refuses.
     fn new<'a>(out: W, controls: impl IntoIterator<Item = &'a str>, rate: Ratio) -> anyhow::Result<Self> {
         let places = arkit_places(controls)?;
         let mut rows = csv::WriterBuilder::new().from_writer(out);
@@ -121,7 +121,7 @@ impl<W: Write> CsvWriter<W> {
         Ok(Self { rows, places, rate, row: vec![String::new(); COLUMNS.len() + 2] })
     }
 
-    /// Writes one frame.
+    /// Writes one rig frame.
     fn write_row(&mut self, index: u64, values: &[f32]) -> anyhow::Result<()> {
         let (head, cells) = self.row.split_at_mut(2);
         if let [time, count] = head {
@@ -136,7 +136,7 @@ impl<W: Write> CsvWriter<W> {
         Ok(())
     }
 
-    /// Hands the file back.
+    /// Returns the file.
     fn into_file(self) -> anyhow::Result<W> {
         self.rows.into_inner().map_err(|error| anyhow::anyhow!("cannot write: {error}"))
     }
@@ -161,8 +161,8 @@ fn arkit_places<'a>(controls: impl IntoIterator<Item = &'a str>) -> anyhow::Resu
     if places.iter().all(Option::is_none) {
         let first = controls.first().copied().unwrap_or("none");
         bail!(
-            "the CSV is Live Link Face's, which knows ARKit's control names only, and this rig's are others ({first}, ...); \
-             write --format json, or use --map arkit"
+            "the Live Link Face CSV has ARKit's control names only, and this rig has others ({first}, ...); \
+             use --format json or --map arkit"
         );
     }
     Ok(places)
@@ -170,8 +170,8 @@ fn arkit_places<'a>(controls: impl IntoIterator<Item = &'a str>) -> anyhow::Resu
 
 /// `HH:MM:SS:FF.mmm`: `FF` frames and `mmm` thousandths of a frame.
 ///
-/// At 29.97 and its like the count is non-drop: frame numbers advance at 30 per labelled second, as in film.
-/// A rate that is near no whole number (62.5) is labelled on a grid of 60 by its true time.
+/// At 29.97 and similar rates the timecode is non-drop: 30 frames per labelled second.
+/// A rate near no whole number (62.5) is labelled at 60 frames per second, by its true time.
 fn timecode(index: u64, rate: Ratio) -> String {
     let nominal = rate.per_second().round();
     let is_near_whole = (rate.per_second() / nominal - 1.0).abs() < 0.0015;

@@ -1,4 +1,5 @@
-//! Curves as JSON, written frame by frame and read back whole. `docs/curves-json.md` is its contract.
+//! Curves as JSON: written one rig frame at a time, read as a whole. `docs/curves-json.md` specifies the
+//! format.
 
 use std::io::Write;
 use std::path::Path;
@@ -11,12 +12,12 @@ use v2f::engine::BakedFrame;
 use crate::frame_rate::Ratio;
 use crate::output_file::OutputFile;
 
-use super::writer::{FrameWriter, Style, Subject};
+use super::writer::{FrameWriter, OutputSettings, Subject};
 
 const FORMAT: &str = "v2f-curves";
 const VERSION: u32 = 1;
 
-/// What stands before the frames.
+/// Everything before the rig frames.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Heading {
     pub format: String,
@@ -55,7 +56,7 @@ pub struct JsonControl {
 pub struct CurvesFile {
     #[serde(flatten)]
     pub heading: Heading,
-    /// Time of the first frame, seconds.
+    /// Time of the first rig frame, seconds.
     #[serde(default)]
     pub start_seconds: f64,
     pub frames: Vec<Vec<f32>>,
@@ -70,12 +71,12 @@ pub struct CurvesFile {
 pub fn create(
     file: OutputFile,
     subject: &Subject<'_>,
-    style: &Style,
+    settings: &OutputSettings,
 ) -> anyhow::Result<Box<dyn FrameWriter>> {
-    Ok(Box::new(JsonWriter::new(file, heading(subject, style))))
+    Ok(Box::new(JsonWriter::new(file, heading(subject, settings))))
 }
 
-fn heading(subject: &Subject<'_>, style: &Style) -> Heading {
+fn heading(subject: &Subject<'_>, settings: &OutputSettings) -> Heading {
     let control = |control: &v2f::rig::Control| JsonControl {
         name: control.name.clone(),
         neutral: control.neutral,
@@ -88,14 +89,14 @@ fn heading(subject: &Subject<'_>, style: &Style) -> Heading {
         version: VERSION,
         source: subject.source(),
         student: StudentName { name: manifest.name.clone(), version: manifest.version.clone() },
-        engine: style.engine.clone(),
-        profile: style.profile.clone(),
-        fps: style.rate.into(),
+        engine: settings.engine.clone(),
+        profile: settings.profile.clone(),
+        fps: settings.rate.into(),
         controls: rig.controls().iter().map(control).collect(),
     }
 }
 
-/// Writes the heading with the first frame, then a line per frame.
+/// Writes the heading with the first rig frame, then one line per rig frame.
 struct JsonWriter<W: Write> {
     out: W,
     heading: Heading,
@@ -107,7 +108,7 @@ impl<W: Write> JsonWriter<W> {
         Self { out, heading, frames: 0 }
     }
 
-    /// Writes one frame; `seconds` is its time.
+    /// Writes one rig frame; `seconds` is its time.
     fn write_row(&mut self, seconds: f64, values: &[f32]) -> anyhow::Result<()> {
         if self.frames == 0 {
             self.begin(seconds)?;
@@ -119,7 +120,7 @@ impl<W: Write> JsonWriter<W> {
         Ok(())
     }
 
-    /// Closes the file and hands it back; `seconds` is the recording's length.
+    /// Writes the end and returns the file; `seconds` is the length of the recording.
     fn into_file(mut self, seconds: f64) -> anyhow::Result<W> {
         if self.frames == 0 {
             self.begin(0.0)?;
@@ -147,15 +148,14 @@ impl FrameWriter for JsonWriter<OutputFile> {
 }
 
 impl CurvesFile {
-    /// Reads a file and checks that it says what it means.
+    /// Reads and checks a file.
     ///
     /// # Errors
-    /// A file that cannot be read, is of another kind or version, or has rows of another length than its controls.
+    /// The file cannot be read, has another format or version, or a rig frame has the wrong number of values.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let text =
             std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Self::parse(&text)
-            .with_context(|| format!("{} is not a curves file that can be used", path.display()))
+        Self::parse(&text).with_context(|| format!("{} cannot be used as curves", path.display()))
     }
 
     fn parse(text: &str) -> anyhow::Result<Self> {
@@ -165,7 +165,7 @@ impl CurvesFile {
             bail!("its format is {format} version {version}; expected {FORMAT} version {VERSION}");
         }
         if file.heading.controls.is_empty() || !file.seconds.is_finite() || !file.start_seconds.is_finite() {
-            bail!("it has no controls, or no length");
+            bail!("it has no controls or no length");
         }
         if file.rate().is_none() {
             bail!("its frames per second are {:?}; expected a positive ratio", file.heading.fps);
@@ -183,7 +183,7 @@ impl CurvesFile {
         }
     }
 
-    /// Frames per second.
+    /// Rig frames per second; `None` where the ratio is not positive.
     pub fn rate(&self) -> Option<Ratio> {
         Ratio::new(self.heading.fps.numerator.into(), self.heading.fps.denominator.into())
     }

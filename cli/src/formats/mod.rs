@@ -16,6 +16,8 @@ mod writer;
 
 pub use arguments::FormatArguments;
 pub use json::CurvesFile;
-pub use registry::{CurveFormat, FORMATS, extensions, labels};
+#[cfg(test)]
+pub use registry::FORMATS;
+pub use registry::{CurveFormat, extensions, labels};
 pub use sound::{SoundFile, sound_path};
-pub use writer::{FrameWriter, Style, Subject};
+pub use writer::{FrameWriter, OutputSettings, Subject};

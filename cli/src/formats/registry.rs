@@ -1,5 +1,5 @@
-//! The formats of curves. A format is one entry of [`FORMATS`]: options, help, file names and writers all follow
-//! from it.
+//! The formats of curves. A format is one entry of [`FORMATS`]: options, help, file names and writers all
+//! follow from it.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use clap::builder::PossibleValue;
 use crate::frame_rate::{RateChoice, Ratio};
 use crate::output_file::OutputFile;
 
-use super::writer::{FrameWriter, Style, Subject};
+use super::writer::{FrameWriter, OutputSettings, Subject};
 use super::{audio2face, csv, glb, json, unity_anim, usd};
 
 /// Whether a format carries a character.
@@ -24,7 +24,7 @@ pub enum HeadUse {
 }
 
 /// Begins the file of one recording.
-type Create = fn(OutputFile, &Subject<'_>, &Style) -> anyhow::Result<Box<dyn FrameWriter>>;
+type Create = fn(OutputFile, &Subject<'_>, &OutputSettings) -> anyhow::Result<Box<dyn FrameWriter>>;
 
 /// One format.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +35,8 @@ pub struct CurveFormat {
     label: &'static str,
     /// Its line in the help of `--format`.
     help: &'static str,
-    /// File name extension, without the dot. Of several formats with one extension, the extension alone means the
-    /// first.
+    /// File name extension, without the dot. Of several formats with one extension, the extension alone means
+    /// the first.
     extension: &'static str,
     default_rate: RateChoice,
     head: HeadUse,
@@ -161,9 +161,13 @@ impl CurveFormat {
     ///
     /// # Errors
     /// The target cannot be written, or the format cannot hold the rig or the head.
-    pub fn create(&self, subject: &Subject<'_>, style: &Style) -> anyhow::Result<Box<dyn FrameWriter>> {
-        let file = OutputFile::create(subject.target, style.overwrite)?;
-        (self.create)(file, subject, style)
+    pub fn create(
+        &self,
+        subject: &Subject<'_>,
+        settings: &OutputSettings,
+    ) -> anyhow::Result<Box<dyn FrameWriter>> {
+        let file = OutputFile::create(subject.target, settings.overwrite)?;
+        (self.create)(file, subject, settings)
     }
 }
 

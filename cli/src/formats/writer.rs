@@ -13,7 +13,7 @@ use super::head::Head;
 
 /// What all curves of one bake have in common.
 #[derive(Debug, Clone)]
-pub struct Style {
+pub struct OutputSettings {
     pub rate: Ratio,
     /// `native` or `onnxruntime`.
     pub engine: String,

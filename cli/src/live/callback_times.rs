@@ -1,17 +1,17 @@
-//! When each stretch of sound came in, written by the audio thread and read by the one that shows.
+//! Arrival times of sound: written by the audio thread, read by the thread that shows rig frames.
 
 use std::sync::atomic::{
     AtomicU32, AtomicU64, AtomicUsize, Ordering::Acquire, Ordering::Relaxed, Ordering::Release,
 };
 use std::time::{Duration, Instant};
 
-/// Callbacks that are remembered: seconds, even at the smallest of chunks.
+/// Callbacks that are kept: several seconds, even with the smallest blocks.
 const SLOTS: usize = 4096;
 
-/// Times of callbacks, and the loudest sample since somebody looked. Writing is wait-free; one thread writes.
-pub struct Stamps {
+/// Times of callbacks, and the peak since the last read. Writing is wait-free; one thread writes.
+pub struct CallbackTimes {
     started: Instant,
-    /// Frames pushed until the end of this callback, and nanoseconds since `started`.
+    /// Audio frames until the end of each callback, and nanoseconds since `started`.
     slots: Vec<(AtomicU64, AtomicU64)>,
     written: AtomicUsize,
     peak: AtomicU32,
@@ -19,13 +19,13 @@ pub struct Stamps {
     driver: AtomicU64,
 }
 
-/// Looks callbacks up in their order.
+/// Finds callbacks in ascending order.
 #[derive(Debug, Default)]
-pub struct StampReader {
+pub struct CallbackReader {
     place: usize,
 }
 
-impl Stamps {
+impl CallbackTimes {
     pub fn new() -> Self {
         Self {
             started: Instant::now(),
@@ -36,7 +36,7 @@ impl Stamps {
         }
     }
 
-    /// Notes that sound up to frame `end` has come now. Real-time safe.
+    /// Notes that sound up to audio frame `end` arrived now. Real-time safe.
     pub fn note(&self, end: u64) {
         let written = self.written.load(Relaxed);
         if let Some((frames, nanoseconds)) = self.slots.get(written % SLOTS) {
@@ -46,19 +46,19 @@ impl Stamps {
         self.written.store(written + 1, Release);
     }
 
-    /// Notes how loud samples were. Real-time safe.
-    pub fn hear(&self, samples: &[f32]) {
+    /// Notes the peak of samples. Real-time safe.
+    pub fn note_peak(&self, samples: &[f32]) {
         let peak = samples.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
-        // The bits of positive floats are in the order of the floats.
+        // The bits of positive floats have the order of the floats.
         self.peak.fetch_max(peak.to_bits(), Relaxed);
     }
 
-    /// Notes the device's own delay. Real-time safe.
+    /// Notes the delay of the device. Real-time safe.
     pub fn delay(&self, driver: Duration) {
         self.driver.fetch_max(u64::try_from(driver.as_nanos()).unwrap_or(u64::MAX), Relaxed);
     }
 
-    /// The loudest sample since the last call.
+    /// The peak since the last call.
     pub fn take_peak(&self) -> f32 {
         f32::from_bits(self.peak.swap(0, Relaxed))
     }
@@ -68,21 +68,21 @@ impl Stamps {
         Duration::from_nanos(self.driver.load(Relaxed))
     }
 
-    /// Nanoseconds since the beginning.
+    /// Nanoseconds since the start.
     fn now(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 }
 
-impl StampReader {
-    /// How long ago the sound at `frame` came in. Ask for frames in ascending order.
-    pub fn age(&mut self, stamps: &Stamps, frame: u64) -> Option<Duration> {
-        let written = stamps.written.load(Acquire);
+impl CallbackReader {
+    /// Time since the sound at `frame` arrived. Ask for audio frames in ascending order.
+    pub fn age(&mut self, times: &CallbackTimes, frame: u64) -> Option<Duration> {
+        let written = times.written.load(Acquire);
         self.place = self.place.max(written.saturating_sub(SLOTS / 2));
         while self.place < written {
-            let (end, nanoseconds) = stamps.slots.get(self.place % SLOTS)?;
+            let (end, nanoseconds) = times.slots.get(self.place % SLOTS)?;
             if end.load(Relaxed) > frame {
-                let age = stamps.now().saturating_sub(nanoseconds.load(Relaxed));
+                let age = times.now().saturating_sub(nanoseconds.load(Relaxed));
                 return Some(Duration::from_nanos(age));
             }
             self.place += 1;

@@ -1,4 +1,4 @@
-//! What a live session shows: in place on a terminal, line by line elsewhere.
+//! The display of `v2f live`: updated in place on a terminal, line by line elsewhere.
 
 use std::time::Duration;
 
@@ -15,15 +15,15 @@ const METER_CELLS: usize = 36;
 const METER_FLOOR_DB: f32 = -60.0;
 const BAR_CELLS: usize = 20;
 const BARS: usize = 8;
-/// Xterm's palette: a lip's red.
+/// Red of the lips, from the xterm palette.
 const LIP_COLOUR: u8 = 168;
 
-/// One look at the session.
-pub struct Look<'a> {
+/// State of the session at one moment.
+pub struct LiveStatus<'a> {
     pub seconds: f64,
-    /// Loudest sample since the last look.
+    /// Peak since the last update.
     pub peak: f32,
-    /// What the library's meter says.
+    /// Level meter of the library.
     pub level: InputLevel,
     pub rig: &'a Rig,
     pub values: &'a [f32],
@@ -32,7 +32,7 @@ pub struct Look<'a> {
     pub statistics: Statistics,
 }
 
-/// From a sound's callback to its frame.
+/// Measured time from the callback of a sound to its rig frame.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Measured {
     pub median: Option<Duration>,
@@ -40,35 +40,35 @@ pub struct Measured {
     pub driver: Duration,
 }
 
-/// Where looks go.
-pub struct View {
+/// The terminal, or a pipe in its place.
+pub struct StatusDisplay {
     terminal: Term,
     in_place: bool,
     lines: usize,
 }
 
-impl View {
+impl StatusDisplay {
     pub fn new() -> Self {
         let terminal = Term::buffered_stdout();
         let in_place = terminal.is_term();
         if in_place {
-            // Cosmetic: a terminal that cannot hide its cursor shows it.
+            // A terminal that cannot hide its cursor shows it, which does no harm.
             let _ = terminal.hide_cursor();
         }
         Self { terminal, in_place, lines: 0 }
     }
 
-    /// Looks per second that make sense here.
-    pub fn looks_per_second(&self) -> f64 {
+    /// Updates per second: many in place, few as lines.
+    pub fn updates_per_second(&self) -> f64 {
         if self.in_place { 30.0 } else { 2.0 }
     }
 
-    pub fn show(&mut self, look: &Look<'_>) {
+    pub fn show(&mut self, status: &LiveStatus<'_>) {
         if !self.in_place {
-            return print(&format!("{}\n", line(look)));
+            return print(&format!("{}\n", line(status)));
         }
-        let drawing = drawing(look);
-        // A terminal that went away is noticed by the session's end, not here.
+        let drawing = drawing(status);
+        // A closed terminal ends the session elsewhere; errors are ignored here.
         let _ = self.terminal.clear_last_lines(self.lines);
         for line in &drawing {
             let _ = self.terminal.write_line(line);
@@ -78,7 +78,7 @@ impl View {
     }
 }
 
-impl Drop for View {
+impl Drop for StatusDisplay {
     fn drop(&mut self) {
         if self.in_place {
             let _ = self.terminal.show_cursor();
@@ -96,7 +96,7 @@ fn meter(peak: f32) -> String {
     format!("{} {:>4.0} dBFS", bar(loud, METER_CELLS), decibel(peak))
 }
 
-/// A bar of eighths of cells.
+/// A bar with a resolution of an eighth of a cell.
 fn bar(part: f32, cells: usize) -> String {
     const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
     let eighths = (part.clamp(0.0, 1.0) * cells as f32 * 8.0) as usize;
@@ -108,13 +108,13 @@ fn bar(part: f32, cells: usize) -> String {
     bar
 }
 
-/// The controls that are furthest from rest, by name, in the rig's order.
-fn strongest<'a>(look: &Look<'a>, count: usize) -> Vec<(&'a str, f32)> {
-    let mut all: Vec<(usize, &str, f32)> = look
+/// The controls that are furthest from rest, in the order of the rig.
+fn strongest<'a>(status: &LiveStatus<'a>, count: usize) -> Vec<(&'a str, f32)> {
+    let mut all: Vec<(usize, &str, f32)> = status
         .rig
         .controls()
         .iter()
-        .zip(look.values)
+        .zip(status.values)
         .enumerate()
         .map(|(place, (control, &value))| (place, control.name.as_str(), value - control.neutral))
         .collect();
@@ -128,7 +128,7 @@ fn milliseconds(samples: u32, latency: &Latency) -> f64 {
     f64::from(samples) * 1000.0 / f64::from(latency.sample_rate.max(1))
 }
 
-/// Where the stated latency comes from.
+/// The parts of the stated latency.
 pub fn itemised(latency: &Latency) -> String {
     let of = |samples| milliseconds(samples, latency);
     format!(
@@ -141,25 +141,25 @@ pub fn itemised(latency: &Latency) -> String {
     )
 }
 
-/// What was measured.
+/// The measured latency.
 pub fn measured(measured: &Measured) -> String {
     let of = |duration: Duration| duration.as_secs_f64() * 1000.0;
     let device = match measured.driver {
         Duration::ZERO => String::new(),
-        driver => format!("; the device adds up to {:.1} ms before", of(driver)),
+        driver => format!("; the device adds up to {:.1} ms", of(driver)),
     };
     match (measured.median, measured.worst_percent) {
         (Some(median), Some(worst)) => {
-            format!("{:.1} ms median, {:.1} ms p99 from callback to frame{device}", of(median), of(worst))
+            format!("{:.1} ms median, {:.1} ms p99 from callback to rig frame{device}", of(median), of(worst))
         }
         _ => format!("nothing measured yet{device}"),
     }
 }
 
-/// The counters that tell whether all is well.
+/// The counters of the stream.
 pub fn counters(statistics: &Statistics) -> String {
     format!(
-        "{} hops, {} frames, {} sound frames refused, {} missing, {} bad samples, {} bad controls",
+        "{} hops, {} rig frames, {} audio frames refused, {} missing, {} bad samples, {} bad controls",
         statistics.hops,
         statistics.frames_polled,
         statistics.refused_frames,
@@ -169,47 +169,47 @@ pub fn counters(statistics: &Statistics) -> String {
     )
 }
 
-/// The meter's verdict, and what to do about it.
+/// The verdict of the meter, with advice.
 fn verdict(level: &InputLevel) -> String {
     let gain = if level.gain_db > 0.05 { format!("  gain +{:.0} dB", level.gain_db) } else { String::new() };
     let verdict = match level.loudness {
         Loudness::Silent => "silent",
         Loudness::TooQuiet if level.gain_db > 0.05 => "quiet",
-        Loudness::TooQuiet => "too quiet: come nearer, or try --auto-gain",
+        Loudness::TooQuiet => "too quiet: move closer or use --auto-gain",
         Loudness::Good => "good",
         Loudness::Clipping => "CLIPPING: turn the microphone down",
     };
     format!("{verdict}{gain}")
 }
 
-fn line(look: &Look<'_>) -> String {
+fn line(status: &LiveStatus<'_>) -> String {
     let controls: Vec<String> =
-        strongest(look, 3).into_iter().map(|(name, value)| format!("{name} {value:.2}")).collect();
-    let mouth = match look.rig.index("jawOpen") {
-        Some(_) => format!("lips {:.2}  ", Mouth::new(look.rig, look.values).opening),
+        strongest(status, 3).into_iter().map(|(name, value)| format!("{name} {value:.2}")).collect();
+    let mouth = match status.rig.index("jawOpen") {
+        Some(_) => format!("lips {:.2}  ", Mouth::new(status.rig, status.values).opening),
         None => String::new(),
     };
     format!(
         "{:7.2} s  {:>4.0} dBFS  {}  {mouth}{}  {}",
-        look.seconds,
-        decibel(look.peak),
-        verdict(&look.level),
+        status.seconds,
+        decibel(status.peak),
+        verdict(&status.level),
         controls.join("  "),
-        measured(&look.measured)
+        measured(&status.measured)
     )
 }
 
-fn drawing(look: &Look<'_>) -> Vec<String> {
+fn drawing(status: &LiveStatus<'_>) -> Vec<String> {
     let mut lines = vec![
-        format!("  {:6.1} s  {}  {}", look.seconds, meter(look.peak), verdict(&look.level)),
+        format!("  {:6.1} s  {}  {}", status.seconds, meter(status.peak), verdict(&status.level)),
         String::new(),
     ];
-    let bars: Vec<String> = strongest(look, BARS)
+    let bars: Vec<String> = strongest(status, BARS)
         .into_iter()
         .map(|(name, value)| format!("{:<22} {} {value:.2}", cut(name, 22), bar(value.abs(), BAR_CELLS)))
         .collect();
-    if look.rig.index("jawOpen").is_some() {
-        for (row, letters) in Mouth::new(look.rig, look.values).draw().into_iter().enumerate() {
+    if status.rig.index("jawOpen").is_some() {
+        for (row, letters) in Mouth::new(status.rig, status.values).draw().into_iter().enumerate() {
             let beside = row.checked_sub(1).and_then(|row| bars.get(row)).map_or("", String::as_str);
             lines.push(format!("  {}  {beside}", style(letters).color256(LIP_COLOUR)));
         }
@@ -217,15 +217,15 @@ fn drawing(look: &Look<'_>) -> Vec<String> {
         lines.extend(bars.iter().map(|bar| format!("  {bar}")));
     }
     lines.push(String::new());
-    let quiet =
+    let dimmed =
         |label: &str, text: String| format!("  {} {}", style(format!("{label:<9}")).dim(), style(text).dim());
-    lines.push(quiet("latency", itemised(&look.latency)));
-    lines.push(quiet("measured", measured(&look.measured)));
-    lines.push(quiet("counters", counters(&look.statistics)));
+    lines.push(dimmed("latency", itemised(&status.latency)));
+    lines.push(dimmed("measured", measured(&status.measured)));
+    lines.push(dimmed("counters", counters(&status.statistics)));
     lines
 }
 
-/// The last letters of a name that is too long.
+/// The last letters of a long name.
 fn cut(name: &str, letters: usize) -> String {
     let surplus = name.chars().count().saturating_sub(letters);
     name.chars().skip(surplus).collect()

@@ -1,4 +1,4 @@
-//! Pictures as files: PNG and SVG, drawn by the plotting library.
+//! Plots as files: PNG and SVG.
 
 use std::io::Write;
 
@@ -12,16 +12,16 @@ use super::scene::Scene;
 use super::text::Texts;
 use super::theme::Theme;
 
-/// The library places everything on whole pixels: pictures are drawn so many times larger, then made small again.
+/// The plotting library uses whole pixels: a PNG is drawn this many times larger and then reduced.
 const PNG_OVERSAMPLING: u32 = 3;
-/// Larger pictures than this many pixels are drawn as they are: they would need gigabytes.
-const MOST_OVERSAMPLED: u32 = 16_000_000;
+/// Images with more pixels are not oversampled, which would need gigabytes.
+const MAX_OVERSAMPLED_PIXELS: u32 = 16_000_000;
 const SVG_OVERSAMPLING: u32 = 10;
 
 /// Writes the scene as PNG.
 ///
 /// # Errors
-/// A disk that refuses.
+/// The disk refuses.
 pub fn write_png(
     scene: &Scene,
     theme: &Theme,
@@ -29,7 +29,7 @@ pub fn write_png(
     (width, height): (u32, u32),
     out: impl Write,
 ) -> anyhow::Result<()> {
-    let factor = if width * height > MOST_OVERSAMPLED { 1 } else { PNG_OVERSAMPLING };
+    let factor = if width * height > MAX_OVERSAMPLED_PIXELS { 1 } else { PNG_OVERSAMPLING };
     let size = (width * factor, height * factor);
     let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
     let area = BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area();
@@ -47,7 +47,7 @@ pub fn write_png(
 /// Writes the scene as SVG.
 ///
 /// # Errors
-/// A disk that refuses.
+/// The disk refuses.
 pub fn write_svg(
     scene: &Scene,
     theme: &Theme,
@@ -57,7 +57,7 @@ pub fn write_svg(
     let drawn = (width * SVG_OVERSAMPLING, height * SVG_OVERSAMPLING);
     let mut text = String::new();
     draw_on(SVGBackend::with_string(&mut text, drawn).into_drawing_area(), scene, theme, Texts::Viewer)?;
-    // The view box keeps the fine grid, the picture itself has the size that was asked for.
+    // The view box keeps the fine grid; width and height are the requested size.
     let size = |(width, height): (u32, u32)| format!("width=\"{width}\" height=\"{height}\" viewBox");
     out.write_all(text.replacen(&size(drawn), &size((width, height)), 1).as_bytes())?;
     Ok(())
@@ -71,7 +71,7 @@ fn draw_on<DB: DrawingBackend>(
 ) -> anyhow::Result<()> {
     draw(scene, theme, texts, &area)
         .and_then(|()| area.present())
-        .map_err(|error| anyhow!("the picture cannot be drawn: {error}"))
+        .map_err(|error| anyhow!("the plot cannot be drawn: {error}"))
 }
 
 /// The mean of each square of `factor` pixels.

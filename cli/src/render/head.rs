@@ -1,4 +1,4 @@
-//! The head of `assets/head`, and its shapes.
+//! The built-in head (`assets/head`) and its shapes.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ static HEAD: &[u8] = include_bytes!("../../../assets/head/head.glb");
 
 type Vector = [f32; 3];
 
-/// One part of the head at rest, with what each shape adds.
+/// One part of the head at rest, with the offsets of each shape.
 struct Part {
     #[cfg(test)]
     name: String,
@@ -20,14 +20,14 @@ struct Part {
     shapes: Vec<Shape>,
 }
 
-/// The vertices that a shape moves: number, movement, turn of the normal.
+/// The vertices that a shape moves: index, offset, offset of the normal.
 type Shape = Vec<(u32, Vector, Vector)>;
 
 /// The head, in metres.
 pub struct Head {
     parts: Vec<Part>,
     shapes: HashMap<String, usize>,
-    /// The vertices of the first part between which the mouth opens: upper lip, lower lip.
+    /// The vertices of the first part at the middle of the upper and the lower lip.
     #[cfg(test)]
     lips: [Vec<usize>; 2],
 }
@@ -58,13 +58,13 @@ struct Lips {
 }
 
 impl Head {
-    /// Reads the head that is part of the program.
+    /// Reads the head.
     ///
     /// # Errors
-    /// A program that was built with a broken head.
+    /// The program was built with a broken head.
     pub fn load() -> anyhow::Result<Self> {
         let file = gltf::Gltf::from_slice(HEAD).context("the built-in head cannot be read")?;
-        let bytes = file.blob.as_deref().context("the built-in head has no numbers")?;
+        let bytes = file.blob.as_deref().context("the built-in head has no binary data")?;
         let mesh = file.meshes().next().context("the built-in head has no mesh")?;
         let extras = mesh.extras().as_ref().context("the built-in head names no shapes")?;
         let extras: Extras =
@@ -79,7 +79,7 @@ impl Head {
         })
     }
 
-    /// The head with shapes at those weights; names that it does not have are left out.
+    /// The head with shapes at the given weights; unknown names are ignored.
     pub fn posed(&self, weights: &[(&str, f32)]) -> Vec<Posed<'_>> {
         let known = weights.iter().filter(|(_, weight)| *weight != 0.0);
         let known: Vec<(usize, f32)> =
@@ -99,7 +99,7 @@ impl Part {
         let shapes = reader
             .read_morph_targets()
             .map(|(moves, turns, _)| {
-                // A list of nothing but zeros has no numbers in the file.
+                // A list of zeros has no data in the file.
                 let moves = moves.into_iter().flatten().chain(std::iter::repeat([0.0; 3]));
                 let turns = turns.into_iter().flatten().chain(std::iter::repeat([0.0; 3]));
                 let both = moves

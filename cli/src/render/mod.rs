@@ -1,4 +1,4 @@
-//! `v2f render`: the speaking face as a contact sheet or a film, drawn by the processor alone.
+//! `v2f render`: the speaking face as a contact sheet or a video, drawn on the CPU.
 
 mod arguments;
 mod film;
@@ -17,7 +17,7 @@ pub fn run(arguments: &RenderArguments) -> Result<(), Failed> {
     match kind.as_deref() {
         Some("png") => sheet::write(arguments),
         Some("gif" | "mp4") if arguments.inputs.len() > 1 => {
-            Err(Failed::usage("a film shows one recording; several are for a contact sheet (.png)"))
+            Err(Failed::usage("a video shows one recording; only a contact sheet (.png) shows several"))
         }
         Some("gif") => film::write_gif(arguments),
         Some("mp4") => film::write_mp4(arguments),

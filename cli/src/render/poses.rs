@@ -1,4 +1,4 @@
-//! The poses of a recording, and the head in one of them.
+//! The poses of a recording at a steady rate, and the rendered head in a pose.
 
 use std::path::Path;
 
@@ -23,10 +23,10 @@ pub struct Poses {
 }
 
 impl Poses {
-    /// Bakes a recording as the arguments say, at `per_second` frames per second.
+    /// Bakes a recording at `per_second` poses per second.
     ///
     /// # Errors
-    /// A recording, student or face that cannot be used.
+    /// The recording, the student or the character cannot be used.
     pub fn bake(arguments: &RenderArguments, input: &Path, per_second: u32) -> Result<Self, Failed> {
         let named = |path: &Path| path.display().to_string();
         let recording = Recording::open(input).with_context(|| named(input)).fault(Fault::Inputs)?;
@@ -44,7 +44,7 @@ impl Poses {
         Ok(Self { names, frames, per_second: f64::from(per_second), seconds })
     }
 
-    /// The controls of the frame nearest to `seconds`, by name.
+    /// The pose nearest to `seconds`, by name of control.
     pub fn at(&self, seconds: f64) -> Vec<(&str, f32)> {
         let index = (seconds * self.per_second).round().max(0.0) as usize;
         let frame = self.frames.get(index).or(self.frames.last());
@@ -52,7 +52,7 @@ impl Poses {
     }
 }
 
-/// Draws the head at one instant.
+/// Draws the head at one time.
 pub fn face(head: &Head, poses: &Poses, seconds: f64, view: &View) -> Image {
     draw(&head.posed(&poses.at(seconds)), view)
 }

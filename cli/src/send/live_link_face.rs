@@ -1,4 +1,4 @@
-//! Live Link Face's datagram: 61 floats in the order of Unreal's `EARFaceBlendShape`, big-endian.
+//! Datagrams of Live Link Face: 61 floats in the order of Unreal's `EARFaceBlendShape`, big-endian.
 
 use anyhow::bail;
 use v2f::rig::ARKIT;
@@ -6,28 +6,30 @@ use v2f::rig::ARKIT;
 use crate::frame_rate::Ratio;
 
 const VERSION: u8 = 6;
-/// Apple's shapes, then three angles each of the head and the two eyes.
+/// 52 ARKit shapes, then three angles for the head and for each eye.
 const VALUES: u8 = 61;
 
-/// Makes datagrams of one face.
+/// Encodes the rig frames of one subject.
 pub struct LiveLinkFace {
     bytes: Vec<u8>,
-    /// Where the frame's number begins; all before it stays.
+    /// Offset of the frame number. Everything before it is the same in every datagram.
     head: usize,
     rate: Ratio,
     places: Vec<Option<usize>>,
 }
 
 impl LiveLinkFace {
+    /// Prepares the datagram.
+    ///
     /// # Errors
-    /// A rig that knows none of Apple's names.
+    /// The rig has none of ARKit's names.
     pub fn new(subject: &str, controls: &[&str], rate: Ratio) -> anyhow::Result<Self> {
         let places: Vec<Option<usize>> = ARKIT
             .iter()
             .map(|name| controls.iter().position(|control| control.eq_ignore_ascii_case(name)))
             .collect();
         if places.iter().all(Option::is_none) {
-            bail!("Live Link Face knows ARKit's control names only; use --map arkit, or send vmc");
+            bail!("Live Link Face has ARKit's control names only; use --map arkit, or send vmc");
         }
         let mut bytes = vec![VERSION];
         for text in [device_id(subject).as_str(), subject] {
@@ -37,10 +39,10 @@ impl LiveLinkFace {
         Ok(Self { head: bytes.len(), bytes, rate, places })
     }
 
-    /// The datagram of frame `index`.
+    /// The datagram of rig frame `index`.
     pub fn encode(&mut self, index: u64, values: &[f32]) -> &[u8] {
         self.bytes.truncate(self.head);
-        // Frames are counted from the beginning; after 2^32 of them, two years, anew.
+        // The number wraps after 2^32 frames, which is two years.
         self.bytes.extend_from_slice(&(index as u32).to_be_bytes());
         self.bytes.extend_from_slice(&0.0_f32.to_be_bytes());
         self.bytes.extend_from_slice(&self.rate.numerator.to_be_bytes());
@@ -57,8 +59,7 @@ impl LiveLinkFace {
     }
 }
 
-/// What stands for the phone's own number: 36 letters like a UUID's, the same for the same name, so that a receiver
-/// knows a face again.
+/// A device id in the form of a UUID (36 letters), computed from the name: a receiver recognises the subject.
 fn device_id(subject: &str) -> String {
     // FNV-1a of 128 bits.
     const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn receivers_are_named_in_short_and_in_full() {
+fn receivers_have_a_short_and_a_full_form() {
     for (text, expected) in [
         ("llf", "llf:127.0.0.1:11111"),
         ("vmc", "vmc:127.0.0.1:39539"),
@@ -24,7 +24,7 @@ fn receivers_are_named_in_short_and_in_full() {
 }
 
 #[test]
-fn a_name_means_its_address_of_ipv4() {
+fn ipv4_addresses_are_preferred() {
     let chosen = |found: &[&str]| {
         let found = found.iter().map(|address| address.parse().expect("an address"));
         preferred(found).map(|address: SocketAddr| address.to_string())

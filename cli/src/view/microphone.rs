@@ -1,4 +1,4 @@
-//! The microphone of the page: sound comes in through a web socket, frames go back.
+//! The microphone of the page: a web socket receives sound and sends rig frames.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,33 +11,35 @@ use v2f::engine::{Model, Stream, StreamSettings};
 
 use crate::failure::chain;
 
-use super::session::{Session, Wish, meter};
+use super::session::{BakeRequest, Session, meter};
 
-/// Where the page finds it.
+/// Path of the web socket.
 pub const LIVE: &str = "live";
-/// Largest message, bytes: a second of sound at 192 kHz, and more than any wish.
-const MOST_MESSAGE: usize = 4 << 20;
-/// The page has so long to close a stream that failed.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// Largest message, bytes: a second of sound at 192 kHz, and more than any request.
+const MAX_MESSAGE_BYTES: usize = 4 << 20;
+/// Time for the page to close a stream that failed.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The answer to a request for a live stream, which lives until the page closes it.
-pub fn answer(upgrade: WebSocketUpgrade, session: Arc<Session>) -> Response {
-    upgrade.max_message_size(MOST_MESSAGE).max_frame_size(MOST_MESSAGE).on_upgrade(async |mut socket| {
-        if let Err(error) = speak(&mut socket, session).await {
-            let told = serde_json::json!({ "error": chain(&error) }).to_string();
-            match tokio::time::timeout(FAREWELL, end(&mut socket, told)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => log::debug!("the page went away: {error}"),
-                Err(_) => log::debug!("the page does not close its live stream"),
+/// Opens a live stream, which lasts until the page closes it.
+pub fn open(upgrade: WebSocketUpgrade, session: Arc<Session>) -> Response {
+    upgrade.max_message_size(MAX_MESSAGE_BYTES).max_frame_size(MAX_MESSAGE_BYTES).on_upgrade(
+        async |mut socket| {
+            if let Err(error) = run(&mut socket, session).await {
+                let text = serde_json::json!({ "error": chain(&error) }).to_string();
+                match tokio::time::timeout(CLOSE_TIMEOUT, end(&mut socket, text)).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => log::debug!("the page closed its connection: {error}"),
+                    Err(_) => log::debug!("the page did not close its live stream"),
+                }
             }
-        }
-    })
+        },
+    )
 }
 
-/// Says why the stream ends and closes it. A connection that ends without, or while sound still lies in it unread, is a broken
-/// one to the browser, and the reason may be lost.
-async fn end(socket: &mut WebSocket, told: String) -> Result<(), axum::Error> {
-    socket.send(Message::text(told)).await?;
+/// Sends the reason and closes the stream. Without a close message, or with unread sound, the browser reports
+/// a broken connection and may lose the reason.
+async fn end(socket: &mut WebSocket, reason: String) -> Result<(), axum::Error> {
+    socket.send(Message::text(reason)).await?;
     socket.send(Message::Close(None)).await?;
     while let Some(message) = socket.recv().await {
         message?;
@@ -45,28 +47,29 @@ async fn end(socket: &mut WebSocket, told: String) -> Result<(), axum::Error> {
     Ok(())
 }
 
-/// The first message is the wish; every binary one after it is mono sound (f32, little-endian). Each finished frame goes
-/// back as its target's time (f64 seconds), the meter of the newest sound and its values (f32).
-async fn speak(socket: &mut WebSocket, session: Arc<Session>) -> anyhow::Result<()> {
-    let mut voice: Option<Voice> = None;
+/// The first message is the request, every binary message after it is mono sound (f32, little-endian). Each
+/// rig frame is sent as the time of its target (f64, seconds), the meter of the newest sound, and its values
+/// (f32).
+async fn run(socket: &mut WebSocket, session: Arc<Session>) -> anyhow::Result<()> {
+    let mut stream: Option<LiveStream> = None;
     while let Some(message) = socket.recv().await {
-        match (message, &mut voice) {
+        match (message, &mut stream) {
             (Ok(Message::Text(text)), _) => {
-                let wish: Wish = serde_json::from_str(text.as_str())?;
+                let request: BakeRequest = serde_json::from_str(text.as_str())?;
                 let session = session.clone();
-                let opened = tokio::task::spawn_blocking(move || Voice::open(&session, &wish)).await;
+                let opened = tokio::task::spawn_blocking(move || LiveStream::open(&session, &request)).await;
                 let opened = opened.context("the live stream could not be opened")??;
                 socket.send(Message::text(opened.describe())).await?;
-                voice = Some(opened);
+                stream = Some(opened);
             }
-            (Ok(Message::Binary(bytes)), Some(voice)) => {
-                for frame in voice.hear(&bytes)? {
+            (Ok(Message::Binary(bytes)), Some(stream)) => {
+                for frame in stream.push(&bytes)? {
                     socket.send(Message::binary(frame)).await?;
                 }
             }
-            // After the page's farewell too: the next turn answers it, and is the last.
+            // A close message too: the next receive answers it and ends the loop.
             (Ok(_), _) => {}
-            // However the page went, nothing more is to be said to it.
+            // The page is gone: there is nobody to send an error to.
             (Err(error), _) => {
                 log::debug!("the live stream ends: {error}");
                 return Ok(());
@@ -76,18 +79,18 @@ async fn speak(socket: &mut WebSocket, session: Arc<Session>) -> anyhow::Result<
     Ok(())
 }
 
-/// One microphone's stream.
-struct Voice {
+/// The stream of one microphone.
+struct LiveStream {
     model: Model,
     stream: Stream,
     values: Vec<f32>,
     samples: Vec<f32>,
 }
 
-impl Voice {
-    fn open(session: &Session, wish: &Wish) -> anyhow::Result<Self> {
-        let (model, face, gain) = session.live_model(wish)?;
-        let format = AudioFormat::new(wish.rate.unwrap_or(48_000), 1)?;
+impl LiveStream {
+    fn open(session: &Session, request: &BakeRequest) -> anyhow::Result<Self> {
+        let (model, face, gain) = session.live_model(request)?;
+        let format = AudioFormat::new(request.rate.unwrap_or(48_000), 1)?;
         let stream = model.open_stream(&StreamSettings { face, gain, ..StreamSettings::new(format) })?;
         let values = vec![0.0; stream.output.rig().len()];
         Ok(Self { model, stream, values, samples: Vec::new() })
@@ -108,14 +111,14 @@ impl Voice {
         .to_string()
     }
 
-    /// Hears a piece of sound; the frames that it completes.
-    fn hear(&mut self, bytes: &[u8]) -> anyhow::Result<Vec<Vec<u8>>> {
+    /// Pushes a piece of sound; returns the messages of the rig frames that it completes.
+    fn push(&mut self, bytes: &[u8]) -> anyhow::Result<Vec<Vec<u8>>> {
         self.samples.clear();
         let (numbers, _) = bytes.as_chunks::<4>();
         self.samples.extend(numbers.iter().map(|number| f32::from_le_bytes(*number)));
         let mut frames = Vec::new();
         let mut left = self.samples.as_slice();
-        // A piece that is longer than the queue goes in by parts.
+        // A piece that is longer than the queue is pushed in parts.
         while !left.is_empty() {
             let (now, later) = left.split_at(left.len().min(self.stream.input.free_frames().max(1)));
             self.stream.input.push_f32(now);

@@ -22,7 +22,7 @@ fn every_command_has_help_with_an_example() {
 }
 
 #[test]
-fn nonsense_is_wrong_usage() {
+fn wrong_arguments_are_wrong_usage() {
     for arguments in
         [&["fly"][..], &["bake"], &["plot", "a.wav"], &["bench", "--streams", "0"], &["completions", "dos"]]
     {
@@ -31,7 +31,7 @@ fn nonsense_is_wrong_usage() {
 }
 
 #[test]
-fn inspect_tells_everything_about_the_builtin_student() {
+fn inspect_prints_everything_about_the_builtin_student() {
     let output = v2f(["inspect"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let text = stdout(&output);
@@ -58,7 +58,7 @@ fn inspect_tells_everything_about_the_builtin_student() {
 }
 
 #[test]
-fn inspect_refuses_what_is_no_student() {
+fn inspect_refuses_a_file_that_is_not_a_student() {
     let output = v2f(["inspect".into(), fixture("tone.flac")]);
     no_panic(&output);
     assert_eq!(code(&output), 2);
@@ -97,7 +97,7 @@ fn completions_name_the_commands() {
 }
 
 #[test]
-fn bench_gives_figures_for_an_engine() {
+fn bench_gives_results_for_an_engine() {
     let output = v2f(["bench", "--engine", "native", "--streams", "1,3", "--seconds", "0.2", "--json"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("json");

@@ -1,4 +1,4 @@
-//! A running `v2f view`, and requests to it.
+//! Starts `v2f view` and sends requests to it.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -7,32 +7,32 @@ use std::time::Duration;
 
 use crate::fixture;
 
-/// A running server; ends with the test.
-pub struct Served {
+/// A running server. Dropping it ends it.
+pub struct Server {
     pub child: Child,
     /// `127.0.0.1:PORT`
     pub host: String,
     pub token: String,
 }
 
-impl Drop for Served {
+impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-pub fn serve() -> Served {
-    serve_with(&[])
+pub fn start_server() -> Server {
+    start_server_with(&[])
 }
 
-pub fn serve_with(more: &[&str]) -> Served {
+pub fn start_server_with(more: &[&str]) -> Server {
     let mut program = v2f_view();
     program.arg("--no-open").args(more);
     start(program)
 }
 
-/// `v2f view` of a tone, to be added to.
+/// The command `v2f view` with a tone.
 pub fn v2f_view() -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_v2f"));
     program.args(["view".into(), fixture("tone.flac").into_os_string()]);
@@ -40,24 +40,24 @@ pub fn v2f_view() -> Command {
     program
 }
 
-/// Starts a page's program and waits for its address.
-pub fn start(mut program: Command) -> Served {
+/// Starts the program and waits for its address.
+pub fn start(mut program: Command) -> Server {
     let mut child = program.spawn().expect("the program");
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("the address");
     let rest = line.trim().strip_prefix("http://").expect("an address").to_owned();
     let (host, token) = rest.trim_end_matches('/').split_once('/').expect("a token");
-    Served { child, host: host.to_owned(), token: token.to_owned() }
+    Server { child, host: host.to_owned(), token: token.to_owned() }
 }
 
-impl Served {
-    /// Status, headers and body of a request that is written as it stands.
+impl Server {
+    /// Sends a request; returns status, headers and body.
     pub fn ask(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> (u16, String, Vec<u8>) {
         let length = format!("Content-Length: {}", body.len());
         self.send(method, path, &[headers, &[length.as_str()]].concat(), body)
     }
 
-    /// As [`ask`](Self::ask) with a body that stands in chunks.
+    /// As [`ask`](Self::ask), with a body in chunks.
     pub fn ask_chunked(
         &self,
         method: &str,
@@ -90,14 +90,14 @@ impl Served {
         (status, head, if chunked { dechunked(&body) } else { body })
     }
 
-    /// A connection that does not wait for ever.
+    /// A connection with a time limit.
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.host).expect("a connection");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit");
         stream
     }
 
-    /// Status of a request whose headers name the length of a body that never comes.
+    /// Status of a request that states the length of a body and never sends it.
     pub fn ask_long(&self, method: &str, path: &str, headers: &[&str]) -> u16 {
         let mut stream = self.connect();
         let request = format!("{method} {path} HTTP/1.1\r\n{}\r\n\r\n", headers.join("\r\n"));
@@ -116,7 +116,7 @@ impl Served {
     }
 }
 
-/// What chunks, each behind its length in hexadecimal digits, hold.
+/// The content of a chunked body.
 fn dechunked(mut chunks: &[u8]) -> Vec<u8> {
     let mut whole = Vec::new();
     while let Some(end) = chunks.windows(2).position(|window| window == b"\r\n") {

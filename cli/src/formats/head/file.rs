@@ -13,13 +13,13 @@ use super::expressions::{Bind, expressions};
 use super::morph_mesh::{MorphMesh, morph_meshes};
 use super::{own, pack};
 
-/// A character, as it was read.
+/// A character file.
 pub struct Head {
     bytes: Cow<'static, [u8]>,
     chunks: Chunks,
     pub(super) root: Root,
     pub(super) meshes: Vec<MorphMesh>,
-    /// VRM's names for sets of targets.
+    /// VRM expressions.
     pub(super) expressions: Vec<Bind>,
 }
 
@@ -32,8 +32,8 @@ impl std::fmt::Debug for Head {
 impl Head {
     /// Reads a file.
     ///
-    /// # Errors
-    /// A file that cannot be read, is neither `.glb` nor `.gltf` with all its files, or has no mesh with named shapes.
+    /// # Errors The file cannot be read, is neither `.glb` nor a complete `.gltf`, or has no mesh with named
+    /// morph targets.
     pub fn open(path: &Path) -> Result<Self, Failed> {
         let bytes = std::fs::read(path)
             .with_context(|| format!("cannot read {}", path.display()))
@@ -46,18 +46,18 @@ impl Head {
             .fault(Fault::Usage)
     }
 
-    /// The project's own.
+    /// The built-in head.
     ///
     /// # Errors
-    /// A program that was built without it.
+    /// The program was built without it.
     pub fn own() -> Result<Self, Failed> {
         let Some(bytes) = own::OWN else {
             return Err(Failed::usage(
-                "this program was built without a head of its own (assets/head/head.glb); name your character's .glb \
-                 with --head",
+                "this program was built without a head (assets/head/head.glb); use --head with the .glb of \
+                 your character",
             ));
         };
-        Self::parse(bytes.into()).context("the program's own head cannot be used").fault(Fault::Usage)
+        Self::parse(bytes.into()).context("the built-in head cannot be used").fault(Fault::Usage)
     }
 
     /// Reads a character from memory.
@@ -67,17 +67,17 @@ impl Head {
     pub fn parse(bytes: Cow<'static, [u8]>) -> anyhow::Result<Self> {
         let chunks = Chunks::of(&bytes)?;
         let json = &bytes[chunks.json.clone()];
-        let root: Root = serde_json::from_slice(json).context("its description is no glTF 2.0")?;
+        let root: Root = serde_json::from_slice(json).context("its JSON is not glTF 2.0")?;
         let is_binary = root.buffers.first().is_some_and(|buffer| buffer.uri.is_none());
         if chunks.binary.is_some() != is_binary {
-            bail!("its data stand in other files; give it as .gltf, or export it as one .glb");
+            bail!("its data are in other files; use its .gltf, or export it as one .glb");
         }
         let expressions = expressions(json, &root);
         let meshes = morph_meshes(&root, &expressions)?;
         if meshes.is_empty() {
             bail!(
-                "no mesh of it that is shown has morph targets with names; export it with its shape keys and their \
-                 names (mesh.extras.targetNames)"
+                "none of its visible meshes has morph targets with names; export it with its shape keys and \
+                 their names (mesh.extras.targetNames)"
             );
         }
         Ok(Self { bytes, chunks, root, meshes, expressions })
@@ -88,17 +88,17 @@ impl Head {
         &self.bytes
     }
 
-    /// Where its parts lie in [`bytes`](Self::bytes).
+    /// The ranges of its parts in [`bytes`](Self::bytes).
     pub fn chunks(&self) -> &Chunks {
         &self.chunks
     }
 
-    /// Its description.
+    /// Its JSON.
     pub fn root(&self) -> &Root {
         &self.root
     }
 
-    /// Its meshes with shapes.
+    /// Its meshes with morph targets.
     pub fn meshes(&self) -> &[MorphMesh] {
         &self.meshes
     }

@@ -3,10 +3,10 @@
 mod accessors;
 mod colours;
 mod container;
+mod drivers;
 mod expressions;
 mod file;
 mod morph_mesh;
-mod movers;
 mod own;
 mod pack;
 mod surfaces;
@@ -14,7 +14,7 @@ mod surfaces;
 mod tests;
 
 pub use container::Chunks;
+pub use drivers::Drivers;
 pub use file::Head;
 pub use morph_mesh::MorphMesh;
-pub use movers::Movers;
 pub use surfaces::{Shape, Surface};

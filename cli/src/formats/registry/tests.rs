@@ -15,8 +15,8 @@ fn an_extension_means_the_first_format_that_has_it() {
     assert!(CurveFormat::of_extension(Path::new("x.txt")).is_none());
 }
 
-/// Each format has a row in the table of `docs/formats.md`, with the options that write it, and a row of figures;
-/// the table has no other format.
+/// Each format has a row in the table of `docs/formats.md`, with the options that write it, and a row of
+/// figures; the table has no other format.
 #[test]
 fn the_page_and_the_registry_list_the_same_formats() {
     let commands: Vec<&str> = PAGE

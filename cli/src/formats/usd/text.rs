@@ -1,4 +1,4 @@
-//! USD's text: names, strings, lists.
+//! USD text: names, strings, lists.
 
 use std::collections::HashSet;
 
@@ -37,12 +37,12 @@ pub fn triple([x, y, z]: [f32; 3]) -> String {
     format!("({x}, {y}, {z})")
 }
 
-/// Names that USD takes for its things, each given out once.
+/// Valid prim names, each used once.
 #[derive(Default)]
 pub struct Identifiers(HashSet<String>);
 
 impl Identifiers {
-    /// A name as near to `wanted` as can be.
+    /// A valid, unused name as close to `wanted` as possible.
     pub fn name(&mut self, wanted: &str) -> String {
         let mut name: String =
             wanted.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();

@@ -21,7 +21,7 @@ fn rows_inside(mouth: Mouth) -> usize {
 }
 
 #[test]
-fn an_open_mouth_has_a_hole() {
+fn an_open_mouth_has_a_gap() {
     let open = Mouth { opening: 0.8, ..Mouth::default() };
     assert_eq!(rows_inside(Mouth::default()), 0);
     assert!(rows_inside(open) >= 3);
@@ -34,7 +34,7 @@ fn a_pucker_is_narrower() {
 }
 
 #[test]
-fn nothing_leaves_the_drawing() {
+fn an_extreme_mouth_stays_in_the_drawing() {
     let extreme = Mouth { opening: 9.0, width: 9.0, rounding: 1.0, corners: 9.0 };
     assert!(extreme.draw().iter().all(|row| row.chars().count() == COLUMNS));
 }

@@ -11,14 +11,14 @@ fn curves() -> anyhow::Result<Curves> {
 }
 
 #[test]
-fn what_moves_is_chosen_once_per_pair() -> anyhow::Result<()> {
+fn one_control_of_a_pair_is_chosen() -> anyhow::Result<()> {
     let names: Vec<String> = curves()?.choose(&[], 0.0, 1.0)?.into_iter().map(|curve| curve.name).collect();
     assert_eq!(names, ["jawOpen", "mouthSmileLeft"]);
     Ok(())
 }
 
 #[test]
-fn an_unknown_control_names_the_known() -> anyhow::Result<()> {
+fn an_unknown_control_lists_the_known_ones() -> anyhow::Result<()> {
     let error = curves()?.choose(&["jawOpenn".into()], 0.0, 1.0).map(drop);
     assert!(error.is_err_and(|error| error.to_string().contains("browInnerUp")));
     Ok(())
@@ -33,7 +33,7 @@ fn closures_are_runs_below_the_limit() {
 }
 
 #[test]
-fn bilabials_are_known_in_both_alphabets() {
+fn bilabials_are_recognised_in_arpabet_and_ipa() {
     let phone = |phone: &str| Phone { phone: phone.into(), start: 0.0, end: 1.0 };
     assert!(["P", "b", "M", "pʰ"].into_iter().all(|name| phone(name).is_bilabial()));
     assert!(!["AA1", "SIL", "F", "bː̃x"].into_iter().any(|name| phone(name).is_bilabial()));

@@ -20,15 +20,15 @@ fn every_control_has_a_shape() {
     }
 }
 
-/// `v2f::rig::gap` was measured on this head: the two must go on to agree.
+/// `v2f::rig::gap` was measured on this head: both must agree.
 #[test]
-fn the_opening_is_what_gap_says() {
+fn the_opening_agrees_with_gap() {
     let head = Head::load().expect("a head");
     let rig = Rig::new(ARKIT.into_iter().map(Control::unit).collect()).expect("a rig");
     let rest = opening(&head, &[]);
     let full = opening(&head, &[("jawOpen", 1.0)]) - rest;
     for name in ARKIT {
-        // Above a half open jaw, so that what closes the mouth is seen too.
+        // With a half open jaw, so that controls that close the mouth have an effect.
         let weights = [("jawOpen", 0.5), (name, if name == "jawOpen" { 1.0 } else { 0.5 })];
         let weights = if name == "jawOpen" { &weights[1..] } else { &weights[..] };
         let values: Vec<f32> = rig
@@ -38,17 +38,17 @@ fn the_opening_is_what_gap_says() {
             })
             .collect();
         let measured = (opening(&head, weights) - rest) / full;
-        let told = gap(&rig, &values);
-        // What gap leaves out (a jaw pushed forward, say) may move the lips a little.
-        let left_out = name != "jawOpen" && (told - 0.5).abs() < 1e-6;
+        let expected = gap(&rig, &values);
+        // Controls without a weight in gap (such as jawForward) may move the lips a little.
+        let left_out = name != "jawOpen" && (expected - 0.5).abs() < 1e-6;
         let tolerance = if left_out { 0.03 } else { 0.012 };
-        assert!((measured - told).abs() < tolerance, "{name}: {measured} measured, {told} told");
+        assert!((measured - expected).abs() < tolerance, "{name}: {measured} measured, {expected} expected");
     }
     let closed = opening(&head, &[("jawOpen", 0.7), ("mouthClose", 0.7)]) - rest;
     assert!(closed.abs() < 2e-4, "lips {closed} m apart though mouthClose cancels jawOpen");
 }
 
-/// /f/ is made with the lower lip at the upper teeth: where the articulation rules put it, the two touch, or nearly.
+/// For /f/ the lower lip meets the upper teeth: in the pose of the articulation rules they touch, or nearly.
 #[test]
 fn the_lower_lip_reaches_the_upper_teeth() {
     const NEARLY: f32 = 1e-3;

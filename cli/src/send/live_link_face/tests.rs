@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_datagram_is_laid_out_as_the_app_does() -> anyhow::Result<()> {
+fn a_datagram_has_the_layout_of_the_app() -> anyhow::Result<()> {
     let rate = Ratio { numerator: 30_000, denominator: 1001 };
     let mut face = LiveLinkFace::new("Ann", &["mouthRight", "jawOpen"], rate)?;
     let bytes = face.encode(7, &[0.25, 0.5]).to_vec();
@@ -34,7 +34,7 @@ fn a_rig_of_other_names_is_refused() {
 }
 
 #[test]
-fn a_name_keeps_its_number() {
+fn a_name_keeps_its_device_id() {
     assert_eq!(device_id("v2f"), device_id("v2f"));
     assert_ne!(device_id("v2f"), device_id("v2g"));
     assert_eq!(device_id("").len(), 36);

@@ -5,9 +5,9 @@ use super::*;
 const RATES: [(u32, u32); 8] =
     [(24, 1), (25, 1), (30_000, 1001), (30, 1), (48, 1), (50, 1), (60_000, 1001), (60, 1)];
 
-/// Twelve hours, a frame at a time: each is due within a nanosecond of where its number says, and the last one too.
+/// Twelve hours, frame by frame: each is due within a nanosecond of the exact time.
 #[test]
-fn half_a_day_does_not_drift() {
+fn twelve_hours_do_not_drift() {
     for (numerator, denominator) in RATES {
         let ticks = Ticks::new(Ratio { numerator, denominator });
         let frames = 12 * 3600 * u64::from(numerator) / u64::from(denominator);
@@ -24,7 +24,7 @@ fn half_a_day_does_not_drift() {
     }
 }
 
-/// At the instant when a frame is due it is the newest, a nanosecond earlier it is not.
+/// A frame is the newest one at its due time, and not a nanosecond earlier.
 #[test]
 fn due_and_newest_agree() {
     for (numerator, denominator) in RATES {

@@ -5,7 +5,7 @@ use super::*;
 fn messages(controls: &[&str], values: &[f32]) -> Vec<OscMessage> {
     let mut all = Vec::new();
     Vmc::new(controls, Ratio::whole(50)).encode(75, values, |bytes| {
-        assert!(bytes.len() <= LARGEST, "{}", bytes.len());
+        assert!(bytes.len() <= MAX_BUNDLE_BYTES, "{}", bytes.len());
         let Ok((rest, OscPacket::Bundle(bundle))) = rosc::decoder::decode_udp(bytes) else {
             panic!("no bundle")
         };
@@ -19,12 +19,12 @@ fn messages(controls: &[&str], values: &[f32]) -> Vec<OscMessage> {
 }
 
 #[test]
-fn a_frame_is_values_then_apply() {
+fn a_rig_frame_is_its_values_then_apply() {
     let all = messages(&["jawOpen", "aa"], &[0.25, 0.5]);
-    let told: Vec<String> =
+    let texts: Vec<String> =
         all.iter().map(|message| format!("{} {:?}", message.addr, message.args)).collect();
     assert_eq!(
-        told,
+        texts,
         [
             "/VMC/Ext/OK [Int(1)]",
             "/VMC/Ext/T [Float(1.5)]",

@@ -15,17 +15,17 @@ fn session() -> Session {
         idle: None,
         auto_gain: None,
     };
-    Session::open(&[student], &face, Setting::default()).expect("a session")
+    Session::open(&[student], &face, PageMode::default()).expect("a session")
 }
 
 #[test]
-fn what_nobody_waits_for_is_not_baked() {
+fn a_cancelled_bake_ends() {
     let session = session();
     let tone = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tone.flac");
-    session.take(Sound::read(&tone).expect("a recording"));
-    let wish = format!("{{\"character\": {}}}", session.character);
-    let wish: Wish = serde_json::from_str(&wish).expect("a wish");
-    let told = session.bake(&wish, &AtomicBool::new(true)).expect_err("nothing").to_string();
-    assert!(told.contains("given up"), "{told}");
-    assert!(session.bake(&wish, &AtomicBool::new(false)).expect("curves").len() > 1000);
+    session.set_sound(Sound::read(&tone).expect("a recording"));
+    let request = format!("{{\"character\": {}}}", session.character);
+    let request: BakeRequest = serde_json::from_str(&request).expect("a request");
+    let text = session.bake(&request, &AtomicBool::new(true)).expect_err("nothing").to_string();
+    assert!(text.contains("cancelled"), "{text}");
+    assert!(session.bake(&request, &AtomicBool::new(false)).expect("curves").len() > 1000);
 }

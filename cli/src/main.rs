@@ -48,7 +48,7 @@ V2F_LOG=debug prints what the program does.";
 
 /// Speech in, face-rig curves out: bake recordings, show a face, measure this machine.
 #[derive(Debug, Parser)]
-#[command(name = "v2f", version, about, after_help = EXIT_CODES, propagate_version = true)]
+#[command(name = "v2f", version, after_help = EXIT_CODES, propagate_version = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -90,7 +90,9 @@ fn in_rust(text: &str) -> Vec<Named> {
             found.extend(named(example.split("\\n").next().unwrap_or(example), true));
         } else {
             let strings = line.split('"').skip(1).step_by(2);
-            found.extend(strings.flat_map(places).filter_map(|text| named(text, false)));
+            let until_span_ends = |text: &'_ str| text.split('`').next().unwrap_or(text).to_owned();
+            let commands = strings.flat_map(places).map(until_span_ends);
+            found.extend(commands.filter_map(|text| named(&text, false)));
         }
     }
     found

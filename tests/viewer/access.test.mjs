@@ -1,4 +1,4 @@
-// Who may ask the page's server; no browser is needed for these.
+// Requests that the server of the page must refuse; they need no browser.
 import assert from "node:assert/strict";
 import http from "node:http";
 import { after, before, test } from "node:test";
@@ -9,7 +9,7 @@ let served;
 before(async () => (served = await serve("view")));
 after(() => served?.stop());
 
-test("strangers are refused", async () => {
+test("requests of others are refused", async () => {
   const { host, pathname } = new URL(served.address);
   const [hostname, port] = host.split(":");
   const status = (target, headers = {}, method = "GET") =>

@@ -1,4 +1,5 @@
-//! Gives the shared library its name: without one a program that links it asks for it by the path where it lay when it was built.
+//! Gives the shared library its name: without one a program that links it asks for it by the path where it
+//! lay when it was built.
 
 use std::env;
 

@@ -1,4 +1,4 @@
-//! Tells the program whether the project's own head lies in this checkout: it can be built without.
+//! Sets `has_head` if this checkout has `assets/head/head.glb`; the program can be built without it.
 
 use std::path::Path;
 

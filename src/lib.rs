@@ -1,7 +1,7 @@
 //! Speech in, face-rig curves out, on the player's own device, in real time.
 //!
-//! A game pushes sound as it arrives and takes rig frames for the instant that it is playing. A student network of a
-//! few hundred kilobytes to a few megabytes does the work on a fraction of one core.
+//! A game pushes sound as it arrives and reads the rig for the instant that it is playing. A student
+//! network of a few hundred kilobytes to a few megabytes does the work on a fraction of one core.
 //!
 //! ```no_run
 //! use v2f::audio::AudioFormat;
@@ -20,12 +20,15 @@
 //! # }
 //! ```
 //!
-//! The rooms, and who may name whom:
+//! The modules, and which of them each may name (`docs/architecture.md`):
 //!
 //! ```text
-//! ffi ──▶ engine ──▶ audio   queue, downmix, resampler, framer
-//!                ├─▶ model   student file, manifest, native engine, ONNX Runtime
-//!                └─▶ rig     controls, ensemble, closure, gate, idle, mapping, tuning, sampling in time
+//! ffi ──▶ runtime ──▶ audio      queue, downmix, resampler, framer, gain, gate
+//!                 ├─▶ inference  what plays a student: native engine, ONNX Runtime ──▶ student
+//!                 ├─▶ student    the student file: manifest, checks, weights
+//!                 └─▶ rig        controls, ensemble, closure, idle, mapping, tuning, timeline
+//!
+//! clock: positions and hops, which all may name
 //! ```
 #![deny(unsafe_code)]
 #![warn(missing_docs)]

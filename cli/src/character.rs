@@ -1,19 +1,47 @@
-//! Character profiles on the command line, and what the command line says as one.
+//! The character that the command line describes: options, profile files, and both together as one profile.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::Args;
 use serde_json::{Map, Value, json};
-use v2f::engine::Character;
+use v2f::audio::GainSettings;
+use v2f::engine::{Character, FaceSettings};
+use v2f::rig::Profile;
 
-use crate::arguments::{FaceArguments, StudentArguments};
 use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::student::{BUILTIN_STUDENT, names_a_file, read_text};
+use crate::model::{BUILTIN_STUDENT, StudentArguments};
+
+/// Options that choose the character and its tuning.
+#[derive(Debug, Clone, Args)]
+pub struct FaceArguments {
+    /// Character profile, as the viewer saves it: mapping, tuning, gate, gain and idle layer
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    /// Mapping profile: arkit, metahuman, oculus, vrm, or a JSON file [default: arkit]
+    #[arg(long, value_name = "MAPPING")]
+    pub map: Option<String>,
+    /// Tuning file; its values replace those of the character profile
+    #[arg(long, value_name = "FILE")]
+    pub tune: Option<PathBuf>,
+    /// Turn the silence gate off
+    #[arg(long)]
+    pub no_gate: bool,
+    /// Turn the ensemble off (the mean over neighbouring predictions)
+    #[arg(long)]
+    pub no_smoothing: bool,
+    /// Add blinks, gaze and brow movement; --idle=SEED chooses another sequence
+    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
+    pub idle: Option<u64>,
+    /// Amplify quiet sound by at most DB decibels, 0 to 40; --auto-gain alone means 24
+    #[arg(long, value_name = "DB", num_args = 0..=1, require_equals = true, default_missing_value = "24")]
+    pub auto_gain: Option<f32>,
+}
 
 /// The character profile that the command line names, if any.
 ///
 /// # Errors
-/// A file that cannot be read, or is no character profile.
+/// The file cannot be read or is not a character profile.
 pub fn open_character(arguments: &FaceArguments) -> Result<Option<Character>, Failed> {
     let Some(path) = &arguments.profile else { return Ok(None) };
     let text = read_text(path)?;
@@ -21,8 +49,8 @@ pub fn open_character(arguments: &FaceArguments) -> Result<Option<Character>, Fa
     character.map(Some).fault(Fault::Usage)
 }
 
-/// Where the command line names no student, takes the one that the character was tuned with: the built-in one, or the file of
-/// that name beside the profile.
+/// Where the command line names no student, takes the student of the character profile: the built-in one, or
+/// the file `NAME.onnx` beside the profile.
 ///
 /// # Errors
 /// As [`open_character`].
@@ -37,18 +65,19 @@ pub fn choose_student(student: &mut StudentArguments, face: &FaceArguments) -> R
     match beside.filter(|path| path.is_file()) {
         Some(path) => student.student = Some(path),
         None => eprintln!(
-            "v2f: {} was tuned with the student {name}, which does not lie beside it; {BUILTIN_STUDENT} plays, --student takes another",
+            "v2f: the profile of {} names the student {name}, but {name}.onnx is not beside it; \
+             {BUILTIN_STUDENT} is used, --student names another",
             character.name
         ),
     }
     Ok(())
 }
 
-/// What the command line says of a face, as a character profile's JSON.
+/// The options of the command line as the JSON of a character profile.
 ///
 /// # Errors
-/// Files that cannot be read or are no JSON.
-pub fn character_of(arguments: &FaceArguments, student: &str) -> Result<Value, Failed> {
+/// A file cannot be read or is not JSON.
+pub fn character_json(arguments: &FaceArguments, student: &str) -> Result<Value, Failed> {
     let mut character = match &arguments.profile {
         Some(path) => object(path)?,
         None => Map::new(),
@@ -90,5 +119,59 @@ fn object(path: &Path) -> Result<Map<String, Value>, Failed> {
     let text = read_text(path)?;
     serde_json::from_str(&text)
         .with_context(|| format!("{} cannot be used", path.display()))
+        .fault(Fault::Usage)
+}
+
+/// Opens a mapping profile by name or file.
+fn open_mapping(map: &str) -> Result<Profile, Failed> {
+    if !names_a_file(map) {
+        return Profile::builtin(map)
+            .with_context(|| {
+                format!("--map {map}: no profile has this name; use a built-in name or a JSON file")
+            })
+            .fault(Fault::Usage);
+    }
+    let text = read_text(Path::new(map))?;
+    if Character::is_meant(&text) {
+        return Err(Failed::usage(format!("{map} is a character profile; use --profile instead of --map")));
+    }
+    Profile::from_json(&text).with_context(|| format!("{map} cannot be used")).fault(Fault::Usage)
+}
+
+/// Whether `--map` names a file and not a built-in profile.
+fn names_a_file(map: &str) -> bool {
+    Path::new(map).extension().is_some() || map.contains(std::path::is_separator)
+}
+
+/// The settings between sound and curves. Options of the command line replace values of the character
+/// profile.
+///
+/// # Errors
+/// A file cannot be read or used.
+pub fn face_and_gain(arguments: &FaceArguments) -> Result<(FaceSettings, GainSettings), Failed> {
+    let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
+    if let Some(character) = open_character(arguments)? {
+        character.apply(&mut face, &mut gain);
+    }
+    if let Some(map) = &arguments.map {
+        face.profile = Some(open_mapping(map)?);
+    }
+    face.tuning = arguments.tune.as_deref().map(read_text).transpose()?;
+    face.smoothing &= !arguments.no_smoothing;
+    face.gate.enabled &= !arguments.no_gate;
+    if let Some(seed) = arguments.idle {
+        face.idle.enabled = true;
+        face.idle.seed = seed;
+    }
+    if let Some(ceiling_db) = arguments.auto_gain {
+        gain.ceiling_db = ceiling_db;
+    }
+    Ok((face, gain))
+}
+
+/// Reads a text file that the command line names.
+fn read_text(path: &Path) -> Result<String, Failed> {
+    std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read {}", path.display()))
         .fault(Fault::Usage)
 }

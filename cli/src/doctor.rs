@@ -1,38 +1,51 @@
-//! `v2f doctor`: what works on this machine, and why not what does not.
+//! `v2f doctor`: what works on this machine, and why something does not.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use clap::Args;
 use serde::Serialize;
 use v2f::audio::AudioFormat;
 use v2f::engine::BakeSettings;
 use v2f::model::survey_engines;
 
-use crate::arguments::{DoctorArguments, StudentArguments};
-use crate::failure::{Failed, Fault, FaultOf as _, chain};
+use crate::failure::{Failed, Fault, FaultOf as _, chain, print};
 use crate::machine::Machine;
-use crate::print::print;
-use crate::student::{engine_choice, of_engine, open_model_of, open_student};
+use crate::model::{StudentArguments, engine_choice, of_engine, open_model_of, open_student};
 
-/// How a thing stands.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f doctor\n  \
+v2f doctor --engine onnxruntime --json")]
+pub struct DoctorArguments {
+    #[command(flatten)]
+    pub student: StudentArguments,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum State {
     Good,
-    /// Something is missing that this program can do without.
+    /// Something is missing that the program does not need.
     Missing,
     Bad,
 }
 
-/// One thing that was looked at.
+/// One check.
 #[derive(Debug, Serialize)]
 struct Finding {
     what: String,
     state: State,
-    told: String,
+    // The key of the JSON output keeps its first name: scripts read it.
+    #[serde(rename = "told")]
+    detail: String,
 }
 
-/// All that was found.
+/// All checks and the verdict.
 #[derive(Debug, Serialize)]
 struct Findings {
     version: &'static str,
@@ -44,16 +57,16 @@ struct Findings {
 
 /// Runs the command.
 pub fn run(arguments: &DoctorArguments) -> Result<(), Failed> {
-    // A mistyped engine is wrong usage, not an illness.
+    // A misspelt engine is wrong usage, not a problem of the machine.
     engine_choice(&arguments.student)?;
     let mut findings = vec![cache()];
     findings.extend(engines(&arguments.student));
     findings.push(devices());
-    let played = play(&arguments.student);
-    let works = played.iter().all(|finding| finding.state == State::Good);
+    let tried = try_student(&arguments.student);
+    let works = tried.iter().all(|finding| finding.state == State::Good);
     let reason =
-        played.iter().find(|finding| finding.state != State::Good).map(|finding| finding.told.clone());
-    findings.extend(played);
+        tried.iter().find(|finding| finding.state != State::Good).map(|finding| finding.detail.clone());
+    findings.extend(tried);
     let verdict = match reason {
         None => "all is well: this machine turns speech into curves".to_owned(),
         Some(reason) => format!("nothing can run here: {reason}"),
@@ -69,11 +82,11 @@ pub fn run(arguments: &DoctorArguments) -> Result<(), Failed> {
     if works { Ok(()) } else { Err(Failed::reported(Fault::Environment)) }
 }
 
-fn finding(what: &str, state: State, told: impl Into<String>) -> Finding {
-    Finding { what: what.to_owned(), state, told: told.into() }
+fn finding(what: &str, state: State, detail: impl Into<String>) -> Finding {
+    Finding { what: what.to_owned(), state, detail: detail.into() }
 }
 
-/// Where a setup puts ONNX Runtime.
+/// The folder where ONNX Runtime is installed for this user.
 fn cache_folder() -> Option<PathBuf> {
     let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let platform = if cfg!(windows) {
@@ -92,7 +105,7 @@ fn cache() -> Finding {
     };
     match folder.is_dir() {
         true => finding("cache folder", State::Good, folder.display().to_string()),
-        false => finding("cache folder", State::Missing, format!("{} is not there yet", folder.display())),
+        false => finding("cache folder", State::Missing, format!("{} does not exist yet", folder.display())),
     }
 }
 
@@ -100,7 +113,7 @@ fn engines(arguments: &StudentArguments) -> Vec<Finding> {
     survey_engines(arguments.runtime_library.as_deref())
         .into_iter()
         .map(|survey| match survey.usable {
-            Ok(told) => finding(&survey.choice.to_string(), State::Good, told),
+            Ok(engine) => finding(&survey.choice.to_string(), State::Good, engine),
             Err(why) => finding(&survey.choice.to_string(), State::Missing, why),
         })
         .collect()
@@ -114,8 +127,8 @@ fn devices() -> Finding {
             finding("sound input", State::Good, names.join("; "))
         }
         Err(failed) => {
-            let told = failed.error.as_ref().map(chain).unwrap_or_default();
-            finding("sound input", State::Missing, told)
+            let reason = failed.error.as_ref().map(chain).unwrap_or_default();
+            finding("sound input", State::Missing, reason)
         }
     }
 }
@@ -125,8 +138,8 @@ fn devices() -> Finding {
     finding("sound input", State::Missing, "this build has no `live` command")
 }
 
-/// Loads the student, opens the engine, and hears half a second of a tone.
-fn play(arguments: &StudentArguments) -> Vec<Finding> {
+/// Loads the student, opens the engine, and bakes half a second of a tone.
+fn try_student(arguments: &StudentArguments) -> Vec<Finding> {
     let mut findings = Vec::new();
     let bad = |what: &str, failed: &Failed| {
         finding(what, State::Bad, failed.error.as_ref().map(chain).unwrap_or_default())
@@ -137,9 +150,9 @@ fn play(arguments: &StudentArguments) -> Vec<Finding> {
     };
     let manifest = student.manifest();
     let probe = if manifest.probe.is_some() { "its probe agrees" } else { "it has no probe" };
-    let told =
+    let detail =
         format!("{} {} loads, {} bytes; {probe}", manifest.name, manifest.version, student.file_size());
-    findings.push(finding("student", State::Good, told));
+    findings.push(finding("student", State::Good, detail));
     let model =
         match engine_choice(arguments).and_then(|engine| open_model_of(student, arguments, engine, 0, 1)) {
             Ok(model) => model,
@@ -149,18 +162,19 @@ fn play(arguments: &StudentArguments) -> Vec<Finding> {
             }
         };
     findings.push(finding("engine in use", State::Good, model.engine().to_string()));
-    match hear(&model) {
+    match bake_tone(&model) {
         Ok(frames) => findings.push(finding(
             "trial",
             State::Good,
-            format!("half a second of sound gave {frames} frames"),
+            format!("half a second of sound gave {frames} rig frames"),
         )),
         Err(failed) => findings.push(bad("trial", &failed)),
     }
     findings
 }
 
-fn hear(model: &v2f::engine::Model) -> Result<u64, Failed> {
+/// Bakes half a second of a tone; returns the number of rig frames.
+fn bake_tone(model: &v2f::engine::Model) -> Result<u64, Failed> {
     const RATE: u16 = 48_000;
     const PITCH: f32 = 220.0;
     let sound: Vec<f32> = (0..RATE / 2)
@@ -175,9 +189,9 @@ fn hear(model: &v2f::engine::Model) -> Result<u64, Failed> {
     };
     let statistics = baker.bake(&sound, format, &mut take).map_err(of_engine)?;
     match frames {
-        0 => Err(Failed::environment("a trial gave no frames")),
+        0 => Err(Failed::environment("the trial gave no rig frames")),
         _ if !is_finite || statistics.bad_controls > 0 => {
-            Err(Failed::environment("a trial gave values that are no numbers"))
+            Err(Failed::environment("the trial gave values that are not finite"))
         }
         _ => Ok(frames),
     }
@@ -186,20 +200,20 @@ fn hear(model: &v2f::engine::Model) -> Result<u64, Failed> {
 fn as_text(found: &Findings) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let mut line = |mark: &str, what: &str, told: &str| {
-        let _ = writeln!(out, "{mark:<8} {what:<22} {told}");
+    let mut line = |mark: &str, what: &str, detail: &str| {
+        let _ = writeln!(out, "{mark:<8} {what:<22} {detail}");
     };
     let machine = &found.machine;
     line("", "v2f", found.version);
     line("", "machine", &format!("{}, {} cores, {}", machine.cpu, machine.cores, machine.system));
     line("", "instruction sets", &machine.features.join(" "));
-    for Finding { what, state, told } in &found.findings {
+    for Finding { what, state, detail } in &found.findings {
         let mark = match state {
             State::Good => "ok",
             State::Missing => "missing",
             State::Bad => "BAD",
         };
-        line(mark, what, told);
+        line(mark, what, detail);
     }
     let _ = writeln!(out, "\n{}", found.verdict);
     out

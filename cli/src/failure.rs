@@ -1,13 +1,14 @@
-//! How a command fails: an exit code to branch on and a text to read.
+//! What a command prints, and how it fails: an exit code to branch on and a text to read.
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-/// What kind of failure it is; each has an exit code of its own.
+/// The kind of a failure. Each kind has its own exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Some of the inputs could not be used.
     Inputs,
-    /// The command line asks for something that cannot be.
+    /// The command line is wrong.
     Usage,
     /// This machine lacks something: an engine, a device, a font.
     Environment,
@@ -27,7 +28,7 @@ impl Fault {
     }
 }
 
-/// A failed command. An empty chain means that everything was said already.
+/// A failed command. Without an error, everything was printed before.
 #[derive(Debug)]
 pub struct Failed {
     pub fault: Fault,
@@ -51,12 +52,12 @@ impl Failed {
         Self::new(Fault::Interrupted, anyhow::Error::msg("interrupted; unfinished files were removed"))
     }
 
-    /// A failure whose reasons already stand on stderr.
+    /// A failure whose reasons were already printed.
     pub fn reported(fault: Fault) -> Self {
         Self { fault, error: None }
     }
 
-    /// Says it on stderr and gives the exit code.
+    /// Prints the error on stderr and returns the exit code.
     pub fn report(&self) -> ExitCode {
         if let Some(error) = &self.error {
             eprintln!("v2f: {}", chain(error));
@@ -65,7 +66,7 @@ impl Failed {
     }
 }
 
-/// An error and its causes on one readable line each, without saying the same thing twice.
+/// An error and its causes, one line each, without repetition.
 pub fn chain(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain() {
@@ -79,7 +80,7 @@ pub fn chain(error: &anyhow::Error) -> String {
     text
 }
 
-/// Says which kind of failure an error is.
+/// Turns an error into a failure of a kind.
 pub trait FaultOf<T> {
     fn fault(self, fault: Fault) -> Result<T, Failed>;
 }
@@ -87,5 +88,15 @@ pub trait FaultOf<T> {
 impl<T, E: Into<anyhow::Error>> FaultOf<T> for Result<T, E> {
     fn fault(self, fault: Fault) -> Result<T, Failed> {
         self.map_err(|error| Failed::new(fault, error))
+    }
+}
+
+/// Prints to stdout. A closed pipe (`v2f inspect | head`) is not an error.
+pub fn print(text: &str) {
+    let written = io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush());
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        log::warn!("cannot print: {error}");
     }
 }

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// What `--fps` may say.
+use v2f::engine::FrameRate;
+use v2f::model::Manifest;
+
+/// The value of `--fps`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RateChoice {
-    /// One frame per hop of the student.
+    /// One rig frame per hop of the student.
     Student,
-    /// Frames per second.
+    /// Rig frames per second.
     PerSecond(Ratio),
 }
 
@@ -19,7 +22,7 @@ pub struct Ratio {
     pub denominator: u32,
 }
 
-/// Rates of film and television that are written as decimals and mean a ratio.
+/// Rates of film and television: written as decimals, defined as ratios.
 const NAMED: [(&str, Ratio); 5] = [
     ("23.976", Ratio { numerator: 24_000, denominator: 1001 }),
     ("23.98", Ratio { numerator: 24_000, denominator: 1001 }),
@@ -28,14 +31,16 @@ const NAMED: [(&str, Ratio); 5] = [
     ("119.88", Ratio { numerator: 120_000, denominator: 1001 }),
 ];
 
-const EXPECTED: &str = "expected 24, 25, 29.97, 30, 48, 50, 59.94, 60, a ratio such as 30000/1001 (1 to 1000 frames per second), or student";
+const EXPECTED: &str = "expected 24, 25, 29.97, 30, 48, 50, 59.94, 60, a ratio such as 30000/1001 \
+    (1 to 1000 frames per second), or student";
 
 impl Ratio {
-    pub fn whole(numerator: u32) -> Self {
+    /// A whole number.
+    pub const fn whole(numerator: u32) -> Self {
         Self { numerator, denominator: 1 }
     }
 
-    /// In lowest terms.
+    /// In lowest terms; `None` for 0, infinity and numbers beyond 32 bits.
     pub fn new(numerator: u64, denominator: u64) -> Option<Self> {
         let divisor = greatest_common_divisor(numerator, denominator);
         if divisor == 0 || numerator == 0 || denominator == 0 {
@@ -51,7 +56,7 @@ impl Ratio {
         index as f64 * f64::from(self.denominator) / f64::from(self.numerator)
     }
 
-    /// Frames per second, rounded as a float is.
+    /// Frames per second, rounded to a float.
     pub fn per_second(self) -> f64 {
         f64::from(self.numerator) / f64::from(self.denominator)
     }
@@ -85,34 +90,30 @@ impl FromStr for RateChoice {
     }
 }
 
+/// The choice as a setting of the library.
+pub fn frame_rate(choice: RateChoice) -> FrameRate {
+    match choice {
+        RateChoice::Student => FrameRate::Student,
+        RateChoice::PerSecond(Ratio { numerator, denominator }) => {
+            FrameRate::PerSecond { numerator, denominator }
+        }
+    }
+}
+
+/// The choice as a ratio. The student's own rate is its sample rate divided by its hop.
+pub fn exact_ratio(choice: RateChoice, manifest: &Manifest) -> Option<Ratio> {
+    match choice {
+        RateChoice::PerSecond(ratio) => Some(ratio),
+        RateChoice::Student => Ratio::new(
+            u64::from(manifest.sample_rate) * u64::from(manifest.hop.denominator),
+            u64::from(manifest.hop.numerator),
+        ),
+    }
+}
+
 fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ratio(text: &str) -> Option<(u32, u32)> {
-        match text.parse() {
-            Ok(RateChoice::PerSecond(ratio)) => Some((ratio.numerator, ratio.denominator)),
-            _ => None,
-        }
-    }
-
-    #[test]
-    fn decimals_of_television_are_exact_ratios() {
-        assert_eq!(ratio("29.97"), Some((30_000, 1001)));
-        assert_eq!(ratio("59.94"), Some((60_000, 1001)));
-        assert_eq!(ratio("25"), Some((25, 1)));
-        assert_eq!(ratio("60000/1000"), Some((60, 1)));
-        assert_eq!("student".parse(), Ok(RateChoice::Student));
-    }
-
-    #[test]
-    fn anything_else_is_refused() {
-        for text in ["0", "0/0", "1/0", "-5", "29.5", "1001", "1/2", "", "abc", "99999999999/1", "30/"] {
-            assert_eq!(ratio(text), None, "{text}");
-        }
-    }
-}
+mod tests;

@@ -1,14 +1,27 @@
 //! `v2f inspect`: everything about a student file.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use serde_json::{Value, json};
 use v2f::model::{EngineChoice, Form, Manifest, Provider, Student, TensorSummary, open_predictor};
 
-use crate::arguments::InspectArguments;
-use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::print::print;
-use crate::student::open_student;
+use crate::failure::{Failed, Fault, FaultOf as _, print};
+use crate::model::open_student;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+v2f inspect                       the built-in student\n  \
+v2f inspect small.onnx --json")]
+pub struct InspectArguments {
+    /// Student file [default: the built-in one]
+    #[arg(value_name = "STUDENT")]
+    pub student: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Runs the command.
 pub fn run(arguments: &InspectArguments) -> Result<(), Failed> {
@@ -23,21 +36,21 @@ pub fn run(arguments: &InspectArguments) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Every engine by name, with what it would be, or why it cannot play this student here.
+/// Every engine by name, with its description, or the reason why it cannot compute this student here.
 fn engines(student: &std::sync::Arc<Student>) -> Vec<(String, Result<String, String>)> {
     let runtimes = Provider::ALL.map(|provider| EngineChoice::OnnxRuntime(Some(provider)));
     std::iter::once(EngineChoice::Native)
         .chain(runtimes)
         .map(|choice| {
             let opened = open_predictor(student, choice, None);
-            let told =
+            let usable =
                 opened.map(|predictor| predictor.engine().to_string()).map_err(|error| error.to_string());
-            (choice.to_string(), told)
+            (choice.to_string(), usable)
         })
         .collect()
 }
 
-/// Products of one hop and character (stream form).
+/// Multiplications of one hop for one character (stream form).
 fn products_per_hop(manifest: &Manifest) -> u64 {
     let of = |row: &v2f::model::LayerRow| {
         row.product_inputs() * row.product_columns() * u64::from(row.new / row.stride.max(1))
@@ -58,9 +71,11 @@ fn as_json(student: &Student, engines: &[(String, Result<String, String>)]) -> V
             .map(|t| json!({"name": t.name, "type": t.element, "shape": t.shape, "bytes": t.bytes}))
             .collect()
     };
+    let opset = |(domain, version): &(String, i64)| json!({"domain": domain, "version": version});
+    let opsets: Vec<Value> = summary.opsets.iter().map(opset).collect();
     let engines: serde_json::Map<String, Value> = engines
         .iter()
-        .map(|(name, told)| match told {
+        .map(|(name, usable)| match usable {
             Ok(what) => (name.clone(), json!({"usable": true, "engine": what})),
             Err(why) => (name.clone(), json!({"usable": false, "why": why})),
         })
@@ -72,7 +87,7 @@ fn as_json(student: &Student, engines: &[(String, Result<String, String>)]) -> V
         "products_per_hop": products_per_hop(manifest),
         "state_bytes_per_stream": state_bytes(manifest),
         "ir_version": summary.ir_version,
-        "opsets": summary.opsets.iter().map(|(domain, version)| json!({"domain": domain, "version": version})).collect::<Vec<_>>(),
+        "opsets": opsets,
         "producer": summary.producer,
         "operators": summary.operators,
         "inputs": tensors(&summary.inputs),
@@ -135,16 +150,16 @@ fn as_text(student: &Student, engines: &[(String, Result<String, String>)]) -> S
         line!(out, "state        {} floats, {} bytes per stream", manifest.state_size, state_bytes(manifest));
         line!(out, "probe        {}", probe(manifest));
     }
-    line!(out, "training     {}", or_unsaid(&manifest.training.data));
-    line!(out, "teacher      {}", or_unsaid(&manifest.training.teacher));
-    line!(out, "licence      {}", or_unsaid(&manifest.licence));
+    line!(out, "training     {}", or_not_stated(&manifest.training.data));
+    line!(out, "teacher      {}", or_not_stated(&manifest.training.teacher));
+    line!(out, "licence      {}", or_not_stated(&manifest.licence));
     layers(&mut out, manifest);
     controls(&mut out, manifest);
     graph(&mut out, student);
     metrics(&mut out, &manifest.metrics);
     line!(out, "\nEngines here");
-    for (name, told) in engines {
-        match told {
+    for (name, usable) in engines {
+        match usable {
             Ok(what) => line!(out, "  {name:<22} yes: {what}"),
             Err(why) => line!(out, "  {name:<22} no: {why}"),
         }
@@ -152,8 +167,8 @@ fn as_text(student: &Student, engines: &[(String, Result<String, String>)]) -> S
     out
 }
 
-fn or_unsaid(text: &str) -> &str {
-    if text.is_empty() { "not said" } else { text }
+fn or_not_stated(text: &str) -> &str {
+    if text.is_empty() { "not stated" } else { text }
 }
 
 fn probe(manifest: &Manifest) -> String {
@@ -220,7 +235,7 @@ fn graph(out: &mut String, student: &Student) {
         "\nGraph: IR {}, opset {}, by {}",
         summary.ir_version,
         opsets.join(", "),
-        or_unsaid(&summary.producer)
+        or_not_stated(&summary.producer)
     );
     line!(out, "  operators    {}", operators.join(", "));
     for (kind, tensors) in

@@ -1,5 +1,5 @@
-//! Ctrl-C, and what else asks a program to end (SIGTERM, SIGHUP): the first asks the running command to tidy up, a later one
-//! ends it.
+//! Ctrl-C, SIGTERM and SIGHUP. The first signal asks the running command to stop and clean up; a later one
+//! ends the program at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -7,18 +7,19 @@ use std::time::{Duration, Instant};
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
 const INTERRUPTED: i32 = 130;
-/// What comes so soon after the first belongs to it: a terminal that closes hangs up twice, itself and by its shell.
-const AT_ONCE: Duration = Duration::from_millis(300);
+/// Signals this close to the first count as one: a closing terminal sends SIGHUP twice, itself and by its
+/// shell.
+const SAME_EVENT: Duration = Duration::from_millis(300);
 
-/// Listens from now on; to be called before there are other threads. Without a handler (a platform that refuses one) Ctrl-C ends
-/// the program at once.
+/// Installs the handler. Call it before other threads start. On a platform that refuses a handler, Ctrl-C
+/// ends the program at once.
 pub fn listen() {
     #[cfg(unix)]
     keep_ignoring_hangup();
     let mut first: Option<Instant> = None;
     let listening = ctrlc::set_handler(move || {
         REQUESTED.store(true, Ordering::Relaxed);
-        if first.get_or_insert_with(Instant::now).elapsed() > AT_ONCE {
+        if first.get_or_insert_with(Instant::now).elapsed() > SAME_EVENT {
             std::process::exit(INTERRUPTED);
         }
     });
@@ -27,13 +28,13 @@ pub fn listen() {
     }
 }
 
-/// Whether the command shall end.
+/// Whether the command must stop.
 pub fn requested() -> bool {
     REQUESTED.load(Ordering::Relaxed)
 }
 
-/// Whoever starts a program by `nohup` wants it to outlive the terminal. The handler would undo that; a signal that is blocked
-/// never reaches it. Where there is no /proc to tell (macOS) a hangup ends the program even so.
+/// Keeps SIGHUP ignored for a program that `nohup` started. The handler would replace "ignore", so the signal
+/// is blocked instead. Without /proc (macOS) the state cannot be read, and SIGHUP ends the program.
 #[cfg(unix)]
 fn keep_ignoring_hangup() {
     use nix::sys::signal::{SigSet, Signal};

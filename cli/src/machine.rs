@@ -1,14 +1,14 @@
-//! The machine that a figure was measured on.
+//! The machine that a measurement ran on.
 
 use serde::Serialize;
 
-/// Name and size of the processor.
+/// Processor and operating system.
 #[derive(Debug, Clone, Serialize)]
 pub struct Machine {
     pub cpu: String,
     pub cores: usize,
     pub system: String,
-    /// Instruction sets that matter to the network.
+    /// Instruction sets that the engines can use.
     pub features: Vec<&'static str>,
 }
 
@@ -23,8 +23,8 @@ impl Machine {
     }
 }
 
-/// Memory that this program holds for itself now, bytes: without the pages of its own file and of libraries, which the
-/// system shares between programs. `None` where that is not told.
+/// Private memory of this process, bytes: without the pages of its file and of libraries, which processes
+/// share. `None` where the system does not report it.
 pub fn own_memory() -> Option<u64> {
     const KIBIBYTE: u64 = 1024;
     let text = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -40,9 +40,9 @@ fn cpu_name() -> Option<String> {
         return clean(line.split_once(':')?.1);
     }
     if cfg!(target_os = "macos") {
-        let told =
+        let output =
             std::process::Command::new("sysctl").args(["-n", "machdep.cpu.brand_string"]).output().ok()?;
-        return clean(&String::from_utf8_lossy(&told.stdout));
+        return clean(&String::from_utf8_lossy(&output.stdout));
     }
     clean(&std::env::var("PROCESSOR_IDENTIFIER").ok()?)
 }

@@ -1,4 +1,4 @@
-//! A recording, decoded packet by packet: wav, flac, ogg (Vorbis), mp3.
+//! Recordings (wav, flac, ogg Vorbis, mp3): decoded packet by packet, and fed through a baker.
 
 use std::fs::File;
 use std::io::ErrorKind;
@@ -11,11 +11,15 @@ use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
+use v2f::audio::AudioFormat;
+use v2f::engine::{BakedFrame, Baker};
 
-/// What folders are searched for.
+use crate::interrupt;
+
+/// Extensions of the files that a search of folders finds.
 pub const EXTENSIONS: [&str; 6] = ["wav", "wave", "flac", "ogg", "oga", "mp3"];
 
-/// Frame counts from here on are what programs write that do not know the length yet.
+/// A length of this many audio frames or more is a placeholder of programs that stream.
 const UNKNOWN_LENGTH: u64 = 1 << 29;
 
 /// An open recording. Memory does not grow with its length.
@@ -28,15 +32,15 @@ pub struct Recording {
     stated_frames: Option<u64>,
     frames: u64,
     samples: Vec<f32>,
-    /// Whether `samples` wait to be read.
+    /// Whether `samples` holds decoded sound that `read` has not returned yet.
     pending: bool,
 }
 
 impl Recording {
-    /// Opens the file and decodes as far as its first sound, which is what tells rate and channels for certain.
+    /// Opens the file and decodes its first packet with sound: only that gives rate and channels for certain.
     ///
     /// # Errors
-    /// A file that cannot be read, is empty, is no audio file, or is of a kind that is not decoded here.
+    /// The file cannot be read, is empty, or is not a recording of a supported codec.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let file = File::open(path).context("it cannot be opened")?;
         let length = file.metadata().context("it cannot be read")?.len();
@@ -46,7 +50,7 @@ impl Recording {
         Self::from_source(Box::new(file), path)
     }
 
-    /// As [`open`](Self::open) for a file that is in memory; of `name` only the extension counts, as a hint.
+    /// As [`open`](Self::open), for a file in memory. Of `name` only the extension is used, as a hint.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -67,15 +71,15 @@ impl Recording {
             .probe(&hint, source, FormatOptions::default(), MetadataOptions::default())
             .map_err(|error| {
                 anyhow!(
-                    "it is not a recording that can be read ({error}); wav, flac, ogg (Vorbis) and mp3 can"
+                    "it is not a recording that can be read ({error}); use wav, flac, ogg (Vorbis) or mp3"
                 )
             })?;
-        let track = reader.default_track(TrackType::Audio).context("it holds no sound track")?;
+        let track = reader.default_track(TrackType::Audio).context("it has no audio track")?;
         let parameters = track
             .codec_params
             .as_ref()
             .and_then(|parameters| parameters.audio())
-            .context("its sound track does not say how it is coded")?;
+            .context("its audio track names no codec")?;
         let decoder = symphonia::default::get_codecs()
             .make_audio_decoder(parameters, &AudioDecoderOptions::default())
             .map_err(|error| anyhow!("its codec is not supported ({error}); convert it to wav"))?;
@@ -91,7 +95,7 @@ impl Recording {
             pending: false,
         };
         if !recording.decode_packet()? {
-            bail!("it holds no sound");
+            bail!("it has no sound");
         }
         Ok(recording)
     }
@@ -106,12 +110,12 @@ impl Recording {
         self.channels
     }
 
-    /// How long it says that it is, seconds.
+    /// Length that the file states, seconds.
     pub fn stated_seconds(&self) -> Option<f64> {
         self.stated_frames.map(|frames| frames as f64 / f64::from(self.rate))
     }
 
-    /// Seconds decoded until now.
+    /// Seconds read so far.
     pub fn seconds(&self) -> f64 {
         self.frames as f64 / f64::from(self.rate)
     }
@@ -119,7 +123,7 @@ impl Recording {
     /// The next interleaved samples, or `None` at the end.
     ///
     /// # Errors
-    /// Damage, an early end, a change of rate or channels.
+    /// The file is damaged or cut short, or its rate or channels change.
     pub fn read(&mut self) -> anyhow::Result<Option<&[f32]>> {
         if !std::mem::take(&mut self.pending) && !self.decode_packet()? {
             return Ok(None);
@@ -177,13 +181,13 @@ impl Recording {
         Ok(())
     }
 
-    /// The end of the file; an error if it comes before the file says.
+    /// The end of the file; an error if the file states a greater length.
     fn end(&self) -> anyhow::Result<bool> {
-        // Encoders round to packets: half a second missing is more than rounding.
+        // Encoders round to packets: more than half a second missing is no rounding.
         let tolerance = u64::from(self.rate) / 2;
         match self.stated_frames {
             Some(stated) if self.rate > 0 && self.frames + tolerance < stated => bail!(
-                "it is cut short: it says that it lasts {:.2} s, and ends at {:.2} s; copy it again",
+                "it is cut short: it states {:.2} s and ends at {:.2} s; copy it again",
                 stated as f64 / f64::from(self.rate),
                 self.seconds()
             ),
@@ -197,4 +201,30 @@ impl Recording {
             _ => anyhow!("it is damaged at {:.2} s ({error}); copy or encode it again", self.seconds()),
         }
     }
+}
+
+/// Feeds a whole recording through a baker; returns its length in seconds. `on_frame` gets each rig frame,
+/// `on_sound` each piece of sound (interleaved) before it is fed.
+///
+/// # Errors
+/// The recording cannot be decoded, or Ctrl-C.
+pub fn bake_recording(
+    mut recording: Recording,
+    baker: &mut Baker,
+    mut on_frame: impl FnMut(BakedFrame<'_>),
+    mut on_sound: impl FnMut(&[f32]),
+) -> anyhow::Result<f64> {
+    baker.begin(AudioFormat::new(recording.rate(), recording.channels())?)?;
+    while let Some(samples) = recording.read()? {
+        if interrupt::requested() {
+            return Err(anyhow!("interrupted"));
+        }
+        on_sound(samples);
+        baker.feed(samples, &mut on_frame)?;
+    }
+    let statistics = baker.finish(&mut on_frame)?;
+    if statistics.bad_samples > 0 {
+        log::warn!("{} samples are not finite and were replaced by silence", statistics.bad_samples);
+    }
+    Ok(recording.seconds())
 }

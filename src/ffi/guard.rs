@@ -16,12 +16,12 @@ pub(super) fn guard(body: impl FnOnce() -> Result<V2fStatus, Failure>) -> V2fSta
             failure.status
         }
         Err(panic) => {
-            let said = panic
+            let text = panic
                 .downcast_ref::<&str>()
                 .copied()
                 .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
                 .unwrap_or("no text");
-            set_last_error(format_args!("a fault inside v2f, please report it: {said}"));
+            set_last_error(format_args!("a fault inside v2f, please report it: {text}"));
             V2fStatus::ERROR_INTERNAL
         }
     }

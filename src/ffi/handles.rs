@@ -1,7 +1,7 @@
 //! Handles: numbers that stand for objects, so that a stale one is refused instead of followed.
 //!
-//! A handle holds a slot's index, the slot's generation and a tag of its kind. Entering and leaving an object are one atomic
-//! addition each: wait-free, whatever other threads do.
+//! A handle holds a slot's index, the slot's generation and a tag of its kind. A call enters and leaves an
+//! object by one atomic addition each: wait-free, whatever other threads do.
 
 use std::cell::UnsafeCell;
 use std::ops::Deref;
@@ -41,11 +41,11 @@ struct Slot<T> {
     object: UnsafeCell<Option<T>>,
 }
 
-// SAFETY: the object is written only while the slot is closed and nobody is inside (see `open` and `close`), and shared
-// only through `Entered`, as `&T`.
+// SAFETY: the object is written only while the slot is closed and nobody is inside (see `open` and `close`),
+// and shared only through `Entered`, as `&T`.
 unsafe impl<T: Send + Sync> Sync for Slot<T> {}
 
-/// A call's stay inside an object; the object cannot be destroyed meanwhile.
+/// A call inside an object. The object cannot be destroyed until it is dropped.
 pub(super) struct Entered<'a, T> {
     slot: &'a Slot<T>,
     object: &'a T,
@@ -77,12 +77,12 @@ impl<T: Send + Sync> Table<T> {
         }
     }
 
-    /// Takes an object in and returns its handle, never 0.
+    /// Stores an object and returns its handle, never 0.
     pub fn open(&self, object: T) -> Result<u64, Failure> {
         let index = self.free_index()?;
         let slot = self.slot(index).ok_or_else(stale)?;
-        // SAFETY: the slot is closed and its index is this call's alone, so that nobody reads or writes the object: `enter`
-        // follows it only when the slot is open.
+        // SAFETY: the slot is closed and its index is this call's alone, so that nobody reads or writes the
+        // object: `enter` follows it only when the slot is open.
         unsafe { *slot.object.get() = Some(object) };
         // Calls with stale handles may be passing through and be counted: only generation and flag change.
         let opened = slot.state.fetch_xor(CLOSED, Ordering::AcqRel);
@@ -107,7 +107,7 @@ impl<T: Send + Sync> Table<T> {
         }
     }
 
-    /// Takes the object out. Refused as busy while another call is inside.
+    /// Removes the object. `BUSY` while another call is inside.
     pub fn close(&self, handle: u64) -> Result<T, Failure> {
         let slot = self.slot_of(handle).ok_or_else(stale)?;
         let generation = handle >> GENERATION_SHIFT;
@@ -119,7 +119,7 @@ impl<T: Send + Sync> Table<T> {
             Err(state) if state >> 32 == generation && state & CLOSED == 0 && state & USERS != 0 => {
                 return Err(Failure::fixed(
                     V2fStatus::BUSY,
-                    "another call is using the object right now; destroy it again when that call has returned",
+                    "another call is using the object; destroy it again when that call has returned",
                 ));
             }
             Err(_) => return Err(stale()),

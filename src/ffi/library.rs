@@ -12,9 +12,9 @@ use super::status::{Failure, V2fStatus, last_error};
 use crate::inference::{EngineChoice, Provider, survey_engines};
 use crate::student::FORMAT_VERSION;
 
-/// Takes one line of the library's log: severity (1 error, 2 warning, 3 notice, 4 debug), text ended by a zero byte and
-/// valid during the call only, and the pointer given to `v2f_set_log`. Called from worker threads and from the thread that
-/// calls v2f, never from inside `v2f_push_audio`.
+/// Receives one line of the library's log: severity (1 error, 2 warning, 3 notice, 4 debug), the text, ended
+/// by a zero byte and valid during the call only, and the pointer given to `v2f_set_log`. Called from worker
+/// threads and from the thread that calls v2f, never from inside `v2f_push_audio`.
 pub type V2fLogFunction = Option<unsafe extern "C" fn(severity: u32, text: *const c_char, user: *mut c_void)>;
 
 /// Number of the binary interface; `cbindgen.toml` writes it into the header, and a test compares the two.
@@ -30,8 +30,8 @@ pub extern "C" fn v2f_version() -> *const c_char {
     guard_value(std::ptr::null(), || concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast())
 }
 
-/// Number of the binary interface. A caller compiled against another number must not use this library: compare it with
-/// `V2F_ABI_VERSION`.
+/// Number of the binary interface. A caller compiled against another number must not use this library:
+/// compare it with `V2F_ABI_VERSION`.
 ///
 /// Returns: the number.
 /// Threads: any. Real-time safe: yes.
@@ -51,10 +51,11 @@ pub extern "C" fn v2f_student_format_version() -> u32 {
     guard_value(0, || FORMAT_VERSION as u32)
 }
 
-/// Says which ONNX Runtime would be used: version and absolute path, or why there is none and what to do. Loads it if it
-/// can.
+/// Writes which ONNX Runtime would be used: version and absolute path, or why there is none and what to do.
+/// Loads the library if it can.
 ///
-/// Parameters: `text` (out, may be null with `capacity` 0), `capacity` its bytes, `length` (out, optional) the whole length.
+/// Parameters: `text` (out, may be null with `capacity` 0). `capacity`: bytes of `text`. `length` (out,
+/// optional) receives the whole length.
 /// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null with a capacity.
 /// Threads: any. Real-time safe: no.
 /// See also: `v2f_model_text`.
@@ -81,7 +82,7 @@ fn describe_onnxruntime() -> String {
     }
 }
 
-/// A sentence for a status code.
+/// Returns a sentence for a status code.
 ///
 /// Parameters: `status` any number.
 /// Returns: a text that lives as long as the library; for an unknown number one that says so.
@@ -95,7 +96,7 @@ pub extern "C" fn v2f_status_message(status: i32) -> *const c_char {
     })
 }
 
-/// What was wrong with the last call that failed on this thread: what, where, and what to do.
+/// Returns the text of the last call that failed on this thread: what is wrong, where, and what to do.
 ///
 /// Returns: a text, empty before the first failure, valid until the next failing call on this thread.
 /// Threads: any, each has its own. Real-time safe: yes.
@@ -147,10 +148,12 @@ impl Log for HookLog {
 
 /// Sends the library's log lines to a function. The library prints nothing by itself.
 ///
-/// Parameters: `function`, or null for none; it must be callable from any thread, must not call v2f, and must not unwind.
-/// `severity`: the least serious lines wanted (1 error to 4 debug). `user` is handed to the function.
-/// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the process' Rust log already goes elsewhere.
-/// Threads: any; when it returns, the former function is not running and will not be called again. Real-time safe: no.
+/// Parameters: `function`, or null for none; it must be callable from any thread, must not call v2f, and must
+/// not unwind. `severity`: the least serious lines wanted (1 error to 4 debug). `user` is handed to the
+/// function.
+/// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the process has another Rust logger.
+/// Threads: any; when it returns, the former function is not running and will not be called again.
+/// Real-time safe: no.
 /// See also: `v2f_last_error`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_set_log(
@@ -162,7 +165,7 @@ pub unsafe extern "C" fn v2f_set_log(
         if !*INSTALLED.get_or_init(|| log::set_logger(&HookLog).is_ok()) {
             return Err(Failure::fixed(
                 V2fStatus::ERROR_STATE,
-                "this process' Rust log already goes elsewhere; v2f's lines stand there",
+                "another logger of this process already receives the Rust log; v2f's lines go there",
             ));
         }
         *HOOK.write() = function.map(|function| Hook { function, user });

@@ -1,4 +1,4 @@
-//! Memory for callers that live outside of the library's own: a page's script, which sees WebAssembly's memory only.
+//! Memory for a web page's script, which reaches WebAssembly's memory only.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr;
@@ -12,10 +12,10 @@ fn layout(bytes: usize) -> Option<Layout> {
     Layout::from_size_align(bytes.max(1), ALIGNMENT).ok()
 }
 
-/// Hands out memory, all zero, on a multiple of 16. Exists in WebAssembly only, and is not in the header.
+/// Allocates zeroed memory, aligned to 16 bytes. Exists in WebAssembly only, and is not in the header.
 ///
-/// Parameters: `bytes` how much.
-/// Returns: where it begins; null when there is no more.
+/// Parameters: `bytes`: the size.
+/// Returns: the address; null when memory is exhausted.
 /// Threads: any. Real-time safe: no.
 /// See also: `v2f_release`.
 #[unsafe(no_mangle)]
@@ -28,9 +28,10 @@ pub extern "C" fn v2f_allocate(bytes: usize) -> *mut u8 {
     })
 }
 
-/// Takes memory back. Exists in WebAssembly only, and is not in the header.
+/// Frees memory. Exists in WebAssembly only, and is not in the header.
 ///
-/// Parameters: `memory` what `v2f_allocate` returned; null is a harmless no-op. `bytes` the same number as there.
+/// Parameters: `memory` what `v2f_allocate` returned; null is a harmless no-op. `bytes` the same number as
+/// there.
 /// Returns: nothing.
 /// Threads: any. Real-time safe: no.
 /// See also: `v2f_allocate`.

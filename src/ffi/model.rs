@@ -16,7 +16,7 @@ use crate::runtime::{Model, ModelSettings};
 /// A loaded student with its engine and threads. 0 is never a model.
 pub type V2fModel = u64;
 
-/// What `v2f_model_text` tells: the values of its `which`.
+/// The texts that `v2f_model_text` writes: the values of its `which`.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum V2fModelText {
@@ -71,9 +71,10 @@ unsafe fn settings_or_default(from: *const V2fModelSettings) -> Result<ModelSett
 
 /// Opens the student file at `path`.
 ///
-/// Parameters: `path` UTF-8. `settings` may be null for the defaults. `model` (out) takes the handle; untouched on failure.
-/// Returns: `V2F_OK`; `V2F_ERROR_FILE`, `V2F_ERROR_STUDENT`, `V2F_ERROR_ENGINE`, `V2F_ERROR_SYSTEM`, `V2F_ERROR_ARGUMENT`,
-/// `V2F_ERROR_STRUCT_SIZE`.
+/// Parameters: `path` UTF-8. `settings` may be null for the defaults. `model` (out) receives the handle;
+/// untouched on failure.
+/// Returns: `V2F_OK`; `V2F_ERROR_FILE`, `V2F_ERROR_STUDENT`, `V2F_ERROR_ENGINE`, `V2F_ERROR_SYSTEM`,
+/// `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 /// Threads: any. Real-time safe: no.
 /// See also: `v2f_model_open_memory`, `v2f_model_destroy`, `v2f_stream_open`.
 #[unsafe(no_mangle)]
@@ -91,10 +92,11 @@ pub unsafe extern "C" fn v2f_model_open(
     })
 }
 
-/// Opens a student from memory, an engine's archive say. The bytes are not needed after the call.
+/// Opens a student from memory, for example from an engine's archive. The bytes are not needed after the
+/// call.
 ///
-/// Parameters: `bytes` and `size` the file. `manifest` JSON for a window-form file that carries none, else null. `settings` may
-/// be null. `model` (out) takes the handle; untouched on failure.
+/// Parameters: `bytes` and `size`: the file. `manifest`: JSON for a window-form file that has none, else
+/// null. `settings` may be null. `model` (out) receives the handle; untouched on failure.
 /// Returns: as `v2f_model_open`.
 /// Threads: any. Real-time safe: no.
 /// See also: `v2f_model_open`.
@@ -127,10 +129,12 @@ fn open(opened: Model, model: *mut V2fModel) -> Result<V2fStatus, Failure> {
     Ok(V2fStatus::OK)
 }
 
-/// Lets go of a model. Its streams live on and keep what they need; the workers end with the last of them.
+/// Destroys a model's handle. Its streams stay open and keep what they need. The worker threads end with the
+/// last of them.
 ///
 /// Parameters: `model`; 0 is a harmless no-op.
-/// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again); `V2F_ERROR_HANDLE`.
+/// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again);
+/// `V2F_ERROR_HANDLE`.
 /// Threads: any. Real-time safe: no.
 /// See also: `v2f_model_open`.
 #[unsafe(no_mangle)]
@@ -143,7 +147,7 @@ pub extern "C" fn v2f_model_destroy(model: V2fModel) -> V2fStatus {
     })
 }
 
-/// Tells the student's facts.
+/// Describes the student: rates, window, hop and sizes.
 ///
 /// Parameters: `model`. `description` (out), prepared by `v2f_model_description_init`.
 /// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
@@ -173,10 +177,11 @@ pub unsafe extern "C" fn v2f_model_describe(
     })
 }
 
-/// Tells one of the model's texts.
+/// Writes one of the model's texts.
 ///
-/// Parameters: `model`. `which` a value of `V2fModelText`. `text` (out, may be null with `capacity` 0) is cut at `capacity` bytes and
-/// always ended by a zero byte. `length` (out, optional) takes the whole length without that zero.
+/// Parameters: `model`. `which`: a value of `V2fModelText`. `text` (out, may be null with `capacity` 0) is
+/// cut at `capacity` bytes and always ended by a zero byte. `length` (out, optional) receives the whole
+/// length without that zero.
 /// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 /// Threads: any. Real-time safe: no.
 /// See also: `v2f_model_describe`.
@@ -214,12 +219,13 @@ fn manifest_json(model: &Model) -> Result<String, Failure> {
     })
 }
 
-/// Computes on the calling thread: advances every stream of a model opened with `threads` 0 that has sound waiting.
+/// Computes on the calling thread: advances every stream that has sound waiting. The model must have been
+/// opened with `threads` 0.
 ///
-/// Parameters: `model`. `rounds`: at most so many hops per stream; 0 is until none is due. `hops` (out, optional) takes the number
-/// of hops computed.
-/// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the model has threads of its own; `V2F_BUSY` while another thread ticks it;
-/// `V2F_ERROR_HANDLE`.
+/// Parameters: `model`. `rounds`: at most so many hops per stream; 0 means until none is due. `hops` (out,
+/// optional) receives the number of hops computed.
+/// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the model has threads of its own; `V2F_BUSY` while another
+/// thread ticks it; `V2F_ERROR_HANDLE`.
 /// Threads: any, one at a time. Real-time safe: no (it computes), but it allocates nothing.
 /// See also: `v2f_poll_rig`.
 #[unsafe(no_mangle)]

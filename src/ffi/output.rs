@@ -1,4 +1,4 @@
-//! The frames' way out, the rig that they are in, and what a stream tells of itself.
+//! The functions that read a stream: rig frames, poses, the rig, latency, counters and the meter.
 
 use super::guard::guard;
 use super::pointers::{fixed_text, slice_mut, write, write_struct};
@@ -10,11 +10,13 @@ use super::structs::{
 use crate::audio::Loudness;
 use crate::rig::PoseState;
 
-/// Takes the next frame in order.
+/// Takes the next rig frame in order.
 ///
-/// Parameters: `stream`. `frame` (out), prepared by `v2f_frame_init`. `values` (out) takes one value per control, at most `capacity`.
-/// Returns: `V2F_OK`; `V2F_NO_FRAME` when none is ready, nothing is written then; `V2F_BUSY` while another thread reads;
-/// `V2F_ERROR_ARGUMENT` when `capacity` is below the number of controls; `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+/// Parameters: `stream`. `frame` (out), prepared by `v2f_frame_init`. `values` (out) receives one value per
+/// control; `capacity` is its length.
+/// Returns: `V2F_OK`; `V2F_NO_FRAME` when none is ready, nothing is written then; `V2F_BUSY` while another
+/// thread reads; `V2F_ERROR_ARGUMENT` when `capacity` is below the number of controls; `V2F_ERROR_HANDLE`,
+/// `V2F_ERROR_STRUCT_SIZE`.
 /// Threads: one at a time, typically the game thread. Real-time safe: yes; allocates nothing.
 /// See also: `v2f_rig_at`, `v2f_control_count`.
 #[unsafe(no_mangle)]
@@ -31,7 +33,7 @@ pub unsafe extern "C" fn v2f_poll_rig(
         enough(capacity, count)?;
         // SAFETY: the pointers are as this function's comment asks.
         let values = unsafe { slice_mut(values, count, "values") }?;
-        // The frame must not be lost to a bad pointer, so it is checked before one is taken.
+        // A bad pointer must not lose a rig frame, so it is checked before one is taken.
         // SAFETY: as above; writing the struct with its own fields untouched proves it usable.
         unsafe { super::pointers::read_struct(frame.cast_const(), "frame") }?;
         let Some(time) = output.poll(values) else { return Ok(V2fStatus::NO_FRAME) };
@@ -43,13 +45,15 @@ pub unsafe extern "C" fn v2f_poll_rig(
     })
 }
 
-/// The rig at the position that the audio device is playing, interpolated between the frames around it.
+/// Reads the pose at the position that the audio device is playing, interpolated between the rig frames
+/// around it.
 ///
-/// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the stream's start (frames played
-/// and the device's rate, say). `pose` (out), prepared by `v2f_pose_init`, tells the position used and whether the frame is
-/// interpolated, held, fading or unknown. `values` (out) takes one value per control, at most `capacity`.
-/// Returns: `V2F_OK`, also when neutral is all there is; `V2F_ERROR_ARGUMENT` for a rate of 0 or a capacity below the number of
-/// controls; `V2F_BUSY`, `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+/// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
+/// stream's start, for example audio frames played and the device's rate. `pose` (out), prepared by
+/// `v2f_pose_init`, receives the position used and whether the pose is interpolated, held, fading or unknown.
+/// `values` (out) receives one value per control; `capacity` is its length.
+/// Returns: `V2F_OK`, also while only neutral is known; `V2F_ERROR_ARGUMENT` for a rate of 0 or a capacity
+/// below the number of controls; `V2F_BUSY`, `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
 /// Threads: as `v2f_poll_rig`. Real-time safe: yes; allocates nothing.
 /// See also: `v2f_poll_rig`, `v2f_latency`.
 #[unsafe(no_mangle)]
@@ -105,7 +109,7 @@ fn state(state: PoseState) -> V2fPoseState {
     }
 }
 
-/// How many controls the stream's frames have.
+/// Counts the controls of the stream's rig frames.
 ///
 /// Parameters: `stream`. `count` (out).
 /// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
@@ -121,10 +125,12 @@ pub unsafe extern "C" fn v2f_control_count(stream: V2fStream, count: *mut usize)
     })
 }
 
-/// Describes one control of the stream's frames: name and range.
+/// Describes one control of the stream's rig frames: name and range.
 ///
-/// Parameters: `stream`. `index` 0 to count - 1, the control's place in the values. `control` (out), prepared by `v2f_control_init`.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+/// Parameters: `stream`. `index`: 0 to count - 1, the control's place in the values. `control` (out),
+/// prepared by `v2f_control_init`.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`,
+/// `V2F_ERROR_STRUCT_SIZE`.
 /// Threads: any. Real-time safe: yes.
 /// See also: `v2f_control_count`.
 #[unsafe(no_mangle)]
@@ -150,7 +156,7 @@ pub unsafe extern "C" fn v2f_control(stream: V2fStream, index: usize, control: *
     })
 }
 
-/// How far the curves lie behind the sound, itemised.
+/// Reports the latency from sound to curves, item by item.
 ///
 /// Parameters: `stream`. `latency` (out), prepared by `v2f_latency_init`.
 /// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
@@ -211,7 +217,7 @@ pub unsafe extern "C" fn v2f_statistics(stream: V2fStream, statistics: *mut V2fS
     })
 }
 
-/// What the meter says of a stream's sound: too quiet, good, or overdriven.
+/// Reads the meter of a stream's sound: too quiet, good, or clipping.
 ///
 /// Parameters: `stream`. `level` (out), prepared by `v2f_input_level_init`.
 /// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.

@@ -1,4 +1,5 @@
-//! From the caller's pointers to Rust's references, and back. All raw access of the boundary's arguments stands here.
+//! From the caller's pointers to Rust's references, and back. All raw access of the boundary's arguments
+//! stands here.
 
 use std::ffi::{CStr, c_char};
 
@@ -26,13 +27,14 @@ fn check_size<T: Crossing>(claimed: usize, name: &'static str) -> Result<usize, 
     Err(Failure::written(
         V2fStatus::ERROR_STRUCT_SIZE,
         format!(
-            "{name}.struct_size is {claimed}; expected {}: give the struct and its sizeof to its *_init function first",
+            "{name}.struct_size is {claimed}; expected {}: call its *_init function with its sizeof first",
             size_of::<T>()
         ),
     ))
 }
 
-/// Fills in a struct of the size that the caller knows; fields of a later version than this library's become zero.
+/// Fills in a struct of the size that the caller knows; fields of a later version than this library's become
+/// zero.
 ///
 /// # Safety
 /// `into` is null or points to `size` writable bytes.
@@ -46,8 +48,8 @@ pub(super) unsafe fn write_defaults<T: Crossing>(
     }
     let known = check_size::<T>(size, name)?;
     let defaults = T::defaults();
-    // SAFETY: `known <= size` bytes are writable by the caller's promise, `defaults` has at least as many, and the first
-    // field of a Crossing struct is its `struct_size`.
+    // SAFETY: `known <= size` bytes are writable by the caller's promise, `defaults` has at least as many,
+    // and the first field of a Crossing struct is its `struct_size`.
     unsafe {
         into.cast::<u8>().write_bytes(0, size);
         std::ptr::copy_nonoverlapping((&raw const defaults).cast::<u8>(), into.cast::<u8>(), known);
@@ -68,7 +70,8 @@ pub(super) unsafe fn read_struct<T: Crossing>(from: *const T, name: &'static str
     // SAFETY: the caller's promise covers `struct_size`.
     let size = unsafe { claimed_size(from, name)? };
     let mut known = T::defaults();
-    // SAFETY: `size` bytes are readable by the caller's promise; `known` has at least as many; any bits are valid for T.
+    // SAFETY: `size` bytes are readable by the caller's promise; `known` has at least as many; any bits are
+    // valid for T.
     unsafe {
         std::ptr::copy_nonoverlapping(from.cast::<u8>(), (&raw mut known).cast::<u8>(), size);
     }
@@ -209,8 +212,8 @@ pub(super) unsafe fn optional_text<'a>(
     unsafe { text(from, name) }.map(Some)
 }
 
-/// Copies `text` into the caller's room, cut at its size, always ended by a zero byte; the whole length (without the
-/// zero) goes to `length`.
+/// Copies `text` into the caller's room, cut at its size, always ended by a zero byte; the whole length
+/// (without the zero) goes to `length`.
 ///
 /// # Safety
 /// `into` is null with `capacity` 0, or points to `capacity` writable bytes; `length` is null or writable.

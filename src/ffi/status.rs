@@ -1,4 +1,4 @@
-//! Outcome codes, and the text of the last error on this thread.
+//! Status codes, and the text of the last error on this thread.
 
 use std::cell::RefCell;
 use std::ffi::c_char;
@@ -10,8 +10,8 @@ use crate::rig::RigError;
 use crate::runtime::Error;
 use crate::student::StudentError;
 
-/// Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about it;
-/// `v2f_last_error` says in words what was wrong. Numbers are never reused.
+/// Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about
+/// it; `v2f_last_error` says in words what was wrong. Numbers are never reused.
 ///
 /// cbindgen:rename-all=prefix:V2F_
 #[repr(i32)]
@@ -23,7 +23,7 @@ pub enum V2fStatus {
     OK = 0,
     /// Nothing is ready yet; ask again later. Not an error.
     NO_FRAME = 1,
-    /// An argument is null or out of its range: mend the call.
+    /// An argument is null or out of its range: correct the call.
     ERROR_ARGUMENT = -1,
     /// A struct's `struct_size` is not set or too small: call the struct's `*_init` function first.
     ERROR_STRUCT_SIZE = -2,
@@ -101,7 +101,8 @@ struct LastError {
 }
 
 thread_local! {
-    // Fixed room and no destructor: writing it allocates nothing, so real-time calls may fail with a text too.
+    // Fixed room and no destructor: writing it allocates nothing, so real-time calls may fail with a text
+    // too.
     static LAST_ERROR: RefCell<LastError> =
         const { RefCell::new(LastError { text: [0; LAST_ERROR_BYTES], length: 0 }) };
 }

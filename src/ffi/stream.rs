@@ -1,4 +1,4 @@
-//! Streams by handle, and the sound's way in.
+//! Streams by handle, and the functions that give them sound.
 
 use parking_lot::{Mutex, MutexGuard};
 
@@ -12,7 +12,7 @@ use crate::audio::{AudioFormat, GainSettings, OverrunPolicy, Pushed};
 use crate::rig::Profile;
 use crate::runtime::{AudioInput, Character, Error, RigOutput, Stream, StreamControl, StreamSettings};
 
-/// One character's object. 0 is never a stream.
+/// One character's stream: sound in, rig frames out. 0 is never a stream.
 pub type V2fStream = u64;
 
 /// A stream's three parts, each for one caller at a time.
@@ -34,7 +34,7 @@ impl StreamObject {
         self.output.try_lock().ok_or_else(|| {
             Failure::fixed(
                 V2fStatus::BUSY,
-                "another thread is reading this stream's frames; one at a time may",
+                "another thread is reading this stream's rig frames; one at a time may",
             )
         })
     }
@@ -74,13 +74,14 @@ unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> 
     settings.rig.idle.seed = from.idle_seed;
     settings.rig.tuning = tuning.map(str::to_owned);
     if let Some(profile) = profile {
-        wear(profile, &mut settings)?;
+        apply_profile(profile, &mut settings)?;
     }
     Ok(settings)
 }
 
-/// Puts a profile in force: a built-in mapping profile's name, a mapping profile's JSON or a character profile's.
-fn wear(profile: &str, settings: &mut StreamSettings) -> Result<(), Failure> {
+/// Applies a profile: the name of a built-in mapping profile, the JSON of a mapping profile, or that of a
+/// character profile.
+fn apply_profile(profile: &str, settings: &mut StreamSettings) -> Result<(), Failure> {
     if !profile.trim_start().starts_with('{') {
         settings.rig.profile = Some(Profile::builtin(profile).map_err(Error::from)?);
     } else if Character::is_meant(profile) {
@@ -91,12 +92,12 @@ fn wear(profile: &str, settings: &mut StreamSettings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens a stream: one character's object.
+/// Opens a stream for one character.
 ///
-/// Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream` (out) takes the handle;
-/// untouched on failure.
-/// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`,
-/// `V2F_ERROR_SYSTEM`, `V2F_ERROR_STRUCT_SIZE`.
+/// Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream`
+/// (out) receives the handle; untouched on failure.
+/// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`,
+/// `V2F_ERROR_NAME`, `V2F_ERROR_SYSTEM`, `V2F_ERROR_STRUCT_SIZE`.
 /// Threads: any. Real-time safe: no.
 /// See also: `v2f_push_audio`, `v2f_poll_rig`, `v2f_stream_destroy`.
 #[unsafe(no_mangle)]
@@ -126,10 +127,11 @@ pub unsafe extern "C" fn v2f_stream_open(
     })
 }
 
-/// Closes a stream and frees what it holds. Other streams go on undisturbed.
+/// Closes a stream and frees its memory. Other streams are not affected.
 ///
 /// Parameters: `stream`; 0 is a harmless no-op.
-/// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again); `V2F_ERROR_HANDLE`.
+/// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again);
+/// `V2F_ERROR_HANDLE`.
 /// Threads: any. Real-time safe: no.
 /// See also: `v2f_stream_open`.
 #[unsafe(no_mangle)]
@@ -156,13 +158,16 @@ fn sample_count(frames: usize, format: AudioFormat) -> Result<usize, Failure> {
     })
 }
 
-/// Gives sound: `frames` frames of interleaved 32-bit floats in the stream's format, -1 to 1. Only copies.
+/// Pushes sound: `frames` audio frames of interleaved 32-bit floats in the stream's format, -1 to 1. Only
+/// copies.
 ///
-/// What a full queue refuses stands as silence (`V2F_OVERRUN_SILENCE`; do not push it again) or for nothing
-/// (`V2F_OVERRUN_REFUSE`; push it again later).
+/// A full queue refuses what does not fit. With `V2F_OVERRUN_SILENCE` silence of the same length takes its
+/// place: do not push it again. With `V2F_OVERRUN_REFUSE` nothing takes its place: push it again later.
 ///
-/// Parameters: `stream`. `samples` frames x channels values. `frames` may be 0. `taken` (out, optional) takes the frames taken.
-/// Returns: `V2F_OK`, also when not all was taken; `V2F_BUSY` while another thread pushes; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
+/// Parameters: `stream`. `samples`: `frames` times channels values. `frames` may be 0. `taken` (out,
+/// optional) receives the number of audio frames that were taken.
+/// Returns: `V2F_OK`, also when not all was taken; `V2F_BUSY` while another thread pushes;
+/// `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 /// Threads: one at a time, typically the audio thread. Real-time safe: yes; wait-free, allocates nothing.
 /// See also: `v2f_push_audio_i16`, `v2f_set_format`, `v2f_flush`.
 #[unsafe(no_mangle)]
@@ -207,10 +212,10 @@ pub unsafe extern "C" fn v2f_push_audio_i16(
     })
 }
 
-/// Says that `frames` of sound are missing here, a lost network packet say. They count as silence, so that later time stamps
-/// stay true; a gap longer than two windows ends the utterance.
+/// Reports that `frames` audio frames are missing here, for example a lost network packet. They count as
+/// silence, so that later positions stay true. A gap longer than two windows ends the utterance.
 ///
-/// Parameters: `stream`. `frames` at the stream's rate.
+/// Parameters: `stream`. `frames`: audio frames at the stream's rate.
 /// Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 /// Threads: as `v2f_push_audio`. Real-time safe: yes.
 /// See also: `v2f_push_audio`.
@@ -222,11 +227,12 @@ pub extern "C" fn v2f_push_gap(stream: V2fStream, frames: u64) -> V2fStatus {
     })
 }
 
-/// Changes the format of what is pushed from now on; the timeline goes on.
+/// Changes the format of the sound that is pushed from now on. Positions continue.
 ///
 /// Parameters: `stream`. `sample_rate` 8000 to 192000. `channels` 1 to 64.
 /// Returns: `V2F_OK`; `V2F_ERROR_AUDIO` for a format out of range; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
-/// Threads: as `v2f_push_audio`. Real-time safe: yes (the pipeline allocates a new resampler on its own thread).
+/// Threads: as `v2f_push_audio`. Real-time safe: yes (the pipeline allocates a new resampler on its own
+/// thread).
 /// See also: `v2f_push_audio`.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2f_set_format(stream: V2fStream, sample_rate: u32, channels: u32) -> V2fStatus {
@@ -238,11 +244,11 @@ pub extern "C" fn v2f_set_format(stream: V2fStream, sample_rate: u32, channels: 
     })
 }
 
-/// The utterance is over: its last frames are delivered without waiting for more sound. What is pushed next stands right
-/// behind it on the timeline.
+/// Ends the utterance: its last rig frames are delivered without waiting for more sound. Sound that is pushed
+/// next follows directly on the timeline.
 ///
 /// Parameters: `stream`.
-/// Returns: `V2F_OK`; `V2F_BUSY` (also when too many marks wait: try again), `V2F_ERROR_HANDLE`.
+/// Returns: `V2F_OK`; `V2F_BUSY`, also when too many marks wait in the queue (try again); `V2F_ERROR_HANDLE`.
 /// Threads: as `v2f_push_audio`. Real-time safe: yes.
 /// See also: `v2f_reset`, `v2f_interrupt`.
 #[unsafe(no_mangle)]
@@ -253,8 +259,8 @@ pub extern "C" fn v2f_flush(stream: V2fStream) -> V2fStatus {
     })
 }
 
-/// Forgets everything, queued sound and frames included, and keeps the memory and the tuning: afterwards the stream gives, bit
-/// for bit, what a fresh one gives.
+/// Resets the stream: forgets queued sound, rig frames and the network's state; keeps memory and tuning.
+/// Afterwards the stream gives the same bits as a fresh one.
 ///
 /// Parameters: `stream`.
 /// Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
@@ -268,11 +274,11 @@ pub extern "C" fn v2f_reset(stream: V2fStream) -> V2fStatus {
     })
 }
 
-/// The character stops speaking: what was not played yet is dropped, the face eases to neutral within 160 ms, and what is
-/// pushed next stands at the play position.
+/// Stops the character's speech: drops the sound that was not played yet, and eases the face to neutral
+/// within 160 ms. Sound that is pushed next begins at the play position.
 ///
-/// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the stream's start; a rate of
-/// 0 takes the newest position that was shown.
+/// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
+/// stream's start. A rate of 0 means the newest position that was polled or read.
 /// Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 /// Threads: as `v2f_push_audio`. Real-time safe: yes.
 /// See also: `v2f_reset`, `v2f_rig_at`.

@@ -32,7 +32,7 @@ pub enum V2fOverrun {
     Refuse = 1,
 }
 
-/// What a person should know of a microphone's level: the values of `V2fInputLevel.loudness`.
+/// What to show a person about a microphone's level: the values of `V2fInputLevel.loudness`.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum V2fLoudness {
@@ -42,23 +42,23 @@ pub enum V2fLoudness {
     TooQuiet = 1,
     /// Good.
     Good = 2,
-    /// The microphone was overdriven in the last two seconds: turn it down.
+    /// The sound clipped in the last two seconds: turn the microphone down.
     Clipping = 3,
 }
 
-/// Where a frame of `v2f_rig_at` comes from: the values of `V2fPose.state`.
+/// Where a pose comes from: the values of `V2fPose.state`.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum V2fPoseState {
-    /// Between two frames.
+    /// A rig frame, or between two of them.
     Interpolated = 0,
-    /// Beyond the newest frame, which is held for a moment.
+    /// Past the newest rig frame, which is held for `hold_seconds`.
     Held = 1,
-    /// Farther beyond: fading to neutral, or there already.
+    /// Past that: fading to neutral, or at neutral.
     Faded = 2,
-    /// Before the oldest frame that is kept; that frame is shown.
+    /// Before the oldest rig frame that is kept: the values are that rig frame's.
     Before = 3,
-    /// No frame has come yet; neutral.
+    /// No rig frame has come yet: neutral.
     Empty = 4,
 }
 
@@ -70,8 +70,8 @@ pub struct V2fModelSettings {
     pub struct_size: u32,
     /// A value of `V2fEngine`. Default: auto.
     pub engine: u32,
-    /// Worker threads that the model owns, 0 to 64; with 0 the host calls `v2f_tick`. Default: 1; in WebAssembly,
-    /// which has no threads, 0.
+    /// Worker threads that the model owns, 0 to 64; with 0 the host calls `v2f_tick`. Default: 1; in
+    /// WebAssembly, which has no threads, 0.
     pub threads: u32,
     /// Streams that one call of the network advances together, 1 to 1024. Default: 64.
     pub max_batch: u32,
@@ -93,41 +93,43 @@ pub struct V2fStreamSettings {
     pub overrun: u32,
     /// Sound that may wait for the network, seconds. Default: 1.
     pub queue_seconds: f32,
-    /// Frames that may wait for the host, seconds. Default: 1. When they are full the sound waits; no frame is lost.
+    /// Rig frames that may wait for the host, seconds. Default: 1. When the queue is full, the sound waits:
+    /// no rig frame is lost.
     pub frames_seconds: f32,
-    /// Only every n-th frame is computed in full and delivered, 1 to 16. Default: 1.
+    /// Only every n-th rig frame is computed in full and delivered, 1 to 16. Default: 1.
     pub divider: u32,
     /// 1: neighbouring predictions are averaged (one hop more of latency). Default: 1.
     pub smoothing: u32,
     /// 1: the mouth rests in silence and in steady noise. Default: 1.
     pub gate: u32,
-    /// 1: blinks, small gaze and brow life. Default: 0.
+    /// 1: blinks and small motions of gaze and brows are added. Default: 0.
     pub idle: u32,
     /// Seed of the idle layer; give each character another. Default: 0.
     pub idle_seed: u64,
-    /// Mapping profile: a built-in name (`arkit`, `metahuman`, `oculus`, `vrm`) or a profile's JSON; null is `arkit`. Or a character
-    /// profile's JSON: then what it says of smoothing, gate, gain and idle layer (and its defaults for the rest) is taken, not this
-    /// struct's; `idle_seed` is taken where it names none, and its tuning is what parameters go back to. Read during the call only.
+    /// A mapping profile: a built-in name (`arkit`, `metahuman`, `oculus`, `vrm`) or a profile's JSON; null
+    /// means `arkit`. Or the JSON of a character profile. Its smoothing, gate, gain and idle layer then
+    /// replace the fields of this struct (defaults where it names none), except `idle_seed`, which counts
+    /// where the profile names none. Its tuning is the default of the parameters. Read during the call only.
     pub profile: *const c_char,
-    /// A tuning's JSON, on top of a character profile's own; or null. Read during the call only.
+    /// The JSON of a tuning, applied after a character profile's own; or null. Read during the call only.
     pub tuning: *const c_char,
-    /// `v2f_rig_at`: time that the newest frame is held beyond its target, seconds. Default: 0.1.
+    /// `v2f_rig_at`: time that the newest rig frame is held past its target, seconds. Default: 0.1.
     pub hold_seconds: f32,
-    /// `v2f_rig_at`: time from there to neutral, seconds. Default: 0.2.
+    /// `v2f_rig_at`: time of the fade to neutral after that, seconds. Default: 0.2.
     pub fade_seconds: f32,
-    /// Most that the automatic gain may lift a quiet microphone, dB, 0 to 40; 0: off. Default: 0.
+    /// Largest automatic gain for a quiet microphone, dB, 0 to 40; 0: off. Default: 0.
     pub gain_ceiling_db: f32,
-    /// Where it lifts speech to, dBFS, -60 to -10. Default: -26.
+    /// Level that the automatic gain brings speech to, dBFS, -60 to -10. Default: -26.
     pub gain_target_dbfs: f32,
 }
 
-/// What a student's file says of it.
+/// What a student file contains.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct V2fModelDescription {
     /// Bytes of this struct as the caller knows it; set by the init function.
     pub struct_size: u32,
-    /// Samples per second that the network hears.
+    /// Samples per second of the network's input.
     pub sample_rate: u32,
     /// Samples that one prediction sees.
     pub window: u32,
@@ -143,7 +145,7 @@ pub struct V2fModelDescription {
     pub state_size: u32,
 }
 
-/// When a polled frame is to be shown.
+/// A polled rig frame: when to show it.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct V2fFrame {
@@ -151,13 +153,13 @@ pub struct V2fFrame {
     pub struct_size: u32,
     /// Values written.
     pub count: u32,
-    /// The sample that the frame speaks of, at the student's rate, from the stream's start.
+    /// The instant of the rig frame: a sample index at the student's rate, from the stream's start.
     pub target: i64,
     /// The same in seconds.
     pub seconds: f64,
 }
 
-/// What `v2f_rig_at` used.
+/// A pose: the rig at a play position, and where its values come from.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct V2fPose {
@@ -169,7 +171,7 @@ pub struct V2fPose {
     pub position: i64,
     /// The same in seconds.
     pub seconds: f64,
-    /// 1 while the frame counts in full, down to 0 when it has faded to neutral.
+    /// 1 while the pose is made of rig frames, falling to 0 while it fades to neutral.
     pub weight: f32,
     /// Values written.
     pub count: u32,
@@ -187,7 +189,7 @@ pub struct V2fLatency {
     pub lookahead: u32,
     /// Filter delay and chunking of the resampler.
     pub resampler: u32,
-    /// Later neighbours that the ensemble waits for.
+    /// Later predictions that the ensemble waits for.
     pub ensemble: u32,
     /// Longest wait until a hop of sound is complete.
     pub hop: u32,
@@ -199,7 +201,7 @@ pub struct V2fLatency {
     pub seconds: f64,
 }
 
-/// One control of the rig that a stream's frames are in.
+/// One control of a stream's rig.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct V2fControl {
@@ -243,17 +245,17 @@ pub struct V2fStatistics {
     pub struct_size: u32,
     /// Zero.
     pub reserved: u32,
-    /// Sound that push took, frames at the input's rate.
+    /// Audio frames that push took, at the input's rate.
     pub pushed_frames: u64,
-    /// Sound that push refused because the queue was full, frames.
+    /// Audio frames that push refused because the queue was full.
     pub refused_frames: u64,
-    /// Silence that stands for refused or announced missing sound, frames.
+    /// Audio frames of silence in the place of refused or missing sound.
     pub gap_frames: u64,
-    /// Times that the sound broke off: resets, interrupts and long gaps.
+    /// Discontinuities of the sound: resets, interrupts and long gaps.
     pub discontinuities: u64,
-    /// NaN or infinite samples in the sound, heard as silence.
+    /// NaN or infinite samples in the sound; they count as silence.
     pub bad_samples: u64,
-    /// NaN or infinite values out of the student, shown as neutral.
+    /// NaN or infinite values out of the student; they become neutral.
     pub bad_controls: u64,
     /// Hops that the network advanced.
     pub hops: u64,
@@ -261,19 +263,20 @@ pub struct V2fStatistics {
     pub frames_made: u64,
     /// Rig frames that `v2f_poll_rig` handed out.
     pub frames_polled: u64,
-    /// Frames that came after the play position had passed them.
+    /// Rig frames that came after the play position had passed them.
     pub late_frames: u64,
-    /// Calls of `v2f_rig_at` for which no frame had come yet.
+    /// Calls of `v2f_rig_at` for which no rig frame had come yet.
     pub underruns: u64,
-    /// Frames dropped by reset or interrupt before they were shown.
+    /// Rig frames dropped by reset or interrupt before they were read.
     pub dropped_frames: u64,
-    /// Times that the network call itself failed; its frames are neutral.
+    /// Hops for which the network failed; their rig frames are neutral.
     pub failed_predictions: u64,
-    /// Flushed utterances (and such that a long gap ended) whose last frame has been made: what polling finds is all of them.
+    /// Utterances, ended by a flush or a long gap, whose last rig frame has been made: polling finds all of
+    /// it.
     pub utterances_ended: u64,
 }
 
-/// What the meter says of a stream's sound; levels are before the automatic gain.
+/// A reading of the meter. Levels are before the automatic gain.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct V2fInputLevel {

@@ -8,7 +8,7 @@ use super::status::{Failure, V2fStatus};
 use super::stream::{STREAMS, V2fStream};
 use super::structs::V2fParameter;
 
-/// How many tuning parameters the stream has.
+/// Counts the tuning parameters of the stream.
 ///
 /// Parameters: `stream`. `count` (out).
 /// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
@@ -27,7 +27,8 @@ pub unsafe extern "C" fn v2f_parameter_count(stream: V2fStream, count: *mut usiz
 /// Describes one tuning parameter: name, range, default, value, and what it does.
 ///
 /// Parameters: `stream`. `index` 0 to count - 1. `parameter` (out), prepared by `v2f_parameter_init`.
-/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`,
+/// `V2F_ERROR_STRUCT_SIZE`.
 /// Threads: any but the audio thread. Real-time safe: no.
 /// See also: `v2f_set_parameter`.
 #[unsafe(no_mangle)]
@@ -82,11 +83,11 @@ pub unsafe extern "C" fn v2f_get_parameter(
     })
 }
 
-/// Sets a tuning parameter; it takes effect with the next computed frame.
+/// Sets a tuning parameter; it takes effect with the next computed rig frame.
 ///
 /// Parameters: `stream`. `name` e.g. `jawOpen.gain`. `value` within the parameter's range.
-/// Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_PROFILE` for a value out of range; `V2F_ERROR_HANDLE`,
-/// `V2F_ERROR_ARGUMENT`.
+/// Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_PROFILE` for a value out of range;
+/// `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 /// Threads: any but the audio thread. Real-time safe: no.
 /// See also: `v2f_parameter`, `v2f_load_tuning`.
 #[unsafe(no_mangle)]
@@ -99,8 +100,8 @@ pub unsafe extern "C" fn v2f_set_parameter(stream: V2fStream, name: *const c_cha
     })
 }
 
-/// Replaces the tuning by a tuning file's JSON: what it does not name goes back to its default. Nothing changes if any of it
-/// is wrong.
+/// Replaces the tuning by a tuning file's JSON: what it does not name goes back to its default. Nothing
+/// changes if any of it is wrong.
 ///
 /// Parameters: `stream`. `json` the file's text.
 /// Returns: `V2F_OK`; `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`, `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
@@ -118,8 +119,8 @@ pub unsafe extern "C" fn v2f_load_tuning(stream: V2fStream, json: *const c_char)
 
 /// Tells the tuning in force as a tuning file's JSON.
 ///
-/// Parameters: `stream`. `json` (out, may be null with `capacity` 0) is cut at `capacity` bytes and always ended by a zero byte.
-/// `length` (out, optional) takes the whole length without that zero.
+/// Parameters: `stream`. `json` (out, may be null with `capacity` 0) is cut at `capacity` bytes and always
+/// ended by a zero byte. `length` (out, optional) takes the whole length without that zero.
 /// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 /// Threads: any but the audio thread. Real-time safe: no.
 /// See also: `v2f_load_tuning`.

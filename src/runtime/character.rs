@@ -1,4 +1,4 @@
-//! A character profile: one file with everything that makes a character speak as its artist wants (docs/mapping-profiles.md).
+//! A character profile: one file with all settings of one character (docs/mapping-profiles.md).
 
 use std::collections::BTreeMap;
 
@@ -20,16 +20,17 @@ const NAME: &str = "character";
 /// Keys that a character profile may have and a mapping profile never has, at any depth.
 const MARKS: [&str; 3] = [NAME, "mapping", "tuning"];
 
-/// Mapping, tuning, smoothing, gate, gain and idle layer of one character, and the student that it was tuned with.
+/// Mapping, tuning, smoothing, gate, gain and idle layer of one character, and the student that it was tuned
+/// with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Character {
     /// What the character is called.
     pub name: String,
-    /// Name of the student that the tuning was made with; a hint, which this library does not act on.
+    /// Name of the student that the tuning was made with. A hint: this library does not act on it.
     pub student: Option<String>,
     /// Predictions to the character's controls.
     pub mapping: Profile,
-    /// Tuning parameters that differ from untouched.
+    /// Tuning parameters that differ from their defaults.
     pub tuning: BTreeMap<String, f32>,
     /// Whether neighbouring predictions are averaged.
     pub smoothing: bool,
@@ -44,20 +45,22 @@ pub struct Character {
 }
 
 impl Character {
-    /// Whether the text is meant as a character profile (and not as a mapping profile). It may still be wrong.
+    /// Whether the text is meant as a character profile, and not as a mapping profile. It may still have
+    /// errors.
     pub fn is_meant(text: &str) -> bool {
         match serde_json::from_str::<BTreeMap<String, IgnoredAny>>(text) {
             Ok(keys) => MARKS.iter().any(|&mark| keys.contains_key(mark)),
-            // Broken text has no depths to go by. Controls may be called like a mark, but they stand as values.
+            // Broken text has no depths to go by. Controls may be called like a mark, but they stand as
+            // values.
             Err(_) => MARKS.iter().any(|mark| has_key(text, mark)),
         }
     }
 
     /// Reads a character profile. Load-time only.
     ///
-    /// # Errors
-    /// Text that is not the JSON of docs/mapping-profiles.md, with line, column and key; what is wrong with the mapping
-    /// profile inside. Tuning parameters are held against the rig when a stream or a bake is opened.
+    /// # Errors Text that is not the JSON of docs/mapping-profiles.md, with line, column and key; what is
+    /// wrong with the mapping profile inside. Tuning parameters are held against the rig when a stream or a
+    /// bake is opened.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let mut fields = Fields::read(text)?;
         let format: u32 = fields.take("format")?.ok_or_else(|| absent("format"))?;
@@ -94,7 +97,8 @@ impl Character {
         }
     }
 
-    /// Puts the character's settings in the place of `rig`'s and `gain`'s. A tuning that `rig` has stays, on top.
+    /// Replaces the settings in `rig` and `gain` by the character's. A tuning in `rig` stays and is applied
+    /// after the character's.
     pub fn apply(&self, rig: &mut RigSettings, gain: &mut GainSettings) {
         rig.profile = Some(self.mapping.clone());
         rig.character_tuning = Some(self.tuning_json());
@@ -185,19 +189,19 @@ fn content(key: &str, problem: String) -> Error {
     CharacterError::Content { key: key.to_owned(), problem }.into()
 }
 
-/// The error of the JSON reader in a value that begins at `start`, told by its place in the whole text.
+/// The error of the JSON reader in a value that begins at `start`, with its place in the whole text.
 fn text_error(place: &str, start: (usize, usize), error: &serde_json::Error) -> Error {
     let message = error.to_string();
     let ending = format!(" at line {} column {}", error.line(), error.column());
     let problem = message.strip_suffix(&ending).unwrap_or(&message).to_owned();
     let (lines, columns) = start;
-    let told = CharacterError::Text {
+    let error = CharacterError::Text {
         line: error.line().max(1) + lines - 1,
         column: if error.line() <= 1 { error.column() + columns } else { error.column() },
         place: if place.is_empty() { String::new() } else { format!(", `{place}`") },
         problem,
     };
-    told.into()
+    error.into()
 }
 
 #[cfg(test)]

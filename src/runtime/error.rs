@@ -35,9 +35,7 @@ pub enum Error {
         found: String,
     },
     /// `tick` was called on a model that has its own worker threads.
-    #[error(
-        "tick was called, but this model runs {threads} worker thread(s) of its own; open it with threads = 0 to tick it yourself"
-    )]
+    #[error("this model runs {threads} worker thread(s) of its own; to call tick, open it with threads = 0")]
     TickWithThreads {
         /// How many workers the model owns.
         threads: usize,

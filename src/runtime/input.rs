@@ -13,7 +13,7 @@ use super::statistics::Counters;
 
 /// Wake-ups of the worker per hop of pushed sound: bounds the wait of a complete hop to an eighth of one.
 const WAKES_PER_HOP: usize = 8;
-/// Where sound goes in. Push is real-time safe: it copies, and never locks, waits or allocates.
+/// The input of a stream. Push is real-time safe: it copies, and never locks, waits or allocates.
 pub struct AudioInput {
     queue: QueueWriter,
     overrun: OverrunPolicy,
@@ -29,10 +29,12 @@ impl AudioInput {
         input
     }
 
-    /// Pushes interleaved samples (whole frames; a broken last frame is left out). Returns the frames taken and refused.
+    /// Pushes interleaved samples. Samples after the last whole audio frame are left out. Returns the audio
+    /// frames taken and refused.
     ///
-    /// Under [`OverrunPolicy::Silence`] refused frames stand as silence, so that later time stamps stay true: do not
-    /// push them again. Under [`OverrunPolicy::Refuse`] nothing stands for them: push them again later.
+    /// With [`OverrunPolicy::Silence`] silence takes the place of refused audio frames, so that later
+    /// positions stay true: do not push them again. With [`OverrunPolicy::Refuse`] nothing takes their place:
+    /// push them again later.
     ///
     /// Real-time safe. Values outside -1..1 are taken as they are; NaN and infinities count as silence.
     pub fn push_f32(&mut self, interleaved: &[f32]) -> Pushed {
@@ -46,34 +48,35 @@ impl AudioInput {
         self.account(pushed)
     }
 
-    /// Says that `frames` of sound are missing here (a network drop-out, say); they count as silence. Real-time safe.
+    /// Reports that `frames` audio frames are missing here, for example a lost network packet. They count as
+    /// silence. Real-time safe.
     pub fn push_gap(&mut self, frames: u64) {
         self.queue.gap(frames);
         self.link.wake();
     }
 
-    /// Changes the format from the next pushed frame on. Real-time safe.
+    /// Changes the format from the next pushed audio frame on. Real-time safe.
     ///
-    /// # Errors
-    /// Never for a valid [`AudioFormat`] while the queue has a place for the mark; else try again later.
+    /// # Errors [`AudioError::EventsFull`](crate::audio::AudioError::EventsFull) while the queue has no place
+    /// for the change: try again later.
     pub fn set_format(&mut self, format: AudioFormat) -> Result<(), Error> {
         self.queue.set_format(format)?;
         self.pace_wakes();
         Ok(())
     }
 
-    /// The format of what is pushed now.
+    /// The format of the sound that is pushed now.
     pub fn format(&self) -> AudioFormat {
         self.queue.format()
     }
 
-    /// Frames that push would take now.
+    /// Audio frames that push would take now.
     pub fn free_frames(&self) -> usize {
         self.queue.free_frames()
     }
 
-    /// The utterance is over: its last frames are delivered without waiting for more sound. What is pushed next
-    /// stands right behind it on the timeline. Real-time safe.
+    /// Ends the utterance: its last rig frames are delivered without waiting for more sound. Sound that is
+    /// pushed next follows directly on the timeline. Real-time safe.
     ///
     /// # Errors
     /// When too many marks wait already; try again later.
@@ -83,8 +86,8 @@ impl AudioInput {
         Ok(())
     }
 
-    /// Forgets everything, queued sound and frames included, and keeps the memory: afterwards the stream gives bit for
-    /// bit what a fresh one gives. Real-time safe.
+    /// Resets the stream: forgets queued sound, rig frames and the network's state, keeps the memory.
+    /// Afterwards the stream gives the same bits as a fresh one. Real-time safe.
     ///
     /// # Errors
     /// As [`flush`](Self::flush).
@@ -92,9 +95,9 @@ impl AudioInput {
         self.begin(0, Discontinuity::Reset)
     }
 
-    /// The character stops speaking at play position `position / rate` seconds (`None`: at the newest position shown):
-    /// what was not played yet is dropped and the face eases to neutral. What is pushed next stands at that position.
-    /// Real-time safe.
+    /// Stops the character's speech at play position `position / rate` seconds (`None`: the newest position
+    /// that was read): drops the sound that was not played yet, and eases the face to neutral. Sound that is
+    /// pushed next begins at that position. Real-time safe.
     ///
     /// # Errors
     /// As [`flush`](Self::flush); a rate of 0.

@@ -1,4 +1,4 @@
-//! How far the curves lie behind the sound, itemised.
+//! The latency from sound to curves, item by item.
 
 use crate::student::Manifest;
 
@@ -13,7 +13,7 @@ pub struct Latency {
     pub lookahead: u32,
     /// Filter delay and chunking of the resampler, rounded up.
     pub resampler: u32,
-    /// Later neighbours that the ensemble waits for.
+    /// Later predictions that the ensemble waits for.
     pub ensemble: u32,
     /// Longest wait until a hop of sound is complete.
     pub hop: u32,

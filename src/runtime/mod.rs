@@ -5,8 +5,9 @@
 //!  AudioInput --queue--> resample > frame > predict > ensemble > map --queue--> RigOutput
 //! ```
 //!
-//! In reading order: `model` and `stream` are what a host opens. `input` is the audio thread's end, `output` the game thread's
-//! end. Between them `worker` calls `pipeline::advance`. `bake` calls the same function for recordings.
+//! In reading order: `model` and `stream` are what a host opens. `input` is the audio thread's end, `output`
+//! the game thread's end. Between them `worker` calls `pipeline::advance`. `bake` calls the same function for
+//! recordings.
 
 mod bake;
 mod character;

@@ -16,8 +16,8 @@ use super::pipeline::{RigTableCache, RigTables};
 use super::settings::ModelSettings;
 use super::worker::Worker;
 
-/// A student with an engine and (unless the host ticks) worker threads. Cheap to clone; every clone and every
-/// stream shares the same weights, and the last one to go ends the workers.
+/// A student with an engine and (unless the host ticks) worker threads. Cheap to clone. Every clone and every
+/// stream shares the same weights. The workers end with the last of them.
 #[derive(Clone)]
 pub struct Model {
     pub(crate) inner: Arc<Inner>,
@@ -78,7 +78,7 @@ impl Model {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// What the student's file says of it.
+    /// The manifest of the student.
     pub fn manifest(&self) -> &Manifest {
         self.inner.student.manifest()
     }
@@ -98,8 +98,8 @@ impl Model {
         &self.inner.settings
     }
 
-    /// With `threads = 0`: advances every stream that is due, each by at most `rounds` hops (0: until none is due).
-    /// Returns the number of hops computed. Allocates nothing. One thread at a time.
+    /// With `threads = 0`: advances every stream that is due, each by at most `rounds` hops (0: until none is
+    /// due). Returns the number of hops computed. Allocates nothing. One thread at a time.
     ///
     /// # Errors
     /// [`Error::TickWithThreads`] when the model has workers, [`Error::Busy`] when another thread ticks.
@@ -111,7 +111,7 @@ impl Model {
         self.inner.workers.iter().map(|worker| worker.tick(rounds)).sum()
     }
 
-    /// What streams with this profile share.
+    /// The tables that streams with this profile share.
     pub(crate) fn rig_tables(&self, profile: Option<&Profile>) -> Result<Arc<RigTables>, Error> {
         self.inner.rig_tables.tables(self.manifest(), profile)
     }
@@ -149,7 +149,7 @@ impl Drop for Inner {
             worker.stop();
         }
         for thread in self.threads.get_mut().drain(..) {
-            // A worker that panicked has nothing left to clean up.
+            // A worker that panicked has logged it, and has nothing left to clean up.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! The frames' end of a stream: in order by poll, or at the play position.
+//! The output of a stream: rig frames in order (poll), or the pose at the play position (rig_at).
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
@@ -15,22 +15,23 @@ use super::settings::StreamSettings;
 use super::shared::Discontinuity;
 use super::statistics::Counters;
 
-/// Time that the face takes from where an interrupt met it to neutral, milliseconds.
+/// Time from an interrupt until the face is at neutral, milliseconds.
 const EASE_MS: u32 = 160;
-/// Frames kept for interpolation.
+/// Rig frames kept for interpolation.
 const HISTORY_FRAMES: usize = 64;
 
-/// When a polled frame is to be shown.
+/// When to show a polled rig frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FrameTime {
-    /// The sample that the frame speaks of, at the student's rate, counted from the stream's start.
+    /// The instant of the rig frame: a sample index at the student's rate, from the stream's start.
     pub target: i64,
     /// The same in seconds.
     pub seconds: f64,
 }
 
-/// Where frames come out. Nothing here allocates or blocks. A frame goes out once: use [`poll`](Self::poll) or
-/// [`rig_at`](Self::rig_at) on a stream; a poll after `rig_at` continues behind the play position.
+/// The output of a stream. Nothing here allocates or blocks. A rig frame goes out once: use either
+/// [`poll`](Self::poll) or [`rig_at`](Self::rig_at) on a stream. A poll after `rig_at` continues after the
+/// play position.
 pub struct RigOutput {
     link: Arc<Link>,
     frames: FrameReader,
@@ -39,7 +40,7 @@ pub struct RigOutput {
     ease: Ease,
     ease_frames: Option<EaseFrames>,
     ease_samples: i64,
-    /// What was shown last; an interrupt eases from here.
+    /// The values that were read last. An interrupt eases from here.
     pose: Vec<f32>,
     taken: Vec<f32>,
     last_target: Option<i64>,
@@ -49,7 +50,7 @@ pub struct RigOutput {
     model_rate: u32,
 }
 
-/// Frames that poll makes by itself while the face eases to neutral and no sound comes.
+/// Rig frames that poll makes by itself while the face eases to neutral and no sound comes.
 #[derive(Debug, Clone, Copy)]
 struct EaseFrames {
     origin: i64,
@@ -87,13 +88,13 @@ impl RigOutput {
         }
     }
 
-    /// The rig that frames are in.
+    /// The stream's rig.
     pub fn rig(&self) -> &Rig {
         &self.rig
     }
 
-    /// Hands out the next frame in order, or `None` when none is ready. `values` takes one value per control of
-    /// [`rig`](Self::rig); of a longer slice the rest is left alone, of a shorter one the rest of the frame is lost.
+    /// Takes the next rig frame in order; `None` when none is ready. `values` receives one value per control
+    /// of [`rig`](Self::rig). A longer slice keeps its rest. A shorter slice loses the rest of the rig frame.
     pub fn poll(&mut self, values: &mut [f32]) -> Option<FrameTime> {
         self.follow_discontinuity();
         let target = self.take_frame().or_else(|| self.take_ease_frame())?;
@@ -104,8 +105,8 @@ impl RigOutput {
         Some(FrameTime { target, seconds: target as f64 / f64::from(self.model_rate) })
     }
 
-    /// The rig at play position `position / rate` seconds, interpolated between the frames around it.
-    /// Returns the position that was used and whether it was interpolated, held, fading or unknown.
+    /// The pose at play position `position / rate` seconds, interpolated between the rig frames around it.
+    /// Returns the position that was used and whether the pose is interpolated, held, fading or unknown.
     ///
     /// # Errors
     /// A rate of 0.
@@ -133,7 +134,7 @@ impl RigOutput {
         self.link.shared.shown.store(at, Relaxed);
     }
 
-    /// Takes the next frame of the present epoch into `taken` and the history.
+    /// Takes the next rig frame of the present epoch into `taken` and the history.
     fn take_frame(&mut self) -> Option<i64> {
         loop {
             let header = self.frames.read(&mut self.taken)?;
@@ -166,11 +167,11 @@ impl RigOutput {
     }
 
     fn is_current(&self, header: FrameHeader) -> bool {
-        // Signed distance: a frame may be newer than the epoch that this side has seen.
+        // Signed distance: a rig frame may be newer than the epoch that this side has seen.
         header.epoch.wrapping_sub(self.epoch).cast_signed() >= 0
     }
 
-    /// Notices a reset or an interrupt that the input side announced.
+    /// Follows a reset or an interrupt of the input side.
     fn follow_discontinuity(&mut self) {
         let shared = &self.link.shared;
         let epoch = shared.epoch.load(Acquire);

@@ -1,4 +1,4 @@
-//! What a host may choose when it opens a model, a stream or a bake.
+//! The settings of models, streams and bakes, and their ranges.
 
 use std::path::PathBuf;
 
@@ -8,15 +8,15 @@ use crate::rig::{IdleSettings, Profile};
 
 use super::error::Error;
 
-/// Most worker threads that one model may own.
+/// Maximum of worker threads of one model.
 pub const MAX_THREADS: usize = 64;
 /// Worker threads that a model owns by default: none where threads do not exist.
 pub(crate) const DEFAULT_THREADS: usize = if cfg!(target_family = "wasm") { 0 } else { 1 };
-/// Most rows that one call of the network advances together.
+/// Maximum of rows that one call of the network advances together.
 pub const MAX_BATCH: usize = 1024;
-/// Longest sound or frame queue, seconds.
+/// Maximum length of the queues of sound and rig frames, seconds.
 pub const MAX_QUEUE_SECONDS: f32 = 120.0;
-/// Largest update-rate divider.
+/// Maximum of the update-rate divider.
 pub const MAX_DIVIDER: u32 = 16;
 
 /// How a model is opened.
@@ -24,10 +24,11 @@ pub const MAX_DIVIDER: u32 = 16;
 pub struct ModelSettings {
     /// Which engine computes. `Auto` takes the fastest that can run the student here.
     pub engine: EngineChoice,
-    /// Path of an ONNX Runtime library of the host's own; `None` looks where setup puts it.
+    /// Path of an ONNX Runtime library of the host's own. With `None` the library is looked for where
+    /// [`survey_engines`](crate::inference::survey_engines) says.
     pub runtime_library: Option<PathBuf>,
-    /// Worker threads that the model owns, 0..=64. With 0 the host calls [`Model::tick`](crate::runtime::Model::tick). Default: 1; in
-    /// WebAssembly, which has no threads, 0.
+    /// Worker threads that the model owns, 0..=64. With 0 the host calls
+    /// [`Model::tick`](crate::runtime::Model::tick). Default: 1; in WebAssembly, which has no threads, 0.
     pub threads: usize,
     /// Streams that one call of the network advances together, 1..=1024.
     pub max_batch: usize,
@@ -46,22 +47,22 @@ impl ModelSettings {
     }
 }
 
-/// How predictions become a character's curves; the same for live streams and bakes.
+/// How predictions become a character's curves. The same for live streams and bakes.
 #[derive(Debug, Clone)]
 pub struct RigSettings {
     /// The mapping profile; `None` is the built-in `arkit`.
     pub profile: Option<Profile>,
-    /// A tuning file's JSON that belongs to the character: what its parameters go back to.
+    /// The JSON of the character's own tuning: its values are the defaults of the parameters.
     pub character_tuning: Option<String>,
-    /// A tuning file's JSON on top of that.
+    /// The JSON of a tuning, applied after that.
     pub tuning: Option<String>,
     /// Whether neighbouring predictions are averaged (the student's own ensemble weights).
     pub smoothing: bool,
     /// The silence gate.
     pub gate: GateSettings,
-    /// Blinks, gaze and brows; off by default.
+    /// The idle layer: blinks, gaze and brows; off by default.
     pub idle: IdleSettings,
-    /// Only every n-th frame is computed in full and delivered, 1..=16. Above 1 no ensemble is taken.
+    /// Only every n-th rig frame is computed in full and delivered, 1..=16. Above 1 the ensemble is off.
     pub divider: u32,
 }
 
@@ -92,17 +93,18 @@ pub struct StreamSettings {
     pub format: AudioFormat,
     /// Sound that may wait for the network, seconds, above 0 up to 120.
     pub queue_seconds: f32,
-    /// Frames that may wait for the host, seconds, above 0 up to 120. A full queue holds the sound back; no frame is lost.
+    /// Rig frames that may wait for the host, seconds, above 0 up to 120. While the queue is full, the sound
+    /// waits: no rig frame is lost.
     pub frames_seconds: f32,
-    /// What becomes of sound that the queue refuses.
+    /// What takes the place of sound that the queue refuses.
     pub overrun: OverrunPolicy,
     /// The automatic gain for quiet microphones; off by default.
     pub gain: GainSettings,
     /// Predictions to curves.
     pub rig: RigSettings,
-    /// `rig_at`: time that the newest frame is held beyond its target, seconds, 0 to 120.
+    /// `rig_at`: time that the newest rig frame is held past its target, seconds, 0 to 120.
     pub hold_seconds: f32,
-    /// `rig_at`: time from there to neutral, seconds, 0 to 120.
+    /// `rig_at`: time of the fade to neutral after that, seconds, 0 to 120.
     pub fade_seconds: f32,
 }
 

@@ -71,8 +71,8 @@ impl Shared {
         self.tuning_changed.store(true, Ordering::Release);
     }
 
-    /// Gives `swap` the tuning that was offered since the last call, if there is one. Never waits: while the host is
-    /// writing a tuning, the next call takes it.
+    /// Gives `swap` the tuning that was offered since the last call, if there is one. Never waits: while the
+    /// host is writing a tuning, the next call takes it.
     pub fn take_tuning(&self, swap: impl FnOnce(&mut Tuning)) {
         if self.tuning_changed.swap(false, Ordering::Acquire) {
             match self.tuning.try_lock() {

@@ -6,7 +6,7 @@ use crate::audio::{InputLevel, Loudness};
 
 macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
-        /// Live counters shared by a stream's three sides.
+        /// The counters that a stream's three sides share.
         #[derive(Debug, Default)]
         pub(crate) struct Counters { $(pub(crate) $name: AtomicU64,)* }
 
@@ -24,17 +24,17 @@ macro_rules! counters {
 }
 
 counters! {
-    /// Sound that push took, frames (one sample of each channel) at the input's rate.
+    /// Audio frames (one sample of each channel) that push took, at the input's rate.
     pushed_frames,
-    /// Sound that push refused because the queue was full, frames.
+    /// Audio frames that push refused because the queue was full.
     refused_frames,
-    /// Silence that stands for refused or announced missing sound, frames.
+    /// Audio frames of silence in the place of refused or missing sound.
     gap_frames,
-    /// Times that the sound broke off: resets, interrupts and gaps longer than two windows.
+    /// Discontinuities of the sound: resets, interrupts and gaps longer than two windows.
     discontinuities,
-    /// NaN or infinite samples in the sound, heard as silence.
+    /// NaN or infinite samples in the sound; they count as silence.
     bad_samples,
-    /// NaN or infinite values out of the student, shown as neutral.
+    /// NaN or infinite values out of the student; they become neutral.
     bad_controls,
     /// Hops that the network advanced.
     hops,
@@ -42,15 +42,16 @@ counters! {
     frames_made,
     /// Rig frames that poll handed out.
     frames_polled,
-    /// Frames that came after the play position had already passed them.
+    /// Rig frames that came after the play position had passed them.
     late_frames,
-    /// Calls of `rig_at` for which no frame had come yet.
+    /// Calls of `rig_at` for which no rig frame had come yet.
     underruns,
-    /// Frames dropped by reset or interrupt before they were shown.
+    /// Rig frames dropped by reset or interrupt before they were read.
     dropped_frames,
-    /// Times that the network call itself failed; its frames are neutral.
+    /// Hops for which the network failed; their rig frames are neutral.
     failed_predictions,
-    /// Flushed utterances (and such that a long gap ended) whose last frame has been made: what polling finds is all of them.
+    /// Utterances, ended by a flush or a long gap, whose last rig frame has been made: polling finds all of
+    /// it.
     utterances_ended,
 }
 
@@ -62,7 +63,8 @@ impl Counters {
     }
 }
 
-/// The newest reading of the meter. Its fields may come from two neighbouring hops; nobody sees that on a meter.
+/// The newest reading of the meter. Its fields may come from two neighbouring hops; nobody sees that on a
+/// meter.
 #[derive(Debug)]
 pub(crate) struct Meter {
     loudness: AtomicU32,

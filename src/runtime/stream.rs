@@ -1,4 +1,4 @@
-//! A stream: one character's voice, with its two ends (sound in, frames out) and its control.
+//! A stream: one character, with its input (sound), its output (rig frames) and its control.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -20,11 +20,11 @@ use super::settings::StreamSettings;
 use super::shared::Shared;
 use super::statistics::Statistics;
 
-/// One character's voice. The three parts may live on three threads; each is used by one thread at a time.
+/// One character. The three parts may live on three threads. One thread at a time uses each.
 pub struct Stream {
-    /// The audio thread's end.
+    /// Takes sound, from the audio thread.
     pub input: AudioInput,
-    /// The game thread's end.
+    /// Gives rig frames and poses, to the game thread.
     pub output: RigOutput,
     /// Tuning and statistics, from any thread.
     pub control: StreamControl,
@@ -40,7 +40,7 @@ pub struct StreamControl {
 }
 
 impl Model {
-    /// Opens a stream: one character's voice. Allocates; not for the audio thread.
+    /// Opens a stream for one character. Allocates; not for the audio thread.
     ///
     /// # Errors
     /// A setting out of range, a profile or tuning that does not fit.
@@ -74,7 +74,7 @@ impl Model {
 }
 
 impl StreamControl {
-    /// The rig that frames are in: names, order and ranges of the controls.
+    /// The stream's rig: names, order and ranges of the controls.
     pub fn rig(&self) -> &Rig {
         &self.rig
     }
@@ -92,7 +92,7 @@ impl StreamControl {
         Ok(self.tuning.lock().get(name)?)
     }
 
-    /// Sets a parameter; it takes effect with the next computed frame.
+    /// Sets a parameter; it takes effect with the next computed rig frame.
     ///
     /// # Errors
     /// An unknown name, a value out of range.
@@ -103,8 +103,8 @@ impl StreamControl {
         Ok(())
     }
 
-    /// Replaces the tuning by a tuning file's JSON: what it does not name goes back to its default. Nothing changes if any
-    /// of it is wrong.
+    /// Replaces the tuning by a tuning file's JSON: what it does not name goes back to its default. Nothing
+    /// changes if any of it is wrong.
     ///
     /// # Errors
     /// What is wrong in it, with its line.
@@ -122,13 +122,13 @@ impl StreamControl {
         self.tuning.lock().to_json()
     }
 
-    /// How far the curves lie behind the sound in its present format.
+    /// The latency from sound to curves, for the present format of the sound.
     pub fn latency(&self) -> Latency {
         let delay = self.link.shared.resampler_delay.load(Ordering::Relaxed) as usize;
         Latency::new(self.link.model.student.manifest(), delay, self.radius)
     }
 
-    /// What the meter said of the newest hop that was heard. Wait-free.
+    /// The meter's reading of the newest hop. Wait-free.
     pub fn level(&self) -> InputLevel {
         self.link.shared.level.load()
     }

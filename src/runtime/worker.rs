@@ -70,7 +70,8 @@ impl Worker {
         Ok(hops)
     }
 
-    /// Wakes the worker's thread. Wait-free: an atomic exchange, and one wake-up call to the system if the thread sleeps.
+    /// Wakes the worker's thread. Wait-free: an atomic exchange, and one wake-up call to the system if the
+    /// thread sleeps.
     pub fn wake(&self) {
         if let Some(thread) = self.thread.get() {
             thread.unpark();
@@ -109,7 +110,8 @@ impl Work {
     }
 }
 
-/// Logs a panic. Without this, a panic would end the worker in silence and its streams would stop without a reason.
+/// Logs a panic. Without this, a panic would end the worker in silence and its streams would stop without a
+/// reason.
 fn catch_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
     // What the panic left half done is not used again: the worker ends.
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));

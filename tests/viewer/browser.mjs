@@ -11,7 +11,7 @@ const puppeteer = (await import(require.resolve("puppeteer-core"))).default;
 export const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "debug/v2f");
 export const recordings = path.join(root, "tests/recordings");
 
-/** Runs `v2f ...arguments --no-open` until `stop()`; gives the page's address. */
+/** Runs `v2f ...arguments --no-open` until `stop()`; returns the address of the page. */
 export const serve = (...args) => serveWith(program, ...args);
 
 export async function serveWith(used, ...args) {
@@ -23,9 +23,8 @@ export async function serveWith(used, ...args) {
   return { address, stop: () => child.kill("SIGINT") };
 }
 
-/** A browser whose microphone plays `voice`, or which hears and speaks through the sound server of an `environment`, and its
- *  page; `faults` collects what the console complains of. `prepare` runs in the
- *  page before its own scripts. */
+/** A browser and its page. The microphone plays the file `voice`, or sound goes through the sound server of an
+ *  `environment`. `faults` collects warnings and errors of the console. `prepare` runs before the scripts of the page. */
 export async function open(address, { voice, environment, webgl = true, width = 1280, height = 860, prepare, ready = "window.viewer?.ready" } = {}) {
   const drawing = process.env.V2F_GPU
     ? []
@@ -35,7 +34,7 @@ export async function open(address, { voice, environment, webgl = true, width = 
   const microphone = voice ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-audio-capture=${voice}`] : [];
   if (environment) microphone.push("--use-fake-ui-for-media-stream");
   const browser = await puppeteer.launch({
-    // Where the processor draws and others want it too, a page takes long.
+    // Software rendering on a busy machine takes long.
     protocolTimeout: 600_000,
     env: environment ?? process.env,
     ignoreDefaultArgs: environment ? ["--mute-audio"] : [],
@@ -46,7 +45,7 @@ export async function open(address, { voice, environment, webgl = true, width = 
   return shown(browser, address, { width, height, prepare, ready });
 }
 
-/** As `open`, in Firefox, whose WebGL needs a screen (one in memory, without any device) and whose audio clock a sound server (that of an
+/** As `open`, in Firefox. Its WebGL needs a screen (here a virtual one), its audio clock a sound server (that of an
  *  `environment`). */
 export async function openFirefox(address, { environment = process.env, width = 1280, height = 860, ready = "window.viewer?.ready" } = {}) {
   const screen = spawn("Xvfb", ["-displayfd", "1", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"], { stdio: ["ignore", "pipe", "ignore"] });
@@ -62,7 +61,7 @@ export async function openFirefox(address, { environment = process.env, width = 
       protocolTimeout: 600_000,
       env: { ...environment, DISPLAY: `:${number}` },
       executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
-      // It draws without a graphics processor, plays unasked, asks nobody for anything by itself, and hears without a question.
+      // Software rendering, playback without a click, no background requests, a microphone without a prompt.
       extraPrefsFirefox: { "webgl.force-enabled": true, "media.autoplay.default": 0, "messaging-system.rsexperimentloader.enabled": false,
         "media.navigator.permission.disabled": true },
     });
@@ -75,10 +74,10 @@ export async function openFirefox(address, { environment = process.env, width = 
   }
 }
 
-/** Shows an address and waits until its page is `ready`; a browser whose page does not get there ends. */
-async function shown(browser, address, wish) {
+/** Opens an address and waits until its page is `ready`; closes the browser if that fails. */
+async function shown(browser, address, request) {
   try {
-    return await show(browser, address, wish);
+    return await show(browser, address, request);
   } catch (error) {
     await browser.close();
     throw error;

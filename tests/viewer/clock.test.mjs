@@ -1,4 +1,4 @@
-// The page against the clock: what is seen is what is heard, of a recording and of the microphone. Wants a machine that does nothing else.
+// The page against the audio clock: sound and face agree, for a recording and for the microphone. Needs an idle machine.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
@@ -16,7 +16,7 @@ let served;
 before(async () => (served = await serve("view", speech)));
 after(() => served?.stop());
 
-test("the face follows the audio clock within a frame", async () => {
+test("the face follows the audio clock within a rendered frame", async () => {
   const { page, browser } = await open(served.address);
   await page.evaluate(() => viewer.player.seek(0.4));
   await page.click("#play");
@@ -46,20 +46,20 @@ test("the face follows the audio clock within a frame", async () => {
 
 // Seconds of the viewer's time: the audio clock moves in steps of a few milliseconds, and what is seen is known to within 8.
 const FRAME = 0.02;
-// So late a face must be seen to be late, or the test says nothing.
+// A face this late must fail, or the test proves nothing.
 const TOO_LATE = 0.06;
 
 for (const speed of [1, 0.25]) {
-  test(`what is heard is what is seen around closures, at speed ${speed}`, async () => {
+  test(`sound and face agree around closures, at speed ${speed}`, async () => {
     const page = await open(served.address);
     try {
       await page.page.evaluate(install);
       const { start, end } = phones.find(({ phone }) => phone === "p");
-      const found = await page.page.evaluate((...wish) => sync.compare(...wish), start - 0.08, end + 0.08, speed, TOO_LATE);
+      const found = await page.page.evaluate((...request) => sync.compare(...request), start - 0.08, end + 0.08, speed, TOO_LATE);
       const telling = found.filter(({ spread }) => spread < 0.03);
       const farthest = Math.max(...found.map(({ late }) => late));
-      console.log(`speed ${speed}: ${found.length} pictures, ${telling.length} of them of a moment of their own; farthest ${(farthest * 1000).toFixed(0)} ms`);
-      assert.ok(telling.length >= 3, `${found.length} pictures, ${telling.length} telling`);
+      console.log(`speed ${speed}: ${found.length} rendered frames, ${telling.length} of them distinct; largest offset ${(farthest * 1000).toFixed(0)} ms`);
+      assert.ok(telling.length >= 3, `${found.length} rendered frames, ${telling.length} distinct`);
       for (const { heard, late } of found) assert.ok(late <= FRAME, `at ${heard.toFixed(3)} s the face is ${(late * 1000).toFixed(0)} ms off`);
       for (const { heard, ifLate } of telling) assert.ok(ifLate > FRAME, `at ${heard.toFixed(3)} s a face ${TOO_LATE * 1000} ms late would pass`);
     } finally {
@@ -68,7 +68,7 @@ for (const speed of [1, 0.25]) {
   });
 }
 
-/** The microphone's sound and curves scroll by one clock: the newest sound is now, the newest frame as old as it must be, and little older. */
+/** Sound and curves of the microphone scroll by one clock: the newest sound is now, the newest rig frame as old as its latency. */
 async function scrolls(page) {
   const ages = () => page.evaluate(() => {
     const { trace, context } = viewer.microphone;

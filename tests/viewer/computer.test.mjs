@@ -11,7 +11,7 @@ import { open, program, recordings, root, serve } from "./browser.mjs";
 import { settled } from "./mouth.mjs";
 
 /** WebAssembly rounds twice where the program's vector kernels round once. */
-const MOST_APART = 5e-5;
+const MAX_DIFFERENCE = 5e-5;
 const wasm = path.join(root, "bindings/web/dist/v2f.wasm");
 const speech = path.join(recordings, "austen-0880.wav");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "v2f-computer-"));
@@ -26,21 +26,21 @@ after(async () => {
   served?.stop();
 });
 
-/** What the program itself answers to the page's question. */
+/** The reply of the program to the request of the page. */
 async function askProgram(path, body) {
   const { origin } = new URL(served.address);
   return fetch(`${served.address}${path}`, { method: "POST", body, headers: { Origin: origin } });
 }
 
-async function rowsOfProgram(path, wish) {
-  const bytes = await (await askProgram(path, JSON.stringify(wish))).arrayBuffer();
+async function rowsOfProgram(path, request) {
+  const bytes = await (await askProgram(path, JSON.stringify(request))).arrayBuffer();
   const length = new DataView(bytes).getUint32(0, true);
   return { ...JSON.parse(Buffer.from(bytes, 4, length).toString()), values: [...new Float32Array(bytes, 4 + length)] };
 }
 
 const plain = () => {
   const of = ({ controls, start, step, frames, values }) => ({ names: controls, start, step, rows: frames, values: [...values] });
-  return { curves: of(viewer.curves[0]), levels: of(viewer.levels), wish: viewer.wishes()[0][1] };
+  return { curves: of(viewer.curves[0]), levels: of(viewer.levels), request: viewer.requests()[0][1] };
 };
 
 function near(found, expected) {
@@ -48,24 +48,24 @@ function near(found, expected) {
   assert.equal(found.rows, expected.rows);
   assert.ok(Math.abs(found.start - expected.start) < 1e-9 && Math.abs(found.step - expected.step) < 1e-9);
   const apart = found.values.map((value, at) => Math.abs(value - expected.values[at]));
-  const most = apart.reduce((one, other) => Math.max(one, other), 0);
-  assert.ok(most <= MOST_APART, `${most} apart`);
-  return `${apart.filter((one) => one === 0).length} of ${apart.length} values the same bits, the others within ${most.toExponential(1)}`;
+  const largest = apart.reduce((one, other) => Math.max(one, other), 0);
+  assert.ok(largest <= MAX_DIFFERENCE, `${largest} apart`);
+  return `${apart.filter((one) => one === 0).length} of ${apart.length} values the same bits, the others within ${largest.toExponential(1)}`;
 }
 
 
 test("curves and levels are the program's", async () => {
   const { page } = seen;
   assert.equal(await page.$eval("#where", (where) => where.textContent), "computed by this page");
-  const { curves, levels, wish } = await page.evaluate(plain);
+  const { curves, levels, request } = await page.evaluate(plain);
   assert.ok(curves.rows > 150 && curves.values.some((value) => value > 0.2), "a face that moves");
-  console.log(`curves: ${near(curves, await rowsOfProgram("bake", wish))}`);
-  const expected = await rowsOfProgram("levels", wish);
+  console.log(`curves: ${near(curves, await rowsOfProgram("bake", request))}`);
+  const expected = await rowsOfProgram("levels", request);
   assert.equal(levels.start, expected.start);
   console.log(`levels: ${near(levels, expected)}`);
 });
 
-test("a slider changes them, as it does in the program", async () => {
+test("a slider changes the curves, as it does in the program", async () => {
   const { page } = seen;
   const before = await page.evaluate(plain);
   await page.evaluate(() => {
@@ -77,13 +77,13 @@ test("a slider changes them, as it does in the program", async () => {
     }
   });
   await settled(page);
-  const { curves, wish } = await page.evaluate(plain);
-  assert.equal(wish.character.tuning["jawOpen.gain"], 1.3);
+  const { curves, request } = await page.evaluate(plain);
+  assert.equal(request.character.tuning["jawOpen.gain"], 1.3);
   assert.notDeepEqual(curves.values, before.curves.values);
-  near(curves, await rowsOfProgram("bake", wish));
+  near(curves, await rowsOfProgram("bake", request));
 });
 
-test("what a character comes to, and what is wrong with one, is said in the program's words", async () => {
+test("completed characters and errors are those of the program", async () => {
   const ann = fs.readFileSync(path.join(root, "tests/scenarios/ann.character.json"), "utf8");
   const minimal = '{"format": 1, "character": "Bea", "mapping": "metahuman", "gain_ceiling_db": 12.1, "tuning": {}}';
   for (const text of [ann, minimal]) {
@@ -102,9 +102,9 @@ test("a recording that is dropped, in stereo and at another rate, is computed to
   // Long enough that its bake takes many slices.
   fs.writeFileSync(file, stereo(Buffer.concat(Array(10).fill(sound)), 44_100));
   await (await page.$("#open")).uploadFile(file);
-  await page.waitForFunction(() => document.querySelector("#name").textContent === "stereo.wav" && viewer.baked === viewer.question, { timeout: 120_000 });
-  const { curves, wish } = await page.evaluate(plain);
-  near(curves, await rowsOfProgram("bake", wish));
+  await page.waitForFunction(() => document.querySelector("#name").textContent === "stereo.wav" && viewer.baked === viewer.requested, { timeout: 120_000 });
+  const { curves, request } = await page.evaluate(plain);
+  near(curves, await rowsOfProgram("bake", request));
 });
 
 /** A wav of two channels, the second half as loud, whose samples are `pcm` at another rate. */
@@ -129,14 +129,14 @@ function stereo(pcm, rate) {
 test("a live stream does not wait for a bake", async () => {
   const order = await seen.page.evaluate(async () => {
     const { core } = viewer;
-    const [, wish] = viewer.wishes()[0];
+    const [, request] = viewer.requests()[0];
     const order = [];
     const stream = await new Promise((resolve, reject) => {
-      const opened = core.openLive({ ...wish, rate: 16_000 }, {
+      const opened = core.openLive({ ...request, rate: 16_000 }, {
         onOpen: () => resolve(opened), onFrame: () => order.push("frame"), onFault: (text) => reject(new Error(text)),
       });
     });
-    const baked = core.bake({ ...wish, character: { ...wish.character, smoothing: false } }).then(() => order.push("bake"));
+    const baked = core.bake({ ...request, character: { ...request.character, smoothing: false } }).then(() => order.push("bake"));
     for (let count = 0; count < 4; count++) stream.send(new Float32Array(800));
     await baked;
     stream.close();
@@ -163,7 +163,7 @@ test("the microphone moves the mouth, without the program", async () => {
   await page.click("#microphone");
 });
 
-test("nothing was complained of, the program computed nothing, and no request left its address", () => {
+test("the console has no error, the program computed nothing, and no request left its address", () => {
   assert.deepEqual(seen.faults, []);
   const asked = seen.requests.filter((url) => !/^(data|blob):/.test(url));
   assert.deepEqual(asked.filter((url) => !url.startsWith(served.address)), []);
@@ -196,11 +196,11 @@ test("an exported page needs no program, and gives the same curves", async () =>
   try {
     const { page } = lonely;
     assert.equal(await page.$eval("#where", (where) => where.textContent), "computed by this page");
-    const { curves, wish } = await page.evaluate(plain);
+    const { curves, request } = await page.evaluate(plain);
     assert.ok(curves.rows > 150);
-    near(curves, await rowsOfProgramFor(speech, wish));
+    near(curves, await rowsOfProgramFor(speech, request));
     await (await page.$("#open")).uploadFile(path.join(recordings, "cards-001.wav"));
-    await page.waitForFunction(() => document.querySelector("#name").textContent === "cards-001.wav" && viewer.baked === viewer.question, { timeout: 120_000 });
+    await page.waitForFunction(() => document.querySelector("#name").textContent === "cards-001.wav" && viewer.baked === viewer.requested, { timeout: 120_000 });
     assert.notDeepEqual((await page.evaluate(plain)).curves.values, curves.values);
     await (await page.$("#open")).uploadFile(path.join(recordings, "austen-0880.phones.json"));
     await page.waitForFunction(() => document.querySelector("#status.bad"), { timeout: 30_000 });
@@ -213,8 +213,8 @@ test("an exported page needs no program, and gives the same curves", async () =>
 });
 
 /** As `rowsOfProgram`, of a recording that the program has not loaded. */
-async function rowsOfProgramFor(recording, wish) {
+async function rowsOfProgramFor(recording, request) {
   const { origin } = new URL(served.address);
   await fetch(`${served.address}recording.wav`, { method: "PUT", body: fs.readFileSync(recording), headers: { Origin: origin, "X-Name": "speech.wav" } });
-  return rowsOfProgram("bake", wish);
+  return rowsOfProgram("bake", request);
 }

@@ -1,4 +1,4 @@
-// What a page of the viewer shows of a face's mouth, in any browser.
+// The mouth that a page of the viewer shows, in any browser.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
@@ -29,7 +29,7 @@ async function mouthAt(page, seconds) {
     viewer.stage.drawn = undefined;
     viewer.stage.draw([viewer.shown.pose], viewer.background);
     const copy = new OffscreenCanvas(200, 120).getContext("2d");
-    // The mouth lies below the middle of the picture; a fifth of the height is enough for it wide open.
+    // The mouth is below the middle of the image; a fifth of the height holds it wide open.
     copy.drawImage(viewer.stage.canvas, width / 2 - height * 0.15, height * 0.55, height * 0.3, height * 0.18, 0, 0, 200, 120);
     const { data } = copy.getImageData(0, 0, 200, 120);
     const grey = Array.from({ length: data.length / 4 }, (_, at) => data[at * 4] * 0.3 + data[at * 4 + 1] * 0.6 + data[at * 4 + 2] * 0.1);
@@ -37,10 +37,10 @@ async function mouthAt(page, seconds) {
   });
 }
 
-/** Waits until the curves are those of the newest question. */
-export const settled = (page) => page.waitForFunction(() => !viewer.due && viewer.baked === viewer.question, { timeout: 120_000 });
+/** Waits until the curves are those of the newest request. */
+export const settled = (page) => page.waitForFunction(() => !viewer.due && viewer.baked === viewer.requested, { timeout: 120_000 });
 
-/** How far the shapes that are drawn are from the curves at the position that the page tells. */
+/** Largest difference between the drawn shapes and the curves at the position of the page. */
 export const shownApart = (page) =>
   page.evaluate(() => {
     const exact = viewer.curves[0].at(viewer.shown.position);
@@ -49,7 +49,7 @@ export const shownApart = (page) =>
     return Math.max(...apart);
   });
 
-/** The pixels of the mouth in a /p/ and in a vowel; the pictures stay in the folder. */
+/** Compares the mouth in a /p/ and in a vowel; screenshots stay in the folder. */
 export async function closedLipsLookClosed(page, folder) {
   const closed = await mouthAt(page, middle("p"));
   await page.screenshot({ path: path.join(folder, "p.png") });
@@ -57,7 +57,7 @@ export async function closedLipsLookClosed(page, folder) {
   await page.screenshot({ path: path.join(folder, "aa.png") });
   const differing = closed.grey.filter((value, at) => Math.abs(value - vowel.grey[at]) > 25).length;
   assert.ok(differing > 400, `only ${differing} of 24000 pixels of the mouth differ`);
-  // The dark of an open mouth. Closed lips have no more of it than the face at rest (its nostrils, the line between the lips).
+  // An open mouth has dark pixels. Closed lips have as few as the face at rest (nostrils, the line between the lips).
   const rest = await mouthAt(page, 0);
   assert.ok(vowel.dark > rest.dark + 150, `dark pixels: ${rest.dark} at rest, ${vowel.dark} open`);
   assert.ok(Math.abs(closed.dark - rest.dark) < 75, `dark pixels: ${rest.dark} at rest, ${closed.dark} closed`);

@@ -1,4 +1,4 @@
-// Runs in the page: what is heard against what is seen, each taken where it comes out.
+// Runs in the page: compares audible sound and visible face, each recorded at its output.
 
 /** Installs `window.sync`. Sound is tapped behind the player, pictures behind the stage. Seconds are the recording's, but for
  *  the viewer's: `late`, how far off the picture is, and `ifLate`, how far it would be off if the face came `delay` seconds later. */
@@ -60,7 +60,7 @@ export function install() {
     return best.likeness > 0.8 ? best.from + (clock - taken[0].time) * speed : undefined;
   };
 
-  /** Plays the stretch at that speed; for each picture the position that is heard, and how late or early the one that is seen is. */
+  /** Plays the interval at a speed; for each rendered frame: the audible position, and the offset of the visible one. */
   const compare = async (from, to, speed, delay) => {
     await tapped;
     viewer.player.pause();
@@ -88,7 +88,7 @@ export function install() {
         if (heard === undefined || heard < from || heard > to) continue;
         const distances = reference.map(({ at, seen: other }) => [apart(seen, other), at]);
         const least = Math.min(...distances.map(([distance]) => distance));
-        // All positions that look like this one; the nearest of them counts. Where the face rests there are many.
+        // All positions that look like this one; the nearest counts. A resting face has many.
         const alike = distances.filter(([distance]) => distance <= least + 0.02);
         const off = (moment) => Math.min(...alike.map(([, at]) => Math.abs(at - moment))) / speed;
         found.push({ heard, late: off(heard), ifLate: off(heard + delay * speed), spread: alike.length * step });

@@ -1,4 +1,4 @@
-// The page in a real browser: what is asserted is what is seen, heard and written.
+// The page in a real browser: what it shows, plays and saves.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -14,8 +14,8 @@ import { louder } from "./sound.mjs";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "v2f-viewer-"));
 const pictures = process.env.V2F_PICTURES ?? folder;
-/** The curves that are shown before anybody chooses. */
-const usual = ["jawOpen", "mouthClose", "mouthFunnel", "mouthPucker", "mouthRollLower", "tongueTipUp"];
+/** The curves that are shown by default. */
+const defaults = ["jawOpen", "mouthClose", "mouthFunnel", "mouthPucker", "mouthRollLower", "tongueTipUp"];
 let served, seen;
 
 before(async () => {
@@ -31,7 +31,7 @@ after(async () => {
 
 test("closed lips look closed, an open vowel looks open", () => closedLipsLookClosed(seen.page, pictures));
 
-test("it plays to its end, and scrubbing goes where it says", async () => {
+test("it plays to its end, and scrubbing seeks", async () => {
   const { page } = seen;
   await page.click("#play");
   await page.waitForFunction(() => viewer.player.playing && viewer.player.now() > 0.3, { timeout: 60_000 });
@@ -43,7 +43,7 @@ test("it plays to its end, and scrubbing goes where it says", async () => {
   assert.ok(Math.abs(position - duration / 2) < 0.01, `${position} of ${duration}`);
 });
 
-test("nothing jumps: the page's parts stand still while it opens, plays, and finds no microphone", async () => {
+test("the layout does not shift while the page opens, plays, and finds no microphone", async () => {
   const { page } = seen;
   await page.click("#microphone");
   await page.waitForFunction(() => /there is no microphone|not allowed/.test(document.querySelector("#status.bad")?.textContent), { timeout: 60_000 });
@@ -51,16 +51,16 @@ test("nothing jumps: the page's parts stand still while it opens, plays, and fin
   const jumps = await page.evaluate(
     () =>
       new Promise((resolve) => {
-        const told = [];
-        const note = (list) => told.push(...list.getEntries().map(({ value, sources }) => `${value} ${sources.map(({ node }) => node?.id || node?.nodeName)}`));
+        const shifts = [];
+        const note = (list) => shifts.push(...list.getEntries().map(({ value, sources }) => `${value} ${sources.map(({ node }) => node?.id || node?.nodeName)}`));
         new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
-        setTimeout(() => resolve(told), 500);
+        setTimeout(() => resolve(shifts), 500);
       }),
   );
   assert.deepEqual(jumps, []);
 });
 
-test("however it is started and stopped, one sound plays", async () => {
+test("repeated start and stop plays one sound", async () => {
   const { page } = seen;
   const started = await page.evaluate(async () => {
     const { start } = AudioBufferSourceNode.prototype;
@@ -86,7 +86,7 @@ test("however it is started and stopped, one sound plays", async () => {
   await page.evaluate(() => (viewer.player.pause(), viewer.player.seek(0)));
 });
 
-test("names lose what all begin with, and nothing else", () => {
+test("short names lose the common prefix, and nothing else", () => {
   const short = (...names) => {
     const chosen = new Chosen(() => {});
     chosen.fit(names);
@@ -102,7 +102,7 @@ test("names lose what all begin with, and nothing else", () => {
 test("a curve is shown where its box is ticked", async () => {
   const { page } = seen;
   const rows = () => page.evaluate(() => viewer.chosen.rows.map(([name]) => name));
-  assert.deepEqual((await rows()).toSorted(), usual);
+  assert.deepEqual((await rows()).toSorted(), defaults);
   const [blue, pink] = ["#3b7dd8", "#c2548f"];
   assert.ok((await inked(page, blue)) > 200 && (await inked(page, pink)) === 0);
   const tick = (name) => page.click(`[data-curve="${name}"]`);
@@ -114,10 +114,10 @@ test("a curve is shown where its box is ticked", async () => {
   assert.ok((await inked(page, pink)) > 200, "the seventh colour");
   assert.equal(await page.$eval('[data-curve="jawOpen"]', (box) => box.closest("details").open), false);
   await tick("mouthSmileLeft");
-  assert.deepEqual((await rows()).toSorted(), usual);
+  assert.deepEqual((await rows()).toSorted(), defaults);
 });
 
-test("a slider moves the face, undo takes it back, and the saved file bakes the same", async () => {
+test("a slider moves the face, undo reverts it, and the saved file bakes the same", async () => {
   const { page } = seen;
   const at = middle("aa");
   const jaw = () => page.evaluate((seconds) => viewer.curves[0].at(seconds).jawOpen, at);
@@ -128,7 +128,7 @@ test("a slider moves the face, undo takes it back, and the saved file bakes the 
     slider.value = 1.3;
     slider.dispatchEvent(new Event("input"));
   });
-  await page.waitForFunction(() => viewer.wishes()[0][1].character.tuning["jawOpen.gain"] === 1.3);
+  await page.waitForFunction(() => viewer.requests()[0][1].character.tuning["jawOpen.gain"] === 1.3);
   await page.click("#idle");
   await settled(page);
   const tuned = await jaw();
@@ -151,14 +151,14 @@ test("a slider moves the face, undo takes it back, and the saved file bakes the 
   assert.ok(Math.abs((await jaw()) - before) < 1e-6);
 });
 
-test("a saved profile, a mapping profile and a tuning file are taken; what is wrong in one is told by its line", async () => {
+test("profiles, mapping profiles and tuning files are loaded; errors name their line", async () => {
   const { page } = seen;
   const load = async (name, text) => {
     fs.writeFileSync(path.join(folder, name), text);
     await (await page.$("#load")).uploadFile(path.join(folder, name));
   };
   await load("ann.profile.json", fs.readFileSync(path.join(recordings, "../scenarios/ann.character.json")));
-  await page.waitForFunction(() => viewer.tuning.character.character === "Ann" && viewer.baked === viewer.question, { timeout: 30_000 });
+  await page.waitForFunction(() => viewer.tuning.character.character === "Ann" && viewer.baked === viewer.requested, { timeout: 30_000 });
   const ann = await page.evaluate(() => ({
     gain: viewer.tuning.values["aa.gain"],
     gate: document.querySelector("#gate").checked,
@@ -172,37 +172,37 @@ test("a saved profile, a mapping profile and a tuning file are taken; what is wr
   await load("broken.json", '{"format": 1, "character": "Bea",\n "gate": "yes"}');
   await page.waitForFunction(() => /broken\.json: character profile, line 2.*gate/.test(document.querySelector("#status.bad")?.textContent), { timeout: 30_000 });
   await load("ben.json", '{"format": 1, "character": "Ben"}');
-  await page.waitForFunction(() => viewer.tuning.character.character === "Ben" && viewer.baked === viewer.question, { timeout: 30_000 });
+  await page.waitForFunction(() => viewer.tuning.character.character === "Ben" && viewer.baked === viewer.requested, { timeout: 30_000 });
   await load("tuning.json", '{"format": 1, "parameters": {"jawOpen.gain": 1.25}}');
   await page.waitForFunction(() => viewer.tuning.values["jawOpen.gain"] === 1.25, { timeout: 30_000 });
   await page.click("#undo");
   await page.click("#undo");
   await settled(page);
-  // Reached back over the tuning and over Ben, to a rig of other names.
+  // Undo reverts the tuning and Ben, to a rig with other names.
   assert.deepEqual(await page.evaluate(() => [viewer.tuning.character.character, viewer.curves[0].controls[0], document.querySelectorAll('[data-parameter="Mouth_Open.gain"]').length]), ["fox", "Mouth_Open", 1]);
   await load("ben.json", '{"format": 1, "character": "Ben"}');
   await page.waitForFunction(() => viewer.tuning.character.character === "Ben", { timeout: 30_000 });
   await settled(page);
-  // Other rigs came and went: of this one the same curves are shown as before.
-  assert.deepEqual((await page.evaluate(() => viewer.chosen.rows.map(([name]) => name))).toSorted(), usual);
+  // After other rigs, this rig shows the same curves as before.
+  assert.deepEqual((await page.evaluate(() => viewer.chosen.rows.map(([name]) => name))).toSorted(), defaults);
   await page.click("#reset");
   seen.faults.splice(0, seen.faults.length, ...seen.faults.filter((fault) => !/422/.test(fault)));
 });
 
-/** The meter's words at the loudest place of the recording. */
+/** The verdict of the meter at a position. */
 async function verdict(page, seconds) {
   await page.evaluate((at) => viewer.player.seek(at), seconds);
   await frames(page);
   return page.$eval("#verdict", (verdict) => verdict.textContent);
 }
 
-test("the meter tells too quiet and clipping; the gain, switched by the keyboard, lifts a quiet recording", async () => {
+test("the meter shows too quiet and clipping; the gain, set by the keyboard, amplifies a quiet recording", async () => {
   const { page } = seen;
   const load = async (name, decibel) => {
     const file = path.join(folder, name);
     fs.writeFileSync(file, louder(speech, decibel));
     await (await page.$("#open")).uploadFile(file);
-    await page.waitForFunction((is) => document.querySelector("#name").textContent === is && viewer.baked === viewer.question, { timeout: 60_000 }, name);
+    await page.waitForFunction((is) => document.querySelector("#name").textContent === is && viewer.baked === viewer.requested, { timeout: 60_000 }, name);
   };
   assert.equal(await verdict(page, 2), "good");
   await load("loud.wav", 30);
@@ -220,7 +220,7 @@ test("the meter tells too quiet and clipping; the gain, switched by the keyboard
   await settled(page);
   assert.match(await verdict(page, 2.8), /^too quiet, \+\d+ dB$/);
   assert.ok((await jaw()) > quiet * 1.1, `${quiet} became ${await jaw()}`);
-  assert.equal(await page.evaluate(() => viewer.wishes()[0][1].character.gain_ceiling_db), 24);
+  assert.equal(await page.evaluate(() => viewer.requests()[0][1].character.gain_ceiling_db), 24);
   await page.screenshot({ path: path.join(pictures, "quiet.png") });
   await page.keyboard.press("Space");
   await settled(page);
@@ -238,7 +238,7 @@ test("two faces side by side differ where smoothing does", async () => {
   await page.waitForFunction(() => viewer.curves.length === 1, { timeout: 60_000 });
 });
 
-test("another file can be opened; what is no recording is said", async () => {
+test("another file can be opened; a file that is not a recording is refused", async () => {
   const { page } = seen;
   const input = await page.$("#open");
   const text = path.join(folder, "words.wav");
@@ -251,15 +251,15 @@ test("another file can be opened; what is no recording is said", async () => {
     files.items.add(new File([Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))], "cards.wav"));
     dispatchEvent(new DragEvent("drop", { dataTransfer: files }));
   }, fs.readFileSync(path.join(recordings, "cards-001.wav")).toString("base64"));
-  await page.waitForFunction(() => document.querySelector("#name").textContent === "cards.wav" && viewer.baked === viewer.question, { timeout: 30_000 });
+  await page.waitForFunction(() => document.querySelector("#name").textContent === "cards.wav" && viewer.baked === viewer.requested, { timeout: 30_000 });
 });
 
-test("of recordings that are dropped one upon another the last is shown, with its own curves", async () => {
+test("of several dropped recordings the last is shown, with its own curves", async () => {
   const { page } = seen;
   const file = (name) => fs.readFileSync(path.join(recordings, name)).toString("base64");
   const found = await page.evaluate(async (long, short) => {
     const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    // The first takes its time.
+    // The first takes longer.
     const { sendRecording } = viewer.core;
     viewer.core.sendRecording = async (file) => {
       await sendRecording(file);
@@ -274,18 +274,18 @@ test("of recordings that are dropped one upon another the last is shown, with it
   assert.ok(Math.abs(found.sound - found.curves) < 0.1, `${found.sound} s of sound, ${found.curves} s of curves`);
 });
 
-test("nothing was complained of, and no request left the machine", () => {
+test("the console has no error, and no request left the machine", () => {
   assert.deepEqual(seen.faults, []);
   const elsewhere = seen.requests.filter((url) => !url.startsWith(served.address) && !/^(data|blob):/.test(url));
   assert.deepEqual(elsewhere, []);
 });
 
-test("of a rig of other names the curves that move most are shown, and the page says that the head rests", async () => {
-  assert.equal(await seen.page.$eval("#stranger", (told) => told.hidden), true);
+test("a rig with other names shows the curves that move most, and a note that the head does not move", async () => {
+  assert.equal(await seen.page.$eval("#otherRig", (note) => note.hidden), true);
   const other = await serve("view", speech, "--map", "metahuman");
   const page = await open(other.address);
   try {
-    assert.equal(await page.page.$eval("#stranger", (told) => told.hidden), false);
+    assert.equal(await page.page.$eval("#otherRig", (note) => note.hidden), false);
     const { rows, written, moves } = await page.page.evaluate(() => {
       const reach = (name) => Math.max(...viewer.curves[0].column(name)) - Math.min(...viewer.curves[0].column(name));
       const rows = viewer.chosen.rows.map(([name]) => name);
@@ -308,7 +308,7 @@ test("without a core the program computes, and the page says so", async () => {
   const page = await open(other.address, { webgl: false });
   try {
     const where = await page.page.$eval("#where", (where) => where.textContent);
-    assert.equal(where, "computed by the program: no v2f.wasm lies beside the program and --wasm names none");
+    assert.equal(where, "computed by the program: there is no v2f.wasm beside the program, and --wasm names none");
     assert.ok(await page.page.evaluate(() => viewer.curves[0].frames) > 150);
   } finally {
     await page.browser.close();

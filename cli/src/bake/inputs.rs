@@ -1,38 +1,38 @@
-//! Which recordings a bake reads and where each goes.
+//! The recordings that a bake reads, and the output file of each.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use clap::ValueEnum as _;
 
-use crate::arguments::BakeArguments;
 use crate::failure::Failed;
-use crate::formats::{CurveFormat, sound_path};
+use crate::formats::{CurveFormat, extensions, sound_path};
 use crate::recording::EXTENSIONS;
 
-/// One recording and its curves.
+use super::arguments::BakeArguments;
+
+/// One recording and the file of its curves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
     pub recording: PathBuf,
     pub curves: PathBuf,
 }
 
-/// All that is to be baked.
+/// Everything that a bake has to do.
 #[derive(Debug)]
 pub struct Plan {
     pub format: CurveFormat,
     pub jobs: Vec<Job>,
-    /// Inputs that are not there or cannot be read, with the reason.
+    /// Inputs that cannot be baked, with the reason.
     pub failures: Vec<(PathBuf, anyhow::Error)>,
 }
 
 impl Plan {
-    /// Walks the inputs.
+    /// Finds the recordings and names their outputs.
     ///
     /// # Errors
-    /// An output that cannot hold them, or nothing found at all.
+    /// The output is a file and the recordings are several, or there are no recordings.
     pub fn new(arguments: &BakeArguments) -> Result<Self, Failed> {
         let output = &arguments.output;
         let mut failures = Vec::new();
@@ -45,7 +45,7 @@ impl Plan {
         let format = choose_format(arguments.format.format, output, to_file)?;
         if !to_file && output.is_file() {
             return Err(Failed::usage(format!(
-                "{} is a file, but several recordings need a folder; give a folder to -o",
+                "{} is a file, but several recordings need a folder; name a folder with -o",
                 output.display()
             )));
         }
@@ -55,7 +55,7 @@ impl Plan {
             in_folder(found, output, format, &mut failures)
         };
         if arguments.format.audio {
-            jobs = spare_recordings(jobs, &recordings, &mut failures);
+            jobs = refuse_replaced_recordings(jobs, &recordings, &mut failures);
         }
         if jobs.is_empty() && failures.is_empty() {
             return Err(Failed::usage(format!(
@@ -73,20 +73,21 @@ fn choose_format(chosen: Option<CurveFormat>, output: &Path, to_file: bool) -> R
             Err(Failed::usage(format!(
                 "-o {} and --format {} contradict each other; drop one",
                 output.display(),
-                chosen.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+                chosen.name()
             )))
         }
         (Some(chosen), _) => Ok(chosen),
         (None, Some(named)) if to_file => Ok(named),
         (None, None) if to_file => Err(Failed::usage(format!(
-            "the output {} ends in none of .csv, .json, .glb, .usda, .anim; rename it or add --format",
-            output.display()
+            "the output {} ends in none of {}; rename it or add --format",
+            output.display(),
+            extensions()
         ))),
-        _ => Ok(CurveFormat::Csv),
+        _ => Ok(CurveFormat::default_for_folders()),
     }
 }
 
-/// Recordings with their path below the input that they were found in.
+/// The recordings, each with its path below the input that holds it.
 fn find(
     inputs: &[PathBuf],
     output: &Path,
@@ -111,9 +112,8 @@ fn find(
     found
 }
 
-/// Links to folders are not followed, so that no circle is walked. A folder below that is the output is left out: the sound
-/// that an earlier bake put there is no recording. So is what is hidden, such as the `._NAME.wav` that macOS writes beside a
-/// `NAME.wav` and that holds no sound.
+/// Searches a folder. It skips links to folders (they may form a circle), the output folder (it may hold
+/// sound of an earlier bake), and hidden files (macOS writes `._NAME.wav` beside `NAME.wav`, without sound).
 fn walk(
     folder: &Path,
     output: Option<&Path>,
@@ -131,7 +131,7 @@ fn walk(
         }
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             if output.is_some() && path.canonicalize().ok().as_deref() == output {
-                log::info!("{} is where the curves go, and is not searched", path.display());
+                log::info!("{} is the output folder and is not searched", path.display());
             } else {
                 walk(&path, output, found, failures);
             }
@@ -147,7 +147,7 @@ fn is_recording(path: &Path) -> bool {
         .is_some_and(|extension| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension)))
 }
 
-/// Gives each recording its place in the output folder; of two that would share one the later keeps its own extension
+/// Names the output of each recording. Where two would have the same name, the second keeps its own extension
 /// too (`a.wav` and `a.mp3` become `a.csv` and `a.mp3.csv`), and a third is refused.
 fn in_folder(
     found: Vec<(PathBuf, PathBuf)>,
@@ -179,28 +179,29 @@ fn in_folder(
     jobs
 }
 
-/// Refuses the jobs whose sound would replace another recording (`a.mp3` and `a.wav`, baked into their own folder).
-fn spare_recordings(
+/// Refuses jobs whose sound would replace another recording (`a.mp3` and `a.wav`, baked into their own
+/// folder).
+fn refuse_replaced_recordings(
     jobs: Vec<Job>,
     recordings: &HashSet<PathBuf>,
     failures: &mut Vec<(PathBuf, anyhow::Error)>,
 ) -> Vec<Job> {
-    let mut spared = Vec::with_capacity(jobs.len());
+    let mut kept = Vec::with_capacity(jobs.len());
     for job in jobs {
         let sound = sound_path(&job.curves);
         let replaced = sound.canonicalize().ok().filter(|sound| recordings.contains(sound));
-        // A recording that stands where its sound would go stays as it is.
+        // A recording at the place of its own sound is not written.
         if replaced.is_none() || replaced == job.recording.canonicalize().ok() {
-            spared.push(job);
+            kept.push(job);
             continue;
         }
         let error = anyhow!(
-            "its sound would replace the recording {}; bake it into another folder, or leave --audio out",
+            "its sound would replace the recording {}; bake it into another folder, or drop --audio",
             sound.display()
         );
         failures.push((job.recording, error));
     }
-    spared
+    kept
 }
 
 fn ends_in_separator(path: &Path) -> bool {

@@ -1,6 +1,8 @@
-//! `v2f bake`: recordings to curves, several at a time, one failing without the others.
+//! `v2f bake`: converts recordings to curves, several at a time. A recording that fails does not stop the
+//! others.
 
-mod curves;
+mod arguments;
+mod curve_file;
 mod inputs;
 mod progress;
 
@@ -9,26 +11,24 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::anyhow;
-use v2f::audio::AudioFormat;
-use v2f::engine::{BakeSettings, BakedFrame, Baker, Model};
+use v2f::engine::{BakeSettings, Baker, Model};
 
-use crate::arguments::BakeArguments;
-use crate::failure::{Failed, Fault, FaultOf as _, chain};
-use crate::formats::{CurveFormat, Style};
+use crate::character::face_and_gain;
+use crate::failure::{Failed, Fault, FaultOf as _, chain, print};
+use crate::formats::{CurveFormat, OutputSettings};
+use crate::frame_rate::{exact_ratio, frame_rate};
 use crate::interrupt;
-use crate::print::print;
-use crate::recording::Recording;
-use crate::student::{face_and_gain, of_engine, open_model};
+use crate::model::{of_engine, open_model};
+use crate::recording::{Recording, bake_recording};
 
-use curves::{Curves, sound_beside};
-pub use curves::{exact_ratio, frame_rate};
+pub use arguments::BakeArguments;
+use curve_file::{CurveFile, sound_beside};
 use inputs::{Job, Plan};
 use progress::Progress;
 
-/// What came of it.
+/// Totals of a bake.
 #[derive(Default)]
-struct Tally {
+struct Totals {
     files: usize,
     seconds: f64,
     failures: usize,
@@ -38,56 +38,53 @@ struct Tally {
 pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let plan = Plan::new(arguments)?;
     let model = open_model(&arguments.student, 0, 1)?;
-    let choice = arguments.fps.unwrap_or(plan.format.usual_rate());
+    let choice = arguments.fps.unwrap_or(plan.format.default_rate());
     let (face, gain) = face_and_gain(&arguments.face)?;
-    let settings = BakeSettings { face, gain, rate: frame_rate(choice) };
-    let first = model.baker(&settings).map_err(of_engine)?;
-    let style = Style {
-        format: plan.format,
+    let bake_settings = BakeSettings { face, gain, rate: frame_rate(choice) };
+    let first = model.baker(&bake_settings).map_err(of_engine)?;
+    let output = OutputSettings {
         rate: exact_ratio(choice, model.manifest())
             .ok_or_else(|| Failed::usage("the student's hop gives no frame rate; name one with --fps"))?,
         engine: first.engine().engine.to_owned(),
-        profile: settings.face.profile.as_ref().map_or("arkit", |profile| profile.name()).to_owned(),
+        profile: bake_settings.face.profile.as_ref().map_or("arkit", |profile| profile.name()).to_owned(),
         overwrite: arguments.overwrite,
         head: arguments.format.open_head(plan.format)?,
         renderer_path: arguments.format.renderer_path.clone(),
         sound: arguments.format.audio,
     };
-    refuse_other_names(&first, &style)?;
+    check_names(&first, plan.format, &output)?;
 
     let progress = Progress::new(plan.jobs.len(), total_seconds(&plan, arguments.quiet), arguments.quiet);
     for (path, error) in &plan.failures {
         report(&progress, path, error);
     }
-    let mut tally = bake_all(&plan.jobs, &model, first, &settings, &style, arguments.jobs, &progress)?;
-    tally.failures += plan.failures.len();
+    let mut totals = bake_all(&plan, &model, first, &bake_settings, &output, arguments.jobs, &progress)?;
+    totals.failures += plan.failures.len();
     progress.finish();
     if interrupt::requested() {
         return Err(Failed::interrupted());
     }
     if !arguments.quiet {
-        print(&summary(&tally, progress.elapsed()));
+        print(&summary(&totals, progress.elapsed()));
     }
-    match tally.failures {
+    match totals.failures {
         0 => Ok(()),
         _ => Err(Failed::reported(Fault::Inputs)),
     }
 }
 
-/// A rig that the format or the head cannot take is wrong usage, not the fault of each recording.
-fn refuse_other_names(baker: &Baker, style: &Style) -> Result<(), Failed> {
-    if style.format == CurveFormat::Csv {
-        crate::curves_csv::CsvWriter::new(std::io::sink(), baker.rig().names(), style.rate)
-            .map(drop)
-            .fault(Fault::Usage)?;
-    }
-    if let Some(head) = &style.head {
-        head.check(&baker.rig().names().collect::<Vec<_>>()).fault(Fault::Usage)?;
+/// Checks that the format and the head can take the rig. If not, the command line is wrong, not each
+/// recording.
+fn check_names(baker: &Baker, format: CurveFormat, output: &OutputSettings) -> Result<(), Failed> {
+    let controls: Vec<&str> = baker.rig().names().collect();
+    format.check_rig(&controls).fault(Fault::Usage)?;
+    if let Some(head) = &output.head {
+        head.check(&controls).fault(Fault::Usage)?;
     }
     Ok(())
 }
 
-/// Length of all recordings, as far as they say it; only a bar on a terminal needs to know.
+/// Sum of the lengths that the recordings state. Only a progress bar on a terminal needs it.
 fn total_seconds(plan: &Plan, quiet: bool) -> f64 {
     if quiet || !std::io::stderr().is_terminal() {
         return 0.0;
@@ -97,41 +94,41 @@ fn total_seconds(plan: &Plan, quiet: bool) -> f64 {
 }
 
 fn bake_all(
-    jobs: &[Job],
+    plan: &Plan,
     model: &Model,
     first: Baker,
-    settings: &BakeSettings,
-    style: &Style,
+    bake_settings: &BakeSettings,
+    output: &OutputSettings,
     threads: Option<u16>,
     progress: &Progress,
-) -> Result<Tally, Failed> {
+) -> Result<Totals, Failed> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = threads.map_or(cores, usize::from).clamp(1, jobs.len().max(1));
+    let threads = threads.map_or(cores, usize::from).clamp(1, plan.jobs.len().max(1));
     let mut bakers = vec![first];
     for _ in 1..threads {
-        bakers.push(model.baker(settings).map_err(of_engine)?);
+        bakers.push(model.baker(bake_settings).map_err(of_engine)?);
     }
     let next = AtomicUsize::new(0);
-    let tally = Mutex::new(Tally::default());
+    let totals = Mutex::new(Totals::default());
     std::thread::scope(|scope| {
         for mut baker in bakers {
-            let (next, tally) = (&next, &tally);
+            let (next, totals) = (&next, &totals);
             scope.spawn(move || {
-                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some(job) = plan.jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if interrupt::requested() {
                         return;
                     }
-                    let baked = bake_one(job, &mut baker, model, style, progress);
-                    progress.file_over();
-                    let mut tally = tally.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    let baked = bake_one(job, plan.format, &mut baker, model, output, progress);
+                    progress.file_done();
+                    let mut totals = totals.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     match baked {
                         Ok(seconds) => {
-                            tally.files += 1;
-                            tally.seconds += seconds;
+                            totals.files += 1;
+                            totals.seconds += seconds;
                         }
                         Err(_) if interrupt::requested() => return,
                         Err(error) => {
-                            tally.failures += 1;
+                            totals.failures += 1;
                             report(progress, &job.recording, &error);
                         }
                     }
@@ -139,28 +136,29 @@ fn bake_all(
             });
         }
     });
-    Ok(tally.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+    Ok(totals.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
-/// Bakes one recording into its file; returns its length in seconds.
+/// Bakes one recording into its file; returns the length in seconds.
 fn bake_one(
     job: &Job,
+    format: CurveFormat,
     baker: &mut Baker,
     model: &Model,
-    style: &Style,
+    output: &OutputSettings,
     progress: &Progress,
 ) -> anyhow::Result<f64> {
     let recording = Recording::open(&job.recording)?;
-    let mut sound = sound_beside(job, &recording, style)?;
-    let mut curves = Curves::create(job, model.manifest(), baker.rig(), style, sound.as_ref())?;
+    let mut sound = sound_beside(job, &recording, output)?;
+    let mut curves = CurveFile::create(job, model.manifest(), baker.rig(), format, output, sound.as_ref())?;
     let per_second = f64::from(recording.rate()) * f64::from(recording.channels());
-    let heard = |samples: &[f32]| {
+    let on_sound = |samples: &[f32]| {
         progress.advance(samples.len() as f64 / per_second);
         if let Some(sound) = &mut sound {
             sound.take(samples);
         }
     };
-    let seconds = bake_recording(recording, baker, |frame| curves.take(frame), heard)?;
+    let seconds = bake_recording(recording, baker, |frame| curves.take(frame), on_sound)?;
     if let Some(sound) = sound {
         sound.finish()?;
     }
@@ -168,41 +166,16 @@ fn bake_one(
     Ok(seconds)
 }
 
-/// Feeds a whole recording through a baker; returns its length in seconds. `heard` gets every piece of
-/// sound, interleaved, before it is fed.
-///
-/// # Errors
-/// What is wrong with the recording; Ctrl-C.
-pub fn bake_recording(
-    mut recording: Recording,
-    baker: &mut Baker,
-    mut take: impl FnMut(BakedFrame<'_>),
-    mut heard: impl FnMut(&[f32]),
-) -> anyhow::Result<f64> {
-    baker.begin(AudioFormat::new(recording.rate(), recording.channels())?)?;
-    while let Some(samples) = recording.read()? {
-        if interrupt::requested() {
-            return Err(anyhow!("interrupted"));
-        }
-        heard(samples);
-        baker.feed(samples, &mut take)?;
-    }
-    let statistics = baker.finish(&mut take)?;
-    if statistics.bad_samples > 0 {
-        log::warn!("{} samples are no numbers and were heard as silence", statistics.bad_samples);
-    }
-    Ok(recording.seconds())
-}
-
 fn report(progress: &Progress, path: &Path, error: &anyhow::Error) {
-    progress.say(&format!("v2f: {}: {}", path.display(), chain(error)));
+    progress.print_line(&format!("v2f: {}: {}", path.display(), chain(error)));
 }
 
-fn summary(tally: &Tally, elapsed: f64) -> String {
-    let Tally { files, seconds, failures } = tally;
+fn summary(totals: &Totals, elapsed: f64) -> String {
+    let Totals { files, seconds, failures } = totals;
     let speed = seconds / elapsed.max(1e-3);
     let plural = if *files == 1 { "" } else { "s" };
     format!(
-        "{files} file{plural} baked: {seconds:.1} s of sound in {elapsed:.2} s, {speed:.0} times real time; {failures} failed\n"
+        "{files} file{plural} baked: {seconds:.1} s of sound in {elapsed:.2} s, {speed:.0} times real time; \
+         {failures} failed\n"
     )
 }

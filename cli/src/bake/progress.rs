@@ -1,15 +1,15 @@
-//! The progress of a bake, in seconds of sound.
+//! The progress bar of a bake. It counts seconds of sound.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Counted in milliseconds of sound.
+/// Steps of the bar per second of sound.
 const PER_SECOND: f64 = 1000.0;
 const REDRAWS_PER_SECOND: u8 = 10;
 
-/// One bar over all recordings. Shown on a terminal only; may be used by many threads.
+/// One bar for all recordings. Shown on a terminal only. Many threads may use it.
 pub struct Progress {
     bar: ProgressBar,
     started: Instant,
@@ -32,7 +32,7 @@ impl Progress {
         Self { bar, started: Instant::now(), files: files as u64, done: AtomicU64::new(0) }
     }
 
-    /// So much sound more is baked.
+    /// Adds baked sound.
     pub fn advance(&self, seconds: f64) {
         self.bar.inc((seconds * PER_SECOND) as u64);
         let (baked, length) = (self.bar.position(), self.bar.length().unwrap_or(0));
@@ -50,14 +50,14 @@ impl Progress {
         ));
     }
 
-    /// One file is over, whole or broken.
-    pub fn file_over(&self) {
+    /// Counts one more file, baked or failed.
+    pub fn file_done(&self) {
         self.done.fetch_add(1, Ordering::Relaxed);
         self.advance(0.0);
     }
 
-    /// A line that stays, above the bar.
-    pub fn say(&self, line: &str) {
+    /// Prints a line above the bar.
+    pub fn print_line(&self, line: &str) {
         self.bar.suspend(|| eprintln!("{line}"));
     }
 
@@ -65,7 +65,7 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
-    /// Seconds since the beginning.
+    /// Seconds since the start.
     pub fn elapsed(&self) -> f64 {
         self.started.elapsed().as_secs_f64()
     }

@@ -1,15 +1,16 @@
-//! What a bench measures.
+//! The results of a benchmark.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// Times of one thing, many times over.
+/// Repeated measurements of one operation.
 #[derive(Debug, Default)]
 pub struct Times(Vec<Duration>);
 
 impl Times {
-    pub fn take(&mut self, time: Duration) {
+    /// Adds a measurement.
+    pub fn add(&mut self, time: Duration) {
         self.0.push(time);
     }
 
@@ -17,7 +18,7 @@ impl Times {
         self.0.len()
     }
 
-    /// The time that `percent` of all did not exceed, microseconds.
+    /// The time that `percent` of the measurements do not exceed, microseconds.
     pub fn percentile(&mut self, percent: usize) -> f64 {
         self.0.sort_unstable();
         let place = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
@@ -25,12 +26,12 @@ impl Times {
     }
 }
 
-/// All of one engine, on one core.
+/// Results of one engine, on one core.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct EngineFigures {
     /// As in `--engine`.
     pub choice: String,
-    /// What it turned out to be.
+    /// The engine that was opened.
     pub engine: String,
     /// From 48 kHz sound to curves, one stream, microseconds per hop.
     pub hop_median_us: f64,
@@ -44,31 +45,31 @@ pub struct EngineFigures {
     pub memory: MemoryFigures,
 }
 
-/// Many streams that are due together.
+/// Results of many streams that are due in the same tick.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct BatchFigures {
     pub streams: u32,
     pub ticks: usize,
-    /// Microseconds per character and frame, median.
+    /// Microseconds per character and rig frame, median.
     pub character_us: f64,
-    /// Characters that one core keeps up with.
+    /// Characters that one core can compute in real time.
     pub characters_per_core: f64,
     /// A whole tick, microseconds.
     pub tick_median_us: f64,
     pub tick_p99_us: f64,
 }
 
-/// Bytes.
+/// Memory, bytes.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct MemoryFigures {
     pub file: u64,
-    /// Memory of its own that opening the model added; absent where the system does not tell.
+    /// Private memory that opening the model added; absent where the system does not report it.
     pub model: Option<u64>,
-    /// Memory of its own that each stream added.
+    /// Private memory that each stream added.
     pub stream: Option<u64>,
 }
 
-/// Where the latency comes from, milliseconds, for 48 kHz sound.
+/// Parts of the latency, milliseconds, for sound of the measured rate.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct LatencyFigures {
     pub lookahead_ms: f64,
@@ -76,4 +77,18 @@ pub struct LatencyFigures {
     pub ensemble_ms: f64,
     pub hop_ms: f64,
     pub total_ms: f64,
+}
+
+/// A whole benchmark.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Report {
+    pub cpu: String,
+    pub cores: usize,
+    pub system: String,
+    pub version: String,
+    pub student: String,
+    pub hop_ms: f64,
+    pub rate: u32,
+    pub latency: LatencyFigures,
+    pub engines: Vec<EngineFigures>,
 }

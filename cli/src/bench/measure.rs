@@ -1,4 +1,4 @@
-//! The measurements.
+//! The measurements of one engine.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,23 +7,27 @@ use v2f::audio::AudioFormat;
 use v2f::engine::{BakeSettings, Error, Latency, Model, ModelSettings, Stream, StreamSettings};
 use v2f::model::{EngineChoice, Manifest, Student};
 
-use crate::arguments::BenchArguments;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::interrupt;
 use crate::machine::own_memory;
-use crate::student::{hop_milliseconds, of_engine};
+use crate::model::{hop_milliseconds, of_engine};
 
+use super::arguments::BenchArguments;
 use super::figures::{BatchFigures, EngineFigures, LatencyFigures, MemoryFigures, Times};
 
-/// Usual pushes per second.
+/// Pushes per second: 10 ms each, as audio devices deliver.
 const PUSHES_PER_SECOND: usize = 100;
-/// Hops before a measurement counts: caches are warm and the network has heard a window.
+/// Hops before a measurement counts: caches are warm, and the state of the network is filled.
 const WARM_UP: u64 = 50;
-/// Ticks of a row, at least.
-const LEAST_TICKS: usize = 20;
-/// A recording this many times as long as a stream is baked.
+/// Ticks of a measurement, at least.
+const MIN_TICKS: usize = 20;
+/// The baked recording is this many times as long as the streams.
 const BAKE_FACTOR: f64 = 20.0;
-/// Measures one engine. `before`: the memory that this program held before the student was opened.
+
+/// Measures one engine. `before`: private memory of this process before the student was opened, bytes.
+///
+/// # Errors
+/// The engine cannot compute the student here; Ctrl-C.
 pub fn measure(
     student: &Arc<Student>,
     choice: EngineChoice,
@@ -37,7 +41,7 @@ pub fn measure(
         ..ModelSettings::default()
     };
     let model = Model::from_student(student.clone(), settings).map_err(of_engine)?;
-    // The first call is when an engine takes its memory.
+    // An engine allocates its memory in the first call.
     let bench =
         Bench { sound: sound(arguments.rate), model, rate: arguments.rate, seconds: arguments.seconds };
     bench.hops(WARM_UP).map_err(of_engine)?;
@@ -81,7 +85,7 @@ fn itemised(latency: &Latency) -> LatencyFigures {
     }
 }
 
-/// One second of noise in syllables, the same on every machine.
+/// One second of noise with the rhythm of syllables, the same on every machine.
 fn sound(rate: u32) -> Vec<f32> {
     const SYLLABLES_PER_SECOND: f32 = 4.0;
     let mut state = 1_u32;
@@ -97,21 +101,21 @@ fn sound(rate: u32) -> Vec<f32> {
 
 struct Bench {
     model: Model,
-    /// One second.
+    /// One second of sound, mono.
     sound: Vec<f32>,
     rate: u32,
     seconds: f64,
 }
 
-/// A stream and the hops that it has been given.
-struct Speaker {
+/// A stream, and the number of audio frames that were pushed.
+struct BenchStream {
     stream: Stream,
     values: Vec<f32>,
     frames: u64,
 }
 
-impl Speaker {
-    /// Pushes sound (a second of it, again and again) up to the end of the given hop.
+impl BenchStream {
+    /// Pushes sound (one second, repeated) up to the end of the given hop.
     fn push_hop(&mut self, sound: &[f32], manifest: &Manifest, hop: u64) {
         let hop_frames = u64::from(manifest.hop.numerator) * sound.len() as u64;
         let per = u64::from(manifest.hop.denominator) * u64::from(manifest.sample_rate);
@@ -130,16 +134,16 @@ impl Speaker {
 }
 
 impl Bench {
-    fn speaker(&self) -> Result<Speaker, Error> {
+    fn open_stream(&self) -> Result<BenchStream, Error> {
         let settings = StreamSettings {
-            // Nothing waits here, so short queues do.
+            // Nothing waits in the queues, so they can be short.
             queue_seconds: 0.5,
             frames_seconds: 0.5,
             ..StreamSettings::new(AudioFormat::new(self.rate, 1)?)
         };
         let stream = self.model.open_stream(&settings)?;
         let values = stream.output.rig().neutral().to_vec();
-        Ok(Speaker { stream, values, frames: 0 })
+        Ok(BenchStream { stream, values, frames: 0 })
     }
 
     fn hops_per_second(&self) -> f64 {
@@ -147,73 +151,73 @@ impl Bench {
     }
 
     fn hops(&self, count: u64) -> Result<(), Error> {
-        let mut speaker = self.speaker()?;
+        let mut stream = self.open_stream()?;
         for hop in 0..count {
-            speaker.push_hop(&self.sound, self.model.manifest(), hop);
+            stream.push_hop(&self.sound, self.model.manifest(), hop);
             self.model.tick(0)?;
-            speaker.poll_all();
+            stream.poll_all();
         }
         Ok(())
     }
 
-    /// Pushing a hop, computing it, taking its frame.
+    /// Times of one hop: push the sound, compute, poll the rig frame.
     fn one_stream(&self) -> Result<(Times, Latency), Error> {
-        let mut speaker = self.speaker()?;
+        let mut stream = self.open_stream()?;
         let mut times = Times::default();
         let hops = (self.seconds * self.hops_per_second()) as u64;
-        for hop in 0..WARM_UP + hops.max(LEAST_TICKS as u64) {
+        for hop in 0..WARM_UP + hops.max(MIN_TICKS as u64) {
             let started = Instant::now();
-            speaker.push_hop(&self.sound, self.model.manifest(), hop);
+            stream.push_hop(&self.sound, self.model.manifest(), hop);
             self.model.tick(0)?;
-            speaker.poll_all();
+            stream.poll_all();
             if hop >= WARM_UP {
-                times.take(started.elapsed());
+                times.add(started.elapsed());
             }
             if interrupt::requested() {
                 break;
             }
         }
-        Ok((times, speaker.stream.control.latency()))
+        Ok((times, stream.stream.control.latency()))
     }
 
-    /// What the audio thread spends.
+    /// Times of a push, which is what the audio thread spends.
     fn push(&self) -> Result<Times, Error> {
         const PUSHES: usize = 4000;
-        let mut speaker = self.speaker()?;
+        let mut stream = self.open_stream()?;
         let mut times = Times::default();
         let length = self.sound.len() / PUSHES_PER_SECOND;
         for number in 0..PUSHES {
             let from = number * length % (self.sound.len() - length);
             let piece = self.sound.get(from..from + length).unwrap_or_default();
             let started = Instant::now();
-            speaker.stream.input.push_f32(piece);
-            times.take(started.elapsed());
+            stream.stream.input.push_f32(piece);
+            times.add(started.elapsed());
             self.model.tick(0)?;
-            speaker.poll_all();
+            stream.poll_all();
         }
         Ok(times)
     }
 
-    /// Many streams that are due in the same tick; pushing and polling is not counted.
+    /// Times of a tick in which many streams are due. Push and poll are not counted.
     fn batch(&self, streams: u32) -> Result<BatchFigures, Error> {
-        let mut speakers = (0..streams).map(|_| self.speaker()).collect::<Result<Vec<_>, Error>>()?;
+        let mut opened = (0..streams).map(|_| self.open_stream()).collect::<Result<Vec<_>, Error>>()?;
         let mut times = Times::default();
-        let most = ((self.seconds * self.hops_per_second()) as usize).max(LEAST_TICKS);
+        let max_ticks = ((self.seconds * self.hops_per_second()) as usize).max(MIN_TICKS);
         let warm_up = if streams > 64 { 5 } else { WARM_UP };
-        let begun = Instant::now();
+        let started_at = Instant::now();
         let budget = Duration::from_secs_f64(self.seconds);
         for hop in 0.. {
-            for speaker in &mut speakers {
-                speaker.push_hop(&self.sound, self.model.manifest(), hop);
+            for stream in &mut opened {
+                stream.push_hop(&self.sound, self.model.manifest(), hop);
             }
             let started = Instant::now();
             self.model.tick(0)?;
             if hop >= warm_up {
-                times.take(started.elapsed());
+                times.add(started.elapsed());
             }
-            speakers.iter_mut().for_each(Speaker::poll_all);
-            let is_enough = times.count() >= LEAST_TICKS && begun.elapsed() > budget;
-            if times.count() >= most || is_enough || interrupt::requested() {
+            opened.iter_mut().for_each(BenchStream::poll_all);
+            let is_enough = times.count() >= MIN_TICKS && started_at.elapsed() > budget;
+            if times.count() >= max_ticks || is_enough || interrupt::requested() {
                 break;
             }
         }
@@ -231,14 +235,13 @@ impl Bench {
     }
 
     fn stream_memory(&self, arguments: &BenchArguments) -> Result<Option<u64>, Error> {
-        /// Fewer would drown in the pages that the allocator holds anyway.
-        const LEAST_STREAMS: u32 = 64;
-        let streams = arguments.streams.iter().copied().max().unwrap_or(1).max(LEAST_STREAMS);
+        /// Fewer streams would fit into pages that the allocator already holds.
+        const MIN_STREAMS: u32 = 64;
+        let streams = arguments.streams.iter().copied().max().unwrap_or(1).max(MIN_STREAMS);
         let before = own_memory();
-        let speakers = (0..streams).map(|_| self.speaker()).collect::<Result<Vec<_>, Error>>()?;
-        let mut heard = speakers;
-        for speaker in &mut heard {
-            speaker.push_hop(&self.sound, self.model.manifest(), 0);
+        let mut opened = (0..streams).map(|_| self.open_stream()).collect::<Result<Vec<_>, Error>>()?;
+        for stream in &mut opened {
+            stream.push_hop(&self.sound, self.model.manifest(), 0);
         }
         self.model.tick(0)?;
         Ok(added(before, own_memory()).map(|bytes| bytes / u64::from(streams)))
@@ -263,7 +266,10 @@ impl Bench {
     }
 }
 
-/// The engines that can play the student here; of one that is named, why it cannot.
+/// The engines that can compute the student here, or the one that the command line names.
+///
+/// # Errors
+/// The name is wrong, or no engine can compute the student.
 pub fn engines_to_measure(
     student: &Arc<Student>,
     arguments: &BenchArguments,
@@ -277,7 +283,7 @@ pub fn engines_to_measure(
     let usable: Vec<EngineChoice> =
         all.filter(|&choice| v2f::model::open_predictor(student, choice, library).is_ok()).collect();
     if usable.is_empty() {
-        return Err(Failed::environment("no engine can play this student here; v2f doctor says why"));
+        return Err(Failed::environment("no engine can compute this student here; v2f doctor says why"));
     }
     Ok(usable)
 }

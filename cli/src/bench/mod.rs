@@ -1,5 +1,6 @@
-//! `v2f bench`: time and memory on this machine, one core.
+//! `v2f bench`: time and memory on this machine, on one core.
 
+mod arguments;
 mod figures;
 mod measure;
 mod report;
@@ -7,29 +8,13 @@ mod report;
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
-use serde::{Deserialize, Serialize};
 
-use crate::arguments::BenchArguments;
-use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::failure::{Failed, Fault, FaultOf as _, print};
 use crate::machine::{Machine, own_memory};
-use crate::print::print;
-use crate::student::{hop_milliseconds, open_student};
+use crate::model::{hop_milliseconds, open_student};
 
-use figures::{EngineFigures, LatencyFigures};
-
-/// A whole bench.
-#[derive(Debug, Serialize, Deserialize)]
-struct Report {
-    cpu: String,
-    cores: usize,
-    system: String,
-    version: String,
-    student: String,
-    hop_ms: f64,
-    rate: u32,
-    latency: LatencyFigures,
-    engines: Vec<EngineFigures>,
-}
+pub use arguments::BenchArguments;
+use figures::Report;
 
 /// Runs the command.
 pub fn run(arguments: &BenchArguments) -> Result<(), Failed> {
@@ -57,7 +42,7 @@ pub fn run(arguments: &BenchArguments) -> Result<(), Failed> {
             }
         }
         several => {
-            // A process each, so that one engine's memory is not counted for the next.
+            // One process per engine, so that the memory of one is not counted for the next.
             let reports: Vec<Report> = several
                 .iter()
                 .map(|choice| in_own_process(&choice.to_string(), arguments))
@@ -83,7 +68,7 @@ fn merge(reports: Vec<Report>) -> Option<Report> {
 }
 
 fn in_own_process(engine: &str, arguments: &BenchArguments) -> anyhow::Result<Report> {
-    let program = std::env::current_exe().context("this program cannot find itself")?;
+    let program = std::env::current_exe().context("the path of this program is not known")?;
     let streams: Vec<String> = arguments.streams.iter().map(u32::to_string).collect();
     let mut command = Command::new(program);
     command.args(["bench", "--json", "--engine", engine]);
@@ -95,12 +80,12 @@ fn in_own_process(engine: &str, arguments: &BenchArguments) -> anyhow::Result<Re
     if let Some(library) = &arguments.student.runtime_library {
         command.arg("--runtime-library").arg(library);
     }
-    let told = command
+    let output = command
         .stderr(std::process::Stdio::inherit())
         .output()
-        .context("this program cannot start itself")?;
-    if !told.status.success() {
+        .context("this program cannot be started again")?;
+    if !output.status.success() {
         bail!("measuring {engine} failed");
     }
-    serde_json::from_slice(&told.stdout).with_context(|| format!("measuring {engine} gave no figures"))
+    serde_json::from_slice(&output.stdout).with_context(|| format!("measuring {engine} gave no results"))
 }

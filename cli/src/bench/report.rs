@@ -1,13 +1,12 @@
-//! The figures as a table.
+//! The results as a table.
 
 use std::fmt::Write as _;
 
-use super::Report;
-use super::figures::EngineFigures;
+use super::figures::{EngineFigures, Report};
 
 const KIBIBYTE: f64 = 1024.0;
-/// Characters of a crowd, for which the whole tick is set against the hop.
-const CROWD: u32 = 1000;
+/// From this number of characters on, the table says whether a whole tick fits into the hop.
+const MANY_CHARACTERS: u32 = 1000;
 
 // Writing to a String cannot fail.
 macro_rules! line {
@@ -19,7 +18,7 @@ macro_rules! line {
     }};
 }
 
-/// The report for people.
+/// The report as text.
 pub fn as_text(report: &Report) -> String {
     let mut out = String::new();
     line!(
@@ -31,7 +30,12 @@ pub fn as_text(report: &Report) -> String {
         report.system
     );
     let kilohertz = f64::from(report.rate) / 1000.0;
-    line!(out, "student {}, one frame per {:.1} ms, sound at {kilohertz} kHz", report.student, report.hop_ms);
+    line!(
+        out,
+        "student {}, one rig frame per {:.1} ms, sound at {kilohertz} kHz",
+        report.student,
+        report.hop_ms
+    );
     let latency = &report.latency;
     line!(
         out,
@@ -91,7 +95,7 @@ fn engine(out: &mut String, figures: &EngineFigures, hop_ms: f64) {
             batch.tick_median_us / 1000.0,
             batch.tick_p99_us / 1000.0
         );
-        if batch.streams >= CROWD {
+        if batch.streams >= MANY_CHARACTERS {
             let fits = if batch.tick_p99_us / 1000.0 <= hop_ms { "fits" } else { "does not fit" };
             line!(
                 out,

@@ -1,97 +1,51 @@
-//! What the command line says about formats.
+//! Options that choose and describe a format.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::failure::Failed;
-use crate::frame_rate::{RateChoice, Ratio};
 
-use super::Head;
+use super::head::Head;
+use super::registry::{CurveFormat, HeadUse, names_with_head};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CurveFormat {
-    /// Live Link Face's CSV (ARKit rigs only)
-    Csv,
-    /// Curves of any rig; docs/curves-json.md
-    Json,
-    /// glTF 2.0 binary: a head with a morph animation
-    Glb,
-    /// USD text: a UsdSkel blend shape animation, with the head of --head if there is one
-    Usda,
-    /// Unity AnimationClip
-    Anim,
-    /// JSON as Audio2Face exports it
-    #[value(name = "a2f")]
-    Audio2face,
-}
-
-/// What `--head` calls the program's own.
+/// Value of `--head` for the built-in head.
 const OWN: &str = "v2f";
 
-/// What some formats want to know.
+/// Options of `v2f bake` about formats.
 #[derive(Debug, Clone, Args)]
 pub struct FormatArguments {
-    /// Format of the curves; without it the output's extension tells, for folders csv
+    /// Format of the curves [default: by the extension of the output; for folders csv]
     #[arg(long, value_enum)]
     pub format: Option<CurveFormat>,
-    /// Your character as .glb, .gltf (with the files beside it) or .vrm: its morph targets, found by name, move in glb and usda; v2f is the program's own head, which glb
-    /// takes without --head
+    /// Your character (.glb, .gltf or .vrm) for glb and usda: its morph targets move, found by name. The
+    /// value v2f means the built-in head, which is the default for glb
     #[arg(long, value_name = "FILE")]
     pub head: Option<PathBuf>,
-    /// Write the sound beside the curves too, as wav of 16 bits
+    /// Also write the sound beside the curves, as 16-bit wav
     #[arg(long)]
     pub audio: bool,
-    /// For anim: path of the SkinnedMeshRenderer below the Animator (Body/Head); without it the Animator's own object
+    /// For anim: path of the SkinnedMeshRenderer below the Animator, such as Body/Head [default: the
+    /// Animator's object]
     #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true)]
     pub renderer_path: String,
 }
 
-impl CurveFormat {
-    /// File name extension.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Json | Self::Audio2face => "json",
-            Self::Glb => "glb",
-            Self::Usda => "usda",
-            Self::Anim => "anim",
-        }
-    }
-
-    /// The format that an output's extension means; `json` means our own.
-    pub fn of_extension(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?;
-        Self::value_variants()
-            .iter()
-            .copied()
-            .find(|format| format.extension().eq_ignore_ascii_case(extension))
-    }
-
-    /// Frames per second when nobody asks for any.
-    pub fn usual_rate(self) -> RateChoice {
-        /// What the app on the phone records, and what games draw.
-        const USUAL: u32 = 60;
-        match self {
-            Self::Json => RateChoice::Student,
-            _ => RateChoice::PerSecond(Ratio::whole(USUAL)),
-        }
-    }
-}
-
 impl FormatArguments {
-    /// Opens the character that `format` needs, or that was named for it.
+    /// Opens the character that the format carries.
     ///
     /// # Errors
-    /// A head that is no usable .glb, none where one is needed, one where it has no use.
+    /// The head cannot be used, is missing, or the format carries none.
     pub fn open_head(&self, format: CurveFormat) -> Result<Option<Arc<Head>>, Failed> {
-        let head = match (format, &self.head) {
-            (CurveFormat::Glb | CurveFormat::Usda, Some(path)) if path == Path::new(OWN) => Head::own()?,
-            (CurveFormat::Glb | CurveFormat::Usda, Some(path)) => Head::open(path)?,
-            (CurveFormat::Glb, None) => Head::own()?,
-            (_, Some(_)) => return Err(Failed::usage("--head has a use for glb and usda only; drop it")),
-            (_, None) => return Ok(None),
+        let head = match (format.head(), &self.head) {
+            (HeadUse::None, Some(_)) => {
+                return Err(Failed::usage(format!("--head is for {} only; drop it", names_with_head())));
+            }
+            (HeadUse::None | HeadUse::Optional, None) => return Ok(None),
+            (HeadUse::Required, None) => Head::own()?,
+            (_, Some(path)) if path == Path::new(OWN) => Head::own()?,
+            (_, Some(path)) => Head::open(path)?,
         };
         Ok(Some(Arc::new(head)))
     }

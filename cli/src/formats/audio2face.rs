@@ -1,31 +1,44 @@
-//! JSON in the shape that Audio2Face exports: names once, then one row of weights per frame.
+//! JSON as Audio2Face exports it: names once, then one row of weights per rig frame.
 
 use std::io::Write as _;
 
 use v2f::engine::BakedFrame;
 
 use crate::frame_rate::Ratio;
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
 
-use super::{FrameWriter, Subject};
+use super::writer::{FrameWriter, OutputSettings, Subject};
 
-pub struct Audio2FaceWriter {
-    file: Unfinished,
+/// Begins a file.
+///
+/// # Errors
+/// None.
+pub fn create(
+    file: OutputFile,
+    subject: &Subject<'_>,
+    settings: &OutputSettings,
+) -> anyhow::Result<Box<dyn FrameWriter>> {
+    Ok(Box::new(Audio2FaceWriter::new(file, subject, settings.rate)))
+}
+
+struct Audio2FaceWriter {
+    file: OutputFile,
     head: String,
     frames: u64,
 }
 
 impl Audio2FaceWriter {
-    pub fn new(file: Unfinished, subject: &Subject<'_>, rate: Ratio) -> Self {
+    fn new(file: OutputFile, subject: &Subject<'_>, rate: Ratio) -> Self {
         let names: Vec<&str> = subject.rig.names().collect();
         let track = subject.sound.map_or_else(|| subject.source(), str::to_owned);
-        // Some readers want a whole number here where it is one.
+        // Some readers expect an integer where the rate is one.
         let per_second = match rate.denominator {
             1 => serde_json::json!(rate.numerator),
             _ => serde_json::json!(rate.per_second()),
         };
         let head = format!(
-            "{{\n\"exportFps\": {per_second},\n\"trackPath\": {},\n\"numPoses\": {},\n\"facsNames\": {},\n\"weightMat\": [",
+            "{{\n\"exportFps\": {per_second},\n\"trackPath\": {},\n\"numPoses\": {},\n\
+             \"facsNames\": {},\n\"weightMat\": [",
             serde_json::json!(track),
             names.len(),
             serde_json::json!(names),

@@ -1,17 +1,17 @@
-//! Which morph target is which control, when every program spells them its own way.
+//! Finds the morph target of a control, whatever spelling a program uses.
 
-/// How well a name fits; smaller is better.
+/// How well a name matches; smaller is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     Exact,
-    /// The same but for case, separators, and where and how the side is written.
+    /// The same except for case, separators, and the place and spelling of the side.
     Spelling,
-    /// The same behind so many words of prefix.
+    /// The same after a prefix of this many words.
     Prefixed(usize),
 }
 
-/// A name's words in small letters, a side among them spelt out and at the end: `head_eyeBlink_L` and `Head.Left_EyeBlink` are both
-/// head eye blink left. What is not ASCII counts as a small letter.
+/// The words of a name in lower case, the side spelt out and moved to the end: `head_eyeBlink_L` and
+/// `Head.Left_EyeBlink` both give head, eye, blink, left. Letters outside ASCII count as lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = 'A';
@@ -30,7 +30,7 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// A side at the end stays there; else the first at another place goes there. `mouthLeft` and `jawLeft` keep theirs.
+/// Moves the first side to the end, unless the name ends with a side already (`mouthLeft`, `jawLeft`).
 fn move_side_to_end(words: &mut Vec<String>) {
     let side = |word: &String| match word.as_str() {
         "l" | "left" => Some("left"),
@@ -58,7 +58,7 @@ fn fit(control: &str, target: &str) -> Option<Fit> {
     })
 }
 
-/// For each target the control that moves it. A control moves the one target whose name fits best.
+/// For each target, the control that drives it. A control drives only the target with the best match.
 pub fn assign(controls: &[&str], targets: &[String]) -> Vec<Option<usize>> {
     let mut fits = Vec::new();
     for (place, control) in controls.iter().enumerate() {
@@ -78,35 +78,4 @@ pub fn assign(controls: &[&str], targets: &[String]) -> Vec<Option<usize>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The list that all of the project's look-ups share: `control > the shape that it finds : all shapes`.
-    const SPELLINGS: &str = include_str!("../../../tests/fixtures/shape_names.txt");
-
-    #[test]
-    fn every_spelling_of_the_list_is_found() {
-        let lines: Vec<&str> =
-            SPELLINGS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-        assert!(lines.len() > 50);
-        for line in lines {
-            let Some((wanted, shapes)) = line.split_once(" : ") else { panic!("{line}") };
-            let Some((control, shape)) = wanted.split_once(" > ") else { panic!("{line}") };
-            let targets: Vec<String> = shapes.split(" | ").map(str::to_owned).collect();
-            let found = assign(&[control], &targets).iter().position(Option::is_some);
-            assert_eq!(found.map_or("none", |place| &targets[place]), shape, "{line}");
-        }
-    }
-
-    #[test]
-    fn nothing_is_found_for_nothing() {
-        assert_eq!(fit("sil", ""), None);
-        assert_eq!(fit("", "x"), None);
-    }
-
-    #[test]
-    fn the_best_fit_wins_and_wins_alone() {
-        let targets = ["old_jawOpen", "JawOpen", "jawOpen", "mouth_L"].map(str::to_owned);
-        assert_eq!(assign(&["mouthLeft", "jawOpen"], &targets), [None, None, Some(1), Some(0)]);
-    }
-}
+mod tests;

@@ -1,25 +1,25 @@
-//! The sound of a recording as wav beside its curves, for formats that cannot carry it themselves.
+//! The sound of a recording as wav beside its curves, because no format carries it.
 
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
+use crate::output_file::OutputFile;
 use crate::recording::Recording;
-use crate::unfinished::Unfinished;
 
 const BYTES: u16 = 2;
 const PCM: u16 = 1;
-/// What stands before the samples.
+/// Bytes before the samples.
 const HEAD: u32 = 44;
-/// What a sample of 1.0 becomes; a wav of 16 bits comes back as it was.
+/// Value of a sample of 1.0. A 16-bit wav is written exactly as it was read.
 const FULL: f32 = 32_768.0;
 
-/// Takes the sound as it is decoded.
+/// A wav that is written while the recording is decoded.
 pub struct SoundFile {
     name: String,
-    /// `None` where the recording is that very file.
-    file: Option<Unfinished>,
+    /// `None` where the recording is the same file: it is left as it is.
+    file: Option<OutputFile>,
     rate: u32,
     channels: u16,
     /// Bytes of sound.
@@ -29,10 +29,10 @@ pub struct SoundFile {
 }
 
 impl SoundFile {
-    /// Begins the wav that stands beside `curves` under their name.
+    /// Begins the wav beside `curves`, with the same name.
     ///
     /// # Errors
-    /// A folder or a file that cannot be written.
+    /// The folder or the file cannot be written.
     pub fn beside(
         curves: &Path,
         path: &Path,
@@ -43,7 +43,7 @@ impl SoundFile {
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut file = None;
         if !is_same_file(path, &target) {
-            let mut fresh = Unfinished::create(&target, overwrite)?;
+            let mut fresh = OutputFile::create(&target, overwrite)?;
             fresh
                 .write_all(&[0; HEAD as usize])
                 .with_context(|| format!("cannot write {}", target.display()))?;
@@ -58,7 +58,7 @@ impl SoundFile {
         &self.name
     }
 
-    /// Takes the next interleaved samples; remembers the first error.
+    /// Writes the next interleaved samples; keeps the first error.
     pub fn take(&mut self, samples: &[f32]) {
         if self.error.is_none() {
             self.error = self.write(samples).err();
@@ -69,19 +69,22 @@ impl SoundFile {
         let Some(file) = &mut self.file else { return Ok(()) };
         self.bytes.clear();
         for sample in samples {
-            // The cast holds what is too loud at the loudest.
+            // The cast saturates.
             self.bytes.extend_from_slice(&((sample * FULL).round() as i16).to_le_bytes());
         }
         let length = u32::try_from(self.bytes.len()).ok().and_then(|more| self.length.checked_add(more));
         self.length = match length.filter(|length| length.checked_add(HEAD).is_some()) {
             Some(length) => length,
-            None => bail!("a wav holds 4 GiB at most; leave --audio out"),
+            None => bail!("a wav holds at most 4 GiB; drop --audio"),
         };
         file.write_all(&self.bytes)?;
         Ok(())
     }
 
     /// Completes the file.
+    ///
+    /// # Errors
+    /// Writing met an error.
     pub fn finish(mut self) -> anyhow::Result<()> {
         if let Some(error) = self.error.take() {
             return Err(error.context(format!("{} cannot be written", self.name)));
@@ -115,7 +118,7 @@ impl SoundFile {
     }
 }
 
-/// Where the sound beside `curves` goes.
+/// Path of the sound beside `curves`.
 pub fn sound_path(curves: &Path) -> PathBuf {
     curves.with_extension("wav")
 }

@@ -1,4 +1,4 @@
-//! Frames on disk until the file that they belong to can be written.
+//! Rig frames in a temporary file, for formats that need all of them before the first byte.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read as _, Seek as _, Write as _};
@@ -6,14 +6,14 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-/// Frames of one width in a nameless file, which the system removes with the program.
+/// Rig frames of one width in a nameless file, which the system removes when the program ends.
 pub struct Spool {
     file: BufWriter<File>,
     row: Vec<u8>,
     frames: u64,
 }
 
-/// Reads the frames from the first on, as often as asked.
+/// Reads the rig frames from the first one on, any number of times.
 pub struct SpoolReader {
     file: File,
     width: usize,
@@ -23,7 +23,10 @@ pub struct SpoolReader {
 const BYTES: usize = size_of::<f32>();
 
 impl Spool {
-    /// For frames of `width` values, on the disk that holds `target`.
+    /// Opens a file for rig frames of `width` values, on the disk of `target`.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
     pub fn beside(target: &Path, width: usize) -> anyhow::Result<Self> {
         let folder =
             target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -32,7 +35,10 @@ impl Spool {
         Ok(Self { file: BufWriter::new(file), row: vec![0; width * BYTES], frames: 0 })
     }
 
-    /// Takes the next frame; of a wrong width, the rest is 0 or lost.
+    /// Writes the next rig frame. Missing values are 0; values beyond the width are dropped.
+    ///
+    /// # Errors
+    /// The disk refuses.
     pub fn push(&mut self, values: &[f32]) -> anyhow::Result<()> {
         self.row.fill(0);
         for (bytes, value) in self.row.chunks_exact_mut(BYTES).zip(values) {
@@ -43,7 +49,10 @@ impl Spool {
         Ok(())
     }
 
-    /// No frame more.
+    /// Ends writing, begins reading.
+    ///
+    /// # Errors
+    /// The disk refuses.
     pub fn into_reader(self) -> anyhow::Result<SpoolReader> {
         let file = self.file.into_inner().context("cannot write a temporary file")?;
         Ok(SpoolReader { file, width: self.row.len() / BYTES, frames: self.frames })
@@ -51,12 +60,15 @@ impl Spool {
 }
 
 impl SpoolReader {
-    /// How many there are.
+    /// Number of rig frames.
     pub fn frames(&self) -> u64 {
         self.frames
     }
 
-    /// Hands out every frame in order.
+    /// Calls `take` with every rig frame in order.
+    ///
+    /// # Errors
+    /// The disk refuses, or `take` fails.
     pub fn for_each(&mut self, mut take: impl FnMut(&[f32]) -> anyhow::Result<()>) -> anyhow::Result<()> {
         self.file.rewind()?;
         let mut file = BufReader::new(&self.file);
@@ -74,24 +86,4 @@ impl SpoolReader {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn frames_come_back_as_often_as_asked() -> anyhow::Result<()> {
-        let folder = tempfile::tempdir()?;
-        let mut spool = Spool::beside(&folder.path().join("x.glb"), 2)?;
-        spool.push(&[1.0, 2.0])?;
-        spool.push(&[3.0])?;
-        let mut reader = spool.into_reader()?;
-        for _ in 0..2 {
-            let mut all = Vec::new();
-            reader.for_each(|values| {
-                all.extend_from_slice(values);
-                Ok(())
-            })?;
-            assert_eq!(all, [1.0, 2.0, 3.0, 0.0]);
-        }
-        Ok(())
-    }
-}
+mod tests;

@@ -1,24 +1,36 @@
-//! Unity's AnimationClip as YAML: one curve per control, weights of 0 to 100.
+//! Unity's AnimationClip as YAML: one curve per control, weights from 0 to 100.
 //!
-//! A clip lists its curves one after another, frames come all controls at once: they wait on disk.
+//! A clip lists its curves one after another, so rig frames are spooled until all are known.
 
 use std::io::Write as _;
 
 use v2f::engine::BakedFrame;
 
 use crate::frame_rate::Ratio;
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
 
 use super::spool::{Spool, SpoolReader};
-use super::{FrameWriter, Subject};
+use super::writer::{FrameWriter, OutputSettings, Subject};
 
-/// Unity's blend shapes go from 0 to 100.
+/// Weight of a full blend shape in Unity.
 const FULL: f64 = 100.0;
 /// Class number of SkinnedMeshRenderer.
 const SKINNED_MESH_RENDERER: u32 = 137;
 
-pub struct AnimWriter {
-    file: Unfinished,
+/// Begins a clip.
+///
+/// # Errors
+/// The folder of the clip cannot hold a temporary file.
+pub fn create(
+    file: OutputFile,
+    subject: &Subject<'_>,
+    settings: &OutputSettings,
+) -> anyhow::Result<Box<dyn FrameWriter>> {
+    Ok(Box::new(AnimWriter::new(file, subject, settings.rate, &settings.renderer_path)?))
+}
+
+struct AnimWriter {
+    file: OutputFile,
     spool: Spool,
     title: String,
     names: Vec<String>,
@@ -26,7 +38,7 @@ pub struct AnimWriter {
     rate: Ratio,
 }
 
-/// A point of a curve.
+/// A key of a curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Key {
     frame: u64,
@@ -34,7 +46,7 @@ struct Key {
 }
 
 impl AnimWriter {
-    pub fn new(file: Unfinished, subject: &Subject<'_>, rate: Ratio, path: &str) -> anyhow::Result<Self> {
+    fn new(file: OutputFile, subject: &Subject<'_>, rate: Ratio, path: &str) -> anyhow::Result<Self> {
         Ok(Self {
             file,
             spool: Spool::beside(subject.target, subject.rig.len())?,
@@ -62,8 +74,9 @@ impl FrameWriter for AnimWriter {
             write_keys(&mut file, &mut frames, place, rate)?;
             write!(
                 file,
-                "      m_PreInfinity: 2\n      m_PostInfinity: 2\n      m_RotationOrder: 4\n    attribute: {}\n    \
-                 path: {path}\n    classID: {SKINNED_MESH_RENDERER}\n    script: {{fileID: 0}}\n    flags: 16\n",
+                "      m_PreInfinity: 2\n      m_PostInfinity: 2\n      m_RotationOrder: 4\n    \
+                 attribute: {}\n    path: {path}\n    classID: {SKINNED_MESH_RENDERER}\n    \
+                 script: {{fileID: 0}}\n    flags: 16\n",
                 scalar(&format!("blendShape.{name}"))
             )?;
         }
@@ -72,9 +85,9 @@ impl FrameWriter for AnimWriter {
     }
 }
 
-/// Writes one control's points. Inside a stretch of equal values none is needed.
+/// Writes the keys of one control. A run of equal values needs only its first and last key.
 fn write_keys(
-    file: &mut Unfinished,
+    file: &mut OutputFile,
     frames: &mut SpoolReader,
     place: usize,
     rate: Ratio,
@@ -100,9 +113,9 @@ fn write_keys(
     }
 }
 
-/// Straight lines on both sides.
+/// Writes a key with linear tangents on both sides.
 fn write_key(
-    file: &mut Unfinished,
+    file: &mut OutputFile,
     before: Option<Key>,
     key: Key,
     after: Option<Key>,
@@ -113,11 +126,12 @@ fn write_key(
     let slope = |from: Key, to: Key| (value(to) - value(from)) / (time(to) - time(from));
     let incoming = before.map(|before| slope(before, key));
     let outgoing = after.map(|after| slope(key, after));
-    // 69: broken, and a straight line to either side.
+    // 69: broken tangents, linear on both sides.
     write!(
         file,
-        "      - serializedVersion: 3\n        time: {}\n        value: {}\n        inSlope: {}\n        outSlope: {}\n        \
-         tangentMode: 69\n        weightedMode: 0\n        inWeight: 0.33333334\n        outWeight: 0.33333334\n",
+        "      - serializedVersion: 3\n        time: {}\n        value: {}\n        inSlope: {}\n        \
+         outSlope: {}\n        tangentMode: 69\n        weightedMode: 0\n        \
+         inWeight: 0.33333334\n        outWeight: 0.33333334\n",
         time(key) as f32,
         value(key) as f32,
         incoming.or(outgoing).unwrap_or(0.0) as f32,
@@ -128,11 +142,25 @@ fn write_key(
 
 fn opening(title: &str) -> String {
     format!(
-        "%YAML 1.1\n%TAG !u! tag:unity3d.com,2011:\n--- !u!74 &7400000\nAnimationClip:\n  m_ObjectHideFlags: 0\n  \
-         m_CorrespondingSourceObject: {{fileID: 0}}\n  m_PrefabInstance: {{fileID: 0}}\n  m_PrefabAsset: {{fileID: 0}}\n  \
-         m_Name: {title}\n  serializedVersion: 7\n  m_Legacy: 0\n  m_Compressed: 0\n  m_UseHighQualityCurve: 1\n  \
-         m_RotationCurves: []\n  m_CompressedRotationCurves: []\n  m_EulerCurves: []\n  m_PositionCurves: []\n  \
-         m_ScaleCurves: []\n  m_FloatCurves:\n"
+        "%YAML 1.1\n\
+         %TAG !u! tag:unity3d.com,2011:\n\
+         --- !u!74 &7400000\n\
+         AnimationClip:\n  \
+         m_ObjectHideFlags: 0\n  \
+         m_CorrespondingSourceObject: {{fileID: 0}}\n  \
+         m_PrefabInstance: {{fileID: 0}}\n  \
+         m_PrefabAsset: {{fileID: 0}}\n  \
+         m_Name: {title}\n  \
+         serializedVersion: 7\n  \
+         m_Legacy: 0\n  \
+         m_Compressed: 0\n  \
+         m_UseHighQualityCurve: 1\n  \
+         m_RotationCurves: []\n  \
+         m_CompressedRotationCurves: []\n  \
+         m_EulerCurves: []\n  \
+         m_PositionCurves: []\n  \
+         m_ScaleCurves: []\n  \
+         m_FloatCurves:\n"
     )
 }
 
@@ -140,19 +168,40 @@ fn closing(rate: Ratio, frames: u64) -> String {
     let stop = rate.seconds(frames.saturating_sub(1)) as f32;
     let per_second = rate.per_second() as f32;
     format!(
-        "  m_PPtrCurves: []\n  m_SampleRate: {per_second}\n  m_WrapMode: 0\n  m_Bounds:\n    m_Center: {{x: 0, y: 0, z: 0}}\n    \
-         m_Extent: {{x: 0, y: 0, z: 0}}\n  m_ClipBindingConstant:\n    genericBindings: []\n    pptrCurveMapping: []\n  \
-         m_AnimationClipSettings:\n    serializedVersion: 2\n    m_AdditiveReferencePoseClip: {{fileID: 0}}\n    \
-         m_AdditiveReferencePoseTime: 0\n    m_StartTime: 0\n    m_StopTime: {stop}\n    m_OrientationOffsetY: 0\n    m_Level: 0\n    \
-         m_CycleOffset: 0\n    m_HasAdditiveReferencePose: 0\n    m_LoopTime: 0\n    m_LoopBlend: 0\n    \
-         m_LoopBlendOrientation: 0\n    m_LoopBlendPositionY: 0\n    m_LoopBlendPositionXZ: 0\n    m_KeepOriginalOrientation: 0\n    \
-         m_KeepOriginalPositionY: 1\n    m_KeepOriginalPositionXZ: 0\n    m_HeightFromFeet: 0\n    m_Mirror: 0\n  \
-         m_EditorCurves: []\n  m_EulerEditorCurves: []\n  m_HasGenericRootTransform: 0\n  m_HasMotionFloatCurves: 0\n  \
+        "  m_PPtrCurves: []\n  \
+         m_SampleRate: {per_second}\n  \
+         m_WrapMode: 0\n  \
+         m_Bounds:\n    m_Center: {{x: 0, y: 0, z: 0}}\n    m_Extent: {{x: 0, y: 0, z: 0}}\n  \
+         m_ClipBindingConstant:\n    genericBindings: []\n    pptrCurveMapping: []\n  \
+         m_AnimationClipSettings:\n    \
+         serializedVersion: 2\n    \
+         m_AdditiveReferencePoseClip: {{fileID: 0}}\n    \
+         m_AdditiveReferencePoseTime: 0\n    \
+         m_StartTime: 0\n    \
+         m_StopTime: {stop}\n    \
+         m_OrientationOffsetY: 0\n    \
+         m_Level: 0\n    \
+         m_CycleOffset: 0\n    \
+         m_HasAdditiveReferencePose: 0\n    \
+         m_LoopTime: 0\n    \
+         m_LoopBlend: 0\n    \
+         m_LoopBlendOrientation: 0\n    \
+         m_LoopBlendPositionY: 0\n    \
+         m_LoopBlendPositionXZ: 0\n    \
+         m_KeepOriginalOrientation: 0\n    \
+         m_KeepOriginalPositionY: 1\n    \
+         m_KeepOriginalPositionXZ: 0\n    \
+         m_HeightFromFeet: 0\n    \
+         m_Mirror: 0\n  \
+         m_EditorCurves: []\n  \
+         m_EulerEditorCurves: []\n  \
+         m_HasGenericRootTransform: 0\n  \
+         m_HasMotionFloatCurves: 0\n  \
          m_Events: []\n"
     )
 }
 
-/// A YAML scalar: plain where that is safe, quoted elsewhere (JSON's strings are YAML's).
+/// A YAML scalar: plain where that is safe, else quoted (a JSON string is a YAML string).
 fn scalar(text: &str) -> String {
     let is_plain = text.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_')
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-./".contains(letter))
@@ -166,45 +215,4 @@ fn scalar(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::path::Path;
-
-    fn keys(values: &[f32]) -> anyhow::Result<Vec<(f64, f64)>> {
-        let folder = tempfile::tempdir()?;
-        let target = folder.path().join("x.anim");
-        let mut spool = Spool::beside(&target, 1)?;
-        for &value in values {
-            spool.push(&[value])?;
-        }
-        let mut file = Unfinished::create(Path::new(&target), false)?;
-        write_keys(&mut file, &mut spool.into_reader()?, 0, Ratio::whole(10))?;
-        file.finish()?;
-        let text = std::fs::read_to_string(&target)?;
-        let of = |key: &str| -> Vec<f64> {
-            let lines = text.lines().filter_map(|line| line.trim().strip_prefix(key));
-            lines.filter_map(|number| number.parse().ok()).collect()
-        };
-        Ok(of("time: ").into_iter().zip(of("value: ")).collect())
-    }
-
-    #[test]
-    fn a_stretch_of_equal_values_keeps_its_ends() -> anyhow::Result<()> {
-        assert_eq!(keys(&[0.0; 5])?, [(0.0, 0.0), (0.4, 0.0)]);
-        assert_eq!(keys(&[0.5])?, [(0.0, 50.0)]);
-        assert_eq!(keys(&[])?, []);
-        assert_eq!(
-            keys(&[0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0])?,
-            [(0.0, 0.0), (0.2, 0.0), (0.3, 100.0), (0.4, 0.0), (0.7, 0.0)]
-        );
-        Ok(())
-    }
-
-    #[test]
-    fn scalars_that_mean_something_else_are_quoted() {
-        assert_eq!(scalar("Body/Head"), "Body/Head");
-        assert_eq!(scalar("no"), "\"no\"");
-        assert_eq!(scalar("a: b"), "\"a: b\"");
-        assert_eq!(scalar("12"), "\"12\"");
-    }
-}
+mod tests;

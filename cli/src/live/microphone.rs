@@ -1,4 +1,4 @@
-//! Sound devices.
+//! Microphones: the list of input devices, and the callback that feeds a stream.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -9,16 +9,17 @@ use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
 use cpal::{Device, FromSample, InputCallbackInfo, Sample as _, SampleFormat, SizedSample, StreamConfig};
 
 use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::sound_card;
 
 use super::feeder::Feeder;
 
-/// Samples converted at a time, on the audio thread's own stack.
+/// Samples that are converted at a time, on the stack of the audio thread.
 const PIECE: usize = 1024;
 
-const NO_DEVICE: &str = "this machine has no sound input device; plug in a microphone, allow access to it in the \
-system's privacy settings, or play a recording with --file REC";
+const NO_DEVICE: &str = "this machine has no sound input device; connect a microphone, allow access to it \
+    in the privacy settings of the system, or play a recording with --file REC";
 
-/// A microphone and the format that it likes best.
+/// A microphone and its default format.
 pub struct Microphone {
     device: Device,
     pub name: String,
@@ -26,14 +27,14 @@ pub struct Microphone {
     format: SampleFormat,
 }
 
-/// A running microphone; stops when dropped.
-pub struct Listening {
+/// A microphone that runs. Dropping it stops it.
+pub struct RunningMicrophone {
     _stream: cpal::Stream,
     failed: Arc<AtomicBool>,
 }
 
-impl Listening {
-    /// Whether the device went away.
+impl RunningMicrophone {
+    /// Whether the device stopped or was disconnected.
     pub fn has_failed(&self) -> bool {
         self.failed.load(Ordering::Relaxed)
     }
@@ -42,22 +43,10 @@ impl Listening {
 fn name_of(device: &Device) -> String {
     device
         .description()
-        .map_or_else(|_| "nameless device".to_owned(), |description| description.name().to_owned())
+        .map_or_else(|_| "unnamed device".to_owned(), |description| description.name().to_owned())
 }
 
-/// Whether a look is enough to know that there is nothing: on Linux, no sound card and no sound server. Asking ALSA would
-/// give the same answer with a page of its own complaints.
-pub fn is_deaf() -> bool {
-    let has_server = || {
-        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(std::path::PathBuf::from).unwrap_or_default();
-        std::env::var_os("PULSE_SERVER").is_some()
-            || runtime.join("pulse/native").exists()
-            || runtime.join("pipewire-0").exists()
-    };
-    cfg!(target_os = "linux") && !std::path::Path::new("/dev/snd").exists() && !has_server()
-}
-
-/// ALSA always offers a device that hears silence.
+/// ALSA always lists a device that delivers silence.
 fn is_dummy(device: &Device) -> bool {
     device.id().is_ok_and(|id| id.id() == "null")
 }
@@ -66,12 +55,12 @@ fn input_devices(host: &cpal::Host) -> impl Iterator<Item = Device> + use<> {
     host.input_devices().into_iter().flatten().filter(|device| !is_dummy(device))
 }
 
-/// Every input device with its usual format, one per line; the default one is marked.
+/// Every input device with its default format, one per line. A star marks the default device.
 ///
 /// # Errors
-/// No device.
+/// There is no device.
 pub fn list() -> Result<String, Failed> {
-    if is_deaf() {
+    if sound_card::is_missing() {
         return Err(Failed::environment(NO_DEVICE));
     }
     let host = cpal::default_host();
@@ -99,9 +88,9 @@ impl Microphone {
     /// The default device, or the first whose name contains `name`.
     ///
     /// # Errors
-    /// No device, none of that name, one that does not tell its formats.
+    /// There is no device, none has the name, or the device does not report its format.
     pub fn open(name: Option<&str>) -> Result<Self, Failed> {
-        if is_deaf() {
+        if sound_card::is_missing() {
             return Err(Failed::environment(NO_DEVICE));
         }
         let host = cpal::default_host();
@@ -116,7 +105,7 @@ impl Microphone {
                 let found = known.into_iter().find(|device| name_of(device).to_lowercase().contains(&wanted));
                 found.ok_or_else(|| {
                     Failed::usage(format!(
-                        "no sound input device is called {name}; v2f live --list-devices shows them"
+                        "no sound input device is called {name}; v2f live --list-devices lists them"
                     ))
                 })?
             }
@@ -141,11 +130,11 @@ impl Microphone {
         self.config.channels
     }
 
-    /// Starts listening; the device's own thread calls the feeder.
+    /// Starts the device. Its own thread calls the feeder.
     ///
     /// # Errors
-    /// A device that refuses, or speaks a sample format that is not known.
-    pub fn start(&self, feeder: Feeder) -> Result<Listening, Failed> {
+    /// The device refuses, or its sample format is not supported.
+    pub fn start(&self, feeder: Feeder) -> Result<RunningMicrophone, Failed> {
         match self.format {
             SampleFormat::F32 => self.start_as::<f32>(feeder),
             SampleFormat::F64 => self.start_as::<f64>(feeder),
@@ -157,21 +146,22 @@ impl Microphone {
             SampleFormat::U16 => self.start_as::<u16>(feeder),
             SampleFormat::U32 => self.start_as::<u32>(feeder),
             other => Err(Failed::environment(format!(
-                "the sound device {} speaks {other}, which is not understood here; choose another with --device",
+                "the sound device {} uses the sample format {other}, which is not supported; choose another \
+                 with --device",
                 self.name
             ))),
         }
     }
 
-    fn start_as<T>(&self, mut feeder: Feeder) -> Result<Listening, Failed>
+    fn start_as<T>(&self, mut feeder: Feeder) -> Result<RunningMicrophone, Failed>
     where
         T: SizedSample,
         f32: FromSample<T>,
     {
         let whole_frames = PIECE - PIECE % usize::from(self.channels()).clamp(1, PIECE);
         let failed = Arc::new(AtomicBool::new(false));
-        let lost = failed.clone();
-        let heard = move |samples: &[T], callback: &InputCallbackInfo| {
+        let has_failed = failed.clone();
+        let on_samples = move |samples: &[T], callback: &InputCallbackInfo| {
             let times = callback.timestamp();
             feeder.delayed(times.callback.saturating_duration_since(times.capture));
             let mut floats = [0.0_f32; PIECE];
@@ -182,23 +172,23 @@ impl Microphone {
                 feeder.push(floats.get(..piece.len()).unwrap_or_default());
             }
         };
-        let refused = move |error: cpal::Error| {
+        let on_error = move |error: cpal::Error| {
             use cpal::ErrorKind::{DeviceChanged, RealtimeDenied, Xrun};
             if matches!(error.kind(), DeviceChanged | RealtimeDenied | Xrun) {
                 log::debug!("the sound device reports: {error}");
             } else {
-                lost.store(true, Ordering::Relaxed);
+                has_failed.store(true, Ordering::Relaxed);
                 log::warn!("the sound device stopped: {error}");
             }
         };
         let start = || -> anyhow::Result<cpal::Stream> {
-            let stream = self.device.build_input_stream(self.config, heard, refused, None)?;
+            let stream = self.device.build_input_stream(self.config, on_samples, on_error, None)?;
             stream.play()?;
             Ok(stream)
         };
         let stream = start()
             .with_context(|| format!("the sound device {} cannot be opened", self.name))
             .fault(Fault::Environment)?;
-        Ok(Listening { _stream: stream, failed })
+        Ok(RunningMicrophone { _stream: stream, failed })
     }
 }

@@ -1,4 +1,4 @@
-//! A small mouth of Braille dots that follows the curves.
+//! A mouth of Braille dots that follows the curves.
 
 use v2f::rig::{Rig, gap};
 
@@ -18,7 +18,7 @@ const LOWER_LIP: f32 = 6.0;
 /// Lift of the corners at a full smile, dots.
 const CORNER_LIFT: f32 = 7.0;
 
-/// What a face shows of a mouth.
+/// The shape of a mouth.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Mouth {
     /// Opening between the lips, 1 at a full jawOpen.
@@ -32,7 +32,7 @@ pub struct Mouth {
 }
 
 impl Mouth {
-    /// From a frame of a rig that speaks ARKit.
+    /// The mouth in a rig frame of an ARKit rig.
     pub fn new(rig: &Rig, values: &[f32]) -> Self {
         let value = |name| rig.index(name).and_then(|index| values.get(index)).copied().unwrap_or(0.0);
         let pair = |left, right| (value(left) + value(right)) / 2.0;
@@ -47,12 +47,12 @@ impl Mouth {
         }
     }
 
-    /// Rows of Braille letters.
+    /// Rows of Braille characters.
     pub fn draw(&self) -> Vec<String> {
         let mut dots = vec![[false; DOTS_WIDE]; DOTS_HIGH];
         let half = REST_WIDTH * (1.0 + self.width).clamp(0.35, 1.4);
         let open = self.opening.clamp(0.0, 1.1) * FULL_OPENING;
-        // A round mouth is an ellipse; one at rest runs into its corners.
+        // A rounded mouth is an ellipse; a mouth at rest has pointed corners.
         let power = 0.9 - 0.4 * self.rounding;
         let middle = DOTS_HIGH as f32 * 0.42;
         for x in 0..DOTS_WIDE {
@@ -62,9 +62,9 @@ impl Mouth {
             }
             let profile = (1.0 - along * along).powf(power);
             let lift = CORNER_LIFT * self.corners * along * along;
-            // The upper lip moves a third of the way, the jaw does the rest.
+            // The upper lip moves 0.3 of the opening, the lower lip the rest.
             let (upper, lower) = (middle - lift - open * 0.3 * profile, middle - lift + open * 0.7 * profile);
-            // Cupid's bow.
+            // The dip in the middle of the upper lip.
             let bow = 1.0 - 0.3 * (-(along / 0.16).powi(2)).exp();
             let top = upper - UPPER_LIP * profile.sqrt() * bow - 0.8;
             let bottom = lower + LOWER_LIP * profile.sqrt() + 0.8;
@@ -80,7 +80,7 @@ impl Mouth {
     }
 }
 
-/// Dots to letters: Unicode's Braille block numbers its dots by columns.
+/// Dots as characters. The Braille block of Unicode numbers its dots by columns.
 fn braille(dots: &[[bool; DOTS_WIDE]]) -> Vec<String> {
     const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
     const EMPTY: u32 = 0x2800;
@@ -98,44 +98,4 @@ fn braille(dots: &[[bool; DOTS_WIDE]]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn dots(mouth: Mouth) -> u32 {
-        mouth.draw().concat().chars().map(|letter| (letter as u32 - 0x2800).count_ones()).sum()
-    }
-
-    fn rows_inside(mouth: Mouth) -> usize {
-        let blank =
-            |row: &&String| row.chars().nth(COLUMNS / 2).is_some_and(|letter| letter as u32 == 0x2800);
-        mouth
-            .draw()
-            .iter()
-            .skip_while(blank)
-            .collect::<Vec<_>>()
-            .iter()
-            .rev()
-            .skip_while(|row| blank(row))
-            .filter(|row| blank(row))
-            .count()
-    }
-
-    #[test]
-    fn an_open_mouth_has_a_hole() {
-        let open = Mouth { opening: 0.8, ..Mouth::default() };
-        assert_eq!(rows_inside(Mouth::default()), 0);
-        assert!(rows_inside(open) >= 3);
-    }
-
-    #[test]
-    fn a_pucker_is_narrower() {
-        let pucker = Mouth { width: -0.5, rounding: 1.0, ..Mouth::default() };
-        assert!(dots(pucker) < dots(Mouth::default()));
-    }
-
-    #[test]
-    fn nothing_leaves_the_drawing() {
-        let extreme = Mouth { opening: 9.0, width: 9.0, rounding: 1.0, corners: 9.0 };
-        assert!(extreme.draw().iter().all(|row| row.chars().count() == COLUMNS));
-    }
-}
+mod tests;

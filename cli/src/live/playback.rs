@@ -1,4 +1,4 @@
-//! A recording at its own speed, pushed as a device would push it.
+//! A recording that is pushed at its own speed, as a device would push it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,13 +9,13 @@ use crate::recording::Recording;
 
 use super::feeder::Feeder;
 
-/// Frames per push at 48 kHz; a usual chunk of a sound device.
+/// Pushes per second; 10 ms is a common block of a sound device.
 const CHUNKS_PER_SECOND: u32 = 100;
 
-/// Pushes the whole recording, then says so. Blocks for as long as it lasts, unless `stop`ped.
+/// Pushes the whole recording, then ends the sound. Blocks until the end, unless `stop` is set.
 ///
 /// # Errors
-/// What is wrong with the recording.
+/// The recording cannot be decoded.
 pub fn play(mut recording: Recording, mut feeder: Feeder, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
     let (rate, channels) = (f64::from(recording.rate()), usize::from(recording.channels()));
     let chunk = (recording.rate() / CHUNKS_PER_SECOND).max(1) as usize * channels;
@@ -35,7 +35,7 @@ pub fn play(mut recording: Recording, mut feeder: Feeder, stop: &Arc<AtomicBool>
                 return Ok(());
             }
             frames += (piece.len() / channels) as u64;
-            // A device hands a chunk over when its last sample has come.
+            // A device delivers a block after its last sample.
             let due = started + Duration::from_secs_f64(frames as f64 / rate);
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
             feeder.push(piece);

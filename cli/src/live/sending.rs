@@ -1,12 +1,11 @@
-//! A live face on its way to other programs.
+//! Sends the curves of a live stream to other programs.
 
 use std::time::Duration;
 
-use crate::failure::Failed;
-use crate::print::print;
+use crate::failure::{Failed, print};
 use crate::send::{SendArguments, Sender, Target, Ticks};
 
-/// Sends the newest frame whenever one is due: what is shown is at most a hop older than what is known, and never waits.
+/// Sends the newest rig frame whenever one is due. It never waits for a newer one.
 pub struct Sending {
     sender: Sender,
     ticks: Ticks,
@@ -15,7 +14,7 @@ pub struct Sending {
 }
 
 impl Sending {
-    /// For those who want frames; `None` when nobody does.
+    /// Opens the receivers; `None` where the command line names none.
     ///
     /// # Errors
     /// As [`Sender::open`].
@@ -32,8 +31,8 @@ impl Sending {
         Ok(Some(Self { sender, ticks: Ticks::new(arguments.fps), next: 0, sent: 0 }))
     }
 
-    /// So much time has passed since the beginning: sends `values` if a frame is due. Frames that were missed are left out.
-    pub fn look(&mut self, elapsed: Duration, values: &[f32]) {
+    /// Sends `values` if a frame is due after `elapsed`. Missed frames are not sent.
+    pub fn send_if_due(&mut self, elapsed: Duration, values: &[f32]) {
         let newest = self.ticks.newest(elapsed);
         if newest >= self.next {
             self.sender.send(newest, values);
@@ -42,7 +41,7 @@ impl Sending {
         }
     }
 
-    /// What came of it, on a line.
+    /// Totals, in one line.
     pub fn counters(&self) -> String {
         format!("{} frames of {}, {} datagrams refused", self.sent, self.next, self.sender.refused())
     }

@@ -1,4 +1,4 @@
-//! Frames of a recording, baked a little ahead of when they are shown.
+//! Rig frames of a recording, baked ahead of their due time.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -7,50 +7,49 @@ use std::thread::JoinHandle;
 use anyhow::anyhow;
 use v2f::engine::Baker;
 
-use crate::bake::bake_recording;
-use crate::recording::Recording;
+use crate::recording::{Recording, bake_recording};
 
-/// Frames that wait at most; then the baking waits. More than what a block of the baker takes to compute.
+/// Most rig frames in the queue; then the baking thread waits. More than the baker computes in one block.
 const AHEAD: usize = 1024;
 
-/// One frame to be shown.
-pub struct Frame {
+/// One rig frame.
+pub struct RigFrame {
     pub index: u64,
     pub values: Vec<f32>,
 }
 
-/// The frames in order, made by a thread of their own.
-pub struct Frames {
-    receiver: Receiver<Frame>,
-    waiting: VecDeque<Frame>,
+/// The rig frames in order, baked by a thread.
+pub struct RigFrames {
+    receiver: Receiver<RigFrame>,
+    waiting: VecDeque<RigFrame>,
     thread: JoinHandle<anyhow::Result<f64>>,
 }
 
-impl Frames {
-    /// Begins to bake.
+impl RigFrames {
+    /// Starts the thread.
     pub fn bake(recording: Recording, mut baker: Baker) -> Self {
         let (sender, receiver) = sync_channel(AHEAD);
         let thread = std::thread::spawn(move || {
             let take = |frame: v2f::engine::BakedFrame<'_>| {
-                // Nobody waits for frames any more when the program ends.
-                let _ = sender.send(Frame { index: frame.index, values: frame.values.to_vec() });
+                // The receiver is gone when the program ends.
+                let _ = sender.send(RigFrame { index: frame.index, values: frame.values.to_vec() });
             };
             bake_recording(recording, &mut baker, take, |_| ())
         });
         Self { receiver, waiting: VecDeque::new(), thread }
     }
 
-    /// Waits until there is a frame, or none will come.
+    /// Waits for the first rig frame, or for the end.
     pub fn wait_for_first(&mut self) {
         self.waiting.extend(self.receiver.recv().ok());
     }
 
-    /// The next frame; waits for it.
-    pub fn next(&mut self) -> Option<Frame> {
+    /// Waits for the next rig frame.
+    pub fn next(&mut self) -> Option<RigFrame> {
         self.waiting.pop_front().or_else(|| self.receiver.recv().ok())
     }
 
-    /// Whether no frame follows; waits for the next one to know.
+    /// Whether no rig frame follows. Waits for the next one.
     pub fn is_last(&mut self) -> bool {
         if self.waiting.is_empty() {
             self.wait_for_first();
@@ -58,11 +57,11 @@ impl Frames {
         self.waiting.is_empty()
     }
 
-    /// The length of the recording in seconds, when all frames were taken.
+    /// The length of the recording, seconds. Call it after the last rig frame.
     ///
     /// # Errors
-    /// What was wrong with the recording.
+    /// The recording cannot be decoded.
     pub fn finish(self) -> anyhow::Result<f64> {
-        self.thread.join().unwrap_or_else(|_| Err(anyhow!("baking it failed")))
+        self.thread.join().unwrap_or_else(|_| Err(anyhow!("baking failed")))
     }
 }

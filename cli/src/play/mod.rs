@@ -1,4 +1,4 @@
-//! `v2f play`: a recording at its own speed, its curves sent to other programs, its sound to the sound device.
+//! `v2f play`: plays a recording, and sends its curves to other programs at the same time.
 
 mod frames;
 #[cfg(feature = "microphone")]
@@ -11,42 +11,40 @@ use anyhow::Context as _;
 use clap::Args;
 use v2f::engine::BakeSettings;
 
-use crate::arguments::{FaceArguments, StudentArguments};
-use crate::bake::frame_rate;
-use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::frame_rate::RateChoice;
+use crate::character::{FaceArguments, face_and_gain};
+use crate::failure::{Failed, Fault, FaultOf as _, print};
+use crate::frame_rate::{RateChoice, frame_rate};
 use crate::interrupt;
-use crate::print::print;
+use crate::model::{StudentArguments, of_engine, open_model};
 use crate::recording::Recording;
 use crate::send::{SendArguments, Sender, Target, Ticks};
-use crate::student::{face_and_gain, of_engine, open_model};
 
-use frames::Frames;
+use frames::RigFrames;
 #[cfg(feature = "microphone")]
 use speaker::Speaker;
 
-/// The clock is looked at least this often: a sound device's may run faster or slower than the system's, and Ctrl-C waits.
-const LONGEST_SLEEP: Duration = Duration::from_millis(20);
-/// A sound device that does not begin in so long will not.
+/// Longest sleep: the clock of a sound device drifts against the system clock, and Ctrl-C must be noticed.
+const MAX_SLEEP: Duration = Duration::from_millis(20);
+/// A sound device that has not started by then is given up.
 #[cfg(feature = "microphone")]
-const PATIENCE: Duration = Duration::from_secs(5);
+const START_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
 v2f play hello.wav                                  to Live Link Face on this machine (127.0.0.1:11111)\n  \
 v2f play hello.wav --send llf:192.168.1.20 --subject Ann --fps 30\n  \
-v2f play hello.wav --send vmc --map vrm --idle      to VSeeFace and its like (127.0.0.1:39539)\n\n\
-docs/formats.md says how each receiver is set up.")]
+v2f play hello.wav --send vmc --map vrm --idle      to VSeeFace and other VMC receivers (127.0.0.1:39539)\n\n\
+docs/formats.md describes the setup of each receiver.")]
 pub struct PlayArguments {
     /// Recording (wav, flac, ogg, mp3)
     #[arg(value_name = "REC")]
     pub recording: PathBuf,
     #[command(flatten)]
     pub send: SendArguments,
-    /// Send only, without sound
+    /// Play no sound, only send
     #[arg(long)]
     pub mute: bool,
-    /// Begin anew at the end, until Ctrl-C: time to set a receiver up
+    /// Repeat until Ctrl-C, to leave time for setting a receiver up
     #[arg(long)]
     pub repeat: bool,
     #[command(flatten)]
@@ -55,7 +53,7 @@ pub struct PlayArguments {
     pub face: FaceArguments,
 }
 
-/// What the frames' times are measured by.
+/// The clock of the playback.
 enum Clock {
     System(Instant),
     #[cfg(feature = "microphone")]
@@ -63,7 +61,7 @@ enum Clock {
 }
 
 impl Clock {
-    /// Time in the recording that is heard now.
+    /// Position in the recording that is audible now.
     fn position(&self) -> Duration {
         match self {
             Self::System(started) => started.elapsed(),
@@ -79,14 +77,14 @@ impl Clock {
             if left.is_zero() {
                 return;
             }
-            std::thread::sleep(left.min(LONGEST_SLEEP));
+            std::thread::sleep(left.min(MAX_SLEEP));
         }
     }
 }
 
-/// What came of it.
+/// Totals of one playback.
 #[derive(Default)]
-struct Tally {
+struct Totals {
     sent: u64,
     late: u64,
     worst: Duration,
@@ -116,7 +114,7 @@ pub fn run(arguments: &PlayArguments) -> Result<(), Failed> {
     loop {
         let recording = recording.take().map_or_else(|| open(arguments), Ok)?;
         let baker = baker.take().map_or_else(|| model.baker(&settings).map_err(of_engine), Ok)?;
-        first += play(arguments, Frames::bake(recording, baker), &mut sender, first)?;
+        first += play(arguments, RigFrames::bake(recording, baker), &mut sender, first)?;
         if !arguments.repeat {
             return Ok(());
         }
@@ -128,17 +126,17 @@ fn open(arguments: &PlayArguments) -> Result<Recording, Failed> {
     Recording::open(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)
 }
 
-/// Plays the recording once, its frames numbered from `first`; returns how many it has.
+/// Plays the recording once. Its rig frames are numbered from `first`. Returns their number.
 fn play(
     arguments: &PlayArguments,
-    mut frames: Frames,
+    mut frames: RigFrames,
     sender: &mut Sender,
     first: u64,
 ) -> Result<u64, Failed> {
-    // The first frames are there before the sound begins.
+    // The sound starts when the first rig frame is ready.
     frames.wait_for_first();
     let clock = start_clock(arguments)?;
-    let tally = send_all(&mut frames, sender, first, &clock, Ticks::new(arguments.send.fps));
+    let totals = send_all(&mut frames, sender, first, &clock, Ticks::new(arguments.send.fps));
     if interrupt::requested() {
         return Err(Failed::interrupted());
     }
@@ -146,19 +144,19 @@ fn play(
         frames.finish().with_context(|| arguments.recording.display().to_string()).fault(Fault::Inputs)?;
     clock.wait(Duration::from_secs_f64(seconds));
     print(&format!(
-        "{} frames sent in {seconds:.1} s, {} left out because they came late, at worst {:.1} ms behind; \
+        "{} frames sent in {seconds:.1} s, {} skipped because they were late, worst delay {:.1} ms; \
          {} datagrams refused\n",
-        tally.sent,
-        tally.late,
-        tally.worst.as_secs_f64() * 1000.0,
+        totals.sent,
+        totals.late,
+        totals.worst.as_secs_f64() * 1000.0,
         sender.refused()
     ));
-    Ok(tally.sent + tally.late)
+    Ok(totals.sent + totals.late)
 }
 
-/// Sends every frame when it is due. One whose successor is due already would only make a burst, and is left out.
-fn send_all(frames: &mut Frames, sender: &mut Sender, first: u64, clock: &Clock, ticks: Ticks) -> Tally {
-    let mut tally = Tally::default();
+/// Sends every rig frame when it is due. It skips a frame whose successor is due already, to avoid bursts.
+fn send_all(frames: &mut RigFrames, sender: &mut Sender, first: u64, clock: &Clock, ticks: Ticks) -> Totals {
+    let mut totals = Totals::default();
     while let Some(frame) = frames.next() {
         let due = ticks.due(frame.index);
         clock.wait(due);
@@ -167,20 +165,20 @@ fn send_all(frames: &mut Frames, sender: &mut Sender, first: u64, clock: &Clock,
         }
         let now = clock.position();
         if ticks.newest(now) > frame.index && !frames.is_last() {
-            tally.late += 1;
+            totals.late += 1;
             continue;
         }
         sender.send(first + frame.index, &frame.values);
-        tally.sent += 1;
-        tally.worst = tally.worst.max(now.saturating_sub(due));
+        totals.sent += 1;
+        totals.worst = totals.worst.max(now.saturating_sub(due));
     }
-    tally
+    totals
 }
 
 #[cfg(feature = "microphone")]
 fn start_clock(arguments: &PlayArguments) -> Result<Clock, Failed> {
     if !arguments.mute {
-        match Speaker::start(open(arguments)?, PATIENCE) {
+        match Speaker::start(open(arguments)?, START_TIMEOUT) {
             Ok(speaker) => return Ok(Clock::Sound(speaker)),
             Err(error) => print(&format!("without sound: {error:#}\n")),
         }
@@ -191,7 +189,7 @@ fn start_clock(arguments: &PlayArguments) -> Result<Clock, Failed> {
 #[cfg(not(feature = "microphone"))]
 fn start_clock(arguments: &PlayArguments) -> Result<Clock, Failed> {
     if !arguments.mute {
-        print("without sound: this program was built without sound devices\n");
+        print("without sound: this program was built without support for sound devices\n");
     }
     Ok(Clock::System(Instant::now()))
 }

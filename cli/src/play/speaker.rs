@@ -1,4 +1,4 @@
-//! A recording's sound on the default sound device, which also tells what is heard now.
+//! Plays the sound of a recording on the default sound device, and reports the audible position.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -11,40 +11,41 @@ use rtrb::{Consumer, Producer, RingBuffer};
 use v2f::audio::{Downmix, Resampler};
 
 use crate::interrupt;
-use crate::live::has_no_sound_card;
 use crate::recording::Recording;
+use crate::sound_card;
 
-/// Sound that waits for the device, seconds.
-const AHEAD: f64 = 0.5;
-/// A new estimate of when the sound began counts for so little, because callbacks come unevenly ...
-const STEADINESS: i64 = 16;
-/// ... unless it is this far off, nanoseconds: then the sound was interrupted.
-const BREAK: i64 = 30_000_000;
+/// Length of the queue to the device, seconds.
+const QUEUE_SECONDS: f64 = 0.5;
+/// A new estimate of the start time has a weight of 1/16, because callbacks are uneven.
+const SMOOTHING: i64 = 16;
+/// An estimate that differs by more means that the sound was interrupted, nanoseconds.
+const DISCONTINUITY: i64 = 30_000_000;
 const UNKNOWN: i64 = i64::MIN;
 
-/// A running sound device; stops when dropped.
+/// A sound device that plays. Dropping it stops it.
 pub struct Speaker {
     _stream: cpal::Stream,
     timing: Arc<Timing>,
-    _running: Running,
+    _running: StopOnDrop,
 }
 
-/// Ends the feeding thread when dropped, also where the device never came to play.
-struct Running(Arc<Timing>);
+/// Stops the feeder thread when dropped, also where the device never started.
+struct StopOnDrop(Arc<Timing>);
 
-impl Drop for Running {
+impl Drop for StopOnDrop {
     fn drop(&mut self) {
         self.0.stop.store(true, Ordering::Relaxed);
     }
 }
 
-/// What the device's thread tells.
+/// What the thread of the device reports.
 struct Timing {
     created: Instant,
     rate: u32,
-    /// When the recording's first sample was heard, nanoseconds after `created`, as the device counts.
+    /// When the first sample of the recording was audible, nanoseconds after `created`, by the device's
+    /// clock.
     origin: AtomicI64,
-    /// When the device first asked for sound, nanoseconds after `created`.
+    /// When the device first requested sound, nanoseconds after `created`.
     asked: AtomicI64,
     /// Samples of the recording that were given to the device.
     given: AtomicU64,
@@ -67,21 +68,22 @@ impl Timing {
         i64::try_from(self.created.elapsed().as_nanos()).unwrap_or(i64::MAX)
     }
 
-    /// The device says `now` that samples from number `given` on are heard `ahead` later. Real-time safe.
+    /// The device reports at `now` that samples from number `given` on will be audible after `ahead`.
+    /// Real-time safe.
     fn note(&self, now: i64, given: u64, ahead: Duration) {
         if self.asked.load(Ordering::Relaxed) == UNKNOWN {
             self.asked.store(now, Ordering::Relaxed);
         }
         let ahead = i64::try_from(ahead.as_nanos()).unwrap_or(i64::MAX);
-        // A device is filled first and starts then: what it says before it can have played anything is no measure.
+        // A device fills its queue before it starts: reports before the first audible sample are ignored.
         if now - self.asked.load(Ordering::Relaxed) <= ahead {
             return;
         }
         let length = u128::from(given) * 1_000_000_000 / u128::from(self.rate);
         let fresh = now.saturating_add(ahead).saturating_sub(i64::try_from(length).unwrap_or(i64::MAX));
         let known = self.origin.load(Ordering::Relaxed);
-        let is_new = known == UNKNOWN || fresh.abs_diff(known) > BREAK.unsigned_abs();
-        let origin = if is_new { fresh } else { known + (fresh - known) / STEADINESS };
+        let is_new = known == UNKNOWN || fresh.abs_diff(known) > DISCONTINUITY.unsigned_abs();
+        let origin = if is_new { fresh } else { known + (fresh - known) / SMOOTHING };
         self.origin.store(origin, Ordering::Relaxed);
     }
 
@@ -92,12 +94,12 @@ impl Timing {
 }
 
 impl Speaker {
-    /// Starts to play; returns when the first sample is on its way.
+    /// Starts to play; returns when the position of the first sample is known.
     ///
     /// # Errors
-    /// No device, one that refuses, or one that does not begin for so long as `patience`.
-    pub fn start(recording: Recording, patience: Duration) -> anyhow::Result<Self> {
-        if has_no_sound_card() {
+    /// There is no device, it refuses, or it does not start within `timeout`.
+    pub fn start(recording: Recording, timeout: Duration) -> anyhow::Result<Self> {
+        if sound_card::is_missing() {
             bail!("this machine has no sound device");
         }
         let device =
@@ -106,48 +108,48 @@ impl Speaker {
         let mut config = supported.config();
         config.sample_rate = config.sample_rate.min(Resampler::MOST_OUTPUT_RATE);
         let timing = Arc::new(Timing::new(config.sample_rate));
-        let (producer, consumer) = RingBuffer::new((AHEAD * f64::from(config.sample_rate)) as usize);
-        let feeding = Feeding { producer, timing: timing.clone() };
-        let running = Running(timing.clone());
+        let (producer, consumer) = RingBuffer::new((QUEUE_SECONDS * f64::from(config.sample_rate)) as usize);
+        let feeder = SoundFeeder { producer, timing: timing.clone() };
+        let running = StopOnDrop(timing.clone());
         std::thread::spawn(move || {
-            if let Err(error) = feeding.feed(recording) {
+            if let Err(error) = feeder.feed(recording) {
                 log::warn!("the sound stopped: {error:#}");
             }
         });
-        let open = Opening { device: &device, config, timing: timing.clone(), consumer };
+        let open = StreamSetup { device: &device, config, timing: timing.clone(), consumer };
         let stream = match supported.sample_format() {
             SampleFormat::F32 => open.stream::<f32>(),
             SampleFormat::I16 => open.stream::<i16>(),
             SampleFormat::I32 => open.stream::<i32>(),
             SampleFormat::U8 => open.stream::<u8>(),
             SampleFormat::U16 => open.stream::<u16>(),
-            other => bail!("the sound device speaks {other}, which is not spoken here"),
+            other => bail!("the sound device uses the sample format {other}, which is not supported"),
         }
         .context("the sound device cannot be opened")?;
         let speaker = Self { _stream: stream, timing, _running: running };
         let begun = Instant::now();
         while speaker.timing.position().is_none() {
-            if begun.elapsed() > patience || interrupt::requested() {
-                bail!("the sound device does not begin");
+            if begun.elapsed() > timeout || interrupt::requested() {
+                bail!("the sound device does not start");
             }
             std::thread::sleep(Duration::from_millis(1));
         }
         Ok(speaker)
     }
 
-    /// Time in the recording that is heard now; 0 before the first sample is.
+    /// Position in the recording that is audible now; 0 before the first sample.
     pub fn position(&self) -> Duration {
         self.timing.position().unwrap_or_default()
     }
 }
 
-/// The decoding side.
-struct Feeding {
+/// Decodes and resamples, on a thread of its own.
+struct SoundFeeder {
     producer: Producer<f32>,
     timing: Arc<Timing>,
 }
 
-impl Feeding {
+impl SoundFeeder {
     fn feed(mut self, mut recording: Recording) -> anyhow::Result<()> {
         let mut resampler = Resampler::new(recording.rate(), self.timing.rate)?;
         let (mut downmix, channels) = (Downmix::new(), recording.channels());
@@ -164,7 +166,7 @@ impl Feeding {
         Ok(())
     }
 
-    /// Waits for room.
+    /// Pushes samples; waits while the queue is full.
     fn push(&mut self, piece: &[f32]) {
         for &sample in piece {
             while self.producer.push(sample).is_err() {
@@ -177,22 +179,22 @@ impl Feeding {
     }
 }
 
-/// What a stream is made of.
-struct Opening<'a> {
+/// Everything that an output stream needs.
+struct StreamSetup<'a> {
     device: &'a cpal::Device,
     config: StreamConfig,
     timing: Arc<Timing>,
     consumer: Consumer<f32>,
 }
 
-impl Opening<'_> {
+impl StreamSetup<'_> {
     fn stream<T>(self) -> anyhow::Result<cpal::Stream>
     where
         T: SizedSample + FromSample<f32>,
     {
         let Self { device, config, timing, mut consumer } = self;
         let channels = usize::from(config.channels).max(1);
-        // On the device's own thread: it neither allocates, locks nor waits.
+        // Runs on the thread of the device: it neither allocates, locks nor waits.
         let fill = move |out: &mut [T], callback: &OutputCallbackInfo| {
             let given = timing.given.load(Ordering::Relaxed);
             if consumer.slots() > 0 {
@@ -208,84 +210,18 @@ impl Opening<'_> {
             }
             timing.given.store(given + taken, Ordering::Relaxed);
         };
-        let mut complaints = 0;
-        let refused = move |error: cpal::Error| {
-            complaints += 1;
-            // A device that went away says so again and again.
-            let level = if complaints == 1 { log::Level::Warn } else { log::Level::Trace };
+        let mut reports = 0;
+        let on_error = move |error: cpal::Error| {
+            reports += 1;
+            // A disconnected device repeats its error: only the first is a warning.
+            let level = if reports == 1 { log::Level::Warn } else { log::Level::Trace };
             log::log!(level, "the sound device reports: {error}");
         };
-        let stream = device.build_output_stream(config, fill, refused, None)?;
+        let stream = device.build_output_stream(config, fill, on_error, None)?;
         stream.play()?;
         Ok(stream)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MILLISECOND: i64 = 1_000_000;
-
-    /// A device that cannot be opened takes nothing; the thread must not wait for it for ever.
-    #[test]
-    fn sound_that_nobody_takes_is_fed_no_more() {
-        let tone = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tone.flac");
-        let timing = Arc::new(Timing::new(48_000));
-        let (producer, _consumer) = RingBuffer::new(16);
-        let feeding = Feeding { producer, timing: timing.clone() };
-        let running = Running(timing);
-        let recording = Recording::open(&tone).expect("a recording");
-        let thread = std::thread::spawn(move || feeding.feed(recording));
-        std::thread::sleep(Duration::from_millis(50));
-        assert!(!thread.is_finished(), "it waits for the device");
-        drop(running);
-        let begun = Instant::now();
-        while !thread.is_finished() {
-            assert!(begun.elapsed() < Duration::from_secs(20), "it waits for nobody");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        thread.join().expect("no panic").expect("no fault");
-    }
-
-    /// What a device of PulseAudio's said: filled at once, silent for 1.8 s, then a block of 512 every 10.7 ms.
-    #[test]
-    fn filling_the_device_is_no_measure() {
-        let timing = Timing::new(48_000);
-        for (now, given, ahead) in [(69, 0, 0), (71, 512, 64), (75, 1024, 167)] {
-            timing.note(now * MILLISECOND / 10, given, Duration::from_micros(ahead * 100));
-            assert_eq!(timing.position(), None, "{given}");
-        }
-        timing.note(18_404 * MILLISECOND / 10, 1536, Duration::from_micros(21_200));
-        let origin = timing.origin.load(Ordering::Relaxed);
-        assert!((origin - 18_296 * MILLISECOND / 10).abs() < MILLISECOND, "{origin}");
-    }
-
-    /// A device that runs 100 millionths fast for an hour is followed; its uneven callbacks are not.
-    #[test]
-    fn the_position_follows_the_device() {
-        let timing = Timing::new(48_000);
-        let mut last = 0;
-        for block in 0..360_000_i64 {
-            let heard = block * 10 * MILLISECOND;
-            let now = heard - heard / 10_000;
-            let jitter = (block * 7919 % 11 - 5) * MILLISECOND;
-            timing.note(
-                now + 20 * MILLISECOND,
-                block as u64 * 480,
-                Duration::from_nanos((20 * MILLISECOND + jitter).unsigned_abs()),
-            );
-            let origin = timing.origin.load(Ordering::Relaxed);
-            if block > 200 {
-                // A fast device began, so to speak, ever earlier.
-                let expected = 40 * MILLISECOND - heard / 10_000;
-                assert!(
-                    (origin - expected).abs() < 3 * MILLISECOND,
-                    "{block}: {origin}, expected {expected}"
-                );
-                assert!((origin - last).abs() < MILLISECOND, "{block}");
-            }
-            last = origin;
-        }
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! Draws a scene: one chart per panel, all over one axis of time.
+//! Draws a scene: one chart per panel, on one time axis.
 
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::Shift;
@@ -14,14 +14,14 @@ use super::layout::{Layout, Panel};
 use super::points::{points, reduced, top_of};
 use super::scene::{Curve, Scene};
 use super::text::Texts;
-use super::theme::{AREA, LONG_CLOSURE, PHONE_GROUND, Theme};
+use super::theme::{AREA, LONG_CLOSURE, PHONE_BACKGROUND, Theme};
 
-/// Share of its panel that the loudest sample fills.
+/// Share of the panel that the loudest sample fills.
 const WAVE_FILL: f32 = 0.96;
-/// Softer recordings are not blown up beyond this peak.
-const LEAST_PEAK: f32 = 0.02;
-/// A waveform's line is at least this thick, as a share of the loudest sample.
-const THINNEST_WAVE: f32 = 0.008;
+/// Smallest peak that is scaled to the full panel.
+const MIN_PEAK: f32 = 0.02;
+/// Smallest thickness of the waveform, as a share of the loudest sample.
+const MIN_WAVE: f32 = 0.008;
 
 type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 type Chart<'a, DB> = ChartContext<'a, DB, Cartesian2d<RangedCoordf64, RangedCoordf32>>;
@@ -33,19 +33,19 @@ pub fn draw<DB: DrawingBackend>(
     texts: Texts,
     area: &DrawingArea<DB, Shift>,
 ) -> Drawn<DB> {
-    area.fill(&theme.ground)?;
+    area.fill(&theme.background)?;
     let layout = Layout::new(scene, texts, area.dim_in_pixel());
-    let picture = Picture { scene, theme, texts, layout, area };
-    picture.title()?;
-    picture.phone_grounds()?;
-    picture.time_axis()?;
-    picture.wave()?;
-    picture.phones()?;
-    picture.gap()?;
-    picture.strips()
+    let drawing = Drawing { scene, theme, texts, layout, area };
+    drawing.title()?;
+    drawing.phone_backgrounds()?;
+    drawing.time_axis()?;
+    drawing.wave()?;
+    drawing.phones()?;
+    drawing.gap()?;
+    drawing.strips()
 }
 
-struct Picture<'a, DB: DrawingBackend> {
+struct Drawing<'a, DB: DrawingBackend> {
     scene: &'a Scene,
     theme: &'a Theme,
     texts: Texts,
@@ -53,7 +53,7 @@ struct Picture<'a, DB: DrawingBackend> {
     area: &'a DrawingArea<DB, Shift>,
 }
 
-/// Where a text stands: its end or middle, and the middle of its letters.
+/// Position of a text: its anchor, and the vertical middle of its letters.
 #[derive(Clone, Copy)]
 struct Place {
     x: f32,
@@ -61,9 +61,9 @@ struct Place {
     anchor: HPos,
 }
 
-impl<DB: DrawingBackend> Picture<'_, DB> {
+impl<DB: DrawingBackend> Drawing<'_, DB> {
     fn text(&self, text: &str, at: Place, size: f32, bold: bool, colour: RGBColor) -> Drawn<DB> {
-        if self.texts == Texts::Nothing {
+        if self.texts == Texts::None {
             return Ok(());
         }
         let style = self.texts.style(size, bold, colour, at.anchor);
@@ -77,7 +77,7 @@ impl<DB: DrawingBackend> Picture<'_, DB> {
         self.text(title, at, self.layout.title_text(), true, self.theme.text)
     }
 
-    /// A chart over a panel, whose values reach from `low` at its bottom to `high`.
+    /// A chart over a panel, with values from `low` (bottom) to `high` (top).
     fn chart(
         &self,
         panel: Panel,
@@ -90,12 +90,12 @@ impl<DB: DrawingBackend> Picture<'_, DB> {
         ChartBuilder::on(&place).build_cartesian_2d(self.scene.from..self.scene.to, low..high)
     }
 
-    /// A width in pixels of the design.
+    /// A line width in design pixels, as pixels.
     fn stroke(&self, width: f32) -> u32 {
         (width * self.layout.unit).round().max(1.0) as u32
     }
 
-    /// The panels from the first to the last.
+    /// The area of all panels.
     fn span(&self) -> Panel {
         let layout = &self.layout;
         let all = layout.wave.iter().chain(&layout.gap).chain(&layout.strips);
@@ -103,10 +103,10 @@ impl<DB: DrawingBackend> Picture<'_, DB> {
         Panel { top, bottom: all.map(|panel| panel.bottom).fold(top, f32::max) }
     }
 
-    /// Phones that need closed lips, through all panels.
-    fn phone_grounds(&self) -> Drawn<DB> {
+    /// Shades the phones that need closed lips, through all panels.
+    fn phone_backgrounds(&self) -> Drawn<DB> {
         let chart = self.chart(self.span(), (0.0, 1.0))?;
-        let style = self.theme.closure.mix(PHONE_GROUND).filled();
+        let style = self.theme.closure.mix(PHONE_BACKGROUND).filled();
         let inside = |seconds: f64| seconds.clamp(self.scene.from, self.scene.to);
         for phone in self.scene.phones.iter().filter(|phone| phone.is_bilabial()) {
             let (start, end) = (inside(phone.start), inside(phone.end));
@@ -148,16 +148,16 @@ impl<DB: DrawingBackend> Picture<'_, DB> {
             return Ok(());
         };
         let (low, high) = envelope.between(self.scene.from, self.scene.to).unwrap_or((0.0, 0.0));
-        let peak = high.max(-low).max(LEAST_PEAK);
+        let peak = high.max(-low).max(MIN_PEAK);
         let chart = self.chart(panel, (-peak / WAVE_FILL, peak / WAVE_FILL))?;
-        // Several columns of the picture share a slice where it is drawn finer than it will be shown.
+        // An oversampled image has several columns per slice.
         let step = self.layout.column() * f64::from(self.layout.unit.max(1.0));
         let slices = ((self.scene.to - self.scene.from) / step) as usize;
         let (mut tops, mut bottoms) = (Vec::new(), Vec::new());
         for slice in 0..slices {
             let from = self.scene.from + slice as f64 * step;
             let (low, high) = envelope.between(from, from + step).unwrap_or((0.0, 0.0));
-            let thin = THINNEST_WAVE * peak;
+            let thin = MIN_WAVE * peak;
             tops.push((from, high.max(thin)));
             bottoms.push((from, low.min(-thin)));
         }
@@ -173,13 +173,13 @@ impl<DB: DrawingBackend> Picture<'_, DB> {
             if !(self.scene.from..=self.scene.to).contains(&middle) || phone.is_silence() {
                 continue;
             }
-            let room = self.layout.x(phone.end) - self.layout.x(phone.start);
+            let width = self.layout.x(phone.end) - self.layout.x(phone.start);
             let bold = phone.is_bilabial();
             let text = phone.phone.trim_end_matches(|letter: char| letter.is_ascii_digit());
             let full = self.layout.small_text();
             let needed = self.texts.measure(text, full, bold).max(1.0);
-            // A crowded phone shrinks; one that would be unreadable stays away.
-            let size = full * (room * 0.92 / needed).min(1.0);
+            // A phone with little space is printed smaller; an unreadable one is omitted.
+            let size = full * (width * 0.92 / needed).min(1.0);
             if size < full * 0.55 {
                 continue;
             }
@@ -218,7 +218,7 @@ impl<DB: DrawingBackend> Picture<'_, DB> {
         self.area.draw(&Rectangle::new([pixel(from.0, from.1), pixel(to.0, to.1)], style))
     }
 
-    /// All strips share one scale, so that their sizes can be compared.
+    /// All strips have the same scale, so that they can be compared.
     fn strips(&self) -> Drawn<DB> {
         let strips = &self.scene.strips;
         let lowest = strips.iter().map(|curve| curve.min).fold(0.0, f32::min);
@@ -234,14 +234,14 @@ impl<DB: DrawingBackend> Picture<'_, DB> {
         Ok(())
     }
 
-    /// The figures of a panel's scale.
+    /// Numbers of the scale of a panel.
     fn scale(&self, panel: Panel, high: f32) -> Drawn<DB> {
         let (x, half) = (self.layout.right + 12.0 * self.layout.unit, self.layout.small_text() / 2.0);
         self.figure(&short(high), Place { x, y: panel.top + half, anchor: HPos::Left })?;
         self.figure("0", Place { x, y: panel.bottom - half, anchor: HPos::Left })
     }
 
-    /// A filled line with its zero line.
+    /// A filled curve with its zero line.
     fn curve(
         &self,
         panel: Panel,

@@ -1,13 +1,13 @@
-//! A waveform's outline: lowest and highest sample of short stretches.
+//! The envelope of a waveform: lowest and highest sample of short intervals.
 
-/// Stretches per second; more than any picture has columns for a second of speech.
+/// Intervals per second; more than an image has columns per second.
 const PER_SECOND: f64 = 2000.0;
 
-/// Collected while a recording is read, so that the recording itself need not be kept.
+/// Computed while a recording is read, so that the recording is not kept in memory.
 #[derive(Debug, Clone, Default)]
 pub struct Envelope {
     rate: f64,
-    stretches: Vec<(f32, f32)>,
+    intervals: Vec<(f32, f32)>,
     frames: u64,
 }
 
@@ -16,48 +16,35 @@ impl Envelope {
         Self { rate: f64::from(rate), ..Self::default() }
     }
 
-    /// Takes interleaved samples; the channels' mean counts.
-    pub fn take(&mut self, interleaved: &[f32], channels: u16) {
+    /// Adds interleaved samples, as the mean of their channels.
+    pub fn add(&mut self, interleaved: &[f32], channels: u16) {
         let channels = usize::from(channels.max(1));
         for frame in interleaved.chunks_exact(channels) {
             let mean = frame.iter().sum::<f32>() / channels as f32;
             let mean = if mean.is_finite() { mean } else { 0.0 };
             let place = (self.frames as f64 / self.rate * PER_SECOND) as usize;
-            self.stretches.resize(self.stretches.len().max(place + 1), (f32::MAX, f32::MIN));
-            if let Some((low, high)) = self.stretches.get_mut(place) {
+            self.intervals.resize(self.intervals.len().max(place + 1), (f32::MAX, f32::MIN));
+            if let Some((low, high)) = self.intervals.get_mut(place) {
                 (*low, *high) = (low.min(mean), high.max(mean));
             }
             self.frames += 1;
         }
     }
 
-    /// Puts the outline of a later recording behind this one, from `seconds` on.
+    /// Appends the envelope of another recording, from `seconds` on.
     pub fn append(&mut self, later: &Self, seconds: f64) {
-        self.stretches.resize((seconds * PER_SECOND).round() as usize, (f32::MAX, f32::MIN));
-        self.stretches.extend_from_slice(&later.stretches);
+        self.intervals.resize((seconds * PER_SECOND).round() as usize, (f32::MAX, f32::MIN));
+        self.intervals.extend_from_slice(&later.intervals);
     }
 
-    /// Lowest and highest sample between two instants in seconds.
+    /// Lowest and highest sample between two times, seconds.
     pub fn between(&self, from: f64, to: f64) -> Option<(f32, f32)> {
         let first = (from.max(0.0) * PER_SECOND) as usize;
-        let last = ((to * PER_SECOND).ceil().max(0.0) as usize).max(first + 1).min(self.stretches.len());
-        let stretches = self.stretches.get(first..last)?.iter().filter(|(low, high)| low <= high);
-        stretches.copied().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        let last = ((to * PER_SECOND).ceil().max(0.0) as usize).max(first + 1).min(self.intervals.len());
+        let intervals = self.intervals.get(first..last)?.iter().filter(|(low, high)| low <= high);
+        intervals.copied().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_impulse_stands_where_it_is() {
-        let mut envelope = Envelope::new(8000);
-        let mut sound = vec![0.0; 16_000];
-        sound[8000] = 0.9; // left channel at 0.5 s
-        envelope.take(&sound, 2);
-        assert_eq!(envelope.between(0.49, 0.51), Some((0.0, 0.45)));
-        assert_eq!(envelope.between(0.6, 0.7), Some((0.0, 0.0)));
-        assert_eq!(envelope.between(1.5, 1.6), None);
-    }
-}
+mod tests;

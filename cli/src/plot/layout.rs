@@ -1,9 +1,9 @@
-//! Where the parts of a picture stand.
+//! The layout of a plot.
 
 use super::scene::Scene;
 use super::text::Texts;
 
-/// The picture that all lengths below are meant for, pixels.
+/// Size of the design, in whose pixels all lengths below are given.
 const DESIGN: (f32, f32) = (1600.0, 1000.0);
 
 const TEXT: f32 = 24.0;
@@ -18,7 +18,7 @@ const PANEL_SPACE: f32 = 20.0;
 /// Heights of panels relative to a control's strip.
 const WAVE_WEIGHT: f32 = 1.7;
 const GAP_WEIGHT: f32 = 1.6;
-/// Room to the right for the scale's figures.
+/// Space to the right for the numbers of the scale.
 const SCALE_SPACE: f32 = 46.0;
 
 /// A horizontal strip.
@@ -34,7 +34,7 @@ impl Panel {
     }
 }
 
-/// All places, pixels.
+/// All positions, pixels.
 #[derive(Debug)]
 pub struct Layout {
     /// Pixels per design pixel.
@@ -53,7 +53,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// For a picture of `size` pixels.
+    /// The layout of an image of `size` pixels.
     pub fn new(scene: &Scene, texts: Texts, size: (u32, u32)) -> Self {
         let (width, height) = (size.0 as f32, size.1 as f32);
         let unit = (width / DESIGN.0).min(height / DESIGN.1);
@@ -109,7 +109,7 @@ impl Layout {
         }
     }
 
-    /// The column of an instant.
+    /// The column of a time.
     pub fn x(&self, seconds: f64) -> f32 {
         self.left + ((seconds - self.from) * self.per_second) as f32
     }
@@ -136,11 +136,11 @@ impl Layout {
         TITLE_TEXT * self.unit
     }
 
-    /// Instants of the time axis' lines, and the decimals that their figures need.
+    /// Times of the lines of the time axis, and the decimals that their labels need.
     pub fn ticks(&self, to: f64) -> (Vec<f64>, usize) {
-        /// Pixels between lines, at least.
-        const APART: f64 = 110.0;
-        let least = APART * f64::from(self.unit) / self.per_second;
+        /// Smallest distance between lines, design pixels.
+        const MIN_DISTANCE: f64 = 110.0;
+        let least = MIN_DISTANCE * f64::from(self.unit) / self.per_second;
         let power = 10_f64.powf(least.log10().floor());
         let step = [1.0, 2.0, 5.0, 10.0]
             .into_iter()

@@ -1,9 +1,9 @@
-//! `v2f plot`: the picture of a recording and its curves.
+//! `v2f plot`: an image of a recording and its curves.
 
 mod draw;
 mod envelope;
+mod image;
 mod layout;
-mod picture;
 mod points;
 mod scene;
 mod text;
@@ -15,59 +15,111 @@ pub use text::Texts;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use clap::Args;
 use v2f::engine::{BakeSettings, BakedFrame};
 use v2f::rig::{Control, Rig};
 
-use crate::arguments::PlotArguments;
-use crate::bake::bake_recording;
-use crate::curves_json::CurvesFile;
+use crate::character::{FaceArguments, face_and_gain};
 use crate::failure::{Failed, Fault, FaultOf as _};
+use crate::formats::CurvesFile;
 use crate::interrupt;
-use crate::recording::Recording;
-use crate::student::{face_and_gain, of_engine, open_model};
-use crate::unfinished::Unfinished;
+use crate::model::{StudentArguments, of_engine, open_model};
+use crate::option_values::{parse_seconds, parse_size};
+use crate::output_file::OutputFile;
+use crate::recording::{Recording, bake_recording};
 
 use envelope::Envelope;
 use scene::{Curves, Scene, closures};
 
-/// Shortest stretch that is shown, seconds.
-const SHORTEST: f64 = 0.02;
+/// Shortest part that can be drawn, seconds.
+const MIN_SECONDS: f64 = 0.02;
 
-enum Picture {
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:\n  \
+v2f plot hello.wav -o hello.png\n  \
+v2f plot hello.wav -o hello.svg --dark --controls jawOpen,mouthClose,mouthFunnel --from 0.5 --to 2\n  \
+v2f plot hello.json -o hello.png --audio hello.wav --phones hello.phones.json --title 'Hello there'\n\n\
+A phones file is a list: [{\"phone\": \"HH\", \"start\": 0.12, \"end\": 0.19}, ...], times in seconds,\n\
+or an object with such a list under \"phones\".")]
+pub struct PlotArguments {
+    /// Recording, or curves JSON of v2f bake
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// Image to write: .png or .svg
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Controls to draw, in this order [default: the six that move most]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub controls: Vec<String>,
+    /// Phones to print under the waveform (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub phones: Option<PathBuf>,
+    /// Recording of a curves JSON, for its waveform [default: the file that the JSON names, beside it]
+    #[arg(long, value_name = "FILE")]
+    pub audio: Option<PathBuf>,
+    /// Size in pixels
+    #[arg(long, value_name = "WxH", default_value = "1600x1000", value_parser = parse_size)]
+    pub size: (u32, u32),
+    /// Start of the drawn part, seconds
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub from: Option<f64>,
+    /// End of the drawn part, seconds
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub to: Option<f64>,
+    /// Use light lines on a dark background
+    #[arg(long)]
+    pub dark: bool,
+    /// Title above the plot
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// TrueType font for the text of a PNG [default: a font of the system, such as DejaVu, Noto or Arial]
+    #[arg(long, value_name = "FILE")]
+    pub font: Option<PathBuf>,
+    #[command(flatten)]
+    pub student: StudentArguments,
+    #[command(flatten)]
+    pub face: FaceArguments,
+    /// Replace a file that exists
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+enum ImageKind {
     Png,
     Svg,
 }
 
 /// Runs the command.
 pub fn run(arguments: &PlotArguments) -> Result<(), Failed> {
-    let picture = match extension(&arguments.output).as_deref() {
-        Some("png") => Picture::Png,
-        Some("svg") => Picture::Svg,
+    let kind = match extension(&arguments.output).as_deref() {
+        Some("png") => ImageKind::Png,
+        Some("svg") => ImageKind::Svg,
         _ => {
             return Err(Failed::usage(format!(
-                "the picture {} ends neither in .png nor in .svg",
+                "the image {} ends neither in .png nor in .svg",
                 arguments.output.display()
             )));
         }
     };
     let scene = scene(arguments)?;
     let theme = if arguments.dark { &theme::DARK } else { &theme::LIGHT };
-    let mut file = Unfinished::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
-    let written = match picture {
-        Picture::Svg => picture::write_svg(&scene, theme, arguments.size, &mut file),
-        Picture::Png => {
+    let mut file = OutputFile::create(&arguments.output, arguments.overwrite).fault(Fault::Inputs)?;
+    let written = match kind {
+        ImageKind::Svg => image::write_svg(&scene, theme, arguments.size, &mut file),
+        ImageKind::Png => {
             let texts = texts(arguments.font.as_deref())?;
-            picture::write_png(&scene, theme, texts, arguments.size, &mut file)
+            image::write_png(&scene, theme, texts, arguments.size, &mut file)
         }
     };
-    written.context("the picture cannot be written").fault(Fault::Inputs)?;
+    written.context("the image cannot be written").fault(Fault::Inputs)?;
     if interrupt::requested() {
         return Err(Failed::interrupted());
     }
     file.finish().fault(Fault::Inputs)
 }
 
-/// The curves of several recordings on one axis of time, one behind another, as the bytes of a PNG; `phones` are of the axis.
+/// The curves of several recordings, one after another on one time axis, as the bytes of a PNG. The times of
+/// `phones` are those of the axis.
 ///
 /// # Errors
 /// As [`run`].
@@ -81,9 +133,9 @@ pub fn png_of_many(
         let (curves, wave) = from_recording(&PlotArguments { input: input.clone(), ..arguments.clone() })?;
         match &mut joined {
             None => joined = Some((curves, wave)),
-            Some((first, outline)) => {
-                if let (Some(outline), Some(wave)) = (outline, wave) {
-                    outline.append(&wave, first.seconds);
+            Some((first, envelope)) => {
+                if let (Some(envelope), Some(wave)) = (envelope, wave) {
+                    envelope.append(&wave, first.seconds);
                 }
                 first.append(curves);
             }
@@ -96,8 +148,8 @@ pub fn png_of_many(
 fn png_of(scene: &Scene, arguments: &PlotArguments) -> Result<Vec<u8>, Failed> {
     let mut bytes = Vec::new();
     let texts = texts(arguments.font.as_deref())?;
-    picture::write_png(scene, &theme::LIGHT, texts, arguments.size, &mut bytes)
-        .context("the picture cannot be drawn")
+    image::write_png(scene, &theme::LIGHT, texts, arguments.size, &mut bytes)
+        .context("the plot cannot be drawn")
         .fault(Fault::Inputs)?;
     Ok(bytes)
 }
@@ -107,9 +159,10 @@ fn texts(font: Option<&Path>) -> Result<Texts, Failed> {
         return Texts::from_file(path).fault(Fault::Usage);
     }
     let texts = Texts::of_system();
-    if texts == Texts::Nothing {
+    if texts == Texts::None {
         eprintln!(
-            "v2f: this system has no font that is known, so the picture has no text; name one with --font, or write .svg"
+            "v2f: no known font is installed, so the image has no text; name a font with --font, \
+             or write .svg"
         );
     }
     Ok(texts)
@@ -128,7 +181,7 @@ fn scene(arguments: &PlotArguments) -> Result<Scene, Failed> {
     drawn(arguments, curves, wave, phones)
 }
 
-/// The scene of curves that are there.
+/// The scene of baked curves.
 fn drawn(
     arguments: &PlotArguments,
     curves: Curves,
@@ -137,9 +190,9 @@ fn drawn(
 ) -> Result<Scene, Failed> {
     let from = arguments.from.unwrap_or(0.0);
     let to = arguments.to.unwrap_or(curves.seconds).min(curves.seconds);
-    if to - from < SHORTEST {
+    if to - from < MIN_SECONDS {
         return Err(Failed::usage(format!(
-            "nothing lies between {from} s and {to} s; the recording lasts {:.2} s",
+            "there is nothing between {from} s and {to} s; the recording lasts {:.2} s",
             curves.seconds
         )));
     }
@@ -175,14 +228,14 @@ fn from_recording(arguments: &PlotArguments) -> Result<(Curves, Option<Envelope>
         times.push(frame.seconds);
         frames.push(frame.values.to_vec());
     };
-    let seconds = bake_recording(recording, &mut baker, take, |samples| wave.take(samples, channels))
+    let seconds = bake_recording(recording, &mut baker, take, |samples| wave.add(samples, channels))
         .with_context(|| arguments.input.display().to_string())
         .fault(Fault::Inputs)?;
     let rig = baker.rig().clone();
     Ok((Curves { rig, times, frames, seconds }, Some(wave)))
 }
 
-/// Reads curves that were baked before, and the recording's waveform if it can be found.
+/// Reads baked curves, and the waveform of the recording if its file is found.
 fn from_curves(arguments: &PlotArguments) -> anyhow::Result<(Curves, Option<Envelope>)> {
     let file = CurvesFile::read(&arguments.input)?;
     let rate = file.rate().ok_or_else(|| anyhow!("it has no frame rate"))?;
@@ -201,10 +254,10 @@ fn from_curves(arguments: &PlotArguments) -> anyhow::Result<(Curves, Option<Enve
     Ok((Curves { rig, times, frames: file.frames, seconds: file.seconds }, wave))
 }
 
-/// The recording that the user names, or the one of that name beside the curves.
+/// The recording that the user names, or the one that the curves name, beside them.
 fn recording_of(arguments: &PlotArguments, source: &str) -> Option<PathBuf> {
     let beside = || {
-        // Only a name: a path out of somebody's file is not followed.
+        // Only the file name is used: a path from a downloaded file is not followed.
         let name = Path::new(source).file_name()?;
         let path = arguments.input.parent()?.join(name);
         path.is_file().then_some(path)
@@ -217,7 +270,7 @@ fn read_envelope(path: &Path) -> anyhow::Result<Envelope> {
     let mut wave = Envelope::new(recording.rate());
     let channels = recording.channels();
     while let Some(samples) = recording.read()? {
-        wave.take(samples, channels);
+        wave.add(samples, channels);
     }
     Ok(wave)
 }

@@ -1,8 +1,8 @@
-//! Curves as points: seconds and values.
+//! Curves as points of seconds and values.
 
 use super::scene::{Curve, Scene};
 
-/// The curve between the ends of the scene, with values interpolated at both.
+/// The curve inside the scene, with interpolated values at both ends.
 pub fn points(scene: &Scene, curve: &Curve) -> Vec<(f64, f32)> {
     let (from, to) = (scene.from, scene.to);
     let timed: Vec<(f64, f32)> = scene.times.iter().copied().zip(curve.values.iter().copied()).collect();
@@ -27,7 +27,7 @@ pub fn points(scene: &Scene, curve: &Curve) -> Vec<(f64, f32)> {
     points
 }
 
-/// Of many points in one column, `column` seconds wide, only the lowest and the highest.
+/// Keeps only the lowest and the highest point of each column of `column` seconds.
 pub fn reduced(points: Vec<(f64, f32)>, column: f64) -> Vec<(f64, f32)> {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return points };
     let start = first.0;
@@ -47,7 +47,7 @@ pub fn reduced(points: Vec<(f64, f32)>, column: f64) -> Vec<(f64, f32)> {
     kept
 }
 
-/// A round figure at or above the highest value that is shown.
+/// A round number at or above the highest value in the scene.
 pub fn top_of<'a>(curves: impl Iterator<Item = &'a Curve>, scene: &Scene) -> f32 {
     const ROUND: [f32; 7] = [0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.5];
     let shown = |curve: &'a Curve| {

@@ -1,4 +1,4 @@
-//! What a picture shows, without how.
+//! The content of a plot.
 
 use std::path::Path;
 
@@ -8,14 +8,14 @@ use v2f::rig::{Control, Rig, gap};
 
 use super::envelope::Envelope;
 
-/// Controls drawn when none are named.
-const USUAL_STRIPS: usize = 6;
-/// Closed lips, in units of the 95th percentile of the opening (the bilabial measure of the evaluation).
+/// Number of controls that are drawn when none are named.
+const DEFAULT_STRIPS: usize = 6;
+/// Lips are closed below this share of the 95th percentile of the opening, as in the evaluation of students.
 const CLOSED: f32 = 0.15;
-/// An opening's 95th percentile below this is a mouth that never opens.
-const LEAST_OPENING: f32 = 0.02;
-/// A longer closure is silence, not a consonant.
-const LONGEST_CONSONANT: f64 = 0.35;
+/// Smallest 95th percentile of the opening: below it the mouth never opens.
+const MIN_OPENING: f32 = 0.02;
+/// Longest closure that is a consonant; a longer one is silence. Seconds.
+const MAX_CONSONANT_SECONDS: f64 = 0.35;
 
 /// One curve.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct Curve {
     pub max: f32,
 }
 
-/// The lips together from one instant to another.
+/// An interval of closed lips, seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Closed {
     pub start: f64,
@@ -43,7 +43,7 @@ pub struct Phone {
     pub end: f64,
 }
 
-/// The two shapes of a phones file.
+/// The two forms of a phones file.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum PhonesFile {
@@ -57,11 +57,11 @@ pub struct Curves {
     pub rig: Rig,
     pub times: Vec<f64>,
     pub frames: Vec<Vec<f32>>,
-    /// Length of the recording.
+    /// Length of the recording, seconds.
     pub seconds: f64,
 }
 
-/// All that is drawn.
+/// Everything that is drawn.
 #[derive(Debug)]
 pub struct Scene {
     pub title: Option<String>,
@@ -76,7 +76,7 @@ pub struct Scene {
 }
 
 impl Curves {
-    /// Puts the curves of a later recording of the same rig behind these.
+    /// Appends the curves of another recording with the same rig.
     pub fn append(&mut self, later: Self) {
         let ended = self.seconds;
         self.times.extend(later.times.iter().map(|seconds| seconds + ended));
@@ -86,7 +86,7 @@ impl Curves {
 }
 
 impl Phone {
-    /// Whether nobody speaks.
+    /// Whether it is silence.
     pub fn is_silence(&self) -> bool {
         matches!(self.phone.to_ascii_lowercase().as_str(), "" | "sil" | "sp" | "spn" | "pau" | "<eps>")
     }
@@ -103,14 +103,15 @@ impl Phone {
 /// Reads a phones file.
 ///
 /// # Errors
-/// A file that is no list of `{phone, start, end}`, or whose phones end before they start.
+/// The file is not a list of `{phone, start, end}`, or a phone ends before it starts.
 pub fn read_phones(path: &Path) -> anyhow::Result<Vec<Phone>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let expected = "expected [{\"phone\": \"HH\", \"start\": 0.12, \"end\": 0.19}, ...] in seconds, or {\"phones\": [...]}";
+    let expected = "expected [{\"phone\": \"HH\", \"start\": 0.12, \"end\": 0.19}, ...] in seconds, \
+        or {\"phones\": [...]}";
     let file: PhonesFile =
         serde_json::from_str(&text).map_err(|_| anyhow!("{}: {expected}", path.display()))?;
     let (PhonesFile::Bare(phones) | PhonesFile::Named { phones }) = file;
-    // Not-a-number is no JSON.
+    // JSON has no NaN.
     match phones.iter().find(|phone| phone.end < phone.start) {
         Some(phone) => bail!(
             "{}: phone {} ends at {} before it starts at {}",
@@ -134,27 +135,27 @@ impl Curves {
         }
     }
 
-    /// The named controls, or those that move most between two instants, in the rig's order.
+    /// The named controls, or those that move most between two times, in the order of the rig.
     ///
     /// # Errors
-    /// A name that the rig does not have.
+    /// The rig has no control of that name.
     pub fn choose(&self, names: &[String], from: f64, to: f64) -> anyhow::Result<Vec<Curve>> {
         let curves =
             || self.rig.controls().iter().enumerate().map(|(index, control)| self.curve(index, control));
         if names.is_empty() {
-            return Ok(self.liveliest(curves(), from, to));
+            return Ok(self.most_moving(curves(), from, to));
         }
         let known = || self.rig.names().collect::<Vec<_>>().join(", ");
         names
             .iter()
             .map(|name| {
                 let found = curves().find(|curve| curve.name.eq_ignore_ascii_case(name.trim()));
-                found.with_context(|| format!("there is no control {name}; there are: {}", known()))
+                found.with_context(|| format!("there is no control {name}; the controls are: {}", known()))
             })
             .collect()
     }
 
-    fn liveliest(&self, curves: impl Iterator<Item = Curve>, from: f64, to: f64) -> Vec<Curve> {
+    fn most_moving(&self, curves: impl Iterator<Item = Curve>, from: f64, to: f64) -> Vec<Curve> {
         let shown = |curve: &Curve| -> Vec<f32> {
             let timed = self.times.iter().zip(&curve.values).filter(|(time, _)| (from..=to).contains(*time));
             timed.map(|(_, &value)| value / (curve.max - curve.min)).collect()
@@ -164,9 +165,9 @@ impl Curves {
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
         let mut chosen: Vec<(usize, f32, Curve)> = Vec::new();
         for candidate in ranked {
-            // The two halves of a mouth say the same.
+            // Left and right controls move alike.
             let twin = |other: &(usize, f32, Curve)| side_free(&other.2.name) == side_free(&candidate.2.name);
-            if chosen.len() < USUAL_STRIPS && candidate.1 > 0.0 && !chosen.iter().any(twin) {
+            if chosen.len() < DEFAULT_STRIPS && candidate.1 > 0.0 && !chosen.iter().any(twin) {
                 chosen.push(candidate);
             }
         }
@@ -174,7 +175,7 @@ impl Curves {
         chosen.into_iter().map(|(_, _, curve)| curve).collect()
     }
 
-    /// The opening between the lips, for rigs that speak ARKit.
+    /// The opening between the lips, for rigs with ARKit names.
     pub fn gap(&self) -> Option<Curve> {
         self.rig.index("jawOpen")?;
         let values: Vec<f32> = self.frames.iter().map(|frame| gap(&self.rig, frame)).collect();
@@ -193,12 +194,12 @@ fn deviation(values: &[f32]) -> f32 {
     (values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count).sqrt()
 }
 
-/// When the lips are together.
+/// The intervals of closed lips.
 pub fn closures(times: &[f64], gap: &[f32]) -> Vec<Closed> {
     let mut sorted = gap.to_vec();
     sorted.sort_by(f32::total_cmp);
     let percentile = sorted.get(sorted.len() * 95 / 100).copied().unwrap_or(0.0);
-    let limit = CLOSED * percentile.max(LEAST_OPENING);
+    let limit = CLOSED * percentile.max(MIN_OPENING);
     let hop = times
         .windows(2)
         .next()
@@ -217,50 +218,10 @@ pub fn closures(times: &[f64], gap: &[f32]) -> Vec<Closed> {
         was_closed = is_closed;
     }
     for run in &mut closed {
-        run.is_consonant = run.end - run.start <= LONGEST_CONSONANT;
+        run.is_consonant = run.end - run.start <= MAX_CONSONANT_SECONDS;
     }
     closed
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn curves() -> anyhow::Result<Curves> {
-        let names = ["jawOpen", "mouthSmileLeft", "mouthSmileRight", "browInnerUp"];
-        let rig = Rig::new(names.map(Control::unit).to_vec())?;
-        let frame = |n: usize| vec![(n % 2) as f32, 0.4 * (n % 2) as f32, 0.3 * (n % 2) as f32, 0.0];
-        let times = (0..10).map(|n| f64::from(n) * 0.016).collect();
-        Ok(Curves { rig, times, frames: (0..10).map(frame).collect(), seconds: 0.16 })
-    }
-
-    #[test]
-    fn what_moves_is_chosen_once_per_pair() -> anyhow::Result<()> {
-        let names: Vec<String> =
-            curves()?.choose(&[], 0.0, 1.0)?.into_iter().map(|curve| curve.name).collect();
-        assert_eq!(names, ["jawOpen", "mouthSmileLeft"]);
-        Ok(())
-    }
-
-    #[test]
-    fn an_unknown_control_names_the_known() -> anyhow::Result<()> {
-        let error = curves()?.choose(&["jawOpenn".into()], 0.0, 1.0).map(drop);
-        assert!(error.is_err_and(|error| error.to_string().contains("browInnerUp")));
-        Ok(())
-    }
-
-    #[test]
-    fn closures_are_runs_below_the_limit() {
-        let times: Vec<f64> = (0..8).map(f64::from).collect();
-        let found = closures(&times, &[1.0, 0.01, 0.02, 1.0, 1.0, 0.0, 1.0, 1.0]);
-        let ends: Vec<(f64, f64)> = found.iter().map(|run| (run.start, run.end)).collect();
-        assert_eq!(ends, [(0.5, 2.5), (4.5, 5.5)]);
-    }
-
-    #[test]
-    fn bilabials_are_known_in_both_alphabets() {
-        let phone = |phone: &str| Phone { phone: phone.into(), start: 0.0, end: 1.0 };
-        assert!(["P", "b", "M", "pʰ"].into_iter().all(|name| phone(name).is_bilabial()));
-        assert!(!["AA1", "SIL", "F", "bː̃x"].into_iter().any(|name| phone(name).is_bilabial()));
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! The texts of pictures, and a font of the system to write them with.
+//! Text in plots, and the font for it.
 
 use std::path::{Path, PathBuf};
 
@@ -27,39 +27,39 @@ const FOLDERS: [&str; 6] = [
     "/run/current-system/sw/share/X11/fonts",
 ];
 
-/// Folders of fonts are nested, but not deeper than this.
-const DEEPEST: usize = 4;
+/// Deepest level of the font folders that is searched.
+const MAX_DEPTH: usize = 4;
 
-/// The name under which the fonts are known to the plotting library.
+/// Name under which the font is registered with the plotting library.
 const FAMILY: &str = "sans-serif";
-/// The plotting library's sizes are heights of lines; ours are ems. Its own factor.
+/// Factor of the plotting library: its font sizes are line heights, ours are ems.
 const LINE_PER_EM: f32 = 1.24;
-/// Mean width of a letter, in ems, where no font can be asked.
+/// Mean width of a letter in ems, where no font is loaded.
 const LETTER_WIDTH: f32 = 0.58;
 
-/// What writes the texts of a picture.
+/// How text is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Texts {
-    /// With a font that was registered.
+    /// With a registered font.
     Font,
-    /// In a file whose viewer has fonts.
+    /// By the viewer of the file, which has fonts.
     Viewer,
     /// Not at all.
-    Nothing,
+    None,
 }
 
 impl Texts {
     /// The font that the user names.
     ///
     /// # Errors
-    /// A file that cannot be read or is no TrueType or OpenType font.
+    /// The file cannot be read or is not a TrueType or OpenType font.
     pub fn from_file(path: &Path) -> anyhow::Result<Self> {
         register(path, FontStyle::Normal)
             .with_context(|| format!("--font {} cannot be used", path.display()))?;
         Ok(Self::Font)
     }
 
-    /// The best font that this system has in the usual folders; `Nothing` where it has none.
+    /// The best known font in the font folders of the system; `None` where there is none.
     pub fn of_system() -> Self {
         let mut files = Vec::new();
         let home = std::env::var_os("HOME").map(PathBuf::from);
@@ -67,17 +67,17 @@ impl Texts {
             [home.join(".fonts"), home.join(".local/share/fonts"), home.join("Library/Fonts")]
         });
         for folder in FOLDERS.iter().map(PathBuf::from).chain(own) {
-            collect(&folder, DEEPEST, &mut files);
+            collect(&folder, MAX_DEPTH, &mut files);
         }
         let find = |name: &str| files.iter().find(|path| path.file_name().is_some_and(|found| found == name));
         for (regular, bold) in FAMILIES {
             if find(regular).is_some_and(|path| register(path, FontStyle::Normal).is_ok()) {
-                // Without a bold cut the regular one stands in.
+                // Without a bold font the regular one is used.
                 let _ = find(bold).map(|path| register(path, FontStyle::Bold));
                 return Self::Font;
             }
         }
-        Self::Nothing
+        Self::None
     }
 
     /// A style whose letters are `size` pixels per em.
@@ -87,15 +87,15 @@ impl Texts {
         TextStyle { font, color: colour.to_backend_color(), pos: Pos::new(anchor, VPos::Center) }
     }
 
-    /// How far below the middle of its letters a text must be placed, in ems: the two ways of writing centre differently.
+    /// Vertical offset of the middle of the letters, in ems: the two ways of drawing centre text differently.
     pub fn below_middle(self) -> f32 {
         match self {
             Self::Font => 0.22,
-            Self::Viewer | Self::Nothing => 0.09,
+            Self::Viewer | Self::None => 0.09,
         }
     }
 
-    /// Width of a text, at least roughly.
+    /// Width of a text, pixels; an estimate where no font is loaded.
     pub fn measure(self, text: &str, size: f32, bold: bool) -> f32 {
         let rough = text.chars().count() as f32 * size * LETTER_WIDTH;
         match self {
@@ -103,15 +103,15 @@ impl Texts {
                 let font = self.style(size, bold, RGBColor(0, 0, 0), HPos::Left).font;
                 font.box_size(text).map_or(rough, |(width, _)| width as f32)
             }
-            Self::Viewer | Self::Nothing => rough,
+            Self::Viewer | Self::None => rough,
         }
     }
 }
 
-/// The library keeps fonts for as long as the program runs, so their bytes are leaked: at most two files.
+/// Registers a font. The library keeps it until the program ends, so its bytes are leaked: at most two files.
 fn register(path: &Path, style: FontStyle) -> anyhow::Result<()> {
     let bytes = std::fs::read(path)?.leak();
-    register_font(FAMILY, style, bytes).map_err(|_| anyhow!("it is no TrueType or OpenType font"))
+    register_font(FAMILY, style, bytes).map_err(|_| anyhow!("it is not a TrueType or OpenType font"))
 }
 
 fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {

@@ -1,11 +1,11 @@
-//! The colours of a picture: Okabe and Ito's palette, which colour-blind people tell apart too.
+//! The colours of a plot: the palette of Okabe and Ito, which colour-blind people can distinguish.
 
 use plotters::style::RGBColor;
 
-/// Colours of one picture.
+/// Colours of one plot.
 #[derive(Debug, Clone, Copy)]
 pub struct Theme {
-    pub ground: RGBColor,
+    pub background: RGBColor,
     pub text: RGBColor,
     pub faint_text: RGBColor,
     pub axis: RGBColor,
@@ -21,11 +21,11 @@ pub struct Theme {
 pub const AREA: f64 = 0.16;
 /// Opacity of closed lips that are silence.
 pub const LONG_CLOSURE: f64 = 0.35;
-/// Opacity of the ground under a phone that needs closed lips.
-pub const PHONE_GROUND: f64 = 0.13;
+/// Opacity of the background under a phone that needs closed lips.
+pub const PHONE_BACKGROUND: f64 = 0.13;
 
 pub const LIGHT: Theme = Theme {
-    ground: RGBColor(0xFF, 0xFF, 0xFF),
+    background: RGBColor(0xFF, 0xFF, 0xFF),
     text: RGBColor(0x1F, 0x29, 0x33),
     faint_text: RGBColor(0x7B, 0x87, 0x94),
     axis: RGBColor(0xB8, 0xC2, 0xCC),
@@ -43,7 +43,7 @@ pub const LIGHT: Theme = Theme {
 };
 
 pub const DARK: Theme = Theme {
-    ground: RGBColor(0x11, 0x16, 0x1D),
+    background: RGBColor(0x11, 0x16, 0x1D),
     text: RGBColor(0xE6, 0xEB, 0xF0),
     faint_text: RGBColor(0x85, 0x95, 0xA5),
     axis: RGBColor(0x46, 0x52, 0x5F),
@@ -61,7 +61,7 @@ pub const DARK: Theme = Theme {
 };
 
 impl Theme {
-    /// The colour of the n-th strip.
+    /// The colour of a strip.
     pub fn strip(&self, number: usize) -> RGBColor {
         self.strips.get(number % self.strips.len()).copied().unwrap_or(self.text)
     }

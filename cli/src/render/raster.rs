@@ -1,10 +1,11 @@
-//! A small rasteriser: triangles with a depth buffer, light per pixel, no GPU, the same picture on every run.
+//! A small rasteriser: triangles with a depth buffer and lighting per pixel. It needs no GPU and is
+//! deterministic.
 
 use super::head::Posed;
 
-/// Each pixel is the mean of this many squared.
+/// Each pixel is the mean of a square of this side.
 const OVERSAMPLING: u32 = 3;
-/// Half of the camera's angle, as a tangent.
+/// Tangent of half the field of view.
 const HALF_ANGLE: f32 = 0.1944;
 const AIM: Vector = [0.0, -0.035, 0.03];
 const DISTANCE: f32 = 0.86;
@@ -20,12 +21,12 @@ const LAMPS: [(Vector, Vector); 3] = [
 
 type Vector = [f32; 3];
 
-/// Where the camera stands and how large its picture is.
+/// Turn of the head, and size of the image.
 #[derive(Debug, Clone, Copy)]
 pub struct View {
     pub width: u32,
     pub height: u32,
-    /// Radians to the side.
+    /// Turn to the side, radians.
     pub turn: f32,
 }
 
@@ -41,7 +42,7 @@ impl Image {
         Self { width, height, pixels: colour.repeat((width * height) as usize) }
     }
 
-    /// Puts `other` with its upper left corner at `(x, y)`; what lies outside is left out.
+    /// Copies `other` to `(x, y)`; parts outside are clipped.
     pub fn paste(&mut self, other: &Self, x: u32, y: u32) {
         let columns = other.width.min(self.width.saturating_sub(x)) as usize * 3;
         for row in 0..other.height.min(self.height.saturating_sub(y)) {
@@ -60,7 +61,7 @@ struct Canvas {
     colours: Vec<Vector>,
 }
 
-/// A corner on its way to the screen.
+/// A projected vertex.
 #[derive(Clone, Copy)]
 struct Corner {
     x: f32,
@@ -96,7 +97,7 @@ pub fn draw(parts: &[Posed<'_>], view: &View) -> Image {
 }
 
 impl Canvas {
-    /// A vertex as the camera sees it, which stands before the turned head.
+    /// Projects a vertex of the turned head.
     fn corner(
         &self,
         position: Vector,
@@ -127,10 +128,10 @@ impl Canvas {
         if area.abs() < 1e-6 {
             return;
         }
-        let range = |values: [f32; 3], most: usize| {
+        let range = |values: [f32; 3], end: usize| {
             let low = values.into_iter().fold(f32::INFINITY, f32::min).floor().max(0.0) as usize;
             let high = values.into_iter().fold(f32::NEG_INFINITY, f32::max).ceil().max(0.0) as usize;
-            low..high.min(most)
+            low..high.min(end)
         };
         for row in range([a.y, b.y, c.y], self.height) {
             for column in range([a.x, b.x, c.x], self.width) {
@@ -163,7 +164,7 @@ impl Canvas {
         self.colours[place] = light(mix(|corner| corner.normal), mix(|corner| corner.colour), gloss);
     }
 
-    /// The means of squares, in the colours of a screen.
+    /// The means of the squares, as sRGB.
     fn image(&self, view: &View) -> Image {
         let mut image = Image::new(view.width, view.height, [0; 3]);
         let factor = OVERSAMPLING as usize;
@@ -190,7 +191,7 @@ fn light(normal: Vector, colour: Vector, gloss: f32) -> Vector {
         colour[channel] * (EARTH[channel] + (SKY[channel] - EARTH[channel]) * up)
     });
     for (to_lamp, lamp) in LAMPS {
-        // A little light wraps around: skin is no stone.
+        // Wrapped diffuse lighting, as for skin.
         let wrapped = ((dot(normal, to_lamp) + 0.25) / 1.25).max(0.0);
         let half = [to_lamp[0], to_lamp[1], to_lamp[2] + 1.0];
         let highlight =
@@ -206,7 +207,7 @@ fn dot(a: Vector, b: Vector) -> f32 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
-/// Linear light as sRGB, with a shoulder instead of a hard edge at white.
+/// Linear light as sRGB, with a soft shoulder below white.
 fn on_screen(light: f32) -> f32 {
     let light = if light > 0.7 { 0.7 + 0.3 * (1.0 - (-(light - 0.7) / 0.3).exp()) } else { light };
     if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }

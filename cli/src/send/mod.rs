@@ -1,4 +1,4 @@
-//! Frames on their way to other programs, one datagram after another.
+//! Sends rig frames to other programs by UDP.
 
 mod live_link_face;
 mod ticks;
@@ -17,17 +17,17 @@ use live_link_face::LiveLinkFace;
 pub use ticks::Ticks;
 use vmc::Vmc;
 
-/// Where frames are sent.
+/// Options of the receivers.
 #[derive(Debug, Clone, Args)]
 pub struct SendArguments {
-    /// Send frames: llf (Live Link Face, port 11111) or vmc (VMC over OSC, port 39539), then :HOST and :PORT where they are
-    /// others than 127.0.0.1 and the usual; may be given several times
+    /// Receiver of the curves: llf (Live Link Face, port 11111) or vmc (VMC over OSC, port 39539), with :HOST
+    /// and :PORT unless 127.0.0.1 and the default port are meant; may be repeated
     #[arg(long = "send", value_name = "PROTOCOL[:HOST[:PORT]]")]
     pub targets: Vec<Target>,
-    /// Frames per second that are sent: 24, 25, 29.97, 30, 48, 50, 59.94, 60 or a ratio N/D
+    /// Rig frames per second to send: 24, 25, 29.97, 30, 48, 50, 59.94, 60 or a ratio N/D
     #[arg(long, value_name = "RATE", default_value = "60", value_parser = parse_rate)]
     pub fps: Ratio,
-    /// Name under which receivers list this face (Live Link Face)
+    /// Subject name in Live Link Face receivers
     #[arg(long, value_name = "NAME", default_value = "v2f", value_parser = parse_subject)]
     pub subject: String,
 }
@@ -47,7 +47,7 @@ pub struct Target {
 }
 
 impl Protocol {
-    fn usual_port(self) -> u16 {
+    fn default_port(self) -> u16 {
         match self {
             Self::LiveLinkFace => 11_111,
             Self::Vmc => 39_539,
@@ -66,13 +66,14 @@ impl FromStr for Target {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const EXPECTED: &str = "expected llf or vmc, then :HOST and :PORT where needed, as in llf:192.168.1.20:11111 or vmc:[::1]";
+        const EXPECTED: &str = "expected llf or vmc, then :HOST and :PORT where needed, \
+            as in llf:192.168.1.20:11111 or vmc:[::1]";
         let (name, rest) = text.split_once(':').map_or((text, None), |(name, rest)| (name, Some(rest)));
         let protocol = [Protocol::LiveLinkFace, Protocol::Vmc]
             .into_iter()
             .find(|protocol| protocol.name() == name)
             .ok_or(EXPECTED)?;
-        let usual = protocol.usual_port();
+        let default = protocol.default_port();
         let (host, port) = match rest {
             None => ("127.0.0.1", None),
             Some(rest) if rest.starts_with('[') => {
@@ -81,7 +82,7 @@ impl FromStr for Target {
             }
             Some(rest) => rest.split_once(':').map_or((rest, None), |(host, port)| (host, Some(port))),
         };
-        let port = port.map_or(Ok(usual), |port| port.parse().map_err(|_| EXPECTED))?;
+        let port = port.map_or(Ok(default), |port| port.parse().map_err(|_| EXPECTED))?;
         if host.is_empty() || port == 0 {
             return Err(EXPECTED.to_owned());
         }
@@ -92,11 +93,13 @@ impl FromStr for Target {
 fn parse_rate(text: &str) -> Result<Ratio, String> {
     match text.parse()? {
         RateChoice::PerSecond(ratio) => Ok(ratio),
-        RateChoice::Student => Err("a stream has a rate of its own; name frames per second".to_owned()),
+        RateChoice::Student => {
+            Err("the rate of the student cannot be sent; name frames per second".to_owned())
+        }
     }
 }
 
-/// Live Link Face gives a name's length in bytes; nobody lists longer ones than these.
+/// A subject name. Live Link Face states its length in bytes; 64 is our limit.
 fn parse_subject(text: &str) -> Result<String, String> {
     if text.is_empty() || text.len() > 64 {
         return Err("expected a name of 1 to 64 bytes".to_owned());
@@ -104,13 +107,13 @@ fn parse_subject(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// Sends each frame to every receiver.
+/// Sends each rig frame to every receiver.
 pub struct Sender {
-    lines: Vec<Line>,
+    receivers: Vec<Receiver>,
     refused: u64,
 }
 
-struct Line {
+struct Receiver {
     socket: UdpSocket,
     address: SocketAddr,
     encoder: Encoder,
@@ -125,7 +128,7 @@ impl Sender {
     /// Opens a socket per receiver.
     ///
     /// # Errors
-    /// A host that nobody knows, a rig that a protocol cannot speak, a machine without network.
+    /// The host is not known, a protocol cannot carry the rig, or the machine has no network.
     pub fn open<'a>(
         targets: &[Target],
         controls: impl IntoIterator<Item = &'a str>,
@@ -133,7 +136,7 @@ impl Sender {
         subject: &str,
     ) -> Result<Self, Failed> {
         let controls: Vec<&str> = controls.into_iter().collect();
-        let mut lines = Vec::new();
+        let mut receivers = Vec::new();
         for target in targets {
             let encoder = match target.protocol {
                 Protocol::LiveLinkFace => {
@@ -150,15 +153,15 @@ impl Sender {
             let local = if address.is_ipv6() { "[::]:0" } else { "0.0.0.0:0" };
             let socket =
                 UdpSocket::bind(local).context("no socket can be opened").fault(Fault::Environment)?;
-            lines.push(Line { socket, address, encoder });
+            receivers.push(Receiver { socket, address, encoder });
         }
-        Ok(Self { lines, refused: 0 })
+        Ok(Self { receivers, refused: 0 })
     }
 
-    /// Sends frame `index` now. Nobody needs to listen; what the network refuses is counted.
+    /// Sends rig frame `index` now. Datagrams that the network refuses are counted.
     pub fn send(&mut self, index: u64, values: &[f32]) {
-        for line in &mut self.lines {
-            let (socket, address, refused) = (&line.socket, line.address, &mut self.refused);
+        for receiver in &mut self.receivers {
+            let (socket, address, refused) = (&receiver.socket, receiver.address, &mut self.refused);
             let mut datagram = |bytes: &[u8]| {
                 if let Err(error) = socket.send_to(bytes, address) {
                     if *refused == 0 {
@@ -167,7 +170,7 @@ impl Sender {
                     *refused += 1;
                 }
             };
-            match &mut line.encoder {
+            match &mut receiver.encoder {
                 Encoder::LiveLinkFace(encoder) => datagram(encoder.encode(index, values)),
                 Encoder::Vmc(encoder) => encoder.encode(index, values, datagram),
             }
@@ -180,7 +183,7 @@ impl Sender {
     }
 }
 
-/// Of a name's addresses the first of IPv4, which is what receivers listen on; IPv6 where there is no other.
+/// The first IPv4 address, because receivers listen on IPv4; an IPv6 address where there is no other.
 fn preferred(found: impl Iterator<Item = SocketAddr>) -> Option<SocketAddr> {
     let found: Vec<SocketAddr> = found.collect();
     found.iter().find(|address| address.is_ipv4()).or(found.first()).copied()
@@ -193,42 +196,4 @@ impl std::fmt::Display for Target {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn receivers_are_named_in_short_and_in_full() {
-        for (text, expected) in [
-            ("llf", "llf:127.0.0.1:11111"),
-            ("vmc", "vmc:127.0.0.1:39539"),
-            ("llf:studio", "llf:studio:11111"),
-            ("vmc:10.0.0.7:39540", "vmc:10.0.0.7:39540"),
-            ("vmc:[::1]", "vmc:::1:39539"),
-            ("llf:[fe80::1]:7", "llf:fe80::1:7"),
-        ] {
-            assert_eq!(
-                text.parse::<Target>().map(|target| target.to_string()),
-                Ok(expected.to_owned()),
-                "{text}"
-            );
-        }
-        for text in
-            ["", "osc", "llf:", "llf:x:", "llf:x:0", "llf:x:70000", "llf:[::1", "llf:[::1]7", "vmc:x:y"]
-        {
-            assert!(text.parse::<Target>().is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_name_means_its_address_of_ipv4() {
-        let chosen = |found: &[&str]| {
-            let found = found.iter().map(|address| address.parse().expect("an address"));
-            preferred(found).map(|address: SocketAddr| address.to_string())
-        };
-        let (old, new) = ("192.168.1.20:11111", "[::1]:11111");
-        assert_eq!(chosen(&[new, old, "10.0.0.7:11111"]).as_deref(), Some(old));
-        assert_eq!(chosen(&[old, new]).as_deref(), Some(old));
-        assert_eq!(chosen(&[new]).as_deref(), Some(new));
-        assert_eq!(chosen(&[]), None);
-    }
-}
+mod tests;

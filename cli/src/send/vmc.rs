@@ -4,14 +4,14 @@ use rosc::{OscBundle, OscMessage, OscPacket, OscTime, OscType, encoder};
 
 use crate::frame_rate::Ratio;
 
-/// A bundle larger than this is begun anew: what fits into one packet of any network arrives or does not, whole.
-const LARGEST: usize = 1400;
-/// Head and time of a bundle.
+/// Largest bundle, bytes. It fits into one packet of any network, so it arrives whole or not at all.
+const MAX_BUNDLE_BYTES: usize = 1400;
+/// Bytes of the header and time of a bundle.
 const BUNDLE_HEAD: usize = 16;
-/// OSC's word for "now".
+/// The OSC time tag for "now".
 const NOW: OscTime = OscTime { seconds: 0, fractional: 1 };
 
-/// Receivers know VRM's presets by the names of its first version; UniVRM still answers to them.
+/// VRM presets by their names in VRM 0.x, which receivers expect; UniVRM still accepts them.
 const VRM_PRESETS: [(&str, &str); 12] = [
     ("aa", "A"),
     ("ih", "I"),
@@ -27,13 +27,14 @@ const VRM_PRESETS: [(&str, &str); 12] = [
     ("lookRight", "LookRight"),
 ];
 
-/// Makes datagrams of one face.
+/// Encodes rig frames as VMC messages.
 pub struct Vmc {
     names: Vec<String>,
     rate: Ratio,
 }
 
 impl Vmc {
+    /// For a rig with these controls.
     pub fn new(controls: &[&str], rate: Ratio) -> Self {
         let known = |name: &str| {
             let preset = VRM_PRESETS.iter().find(|(ours, _)| *ours == name);
@@ -42,7 +43,7 @@ impl Vmc {
         Self { names: controls.iter().map(|name| known(name)).collect(), rate }
     }
 
-    /// The datagrams of frame `index`: the values, then the word to apply them.
+    /// The datagrams of rig frame `index`: the values, then the message that applies them.
     pub fn encode(&self, index: u64, values: &[f32], mut datagram: impl FnMut(&[u8])) {
         let mut bundle = Bundle::default();
         let mut add = |address: &str, arguments: Vec<OscType>| {
@@ -62,7 +63,7 @@ impl Vmc {
     }
 }
 
-/// Messages that travel together.
+/// Messages of one datagram.
 #[derive(Default)]
 struct Bundle {
     content: Vec<OscPacket>,
@@ -70,11 +71,11 @@ struct Bundle {
 }
 
 impl Bundle {
-    /// Adds a message; hands out what was full before it.
+    /// Adds a message. Returns the bundle before it, if that is full.
     fn add(&mut self, address: &str, arguments: Vec<OscType>) -> Option<Vec<u8>> {
         let message = OscPacket::Message(OscMessage { addr: address.to_owned(), args: arguments });
         let size = encoder::encode(&message).map_or(0, |bytes| bytes.len()) + 4;
-        let full = if BUNDLE_HEAD + self.size + size > LARGEST { self.take() } else { None };
+        let full = if BUNDLE_HEAD + self.size + size > MAX_BUNDLE_BYTES { self.take() } else { None };
         self.size += size;
         self.content.push(message);
         full
@@ -91,48 +92,4 @@ impl Bundle {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn messages(controls: &[&str], values: &[f32]) -> Vec<OscMessage> {
-        let mut all = Vec::new();
-        Vmc::new(controls, Ratio::whole(50)).encode(75, values, |bytes| {
-            assert!(bytes.len() <= LARGEST, "{}", bytes.len());
-            let Ok((rest, OscPacket::Bundle(bundle))) = rosc::decoder::decode_udp(bytes) else {
-                panic!("no bundle")
-            };
-            assert!(rest.is_empty() && bundle.timetag == NOW);
-            for packet in bundle.content {
-                let OscPacket::Message(message) = packet else { panic!("no message") };
-                all.push(message);
-            }
-        });
-        all
-    }
-
-    #[test]
-    fn a_frame_is_values_then_apply() {
-        let all = messages(&["jawOpen", "aa"], &[0.25, 0.5]);
-        let told: Vec<String> =
-            all.iter().map(|message| format!("{} {:?}", message.addr, message.args)).collect();
-        assert_eq!(
-            told,
-            [
-                "/VMC/Ext/OK [Int(1)]",
-                "/VMC/Ext/T [Float(1.5)]",
-                "/VMC/Ext/Blend/Val [String(\"jawOpen\"), Float(0.25)]",
-                "/VMC/Ext/Blend/Val [String(\"A\"), Float(0.5)]",
-                "/VMC/Ext/Blend/Apply []",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_large_rig_goes_in_several_packets() {
-        let names: Vec<String> = (0..251).map(|number| format!("CTRL_expressions_number{number}")).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let all = messages(&names, &vec![0.5; 251]);
-        assert_eq!(all.len(), 251 + 3);
-        assert_eq!(all.last().map(|message| message.addr.as_str()), Some("/VMC/Ext/Blend/Apply"));
-    }
-}
+mod tests;

@@ -1,14 +1,14 @@
-//! The user's browser.
+//! Opens the browser of the user.
 
 use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
 
-/// Has the system's own opener show the page at `address`. Every user of the machine can read what a program is started with: the
-/// address must be worth nothing to who comes second.
+/// Opens `address` with the default opener of the system. Every user of the machine can read the arguments of
+/// a process, so the address must work only once.
 ///
 /// # Errors
-/// A system without an opener.
+/// The system has no opener.
 pub fn open(address: &str) -> anyhow::Result<()> {
     let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
         ("open", &[])

@@ -1,27 +1,36 @@
-//! Where the curves of a page are computed: by the program, or by the page itself with the core in WebAssembly.
+//! Where the curves of a page are computed: in the program, or in the page with the WebAssembly core.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use clap::ValueEnum;
 
-use crate::arguments::{Computer, StudentArguments};
 use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::student::student_bytes;
+use crate::model::{StudentArguments, student_bytes};
 
-/// Name of the core in WebAssembly, beside the program and for the page.
+/// File name of the WebAssembly core, beside the program and on the page.
 pub const CORE: &str = "v2f.wasm";
-/// What every WebAssembly file begins with.
+/// First bytes of a WebAssembly file.
 const WASM_MAGIC: &[u8] = b"\0asm";
 
-/// What a page needs that computes by itself.
+/// Where the curves of a page are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Computer {
+    /// In this program, with the engine of --engine: the page shows exactly the bits that bake writes
+    Program,
+    /// In the page, by WebAssembly: the page shows what a web page or web game shows
+    Page,
+}
+
+/// The files of a page that computes.
 pub struct PageCore {
     pub wasm: Vec<u8>,
-    /// The students' files, in the page's order.
+    /// Files of the students, in the order of the page.
     pub students: Vec<Cow<'static, [u8]>>,
 }
 
-/// Who computes, and a sentence where that is not what was asked for.
+/// Where the curves are computed, and a note where that is not as requested.
 #[derive(Default)]
 pub struct Computing {
     pub page: Option<PageCore>,
@@ -29,10 +38,11 @@ pub struct Computing {
 }
 
 impl Computing {
-    /// What the command line asks for; `wasm` is the core that it names. Without a core the program computes, and a note says so.
+    /// The choice of the command line; `wasm` is the core that it names. Without a core the program computes,
+    /// with a note.
     ///
     /// # Errors
-    /// A core that is named and cannot be used, a student that cannot be read.
+    /// The named core cannot be used, or a student cannot be read.
     pub fn choose(
         computer: Computer,
         wasm: Option<&Path>,
@@ -43,18 +53,18 @@ impl Computing {
         }
         match find_core(wasm)? {
             Some(wasm) => Ok(Self { page: Some(PageCore::open(wasm, students)?), note: None }),
-            None => Ok(Self { page: None, note: Some(absence()) }),
+            None => Ok(Self { page: None, note: Some(no_core()) }),
         }
     }
 }
 
 impl PageCore {
-    /// For a page that has no program to fall back on.
+    /// The files of an exported page, which has no program.
     ///
     /// # Errors
-    /// As [`Computing::choose`], and no core.
+    /// As [`Computing::choose`], or there is no core.
     pub fn find(wasm: Option<&Path>, students: &[StudentArguments]) -> Result<Self, Failed> {
-        Self::open(find_core(wasm)?.with_context(absence).fault(Fault::Environment)?, students)
+        Self::open(find_core(wasm)?.with_context(no_core).fault(Fault::Environment)?, students)
     }
 
     fn open(wasm: Vec<u8>, students: &[StudentArguments]) -> Result<Self, Failed> {
@@ -63,7 +73,7 @@ impl PageCore {
     }
 }
 
-/// The core that is named, or the one beside the program.
+/// The named core, or the one beside the program.
 fn find_core(named: Option<&Path>) -> Result<Option<Vec<u8>>, Failed> {
     let Some(path) = named.map(Path::to_owned).or_else(beside_the_program) else { return Ok(None) };
     read_core(&path)
@@ -81,10 +91,10 @@ fn read_core(path: &Path) -> anyhow::Result<Vec<u8>> {
     let bytes = std::fs::read(path)?;
     match bytes.starts_with(WASM_MAGIC) {
         true => Ok(bytes),
-        false => Err(anyhow!("it is no WebAssembly; bindings/web/build makes {CORE}")),
+        false => Err(anyhow!("it is not WebAssembly; bindings/web/build makes {CORE}")),
     }
 }
 
-fn absence() -> String {
-    format!("no {CORE} lies beside the program and --wasm names none")
+fn no_core() -> String {
+    format!("there is no {CORE} beside the program, and --wasm names none")
 }

@@ -1,4 +1,4 @@
-//! The page as a folder for a web host: no program behind it, the page computes by itself.
+//! The page as a folder for a web host. It computes without the program.
 
 use std::path::Path;
 
@@ -7,13 +7,13 @@ use anyhow::{Context as _, bail};
 use super::page;
 use super::session::Session;
 
-/// Writes the page of `session`, which computes by itself, into the new folder `into`.
+/// Writes the page of `session` into the new folder `into`.
 ///
 /// # Errors
-/// A folder that is there already, one that cannot be written.
+/// The folder exists or cannot be written.
 pub fn write(session: &Session, into: &Path) -> anyhow::Result<()> {
     if into.exists() {
-        bail!("{} is there already; name a new folder", into.display());
+        bail!("{} already exists; name a new folder", into.display());
     }
     let write = |name: &str, bytes: &[u8]| {
         let path = into.join(name);

@@ -1,4 +1,4 @@
-//! The page's files, part of the program. `cli/viewer/build` makes what is made.
+//! The files of the page, which are part of the program. `cli/viewer/build` builds them.
 
 /// A file of the page.
 pub struct File {
@@ -30,12 +30,12 @@ static FILES: [File; 6] = [
     },
 ];
 
-/// All of them.
+/// All files.
 pub fn files() -> impl Iterator<Item = &'static File> {
     FILES.iter()
 }
 
-/// The file of that path below the page's address.
+/// The file at that path below the address of the page.
 pub fn file(path: &str) -> Option<&'static File> {
     FILES.iter().find(|file| file.path == path)
 }

@@ -1,4 +1,4 @@
-//! The page's server: 127.0.0.1 only, a token in every path, no other page's requests.
+//! The server of the page: on 127.0.0.1 only, with a token in every path, closed to requests of other pages.
 
 use std::future::poll_fn;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener};
@@ -20,39 +20,39 @@ use crate::failure::chain;
 use crate::interrupt;
 
 use super::reply::{policy, reply};
-use super::session::{LARGEST_RECORDING, RECORDING, Session, Wish};
+use super::session::{BakeRequest, MAX_RECORDING_BYTES, RECORDING, Session};
 use super::sound::Sound;
-use super::{live, page};
+use super::{microphone, page};
 
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain; charset=utf-8";
 const BYTES: &str = "application/octet-stream";
-/// Ctrl-C is looked for this often.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// Interval between checks for Ctrl-C.
+const INTERRUPT_INTERVAL: Duration = Duration::from_millis(100);
 /// Random bytes in the address.
 const TOKEN_BYTES: usize = 16;
-/// Largest wish, bytes.
-const MOST_WISH: usize = 4 << 20;
-/// The rest of what is too large is waited for so long.
-const LULL: Duration = Duration::from_secs(1);
-/// The port that `http` means where none is named.
+/// Largest bake request, bytes.
+const MAX_REQUEST_BYTES: usize = 4 << 20;
+/// Longest wait for more of a body that is too large.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
+/// The default port of `http`.
 const HTTP_PORT: u16 = 80;
 
 /// Serves one page until Ctrl-C.
 pub struct Server {
     listener: TcpListener,
-    gate: Gate,
+    access: Access,
     session: Arc<Session>,
 }
 
-/// Who may come in.
+/// Decides which requests are answered.
 #[derive(Clone)]
-struct Gate {
-    /// `127.0.0.1:PORT`, as browsers write it
+struct Access {
+    /// `127.0.0.1:PORT`, as browsers write it.
     address: String,
     token: String,
-    /// Lets in once, and leads to the token: what the browser is started with, others may read.
-    ticket: Arc<Mutex<Option<String>>>,
+    /// Works once and redirects to the token: other users can read the arguments of the browser process.
+    one_time_token: Arc<Mutex<Option<String>>>,
 }
 
 /// A refusal or a failure: status and sentence.
@@ -62,46 +62,51 @@ impl Server {
     /// Listens on `port`, or on any free one for 0.
     ///
     /// # Errors
-    /// A port that is taken, a system without random numbers.
+    /// The port is in use, or the system gives no random numbers.
     pub fn bind(session: Session, port: u16) -> anyhow::Result<Self> {
-        let taken = || format!("port {port} of 127.0.0.1 cannot be served");
-        let listener = TcpListener::bind(SocketAddrV4::new(Ipv4Addr::LOCALHOST, port)).with_context(taken)?;
-        listener.set_nonblocking(true).with_context(taken)?;
-        let address = as_browsers_write(listener.local_addr().with_context(taken)?);
-        let ticket = Arc::new(Mutex::new(Some(random()?)));
-        Ok(Self { listener, gate: Gate { address, token: random()?, ticket }, session: Arc::new(session) })
+        let unusable = || format!("port {port} of 127.0.0.1 cannot be served");
+        let listener =
+            TcpListener::bind(SocketAddrV4::new(Ipv4Addr::LOCALHOST, port)).with_context(unusable)?;
+        listener.set_nonblocking(true).with_context(unusable)?;
+        let address = as_browsers_write(listener.local_addr().with_context(unusable)?);
+        let one_time_token = Arc::new(Mutex::new(Some(random()?)));
+        Ok(Self {
+            listener,
+            access: Access { address, token: random()?, one_time_token },
+            session: Arc::new(session),
+        })
     }
 
-    /// Where the page is.
+    /// Address of the page.
     pub fn address(&self) -> String {
-        format!("http://{}/{}/", self.gate.address, self.gate.token)
+        format!("http://{}/{}/", self.access.address, self.access.token)
     }
 
-    /// Another address that leads there, once.
-    pub fn ticket_address(&self) -> String {
-        let ticket = self.gate.ticket.lock().unwrap_or_else(PoisonError::into_inner);
-        format!("http://{}/{}", self.gate.address, ticket.as_deref().unwrap_or_default())
+    /// An address that redirects to the page, once.
+    pub fn one_time_address(&self) -> String {
+        let one_time_token = self.access.one_time_token.lock().unwrap_or_else(PoisonError::into_inner);
+        format!("http://{}/{}", self.access.address, one_time_token.as_deref().unwrap_or_default())
     }
 
-    /// Answers until Ctrl-C.
+    /// Serves until Ctrl-C.
     ///
     /// # Errors
-    /// A system that gives no thread or no events.
+    /// The system gives no thread or no event queue.
     pub fn run(self) -> anyhow::Result<()> {
-        // One thread waits for all connections; what takes long has threads of its own.
+        // One thread serves all connections; long computations run on threads of their own.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context("the page cannot be served")?;
         let served = runtime.block_on(async {
-            // Frames are small, and each is wanted at once.
+            // Rig frames are small and must be sent without delay.
             let listener = tokio::net::TcpListener::from_std(self.listener)?.tap_io(|connection| {
                 connection
                     .set_nodelay(true)
                     .unwrap_or_else(|error| log::debug!("a slow connection: {error}"));
             });
-            let routes = axum::Router::new().fallback(answer).with_state((self.gate, self.session));
+            let routes = axum::Router::new().fallback(handle).with_state((self.access, self.session));
             tokio::spawn(axum::serve(listener, routes).into_future());
             while !interrupt::requested() {
-                tokio::time::sleep(PATIENCE).await;
+                tokio::time::sleep(INTERRUPT_INTERVAL).await;
             }
             anyhow::Ok(())
         });
@@ -110,31 +115,31 @@ impl Server {
     }
 }
 
-/// A word that nobody guesses.
+/// A random token.
 fn random() -> anyhow::Result<String> {
     let mut bytes = [0; TOKEN_BYTES];
     getrandom::fill(&mut bytes).context("this system gives no random numbers")?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-impl Gate {
-    /// Whether the request has the ticket, which is worth nothing afterwards.
-    fn takes_ticket(&self, request: &Parts) -> bool {
-        let mut ticket = self.ticket.lock().unwrap_or_else(PoisonError::into_inner);
+impl Access {
+    /// Whether the request has the one-time token, which is used up then.
+    fn uses_one_time_token(&self, request: &Parts) -> bool {
+        let mut one_time_token = self.one_time_token.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = request.uri.path().strip_prefix('/');
         let fits = request.method == Method::GET
             && text_of(request, header::HOST) == Some(self.address.as_str())
             && shown.is_some()
-            && shown == ticket.as_deref();
+            && shown == one_time_token.as_deref();
         if fits {
-            *ticket = None;
+            *one_time_token = None;
         }
         fits
     }
 
-    /// The path below the token, if the request may come in. Host keeps out names that were bound to this address
-    /// afterwards; Origin keeps out the pages of other sites; the token keeps out everybody else.
-    fn admit(&self, request: &Parts) -> Result<String, Refusal> {
+    /// The path below the token, if the request is allowed. The check of Host stops DNS rebinding, the check
+    /// of Origin stops pages of other sites, and the token stops everybody else.
+    fn allowed_path(&self, request: &Parts) -> Result<String, Refusal> {
         let forbidden = |text: &str| Err((StatusCode::FORBIDDEN, text.to_owned()));
         if text_of(request, header::HOST) != Some(self.address.as_str()) {
             return forbidden("this address is not served");
@@ -144,17 +149,17 @@ impl Gate {
         match origin {
             Some(Some(origin)) if origin == own => {}
             None if request.method == Method::GET && !request.headers.contains_key(header::UPGRADE) => {}
-            _ => return forbidden("other pages may not ask here"),
+            _ => return forbidden("requests of other pages are refused"),
         }
         let mut parts = request.uri.path().trim_start_matches('/').splitn(2, '/');
         match (parts.next(), parts.next()) {
             (Some(token), Some(rest)) if token == self.token => Ok(rest.to_owned()),
-            _ => forbidden("the address lacks its token; use the whole one that v2f printed"),
+            _ => forbidden("the address lacks its token; use the whole address that the program printed"),
         }
     }
 }
 
-/// An address of `http` without the port that goes without saying.
+/// An `http` address as browsers write it: without the default port.
 fn as_browsers_write(address: SocketAddr) -> String {
     match address.port() {
         HTTP_PORT => address.ip().to_string(),
@@ -166,96 +171,97 @@ fn text_of(request: &Parts, name: header::HeaderName) -> Option<&str> {
     request.headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-async fn answer(State((gate, session)): State<(Gate, Arc<Session>)>, request: Request) -> Response {
+async fn handle(State((access, session)): State<(Access, Arc<Session>)>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    if gate.takes_ticket(&parts) {
-        return lead(&gate);
+    if access.uses_one_time_token(&parts) {
+        return redirect_to_page(&access);
     }
-    let path = match gate.admit(&parts) {
+    let path = match access.allowed_path(&parts) {
         Ok(path) => path,
-        Err(refusal) => return respond(&gate, "", Err(refusal)),
+        Err(refusal) => return respond(&access, "", Err(refusal)),
     };
-    if path == live::LIVE {
+    if path == microphone::LIVE {
         return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
-            Ok(upgrade) => live::answer(upgrade, session),
-            Err(refused) => respond(&gate, &path, Err((refused.status(), refused.body_text()))),
+            Ok(upgrade) => microphone::open(upgrade, session),
+            Err(refused) => respond(&access, &path, Err((refused.status(), refused.body_text()))),
         };
     }
-    let found = find(parts, &path, body, session).await;
-    respond(&gate, &path, found)
+    let content = compute(parts, &path, body, session).await;
+    respond(&access, &path, content)
 }
 
-/// Says when it goes that nobody waits for an answer any more: a page that changes its mind closes the connection.
-struct Waiting(Arc<AtomicBool>);
+/// Cancels a computation when dropped: a page that no longer needs the reply closes the connection.
+struct CancelOnDrop(Arc<AtomicBool>);
 
-impl Drop for Waiting {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
 
-/// Reads the request and computes its answer, on a thread that may take long.
-async fn find(parts: Parts, path: &str, body: Body, session: Arc<Session>) -> Result<Found, Refusal> {
+/// Reads the request and computes its reply, on a thread that may take long.
+async fn compute(parts: Parts, path: &str, body: Body, session: Arc<Session>) -> Result<Content, Refusal> {
     let body = read(&parts, path, body).await?;
-    let given_up = Arc::new(AtomicBool::new(false));
-    let _waiting = Waiting(given_up.clone());
+    let cancelled = Arc::new(AtomicBool::new(false));
+    let _cancel = CancelOnDrop(cancelled.clone());
     let wanted = path.to_owned();
-    let routed = tokio::task::spawn_blocking(move || route(&parts, &wanted, body, &session, &given_up)).await;
+    let routed =
+        tokio::task::spawn_blocking(move || route(&parts, &wanted, body, &session, &cancelled)).await;
     routed.unwrap_or_else(|error| {
-        log::error!("no answer to {path}: {error}");
-        let told = "v2f could not answer; its terminal says why, and more with V2F_LOG=debug";
-        Err((StatusCode::INTERNAL_SERVER_ERROR, told.to_owned()))
+        log::error!("no reply to {path}: {error}");
+        let text = "the program could not reply; its terminal shows the reason, and more with V2F_LOG=debug";
+        Err((StatusCode::INTERNAL_SERVER_ERROR, text.to_owned()))
     })
 }
 
-/// Leads whoever had the ticket to the page.
-fn lead(gate: &Gate) -> Response {
-    let mut answer = reply(StatusCode::SEE_OTHER, TEXT, Bytes::new(), &policy(&gate.address, ""));
-    // A token is hexadecimal digits: always a header's text.
-    if let Ok(place) = HeaderValue::from_str(&format!("/{}/", gate.token)) {
-        answer.headers_mut().insert(header::LOCATION, place);
+/// Redirects a request with the one-time token to the page.
+fn redirect_to_page(access: &Access) -> Response {
+    let mut response = reply(StatusCode::SEE_OTHER, TEXT, Bytes::new(), &policy(&access.address, ""));
+    // A token is hexadecimal digits: always a valid header.
+    if let Ok(place) = HeaderValue::from_str(&format!("/{}/", access.token)) {
+        response.headers_mut().insert(header::LOCATION, place);
     }
-    answer
+    response
 }
 
-/// What the page asked for, with its kind.
-type Found = (&'static str, Bytes);
+/// Content of a reply, with its type.
+type Content = (&'static str, Bytes);
 
-fn respond(gate: &Gate, path: &str, found: Result<Found, Refusal>) -> Response {
-    let (status, kind, body) = match found {
+fn respond(access: &Access, path: &str, content: Result<Content, Refusal>) -> Response {
+    let (status, kind, body) = match content {
         Ok((kind, bytes)) => (StatusCode::OK, kind, bytes),
         Err((status, text)) => (status, TEXT, text.into()),
     };
-    reply(status, kind, body, &policy(&gate.address, path))
+    reply(status, kind, body, &policy(&access.address, path))
 }
 
-/// The body of a request. Of one that is too large most of the rest is read too: a browser that is answered while it still
-/// sends may report a broken connection instead of the answer.
+/// The body of a request. Most of the rest of a too large body is read too: a browser that gets a reply while
+/// it still sends may report a broken connection instead of the reply.
 async fn read(parts: &Parts, path: &str, mut body: Body) -> Result<Bytes, Refusal> {
-    let most = if path == RECORDING { LARGEST_RECORDING } else { MOST_WISH };
-    let too_large = (StatusCode::PAYLOAD_TOO_LARGE, format!("too large: at most {} MiB", most >> 20));
-    let told = text_of(parts, header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    let max = if path == RECORDING { MAX_RECORDING_BYTES } else { MAX_REQUEST_BYTES };
+    let too_large = (StatusCode::PAYLOAD_TOO_LARGE, format!("too large: at most {} MiB", max >> 20));
+    let length = text_of(parts, header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     let mut bytes = Vec::new();
-    let mut fits = told.is_none_or(|length| length <= most as u64);
+    let mut fits = length.is_none_or(|length| length <= max as u64);
     while fits && let Some(piece) = next_piece(&mut body).await {
         let piece =
-            piece.map_err(|error| (StatusCode::BAD_REQUEST, format!("it did not arrive: {error}")))?;
+            piece.map_err(|error| (StatusCode::BAD_REQUEST, format!("the body did not arrive: {error}")))?;
         bytes.extend_from_slice(&piece);
-        fits = bytes.len() <= most;
+        fits = bytes.len() <= max;
     }
     if fits {
         return Ok(bytes.into());
     }
     drop(bytes);
-    drop_rest(&mut body, 2 * most).await;
+    drop_rest(&mut body, 2 * max).await;
     Err(too_large)
 }
 
-/// Reads at most so many bytes and keeps none of them.
-async fn drop_rest(body: &mut Body, most: usize) {
-    let mut left = most;
+/// Reads and drops at most `max` bytes.
+async fn drop_rest(body: &mut Body, max: usize) {
+    let mut left = max;
     while left > 0
-        && let Ok(Some(Ok(piece))) = tokio::time::timeout(LULL, next_piece(body)).await
+        && let Ok(Some(Ok(piece))) = tokio::time::timeout(DRAIN_TIMEOUT, next_piece(body)).await
     {
         left = left.saturating_sub(piece.len());
     }
@@ -266,19 +272,19 @@ async fn next_piece(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
     Some(frame.map(|frame| frame.into_data().unwrap_or_default()))
 }
 
-/// Computes the answer; may take long, but for curves that are given up.
+/// Computes the reply. It may take long; `cancelled` ends a bake.
 fn route(
     parts: &Parts,
     path: &str,
     body: Bytes,
     session: &Session,
-    given_up: &AtomicBool,
-) -> Result<Found, Refusal> {
+    cancelled: &AtomicBool,
+) -> Result<Content, Refusal> {
     let wrong = |error: anyhow::Error| (StatusCode::UNPROCESSABLE_ENTITY, chain(&error));
     match (&parts.method, path) {
         (&Method::PUT, RECORDING) => {
             let name = text_of(parts, header::HeaderName::from_static("x-name")).unwrap_or("recording.wav");
-            session.take(Sound::from_bytes(body.into(), name).map_err(wrong)?);
+            session.set_sound(Sound::from_bytes(body.into(), name).map_err(wrong)?);
             Ok((JSON, Bytes::from_static(b"{}")))
         }
         (&Method::POST, "face") => {
@@ -286,8 +292,9 @@ fn route(
             Ok((JSON, session.face(&text).map_err(wrong)?.to_string().into()))
         }
         (&Method::POST, "bake" | "levels") => {
-            let wish: Wish = serde_json::from_slice(&body).map_err(|error| wrong(error.into()))?;
-            let answer = if path == "bake" { session.bake(&wish, given_up) } else { session.levels(&wish) };
+            let request: BakeRequest = serde_json::from_slice(&body).map_err(|error| wrong(error.into()))?;
+            let answer =
+                if path == "bake" { session.bake(&request, cancelled) } else { session.levels(&request) };
             Ok((BYTES, answer.map_err(wrong)?.into()))
         }
         (&Method::GET, path) => match (page::file(path), session.part(path)) {
@@ -295,11 +302,11 @@ fn route(
             (None, Some(part)) => Ok((kind_of(path), part.map_err(wrong)?.into())),
             (None, None) => Err((StatusCode::NOT_FOUND, "there is no such file".to_owned())),
         },
-        _ => Err((StatusCode::METHOD_NOT_ALLOWED, "this cannot be done here".to_owned())),
+        _ => Err((StatusCode::METHOD_NOT_ALLOWED, "this method is not allowed here".to_owned())),
     }
 }
 
-/// What the browser is told of a part of the session.
+/// Content type of a part of the session.
 fn kind_of(path: &str) -> &'static str {
     match path.rsplit('.').next() {
         Some("json") => JSON,
@@ -310,24 +317,4 @@ fn kind_of(path: &str) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Browsers name neither in Host nor in Origin the port that goes without saying.
-    #[test]
-    fn the_page_on_port_80_is_let_in() {
-        for (port, written) in [(80, "127.0.0.1"), (8080, "127.0.0.1:8080")] {
-            let address = as_browsers_write((Ipv4Addr::LOCALHOST, port).into());
-            let gate = Gate { address, token: "token".to_owned(), ticket: Arc::default() };
-            let ask = |host: &str, origin: &str| {
-                let request = Request::post("/token/bake").header(header::HOST, host);
-                let request = request.header(header::ORIGIN, origin).body(Body::empty()).expect("a request");
-                gate.admit(&request.into_parts().0).ok()
-            };
-            let own = format!("http://{written}");
-            assert_eq!(ask(written, &own).as_deref(), Some("bake"), "{port}");
-            assert_eq!(ask(written, "http://127.0.0.1:81"), None, "{port}");
-            assert_eq!(ask("127.0.0.1:81", &own), None, "{port}");
-        }
-    }
-}
+mod tests;

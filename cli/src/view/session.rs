@@ -1,4 +1,4 @@
-//! What the page shows: students, a recording, and the curves that the library makes of it.
+//! The state of a page: students, a recording, and the curves that the library computes from it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -11,28 +11,27 @@ use v2f::audio::{GainSettings, InputLevel};
 use v2f::engine::{BakeSettings, BakedFrame, Character, FaceSettings, Model};
 use v2f::rig::{Rig, Tuning};
 
-use crate::arguments::{FaceArguments, StudentArguments};
-use crate::character::character_of;
+use crate::character::{FaceArguments, character_json};
 use crate::failure::{Failed, Fault, FaultOf as _};
-use crate::student::{engine_choice, open_model, open_model_of};
+use crate::model::{StudentArguments, engine_choice, open_model, open_model_of};
 
-use super::answer::Answer;
 use super::computing::{CORE, Computing};
+use super::reply::Rows;
 use super::sound::Sound;
 
-/// What [`Session::describe`] gives.
+/// Path of the result of [`Session::describe`].
 const DESCRIPTION: &str = "session.json";
-/// The recording, to be played.
+/// Path of the recording, to play.
 pub const RECORDING: &str = "recording.wav";
 /// Largest recording file that the page may send, bytes.
-pub const LARGEST_RECORDING: usize = 256 << 20;
-/// The recording, to be computed from.
+pub const MAX_RECORDING_BYTES: usize = 256 << 20;
+/// Path of the samples of the recording, to compute from.
 const EXACT_SOUND: &str = "sound.f32";
 
-/// What the page asks for: a student, and the character that it speaks through.
+/// A request of the page: a student, and the character for its curves.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Wish {
+pub struct BakeRequest {
     #[serde(default)]
     pub student: usize,
     /// A character profile.
@@ -41,27 +40,27 @@ pub struct Wish {
     pub rate: Option<u32>,
 }
 
-struct Opened {
+struct OpenStudent {
     arguments: StudentArguments,
     model: Model,
 }
 
-/// What kind of page it is.
+/// What kind of page is served or exported.
 #[derive(Default)]
-pub struct Setting {
+pub struct PageMode {
     pub computing: Computing,
-    /// It listens to its microphone from the start.
+    /// It opens its microphone at once.
     pub live: bool,
-    /// No program stands behind it.
+    /// It has no program behind it.
     pub exported: bool,
 }
 
-/// One page's state. Shared by the threads that answer requests.
+/// The state of one page. The threads that compute replies share it.
 pub struct Session {
-    students: Vec<Opened>,
-    /// What the command line says, as a character profile's text.
+    students: Vec<OpenStudent>,
+    /// The character of the command line, as the text of a profile.
     character: String,
-    setting: Setting,
+    mode: PageMode,
     sound: RwLock<Option<Arc<Sound>>>,
 }
 
@@ -69,33 +68,29 @@ impl Session {
     /// Opens the students.
     ///
     /// # Errors
-    /// A student, an engine or a face that cannot be used.
-    pub fn open(
-        students: &[StudentArguments],
-        face: &FaceArguments,
-        setting: Setting,
-    ) -> Result<Self, Failed> {
+    /// A student, an engine or the character cannot be used.
+    pub fn open(students: &[StudentArguments], face: &FaceArguments, mode: PageMode) -> Result<Self, Failed> {
         let open = |arguments: &StudentArguments| {
-            Ok(Opened { arguments: arguments.clone(), model: open_model(arguments, 0, 1)? })
+            Ok(OpenStudent { arguments: arguments.clone(), model: open_model(arguments, 0, 1)? })
         };
-        let students: Vec<Opened> = students.iter().map(open).collect::<Result<_, Failed>>()?;
+        let students: Vec<OpenStudent> = students.iter().map(open).collect::<Result<_, Failed>>()?;
         let name = students.first().map_or("", |first| &first.model.manifest().name);
-        let character = character_of(face, name)?.to_string();
-        let session = Self { students, character, setting, sound: RwLock::new(None) };
-        // What the command line says must hold before a page is opened.
+        let character = character_json(face, name)?.to_string();
+        let session = Self { students, character, mode, sound: RwLock::new(None) };
+        // Errors of the command line are reported before a page is opened.
         session.face(&session.character).fault(Fault::Usage)?;
         Ok(session)
     }
 
     /// Replaces the recording.
-    pub fn take(&self, sound: Sound) {
+    pub fn set_sound(&self, sound: Sound) {
         *self.sound.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(sound));
     }
 
     /// The recording.
     ///
     /// # Errors
-    /// There is none yet.
+    /// There is no recording yet.
     pub fn sound(&self) -> anyhow::Result<Arc<Sound>> {
         let sound = self.sound.read().unwrap_or_else(PoisonError::into_inner).clone();
         sound.ok_or_else(|| anyhow::anyhow!("there is no recording yet"))
@@ -107,7 +102,7 @@ impl Session {
         if self.sound().is_ok() {
             names.extend([RECORDING, EXACT_SOUND].map(str::to_owned));
         }
-        if let Some(page) = &self.setting.computing.page {
+        if let Some(page) = &self.mode.computing.page {
             names.push(CORE.to_owned());
             names.extend((0..page.students.len()).map(|place| format!("students/{place}.onnx")));
         }
@@ -116,9 +111,9 @@ impl Session {
 
     /// One of [`part_names`](Self::part_names), or `None`.
     pub fn part(&self, name: &str) -> Option<anyhow::Result<Vec<u8>>> {
-        let page = self.setting.computing.page.as_ref();
+        let page = self.mode.computing.page.as_ref();
         let bytes = match name {
-            DESCRIPTION => return Some(self.describe().map(|told| told.to_string().into_bytes())),
+            DESCRIPTION => return Some(self.describe().map(|json| json.to_string().into_bytes())),
             RECORDING => self.sound().ok()?.wav(),
             EXACT_SOUND => self.sound().ok()?.exact(),
             CORE => page?.wasm.clone(),
@@ -130,35 +125,37 @@ impl Session {
         Some(Ok(bytes))
     }
 
-    /// Everything that the page needs to build itself.
+    /// Everything that the page needs to start.
     ///
     /// # Errors
-    /// None in a session that was opened.
+    /// None in an open session.
     fn describe(&self) -> anyhow::Result<Value> {
         let recording = self.sound().ok().map(|sound| json!({ "name": sound.name, "phones": sound.phones }));
-        let mut told = json!({
+        let names: Vec<&String> =
+            self.students.iter().map(|student| &student.model.manifest().name).collect();
+        let mut description = json!({
             "version": env!("CARGO_PKG_VERSION"),
-            "live": self.setting.live,
-            "exported": self.setting.exported,
-            "compute": if self.setting.computing.page.is_some() { "page" } else { "program" },
-            "note": self.setting.computing.note,
-            "students": self.students.iter().map(|student| &student.model.manifest().name).collect::<Vec<_>>(),
+            "live": self.mode.live,
+            "exported": self.mode.exported,
+            "compute": if self.mode.computing.page.is_some() { "page" } else { "program" },
+            "note": self.mode.computing.note,
+            "students": names,
             "engine": self.students.first().map(|student| student.model.engine().engine.to_string()),
             "recording": recording,
             "face": self.face(&self.character)?,
         });
-        // A page without a program behind it reads what is dropped on it by itself.
-        if !self.setting.exported {
-            told["largest_recording"] = json!(LARGEST_RECORDING);
+        // An exported page decodes dropped recordings itself, without a limit.
+        if !self.mode.exported {
+            description["largest_recording"] = json!(MAX_RECORDING_BYTES);
         }
-        Ok(told)
+        Ok(description)
     }
 
-    /// What a character profile's text comes to: the character with all that it does not say filled in, its controls, and the
+    /// Completes a character profile: the character with defaults for absent values, its controls, and the
     /// tuning parameters with their ranges.
     ///
     /// # Errors
-    /// What is wrong in the text, and where.
+    /// Says what is wrong in the text, and where.
     pub fn face(&self, text: &str) -> anyhow::Result<Value> {
         let character = Character::from_json(text)?;
         let model = &self.chosen(0)?.model;
@@ -167,14 +164,16 @@ impl Session {
         let baker = model.baker(&BakeSettings { face, gain, ..BakeSettings::default() })?;
         let mut tuning = Tuning::new(baker.rig());
         tuning.load_json(&character.tuning_json())?;
-        let said: Value = serde_json::from_str(text)?;
+        let given: Value = serde_json::from_str(text)?;
+        let tuning_values: Map<String, Value> =
+            character.tuning.iter().map(|(name, &value)| (name.clone(), number(value))).collect();
         Ok(json!({
             "character": {
                 "format": 1,
                 "character": character.name,
                 "student": character.student,
-                "mapping": said.get("mapping").unwrap_or(&json!("arkit")),
-                "tuning": character.tuning.iter().map(|(name, &value)| (name.clone(), number(value))).collect::<Map<_, _>>(),
+                "mapping": given.get("mapping").unwrap_or(&json!("arkit")),
+                "tuning": tuning_values,
                 "smoothing": character.smoothing,
                 "gate": character.gate,
                 "gain_ceiling_db": number(character.gain.ceiling_db),
@@ -187,52 +186,52 @@ impl Session {
         }))
     }
 
-    /// Bakes the recording: the controls' names and the frames' times, and a row of values per frame. Whoever sets `given_up`
-    /// meanwhile ends it.
+    /// Bakes the recording: names of controls, times of rig frames, and one row of values per rig frame.
+    /// Another thread may set `cancelled` to end it.
     ///
     /// # Errors
-    /// No recording, a wish that does not fit, a bake that is given up.
-    pub fn bake(&self, wish: &Wish, given_up: &AtomicBool) -> anyhow::Result<Vec<u8>> {
+    /// There is no recording, the request is wrong, or the bake is cancelled.
+    pub fn bake(&self, request: &BakeRequest, cancelled: &AtomicBool) -> anyhow::Result<Vec<u8>> {
         let sound = self.sound()?;
-        let (model, face, gain) = self.fulfil(wish)?;
+        let (model, face, gain) = self.open_request(request)?;
         let mut baker = model.baker(&BakeSettings { face, gain, ..BakeSettings::default() })?;
-        let mut answer = Answer::default();
-        let mut take = |frame: BakedFrame<'_>| answer.put(frame.seconds, frame.values.iter().copied());
+        let mut rows = Rows::default();
+        let mut take = |frame: BakedFrame<'_>| rows.put(frame.seconds, frame.values.iter().copied());
         baker.begin(sound.format()?)?;
         let second = (sound.rate as usize * usize::from(sound.channels)).max(1);
         for piece in sound.samples.chunks(second) {
-            if given_up.load(Ordering::Relaxed) {
-                log::debug!("a bake is given up: nobody waits for it any more");
-                bail!("it was given up");
+            if cancelled.load(Ordering::Relaxed) {
+                log::debug!("a bake is cancelled: its page closed the connection");
+                bail!("the bake was cancelled");
             }
             baker.feed(piece, &mut take)?;
         }
         baker.finish(&mut take)?;
-        Ok(answer.finish(&json!(baker.rig().names().collect::<Vec<_>>())))
+        Ok(rows.finish(&json!(baker.rig().names().collect::<Vec<_>>())))
     }
 
-    /// What the meter says over the recording, as [`bake`](Self::bake) tells its controls.
+    /// The meter over the recording, in the form of [`bake`](Self::bake).
     ///
     /// # Errors
     /// As [`bake`](Self::bake).
-    pub fn levels(&self, wish: &Wish) -> anyhow::Result<Vec<u8>> {
+    pub fn levels(&self, request: &BakeRequest) -> anyhow::Result<Vec<u8>> {
         let sound = self.sound()?;
-        let (model, face, gain) = self.fulfil(wish)?;
+        let (model, face, gain) = self.open_request(request)?;
         let mut baker = model.baker(&BakeSettings { face, gain, ..BakeSettings::default() })?;
-        let mut answer = Answer::default();
+        let mut rows = Rows::default();
         baker.levels(&sound.samples, sound.format()?, &mut |seconds, level| {
-            answer.put(seconds, meter(level).into_iter());
+            rows.put(seconds, meter(level).into_iter());
         })?;
-        Ok(answer.finish(&json!(METER)))
+        Ok(rows.finish(&json!(METER)))
     }
 
-    /// A model of its own for a live stream, its face and its gain.
+    /// A separate model for a live stream, with its settings.
     ///
     /// # Errors
-    /// A wish that does not fit.
-    pub fn live_model(&self, wish: &Wish) -> anyhow::Result<(Model, FaceSettings, GainSettings)> {
-        let (model, face, gain) = self.fulfil(wish)?;
-        let arguments = &self.chosen(wish.student)?.arguments;
+    /// The request is wrong.
+    pub fn live_model(&self, request: &BakeRequest) -> anyhow::Result<(Model, FaceSettings, GainSettings)> {
+        let (model, face, gain) = self.open_request(request)?;
+        let arguments = &self.chosen(request.student)?.arguments;
         let plain =
             |failed: Failed| failed.error.unwrap_or_else(|| anyhow::anyhow!("the student cannot be opened"));
         let engine = engine_choice(arguments).map_err(plain)?;
@@ -240,26 +239,26 @@ impl Session {
         Ok((own, face, gain))
     }
 
-    fn chosen(&self, student: usize) -> anyhow::Result<&Opened> {
+    fn chosen(&self, student: usize) -> anyhow::Result<&OpenStudent> {
         self.students.get(student).ok_or_else(|| anyhow::anyhow!("there is no student {student}"))
     }
 
-    fn fulfil(&self, wish: &Wish) -> anyhow::Result<(&Model, FaceSettings, GainSettings)> {
+    fn open_request(&self, request: &BakeRequest) -> anyhow::Result<(&Model, FaceSettings, GainSettings)> {
         let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
-        Character::from_json(wish.character.get())?.apply(&mut face, &mut gain);
-        Ok((&self.chosen(wish.student)?.model, face, gain))
+        Character::from_json(request.character.get())?.apply(&mut face, &mut gain);
+        Ok((&self.chosen(request.student)?.model, face, gain))
     }
 }
 
-/// What [`meter`] gives.
+/// Columns of [`meter`].
 pub const METER: [&str; 4] = ["loudness", "rms_dbfs", "peak_dbfs", "gain_db"];
 
-/// A reading of the meter as numbers; the verdict is 0 silent, 1 too quiet, 2 good, 3 clipping.
+/// A reading of the meter as numbers. Loudness: 0 silent, 1 too quiet, 2 good, 3 clipping.
 pub fn meter(level: InputLevel) -> [f32; METER.len()] {
     [f32::from(level.loudness as u8), level.rms_dbfs, level.peak_dbfs, level.gain_db]
 }
 
-/// The shortest decimal number that the float is read from: what a person set, not 1.2000000476837158.
+/// The shortest decimal number that gives this float: 1.2, not 1.2000000476837158.
 fn number(value: f32) -> Value {
     value.to_string().parse::<f64>().map_or(Value::Null, Value::from)
 }
@@ -287,34 +286,4 @@ fn parameters(tuning: &Tuning) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-
-    fn session() -> Session {
-        let student = StudentArguments { student: None, engine: "native".to_owned(), runtime_library: None };
-        let face = FaceArguments {
-            profile: None,
-            map: None,
-            tune: None,
-            no_gate: false,
-            no_smoothing: false,
-            idle: None,
-            auto_gain: None,
-        };
-        Session::open(&[student], &face, Setting::default()).expect("a session")
-    }
-
-    #[test]
-    fn what_nobody_waits_for_is_not_baked() {
-        let session = session();
-        let tone = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tone.flac");
-        session.take(Sound::read(&tone).expect("a recording"));
-        let wish = format!("{{\"character\": {}}}", session.character);
-        let wish: Wish = serde_json::from_str(&wish).expect("a wish");
-        let told = session.bake(&wish, &AtomicBool::new(true)).expect_err("nothing").to_string();
-        assert!(told.contains("given up"), "{told}");
-        assert!(session.bake(&wish, &AtomicBool::new(false)).expect("curves").len() > 1000);
-    }
-}
+mod tests;

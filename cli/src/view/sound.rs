@@ -1,4 +1,4 @@
-//! The recording that the page plays.
+//! The recording of the page.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use v2f::audio::AudioFormat;
 
 use crate::recording::Recording;
 
-use super::answer::headed;
+use super::reply::with_heading;
 
-/// Longest recording that the page takes, samples of all channels: an hour of mono sound at 48 kHz.
-const MOST_SAMPLES: usize = 48_000 * 3600;
+/// Longest recording of the page, samples of all channels: one hour of mono sound at 48 kHz.
+const MAX_SAMPLES: usize = 48_000 * 3600;
 
-/// A sample of 1.0 in 16 bits.
+/// Value of a sample of 1.0 in 16 bits.
 const FULL_SCALE: f32 = 32768.0;
 
 /// A whole recording in memory.
@@ -28,19 +28,19 @@ pub struct Sound {
 }
 
 impl Sound {
-    /// Reads a recording, and the phones that lie beside it as `NAME.phones.json`.
+    /// Reads a recording, and the phones file `NAME.phones.json` beside it.
     ///
     /// # Errors
-    /// What is wrong with the recording.
+    /// The recording cannot be decoded, or the phones file is wrong.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let mut sound = Self::decode(Recording::open(path)?, path)?;
         if let Ok(text) = std::fs::read_to_string(path.with_extension("phones.json")) {
-            sound.phones = phones(&text).with_context(|| "the phones beside it cannot be used")?;
+            sound.phones = phones(&text).with_context(|| "the phones file beside it cannot be used")?;
         }
         Ok(sound)
     }
 
-    /// As [`read`](Self::read) for the bytes of a file called `name`; nothing lies beside it.
+    /// As [`read`](Self::read), for the bytes of a file called `name`, without phones.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -53,7 +53,7 @@ impl Sound {
         let mut samples = Vec::new();
         while let Some(more) = recording.read()? {
             samples.extend_from_slice(more);
-            if samples.len() > MOST_SAMPLES {
+            if samples.len() > MAX_SAMPLES {
                 bail!("it is too long for the page; cut it, or use v2f bake, which takes any length");
             }
         }
@@ -69,18 +69,18 @@ impl Sound {
     /// Rate and channels.
     ///
     /// # Errors
-    /// A format that the library does not take.
+    /// The library does not accept the format.
     pub fn format(&self) -> anyhow::Result<AudioFormat> {
         Ok(AudioFormat::new(self.rate, self.channels)?)
     }
 
-    /// Exactly as it is: rate and channels, and the interleaved samples.
+    /// Rate, channels and the exact interleaved samples.
     pub fn exact(&self) -> Vec<u8> {
         let numbers: Vec<u8> = self.samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-        headed(&json!({ "rate": self.rate, "channels": self.channels }), &numbers)
+        with_heading(&json!({ "rate": self.rate, "channels": self.channels }), &numbers)
     }
 
-    /// As a 16-bit wav file, which every browser plays.
+    /// A 16-bit wav file, which every browser plays.
     pub fn wav(&self) -> Vec<u8> {
         let bytes = u32::try_from(self.samples.len() * 2).unwrap_or(u32::MAX);
         let frame = self.channels * 2;
@@ -95,7 +95,7 @@ impl Sound {
         wav.extend_from_slice(b"\x10\0data");
         wav.extend_from_slice(&bytes.to_le_bytes());
         for sample in &self.samples {
-            // The decoder's own factor, so that a 16-bit recording comes out as it went in; what is too loud saturates.
+            // The factor of the decoder: a 16-bit recording is returned exactly. The cast saturates.
             let sample = (sample * FULL_SCALE).round() as i16;
             wav.extend_from_slice(&sample.to_le_bytes());
         }

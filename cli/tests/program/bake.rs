@@ -6,15 +6,18 @@ use std::path::Path;
 
 use super::*;
 
-/// The header that the app on the phone writes.
-const APP_HEADER: &str = "Timecode,BlendShapeCount,EyeBlinkLeft,EyeLookDownLeft,EyeLookInLeft,EyeLookOutLeft,EyeLookUpLeft,\
-EyeSquintLeft,EyeWideLeft,EyeBlinkRight,EyeLookDownRight,EyeLookInRight,EyeLookOutRight,EyeLookUpRight,EyeSquintRight,\
-EyeWideRight,JawForward,JawRight,JawLeft,JawOpen,MouthClose,MouthFunnel,MouthPucker,MouthRight,MouthLeft,MouthSmileLeft,\
-MouthSmileRight,MouthFrownLeft,MouthFrownRight,MouthDimpleLeft,MouthDimpleRight,MouthStretchLeft,MouthStretchRight,\
-MouthRollLower,MouthRollUpper,MouthShrugLower,MouthShrugUpper,MouthPressLeft,MouthPressRight,MouthLowerDownLeft,\
-MouthLowerDownRight,MouthUpperUpLeft,MouthUpperUpRight,BrowDownLeft,BrowDownRight,BrowInnerUp,BrowOuterUpLeft,\
-BrowOuterUpRight,CheekPuff,CheekSquintLeft,CheekSquintRight,NoseSneerLeft,NoseSneerRight,TongueOut,HeadYaw,HeadPitch,\
-HeadRoll,LeftEyeYaw,LeftEyePitch,LeftEyeRoll,RightEyeYaw,RightEyePitch,RightEyeRoll";
+/// The header of the Live Link Face app.
+const APP_HEADER: &str = "\
+    Timecode,BlendShapeCount,EyeBlinkLeft,EyeLookDownLeft,EyeLookInLeft,EyeLookOutLeft,EyeLookUpLeft,\
+    EyeSquintLeft,EyeWideLeft,EyeBlinkRight,EyeLookDownRight,EyeLookInRight,EyeLookOutRight,\
+    EyeLookUpRight,EyeSquintRight,EyeWideRight,JawForward,JawRight,JawLeft,JawOpen,MouthClose,\
+    MouthFunnel,MouthPucker,MouthRight,MouthLeft,MouthSmileLeft,MouthSmileRight,MouthFrownLeft,\
+    MouthFrownRight,MouthDimpleLeft,MouthDimpleRight,MouthStretchLeft,MouthStretchRight,MouthRollLower,\
+    MouthRollUpper,MouthShrugLower,MouthShrugUpper,MouthPressLeft,MouthPressRight,MouthLowerDownLeft,\
+    MouthLowerDownRight,MouthUpperUpLeft,MouthUpperUpRight,BrowDownLeft,BrowDownRight,BrowInnerUp,\
+    BrowOuterUpLeft,BrowOuterUpRight,CheekPuff,CheekSquintLeft,CheekSquintRight,NoseSneerLeft,\
+    NoseSneerRight,TongueOut,HeadYaw,HeadPitch,HeadRoll,LeftEyeYaw,LeftEyePitch,LeftEyeRoll,RightEyeYaw,\
+    RightEyePitch,RightEyeRoll";
 
 /// Columns by name.
 fn read_csv(path: &Path) -> HashMap<String, Vec<String>> {
@@ -42,7 +45,7 @@ pub fn curve(curves: &serde_json::Value, name: &str) -> Vec<f64> {
 }
 
 #[test]
-fn the_csv_is_the_apps_own() {
+fn the_csv_has_the_form_of_the_app() {
     let folder = tempfile::tempdir().expect("a folder");
     let (wav, csv) = (folder.path().join("a.wav"), folder.path().join("a.csv"));
     write_wav(&wav, 48_000, 2, 1.0);
@@ -62,7 +65,7 @@ fn the_csv_is_the_apps_own() {
 }
 
 #[test]
-fn json_and_csv_say_the_same_by_name() {
+fn json_and_csv_have_the_same_values() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     write_wav(&at("a.wav"), 44_100, 1, 0.7);
@@ -98,7 +101,7 @@ fn json_and_csv_say_the_same_by_name() {
 }
 
 #[test]
-fn every_codec_gives_the_same_mouth() {
+fn every_codec_is_decoded() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut lengths = Vec::new();
     for name in ["tone.flac", "tone.ogg", "tone.mp3"] {
@@ -114,7 +117,7 @@ fn every_codec_gives_the_same_mouth() {
 }
 
 #[test]
-fn a_folder_keeps_its_shape_and_one_failure_stops_no_other() {
+fn a_folder_keeps_its_tree_and_a_failure_stops_no_other() {
     let folder = tempfile::tempdir().expect("a folder");
     let (sound, curves) = (folder.path().join("sound"), folder.path().join("curves"));
     fs::create_dir_all(sound.join("deep/er")).expect("folders");
@@ -128,8 +131,9 @@ fn a_folder_keeps_its_shape_and_one_failure_stops_no_other() {
     no_panic(&output);
     assert_eq!(code(&output), 1, "{}", stderr(&output));
     assert_eq!(files_below(&curves), ["a.csv", "a.wav.csv", "deep/er/b.csv"]);
-    let told = stderr(&output);
-    assert!(told.contains("broken.wav: ") && told.contains("empty.flac: the file is empty"), "{told}");
+    let errors = stderr(&output);
+    let both = errors.contains("broken.wav: ") && errors.contains("empty.flac: the file is empty");
+    assert!(both, "{errors}");
     assert!(
         stdout(&output).contains("3 files baked") && stdout(&output).contains("2 failed"),
         "{}",
@@ -152,7 +156,7 @@ fn a_recording_that_is_cut_short_leaves_no_file() {
 }
 
 #[test]
-fn what_exists_is_kept_unless_told() {
+fn existing_files_are_kept_without_overwrite() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("a.csv");
     fs::write(&out, "mine").expect("a file");
@@ -175,7 +179,7 @@ fn what_exists_is_kept_unless_told() {
 }
 
 #[test]
-fn wrong_usage_is_told_apart() {
+fn wrong_usage_has_its_own_exit_code() {
     let tone = fixture("tone.flac").to_string_lossy().into_owned();
     let cases: [(&[&str], &str); 8] = [
         (&["-o", "x.csv", "--fps", "0"], "expected 24, 25"),
@@ -229,7 +233,7 @@ fn bake_with_sound(folder: &Path, out: &Path) -> Output {
 }
 
 #[test]
-fn no_sound_replaces_a_recording() {
+fn sound_does_not_replace_a_recording() {
     let folder = tempfile::tempdir().expect("a folder");
     let (mp3, wav) = (folder.path().join("line.mp3"), folder.path().join("line.wav"));
     fs::copy(fixture("tone.mp3"), &mp3).expect("a copy");
@@ -238,13 +242,14 @@ fn no_sound_replaces_a_recording() {
     let output = bake_with_sound(folder.path(), folder.path());
     no_panic(&output);
     assert!(fs::read(&wav).expect("bytes") == before, "the recording is lost");
-    let told = stderr(&output);
-    assert!(code(&output) == 1 && told.contains("line.mp3: its sound would replace the recording"), "{told}");
+    let errors = stderr(&output);
+    let expected = "line.mp3: its sound would replace the recording";
+    assert!(code(&output) == 1 && errors.contains(expected), "{errors}");
     assert_eq!(files_below(folder.path()), ["line.mp3", "line.wav", "line.wav.csv", "line.wav.wav"]);
 }
 
 #[test]
-fn what_a_bake_wrote_is_not_baked_again() {
+fn the_output_folder_is_not_searched() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("curves");
     fs::copy(fixture("tone.flac"), folder.path().join("a.flac")).expect("a copy");
@@ -256,13 +261,13 @@ fn what_a_bake_wrote_is_not_baked_again() {
 }
 
 #[test]
-fn hidden_files_are_taken_by_name_alone() {
+fn hidden_files_are_baked_only_when_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     fs::create_dir_all(at("in/.trash")).expect("a folder");
     write_wav(&at("in/a.wav"), 16_000, 1, 0.3);
     write_wav(&at("in/.trash/b.wav"), 16_000, 1, 0.3);
-    fs::write(at("in/._a.wav"), "what macOS writes").expect("a file");
+    fs::write(at("in/._a.wav"), "no sound").expect("a file");
     let output = v2f(["bake".into(), at("in"), "-o".into(), at("out")]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert_eq!(files_below(&at("out")), ["a.csv"]);
@@ -271,15 +276,15 @@ fn hidden_files_are_taken_by_name_alone() {
     assert_eq!(code(&output), 0, "{}", stderr(&output));
 }
 
-/// What asks a program to end, other than Ctrl-C.
+/// Signals other than Ctrl-C.
 #[cfg(unix)]
 #[test]
-fn a_bake_that_is_ended_leaves_nothing() {
+fn an_interrupted_bake_leaves_no_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let (long, out) = (folder.path().join("long.wav"), folder.path().join("out"));
     write_wav(&long, 16_000, 1, 1800.0);
     fs::create_dir(&out).expect("a folder");
-    // Under nohup a hangup ends nothing: the mask's last bit.
+    // Under nohup SIGHUP is ignored: the last bit of the mask.
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or_default();
     let is_nohup = ignored.trim().ends_with(['1', '3', '5', '7', '9', 'b', 'd', 'f']);
@@ -295,8 +300,8 @@ fn a_bake_that_is_ended_leaves_nothing() {
             assert_eq!(program.try_wait().expect("a program"), None, "it ended too soon");
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        let told = Command::new("kill").args([signal, &program.id().to_string()]).status().expect("kill");
-        assert!(told.success());
+        let killed = Command::new("kill").args([signal, &program.id().to_string()]).status().expect("kill");
+        assert!(killed.success());
         assert_eq!(program.wait().expect("it ends").code(), Some(130), "{signal}");
         assert_eq!(files_below(&out), [""; 0], "{signal}");
     }

@@ -1,4 +1,4 @@
-//! `v2f bake` into the formats of other programs. `tests/receivers/run` lets those programs read them.
+//! `v2f bake` into the formats of other programs. `tests/receivers/run` reads them with those programs.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,10 +10,10 @@ use super::bake::{curve, read_json};
 use super::small_head::{ODD, REST, TARGETS, buffer, description, glb, small_head};
 use super::*;
 
-/// The controls behind the small head's shapes.
+/// The controls that drive the shapes of the small head.
 const CONTROLS: [Option<&str>; 4] = [Some("jawOpen"), Some("mouthSmileLeft"), Some("mouthClose"), None];
 
-/// Bakes the tone into `out`, and the same as JSON; gives the latter.
+/// Bakes the tone into `out` and into JSON; returns the JSON.
 fn bake(out: &Path, more: &[&str]) -> Value {
     let json = out.with_extension("curves.json");
     for (target, more) in [(json.as_path(), &more[..2]), (out, more)] {
@@ -58,7 +58,7 @@ fn a_glb_is_the_head_and_an_animation() {
     let binary = &bytes[28 + length..];
     assert_eq!(word(&bytes, 20 + length), binary.len());
     assert_eq!(json["buffers"][0]["byteLength"].as_u64(), Some(binary.len() as u64));
-    assert!(text.contains(ODD) && binary.starts_with(&buffer()), "what was there has changed");
+    assert!(text.contains(ODD) && binary.starts_with(&buffer()), "the existing content has changed");
 
     let animation = &json["animations"][0];
     assert_eq!(animation["name"], "tone");
@@ -83,7 +83,7 @@ fn a_glb_is_the_head_and_an_animation() {
 }
 
 #[test]
-fn a_usda_has_a_sample_per_frame() {
+fn a_usda_has_a_time_sample_per_rig_frame() {
     let (folder, head) = folder_with_head();
     let out = folder.path().join("a.usda");
     let curves = bake(&out, &["--fps", "30000/1001", "--head", &head, "--audio"]);
@@ -95,7 +95,9 @@ fn a_usda_has_a_sample_per_frame() {
     assert_eq!(end.trim().parse(), Ok(frames.len() - 1));
     assert!(text.contains("filePath = @./a.wav@") && text.contains("def Mesh \"Head\""));
     assert!(
-        text.contains("skel:blendShapes = [\"jawOpen\", \"mouthSmileLeft\", \"mouthClose\", \"unheardOf\"]")
+        text.contains(
+            "skel:blendShapes = [\"jawOpen\", \"mouthSmileLeft\", \"mouthClose\", \"unknownShape\"]"
+        )
     );
     let samples = text.split("timeSamples = {").nth(1).expect("samples");
     for (number, frame) in frames.iter().enumerate() {
@@ -112,7 +114,7 @@ fn a_usda_has_a_sample_per_frame() {
     }
 }
 
-/// A character of VRM, whose expressions move several targets of names that no profile knows.
+/// A VRM character whose expressions move several targets with names that no profile has.
 #[test]
 fn a_usda_moves_by_expressions() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -120,7 +122,9 @@ fn a_usda_moves_by_expressions() {
     described["meshes"][0]["extras"] =
         serde_json::json!({"targetNames": ["Fcl_A", "Fcl_B", "Fcl_C", "Fcl_D"]});
     described["extensions"] = serde_json::json!({"VRMC_vrm": {"expressions": {"preset": {
-        "aa": {"morphTargetBinds": [{"node": 0, "index": 3, "weight": 0.5}, {"node": 0, "index": 1, "weight": 1}]},
+        "aa": {"morphTargetBinds": [
+            {"node": 0, "index": 3, "weight": 0.5}, {"node": 0, "index": 1, "weight": 1}
+        ]},
         "ih": {"morphTargetBinds": [{"node": 0, "index": 3, "weight": 0.25}]}
     }}}});
     let head = folder.path().join("head.vrm");
@@ -171,17 +175,23 @@ fn audio2face_scripts_find_their_keys() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("a.json");
     let curves = bake(&out, &["--fps", "25", "--format", "a2f"]);
-    let told = read_json(&out);
-    assert_eq!((&told["exportFps"], &told["trackPath"]), (&Value::from(25), &Value::from("tone.flac")));
-    assert_eq!(told["weightMat"], curves["frames"]);
-    assert_eq!(told["numFrames"].as_u64(), told["weightMat"].as_array().map(|rows| rows.len() as u64));
+    let exported = read_json(&out);
+    assert_eq!(
+        (&exported["exportFps"], &exported["trackPath"]),
+        (&Value::from(25), &Value::from("tone.flac"))
+    );
+    assert_eq!(exported["weightMat"], curves["frames"]);
+    assert_eq!(
+        exported["numFrames"].as_u64(),
+        exported["weightMat"].as_array().map(|rows| rows.len() as u64)
+    );
     let names: Vec<&Value> =
         curves["controls"].as_array().expect("controls").iter().map(|control| &control["name"]).collect();
-    assert_eq!(told["facsNames"].as_array().expect("names").iter().collect::<Vec<_>>(), names);
+    assert_eq!(exported["facsNames"].as_array().expect("names").iter().collect::<Vec<_>>(), names);
 }
 
 #[test]
-fn the_sound_stands_beside_as_it_was() {
+fn the_sound_beside_the_curves_is_exact() {
     let folder = tempfile::tempdir().expect("a folder");
     let (sound, curves) = (folder.path().join("in/a.wav"), folder.path().join("out/b.csv"));
     fs::create_dir(folder.path().join("in")).expect("a folder");
@@ -197,15 +207,15 @@ fn the_sound_stands_beside_as_it_was() {
         (wav.spec(), wav.samples::<i16>().map(|sample| sample.expect("a sample")).collect::<Vec<_>>())
     };
     assert_eq!(samples(&folder.path().join("out/b.wav")), samples(&sound));
-    // Beside itself it stays itself.
+    // A recording at the place of its own sound is not written.
     let before = fs::read(&sound).expect("bytes");
     bake(&sound.with_extension("csv"));
     assert_eq!(fs::read(&sound).expect("bytes"), before);
 }
 
-/// A checkout without the project's head builds a program that says so.
+/// A program that was built without a head says so.
 #[test]
-fn those_who_have_no_head_get_the_projects_own() {
+fn the_builtin_head_is_the_default() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/head/head.glb");
     let folder = tempfile::tempdir().expect("a folder");
     for (out, more) in [("a.glb", &[][..]), ("b.glb", &["--head", "v2f"]), ("c.usda", &["--head", "v2f"])] {
@@ -225,12 +235,12 @@ fn those_who_have_no_head_get_the_projects_own() {
 }
 
 #[test]
-fn wrong_heads_are_told() {
+fn wrong_heads_are_refused() {
     let (folder, head) = folder_with_head();
     let tone = fixture("tone.flac").to_string_lossy().into_owned();
     let [out, usda] = ["x.glb", "x.usda"].map(|name| folder.path().join(name).to_string_lossy().into_owned());
     let cases: [(&[&str], i32, &str); 6] = [
-        (&["-o", &out, "--head", &tone], 2, "no .glb"),
+        (&["-o", &out, "--head", &tone], 2, "not a .glb"),
         (&["-o", &out, "--head", "nowhere.glb"], 2, "nowhere.glb"),
         (&["-o", &out, "--head", &head, "--map", "oculus"], 2, "Head.jawOpen"),
         (&["-o", &usda, "--head", &head, "--map", "oculus"], 2, "Head.jawOpen"),

@@ -1,9 +1,9 @@
-//! `v2f live`, as far as a machine without ears can.
+//! `v2f live`, as far as a machine without a microphone can test it.
 
 use super::*;
 
 #[test]
-fn a_recording_goes_through_the_live_path() {
+fn a_recording_goes_through_the_live_code() {
     let output = v2f(["live".into(), "--file".into(), fixture("tone.flac")]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let text = stdout(&output);
@@ -16,11 +16,11 @@ fn a_recording_goes_through_the_live_path() {
         .and_then(|before| before.split_whitespace().last())
         .and_then(|hops| hops.parse().ok());
     assert!(hops.is_some_and(|hops: u32| (37..80).contains(&hops)), "{text}");
-    assert!(text.contains(" 0 sound frames refused"), "{text}");
+    assert!(text.contains(" 0 audio frames refused"), "{text}");
 }
 
 #[test]
-fn it_stops_when_told() {
+fn it_stops_after_the_given_seconds() {
     let folder = tempfile::tempdir().expect("a folder");
     let wav = folder.path().join("long.wav");
     write_wav(&wav, 48_000, 2, 30.0);
@@ -37,7 +37,7 @@ fn it_stops_when_told() {
 }
 
 #[test]
-fn a_broken_recording_is_told() {
+fn a_missing_recording_is_named() {
     let output = v2f(["live", "--file", "nowhere.wav"]);
     no_panic(&output);
     assert_eq!(code(&output), 1);
@@ -49,7 +49,7 @@ fn a_machine_without_microphones_says_so() {
     let listed = v2f(["live", "--list-devices"]);
     no_panic(&listed);
     if code(&listed) == 0 {
-        // This machine has ears: then the list names them, and there is nothing more to see.
+        // This machine has a microphone: the list names it, and the rest cannot be tested.
         assert!(stdout(&listed).contains("Hz"));
         return;
     }

@@ -1,14 +1,14 @@
-//! The program as its users meet it: exit codes, files, texts.
+//! The program as a user runs it: exit codes, files, texts.
 
 mod bake;
 mod formats;
 #[cfg(feature = "microphone")]
 mod live;
-mod look;
 mod play;
 mod plot;
 mod render;
-mod served;
+mod reports;
+mod server;
 #[path = "../support/small_head.rs"]
 mod small_head;
 mod view;
@@ -41,7 +41,7 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
-/// A tone in swells as wav.
+/// A wav of a tone whose level rises and falls.
 fn write_wav(path: &Path, rate: u32, channels: u16, seconds: f32) {
     let format = hound::WavSpec {
         channels,
@@ -80,8 +80,8 @@ fn files_below(folder: &Path) -> Vec<String> {
     found
 }
 
-/// No fault of a user's shows a panic.
+/// A user's error never causes a panic.
 fn no_panic(output: &Output) {
-    let told = stderr(output);
-    assert!(!told.contains("panicked") && !told.contains("RUST_BACKTRACE"), "{told}");
+    let errors = stderr(output);
+    assert!(!errors.contains("panicked") && !errors.contains("RUST_BACKTRACE"), "{errors}");
 }

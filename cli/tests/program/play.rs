@@ -1,4 +1,5 @@
-//! `v2f play`, and what it and `v2f live` send. `tests/receivers/run` receives it with other people's software.
+//! `v2f play`, and the datagrams of `v2f play` and `v2f live`. `tests/receivers/run` receives them with other
+//! software.
 
 use std::net::UdpSocket;
 use std::process::Stdio;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use super::bake::{curve, read_json};
 use super::*;
 
-/// Runs the program and gives the datagrams that came to each of `count` ports; `{0}`, `{1}` stand for these.
+/// Runs the program; returns the datagrams of each of `count` ports. `{0}`, `{1}` are replaced by the ports.
 fn sent(arguments: &[&str], count: usize) -> (Output, Vec<Vec<Vec<u8>>>) {
     let sockets: Vec<UdpSocket> =
         (0..count).map(|_| UdpSocket::bind("127.0.0.1:0").expect("a socket")).collect();
@@ -27,15 +28,16 @@ fn sent(arguments: &[&str], count: usize) -> (Output, Vec<Vec<Vec<u8>>>) {
         .into_iter()
         .map(|socket| {
             std::thread::spawn(move || {
-                let mut came = Vec::new();
+                let mut received = Vec::new();
                 let mut datagram = vec![0; 65_536];
-                // Long before the first, which waits for the baking; short after the last.
+                // A long limit before the first datagram, which waits for the bake; a short one after the
+                // last.
                 socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
                 while let Ok(length) = socket.recv(&mut datagram) {
-                    came.push(datagram[..length].to_vec());
+                    received.push(datagram[..length].to_vec());
                     socket.set_read_timeout(Some(Duration::from_secs(2))).expect("a limit");
                 }
-                came
+                received
             })
         })
         .collect();
@@ -59,7 +61,7 @@ fn a_recording_is_sent_as_it_is_baked() {
     let baked = v2f(["bake", &tone, "--fps", "29.97", "-o", &json.to_string_lossy()]);
     assert_eq!(code(&baked), 0, "{}", stderr(&baked));
     let curves = read_json(&json);
-    let (output, came) = sent(
+    let (output, received) = sent(
         &[
             "play",
             &tone,
@@ -78,7 +80,7 @@ fn a_recording_is_sent_as_it_is_baked() {
 
     let (jaw, smile) = (curve(&curves, "jawOpen"), curve(&curves, "mouthSmileRight"));
     let mut last = None;
-    for datagram in &came[0] {
+    for datagram in &received[0] {
         let (number, rate, values) = face(datagram);
         assert!(last.is_none_or(|last| number > last), "{number}");
         last = Some(number);
@@ -87,13 +89,15 @@ fn a_recording_is_sent_as_it_is_baked() {
         assert_eq!((values[17], values[24]), (jaw[number] as f32, smile[number] as f32));
         assert!(values[52..].iter().all(|&angle| angle == 0.0));
     }
-    // A machine under load may leave some out, never the last.
-    assert!(came[0].len() >= jaw.len() / 2, "{} of {}", came[0].len(), jaw.len());
+    // A busy machine may skip some frames, never the last.
+    assert!(received[0].len() >= jaw.len() / 2, "{} of {}", received[0].len(), jaw.len());
     assert_eq!(last, Some(jaw.len() - 1));
 
-    let applied =
-        came[1].iter().flat_map(|datagram| osc(datagram)).filter(|(address, _)| address.ends_with("/Apply"));
-    assert_eq!(applied.count(), came[0].len());
+    let applied = received[1]
+        .iter()
+        .flat_map(|datagram| osc(datagram))
+        .filter(|(address, _)| address.ends_with("/Apply"));
+    assert_eq!(applied.count(), received[0].len());
 }
 
 /// Address and arguments of every message in a bundle.
@@ -110,15 +114,15 @@ fn osc(datagram: &[u8]) -> Vec<(String, Vec<rosc::OscType>)> {
 
 #[cfg(feature = "microphone")]
 #[test]
-fn a_live_face_is_sent_at_its_own_rate() {
+fn a_live_stream_is_sent_at_the_given_rate() {
     let tone = fixture("tone.flac").to_string_lossy().into_owned();
-    let (output, came) =
+    let (output, received) =
         sent(&["live", "--file", &tone, "--fps", "25", "--subject", "Ann", "--send", "llf:127.0.0.1:{0}"], 1);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let text = stdout(&output);
     assert!(text.contains("25 frames per second -> llf:127.0.0.1:"), "{text}");
-    assert!(text.contains(&format!("sent      {} frames of ", came[0].len())), "{text}");
-    let frames: Vec<_> = came[0].iter().map(|datagram| face(datagram)).collect();
+    assert!(text.contains(&format!("sent      {} frames of ", received[0].len())), "{text}");
+    let frames: Vec<_> = received[0].iter().map(|datagram| face(datagram)).collect();
     assert!(frames.iter().all(|(_, rate, _)| *rate == (25, 1)));
     assert!(frames.windows(2).all(|pair| pair[1].0 > pair[0].0));
     // 0.6 s of sound and the tail at 25 frames per second; fewer on a busy machine.
@@ -128,7 +132,7 @@ fn a_live_face_is_sent_at_its_own_rate() {
 
 #[cfg(unix)]
 #[test]
-fn it_repeats_until_told_and_counts_on() {
+fn repetitions_continue_the_frame_numbers() {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
     socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
     let port = socket.local_addr().expect("an address").port();
@@ -153,10 +157,10 @@ fn it_repeats_until_told_and_counts_on() {
     assert_eq!(program.wait().expect("it ends").code(), Some(130));
 }
 
-/// `nohup v2f ...`: the terminal may close.
+/// With `nohup` the terminal may close.
 #[cfg(target_os = "linux")]
 #[test]
-fn whoever_is_to_outlive_the_terminal_does() {
+fn nohup_keeps_the_program_alive() {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
     socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
     let port = socket.local_addr().expect("an address").port();
@@ -167,28 +171,28 @@ fn whoever_is_to_outlive_the_terminal_does() {
         .stdout(Stdio::null())
         .spawn()
         .expect("the program starts");
-    let tell = |signal: &str, id: u32| {
-        let told = Command::new("kill").args([signal, &id.to_string()]).status().expect("kill");
-        assert!(told.success());
+    let send_signal = |signal: &str, id: u32| {
+        let sent = Command::new("kill").args([signal, &id.to_string()]).status().expect("kill");
+        assert!(sent.success());
     };
     let mut datagram = [0; 1024];
     socket.recv(&mut datagram).expect("a frame");
-    tell("-HUP", program.id());
-    // Far more than can still be on their way.
+    send_signal("-HUP", program.id());
+    // More datagrams than can be in flight.
     for _ in 0..20 {
         socket.recv(&mut datagram).expect("a frame");
     }
-    tell("-TERM", program.id());
+    send_signal("-TERM", program.id());
     assert_eq!(program.wait().expect("it ends").code(), Some(130));
 }
 
 #[test]
-fn wrong_usage_is_told_apart() {
+fn wrong_usage_has_its_own_exit_code() {
     let tone = fixture("tone.flac").to_string_lossy().into_owned();
     let cases: [(&[&str], i32, &str); 5] = [
         (&["play", &tone, "--send", "osc"], 2, "expected llf or vmc"),
         (&["play", &tone, "--map", "oculus"], 2, "--map arkit"),
-        (&["play", &tone, "--fps", "student"], 2, "rate of its own"),
+        (&["play", &tone, "--fps", "student"], 2, "rate of the student"),
         (&["play", &tone, "--subject", ""], 2, "1 to 64 bytes"),
         (&["play", "nowhere.wav"], 1, "nowhere.wav"),
     ];

@@ -8,7 +8,7 @@ use super::*;
 
 /// Size and pixels of a PNG.
 fn read_png(path: &Path) -> ((u32, u32), Vec<[u8; 3]>) {
-    let decoder = png::Decoder::new(fs::File::open(path).expect("a picture"));
+    let decoder = png::Decoder::new(fs::File::open(path).expect("an image"));
     let mut reader = decoder.read_info().expect("a png");
     let mut bytes = vec![0; reader.output_buffer_size()];
     let frame = reader.next_frame(&mut bytes).expect("pixels");
@@ -20,12 +20,12 @@ fn read_png(path: &Path) -> ((u32, u32), Vec<[u8; 3]>) {
 fn a_png_opens_and_has_content() {
     let folder = tempfile::tempdir().expect("a folder");
     for (theme, ground) in [(None, [255, 255, 255]), (Some("--dark"), [0x11, 0x16, 0x1D])] {
-        let picture = folder.path().join(format!("{}.png", theme.unwrap_or("light")));
+        let image = folder.path().join(format!("{}.png", theme.unwrap_or("light")));
         let mut arguments = vec![
             "plot".into(),
             fixture("tone.flac"),
             "-o".into(),
-            picture.clone(),
+            image.clone(),
             "--size".into(),
             "800x500".into(),
             "--no-gate".into(),
@@ -33,7 +33,7 @@ fn a_png_opens_and_has_content() {
         arguments.extend(theme.map(Into::into));
         let output = v2f(arguments);
         assert_eq!(code(&output), 0, "{}", stderr(&output));
-        let (size, pixels) = read_png(&picture);
+        let (size, pixels) = read_png(&image);
         assert_eq!(size, (800, 500));
         let drawn = pixels.iter().filter(|&&pixel| pixel != ground).count();
         assert!(drawn > 8000 && drawn < pixels.len() / 2, "{drawn} pixels drawn");
@@ -43,7 +43,7 @@ fn a_png_opens_and_has_content() {
 }
 
 #[test]
-fn an_svg_names_what_it_shows() {
+fn an_svg_has_its_labels() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     fs::write(
@@ -59,7 +59,7 @@ fn an_svg_names_what_it_shows() {
     );
     let output = v2f(arguments);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
-    let svg = fs::read_to_string(at("a.svg")).expect("a picture");
+    let svg = fs::read_to_string(at("a.svg")).expect("an image");
     for expected in [
         ">\njawOpen\n<",
         ">\nmouthFunnel\n<",
@@ -92,13 +92,13 @@ fn curves_that_were_baked_can_be_drawn() {
     let output =
         v2f(["plot".into(), at("a.json"), "-o".into(), at("a.svg"), "--controls".into(), "sil,aa".into()]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
-    let svg = fs::read_to_string(at("a.svg")).expect("a picture");
+    let svg = fs::read_to_string(at("a.svg")).expect("an image");
     // The waveform was found beside the curves; visemes have no lip opening.
     assert!(svg.contains(">\nsound\n<") && svg.contains(">\nsil\n<") && !svg.contains("lip opening"));
 }
 
 #[test]
-fn faults_leave_no_picture() {
+fn errors_leave_no_image() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     fs::write(at("bad.json"), "{\"format\": \"other\"}").expect("a file");
@@ -112,19 +112,19 @@ fn faults_leave_no_picture() {
         (&at("none.wav"), vec![], 1, "none.wav"),
         (&tone, vec!["--phones", "PHONES"], 2, "p.json"),
     ];
-    for (input, more, expected, told) in cases {
+    for (input, more, expected, text) in cases {
         let phones = at("p.json").into_os_string();
         let mut arguments =
             vec!["plot".into(), input.as_os_str().to_owned(), "-o".into(), at("x.png").into_os_string()];
         arguments.extend(more.iter().map(
-            |text| {
-                if *text == "PHONES" { phones.clone() } else { text.into() }
+            |word| {
+                if *word == "PHONES" { phones.clone() } else { word.into() }
             },
         ));
         let output = v2f(arguments);
         no_panic(&output);
         assert_eq!(code(&output), expected, "{more:?}: {}", stderr(&output));
-        assert!(stderr(&output).contains(told), "{more:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(text), "{more:?}: {}", stderr(&output));
     }
     assert_eq!(files_below(folder.path()), ["bad.json", "p.json"]);
     assert_eq!(code(&v2f(["plot".into(), tone, "-o".into(), at("x.jpg")])), 2);

@@ -1,4 +1,4 @@
-//! `v2f render`: faces that are seen, and faults that leave no file.
+//! `v2f render`: the rendered faces, and errors that leave no file.
 
 use std::fs;
 
@@ -10,17 +10,17 @@ use crate::{code, files_below, fixture, no_panic, stderr, v2f};
 #[test]
 fn a_sheet_shows_faces_over_curves() {
     let folder = tempfile::tempdir().expect("a folder");
-    let picture = folder.path().join("a.png");
+    let image = folder.path().join("a.png");
     let output = v2f([
         "render".into(),
         fixture("tone.flac"),
         "-o".into(),
-        picture.clone(),
+        image.clone(),
         "--size".into(),
         "200x220".into(),
     ]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
-    let mut reader = png::Decoder::new(std::io::BufReader::new(fs::File::open(&picture).expect("a file")))
+    let mut reader = png::Decoder::new(std::io::BufReader::new(fs::File::open(&image).expect("a file")))
         .read_info()
         .expect("a png");
     let mut bytes = vec![0; reader.output_buffer_size()];
@@ -38,28 +38,28 @@ fn a_sheet_shows_faces_over_curves() {
 }
 
 #[test]
-fn a_phone_is_shown_at_its_longest_or_where_it_is_asked_for() {
+fn a_phone_is_its_longest_or_the_nearest_to_a_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let phones = folder.path().join("p.json");
     let twice =
         r#"[{"phone": "aa", "start": 0.05, "end": 0.15}, {"phone": "AA1", "start": 0.25, "end": 0.55}]"#;
     fs::write(&phones, twice).expect("a file");
     let sheet = |show: &str| {
-        let picture = folder.path().join(format!("{show}.png"));
+        let image = folder.path().join(format!("{show}.png"));
         let options = ["--size", "200x200", "--show", show].map(Into::into);
-        let arguments = ["render".into(), fixture("tone.flac"), "-o".into(), picture.clone()];
+        let arguments = ["render".into(), fixture("tone.flac"), "-o".into(), image.clone()];
         let output = v2f(arguments.into_iter().chain(["--phones".into(), phones.clone()]).chain(options));
         no_panic(&output);
-        (code(&output), fs::read(&picture).unwrap_or_default(), stderr(&output))
+        (code(&output), fs::read(&image).unwrap_or_default(), stderr(&output))
     };
     let [longest, late, early] = ["aa", "aa@9", "aa@0.2"].map(sheet);
     assert_eq!((longest.0, late.0, early.0), (0, 0, 0), "{}", early.2);
     assert!(longest.1 == late.1, "the longest is the last one");
     assert!(longest.1 != early.1, "0.2 s is nearer to the middle of the first");
     for wrong in ["aa@", "aa@soon", "aa@nan"] {
-        let (code, picture, said) = sheet(wrong);
-        assert_eq!((code, picture.len()), (2, 0), "{wrong}");
-        assert!(said.contains("is no time in seconds"), "{said}");
+        let (code, image, errors) = sheet(wrong);
+        assert_eq!((code, image.len()), (2, 0), "{wrong}");
+        assert!(errors.contains("is not a time in seconds"), "{errors}");
     }
 }
 
@@ -83,7 +83,7 @@ fn a_gif_has_the_frames_of_the_recording() {
 }
 
 #[test]
-fn faults_leave_no_picture() {
+fn errors_leave_no_image() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     fs::write(at("p.json"), r#"[{"phone": "M", "start": 0.1, "end": 0.2}]"#).expect("a file");
@@ -113,7 +113,7 @@ fn faults_leave_no_picture() {
     assert_eq!(files_below(folder.path()), ["p.json"]);
 }
 
-/// Renders `take:1.wav` to `f:1.mp4` with this script in ffmpeg's place, whose current folder is the one that is returned.
+/// Renders `take:1.wav` to `f:1.mp4` with this script in place of ffmpeg. Returns the folder of all files.
 #[cfg(unix)]
 fn render_with_ffmpeg(script: &str) -> (tempfile::TempDir, Output) {
     use std::os::unix::fs::PermissionsExt as _;
@@ -135,7 +135,7 @@ fn render_with_ffmpeg(script: &str) -> (tempfile::TempDir, Output) {
 
 #[cfg(unix)]
 #[test]
-fn ffmpeg_takes_names_with_colons_for_files() {
+fn ffmpeg_reads_names_with_colons_as_files() {
     let script = "for last do echo \"$last\" >> given; done; cat > /dev/null; echo film > \"${last#file:}\"";
     let (folder, output) = render_with_ffmpeg(script);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
@@ -145,10 +145,10 @@ fn ffmpeg_takes_names_with_colons_for_files() {
     assert!(given.lines().last().is_some_and(|line| line.starts_with("file:")), "{given}");
 }
 
-/// A terminal sends Ctrl-C to ffmpeg too, which stops taking pictures.
+/// A terminal sends Ctrl-C to ffmpeg too, which stops reading.
 #[cfg(unix)]
 #[test]
-fn an_interrupted_film_is_an_interruption() {
+fn an_interrupted_video_exits_as_interrupted() {
     let (folder, output) = render_with_ffmpeg("exec 0<&-; sleep 1; kill -INT $PPID; sleep 1; exit 255");
     assert_eq!(code(&output), 130, "{}", stderr(&output));
     assert_eq!(files_below(folder.path()), ["ffmpeg", "take:1.wav"]);

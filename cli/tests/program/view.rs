@@ -1,4 +1,4 @@
-//! `v2f view`: who may ask its server, and for what. The page itself is tested in a browser by tests/viewer/run.
+//! `v2f view`: the requests that its server answers. tests/viewer/run tests the page in a browser.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -7,20 +7,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::served::{serve, serve_with, start};
+use crate::server::{start, start_server, start_server_with};
 use crate::{v2f, write_wav};
 
 #[test]
-fn the_page_is_for_its_own_address_alone() {
-    let served = serve();
-    let (own, page) = (served.own(), format!("/{}/", served.token));
-    assert!(served.host.starts_with("127.0.0.1:"), "{}", served.host);
-    let (status, head, body) = served.ask("GET", &page, &[&own], b"");
+fn only_the_page_itself_is_answered() {
+    let server = start_server();
+    let (own, page) = (server.own(), format!("/{}/", server.token));
+    assert!(server.host.starts_with("127.0.0.1:"), "{}", server.host);
+    let (status, head, body) = server.ask("GET", &page, &[&own], b"");
     assert_eq!(status, 200);
     assert!(head.contains("default-src 'none'") && head.contains("frame-ancestors 'none'"), "{head}");
     assert!(String::from_utf8_lossy(&body).contains("viewer.js"));
 
-    let other_token = format!("/{}/", "0".repeat(served.token.len()));
+    let other_token = format!("/{}/", "0".repeat(server.token.len()));
     let live = format!("{page}live");
     let upgrade = |more: &[&'static str]| {
         let mut headers = vec![own.as_str(), "Connection: Upgrade, close", "Upgrade: websocket"];
@@ -42,13 +42,13 @@ fn the_page_is_for_its_own_address_alone() {
         ("GET", &live, &upgrade(&["Origin: null"])),
     ];
     for (method, path, headers) in refused {
-        let (status, _, body) = served.ask(method, path, headers, b"");
+        let (status, _, body) = server.ask(method, path, headers, b"");
         assert_eq!(status, 403, "{method} {path} {headers:?}");
         assert!(!body.starts_with(b"<!doctype"), "{method} {path} {headers:?}");
     }
 }
 
-/// Keeps every core busy until it goes.
+/// Keeps every core busy until it is dropped.
 struct Busy(Arc<AtomicBool>);
 
 impl Busy {
@@ -68,16 +68,16 @@ impl Drop for Busy {
     }
 }
 
-/// A browser opens several connections at once, keeps them, and keeps some for later without a word: none may wait for another.
+/// A browser opens several connections at once and keeps idle ones: none may wait for another.
 #[test]
-fn connections_that_stay_open_keep_nobody_waiting() {
+fn open_connections_do_not_block_others() {
     const AT_ONCE: usize = 24;
-    let served = serve();
-    // Threads of the server that wake late are what showed it.
+    let server = start_server();
+    // The fault appeared when threads of the server woke late.
     let _busy = Busy::new();
     let connections: Vec<TcpStream> =
-        (0..2 * AT_ONCE).map(|_| TcpStream::connect(&served.host).expect("a connection")).collect();
-    let request = format!("GET /{}/session.json HTTP/1.1\r\nHost: {}\r\n\r\n", served.token, served.host);
+        (0..2 * AT_ONCE).map(|_| TcpStream::connect(&server.host).expect("a connection")).collect();
+    let request = format!("GET /{}/session.json HTTP/1.1\r\nHost: {}\r\n\r\n", server.token, server.host);
     for round in 0..2 {
         for mut stream in connections.iter().step_by(2) {
             stream.write_all(request.as_bytes()).expect("a request");
@@ -103,44 +103,44 @@ fn connections_that_stay_open_keep_nobody_waiting() {
 }
 
 #[test]
-fn a_bake_ends_when_its_page_goes() {
+fn a_bake_ends_when_its_connection_closes() {
     let folder = tempfile::tempdir().expect("a folder");
     let long = folder.path().join("long.wav");
     write_wav(&long, 16_000, 1, 1200.0);
     let mut program = Command::new(env!("CARGO_BIN_EXE_v2f"));
     program.arg("view").arg(&long).arg("--no-open").env("V2F_LOG", "debug");
     program.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut served = start(program);
-    let told = BufReader::new(served.child.stderr.take().expect("its complaints"));
-    let (said, heard) = std::sync::mpsc::channel();
-    std::thread::spawn(move || told.lines().map_while(Result::ok).try_for_each(|line| said.send(line)));
+    let mut server = start(program);
+    let log = BufReader::new(server.child.stderr.take().expect("its log"));
+    let (sender, lines) = std::sync::mpsc::channel();
+    std::thread::spawn(move || log.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
 
-    let wish = r#"{"character": {"format": 1, "character": "Ann"}}"#;
-    let mut stream = served.connect();
+    let request = r#"{"character": {"format": 1, "character": "Ann"}}"#;
+    let mut stream = server.connect();
     let request = format!(
-        "POST /{}/bake HTTP/1.1\r\n{}\r\n{}\r\nContent-Length: {}\r\n\r\n{wish}",
-        served.token,
-        served.own(),
-        served.origin(),
-        wish.len()
+        "POST /{}/bake HTTP/1.1\r\n{}\r\n{}\r\nContent-Length: {}\r\n\r\n{request}",
+        server.token,
+        server.own(),
+        server.origin(),
+        request.len()
     );
     stream.write_all(request.as_bytes()).expect("a request");
     std::thread::sleep(Duration::from_millis(300));
     drop(stream);
     let limit = Instant::now() + Duration::from_secs(60);
     loop {
-        let line = heard.recv_timeout(limit.saturating_duration_since(Instant::now()));
-        if line.expect("it bakes for nobody").contains("a bake is given up") {
+        let line = lines.recv_timeout(limit.saturating_duration_since(Instant::now()));
+        if line.expect("the bake goes on").contains("a bake is cancelled") {
             return;
         }
     }
 }
 
 #[test]
-fn only_what_belongs_to_the_page_is_served() {
-    let served = serve();
-    let (own, origin) = (served.own(), served.origin());
-    let at = |path: &str| format!("/{}/{path}", served.token);
+fn only_files_of_the_page_are_served() {
+    let server = start_server();
+    let (own, origin) = (server.own(), server.origin());
+    let at = |path: &str| format!("/{}/{path}", server.token);
     for path in [
         "../Cargo.toml",
         "..%2fCargo.toml",
@@ -150,20 +150,20 @@ fn only_what_belongs_to_the_page_is_served() {
         "students/0.onnx",
         "v2f.wasm",
     ] {
-        let (status, ..) = served.ask("GET", &at(path), &[&own], b"");
+        let (status, ..) = server.ask("GET", &at(path), &[&own], b"");
         assert_eq!(status, 404, "{path}");
     }
-    let (status, _, wav) = served.ask("GET", &at("recording.wav"), &[&own], b"");
+    let (status, _, wav) = server.ask("GET", &at("recording.wav"), &[&own], b"");
     assert!(status == 200 && wav.starts_with(b"RIFF"));
-    let told = served.ask("GET", &at("session.json"), &[&own], b"").2;
-    let told: serde_json::Value = serde_json::from_slice(&told).expect("a description");
-    assert_eq!(told["largest_recording"], 256 << 20);
+    let reply = server.ask("GET", &at("session.json"), &[&own], b"").2;
+    let reply: serde_json::Value = serde_json::from_slice(&reply).expect("a description");
+    assert_eq!(reply["largest_recording"], 256 << 20);
     let huge = "Content-Length: 999999999999";
-    assert_eq!(served.ask_long("PUT", &at("recording.wav"), &[&own, &origin, huge]), 413);
-    assert_eq!(served.ask("DELETE", &at("recording.wav"), &[&own, &origin], b"").0, 405);
+    assert_eq!(server.ask_long("PUT", &at("recording.wav"), &[&own, &origin, huge]), 413);
+    assert_eq!(server.ask("DELETE", &at("recording.wav"), &[&own, &origin], b"").0, 405);
 
-    let wish = br#"{"character": {"format": 1, "character": "Ann"}}"#;
-    let (status, _, curves) = served.ask("POST", &at("bake"), &[&own, &origin], wish);
+    let request = br#"{"character": {"format": 1, "character": "Ann"}}"#;
+    let (status, _, curves) = server.ask("POST", &at("bake"), &[&own, &origin], request);
     assert_eq!(status, 200, "{}", String::from_utf8_lossy(&curves));
     let length = u32::from_le_bytes([curves[0], curves[1], curves[2], curves[3]]) as usize;
     let heading: serde_json::Value = serde_json::from_slice(&curves[4..4 + length]).expect("a heading");
@@ -177,17 +177,17 @@ fn only_what_belongs_to_the_page_is_served() {
         br#"{"character": {"format": 1, "character": "Ann"}, "student": 9}"#,
         br#"{"character": {"format": 1, "character": "Ann", "tuning": {"nose.gain": 1}}}"#,
     ];
-    for wish in wrong {
+    for request in wrong {
         assert_eq!(
-            served.ask("POST", &at("bake"), &[&own, &origin], wish).0,
+            server.ask("POST", &at("bake"), &[&own, &origin], request).0,
             422,
             "{}",
-            String::from_utf8_lossy(wish)
+            String::from_utf8_lossy(request)
         );
     }
-    let (status, _, levels) = served.ask("POST", &at("levels"), &[&own, &origin], wish);
+    let (status, _, levels) = server.ask("POST", &at("levels"), &[&own, &origin], request);
     assert!(status == 200 && levels.len() > 400);
-    let (status, _, face) = served.ask(
+    let (status, _, face) = server.ask(
         "POST",
         &at("face"),
         &[&own, &origin],
@@ -198,40 +198,40 @@ fn only_what_belongs_to_the_page_is_served() {
         status == 200 && face["controls"][1]["name"] == "PP" && face["character"]["gate"] == true,
         "{face}"
     );
-    let (status, _, told) = served.ask(
+    let (status, _, reply) = server.ask(
         "POST",
         &at("face"),
         &[&own, &origin],
         b"{\"format\": 1, \"character\": \"Ann\",\n \"gait\": 1}",
     );
-    assert!(status == 422 && String::from_utf8_lossy(&told).contains("`gait`"));
-    let (status, _, told) =
-        served.ask("PUT", &at("recording.wav"), &[&own, &origin, "X-Name: words.wav"], b"no sound");
-    assert!(status == 422 && String::from_utf8_lossy(&told).contains("not a recording"));
+    assert!(status == 422 && String::from_utf8_lossy(&reply).contains("`gait`"));
+    let (status, _, reply) =
+        server.ask("PUT", &at("recording.wav"), &[&own, &origin, "X-Name: words.wav"], b"no sound");
+    assert!(status == 422 && String::from_utf8_lossy(&reply).contains("not a recording"));
 }
 
-/// Who sends too much hears so, and not only that the connection broke.
+/// A client that sends too much gets a reply, not only a broken connection.
 #[test]
-fn what_is_too_large_is_answered_when_it_is_sent() {
-    let served = serve();
-    let (own, origin, path) = (served.own(), served.origin(), format!("/{}/bake", served.token));
-    let (status, _, told) = served.ask("POST", &path, &[&own, &origin], &vec![b' '; 7 << 20]);
-    assert_eq!((status, told.as_slice()), (413, &b"too large: at most 4 MiB"[..]));
-    // Without a length that is told in advance.
+fn a_too_large_body_gets_a_reply() {
+    let server = start_server();
+    let (own, origin, path) = (server.own(), server.origin(), format!("/{}/bake", server.token));
+    let (status, _, reply) = server.ask("POST", &path, &[&own, &origin], &vec![b' '; 7 << 20]);
+    assert_eq!((status, reply.as_slice()), (413, &b"too large: at most 4 MiB"[..]));
+    // Without a length in the headers.
     let mut chunks = format!("{:x}\r\n", 7 << 20).into_bytes();
     chunks.resize(chunks.len() + (7 << 20), b' ');
     chunks.extend(b"\r\n0\r\n\r\n");
-    let (status, _, told) = served.ask_chunked("POST", &path, &[&own, &origin], &chunks);
-    assert_eq!((status, told.as_slice()), (413, &b"too large: at most 4 MiB"[..]));
+    let (status, _, reply) = server.ask_chunked("POST", &path, &[&own, &origin], &chunks);
+    assert_eq!((status, reply.as_slice()), (413, &b"too large: at most 4 MiB"[..]));
 }
 
 #[test]
-fn a_page_that_computes_gets_the_core_the_students_and_the_exact_sound() {
+fn a_computing_page_gets_core_students_and_samples() {
     let folder = tempfile::tempdir().expect("a folder");
     let core = folder.path().join("core.wasm");
     std::fs::write(&core, b"\0asm\x01\0\0\0").expect("a core");
-    let served = serve_with(&["--compute", "page", "--wasm", core.to_str().expect("a name")]);
-    let ask = |path: &str| served.ask("GET", &format!("/{}/{path}", served.token), &[&served.own()], b"");
+    let server = start_server_with(&["--compute", "page", "--wasm", core.to_str().expect("a name")]);
+    let ask = |path: &str| server.ask("GET", &format!("/{}/{path}", server.token), &[&server.own()], b"");
     let described = |body: &[u8]| serde_json::from_slice::<serde_json::Value>(body).expect("a description");
     assert_eq!(described(&ask("session.json").2)["compute"], "page");
     assert_eq!(ask("v2f.wasm").2, b"\0asm\x01\0\0\0");
@@ -258,7 +258,7 @@ fn a_page_that_computes_gets_the_core_the_students_and_the_exact_sound() {
 }
 
 #[test]
-fn a_sixteen_bit_recording_is_played_as_it_is() {
+fn a_16_bit_recording_is_served_exactly() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("ramp.wav");
     let format = hound::WavSpec {
@@ -272,11 +272,11 @@ fn a_sixteen_bit_recording_is_played_as_it_is() {
     samples.iter().for_each(|&sample| writer.write_sample(sample).expect("a sample"));
     writer.finalize().expect("a recording");
 
-    let served = serve();
-    let at = format!("/{}/recording.wav", served.token);
+    let server = start_server();
+    let at = format!("/{}/recording.wav", server.token);
     let bytes = std::fs::read(&path).expect("a recording");
-    assert_eq!(served.ask("PUT", &at, &[&served.own(), &served.origin(), "X-Name: ramp.wav"], &bytes).0, 200);
-    let (_, _, wav) = served.ask("GET", &at, &[&served.own()], b"");
+    assert_eq!(server.ask("PUT", &at, &[&server.own(), &server.origin(), "X-Name: ramp.wav"], &bytes).0, 200);
+    let (_, _, wav) = server.ask("GET", &at, &[&server.own()], b"");
     let found: Vec<i16> =
         wav[44..].chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
     assert_eq!(found, samples);
@@ -294,22 +294,22 @@ fn an_export_needs_a_core_and_a_new_folder() {
     std::fs::write(&core, b"no core").expect("a file");
     let refused = export(&core);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("it is no WebAssembly"));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("it is not WebAssembly"));
     assert!(!site.exists());
     std::fs::write(&core, b"\0asm\x01\0\0\0").expect("a core");
     assert_eq!(export(&core).status.code(), Some(0));
     for name in ["index.html", "viewer.js", "worker.js", "v2f.wasm", "session.json", "students/0.onnx"] {
         assert!(site.join(name).is_file(), "{name}");
     }
-    let told = std::fs::read_to_string(site.join("session.json")).expect("a description");
-    assert!(!told.contains("largest_recording"), "a page alone takes what its browser can read");
-    assert_eq!(export(&core).status.code(), Some(2), "a folder that is there is left alone");
+    let reply = std::fs::read_to_string(site.join("session.json")).expect("a description");
+    assert!(!reply.contains("largest_recording"), "an exported page has no limit");
+    assert_eq!(export(&core).status.code(), Some(2), "an existing folder is not written");
     let without = v2f(["view", "--export", "none"]);
     assert_eq!(without.status.code(), Some(3));
 }
 
 #[test]
-fn faults_of_the_command_line_come_before_the_page() {
+fn errors_of_the_command_line_come_before_the_page() {
     for (arguments, expected) in [
         (["view", "none.wav", "--no-open"], 1),
         (["view", "none.onnx", "--no-open"], 2),

@@ -1,25 +1,25 @@
-//! The live stream of `v2f view`: a web socket, spoken by hand.
+//! The live stream of `v2f view`, through a small web socket client.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use crate::served::{Served, serve};
+use crate::server::{Server, start_server};
 
 const TEXT: u8 = 1;
 const CLOSE: u8 = 8;
 
-/// A web socket that the server let in.
+/// An open web socket.
 struct Socket(TcpStream);
 
 impl Socket {
-    fn open(served: &Served) -> Self {
-        let mut stream = served.connect();
+    fn open(server: &Server) -> Self {
+        let mut stream = server.connect();
         let request = format!(
             "GET /{}/live HTTP/1.1\r\n{}\r\n{}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
-            served.token,
-            served.own(),
-            served.origin()
+            server.token,
+            server.own(),
+            server.origin()
         );
         stream.write_all(request.as_bytes()).expect("a request");
         let mut head = Vec::new();
@@ -32,7 +32,7 @@ impl Socket {
         Self(stream)
     }
 
-    /// Sends a short frame, masked by zeros.
+    /// Sends a short web socket frame, masked by zeros.
     fn send(&mut self, kind: u8, payload: &[u8]) {
         let length = u8::try_from(payload.len()).expect("a short frame");
         assert!(length < 126);
@@ -40,7 +40,7 @@ impl Socket {
         self.0.write_all(&frame).expect("a frame");
     }
 
-    /// The next frame: its kind and its payload.
+    /// The next web socket frame: kind and payload.
     fn receive(&mut self) -> (u8, Vec<u8>) {
         let mut head = [0; 2];
         self.0.read_exact(&mut head).expect("a frame");
@@ -57,36 +57,36 @@ impl Socket {
         (head[0] & 15, payload)
     }
 
-    /// Nothing more comes, and the connection was not broken.
-    fn is_over(&mut self) -> bool {
+    /// Whether the connection ended normally.
+    fn is_closed(&mut self) -> bool {
         matches!(self.0.read(&mut [0]), Ok(0))
     }
 }
 
 #[test]
-fn a_stream_that_fails_says_why_and_is_closed() {
-    let served = serve();
-    let mut socket = Socket::open(&served);
+fn a_failed_stream_sends_its_error_and_closes() {
+    let server = start_server();
+    let mut socket = Socket::open(&server);
     socket.send(TEXT, b"{}");
-    // Sound is on its way already when the page hears of it.
+    // The page has sent sound before it gets the error.
     socket.send(2, &[0; 64]);
-    let (kind, told) = socket.receive();
-    let told: serde_json::Value = serde_json::from_slice(&told).expect("json");
+    let (kind, reply) = socket.receive();
+    let reply: serde_json::Value = serde_json::from_slice(&reply).expect("json");
     assert!(
-        kind == TEXT && told["error"].as_str().is_some_and(|error| error.contains("character")),
-        "{told}"
+        kind == TEXT && reply["error"].as_str().is_some_and(|error| error.contains("character")),
+        "{reply}"
     );
     assert_eq!(socket.receive().0, CLOSE);
     socket.send(CLOSE, &[]);
-    assert!(socket.is_over());
+    assert!(socket.is_closed());
 }
 
 #[test]
-fn a_page_that_closes_its_stream_is_answered() {
-    let served = serve();
-    let mut socket = Socket::open(&served);
+fn a_close_message_is_answered() {
+    let server = start_server();
+    let mut socket = Socket::open(&server);
     let normal = 1000_u16.to_be_bytes();
     socket.send(CLOSE, &normal);
     assert_eq!(socket.receive(), (CLOSE, normal.to_vec()));
-    assert!(socket.is_over());
+    assert!(socket.is_closed());
 }

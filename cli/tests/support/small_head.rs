@@ -1,15 +1,15 @@
-//! A head of four points as `.glb`, for tests of the program and of the room that reads heads.
+//! A head of four points as `.glb`, for tests of the program and of the module that reads heads.
 
 use serde_json::{Value, json};
 
-/// Names of the head's shapes, spelled as several programs do.
-pub const TARGETS: [&str; 4] = ["Head.jawOpen", "mouthSmile_L", "MouthClose", "unheardOf"];
-/// A number that nobody who writes it anew spells so.
+/// Names of the shapes, in the spelling of several programs.
+pub const TARGETS: [&str; 4] = ["Head.jawOpen", "mouthSmile_L", "MouthClose", "unknownShape"];
+/// A number in a spelling that a JSON writer would change.
 pub const ODD: &str = "\"odd\":1.500e0";
-/// Weight at rest of the shape that nothing moves.
+/// Weight at rest of the shape without a driver.
 pub const REST: f32 = 0.125;
 
-/// The buffer: 4 points, 6 corners of 16 bits, one sparse place and its offset, and a byte too many.
+/// The buffer: 4 points, 6 indices of 16 bits, one sparse index and its offset, and one extra byte.
 pub fn buffer() -> Vec<u8> {
     let points: [f32; 12] = [-1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, -1.0, 0.5];
     let mut bytes: Vec<u8> = points.iter().flat_map(|value| value.to_le_bytes()).collect();
@@ -20,10 +20,11 @@ pub fn buffer() -> Vec<u8> {
     bytes
 }
 
-/// The description, without its odd number.
+/// The JSON, without its odd number.
 pub fn description() -> Value {
     let vector = |more: Value| {
-        let mut accessor = json!({"componentType": 5126, "type": "VEC3", "count": 4, "min": [-1, -1, 0], "max": [1, 1, 0.5]});
+        let (min, max) = ([-1.0, -1.0, 0.0], [1.0, 1.0, 0.5]);
+        let mut accessor = json!({"componentType": 5126, "type": "VEC3", "count": 4, "min": min, "max": max});
         if let (Some(accessor), Some(more)) = (accessor.as_object_mut(), more.as_object()) {
             accessor.extend(more.clone());
         }
@@ -60,7 +61,7 @@ pub fn description() -> Value {
     })
 }
 
-/// The file of a description and a buffer.
+/// The file with this JSON and buffer.
 pub fn glb(description: &str, buffer: &[u8]) -> Vec<u8> {
     let chunk = |kind: &[u8; 4], content: &[u8], padding: u8| {
         let mut content = content.to_vec();

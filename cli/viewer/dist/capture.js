@@ -1,4 +1,4 @@
-// Runs on the audio thread: hands on each block of the microphone with the time at which it was captured.
+// Runs on the audio thread: posts each block of the microphone with its capture time.
 class Capture extends AudioWorkletProcessor {
   process(inputs) {
     const channel = inputs[0]?.[0];

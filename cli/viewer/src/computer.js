@@ -1,45 +1,45 @@
-// The page computes by itself: the core in WebAssembly, in a worker. The same calls as server.js.
+// Computes in the page: the WebAssembly core in a worker. It has the interface of server.js.
 import { Curves } from "./curves.js";
 import * as server from "./server.js";
 
-/** Sound that the page decodes itself comes at this rate: browsers tell no recording's own. */
+/** Rate of sound that the page decodes: browsers do not report the rate of a recording. */
 const DECODED_RATE = 48_000;
 
-/** The worker as functions that answer, and live streams by their number. */
-class Worked {
+/** The worker as functions with replies, and its live streams by number. */
+class WorkerClient {
   constructor() {
     this.worker = new Worker("worker.js", { type: "module" });
     this.waiting = new Map();
     this.live = new Map();
     this.last = 0;
-    this.worker.onmessage = ({ data }) => ("live" in data ? this.live.get(data.live)?.(data) : this.settle(data));
+    this.worker.onmessage = ({ data }) => ("live" in data ? this.live.get(data.live)?.(data) : this.resolve(data));
     this.worker.onerror = (event) => this.end(event.message || "its worker cannot be started");
   }
 
-  settle({ id, error, ...answer }) {
-    const question = this.waiting.get(id);
+  resolve({ id, error, ...answer }) {
+    const request = this.waiting.get(id);
     this.waiting.delete(id);
-    if (error === undefined) question?.resolve(answer);
-    else question?.reject(new Error(error));
+    if (error === undefined) request?.resolve(answer);
+    else request?.reject(new Error(error));
   }
 
-  /** Nothing more will come from the worker. */
+  /** The worker has ended: every open request fails. */
   end(text) {
     this.ended = text;
-    for (const id of [...this.waiting.keys()]) this.settle({ id, error: text });
+    for (const id of [...this.waiting.keys()]) this.resolve({ id, error: text });
   }
 
   ask(ask, given = {}, { signal, transfer = [] } = {}) {
     if (this.ended) return Promise.reject(new Error(this.ended));
     const id = (this.last += 1);
-    signal?.addEventListener("abort", () => this.worker.postMessage({ ask: "abandon", abandoned: id }));
+    signal?.addEventListener("abort", () => this.worker.postMessage({ ask: "cancel", cancelled: id }));
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       this.worker.postMessage({ id, ask, ...given }, transfer);
     });
   }
 
-  tell(ask, given, transfer = []) {
+  post(ask, given, transfer = []) {
     this.worker.postMessage({ ask, ...given }, transfer);
   }
 }
@@ -50,16 +50,16 @@ const rows = ({ names, times, values }) =>
 class Computer {
   where = "this page";
 
-  constructor(worked, engine) {
-    Object.assign(this, { worked, engine });
+  constructor(client, engine) {
+    Object.assign(this, { client, engine });
   }
 
   face(text) {
-    return this.worked.ask("face", { text }).then(({ face }) => face);
+    return this.client.ask("face", { text }).then(({ face }) => face);
   }
 
   async recording() {
-    const [bytes] = await Promise.all([server.recording(), this.worked.ask("fetchSound")]);
+    const [bytes] = await Promise.all([server.recording(), this.client.ask("fetchSound")]);
     this.computed = undefined;
     return bytes;
   }
@@ -68,44 +68,44 @@ class Computer {
     return server.sendRecording(file);
   }
 
-  bake(wish, signal) {
-    return this.compute(wish, signal).then(({ curves }) => rows(curves));
+  bake(request, signal) {
+    return this.compute(request, signal).then(({ curves }) => rows(curves));
   }
 
-  levels(wish, signal) {
-    return this.compute(wish, signal).then(({ levels }) => rows(levels));
+  levels(request, signal) {
+    return this.compute(request, signal).then(({ levels }) => rows(levels));
   }
 
-  /** Curves and levels come from one pass over the sound: who asks for both of a wish waits for one. */
+  /** Curves and levels come from one pass over the sound: both calls share one request. */
   compute({ student, character }, signal) {
     const given = { student, profile: JSON.stringify(character) };
     const key = JSON.stringify(given);
     if (this.computed?.key !== key || this.computed.signal?.aborted) {
-      this.computed = { key, signal, answer: this.worked.ask("bake", given, { signal }) };
+      this.computed = { key, signal, answer: this.client.ask("bake", given, { signal }) };
     }
     return this.computed.answer;
   }
 
   openLive({ student, character, rate }, { onOpen, onFrame, onFault }) {
-    const { worked } = this;
-    const live = (worked.last += 1);
-    const stream = { open: false, send: (samples) => worked.tell("hear", { live, samples }, [samples.buffer]) };
+    const { client } = this;
+    const live = (client.last += 1);
+    const stream = { open: false, send: (samples) => client.post("sound", { live, samples }, [samples.buffer]) };
     stream.close = () => {
       stream.open = false;
-      worked.live.delete(live);
-      worked.tell("close", { live });
+      client.live.delete(live);
+      client.post("close", { live });
     };
     let controls = [];
-    worked.live.set(live, ({ frames, error }) => {
+    client.live.set(live, ({ frames, error }) => {
       if (error !== undefined) return (stream.close(), onFault(error));
       for (const { seconds, values, level } of frames) onFrame(seconds, Object.fromEntries(controls.map((name, at) => [name, values[at]])), level);
     });
-    const opened = worked.ask("openLive", { live, student, profile: JSON.stringify(character), rate });
+    const opened = client.ask("openLive", { live, student, profile: JSON.stringify(character), rate });
     opened.then(
-      (told) => {
-        controls = told.controls;
-        stream.open = worked.live.has(live);
-        if (stream.open) onOpen(told);
+      (reply) => {
+        controls = reply.controls;
+        stream.open = client.live.has(live);
+        if (stream.open) onOpen(reply);
       },
       (error) => onFault(error.message),
     );
@@ -113,15 +113,15 @@ class Computer {
   }
 }
 
-/** A page without a program: what is dropped on it is decoded by the browser. */
-class LonelyComputer extends Computer {
+/** An exported page, without a program: the browser decodes dropped recordings. */
+class StandaloneComputer extends Computer {
   async sendRecording(file) {
     const bytes = await file.arrayBuffer();
     const decoder = new OfflineAudioContext(1, 1, DECODED_RATE);
     const sound = await decoder.decodeAudioData(bytes.slice()).catch(() => {
       throw new Error("it is not a recording that this browser can read");
     });
-    await this.worked.ask("takeSound", interleaved(sound));
+    await this.client.ask("takeSound", interleaved(sound));
     this.computed = undefined;
     this.dropped = bytes;
   }
@@ -140,9 +140,9 @@ function interleaved(sound) {
   return { rate, channels, samples };
 }
 
-/** Starts the worker with `students` of the session's students; fails where this browser or a student does not allow it. */
+/** Starts the worker with the students of the session; fails where the browser or a student does not allow it. */
 export async function openComputer({ students, exported }) {
-  const worked = new Worked();
-  const { engine } = await worked.ask("open", { students: students.length });
-  return new (exported ? LonelyComputer : Computer)(worked, engine.split(";")[0]);
+  const client = new WorkerClient();
+  const { engine } = await client.ask("open", { students: students.length });
+  return new (exported ? StandaloneComputer : Computer)(client, engine.split(";")[0]);
 }

@@ -1,8 +1,8 @@
-// Who computes: the page, if it was asked to and can, or the program.
+// Chooses where curves are computed: in the page, if requested and possible, else in the program.
 import { openComputer } from "./computer.js";
 import { program } from "./server.js";
 
-/** What computes for a session's description, and a sentence where that is not what was asked for. */
+/** The core for a session, and a note where it is not the requested one. */
 export async function openCore(description) {
   const { compute, engine, exported, note } = description;
   if (compute !== "page") return { core: program(engine), note };

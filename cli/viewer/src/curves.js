@@ -1,7 +1,7 @@
-// Rows of numbers over time, and the form in which numbers come from the program: behind a JSON text that says what they are.
+// Rows of numbers over time, and the format in which the program sends them: numbers after a JSON heading.
 
 /** The parts of `[length of the JSON, u32][JSON][numbers, f32]`. */
-export function headed(bytes) {
+export function splitHeading(bytes) {
   const length = new DataView(bytes).getUint32(0, true);
   const heading = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));
   return { heading, numbers: new Float32Array(bytes, 4 + length) };
@@ -16,7 +16,7 @@ export class Curves {
     return this.values[frame * this.controls.length + control];
   }
 
-  /** Every value of a control, in order of time. */
+  /** Every value of a control, in the order of time. */
   column(name) {
     const control = this.controls.indexOf(name);
     return Array.from({ length: this.frames }, (_, frame) => this.value(frame, control));
@@ -36,7 +36,7 @@ export class Curves {
     return pose;
   }
 
-  /** The last row that was complete at `seconds`, by name. */
+  /** The last complete row at `seconds`, by name. */
   before(seconds) {
     const frame = Math.floor((seconds - this.start) / this.step);
     if (frame < 0 || this.frames === 0) return undefined;

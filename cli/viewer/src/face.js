@@ -1,6 +1,6 @@
-// What a character profile comes to, told by the library in the page as the program tells it.
+// Completes a character profile with the library in the page, exactly as the program does.
 
-/** The shortest decimal number that the 32-bit float is read from: what a person set, and what the program writes. */
+/** The shortest decimal number that gives the 32-bit float, as the program writes it. */
 function shortest(value) {
   for (let digits = 6; digits < 10; digits++) {
     const short = Number(value.toPrecision(digits));
@@ -11,8 +11,8 @@ function shortest(value) {
 
 const numbers = (fields) => Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, typeof value === "number" ? shortest(value) : value]));
 
-/** Opens a stream, and lets go of it when `use` has looked at it. */
-function lookAt(model, profile, use) {
+/** Opens a stream, calls `use`, and closes the stream. */
+function withStream(model, profile, use) {
   const stream = model.openStream({ profile });
   try {
     return use(stream);
@@ -21,32 +21,32 @@ function lookAt(model, profile, use) {
   }
 }
 
-/** The tuning parameters of a character; where a stream goes back to the character's own tuning, untouched means the mapping's. */
+/** The tuning parameters of a character. Their default is the mapping's, not the character's own tuning. */
 function parameters(model, text, mapping) {
-  const untouched = lookAt(model, mapping, (stream) => new Map(stream.parameters.map(({ name, defaultValue }) => [name, defaultValue])));
-  return lookAt(model, text, (stream) =>
+  const untouched = withStream(model, mapping, (stream) => new Map(stream.parameters.map(({ name, defaultValue }) => [name, defaultValue])));
+  return withStream(model, text, (stream) =>
     stream.parameters.map(({ defaultValue, ...parameter }) => numbers({ ...parameter, default: untouched.get(parameter.name) })));
 }
 
-/** The character with all that its text does not say filled in, its controls, and the tuning parameters with their ranges. */
-export function tellFace(library, model, text) {
-  // What is wrong with the text is told here.
-  const controls = lookAt(model, text, (stream) => stream.controls.map(numbers));
-  const said = JSON.parse(text);
-  const usual = numbers(library.streamDefaults);
-  const mapping = said.mapping ?? "arkit";
+/** The character with defaults for absent values, its controls, and the tuning parameters with their ranges. */
+export function describeFace(library, model, text) {
+  // An error in the text is thrown here.
+  const controls = withStream(model, text, (stream) => stream.controls.map(numbers));
+  const given = JSON.parse(text);
+  const defaults = numbers(library.streamDefaults);
+  const mapping = given.mapping ?? "arkit";
   const character = {
-    format: said.format,
-    character: said.character,
-    student: said.student ?? null,
+    format: given.format,
+    character: given.character,
+    student: given.student ?? null,
     mapping,
-    tuning: said.tuning ?? {},
-    smoothing: said.smoothing ?? Boolean(usual.smoothing),
-    gate: said.gate ?? Boolean(usual.gate),
-    gain_ceiling_db: said.gain_ceiling_db ?? usual.gainCeilingDb,
-    gain_target_dbfs: said.gain_target_dbfs ?? usual.gainTargetDbfs,
-    idle: said.idle ?? Boolean(usual.idle),
-    idle_seed: said.idle_seed ?? null,
+    tuning: given.tuning ?? {},
+    smoothing: given.smoothing ?? Boolean(defaults.smoothing),
+    gate: given.gate ?? Boolean(defaults.gate),
+    gain_ceiling_db: given.gain_ceiling_db ?? defaults.gainCeilingDb,
+    gain_target_dbfs: given.gain_target_dbfs ?? defaults.gainTargetDbfs,
+    idle: given.idle ?? Boolean(defaults.idle),
+    idle_seed: given.idle_seed ?? null,
   };
   return { character, controls, parameters: parameters(model, text, mapping) };
 }

@@ -1,4 +1,4 @@
-// The page: one recording or the microphone, one or more faces, one tuning.
+// The page: a recording or the microphone, one or more faces, one tuning.
 import { Chosen } from "./chosen.js";
 import { openCore } from "./core.js";
 import { Meter } from "./meter.js";
@@ -12,27 +12,27 @@ import { Tuning } from "./tuning.js";
 
 const find = (name) => document.getElementById(name);
 const REBAKE_MS = 60;
-const USUAL_CEILING_DB = 24;
+const DEFAULT_CEILING_DB = 24;
 const SOFTWARE_STRIP_MS = 150;
 
-function say(text, bad = false) {
+function showStatus(text, bad = false) {
   find("status").textContent = find("status").title = text;
   find("status").classList.toggle("bad", bad);
 }
 
-const complain = (error) => say(error.message ?? String(error), true);
+const showError = (error) => showStatus(error.message ?? String(error), true);
 
-/** What is written anew would be read out anew. */
+/** Sets a text only if it changes: screen readers read every change. */
 const write = (place, text) => place.textContent === text || (place.textContent = text);
 
 class Viewer {
-  /** `core` is what computes; `note` says why, where that is not what was asked for. */
+  /** `core` computes the curves; `note` says why it is not the requested one. */
   constructor(description, { core, note }) {
     Object.assign(this, { description, core });
     this.tuning = new Tuning(description.face);
     this.meter = new Meter(find);
     this.player = new Player();
-    this.microphone = new Microphone({ openLive: core.openLive.bind(core), onFault: complain, onLatency: (latency) => this.showLatency(latency) });
+    this.microphone = new Microphone({ openLive: core.openLive.bind(core), onFault: showError, onLatency: (latency) => this.showLatency(latency) });
     this.chosen = new Chosen(() => (this.panel.refresh(), this.timeline.show({})));
     this.timeline = new Timeline(find("timeline"), this.chosen, (seconds) => this.microphone.on || this.player.seek(seconds));
     this.panel = new Panel(this.tuning, this.chosen, () => this.changed());
@@ -45,18 +45,18 @@ class Viewer {
     this.listen();
   }
 
-  /** What each face shows, first the tuned one. */
-  wishes() {
+  /** The label and the request of each face, the tuned one first. */
+  requests() {
     const { smoothing, compare } = this.tuning.switches;
     const tuned = { student: 0, character: this.tuning.profile() };
     const students = this.description.students;
-    const beside = {
+    const compared = {
       "": [],
       smoothing: [[`smoothing ${smoothing ? "off" : "on"}`, { student: 0, character: this.tuning.profile({ smoothing: !smoothing }) }]],
       untuned: [["untuned", { student: 0, character: this.tuning.profile({ untuned: true }) }]],
       student: [[students[1], { ...tuned, student: 1 }]],
     }[compare];
-    const faces = [[students.length > 1 || beside.length ? `${students[0]}, as tuned` : "", tuned], ...beside];
+    const faces = [[students.length > 1 || compared.length ? `${students[0]}, as tuned` : "", tuned], ...compared];
     const more = Number(new URLSearchParams(location.search).get("faces") ?? 0);
     while (faces.length < more) faces.push(["", tuned]);
     return faces;
@@ -73,7 +73,7 @@ class Viewer {
     const { compare, gain_ceiling_db } = this.tuning.switches;
     for (const name of ["smoothing", "gate", "idle"]) find(name).checked = this.tuning.switches[name];
     find("gain").checked = gain_ceiling_db > 0;
-    find("ceiling").value = gain_ceiling_db || (this.ceiling ??= USUAL_CEILING_DB);
+    find("ceiling").value = gain_ceiling_db || (this.ceiling ??= DEFAULT_CEILING_DB);
     find("ceiling").disabled = gain_ceiling_db === 0;
     find("compare").value = compare;
   }
@@ -89,7 +89,7 @@ class Viewer {
     for (const name of ["gain", "ceiling"]) {
       find(name).addEventListener("change", () => {
         this.tuning.remember();
-        this.ceiling = Math.min(Math.max(Number(find("ceiling").value) || USUAL_CEILING_DB, 1), 40);
+        this.ceiling = Math.min(Math.max(Number(find("ceiling").value) || DEFAULT_CEILING_DB, 1), 40);
         this.tuning.switches.gain_ceiling_db = find("gain").checked ? this.ceiling : 0;
         this.changed();
       });
@@ -100,12 +100,12 @@ class Viewer {
     find("undo").addEventListener("click", () => this.undo());
     find("reset").addEventListener("click", () => (this.tuning.reset(), this.panel.refresh(), this.changed()));
     find("save").addEventListener("click", () => this.save());
-    find("microphone").addEventListener("click", () => this.toggleMicrophone().catch(complain));
+    find("microphone").addEventListener("click", () => this.toggleMicrophone().catch(showError));
     find("click").addEventListener("click", () => this.microphone.click());
     find("theme").addEventListener("click", () => this.toggleTheme());
     for (const name of ["open", "load"]) {
       find(name).addEventListener("change", ({ target }) => {
-        // Otherwise the space bar would ask for the next file.
+        // Otherwise the space bar would open the file dialog again.
         target.closest("label").blur();
         if (target.files[0]) this.take(target.files[0]).finally(() => (target.value = ""));
       });
@@ -136,12 +136,12 @@ class Viewer {
     event.preventDefault();
   }
 
-  /** A recording or a profile, dropped or chosen; one after another. */
+  /** Opens a dropped or chosen recording or profile; one after another. */
   take(file) {
-    return this.inTurn(() => this.open(file).catch((error) => complain(new Error(`${file.name}: ${error.message}`))));
+    return this.inTurn(() => this.open(file).catch((error) => showError(new Error(`${file.name}: ${error.message}`))));
   }
 
-  /** Runs `load` when what is being loaded is there. */
+  /** Runs `load` after the current load. */
   inTurn(load) {
     const before = this.loading ?? Promise.resolve();
     this.loading = before.catch(() => {}).then(load);
@@ -150,27 +150,27 @@ class Viewer {
 
   async open(file) {
     if (file.name.endsWith(".json")) return this.takeJson(await file.text(), file.name.replace(/\..*$/, ""));
-    const most = this.description.largest_recording;
-    if (file.size > most) throw new Error(`it is too large: at most ${most >> 20} MiB`);
-    say("decoding …");
+    const max = this.description.largest_recording;
+    if (file.size > max) throw new Error(`it is too large: at most ${max >> 20} MiB`);
+    showStatus("decoding …");
     await this.core.sendRecording(file);
     await this.loadRecording(file.name, []);
   }
 
-  /** A character profile, a mapping profile or a tuning: the library says what it comes to, or what is wrong with it. */
+  /** Loads a character profile, a mapping profile or a tuning file; the library checks and completes it. */
   async takeJson(text, name) {
     this.tuning.remember();
-    this.tuning.wear(await this.core.face(this.tuning.read(text, name)));
+    this.tuning.apply(await this.core.face(this.tuning.read(text, name)));
     this.panel.build();
     this.showSwitches();
     await this.bake();
     const { character, student } = this.tuning.character;
-    if (student && !this.description.students.includes(student)) say(`${character} was tuned with the student ${student}, which is not the one that plays`);
+    if (student && !this.description.students.includes(student)) showStatus(`the profile of ${character} names the student ${student}, which is not loaded`);
   }
 
   async loadRecording(name, phones) {
     this.microphone.on && (await this.toggleMicrophone());
-    // Nothing of the recording before is shown with this one's sound.
+    // Curves of the previous recording are not shown with the new sound.
     this.curves = [];
     this.levels = undefined;
     this.timeline.show({ sound: undefined, phones: [], curves: undefined });
@@ -184,45 +184,45 @@ class Viewer {
   changed() {
     clearTimeout(this.waiting);
     this.due = true;
-    this.waiting = setTimeout(() => this.bake().catch(complain), REBAKE_MS);
+    this.waiting = setTimeout(() => this.bake().catch(showError), REBAKE_MS);
     this.showSwitches();
   }
 
-  /** Computes the curves anew; of answers that overtake each other the latest question counts. */
+  /** Computes the curves again. Of overlapping requests only the newest is shown. */
   async bake() {
-    const question = (this.question = (this.question ?? 0) + 1);
-    const wishes = this.wishes();
+    const requested = (this.requested = (this.requested ?? 0) + 1);
+    const requests = this.requests();
     this.due = false;
     this.showLabels();
-    this.showStranger();
-    if (this.microphone.on) this.microphone.connect(wishes[0][1]);
+    this.showOtherRig();
+    if (this.microphone.on) this.microphone.connect(requests[0][1]);
     if (!this.player.sound) return;
     const began = performance.now();
-    const heard = this.tuning.switches.gain_ceiling_db;
-    const again = this.heard !== heard || this.levelsOf !== this.player.sound;
-    this.unwanted?.abort();
-    const { signal } = (this.unwanted = new AbortController());
-    const asked = [again ? this.core.levels(wishes[0][1], signal) : this.levels, ...wishes.map(([, wish]) => this.core.bake(wish, signal))];
-    const answers = await Promise.all(asked).catch((error) => {
+    const gain = this.tuning.switches.gain_ceiling_db;
+    const isStale = this.levelsGain !== gain || this.levelsOf !== this.player.sound;
+    this.pending?.abort();
+    const { signal } = (this.pending = new AbortController());
+    const replies = [isStale ? this.core.levels(requests[0][1], signal) : this.levels, ...requests.map(([, request]) => this.core.bake(request, signal))];
+    const answers = await Promise.all(replies).catch((error) => {
       if (!signal.aborted) throw error;
     });
-    if (question !== this.question) return;
+    if (requested !== this.requested) return;
     const [levels, ...curves] = answers;
-    Object.assign(this, { curves, levels, heard, levelsOf: this.player.sound });
-    this.chosen.settle(curves[0]);
+    Object.assign(this, { curves, levels, levelsGain: gain, levelsOf: this.player.sound });
+    this.chosen.chooseByMovement(curves[0]);
     this.timeline.show({ curves: curves[0] });
-    this.baked = question;
-    say(`${this.player.duration.toFixed(1)} s computed in ${(performance.now() - began).toFixed(0)} ms by ${this.core.engine}`);
+    this.baked = requested;
+    showStatus(`${this.player.duration.toFixed(1)} s computed in ${(performance.now() - began).toFixed(0)} ms by ${this.core.engine}`);
   }
 
-  /** Says so where the head has none of the rig's names. */
-  showStranger() {
-    find("stranger").hidden = !this.stage || this.stage.knows(this.chosen.controls);
+  /** Shows a note where the head has no shape for the rig. */
+  showOtherRig() {
+    find("otherRig").hidden = !this.stage || this.stage.hasShapeFor(this.chosen.controls);
   }
 
-  /** What each head is; the microphone moves one. */
+  /** Shows the label of each head; the microphone moves only one. */
   showLabels() {
-    const labels = this.wishes().map(([label]) => label);
+    const labels = this.requests().map(([label]) => label);
     const shown = this.microphone.on ? labels.slice(0, 1) : labels;
     find("labels").replaceChildren(...shown.map((label) => Object.assign(document.createElement("span"), { textContent: label })));
   }
@@ -242,27 +242,27 @@ class Viewer {
       this.microphone.stop();
     } else {
       this.player.pause();
-      say("waiting for the microphone …");
-      await this.microphone.start(() => this.wishes()[0][1]);
+      showStatus("waiting for the microphone …");
+      await this.microphone.start(() => this.requests()[0][1]);
     }
     find("microphone").setAttribute("aria-pressed", this.microphone.on);
     find("click").hidden = find("latency").hidden = !this.microphone.on;
     this.showLabels();
-    if (this.microphone.on) await this.awaken();
+    if (this.microphone.on) await this.resumeOnGesture();
   }
 
-  /** Browsers let a page hear nothing before somebody has clicked it or pressed a key. */
-  async awaken() {
-    if (await this.microphone.runs()) return say("listening");
-    say("click the page, or press a key, to let it listen");
-    const wake = (event) => {
-      for (const kind of ["click", "keydown"]) removeEventListener(kind, wake, true);
+  /** Browsers stop the audio clock of a page until the user clicks it or presses a key. */
+  async resumeOnGesture() {
+    if (await this.microphone.runs()) return showStatus("listening");
+    showStatus("click the page or press a key to start the microphone");
+    const resume = (event) => {
+      for (const kind of ["click", "keydown"]) removeEventListener(kind, resume, true);
       if (!this.microphone.on) return;
-      // This click is for waking: it does not turn the microphone off.
+      // This click only starts the clock: it must not turn the microphone off.
       if (find("microphone").contains(event.target)) (event.preventDefault(), event.stopPropagation());
-      this.microphone.context?.resume().then(() => say("listening"), complain);
+      this.microphone.context?.resume().then(() => showStatus("listening"), showError);
     };
-    for (const kind of ["click", "keydown"]) addEventListener(kind, wake, true);
+    for (const kind of ["click", "keydown"]) addEventListener(kind, resume, true);
   }
 
   toggleTheme() {
@@ -276,7 +276,7 @@ class Viewer {
 
   undo() {
     const { face } = this.tuning;
-    if (!this.tuning.undo()) return say("nothing to undo");
+    if (!this.tuning.undo()) return showStatus("nothing to undo");
     if (this.tuning.face === face) this.panel.refresh();
     else this.panel.build();
     this.changed();
@@ -289,13 +289,13 @@ class Viewer {
     link.download = `${name.replace(/[^\w.-]+/g, "-")}.profile.json`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    say(`saved ${link.download}: v2f bake --profile reads it, Unity and Unreal take it as their custom mapping`);
+    showStatus(`saved ${link.download}; v2f bake --profile reads it, Unity and Unreal read it as custom mapping`);
   }
 
   showLatency({ age, loop, before, parts }) {
-    const rows = [["captured sound to drawn face", age], ...Object.entries(parts).map(([name, value]) => [`of it: ${name}`, value])];
+    const rows = [["captured sound to drawn face", age], ...Object.entries(parts).map(([name, value]) => [`part of it: ${name}`, value])];
     if (loop !== undefined) {
-      rows.push(["loudspeaker to microphone", loop], ["of it: the microphone", before], ["sound at the microphone to drawn face", age + before]);
+      rows.push(["loudspeaker to microphone", loop], ["part of it: microphone", before], ["sound at the microphone to drawn face", age + before]);
     }
     const [terms, values] = [find("latency").querySelectorAll("dt"), find("latency").querySelectorAll("dd")];
     if (terms.length !== rows.length) {
@@ -308,7 +308,7 @@ class Viewer {
     });
   }
 
-  /** The microphone's strip. Where the processor draws, it must not take the face's time. */
+  /** Draws the strip of the microphone. With software rendering it is drawn less often, to leave time for the face. */
   drawStrip() {
     const now = performance.now();
     if (this.stage?.software && now - this.stripDrawn < SOFTWARE_STRIP_MS) return;
@@ -316,7 +316,7 @@ class Viewer {
     this.timeline.drawLive(this.microphone.trace, this.microphone.context.currentTime);
   }
 
-  /** One frame of the page. */
+  /** Draws one rendered frame of the page. */
   draw() {
     const position = this.player.now();
     const poses = this.microphone.on ? [this.microphone.pose] : this.curves.map((curves) => curves.at(position));
@@ -344,17 +344,17 @@ class Viewer {
 async function openStage(viewer) {
   try {
     const stage = new Stage(find("faces"), ({ level, software }) => {
-      const why = software ? "drawn by the processor" : "pictures came too slowly";
+      const why = software ? "software rendering" : "low frame rate";
       find("quality").hidden = level === 0;
-      find("quality").textContent = `simpler picture (${why}), step ${level} of 4`;
+      find("quality").textContent = `reduced quality (${why}), step ${level} of 4`;
     });
     await stage.load("head.glb");
     viewer.stage = stage;
-    viewer.showStranger();
+    viewer.showOtherRig();
   } catch (error) {
     find("fault").hidden = false;
     find("fault").textContent = /WebGL/.test(error.message)
-      ? "This browser gives no WebGL, so no face can be drawn; curves and tuning work without it. Turn on hardware acceleration, or use another browser."
+      ? "This browser has no WebGL, so the face cannot be drawn. Curves and tuning work. Turn on hardware acceleration or use another browser."
       : `The face cannot be shown: ${error.message}`;
   }
 }
@@ -364,15 +364,15 @@ async function main() {
   const viewer = (window.viewer = new Viewer(description, await openCore(description)));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => ((viewer.background = undefined), viewer.timeline.show({})));
   const { recording, live } = description;
-  // Head and recording come at the same time.
+  // Head and recording are loaded at the same time.
   const opened = openStage(viewer);
   viewer.draw();
   if (recording) await viewer.inTurn(() => viewer.loadRecording(recording.name, recording.phones));
   else await viewer.bake();
-  if (!recording && !live) say("drop a recording on the page, or turn the microphone on");
+  if (!recording && !live) showStatus("drop a recording on the page or turn the microphone on");
   await opened;
   if (live) await viewer.toggleMicrophone();
   viewer.ready = true;
 }
 
-main().catch(complain);
+main().catch(showError);

@@ -1,4 +1,4 @@
-// The level meter: how loud the sound is, and whether that is too quiet or too loud.
+// The level meter: the level, and whether it is too quiet or too loud.
 
 const FLOOR_DBFS = -60;
 const VERDICTS = [
@@ -7,7 +7,7 @@ const VERDICTS = [
   ["good", "good"],
   ["clipping", "clipping"],
 ];
-const ADVICE = { quiet: "come nearer, or turn on automatic gain", clipping: "turn the microphone down" };
+const ADVICE = { quiet: "move closer or turn on automatic gain", clipping: "turn the microphone down" };
 
 export class Meter {
   constructor(find) {
@@ -16,16 +16,16 @@ export class Meter {
     this.show(undefined);
   }
 
-  /** A reading, or undefined where nothing is heard. */
+  /** A reading, or undefined without sound. */
   show(level) {
     const [kind, words] = level ? VERDICTS[level.loudness] : ["none", ""];
     const share = (decibel) => Math.min(Math.max(1 - decibel / FLOOR_DBFS, 0), 1);
     const [rms, peak] = level ? [share(level.rms_dbfs), share(level.peak_dbfs)] : [0, 0];
     this.bar.style.setProperty("--rms", rms);
     this.bar.style.setProperty("--peak", peak);
-    // What a screen reader would read changes only with the verdict.
-    const lifted = level?.gain_db > 0.5 ? `, +${level.gain_db.toFixed(0)} dB` : "";
-    const text = `${words}${lifted}`;
+    // The text for screen readers changes only with the verdict.
+    const gain = level?.gain_db > 0.5 ? `, +${level.gain_db.toFixed(0)} dB` : "";
+    const text = `${words}${gain}`;
     if (this.text === text) return;
     this.text = text;
     this.bar.dataset.loudness = this.verdict.dataset.loudness = kind;

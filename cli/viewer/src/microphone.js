@@ -1,10 +1,10 @@
-// The page's microphone, its stream of frames, and what both cost in time.
+// The microphone of the page, its stream of rig frames, and their latency.
 import { Trace } from "./trace.js";
 
-/** Seconds that stay to be seen. */
+/** Seconds that are shown. */
 const SPAN = 6;
-/** An audio clock that may run does so by then. */
-const PATIENCE_MS = 500;
+/** Time in which an allowed audio clock starts. */
+const START_TIMEOUT_MS = 500;
 
 function release(sound, context) {
   sound?.getTracks().forEach((track) => track.stop());
@@ -22,13 +22,13 @@ export class Microphone {
     return Boolean(this.context);
   }
 
-  /** Starts listening; `wish()` is asked when the microphone is there. Starting twice is starting once. */
-  start(wish) {
-    this.starting ??= this.begin(wish).finally(() => (this.starting = undefined));
+  /** Opens the microphone; calls `request()` when it is open. A second call while it opens does nothing. */
+  start(request) {
+    this.starting ??= this.begin(request).finally(() => (this.starting = undefined));
     return this.starting;
   }
 
-  async begin(wish) {
+  async begin(request) {
     if (!navigator.mediaDevices?.getUserMedia) throw new Error("this browser gives no access to a microphone");
     const constraints = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
     const sound = await navigator.mediaDevices.getUserMedia({ audio: constraints }).catch((error) => {
@@ -39,53 +39,53 @@ export class Microphone {
       await context.audioWorklet.addModule("capture.js");
       const capture = new AudioWorkletNode(context, "capture");
       context.createMediaStreamSource(sound).connect(capture);
-      capture.port.onmessage = ({ data }) => this.context === context && this.hear(data);
+      capture.port.onmessage = ({ data }) => this.context === context && this.onSound(data);
     } catch (error) {
       release(sound, context);
-      throw new Error(`the microphone cannot be heard: ${error.message}`);
+      throw new Error(`the microphone cannot be opened: ${error.message}`);
     }
     Object.assign(this, { sound, context, trace: new Trace(SPAN) });
-    this.connect(wish());
+    this.connect(request());
   }
 
-  /** Whether sound comes: browsers let a page wait that nobody has clicked yet. */
+  /** Whether the audio clock runs: browsers stop it until the user clicks the page. */
   async runs() {
     const { context } = this;
-    await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, START_TIMEOUT_MS))]);
     return context.state === "running";
   }
 
-  /** (Re)opens the stream; the microphone goes on. */
-  connect(wish) {
+  /** Opens the stream, again if needed; the microphone stays open. */
+  connect(request) {
     this.stream?.close();
-    // What the stream before spoke of is counted from another first sample.
+    // Times of the previous stream have another first sample.
     this.firstSample = this.target = undefined;
     this.ready = false;
-    const stream = this.openLive({ ...wish, rate: this.context.sampleRate }, {
+    const stream = this.openLive({ ...request, rate: this.context.sampleRate }, {
       onOpen: ({ latency }) => {
         this.parts = latency;
         this.ready = true;
       },
-      onFrame: (seconds, pose, level) => stream === this.stream && this.take(seconds, pose, level),
+      onFrame: (seconds, pose, level) => stream === this.stream && this.onFrame(seconds, pose, level),
       onFault: (text) => stream === this.stream && this.on && this.onFault(text),
     });
     this.stream = stream;
   }
 
-  take(seconds, pose, level) {
+  onFrame(seconds, pose, level) {
     Object.assign(this, { pose, level, target: seconds, frames: (this.frames ?? 0) + 1 });
-    this.trace.shape(this.firstSample + seconds, pose);
+    this.trace.addFrame(this.firstSample + seconds, pose);
   }
 
-  hear({ time, samples }) {
-    this.trace.hear(time, samples);
+  onSound({ time, samples }) {
+    this.trace.addSound(time, samples);
     this.listenForClick(time, samples);
     if (!this.ready || !this.stream?.open) return;
     this.firstSample ??= time;
     this.stream.send(samples);
   }
 
-  /** Call when a frame is drawn: the age of the sound that it shows, milliseconds. */
+  /** Call after a rendered frame: computes the age of its sound, milliseconds. */
   shown() {
     if (this.target === undefined || this.firstSample === undefined || this.target === this.shownTarget) return;
     this.shownTarget = this.target;
@@ -94,13 +94,13 @@ export class Microphone {
     this.onLatency({ age: this.age, loop: this.loop, before: this.before, parts: this.parts });
   }
 
-  /** What the microphone takes before the audio clock sees a sample, milliseconds: the loop less what the browser says that
-   *  the loudspeaker takes. */
+  /** Latency of the microphone before the audio clock, milliseconds: the loop minus the output latency that the browser
+   *  reports. */
   get before() {
     return this.loop === undefined ? undefined : Math.max(this.loop - (this.context?.outputLatency || 0) * 1000, 0);
   }
 
-  /** Plays a click and listens for it: what loudspeaker, air and microphone add. */
+  /** Plays a click and waits for it in the sound: the latency of loudspeaker, air and microphone. */
   click() {
     const click = this.context.createBuffer(1, this.context.sampleRate / 100, this.context.sampleRate);
     click.getChannelData(0).forEach((_, at, all) => (all[at] = Math.sin((at * 2 * Math.PI * 2000) / this.context.sampleRate)));
@@ -117,7 +117,7 @@ export class Microphone {
     const loud = samples.findIndex((sample) => Math.abs(sample) > 0.2);
     if (loud >= 0) this.loop = (time + loud / this.context.sampleRate - this.clickAt) * 1000;
     if (loud >= 0 || time > this.clickAt + 1) {
-      if (loud < 0) this.onFault("the click was not heard; turn the loudspeaker up, or hold the microphone to it");
+      if (loud < 0) this.onFault("the microphone did not record the click; turn the loudspeaker up or move the microphone closer");
       this.clickAt = undefined;
     }
   }

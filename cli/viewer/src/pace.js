@@ -1,34 +1,34 @@
-// How often pictures come, and whether that is too seldom.
+// The rate of rendered frames, and whether it is too low.
 
-// A mean of more than this between pictures is slow, milliseconds; a 30 Hz screen has 33.
+// A longer mean interval between rendered frames is slow, milliseconds; a 30 Hz screen has 33.
 const SLOW_MS = 45;
-// So many pictures, or so long, must be seen before anything is said.
-const FEWEST = 4;
-const SHORTEST_MS = 500;
-const MOST = 12;
+// Rendered frames and time that a measurement needs.
+const MIN_COUNT = 4;
+const MIN_SPAN_MS = 500;
+const MAX_COUNT = 12;
 
 export class Pace {
   constructor(onSlow) {
     this.onSlow = onSlow;
     this.between = [];
-    // A page that nobody sees draws nothing: that is no slowness.
+    // A hidden page draws nothing, which is not slow.
     document.addEventListener("visibilitychange", () => this.rest());
   }
 
-  /** A picture was drawn. */
-  drew() {
+  /** Call after a rendered frame. */
+  rendered() {
     const now = performance.now();
     if (this.last !== undefined) this.between.push(now - this.last);
     this.last = now;
-    if (this.between.length > MOST) this.between.shift();
+    if (this.between.length > MAX_COUNT) this.between.shift();
     const whole = this.between.reduce((sum, passed) => sum + passed, 0);
     this.mean = whole / this.between.length;
-    if (this.between.length < FEWEST || whole < SHORTEST_MS || this.mean <= SLOW_MS) return;
+    if (this.between.length < MIN_COUNT || whole < MIN_SPAN_MS || this.mean <= SLOW_MS) return;
     this.between = [];
     this.onSlow();
   }
 
-  /** Nothing was to be drawn: the time until the next picture is no measure. */
+  /** Call when nothing changed: the interval to the next rendered frame is not measured. */
   rest() {
     this.last = undefined;
   }

@@ -1,4 +1,4 @@
-// Sliders for a tuning.
+// The sliders of a tuning.
 
 const SPEECH = /^(jaw|mouth|tongue|lip|CTRL_expressions_(jaw|mouth|tongue))/;
 
@@ -9,18 +9,18 @@ const element = (kind, attributes = {}, ...children) => {
 };
 
 export class Panel {
-  /** `chosen` says which curves stand under the waveform. */
+  /** `chosen`: the curves under the waveform. */
   constructor(tuning, chosen, onChange) {
     this.tuning = tuning;
     this.chosen = chosen;
     this.onChange = onChange;
     this.filter = document.querySelector("#filter");
     this.controls = document.querySelector("#controls");
-    this.filter.addEventListener("input", () => this.sieve());
+    this.filter.addEventListener("input", () => this.applyFilter());
     this.build();
   }
 
-  /** The sliders of the rig that the tuning is for. */
+  /** Builds the sliders of the rig. */
   build() {
     const { tuning, controls } = this;
     this.sliders = new Map();
@@ -35,15 +35,15 @@ export class Panel {
       if (kind === "strength") strengths.append(this.slider(parameter, what.replace("_", " ")));
       else groups.set(what, [...(groups.get(what) ?? []), [parameter, kind]]);
     }
-    // What speech moves comes first.
+    // Controls of speech come first.
     const order = [...groups].sort(([one], [other]) => SPEECH.test(other) - SPEECH.test(one));
     this.chosen.fit(order.map(([name]) => name));
     for (const [name, parameters] of order) controls.append(this.group(name, parameters));
-    this.sieve();
+    this.applyFilter();
     this.refresh();
   }
 
-  sieve() {
+  applyFilter() {
     const wanted = this.filter.value.toLowerCase();
     for (const group of this.controls.children) group.hidden = !group.dataset.name.toLowerCase().includes(wanted);
   }
@@ -68,7 +68,7 @@ export class Panel {
     const input = element("input", { type: "range", min, max, step: label === "mask" ? 1 : 0.01 });
     input.setAttribute("aria-label", name);
     input.dataset.parameter = name;
-    // Its own slider tells the value; without this a screen reader would read all of them on every change.
+    // The slider itself reports the value. Without this a screen reader reads all outputs on every change.
     const output = element("output", { ariaLive: "off" });
     input.addEventListener("pointerdown", () => this.tuning.remember());
     input.addEventListener("keydown", () => this.tuning.remember());

@@ -1,4 +1,4 @@
-// The sound, and where it is: the audio device's own clock, never a sum of frame times.
+// Plays the sound. The position comes from the audio clock, never from a sum of frame times.
 
 export class Player {
   constructor() {
@@ -12,7 +12,7 @@ export class Player {
     return this.ownContext;
   }
 
-  /** Another recording. Until it is decoded there is none. */
+  /** Loads another recording. Until it is decoded there is none. */
   async load(bytes) {
     this.pause();
     this.sound = undefined;
@@ -32,7 +32,7 @@ export class Player {
     if (!this.sound || this.playing) return;
     const start = (this.starting = {});
     await this.context.resume();
-    // Meanwhile it may have been paused, or started once more.
+    // It may have been paused or started again in the meantime.
     if (this.starting !== start) return;
     this.starting = undefined;
     if (this.position >= this.duration - 1e-3) this.position = 0;
@@ -62,11 +62,11 @@ export class Player {
     source.stop();
   }
 
-  /** Seconds into the recording that are heard now. */
+  /** Position in the recording that is audible now, seconds. */
   now() {
     if (!this.playing) return this.position;
-    const heard = this.context.currentTime - this.startedAt - (this.context.outputLatency || 0);
-    const position = this.startedFrom + Math.max(heard, 0) * this.speed;
+    const played = this.context.currentTime - this.startedAt - (this.context.outputLatency || 0);
+    const position = this.startedFrom + Math.max(played, 0) * this.speed;
     return this.loop ? position % this.duration : Math.min(position, this.duration);
   }
 

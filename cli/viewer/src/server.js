@@ -1,11 +1,11 @@
-// The program that serves the page. It computes; the page shows.
+// Requests to the program, which computes the curves.
 //
-// Whatever computes in its place (computer.js) gives the same: where, engine, face(text), recording(), sendRecording(file),
-// bake(wish, signal), levels(wish, signal), openLive(wish, ...). A wish is {student, character}: the student's number, and a
-// character profile as an object; a signal says that its answer is not wanted any more.
-import { Curves, headed } from "./curves.js";
+// computer.js has the same interface: where, engine, face(text), recording(), sendRecording(file), bake(request, signal),
+// levels(request, signal), openLive(request, ...). A request is {student, character}: the index of the student, and a
+// character profile as an object. The signal cancels a request.
+import { Curves, splitHeading } from "./curves.js";
 
-async function asked(path, options) {
+async function send(path, options) {
   const answer = await fetch(path, options).catch((error) => {
     throw options?.signal?.aborted ? error : new Error("the program has ended; start v2f again");
   });
@@ -13,42 +13,42 @@ async function asked(path, options) {
   return answer;
 }
 
-export const session = async () => (await asked("session.json")).json();
+export const session = async () => (await send("session.json")).json();
 
-/** What a character profile's text comes to: {character, controls, parameters}. */
-const face = async (text) => (await asked("face", { method: "POST", body: text })).json();
+/** Completes the text of a character profile: {character, controls, parameters}. */
+const face = async (text) => (await send("face", { method: "POST", body: text })).json();
 
-/** The recording, to be played. */
-export const recording = async () => (await asked("recording.wav")).arrayBuffer();
+/** The recording, to play. */
+export const recording = async () => (await send("recording.wav")).arrayBuffer();
 
 export const sendRecording = (file) =>
-  asked("recording.wav", { method: "PUT", body: file, headers: { "X-Name": file.name.replace(/[^\x20-\x7e]/g, "_") } });
+  send("recording.wav", { method: "PUT", body: file, headers: { "X-Name": file.name.replace(/[^\x20-\x7e]/g, "_") } });
 
-async function rows(path, wish, signal) {
-  const { heading, numbers } = headed(await (await asked(path, { method: "POST", body: JSON.stringify(wish), signal })).arrayBuffer());
+async function rows(path, request, signal) {
+  const { heading, numbers } = splitHeading(await (await send(path, { method: "POST", body: JSON.stringify(request), signal })).arrayBuffer());
   return new Curves(heading, numbers);
 }
 
 /** The curves of the recording: control names, and values by time. */
-const bake = (wish, signal) => rows("bake", wish, signal);
+const bake = (request, signal) => rows("bake", request, signal);
 
-/** What the meter says over the recording: loudness (0 silent, 1 too quiet, 2 good, 3 clipping), rms_dbfs, peak_dbfs, gain_db. */
-const levels = (wish, signal) => rows("levels", wish, signal);
+/** The meter over the recording: loudness (0 silent, 1 too quiet, 2 good, 3 clipping), rms_dbfs, peak_dbfs, gain_db. */
+const levels = (request, signal) => rows("levels", request, signal);
 
-/** A live stream: takes sound by `send(samples)` once it is `open`; `onFrame(seconds, pose, level)` for each frame, `onFault(text)` once. */
-function openLive(wish, { onOpen, onFrame, onFault }) {
+/** A live stream. `send(samples)` pushes sound while it is `open`; `onFrame(seconds, pose, level)` gets each rig frame, `onFault(text)` an error. */
+function openLive(request, { onOpen, onFrame, onFault }) {
   const address = new URL("live", location.href);
   address.protocol = "ws:";
   const socket = new WebSocket(address);
   socket.binaryType = "arraybuffer";
   let controls = [];
-  socket.onopen = () => socket.send(JSON.stringify(wish));
+  socket.onopen = () => socket.send(JSON.stringify(request));
   socket.onmessage = ({ data }) => {
     if (typeof data === "string") {
-      const told = JSON.parse(data);
-      if (told.error) return onFault(told.error);
-      controls = told.controls;
-      return onOpen(told);
+      const reply = JSON.parse(data);
+      if (reply.error) return onFault(reply.error);
+      controls = reply.controls;
+      return onOpen(reply);
     }
     const [loudness, rms_dbfs, peak_dbfs, gain_db, ...values] = new Float32Array(data.slice(8));
     const pose = Object.fromEntries(controls.map((name, at) => [name, values[at]]));
@@ -64,5 +64,5 @@ function openLive(wish, { onOpen, onFrame, onFault }) {
   };
 }
 
-/** The program as what computes; `engine` is its own word for what it computes with. */
+/** The program as the core of the page; `engine` is the name of its engine. */
 export const program = (engine) => ({ where: "the program", engine, face, recording, sendRecording, bake, levels, openLive });

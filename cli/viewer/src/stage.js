@@ -1,10 +1,10 @@
-// The heads: one mesh, drawn once per pose, side by side.
+// Draws the heads: one mesh, once per pose, side by side.
 import { Color, DirectionalLight, HemisphereLight, MeshLambertMaterial, NeutralToneMapping, PerspectiveCamera, Scene, WebGLRenderer } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 
 import { Pace } from "./pace.js";
 
-// From fine to fast: pixels of the picture per pixel of the page, and whether surfaces gloss. Two and more smooth the edges.
+// Quality levels from fine to fast: rendered pixels per pixel of the page, and whether surfaces gloss. A ratio of 2 smooths edges.
 const LEVELS = [
   { ratio: 2, gloss: true },
   { ratio: 1, gloss: true },
@@ -21,7 +21,7 @@ const LAMPS = [
 ];
 
 export class Stage {
-  /** `onLevel({level, software})` whenever the picture becomes simpler. */
+  /** Calls `onLevel({level, software})` whenever the quality level changes. */
   constructor(canvas, onLevel) {
     this.canvas = canvas;
     this.onLevel = onLevel;
@@ -30,7 +30,7 @@ export class Stage {
     this.renderer = new WebGLRenderer({ canvas, context });
     this.renderer.toneMapping = NeutralToneMapping;
     this.renderer.setScissorTest(true);
-    // Shaders of our own library need no check, which would wait for the compiler.
+    // The shaders of three.js need no check, which would wait for the compiler.
     this.renderer.debug.checkShaderErrors = false;
     this.scene = new Scene();
     this.camera = new PerspectiveCamera(22, 1, 0.05, 10);
@@ -51,10 +51,10 @@ export class Stage {
       mesh.plain = new MeshLambertMaterial({ side, vertexColors });
     }
     this.scene.add(head.scene);
-    this.dress();
+    this.applyLevel();
   }
 
-  dress() {
+  applyLevel() {
     const { gloss } = LEVELS[this.level];
     for (const mesh of this.meshes) mesh.material = gloss ? mesh.glossy : mesh.plain;
     this.drawn = undefined;
@@ -64,7 +64,7 @@ export class Stage {
   simplify() {
     if (this.level === LEVELS.length - 1) return;
     this.level += 1;
-    this.dress();
+    this.applyLevel();
   }
 
   light() {
@@ -76,7 +76,7 @@ export class Stage {
     }
   }
 
-  /** Turning the head by dragging or by arrow keys; a double click or Home looks straight at it again. */
+  /** Turns the head by dragging or by arrow keys; a double click or Home resets it. */
   listen() {
     this.canvas.addEventListener("pointermove", (event) => event.buttons && this.rotate(event.movementX * 0.008, event.movementY * 0.006));
     this.canvas.addEventListener("dblclick", () => (this.turn = { x: 0, y: 0 }));
@@ -90,12 +90,12 @@ export class Stage {
   }
 
   rotate(aside, up) {
-    const within = (value, most) => Math.max(-most, Math.min(most, value));
+    const within = (value, max) => Math.max(-max, Math.min(max, value));
     this.turn = { x: within(this.turn.x + up, 0.6), y: within(this.turn.y - aside, 1.5) };
   }
 
-  /** Whether any of these curves moves the head. */
-  knows(names) {
+  /** Whether one of these controls moves the head. */
+  hasShapeFor(names) {
     return this.meshes.some((mesh) => names.some((name) => name in mesh.morphTargetDictionary));
   }
 
@@ -107,7 +107,7 @@ export class Stage {
     }
   }
 
-  /** Draws one head per pose, if anything changed since the last time. */
+  /** Draws one head per pose, if anything has changed. */
   draw(poses, background) {
     if (!this.meshes) return;
     const { clientWidth: width, clientHeight: height } = this.canvas;
@@ -121,17 +121,17 @@ export class Stage {
     }
     this.scene.background = new Color(background);
     const part = width / poses.length;
-    this.look(part / height);
+    this.aimCamera(part / height);
     poses.forEach((weights, place) => {
       this.pose(weights);
       this.renderer.setViewport(place * part, 0, part, height);
       this.renderer.setScissor(place * part, 0, part, height);
       this.renderer.render(this.scene, this.camera);
     });
-    this.pace.drew();
+    this.pace.rendered();
   }
 
-  look(aspect) {
+  aimCamera(aspect) {
     const { x, y } = this.turn;
     const far = 0.92 * Math.max(1, 0.72 / aspect);
     this.camera.aspect = aspect;
@@ -148,6 +148,6 @@ function open(canvas) {
 }
 
 function nameOf(context) {
-  const told = context.getExtension("WEBGL_debug_renderer_info");
-  return String(context.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : context.RENDERER));
+  const extension = context.getExtension("WEBGL_debug_renderer_info");
+  return String(context.getParameter(extension ? extension.UNMASKED_RENDERER_WEBGL : context.RENDERER));
 }

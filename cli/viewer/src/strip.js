@@ -1,17 +1,17 @@
-// What the waveform of a recording and that of a microphone have in common: where rows stand, and how they look.
+// Draws a waveform and curves in rows, for a recording and for the microphone.
 
-/** Pixels of the names on the left. */
+/** Width of the names on the left, pixels. */
 export const LABEL = 100;
-/** A sample that is cut off at the top: full scale, but for what rounding and resampling take. */
+/** Level of a clipped sample: full scale, minus rounding and resampling. */
 const FULL_SCALE = 0.999;
-/** One sample at full scale may be chance; the core's meter says so too. */
-const FEWEST_CLIPPED = 3;
-/** Each curve fills its row, but what hardly moves stays small. */
-const LEAST_SCALE = 0.25;
+/** Clipped samples that make a column red, as in the meter of the core. */
+const MIN_CLIPPED = 3;
+/** Smallest scale: a curve that hardly moves stays small. */
+const MIN_SCALE = 0.25;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** The peak of some samples, and how many are at full scale. */
+/** The peak of samples, and the number of clipped ones. */
 export function measured(samples, from, to) {
   let peak = 0;
   let full = 0;
@@ -24,7 +24,7 @@ export function measured(samples, from, to) {
 }
 
 export class Strip {
-  /** A pen for `width` x `height` pixels of the page. */
+  /** Prepares the canvas for `width` x `height` pixels of the page. */
   constructor(canvas, width, height) {
     canvas.width = Math.round(width * devicePixelRatio);
     canvas.height = Math.round(height * devicePixelRatio);
@@ -41,7 +41,7 @@ export class Strip {
     this.line = colour("--line");
   }
 
-  /** `column(x)` tells the share of the row, 0 to 1, that the sound fills there, and how many samples are at full scale. */
+  /** `column(x)`: the share of the row that the sound fills (0 to 1), and the number of clipped samples. */
   sound(column) {
     const { pen, wave } = this;
     pen.fillStyle = this.quiet;
@@ -49,18 +49,18 @@ export class Strip {
     for (let x = LABEL; x < this.width; x++) {
       const { share, full } = column(x);
       const tall = Math.max(1, Math.min(share, 1) * wave * 0.9);
-      pen.fillStyle = full >= FEWEST_CLIPPED ? this.bad : this.quiet;
+      pen.fillStyle = full >= MIN_CLIPPED ? this.bad : this.quiet;
       pen.fillRect(x, (wave - tall) / 2, 1, tall);
     }
   }
 
-  /** `rows` as [name, colour]; `short(name)` is what is written, `points(name)` gives [x, value] from the left, `most(name)` the value that fills the row. */
-  curves(rows, short, points, most) {
+  /** `rows`: [name, colour]; `short(name)`: the label; `points(name)`: [x, value] from the left; `max(name)`: the value that fills the row. */
+  curves(rows, short, points, max) {
     const { pen } = this;
     const height = (this.bottom - this.top) / Math.max(rows.length, 1);
     rows.forEach(([name, colour], row) => {
       const base = this.top + (row + 1) * height - 2;
-      const scale = (height - 4) / Math.max(LEAST_SCALE, most(name));
+      const scale = (height - 4) / Math.max(MIN_SCALE, max(name));
       pen.fillStyle = this.line;
       pen.fillRect(LABEL, base, this.width - LABEL, 1);
       pen.fillStyle = pen.strokeStyle = colour;

@@ -1,11 +1,11 @@
 // Under the heads: a recording's waveform, phones and curves with the scrubber over them, or the last seconds of the microphone.
 import { LABEL, Strip, measured } from "./strip.js";
 
-/** A microphone's peak that fills its row: speech close to it. The same always, so that too quiet looks quiet. */
+/** Peak of the microphone that fills the row. It is fixed, so that quiet sound looks quiet. */
 const LIVE_FULL = 0.5;
 
 export class Timeline {
-  /** `onSeek(seconds)`; `chosen` says which curves are shown. */
+  /** Calls `onSeek(seconds)`; `chosen`: the shown curves. */
   constructor(canvas, chosen, onSeek) {
     this.canvas = canvas;
     this.chosen = chosen;
@@ -16,13 +16,13 @@ export class Timeline {
     };
     canvas.addEventListener("pointerdown", (event) => (canvas.setPointerCapture(event.pointerId), seek(event)));
     canvas.addEventListener("pointermove", (event) => event.buttons && seek(event));
-    new ResizeObserver(() => (this.picture = undefined)).observe(canvas);
+    new ResizeObserver(() => (this.image = undefined)).observe(canvas);
   }
 
-  /** What is to be seen: sound, phones, curves; what is not named stays. */
+  /** Sets sound, phones or curves; absent ones are kept. */
   show(shown) {
     Object.assign(this, shown);
-    this.picture = undefined;
+    this.image = undefined;
   }
 
   get duration() {
@@ -33,11 +33,11 @@ export class Timeline {
   draw(position) {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (!width || !height) return;
-    this.picture ??= this.paint(width, height);
+    this.image ??= this.paint(width, height);
     const pen = this.canvas.getContext("2d");
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    pen.drawImage(this.picture, 0, 0);
+    pen.drawImage(this.image, 0, 0);
     if (!this.duration) return;
     pen.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--ink").trim();
     pen.fillRect(this.across(position, width) * devicePixelRatio, 0, Math.max(1, devicePixelRatio), this.canvas.height);
@@ -49,23 +49,23 @@ export class Timeline {
 
   /** Everything but the play head, once per change. */
   paint(width, height) {
-    const picture = document.createElement("canvas");
-    const strip = new Strip(picture, width, height);
-    [this.canvas.width, this.canvas.height] = [picture.width, picture.height];
-    if (!this.sound) return picture;
+    const image = document.createElement("canvas");
+    const strip = new Strip(image, width, height);
+    [this.canvas.width, this.canvas.height] = [image.width, image.height];
+    if (!this.sound) return image;
     strip.sound(this.columns(width));
     this.paintPhones(strip);
     if (this.curves) this.paintCurves(strip);
-    return picture;
+    return image;
   }
 
-  /** Measured once per sound and width: a slider repaints the curves alone. */
+  /** Computed once per sound and width: a slider repaints only the curves. */
   columns(width) {
     if (this.waves?.sound === this.sound && this.waves.width === width) return this.waves.column;
     const samples = this.sound.getChannelData(0);
     const place = (x) => Math.floor(((x - LABEL) / (width - LABEL)) * samples.length);
     const columns = Array.from({ length: Math.ceil(width - LABEL) }, (_, at) => measured(samples, place(LABEL + at), place(LABEL + at + 1)));
-    const loudest = columns.reduce((most, { peak }) => Math.max(most, peak), 0.05);
+    const loudest = columns.reduce((max, { peak }) => Math.max(max, peak), 0.05);
     const column = (x) => ({ share: columns[x - LABEL].peak / loudest, full: columns[x - LABEL].full });
     this.waves = { sound: this.sound, width, column };
     return column;
@@ -86,21 +86,21 @@ export class Timeline {
   paintCurves(strip) {
     const { curves, chosen } = this;
     strip.curves(
-      // Of another rig's curves, which are still being computed, there is none yet.
+      // The curves of a new rig are still being computed.
       chosen.rows.filter(([name]) => curves.controls.includes(name)),
       chosen.short,
       (name) => curves.column(name).map((value, frame) => [this.across(curves.start + frame * curves.step, strip.width), value]),
-      (name) => curves.column(name).reduce((most, value) => Math.max(most, value), 0),
+      (name) => curves.column(name).reduce((max, value) => Math.max(max, value), 0),
     );
   }
 
-  /** The microphone's last seconds; the right edge is `now`, seconds of the audio clock. Curves end where their frames do. */
+  /** The last seconds of the microphone. The right edge is `now`, seconds of the audio clock; curves end at the newest rig frame. */
   drawLive(trace, now) {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (!width || !height) return;
-    this.picture = undefined;
+    this.image = undefined;
     const strip = new Strip(this.canvas, width, height);
-    // Whole columns, counted from the clock's beginning: what was drawn once only moves.
+    // Whole columns since the start of the clock, so that the drawing only moves.
     const step = trace.span / (width - LABEL);
     const column = (time) => width - 1 - (Math.floor(now / step) - Math.floor(time / step));
     const columns = new Map();
@@ -114,7 +114,7 @@ export class Timeline {
       this.chosen.rows,
       this.chosen.short,
       (name) => seen.map(({ time, pose }) => [column(time), pose[name] ?? 0]),
-      (name) => trace.most[name] ?? 0,
+      (name) => trace.max[name] ?? 0,
     );
   }
 }

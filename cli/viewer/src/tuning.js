@@ -1,16 +1,16 @@
-// The character as the artist has set it, with undo. Its text is a character profile: what is saved is what the library computes.
+// The character as the artist has set it, with undo. It is saved as a character profile, exactly as the library computes it.
 
 const SWITCHES = ["smoothing", "gate", "idle", "gain_ceiling_db"];
 
 export class Tuning {
-  /** `face` as the server tells it: the character, and the tuning parameters of its rig. */
+  /** `face`: the character and the tuning parameters of its rig, as the server sends them. */
   constructor(face) {
     this.past = [];
-    this.wear(face);
+    this.apply(face);
   }
 
-  /** Puts a face in force. */
-  wear(face) {
+  /** Applies a face. */
+  apply(face) {
     const { character, parameters } = face;
     this.face = face;
     this.character = character;
@@ -23,21 +23,21 @@ export class Tuning {
     return JSON.stringify({ face: this.face, values: this.values, switches: this.switches });
   }
 
-  /** Call before a change that undo is to take back. */
+  /** Call before a change that undo must revert. */
   remember() {
     const now = this.snapshot();
     if (this.past.at(-1) !== now) this.past.push(now);
     if (this.past.length > 200) this.past.shift();
   }
 
-  /** Takes the last change back, a loaded character too. False where there is none. */
+  /** Reverts the last change, or a loaded character. False where there is none. */
   undo() {
     let before = this.past.pop();
     if (before === this.snapshot()) before = this.past.pop();
     if (!before) return false;
     const { face, values, switches } = JSON.parse(before);
-    // The same face stays the same object: its sliders need not be built anew.
-    if (JSON.stringify(face) !== JSON.stringify(this.face)) this.wear(face);
+    // The same face stays the same object, so its sliders are not built again.
+    if (JSON.stringify(face) !== JSON.stringify(this.face)) this.apply(face);
     Object.assign(this, { values, switches });
     return true;
   }
@@ -51,7 +51,7 @@ export class Tuning {
     return Math.abs(this.values[name] - this.parameters.get(name).default) > 1e-6;
   }
 
-  /** The character profile: everything that is set, and of the tuning what differs from untouched. */
+  /** The character profile: all settings, and the tuning values that differ from their defaults. */
   profile({ name = this.character.character, untuned = false, ...changes } = {}) {
     const names = untuned ? [] : [...this.parameters.keys()].filter((one) => this.touched(one));
     const switches = Object.fromEntries(SWITCHES.map((one) => [one, this.switches[one]]));
@@ -60,14 +60,14 @@ export class Tuning {
     return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null));
   }
 
-  /** The character profile that a file's text amounts to: one itself, a mapping profile, or a tuning file. */
+  /** A character profile from the text of a file: a character profile, a mapping profile, or a tuning file. */
   read(text, name) {
     const known = JSON.parse(text);
     if ("character" in known) return text;
     const rest = (profile, key) => JSON.stringify({ ...profile, [key]: undefined }).slice(0, -1);
-    // The file's own text stands in it as it is, so that what is wrong is told by its line.
+    // The text of the file is inserted unchanged, so that errors name its lines.
     if ("targets" in known) return `${rest(this.profile({ name, untuned: true }), "mapping")}, "mapping": ${text}}`;
     if ("parameters" in known) return JSON.stringify(this.profile({ tuning: known.parameters }));
-    throw new Error("it is no character profile, no mapping profile and no tuning file");
+    throw new Error("it is neither a character profile, nor a mapping profile, nor a tuning file");
   }
 }

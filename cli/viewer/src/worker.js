@@ -1,20 +1,20 @@
-// Computes for the page, away from its own thread. Recordings are baked in slices, so that a live stream never waits for one.
+// Computes for the page, on a thread of its own. Recordings are baked in slices, so that live streams do not wait.
 import { bakeByHops, load } from "../../../bindings/web/v2f.js";
-import { headed } from "./curves.js";
-import { tellFace } from "./face.js";
+import { splitHeading } from "./curves.js";
+import { describeFace } from "./face.js";
 
-/** A bake gives way to other messages after so long. */
+/** Time after which a bake lets other messages run. */
 const SLICE_MS = 8;
-/** What a full queue refuses is pushed again. */
+/** Overrun setting: what a full queue refuses is pushed again. */
 const REFUSE = 1;
 const LEVELS = ["loudness", "rms_dbfs", "peak_dbfs", "gain_db"];
 
 let library;
 let sound;
-/** Of each student: its file, and a model each for bakes and for live streams, which must not advance each other. */
+/** Each student: its file, and separate models for bakes and live streams, because a tick advances all streams of a model. */
 const students = [];
 const streams = new Map();
-/** The bakes that somebody still waits for. */
+/** Bakes that are not cancelled. */
 const wanted = new Set();
 /** Bakes run one after another. */
 let baking = Promise.resolve();
@@ -34,7 +34,7 @@ const pause = () =>
     port2.postMessage(undefined);
   });
 
-/** One pass over the sound: the curves, and what the meter says at the end of each hop. */
+/** One pass over the sound: the curves, and the meter at the end of each hop. */
 async function bake(id, model, profile) {
   if (!sound) throw new Error("there is no recording yet");
   const { sampleRate, hopNumerator, hopDenominator } = model.description;
@@ -45,7 +45,7 @@ async function bake(id, model, profile) {
   for (let began = performance.now(); ; ) {
     if (!wanted.has(id)) {
       hops.return();
-      throw new Error("the answer is not wanted any more");
+      throw new Error("the bake was cancelled");
     }
     const { done, value } = hops.next();
     if (done) {
@@ -61,7 +61,7 @@ async function bake(id, model, profile) {
   }
 }
 
-function hear({ live, samples }) {
+function pushSound({ live, samples }) {
   const { model, stream } = streams.get(live) ?? {};
   if (!stream) return;
   const frames = [];
@@ -86,13 +86,13 @@ const answers = {
     return { engine: students[0].model.engine };
   },
   async fetchSound() {
-    const { heading, numbers } = headed(await (await fetched("sound.f32")).arrayBuffer());
+    const { heading, numbers } = splitHeading(await (await fetched("sound.f32")).arrayBuffer());
     sound = { ...heading, samples: numbers };
   },
   takeSound(taken) {
     sound = taken;
   },
-  face: ({ text }) => ({ face: tellFace(library, students[0].model, text) }),
+  face: ({ text }) => ({ face: describeFace(library, students[0].model, text) }),
   bake({ id, student, profile }) {
     wanted.add(id);
     const mine = baking.then(() => bake(id, students[student].model, profile));
@@ -110,26 +110,26 @@ const answers = {
   },
 };
 
-/** What is told and not asked. */
-const tidings = {
-  hear(told) {
+/** Messages without a reply. */
+const notices = {
+  sound(message) {
     try {
-      hear(told);
+      pushSound(message);
     } catch (error) {
-      postMessage({ live: told.live, error: error.message });
+      postMessage({ live: message.live, error: error.message });
     }
   },
   close({ live }) {
     streams.get(live)?.stream.close();
     streams.delete(live);
   },
-  abandon({ abandoned: id }) {
+  cancel({ cancelled: id }) {
     wanted.delete(id);
   },
 };
 
 onmessage = async ({ data: { id, ask, ...given } }) => {
-  if (id === undefined) return tidings[ask](given);
+  if (id === undefined) return notices[ask](given);
   try {
     postMessage({ id, ...(await answers[ask]({ id, ...given })) });
   } catch (error) {

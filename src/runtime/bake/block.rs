@@ -1,22 +1,22 @@
 //! Many hops of one recording, which the network computes as segments that run side by side.
 //!
-//! Each segment is preceded by as many hops of its own past as the network remembers. So its state is, bit for bit, the
-//! one that a live stream would have there.
+//! Each segment is preceded by as many hops of its own past as the network remembers. So its state is, bit
+//! for bit, the one that a live stream would have there.
 
 use crate::inference::{BatchRow, EngineError, Predictor, Student};
 use crate::runtime::pipeline::{CutHop, HopBatch, StreamTask};
 use crate::student::Form;
 
-/// Segments that run side by side: as many as make a batch nearly as cheap per row as the largest one. More segments would
-/// be shorter, and each pays for its run-up.
+/// Segments that run side by side: as many as make a batch nearly as cheap per row as the largest one. More
+/// segments would be shorter, and each pays for its run-up.
 const SEGMENTS: usize = 16;
 /// Hops of a full segment: long against the run-up, short enough that memory stays small.
 const SEGMENT_HOPS: usize = 768;
 /// A shorter segment would be mostly run-up. A short recording uses fewer segments instead.
 const MIN_SEGMENT_HOPS: usize = 64;
 
-/// The batch of a bake: hops of one stream wait here until a block of them is full. The buffers keep their size, so a
-/// recording of any length needs the memory of one block.
+/// The batch of a bake: hops of one stream wait here until a block of them is full. The buffers keep their
+/// size, so a recording of any length needs the memory of one block.
 pub(super) struct Block {
     /// Sound of the `past` hops and of the block's own.
     audio: Vec<f32>,
@@ -92,8 +92,8 @@ impl Block {
         Ok(())
     }
 
-    /// Advances every segment that has a hop at this step. The first segments have no past at the stream's start, and the
-    /// last one may be shorter. Those that take part always stand side by side.
+    /// Advances every segment that has a hop at this step. The first segments have no past at the stream's
+    /// start, and the last one may be shorter. Those that take part always stand side by side.
     fn step(
         &mut self,
         predictor: &mut dyn Predictor,

@@ -1,18 +1,18 @@
-//! Brings the frames of a bake to the asked-for rate.
+//! Converts the rig frames of a bake to the asked-for rate.
 
 use crate::rig::{FadeSettings, Rig, Timeline};
 use crate::runtime::error::Error;
 
-/// Frames that the interpolation looks back on.
+/// Rig frames that the interpolation keeps.
 const HISTORY_FRAMES: usize = 8;
 
-/// How many frames per second a bake yields.
+/// Rig frames per second of a bake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FrameRate {
-    /// One frame per hop of the student.
+    /// One rig frame per hop of the student.
     #[default]
     Student,
-    /// Frames at `numerator / denominator` per second (30000/1001, say), interpolated.
+    /// `numerator / denominator` rig frames per second (for example 30000/1001), interpolated.
     PerSecond {
         /// Frames ...
         numerator: u32,
@@ -21,10 +21,10 @@ pub enum FrameRate {
     },
 }
 
-/// One frame of a bake.
+/// One rig frame of a bake.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BakedFrame<'a> {
-    /// Number of the frame, from 0.
+    /// Number of the rig frame, from 0.
     pub index: u64,
     /// Its time in the recording, seconds.
     pub seconds: f64,
@@ -32,9 +32,10 @@ pub struct BakedFrame<'a> {
     pub values: &'a [f32],
 }
 
-/// Receives the frames of a bake in order.
+/// Receives the rig frames of a bake in order.
 pub type FrameSink<'a> = dyn FnMut(BakedFrame<'_>) + 'a;
 
+/// Rig frames at the student's hop in, rig frames at the asked-for rate out.
 pub(super) struct FrameRateConverter {
     timeline: Timeline,
     rate: FrameRate,
@@ -69,7 +70,7 @@ impl FrameRateConverter {
         self.index = 0;
     }
 
-    /// Takes the next frame at the student's hop and emits what it completes.
+    /// Takes the next rig frame of the student and emits the rig frames that it completes.
     pub fn take(&mut self, target: i64, values: &[f32], sink: &mut FrameSink<'_>) {
         match self.rate {
             FrameRate::Student => {
@@ -94,7 +95,7 @@ impl FrameRateConverter {
         }
     }
 
-    /// Emits frames while `ready(sample rounded down, whether it is exact)`.
+    /// Emits rig frames while `ready(sample rounded down, whether it is exact)`.
     fn emit(
         &mut self,
         numerator: u32,

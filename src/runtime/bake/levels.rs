@@ -7,9 +7,9 @@ use crate::runtime::pipeline::PIECE_FRAMES;
 use super::Baker;
 
 impl Baker {
-    /// Reads the meter over a recording: `take(seconds, level)` for each hop, in order. `seconds` is the end of the hop in
-    /// the recording, and is negative before its first sample. A live stream's meter reads the same values from this
-    /// recording. Forgets what was fed to [`feed`](Self::feed).
+    /// Reads the meter over a recording: `take(seconds, level)` for each hop, in order. `seconds` is the end
+    /// of the hop in the recording, and is negative before its first sample. A live stream's meter reads the
+    /// same values from this recording. Forgets what was fed to [`feed`](Self::feed).
     ///
     /// # Errors
     /// A format that cannot be resampled.

@@ -1,7 +1,7 @@
 //! Baking: a recording to curves, as fast as the core can, with the same bits as live.
 //!
-//! A bake is a stream whose two queues are filled and emptied on one thread. It differs from a live stream in its batch
-//! alone: [`block`] collects many hops of the recording and computes them as segments side by side.
+//! A bake is a stream whose two queues are filled and emptied on one thread. It differs from a live stream in
+//! its batch alone: [`block`] collects many hops of the recording and computes them as segments side by side.
 
 mod block;
 mod frame_rate;
@@ -38,7 +38,8 @@ pub struct BakeSettings {
     pub rate: FrameRate,
 }
 
-/// Bakes recordings, one after another, on the calling thread. Memory does not grow with a recording's length.
+/// Bakes recordings, one after another, on the calling thread. Memory does not grow with a recording's
+/// length.
 pub struct Baker {
     student: Arc<Student>,
     tables: Arc<RigTables>,
@@ -78,7 +79,8 @@ impl BakeStream {
         Ok(Self { task, input, output, shared, values })
     }
 
-    /// Queues one piece of sound. It always fits: the queue holds one piece, and is read until it is empty before the next.
+    /// Queues one piece of sound. It always fits: the queue holds one piece, and is read until it is empty
+    /// before the next.
     fn push(&mut self, piece: &[f32]) {
         let pushed = self.input.push_f32(piece, OverrunPolicy::Refuse);
         debug_assert_eq!(pushed.refused, 0, "the queue was not empty");
@@ -86,8 +88,8 @@ impl BakeStream {
 }
 
 impl Model {
-    /// Prepares to turn recordings into curves, as fast as the core can. Live streams are not disturbed: a baker has a
-    /// network of its own and computes on the calling thread.
+    /// Prepares to turn recordings into curves, as fast as the core can. Live streams are not disturbed: a
+    /// baker has a network of its own and computes on the calling thread.
     ///
     /// # Errors
     /// As [`open`](Self::open), and those of the rig's settings.

@@ -13,23 +13,23 @@ use crate::student::{Form, Manifest};
 
 /// Audio frames of one piece that [`AudioStage::push`] takes at most. Bounds the scratch memory of a stream.
 pub(crate) const PIECE_FRAMES: usize = 512;
-/// A gap longer than this many windows ends the utterance. A shorter one is computed as silence. By then the network has
-/// forgotten everything, and minutes of silence need no computing.
+/// A gap longer than this many windows ends the utterance. A shorter one is computed as silence. By then the
+/// network has forgotten everything, and minutes of silence need no computing.
 const MAX_GAP_WINDOWS: i64 = 2;
 const SILENCE: [f32; 256] = [0.0; 256];
 
-/// One hop (or window) of sound, ready for the network.
+/// One hop (or window) of sound that was cut for the network.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct CutHop {
-    /// The sample that the prediction speaks of.
+    /// The instant of the prediction: a sample index at the student's rate.
     pub target: i64,
     /// Level of the newest hop after the gain, dBFS.
     pub level: f32,
-    /// The stream began anew with this hop, at this sample.
+    /// The stream began anew with this hop, at this sample index.
     pub restarted: Option<i64>,
 }
 
-/// The utterance is over: what is left to deliver, and where the next one begins.
+/// The utterance has ended: until where rig frames are owed, and where the next utterance begins.
 #[derive(Debug, Clone, Copy)]
 struct Tail {
     end: i64,
@@ -58,7 +58,7 @@ pub(crate) struct AudioStage {
     /// Audio frames of announced silence that are not resampled yet.
     gap: u64,
     tail: Option<Tail>,
-    /// Targets whose frames the ensemble still holds back, oldest first.
+    /// Targets whose rig frames wait for the ensemble, oldest first.
     waiting: VecDeque<i64>,
     radius: usize,
     restarted: Option<i64>,
@@ -66,7 +66,7 @@ pub(crate) struct AudioStage {
 }
 
 impl AudioStage {
-    /// `radius` is the number of later predictions that a shown frame waits for.
+    /// `radius` is the number of later predictions that a rig frame waits for.
     pub fn new(
         manifest: &Manifest,
         format: AudioFormat,
@@ -112,7 +112,7 @@ impl AudioStage {
         self.resampler.delay()
     }
 
-    /// What the meter says of the newest hop.
+    /// The meter's reading of the newest hop.
     pub fn level(&self) -> InputLevel {
         self.gain.level()
     }
@@ -131,8 +131,8 @@ impl AudioStage {
         self.restarted = Some(position);
     }
 
-    /// Takes one piece of the input queue. Call it only when [`resample`](Self::resample) returned false. Sound of an older
-    /// epoch is ignored.
+    /// Takes one piece of the input queue. Call it only when [`resample`](Self::resample) returned false.
+    /// Sound of an older epoch is ignored.
     pub fn push(&mut self, piece: Piece<'_>, epoch: u32, counters: &Counters) -> Result<(), Error> {
         let stale = epoch != self.epoch;
         match piece {
@@ -170,8 +170,8 @@ impl AudioStage {
         true
     }
 
-    /// Cuts the hop (or window) that is due into `into`. `None` when no rig frame needs it any more: the last one of the
-    /// utterance is delivered.
+    /// Cuts the hop (or window) that is due into `into`. `None` when no rig frame needs it any more: the last
+    /// one of the utterance is delivered.
     pub fn frame(&mut self, into: &mut [f32], counters: &Counters) -> Option<CutHop> {
         let target = self.framer.next(into)?;
         self.waiting.push_back(target);
@@ -229,7 +229,8 @@ impl AudioStage {
     fn change_format(&mut self, format: AudioFormat) -> Result<(), Error> {
         if format.rate() != self.format.rate() {
             self.finish_resampler();
-            // In the middle of a hop the two would never meet at its end: then pieces of a millisecond serve better.
+            // In the middle of a hop, pieces of a hop's length would never end with it: pieces of a
+            // millisecond serve better.
             let hop = self.hop.filter(|&hop| self.since_restart().rem_euclid(i64::from(hop)) == 0);
             self.resampler = resampler(format.rate(), self.model_rate, hop)?;
             self.make_room();
@@ -247,7 +248,7 @@ impl AudioStage {
         self.run_resampler(Resampler::finish);
     }
 
-    /// What the resampler hands out goes straight to the framer while that has room; the rest waits.
+    /// The framer takes the resampler's output directly while it has room. The rest waits in `resampled`.
     fn run_resampler(&mut self, run: impl FnOnce(&mut Resampler, &mut dyn FnMut(&[f32]))) {
         self.forget_taken();
         let Self { resampler, framer, resampled, .. } = self;

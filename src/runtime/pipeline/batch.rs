@@ -7,8 +7,8 @@ use crate::runtime::statistics::Counters;
 use super::audio_stage::CutHop;
 use super::stream_task::StreamTask;
 
-/// Hops that the network computes together. [`advance`](super::advance) calls the methods in the order in which they
-/// stand here.
+/// Hops that the network computes together. [`advance`](super::advance) calls the methods in the order in
+/// which they stand here.
 pub(crate) trait HopBatch {
     /// Indices of the streams in the order in which they are asked for hops.
     fn order(&self, streams: usize) -> impl Iterator<Item = usize> + use<Self>;
@@ -50,7 +50,8 @@ impl StreamBatch {
 
 impl HopBatch for StreamBatch {
     fn order(&self, streams: usize) -> impl Iterator<Item = usize> + use<> {
-        // Starting behind the last stream of the batch before: when more streams are due than fit, each gets its turn.
+        // Starting behind the last stream of the batch before: when more streams are due than fit, each gets
+        // its turn.
         let first = self.first;
         (0..streams).map(move |turn| (first + turn) % streams)
     }

@@ -1,7 +1,8 @@
-//! From sound to curves, in the order of the sound. [`advance`] is the whole of it, for live streams and for bakes.
+//! From sound to curves, in the order of the sound. [`advance`] is the whole of it, for live streams and for
+//! bakes.
 //!
-//! Everything here is synchronous and deterministic. A rig frame depends on the sound alone: not on how the sound was cut
-//! into chunks, not on the clock, and not on the other streams of the same batch.
+//! Everything here is synchronous and deterministic. A rig frame depends on the sound alone: not on how the
+//! sound was cut into chunks, not on the clock, and not on the other streams of the same batch.
 
 mod audio_stage;
 mod batch;
@@ -16,11 +17,12 @@ pub(crate) use batch::{HopBatch, StreamBatch};
 pub(crate) use rig_tables::{RigTableCache, RigTables};
 pub(crate) use stream_task::{Pipeline, StreamTask};
 
-/// Advances the streams that have a hop of sound due, and delivers the rig frames that this completes. Returns the number
-/// of hops that the network computed; 0 when nothing was due.
+/// Advances the streams that have a hop of sound due, and delivers the rig frames that this completes.
+/// Returns the number of hops that the network computed; 0 when nothing was due.
 ///
-/// The batch decides which hops the network computes together: one hop each of many streams ([`StreamBatch`], live), or
-/// many hops of one recording (a bake). The bits are the same. Allocates nothing when the batch does not.
+/// The batch decides which hops the network computes together: one hop each of many streams ([`StreamBatch`],
+/// live), or many hops of one recording (a bake). The bits are the same. Allocates nothing when the batch
+/// does not.
 ///
 /// # Errors
 /// The network failed, and the batch does not replace its predictions.

@@ -73,7 +73,7 @@ impl RigStage {
         std::mem::swap(&mut self.tuning, tuning);
     }
 
-    /// Later predictions that a shown frame waits for.
+    /// Later predictions that a rig frame waits for.
     pub fn radius(&self) -> usize {
         self.ensemble.as_ref().map_or(0, Ensemble::radius)
     }
@@ -114,13 +114,14 @@ impl RigStage {
         if let Some(at) = tables.closure
             && let Some(&raw) = smoothed.get(at.predicted)
         {
-            // Contact is a decision on what the student saw; the gate then eases the decision itself.
+            // Contact is decided on the student's own value. The gate then scales the decision.
             self.source[at.source] = weight * at.closure.sharpen(raw);
         }
         Some(target)
     }
 
-    /// Maps what [`ensemble`](Self::ensemble) left onto the character's rig. Returns one value per control of that rig.
+    /// Maps what [`ensemble`](Self::ensemble) left onto the character's rig. Returns one value per control of
+    /// that rig.
     pub fn map(&mut self, target: i64) -> &[f32] {
         self.idle.add(target, &mut self.source);
         self.mapping.apply(&self.source, &mut self.values);
@@ -129,7 +130,7 @@ impl RigStage {
         &self.values
     }
 
-    /// The idle layer adds onto neutral, not onto what it added for the frame before.
+    /// The idle layer adds to neutral, not to what it added for the rig frame before.
     fn rest_unpredicted(&mut self) {
         self.source.copy_from_slice(self.tables.source_rig.neutral());
     }

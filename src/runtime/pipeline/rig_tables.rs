@@ -8,8 +8,8 @@ use crate::rig::{Closure, Control, Mapping, Profile, Rig, Tuning, source_rig};
 use crate::runtime::error::Error;
 use crate::student::{ControlRow, Manifest};
 
-/// Tables that are read once per rig frame and never written. A crowd reads one copy from the processor's cache instead of
-/// one each from memory.
+/// Tables that are read once per rig frame and never written. A crowd reads one copy from the processor's
+/// cache instead of one each from memory.
 pub(crate) struct RigTables {
     /// `None`: the built-in `arkit`.
     profile: Option<Profile>,

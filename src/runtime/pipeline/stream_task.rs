@@ -39,9 +39,9 @@ impl Pipeline {
     }
 }
 
-/// A stream's pipeline with its queues. [`advance`](super::advance) calls the methods in the order of the sound:
-/// [`resample`](Self::resample), [`frame`](Self::frame), then, after the network, [`ensemble`](Self::ensemble) and
-/// [`map`](Self::map). None of them allocates, waits or locks.
+/// A stream's pipeline with its queues. [`advance`](super::advance) calls the methods in the order of the
+/// sound: [`resample`](Self::resample), [`frame`](Self::frame), then, after the network,
+/// [`ensemble`](Self::ensemble) and [`map`](Self::map). None of them allocates, waits or locks.
 pub(crate) struct StreamTask {
     pub id: u64,
     pub pipeline: Pipeline,
@@ -66,8 +66,8 @@ impl StreamTask {
         &self.shared.counters
     }
 
-    /// Reads the input queue and resamples until a hop is due. False when the queue is empty, or when the host must take
-    /// rig frames first.
+    /// Reads the input queue and resamples until a hop is due. False when the queue is empty, or when the
+    /// host must take rig frames first.
     pub fn resample(&mut self) -> bool {
         let has_room = self.output.has_room();
         self.shared.held_back.store(!has_room, Ordering::Relaxed);
@@ -113,7 +113,8 @@ impl StreamTask {
         self.shared.level.store(self.pipeline.audio.level());
     }
 
-    /// Averages a hop's prediction with its neighbours. Returns the target that is ready to be mapped, if there is one.
+    /// Averages a hop's prediction with its neighbours. Returns the target that is ready to be mapped, if
+    /// there is one.
     pub fn ensemble(&mut self, cut: CutHop, prediction: &mut [f32]) -> Option<i64> {
         let Self { pipeline, shared, .. } = self;
         Counters::add(&shared.counters.hops, 1);

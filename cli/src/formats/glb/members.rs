@@ -1,5 +1,5 @@
-//! A glTF description that is added to without touching what stands in it: unknown extensions, the order of keys and the
-//! letters of numbers stay as their program wrote them.
+//! Additions to the JSON of a glTF file that keep the rest as it is: unknown extensions, the order of keys,
+//! and the spelling of numbers.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// An object's members in their order.
+/// The members of an object, in their order.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
@@ -41,24 +41,26 @@ fn object<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-/// The top of a description.
+/// The JSON of a glTF file, member by member.
 pub struct Description<'a> {
     members: Vec<(String, Cow<'a, str>)>,
 }
 
 impl<'a> Description<'a> {
+    /// Reads the members.
+    ///
     /// # Errors
-    /// What is no JSON object.
+    /// The text is not a JSON object.
     pub fn parse(json: &'a [u8]) -> anyhow::Result<Self> {
-        let Members(members) = serde_json::from_slice(json).context("its description is no JSON object")?;
+        let Members(members) = serde_json::from_slice(json).context("its JSON is not an object")?;
         let members = members.into_iter().map(|(key, value)| (key, Cow::Borrowed(value.get()))).collect();
         Ok(Self { members })
     }
 
-    /// Adds items to the list `key`, which is made if it is missing.
+    /// Adds items to the list `key`; creates the list if it is missing.
     ///
     /// # Errors
-    /// A member of that name that is no list.
+    /// The member is not a list.
     pub fn append(&mut self, key: &str, items: &[Value]) -> anyhow::Result<()> {
         let items: Vec<String> = items.iter().map(Value::to_string).collect();
         let items = items.join(",");
@@ -66,16 +68,16 @@ impl<'a> Description<'a> {
             self.members.push((key.to_owned(), format!("[{items}]").into()));
             return Ok(());
         };
-        let open = list.trim_end().strip_suffix(']').with_context(|| format!("its {key} are no list"))?;
+        let open = list.trim_end().strip_suffix(']').with_context(|| format!("its {key} are not a list"))?;
         let comma = if open.trim() == "[" { "" } else { "," };
         *list = format!("{open}{comma}{items}]").into();
         Ok(())
     }
 
-    /// Says how long the first buffer is now; makes it if there is none.
+    /// Sets the length of the first buffer; creates the buffer if there is none.
     ///
     /// # Errors
-    /// A description whose buffers are no list of objects.
+    /// The buffers are not a list of objects.
     pub fn set_buffer_length(&mut self, bytes: u64) -> anyhow::Result<()> {
         let bytes = bytes.to_string();
         let Some((_, list)) = self.members.iter_mut().find(|(known, _)| known == "buffers") else {
@@ -83,13 +85,13 @@ impl<'a> Description<'a> {
             self.members.push(("buffers".to_owned(), format!("[{first}]").into()));
             return Ok(());
         };
-        let buffers: Vec<&RawValue> = serde_json::from_str(list).context("its buffers are no list")?;
+        let buffers: Vec<&RawValue> = serde_json::from_str(list).context("its buffers are not a list")?;
         let mut buffers: Vec<String> = buffers.into_iter().map(|buffer| buffer.get().to_owned()).collect();
         if buffers.is_empty() {
             buffers.push("{\"byteLength\":0}".to_owned());
         }
         if let Some(first) = buffers.first_mut() {
-            let Members(members) = serde_json::from_str(first).context("its buffer is no object")?;
+            let Members(members) = serde_json::from_str(first).context("its buffer is not an object")?;
             let changed = members.iter().map(|(key, value)| {
                 (key.as_str(), if key == "byteLength" { bytes.as_str() } else { value.get() })
             });
@@ -99,48 +101,11 @@ impl<'a> Description<'a> {
         Ok(())
     }
 
+    /// The JSON text.
     pub fn into_json(self) -> String {
         object(self.members.iter().map(|(key, value)| (key.as_str(), &**value)))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn what_was_there_stays_letter_for_letter() -> anyhow::Result<()> {
-        let old = br#"{ "asset": {"version":"2.0"}, "zeta": [1.50, 2e-3], "accessors" : [ {"count": 1} ],
-            "buffers": [{"byteLength":8,"name":"b","extras":{"x":1.0}}], "animations":[] }"#;
-        let mut description = Description::parse(old)?;
-        description.append("accessors", &[json!({"count": 2})])?;
-        description.append("animations", &[json!({"name": "a"}), json!({})])?;
-        description.append("bufferViews", &[json!(1)])?;
-        description.set_buffer_length(20)?;
-        assert_eq!(
-            description.into_json(),
-            r#"{"asset":{"version":"2.0"},"zeta":[1.50, 2e-3],"accessors":[ {"count": 1} ,{"count":2}],"buffers":[{"byteLength":20,"name":"b","extras":{"x":1.0}}],"animations":[{"name":"a"},{}],"bufferViews":[1]}"#
-        );
-        Ok(())
-    }
-
-    #[test]
-    fn a_buffer_is_made_where_there_is_none() -> anyhow::Result<()> {
-        for old in ["{}", r#"{"buffers":[]}"#] {
-            let mut description = Description::parse(old.as_bytes())?;
-            description.set_buffer_length(4)?;
-            assert_eq!(description.into_json(), r#"{"buffers":[{"byteLength":4}]}"#);
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn other_shapes_are_refused() -> anyhow::Result<()> {
-        assert!(Description::parse(b"[]").is_err());
-        let mut description = Description::parse(br#"{"accessors": 1, "buffers": 2}"#)?;
-        assert!(description.append("accessors", &[json!(1)]).is_err());
-        assert!(description.set_buffer_length(1).is_err());
-        Ok(())
-    }
-}
+mod tests;

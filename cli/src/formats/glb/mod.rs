@@ -1,6 +1,7 @@
-//! glTF binary: the character's own file, to which one morph animation is added.
+//! glTF binary: the file of the character with one more morph animation.
 //!
-//! The description of a `.glb` stands before its data and tells their length: frames wait on disk until that is known.
+//! The JSON of a `.glb` comes before its data and states their length, so rig frames are spooled until all
+//! are known.
 
 mod members;
 
@@ -12,45 +13,55 @@ use serde_json::json;
 use v2f::engine::BakedFrame;
 
 use crate::frame_rate::Ratio;
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
 
-use super::head::{Chunks, Head, MorphMesh, Movers};
+use super::head::{Chunks, Drivers, Head, MorphMesh};
 use super::spool::{Spool, SpoolReader};
-use super::{FrameWriter, Subject};
+use super::writer::{FrameWriter, OutputSettings, Subject};
 
 use members::Description;
 
 const FLOAT: u32 = 5126;
 const BYTES: u64 = size_of::<f32>() as u64;
 
-pub struct GlbWriter {
-    file: Unfinished,
+/// Begins a file.
+///
+/// # Errors
+/// No head, or none of its shapes has the name of a control.
+pub fn create(
+    file: OutputFile,
+    subject: &Subject<'_>,
+    settings: &OutputSettings,
+) -> anyhow::Result<Box<dyn FrameWriter>> {
+    Ok(Box::new(GlbWriter::new(file, subject, settings.rate, settings.head.clone())?))
+}
+
+struct GlbWriter {
+    file: OutputFile,
     spool: Spool,
     rate: Ratio,
-    /// Time of the first frame, seconds.
+    /// Time of the first rig frame, seconds.
     start: f64,
     head: Arc<Head>,
     tracks: Vec<Track>,
     title: String,
 }
 
-/// The weights of one mesh.
+/// The animation of one mesh.
 struct Track {
     mesh: MorphMesh,
-    /// For each weight the controls that it follows.
-    movers: Vec<Movers>,
+    /// For each weight, the controls that drive it.
+    drivers: Vec<Drivers>,
 }
 
 impl GlbWriter {
-    /// # Errors
-    /// No head, or one none of whose shapes has a control's name.
-    pub fn new(
-        file: Unfinished,
+    fn new(
+        file: OutputFile,
         subject: &Subject<'_>,
         rate: Ratio,
         head: Option<Arc<Head>>,
     ) -> anyhow::Result<Self> {
-        let head = head.context("a .glb needs a head")?;
+        let head = head.context("a .glb needs a head; name one with --head")?;
         let controls: Vec<&str> = subject.rig.names().collect();
         let tracks = tracks(&head, &controls);
         if tracks.is_empty() {
@@ -61,17 +72,17 @@ impl GlbWriter {
     }
 }
 
-/// The meshes that move.
+/// The meshes that a control moves.
 fn tracks(head: &Head, controls: &[&str]) -> Vec<Track> {
-    let tracks = head.meshes().iter().cloned().zip(head.movers(controls));
-    let tracks = tracks.map(|(mesh, movers)| Track { mesh, movers });
-    tracks.filter(|track| track.movers.iter().any(|movers| !movers.is_empty())).collect()
+    let tracks = head.meshes().iter().cloned().zip(head.drivers(controls));
+    let tracks = tracks.map(|(mesh, drivers)| Track { mesh, drivers });
+    tracks.filter(|track| track.drivers.iter().any(|drivers| !drivers.is_empty())).collect()
 }
 
 impl FrameWriter for GlbWriter {
     fn write(&mut self, frame: BakedFrame<'_>) -> anyhow::Result<()> {
         if frame.index == 0 {
-            // glTF knows no time before 0.
+            // glTF allows no time before 0.
             self.start = frame.seconds.max(0.0);
         }
         self.spool.push(frame.values)
@@ -82,12 +93,13 @@ impl FrameWriter for GlbWriter {
         let mut frames = spool.into_reader()?;
         let count = frames.frames();
         if count == 0 {
-            bail!("the recording is too short for a frame");
+            bail!("the recording is too short for one rig frame");
         }
         let time = |frame: u64| (start + rate.seconds(frame)) as f32;
         if count > 1 && time(count - 1) <= time(count - 2) {
             bail!(
-                "glTF's times are floats, too coarse for so many frames; cut the recording, or lower --fps"
+                "glTF stores times as 32-bit floats, too coarse for so many rig frames; cut the recording or \
+                 lower --fps"
             );
         }
         let clip = Clip { title, first: time(0), last: time(count - 1), frames: count };
@@ -113,32 +125,32 @@ impl FrameWriter for GlbWriter {
 
 impl Track {
     fn bytes(&self, frames: u64) -> u64 {
-        frames * self.movers.len() as u64 * BYTES
+        frames * self.drivers.len() as u64 * BYTES
     }
 
     fn write(&self, file: &mut impl Write, frames: &mut SpoolReader) -> anyhow::Result<()> {
-        let mut row = Vec::with_capacity(self.movers.len() * BYTES as usize);
+        let mut row = Vec::with_capacity(self.drivers.len() * BYTES as usize);
         frames.for_each(|values| {
             row.clear();
-            for (movers, &rest) in self.movers.iter().zip(&self.mesh.rest) {
-                row.extend_from_slice(&weight(movers, values, rest).to_le_bytes());
+            for (drivers, &rest) in self.drivers.iter().zip(&self.mesh.rest) {
+                row.extend_from_slice(&weight(drivers, values, rest).to_le_bytes());
             }
             Ok(file.write_all(&row)?)
         })
     }
 }
 
-/// The weight of a target; two expressions that share one do not lift it beyond what one alone can.
-fn weight(movers: &Movers, values: &[f32], rest: f32) -> f32 {
+/// The weight of a target. Several expressions that drive it add up to at most 1.
+fn weight(drivers: &Drivers, values: &[f32], rest: f32) -> f32 {
     let part = |&(control, weight): &(usize, f32)| values.get(control).map(|value| value * weight);
-    match movers.as_slice() {
+    match drivers.as_slice() {
         [] => rest,
         [one] => part(one).unwrap_or(rest),
         several => several.iter().filter_map(part).sum::<f32>().min(1.0),
     }
 }
 
-/// What the description says of the new animation.
+/// The new animation.
 struct Clip {
     title: String,
     first: f32,
@@ -146,19 +158,22 @@ struct Clip {
     frames: u64,
 }
 
-/// The head's description with the animation in it; everything else stays as it was, letter for letter.
+/// The JSON of the head with the animation added. Everything else is kept exactly.
 fn describe(head: &Head, tracks: &[Track], clip: &Clip, kept: u64, added: u64) -> anyhow::Result<String> {
     let Chunks { json, .. } = head.chunks();
     let mut description = Description::parse(head.bytes().get(json.clone()).unwrap_or_default())?;
     let root = head.root();
     let (first_view, first_accessor) = (root.buffer_views.len(), root.accessors.len());
     let view = |offset: u64, length: u64| json!({"buffer": 0, "byteOffset": offset, "byteLength": length});
-    let accessor = |view: usize, count: u64| json!({"bufferView": first_view + view, "componentType": FLOAT, "count": count, "type": "SCALAR"});
+    let accessor = |view: usize, count: u64| {
+        let view = first_view + view;
+        json!({"bufferView": view, "componentType": FLOAT, "count": count, "type": "SCALAR"})
+    };
 
     let mut offset = kept + clip.frames * BYTES;
     let mut views = vec![view(kept, clip.frames * BYTES)];
     let mut times = accessor(0, clip.frames);
-    // Floats as doubles are exact, and a reader that rounds them back finds the bounds met.
+    // A float as a double is exact: a reader that rounds it back gets the same bound.
     times["min"] = json!([f64::from(clip.first)]);
     times["max"] = json!([f64::from(clip.last)]);
     let mut accessors = vec![times];
@@ -166,7 +181,7 @@ fn describe(head: &Head, tracks: &[Track], clip: &Clip, kept: u64, added: u64) -
     for (place, track) in tracks.iter().enumerate() {
         views.push(view(offset, track.bytes(clip.frames)));
         offset += track.bytes(clip.frames);
-        accessors.push(accessor(place + 1, clip.frames * track.movers.len() as u64));
+        accessors.push(accessor(place + 1, clip.frames * track.drivers.len() as u64));
         samplers.push(json!({
             "input": first_accessor, "output": first_accessor + place + 1, "interpolation": "LINEAR"
         }));
@@ -182,16 +197,16 @@ fn describe(head: &Head, tracks: &[Track], clip: &Clip, kept: u64, added: u64) -
     Ok(description.into_json())
 }
 
-/// Writes all heads and the description, up to where the first buffer's bytes begin.
-fn open_chunks(file: &mut Unfinished, description: &str, binary: u64, rest: u64) -> anyhow::Result<()> {
+/// Writes the headers and the JSON, up to the bytes of the first buffer.
+fn open_chunks(file: &mut OutputFile, description: &str, binary: u64, rest: u64) -> anyhow::Result<()> {
     let padding = description.len().next_multiple_of(4) - description.len();
     let json = (description.len() + padding) as u64;
-    // A file head of 12 bytes and two chunk heads of 8.
+    // A file header of 12 bytes and two chunk headers of 8.
     let total = 12 + 8 + json + 8 + binary + rest;
     let (Ok(total), Ok(json), Ok(binary)) =
         (u32::try_from(total), u32::try_from(json), u32::try_from(binary))
     else {
-        bail!("a .glb holds 4 GiB at most; cut the recording, or lower --fps");
+        bail!("a .glb holds at most 4 GiB; cut the recording or lower --fps");
     };
     file.write_all(b"glTF")?;
     for word in [2, total, json] {

@@ -1,4 +1,4 @@
-//! Numbers out of a `.glb`'s buffer. Whatever a file says of itself is checked before it is believed.
+//! Numbers from the buffer of a `.glb`. Every length and offset of the file is checked before it is used.
 
 use anyhow::{Context as _, bail};
 use gltf_json::Index;
@@ -6,19 +6,19 @@ use gltf_json::accessor::{Accessor, ComponentType, Type};
 use gltf_json::buffer::View;
 use gltf_json::validation::{Checked, USize64};
 
-use super::Head;
+use super::file::Head;
 
-/// Entries of a sparse accessor, or all of a plain one.
+/// The vectors of an accessor.
 pub struct Vectors {
     pub count: usize,
-    /// Every vector; of a sparse accessor without a base none.
+    /// Every vector; empty for a sparse accessor without a base.
     pub plain: Vec<[f32; 3]>,
-    /// Replacements, by place.
+    /// Replacements, by index.
     pub sparse: Vec<(u32, [f32; 3])>,
 }
 
 impl Vectors {
-    /// Every vector, replacements in place.
+    /// Every vector, with its replacements.
     pub fn dense(self) -> Vec<[f32; 3]> {
         let mut all = self.plain;
         all.resize(self.count, [0.0; 3]);
@@ -30,7 +30,7 @@ impl Vectors {
         all
     }
 
-    /// Vectors that are not zero, by place.
+    /// Vectors that are not zero, by index.
     pub fn moving(self) -> Vec<(u32, [f32; 3])> {
         let is_moving = |(_, value): &(u32, [f32; 3])| *value != [0.0; 3];
         if self.plain.is_empty() {
@@ -44,13 +44,13 @@ impl Head {
     /// Reads an accessor of three floats per entry.
     ///
     /// # Errors
-    /// An accessor that is not there, of another kind, or that reaches beyond its buffer.
+    /// The accessor is missing, of another type, or reaches beyond its buffer.
     pub(super) fn vectors(&self, index: Index<Accessor>) -> anyhow::Result<Vectors> {
         let accessor = self.accessor(index)?;
         let is_vector =
             accessor.type_ == Checked::Valid(Type::Vec3) && component(accessor)? == ComponentType::F32;
         if !is_vector {
-            bail!("accessor {} is not of three floats; export without quantisation", index.value());
+            bail!("accessor {} does not hold three floats; export without quantisation", index.value());
         }
         let count = usize::try_from(accessor.count.0).context("an accessor is too long")?;
         let mut vectors = Vectors { count, plain: Vec::new(), sparse: Vec::new() };
@@ -61,8 +61,10 @@ impl Head {
         if let Some(sparse) = &accessor.sparse {
             let count = usize::try_from(sparse.count.0).context("an accessor is too long")?;
             let indices = &sparse.indices;
-            let Checked::Valid(kind) = indices.component_type else { bail!("a sparse accessor is broken") };
-            let places = self.whole_numbers(indices.buffer_view, indices.byte_offset.0, count, kind.0)?;
+            let Checked::Valid(kind) = indices.component_type else {
+                bail!("a sparse accessor has indices of an unknown type")
+            };
+            let places = self.integers(indices.buffer_view, indices.byte_offset.0, count, kind.0)?;
             let values = self.entries::<12>(sparse.values.buffer_view, sparse.values.byte_offset.0, count)?;
             vectors.sparse = places.into_iter().zip(values.map(floats)).collect();
             if vectors.sparse.iter().any(|&(place, _)| place as usize >= vectors.count) {
@@ -71,12 +73,12 @@ impl Head {
         }
         let all = vectors.plain.iter().chain(vectors.sparse.iter().map(|(_, value)| value));
         if !all.flatten().all(|value| value.is_finite()) {
-            bail!("accessor {} has values that are no numbers", index.value());
+            bail!("accessor {} has values that are not finite", index.value());
         }
         Ok(vectors)
     }
 
-    /// Reads an accessor of whole numbers.
+    /// Reads an accessor of integers.
     ///
     /// # Errors
     /// As [`vectors`](Self::vectors).
@@ -84,17 +86,21 @@ impl Head {
         let accessor = self.accessor(index)?;
         let count = usize::try_from(accessor.count.0).context("an accessor is too long")?;
         let Some(view) = accessor.buffer_view.filter(|_| accessor.sparse.is_none()) else {
-            bail!("accessor {} has indices that are not plain", index.value());
+            bail!("accessor {} has sparse indices, which are not supported", index.value());
         };
-        self.whole_numbers(view, offset(accessor.byte_offset), count, component(accessor)?)
+        self.integers(view, offset(accessor.byte_offset), count, component(accessor)?)
     }
 
+    /// The accessor of that index.
+    ///
+    /// # Errors
+    /// It is missing.
     pub(super) fn accessor(&self, index: Index<Accessor>) -> anyhow::Result<&Accessor> {
         let found = self.root.accessors.get(index.value());
-        found.with_context(|| format!("accessor {} is not there", index.value()))
+        found.with_context(|| format!("accessor {} is missing", index.value()))
     }
 
-    fn whole_numbers(
+    fn integers(
         &self,
         view: Index<View>,
         offset: u64,
@@ -110,7 +116,7 @@ impl Head {
                 .map(|bytes| u32::from(u16::from_le_bytes(bytes)))
                 .collect(),
             ComponentType::U32 => self.entries::<4>(view, offset, count)?.map(u32::from_le_bytes).collect(),
-            _ => bail!("indices are not whole numbers"),
+            _ => bail!("indices are not integers"),
         })
     }
 
@@ -122,10 +128,10 @@ impl Head {
         count: usize,
     ) -> anyhow::Result<impl Iterator<Item = [u8; SIZE]> + '_> {
         let Some(view) = self.root.buffer_views.get(view.value()) else {
-            bail!("buffer view {} is not there", view.value());
+            bail!("buffer view {} is missing", view.value());
         };
         if view.buffer.value() != 0 {
-            bail!("its data stand in several buffers; export it as one .glb");
+            bail!("its data are in several buffers; export it as one .glb");
         }
         let stride = view.byte_stride.map_or(SIZE, |stride| stride.0);
         let start = view.byte_offset.unwrap_or_default().0;
@@ -147,7 +153,7 @@ impl Head {
 fn component(accessor: &Accessor) -> anyhow::Result<ComponentType> {
     match accessor.component_type {
         Checked::Valid(kind) => Ok(kind.0),
-        Checked::Invalid => bail!("an accessor has components of an unknown kind"),
+        Checked::Invalid => bail!("an accessor has components of an unknown type"),
     }
 }
 

@@ -1,26 +1,26 @@
-//! Colours that a mesh has at its points.
+//! The vertex colours of a mesh.
 
 use anyhow::{Context as _, bail};
 use gltf_json::Index;
 use gltf_json::accessor::{Accessor, ComponentType, Type};
 use gltf_json::validation::Checked;
 
-use super::Head;
+use super::file::Head;
 
 impl Head {
-    /// Reads red, green and blue, 0 to 1; transparency is left out.
+    /// Reads red, green and blue, 0 to 1; alpha is ignored.
     ///
     /// # Errors
-    /// An accessor that is not there, holds no colours, or reaches beyond its buffer.
+    /// The accessor is missing, holds no colours, or reaches beyond its buffer.
     pub(super) fn colours(&self, index: Index<Accessor>) -> anyhow::Result<Vec<[f32; 3]>> {
         let accessor = self.accessor(index)?;
         let (Checked::Valid(shape), Checked::Valid(kind)) = (accessor.type_, accessor.component_type) else {
-            bail!("its colours are of an unknown kind");
+            bail!("its colours are of an unknown type");
         };
         let view = accessor
             .buffer_view
             .filter(|_| accessor.sparse.is_none())
-            .context("its colours are not plain")?;
+            .context("its colours are sparse, which is not supported")?;
         let start = accessor.byte_offset.unwrap_or_default().0;
         let count = usize::try_from(accessor.count.0).context("an accessor is too long")?;
         macro_rules! read {
@@ -35,10 +35,10 @@ impl Head {
             (Type::Vec4, ComponentType::U8) => read!(4, of_bytes),
             (Type::Vec3, ComponentType::U16) => read!(6, of_words),
             (Type::Vec4, ComponentType::U16) => read!(8, of_words),
-            _ => bail!("its colours are neither floats nor whole numbers of 8 or 16 bits"),
+            _ => bail!("its colours are neither floats nor integers of 8 or 16 bits"),
         };
         if !colours.as_flattened().iter().all(|value| value.is_finite()) {
-            bail!("its colours have values that are no numbers");
+            bail!("its colours have values that are not finite");
         }
         Ok(colours)
     }
@@ -65,14 +65,4 @@ fn three(values: impl Iterator<Item = f32>) -> [f32; 3] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_of_number_is_a_colour() {
-        assert_eq!(of_bytes(&[255, 0, 51, 9]), [1.0, 0.0, 0.2]);
-        assert_eq!(of_words(&[255, 255, 0, 0, 51, 51, 0, 0]), [1.0, 0.0, 0.2]);
-        let floats: Vec<u8> = [0.5_f32, 0.25, 1.0].iter().flat_map(|value| value.to_le_bytes()).collect();
-        assert_eq!(of_floats(&floats), [0.5, 0.25, 1.0]);
-    }
-}
+mod tests;

@@ -9,24 +9,24 @@ const VERSION: u32 = 2;
 pub const JSON: u32 = u32::from_le_bytes(*b"JSON");
 pub const BINARY: u32 = u32::from_le_bytes(*b"BIN\0");
 
-/// Where the parts of a `.glb` lie in its bytes.
+/// Byte ranges of the parts of a `.glb`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunks {
     pub json: Range<usize>,
     /// The first buffer, with its padding.
     pub binary: Option<Range<usize>>,
-    /// Whatever follows, heads included.
+    /// All later chunks, with their headers.
     pub rest: Range<usize>,
 }
 
 impl Chunks {
-    /// Finds them.
+    /// Finds the chunks.
     ///
     /// # Errors
-    /// What is no `.glb` of version 2, or ends too early.
+    /// The bytes are not a `.glb` of version 2, or end too early.
     pub fn of(bytes: &[u8]) -> anyhow::Result<Self> {
         if bytes.get(..4) != Some(MAGIC) {
-            bail!("it is no .glb (glTF binary)");
+            bail!("it is not a .glb (glTF binary)");
         }
         let version = word(bytes, 4)?;
         if version != VERSION {
@@ -34,12 +34,12 @@ impl Chunks {
         }
         let length = word(bytes, 8)? as usize;
         if length > bytes.len() {
-            bail!("it is cut short: it says {length} bytes and has {}", bytes.len());
+            bail!("it is cut short: it states {length} bytes and has {}", bytes.len());
         }
         let bytes = &bytes[..length];
         let (kind, json) = chunk(bytes, 12)?;
         if kind != JSON {
-            bail!("its first chunk is not its description");
+            bail!("its first chunk is not JSON");
         }
         let mut end = json.end;
         let mut binary = None;
@@ -59,50 +59,15 @@ fn word(bytes: &[u8], at: usize) -> anyhow::Result<u32> {
     bytes.map(|bytes| u32::from_le_bytes(*bytes)).context("it is cut short")
 }
 
-/// Kind and content of the chunk whose head is `at`.
+/// Kind and content of the chunk whose header begins `at`.
 fn chunk(bytes: &[u8], at: usize) -> anyhow::Result<(u32, Range<usize>)> {
     let (length, kind) = (word(bytes, at)? as usize, word(bytes, at + 4)?);
     let start = at + 8;
     match start.checked_add(length).filter(|&end| end <= bytes.len()) {
         Some(end) => Ok((kind, start..end)),
-        None => bail!("a chunk of it is cut short"),
+        None => bail!("one of its chunks is cut short"),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn glb(chunks: &[(u32, &[u8])]) -> Vec<u8> {
-        let mut body = Vec::new();
-        for (kind, content) in chunks {
-            body.extend_from_slice(&(content.len() as u32).to_le_bytes());
-            body.extend_from_slice(&kind.to_le_bytes());
-            body.extend_from_slice(content);
-        }
-        let mut all = MAGIC.to_vec();
-        all.extend_from_slice(&VERSION.to_le_bytes());
-        all.extend_from_slice(&(body.len() as u32 + 12).to_le_bytes());
-        all.extend_from_slice(&body);
-        all
-    }
-
-    #[test]
-    fn chunks_are_found() -> anyhow::Result<()> {
-        let bytes = glb(&[(JSON, b"{}  "), (BINARY, b"1234"), (7, b"more")]);
-        let chunks = Chunks::of(&bytes)?;
-        assert_eq!(&bytes[chunks.json.clone()], b"{}  ");
-        assert_eq!(chunks.binary.map(|range| bytes[range].to_vec()), Some(b"1234".to_vec()));
-        assert!(bytes[chunks.rest].ends_with(b"more"));
-        Ok(())
-    }
-
-    #[test]
-    fn every_cut_is_refused() {
-        let bytes = glb(&[(JSON, b"{}  "), (BINARY, b"1234")]);
-        for length in 0..bytes.len() {
-            assert!(Chunks::of(&bytes[..length]).is_err(), "{length}");
-        }
-        assert!(Chunks::of(b"solid head of stl").is_err());
-    }
-}
+mod tests;

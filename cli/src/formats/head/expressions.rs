@@ -1,9 +1,9 @@
-//! VRM's expressions: names for sets of morph targets with weights.
+//! VRM expressions: named sets of morph targets with weights.
 
 use gltf_json::Root;
 use serde_json::Value;
 
-/// What the first version of VRM calls its presets, and what the second does (which our profile `vrm` speaks).
+/// Presets of VRM 0.x and their names in VRM 1.0, which the mapping profile `vrm` uses.
 const RENAMED: [(&str, &str); 16] = [
     ("a", "aa"),
     ("i", "ih"),
@@ -23,28 +23,28 @@ const RENAMED: [(&str, &str); 16] = [
     ("fun", "relaxed"),
 ];
 
-/// One morph target that an expression moves.
+/// One morph target of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bind {
     pub expression: String,
     pub mesh: usize,
     pub target: usize,
-    /// Weight of the target where the expression is 1.
+    /// Weight of the target when the expression is 1.
     pub weight: f32,
 }
 
-/// The expressions of a VRM 1.0 or 0.x file; none of any other.
+/// The expressions of a VRM 1.0 or 0.x file; empty for other files.
 pub fn expressions(json: &[u8], root: &Root) -> Vec<Bind> {
     let Ok(description) = serde_json::from_slice::<Value>(json) else { return Vec::new() };
     let extensions = &description["extensions"];
-    let mut binds = second_version(&extensions["VRMC_vrm"]["expressions"], root);
+    let mut binds = of_version_1(&extensions["VRMC_vrm"]["expressions"], root);
     if binds.is_empty() {
-        binds = first_version(&extensions["VRM"]["blendShapeMaster"]["blendShapeGroups"]);
+        binds = of_version_0(&extensions["VRM"]["blendShapeMaster"]["blendShapeGroups"]);
     }
     binds
 }
 
-fn second_version(expressions: &Value, root: &Root) -> Vec<Bind> {
+fn of_version_1(expressions: &Value, root: &Root) -> Vec<Bind> {
     let groups = ["preset", "custom"].map(|kind| expressions[kind].as_object());
     let named = groups.into_iter().flatten().flatten();
     let binds = named.flat_map(|(name, expression)| {
@@ -59,7 +59,7 @@ fn second_version(expressions: &Value, root: &Root) -> Vec<Bind> {
     binds.collect()
 }
 
-fn first_version(groups: &Value) -> Vec<Bind> {
+fn of_version_0(groups: &Value) -> Vec<Bind> {
     let groups = groups.as_array().map(Vec::as_slice).unwrap_or_default();
     let binds = groups.iter().flat_map(|group| {
         let preset = group["presetName"].as_str().unwrap_or_default().to_ascii_lowercase();

@@ -1,6 +1,6 @@
-//! The project's own head, for those who have none.
+//! The built-in head, for users without a character.
 
-/// `assets/head/head.glb`, if the program was built with it.
+/// `assets/head/head.glb`, if the checkout had it when the program was built.
 #[cfg(has_head)]
 pub const OWN: Option<&[u8]> =
     Some(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/head/head.glb")));

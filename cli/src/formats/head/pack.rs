@@ -1,4 +1,4 @@
-//! A `.gltf` with its files beside it, made into one `.glb`.
+//! Packs a `.gltf` and its side files into one `.glb`.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -8,16 +8,16 @@ use serde_json::{Map, Value, json};
 
 use super::container::{BINARY, JSON};
 
-/// What a side file may measure at most, bytes: more than a `.glb` can hold.
-const MOST: u64 = u32::MAX as u64;
+/// Largest side file, bytes: a `.glb` cannot hold more.
+const MAX_SIDE_FILE_BYTES: u64 = u32::MAX as u64;
 
-/// The bytes of the `.glb` that a `.gltf` and its side files amount to.
+/// The bytes of a `.glb` with the content of a `.gltf` and its side files.
 ///
 /// # Errors
-/// A description that is no glTF, side files that are missing or lie outside its folder, more than 4 GiB.
+/// The JSON is not glTF, a side file is missing or outside the folder, or the result exceeds 4 GiB.
 pub fn pack(path: &Path, text: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let mut description: Value = serde_json::from_slice(text).context("its description is no JSON")?;
-    let root = description.as_object_mut().context("its description is no object")?;
+    let mut description: Value = serde_json::from_slice(text).context("its text is not JSON")?;
+    let root = description.as_object_mut().context("its JSON is not an object")?;
     if format!("{:?}", root.get("extensionsRequired")).contains("EXT_meshopt_compression") {
         bail!("it is compressed (EXT_meshopt_compression); export it without, or as one .glb");
     }
@@ -25,12 +25,12 @@ pub fn pack(path: &Path, text: &[u8]) -> anyhow::Result<Vec<u8>> {
     let mut binary = Vec::new();
     let starts = join_buffers(root, folder, &mut binary)?;
     move_views(root, &starts)?;
-    take_images(root, folder, &mut binary)?;
+    append_images(root, folder, &mut binary)?;
     root.insert("buffers".to_owned(), json!([{ "byteLength": binary.len() }]));
     glb(&description.to_string(), &binary)
 }
 
-/// Puts all buffers behind one another; where each begins.
+/// Joins all buffers; returns the offset of each.
 fn join_buffers(
     root: &mut Map<String, Value>,
     folder: &Path,
@@ -49,29 +49,29 @@ fn join_buffers(
     Ok(starts)
 }
 
-/// Lets the views look at the joined buffer.
+/// Moves the buffer views to the joined buffer.
 fn move_views(root: &mut Map<String, Value>, starts: &[usize]) -> anyhow::Result<()> {
     for view in root.get_mut("bufferViews").and_then(Value::as_array_mut).into_iter().flatten() {
         let buffer = view["buffer"].as_u64().and_then(|buffer| starts.get(usize::try_from(buffer).ok()?));
-        let start = *buffer.context("one of its buffer views is of a buffer that is not there")? as u64;
+        let start = *buffer.context("one of its buffer views has a buffer that is missing")? as u64;
         let offset = view.get("byteOffset").and_then(Value::as_u64).unwrap_or(0);
-        let moved = offset.checked_add(start).context("one of its buffer views begins too late")?;
-        let view = view.as_object_mut().context("one of its buffer views is no object")?;
+        let moved = offset.checked_add(start).context("one of its buffer views has too large an offset")?;
+        let view = view.as_object_mut().context("one of its buffer views is not an object")?;
         view.insert("buffer".to_owned(), json!(0));
         view.insert("byteOffset".to_owned(), json!(moved));
     }
     Ok(())
 }
 
-/// Puts the pictures behind the buffers.
-fn take_images(root: &mut Map<String, Value>, folder: &Path, binary: &mut Vec<u8>) -> anyhow::Result<()> {
+/// Appends the images to the buffers.
+fn append_images(root: &mut Map<String, Value>, folder: &Path, binary: &mut Vec<u8>) -> anyhow::Result<()> {
     let mut images = root.get("images").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut views = root.get("bufferViews").and_then(Value::as_array).cloned().unwrap_or_default();
     for image in &mut images {
         let Some(uri) = image["uri"].as_str().map(str::to_owned) else { continue };
         let (bytes, kind) = resource(&uri, folder)?;
         let start = append(binary, &bytes);
-        let image = image.as_object_mut().context("one of its images is no object")?;
+        let image = image.as_object_mut().context("one of its images is not an object")?;
         image.remove("uri");
         image.insert("bufferView".to_owned(), json!(views.len()));
         image.entry("mimeType").or_insert(json!(kind));
@@ -91,11 +91,11 @@ fn append(binary: &mut Vec<u8>, bytes: &[u8]) -> usize {
     start
 }
 
-/// The bytes that a URI means, and what kind they are.
+/// The bytes of a URI, and their MIME type.
 fn resource(uri: &str, folder: &Path) -> anyhow::Result<(Vec<u8>, String)> {
     if let Some(data) = uri.strip_prefix("data:") {
-        let (kind, text) = data.split_once(";base64,").context("data inside it are not base64")?;
-        let bytes = BASE64.decode(text.as_bytes()).context("data inside it are not base64")?;
+        let (kind, text) = data.split_once(";base64,").context("its embedded data are not base64")?;
+        let bytes = BASE64.decode(text.as_bytes()).context("its embedded data are not base64")?;
         return Ok((bytes, kind.to_owned()));
     }
     let name = side_file(uri)?;
@@ -103,7 +103,7 @@ fn resource(uri: &str, folder: &Path) -> anyhow::Result<(Vec<u8>, String)> {
     let size = std::fs::metadata(&path)
         .with_context(|| format!("its side file {} cannot be read", shown(uri)))?
         .len();
-    if size > MOST {
+    if size > MAX_SIDE_FILE_BYTES {
         bail!("its side file {} is too large", shown(uri));
     }
     let bytes =
@@ -112,17 +112,17 @@ fn resource(uri: &str, folder: &Path) -> anyhow::Result<(Vec<u8>, String)> {
     Ok((bytes, if is_png { "image/png" } else { "image/jpeg" }.to_owned()))
 }
 
-/// A path that stays in the folder: a file from elsewhere may not pull others of this machine into what is written.
+/// A path inside the folder. A downloaded file must not copy other files of this machine into the output.
 fn side_file(uri: &str) -> anyhow::Result<PathBuf> {
     let path = PathBuf::from(unescaped(uri)?);
     let stays = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     if !stays || uri.contains(':') || uri.contains('\\') {
-        bail!("its side file {} does not lie in its folder", shown(uri));
+        bail!("its side file {} is not in its folder", shown(uri));
     }
     Ok(path)
 }
 
-/// `%20` and its like.
+/// Decodes percent escapes such as `%20`.
 fn unescaped(uri: &str) -> anyhow::Result<String> {
     let mut bytes = Vec::with_capacity(uri.len());
     let mut rest = uri.as_bytes();
@@ -133,9 +133,10 @@ fn unescaped(uri: &str) -> anyhow::Result<String> {
             _ => (bytes.push(first), rest = behind).1,
         }
     }
-    String::from_utf8(bytes).with_context(|| format!("its side file {} has no readable name", shown(uri)))
+    String::from_utf8(bytes).with_context(|| format!("the name of its side file {} is not UTF-8", shown(uri)))
 }
 
+/// The start of a URI, for messages.
 fn shown(uri: &str) -> String {
     uri.chars().take(80).collect()
 }

@@ -1,11 +1,12 @@
-//! The surfaces of a character with their shapes, for formats that store them otherwise.
+//! The surfaces of a character and their shapes, for formats that store geometry in another way.
 
 use anyhow::{Context as _, bail};
 use gltf_json::mesh::{Mode, Primitive, Semantic};
 use gltf_json::scene::Node;
 use gltf_json::validation::Checked;
 
-use super::Head;
+use super::file::Head;
+use super::morph_mesh::target_names;
 
 /// Triangles of one material, with the shapes that deform them.
 pub struct Surface {
@@ -22,16 +23,16 @@ pub struct Surface {
     pub roughness: f32,
     pub metallic: f32,
     pub double_sided: bool,
-    /// Those that move it.
+    /// Shapes that deform it.
     pub shapes: Vec<Shape>,
 }
 
-/// What one morph target does at full weight.
+/// A morph target: its offsets at full weight.
 #[derive(Clone)]
 pub struct Shape {
     /// Its name in the file, or its number.
     pub name: String,
-    /// Its place among the mesh's targets.
+    /// Its index among the targets of the mesh.
     pub target: usize,
     pub offsets: Vec<(u32, [f32; 3])>,
     pub normal_offsets: Vec<(u32, [f32; 3])>,
@@ -41,10 +42,10 @@ const IDENTITY: [f32; 16] = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1
 const WHITE: [f32; 3] = [1.0; 3];
 
 impl Head {
-    /// Every surface that the scene shows.
+    /// Every visible surface of the scene.
     ///
     /// # Errors
-    /// Geometry that is compressed, quantised or broken.
+    /// The geometry is compressed, quantised or broken.
     pub fn surfaces(&self) -> anyhow::Result<Vec<Surface>> {
         for extension in &self.root.extensions_required {
             if extension.contains("draco")
@@ -59,14 +60,14 @@ impl Head {
             let Some(node) = self.root.nodes.get(place) else { continue };
             let Some(number) = node.mesh.map(|mesh| mesh.value()) else { continue };
             let Some(mesh) = self.root.meshes.get(number) else { continue };
-            // The bones of a skinned mesh place it, not its node.
+            // The joints of a skinned mesh place it, not its node.
             let transform = if node.skin.is_some() { IDENTITY } else { transform };
-            let names = super::target_names(mesh);
+            let names = target_names(mesh);
             let name =
                 node.name.clone().or_else(|| mesh.name.clone()).unwrap_or_else(|| format!("Mesh{place}"));
             for primitive in &mesh.primitives {
                 if primitive.mode != Checked::Valid(Mode::Triangles) {
-                    log::warn!("{name}: lines, points and strips are left out; only triangles are taken");
+                    log::warn!("{name}: lines, points and strips are skipped; only triangles are used");
                     continue;
                 }
                 let surface = self
@@ -91,7 +92,7 @@ impl Head {
             None => (0..u32::try_from(count)?).collect(),
         };
         if triangles.len() % 3 != 0 || triangles.iter().any(|&corner| corner as usize >= count) {
-            bail!("its triangles have corners that are not there");
+            bail!("its triangles have vertices that are missing");
         }
         let mut shapes = Vec::new();
         for (place, target) in primitive.targets.iter().flatten().enumerate() {
@@ -101,7 +102,7 @@ impl Head {
             };
             let (offsets, normal_offsets) = (moving(target.positions)?, moving(target.normals)?);
             if offsets.iter().chain(&normal_offsets).any(|&(place, _)| place as usize >= count) {
-                bail!("a shape moves points that are not there");
+                bail!("one of its shapes moves points that are missing");
             }
             let name = names.get(place).filter(|name| !name.is_empty());
             let name = name.cloned().unwrap_or_else(|| format!("target{place}"));
@@ -140,12 +141,12 @@ impl Head {
         })
     }
 
-    /// Nodes of the scene with their places in it.
+    /// Nodes of the scene with their transforms.
     fn shown_nodes(&self) -> anyhow::Result<Vec<(usize, [f32; 16])>> {
         let scene = self.root.scene.map_or(0, |scene| scene.value());
         let roots: Vec<usize> = match self.root.scenes.get(scene) {
             Some(scene) => scene.nodes.iter().map(|node| node.value()).collect(),
-            None => self.parentless(),
+            None => self.nodes_without_parent(),
         };
         let mut waiting: Vec<(usize, [f32; 16])> =
             roots.into_iter().rev().map(|node| (node, IDENTITY)).collect();
@@ -153,7 +154,7 @@ impl Head {
         let mut shown = Vec::new();
         while let Some((place, parent)) = waiting.pop() {
             let (Some(node), Some(seen)) = (self.root.nodes.get(place), seen.get_mut(place)) else {
-                bail!("node {place} is not there");
+                bail!("node {place} is missing");
             };
             if std::mem::replace(seen, true) {
                 bail!("node {place} has two parents");
@@ -168,8 +169,8 @@ impl Head {
 }
 
 impl Head {
-    /// What a file without scenes shows.
-    fn parentless(&self) -> Vec<usize> {
+    /// The roots of a file without scenes: nodes without a parent.
+    fn nodes_without_parent(&self) -> Vec<usize> {
         let children = self.root.nodes.iter().flat_map(|node| node.children.iter().flatten());
         let children: std::collections::HashSet<usize> = children.map(|child| child.value()).collect();
         (0..self.root.nodes.len()).filter(|node| !children.contains(node)).collect()
@@ -203,7 +204,7 @@ fn local(node: &Node) -> [f32; 16] {
     ]
 }
 
-/// `a * b`, column by column.
+/// `a * b`, in column-major order.
 fn product(a: &[f32; 16], b: &[f32; 16]) -> [f32; 16] {
     let mut out = [0.0; 16];
     for column in 0..4 {
@@ -215,20 +216,4 @@ fn product(a: &[f32; 16], b: &[f32; 16]) -> [f32; 16] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_node_is_turned_then_moved() {
-        let half = std::f32::consts::FRAC_1_SQRT_2;
-        let json =
-            serde_json::json!({"translation": [1, 2, 3], "rotation": [0, 0, half, half], "scale": [2, 1, 1]});
-        let node: Node = serde_json::from_value(json).expect("a node");
-        let transform = product(&IDENTITY, &local(&node));
-        // The x axis, doubled, points along y.
-        for (found, expected) in transform.iter().zip([0.0, 2.0, 0.0, 0.0, -1.0, 0.0]) {
-            assert!((found - expected).abs() < 1e-6, "{transform:?}");
-        }
-        assert_eq!(transform[12..], [1.0, 2.0, 3.0, 1.0]);
-    }
-}
+mod tests;

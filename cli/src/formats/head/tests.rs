@@ -1,4 +1,8 @@
-//! Heads that lie, and one that does not.
+//! Broken heads, and one that is right.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
 
 use super::*;
 
@@ -12,7 +16,7 @@ fn parsed(description: &serde_json::Value) -> anyhow::Result<Head> {
 }
 
 #[test]
-fn a_head_tells_its_shapes() -> anyhow::Result<()> {
+fn a_head_has_its_shapes() -> anyhow::Result<()> {
     let head = Head::parse(small_head::small_head().into())?;
     let [mesh] = head.meshes() else { bail!("one mesh") };
     assert_eq!((mesh.mesh, mesh.nodes.as_slice()), (0, &[0][..]));
@@ -37,25 +41,25 @@ fn names_on_primitives_count_too() -> anyhow::Result<()> {
 }
 
 #[test]
-fn heads_of_no_use_say_why() {
-    let lies: [(&str, serde_json::Value, &str); 4] = [
+fn heads_without_shapes_are_refused_with_a_reason() {
+    let faults: [(&str, serde_json::Value, &str); 4] = [
         ("/meshes/0/extras", serde_json::json!({}), "targetNames"),
         ("/nodes/0/mesh", serde_json::json!(7), "mesh 7"),
         ("/buffers/0", serde_json::json!({"byteLength": 77, "uri": "head.bin"}), "one .glb"),
         ("/asset", serde_json::json!(1), "glTF 2.0"),
     ];
-    for (place, lie, expected) in lies {
+    for (place, fault, expected) in faults {
         let mut described = description();
-        *described.pointer_mut(place).expect("a place") = lie;
-        let told = format!("{:#}", parsed(&described).expect_err("a refusal"));
-        assert!(told.contains(expected), "{place}: {told}");
+        *described.pointer_mut(place).expect("a place") = fault;
+        let text = format!("{:#}", parsed(&described).expect_err("a refusal"));
+        assert!(text.contains(expected), "{place}: {text}");
     }
 }
 
-/// Whatever a file says of its geometry, reading it ends in a sentence and not in a panic.
+/// Broken geometry gives an error, not a panic.
 #[test]
-fn geometry_that_lies_is_refused() -> anyhow::Result<()> {
-    let lies: [(&str, serde_json::Value); 12] = [
+fn broken_geometry_is_refused() -> anyhow::Result<()> {
+    let faults: [(&str, serde_json::Value); 12] = [
         ("/accessors/0/count", serde_json::json!(u64::MAX)),
         ("/accessors/0/count", serde_json::json!(5)),
         ("/accessors/0/componentType", serde_json::json!(5122)),
@@ -69,14 +73,14 @@ fn geometry_that_lies_is_refused() -> anyhow::Result<()> {
         ("/nodes/0/children", serde_json::json!([0])),
         ("/scenes/0/nodes/0", serde_json::json!(9)),
     ];
-    for (place, lie) in lies {
+    for (place, fault) in faults {
         let mut described = description();
         let (parent, key) = place.rsplit_once('/').context("a place")?;
         match described.pointer_mut(parent).context("a parent")? {
-            serde_json::Value::Array(list) => list[key.parse::<usize>()?] = lie.clone(),
-            parent => parent[key] = lie.clone(),
+            serde_json::Value::Array(list) => list[key.parse::<usize>()?] = fault.clone(),
+            parent => parent[key] = fault.clone(),
         }
-        assert!(parsed(&described)?.surfaces().is_err(), "{place} = {lie}");
+        assert!(parsed(&described)?.surfaces().is_err(), "{place} = {fault}");
     }
     Ok(())
 }
@@ -89,24 +93,25 @@ fn damage_never_panics() {
             let mut broken = whole.clone();
             broken[place] ^= change;
             if let Ok(head) = Head::parse(broken.into()) {
-                // Right or refused: what matters is that it ends.
+                // Read or refused: neither may panic.
                 let _ = head.surfaces();
             }
         }
     }
 }
 
-/// The small head as `.gltf`: two buffers beside it, one of them with a name that needs escaping, and a picture.
+/// The small head as `.gltf`: two buffers beside it, one with a name that needs escaping, and an image.
 fn folder_with_gltf() -> anyhow::Result<(tempfile::TempDir, std::path::PathBuf)> {
     let folder = tempfile::tempdir()?;
     let bytes = buffer();
     std::fs::write(folder.path().join("points.bin"), &bytes[..48])?;
     std::fs::create_dir(folder.path().join("more"))?;
     std::fs::write(folder.path().join("more/the rest.bin"), &bytes[48..])?;
-    std::fs::write(folder.path().join("skin.png"), b"a picture")?;
+    std::fs::write(folder.path().join("skin.png"), b"an image.")?;
     let mut described = description();
     described["buffers"] = serde_json::json!([
-        {"byteLength": 48, "uri": "points.bin"}, {"byteLength": bytes.len() - 48, "uri": "more/the%20rest.bin"}
+        {"byteLength": 48, "uri": "points.bin"},
+        {"byteLength": bytes.len() - 48, "uri": "more/the%20rest.bin"}
     ]);
     for view in 1..4 {
         let offset = described["bufferViews"][view]["byteOffset"].as_u64().context("an offset")?;
@@ -131,35 +136,35 @@ fn a_gltf_and_its_files_are_one_head() -> anyhow::Result<()> {
         Ok(surfaces.map(|surface| (surface.points, surface.triangles, surface.shapes.len())).collect())
     };
     assert_eq!(shown(&packed)?, shown(&whole)?);
-    let pictures: Vec<_> = packed
+    let images: Vec<_> = packed
         .root()
         .images
         .iter()
         .map(|image| image.mime_type.as_ref().map(|kind| kind.0.as_str()))
         .collect();
-    assert_eq!(pictures, [Some("image/png"), Some("image/jpeg")]);
+    assert_eq!(images, [Some("image/png"), Some("image/jpeg")]);
     assert!(
-        packed.binary().windows(9).any(|bytes| bytes == b"a picture")
+        packed.binary().windows(9).any(|bytes| bytes == b"an image.")
             && packed.binary().ends_with(&[1, 2, 3, 0])
     );
 
-    let text = std::fs::read_to_string(&path)?;
+    let whole = std::fs::read_to_string(&path)?;
     for (from, to, expected) in [
         ("points.bin", "nowhere.bin", "nowhere.bin"),
-        ("points.bin", "../points.bin", "does not lie in its folder"),
-        ("points.bin", "/etc/passwd", "does not lie in its folder"),
-        ("points.bin", "%2e%2e/points.bin", "does not lie in its folder"),
-        ("points.bin", "file:///etc/passwd", "does not lie in its folder"),
+        ("points.bin", "../points.bin", "is not in its folder"),
+        ("points.bin", "/etc/passwd", "is not in its folder"),
+        ("points.bin", "%2e%2e/points.bin", "is not in its folder"),
+        ("points.bin", "file:///etc/passwd", "is not in its folder"),
         ("points.bin", "more/the%20rest.bin", "cut short"),
         ("\"byteLength\":48,\"uri\"", "\"uri\"", "no length"),
         ("base64,AQID", "base64,A", "not base64"),
-        ("\"buffer\":1", "\"buffer\":2", "not there"),
+        ("\"buffer\":1", "\"buffer\":2", "is missing"),
     ] {
-        assert!(text.contains(from), "{from}");
+        assert!(whole.contains(from), "{from}");
         let broken = folder.path().join("broken.gltf");
-        std::fs::write(&broken, text.replacen(from, to, 1))?;
-        let told = format!("{:#}", opened(&broken).err().context(expected)?);
-        assert!(told.contains(expected), "{told}");
+        std::fs::write(&broken, whole.replacen(from, to, 1))?;
+        let text = format!("{:#}", opened(&broken).err().context(expected)?);
+        assert!(text.contains(expected), "{text}");
     }
     Ok(())
 }
@@ -168,12 +173,20 @@ fn a_gltf_and_its_files_are_one_head() -> anyhow::Result<()> {
 fn expressions_of_vrm_move_their_targets() -> anyhow::Result<()> {
     let controls = ["aa", "ih", "blink", "jawOpen"];
     let second = serde_json::json!({"VRMC_vrm": {"expressions": {
-        "preset": {"aa": {"morphTargetBinds": [{"node": 0, "index": 3, "weight": 0.5}, {"node": 0, "index": 1, "weight": 1}]},
-                   "blink": {"morphTargetBinds": [{"node": 9, "index": 3, "weight": 1}, {"node": 0, "index": 99, "weight": 1}]}},
+        "preset": {
+            "aa": {"morphTargetBinds": [
+                {"node": 0, "index": 3, "weight": 0.5}, {"node": 0, "index": 1, "weight": 1}
+            ]},
+            "blink": {"morphTargetBinds": [
+                {"node": 9, "index": 3, "weight": 1}, {"node": 0, "index": 99, "weight": 1}
+            ]}
+        },
         "custom": {"ih": {"morphTargetBinds": [{"node": 0, "index": 3, "weight": 0.25}]}}
     }}});
     let first = serde_json::json!({"VRM": {"blendShapeMaster": {"blendShapeGroups": [
-        {"presetName": "a", "name": "A", "binds": [{"mesh": 0, "index": 3, "weight": 50}, {"mesh": 0, "index": 1, "weight": 100}]},
+        {"presetName": "a", "name": "A", "binds": [
+            {"mesh": 0, "index": 3, "weight": 50}, {"mesh": 0, "index": 1, "weight": 100}
+        ]},
         {"presetName": "unknown", "name": "ih", "binds": [{"mesh": 0, "index": 3, "weight": 25}]}
     ]}}});
     for extensions in [second, first] {
@@ -183,10 +196,10 @@ fn expressions_of_vrm_move_their_targets() -> anyhow::Result<()> {
             if !named {
                 described["meshes"][0]["extras"] = serde_json::json!({});
             }
-            let movers = parsed(&described)?.movers(&controls);
-            // `jawOpen` moves the target of its own name, where there are names.
-            let jaw: Movers = if named { vec![(3, 1.0)] } else { vec![] };
-            assert_eq!(movers, [vec![jaw, vec![(0, 1.0)], vec![], vec![(0, 0.5), (1, 0.25)]]]);
+            let drivers = parsed(&described)?.drivers(&controls);
+            // `jawOpen` moves the target with its name, where targets have names.
+            let jaw: Drivers = if named { vec![(3, 1.0)] } else { vec![] };
+            assert_eq!(drivers, [vec![jaw, vec![(0, 1.0)], vec![], vec![(0, 0.5), (1, 0.25)]]]);
         }
     }
     Ok(())

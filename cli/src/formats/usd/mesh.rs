@@ -1,17 +1,16 @@
-//! A character's surfaces as UsdGeom meshes with UsdSkel blend shapes.
+//! The surfaces of a character as UsdGeom meshes with UsdSkel blend shapes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::formats::head::{Head, Movers, Shape, Surface};
+use crate::formats::head::{Drivers, Head, Shape, Surface};
 
-use super::ROOT;
-use super::text::{Identifiers, list, quoted, triple};
+use super::text::{Identifiers, ROOT, list, quoted, triple};
 
-/// Every surface as a prim below the root, its shapes named by the controls that move them.
+/// Every surface as a prim below the root. Its shapes have the names of the controls that drive them.
 ///
 /// # Errors
-/// Geometry that cannot be read.
+/// The geometry cannot be read.
 pub fn meshes(head: &Head, controls: &[&str]) -> anyhow::Result<impl Iterator<Item = String>> {
     let mut names = Identifiers::default();
     for taken in ["Skeleton", "Animation", "Sound"] {
@@ -19,12 +18,12 @@ pub fn meshes(head: &Head, controls: &[&str]) -> anyhow::Result<impl Iterator<It
     }
     let prims: Vec<(String, Surface)> =
         head.surfaces()?.into_iter().map(|surface| (names.name(&surface.name), surface)).collect();
-    let movers: Vec<(usize, Vec<Movers>)> =
-        head.meshes().iter().map(|mesh| mesh.mesh).zip(head.movers(controls)).collect();
+    let drivers: Vec<(usize, Vec<Drivers>)> =
+        head.meshes().iter().map(|mesh| mesh.mesh).zip(head.drivers(controls)).collect();
     Ok(prims.into_iter().map(move |(name, surface)| {
-        let movers =
-            movers.iter().find(|(mesh, _)| *mesh == surface.mesh).map(|(_, movers)| movers.as_slice());
-        prim(&name, &surface, &named_shapes(&surface.shapes, movers.unwrap_or_default(), controls))
+        let drivers =
+            drivers.iter().find(|(mesh, _)| *mesh == surface.mesh).map(|(_, drivers)| drivers.as_slice());
+        prim(&name, &surface, &named_shapes(&surface.shapes, drivers.unwrap_or_default(), controls))
     }))
 }
 
@@ -39,7 +38,8 @@ fn write_prim(out: &mut String, name: &str, surface: &Surface, shapes: &[Named])
     let triangles = surface.triangles.len() / 3;
     writeln!(
         out,
-        "    def Mesh \"{name}\" (\n        prepend apiSchemas = [\"MaterialBindingAPI\", \"SkelBindingAPI\"]\n    )\n    {{"
+        "    def Mesh \"{name}\" (\n        \
+         prepend apiSchemas = [\"MaterialBindingAPI\", \"SkelBindingAPI\"]\n    )\n    {{"
     )?;
     if surface.double_sided {
         writeln!(out, "        uniform bool doubleSided = 1")?;
@@ -86,27 +86,33 @@ fn write_prim(out: &mut String, name: &str, surface: &Surface, shapes: &[Named])
     writeln!(out, "    }}\n")
 }
 
-/// All points hang on the one bone.
-const BOUND_TO_ROOT: &str = "        int[] primvars:skel:jointIndices = [0] (\n            elementSize = 1\n            interpolation = \"constant\"\n        )
-        float[] primvars:skel:jointWeights = [1] (\n            elementSize = 1\n            interpolation = \"constant\"\n        )
+/// All points follow the one joint.
+const BOUND_TO_ROOT: &str = "        int[] primvars:skel:jointIndices = [0] (
+            elementSize = 1
+            interpolation = \"constant\"
+        )
+        float[] primvars:skel:jointWeights = [1] (
+            elementSize = 1
+            interpolation = \"constant\"
+        )
 ";
 
-/// A shape as USD has it.
+/// A shape with its names in USD.
 struct Named {
-    /// Its prim's name.
+    /// Name of its prim.
     prim: String,
-    /// The name by which the animation moves it: the control's, or its own where no control does.
+    /// Its name in the animation: the control's, or its own where no control drives it.
     token: String,
     shape: Shape,
 }
 
-/// What the controls do to a surface: each one's targets with their weights are one shape, since an animation of USD has one
-/// weight per name. Targets that no control moves stay shapes of their own.
-fn named_shapes(shapes: &[Shape], movers: &[Movers], controls: &[&str]) -> Vec<Named> {
+/// The shapes of a surface by control. All targets that a control drives become one shape, because a USD
+/// animation has one weight per name. Targets without a driver stay shapes of their own.
+fn named_shapes(shapes: &[Shape], drivers: &[Drivers], controls: &[&str]) -> Vec<Named> {
     let mut tokens: Vec<(String, Shape)> = Vec::new();
     for shape in shapes {
-        let movers = movers.get(shape.target).map(Vec::as_slice).unwrap_or_default();
-        for &(control, weight) in movers {
+        let drivers = drivers.get(shape.target).map(Vec::as_slice).unwrap_or_default();
+        for &(control, weight) in drivers {
             let Some(&control) = controls.get(control) else { continue };
             match tokens.iter_mut().find(|(token, _)| token == control) {
                 Some((_, whole)) => add(whole, shape, weight),
@@ -115,7 +121,7 @@ fn named_shapes(shapes: &[Shape], movers: &[Movers], controls: &[&str]) -> Vec<N
         }
         let is_taken = controls.contains(&shape.name.as_str());
         let own = if is_taken { format!("{}_", shape.name) } else { shape.name.clone() };
-        if movers.is_empty() && tokens.iter().all(|(token, _)| *token != own) {
+        if drivers.is_empty() && tokens.iter().all(|(token, _)| *token != own) {
             tokens.push((own, shape.clone()));
         }
     }
@@ -133,7 +139,7 @@ fn scaled(shape: &Shape, weight: f32) -> Shape {
     scaled
 }
 
-/// Adds a shape of that weight to another.
+/// Adds a shape, times a weight, to another.
 fn add(whole: &mut Shape, shape: &Shape, weight: f32) {
     let sum = |whole: &mut Vec<(u32, [f32; 3])>, more: &[(u32, [f32; 3])]| {
         let mut places: BTreeMap<u32, [f32; 3]> = whole.drain(..).collect();
@@ -151,7 +157,7 @@ fn add(whole: &mut Shape, shape: &Shape, weight: f32) {
 
 const MATERIAL: &str = "Material";
 
-/// The surface's paint, as far as numbers tell it; its colour is what `displayColor` says.
+/// The material of a surface, without textures. Its colour is `displayColor`.
 fn write_material(out: &mut String, mesh: &str, surface: &Surface) -> std::fmt::Result {
     let path = format!("/{ROOT}/{mesh}/{MATERIAL}");
     let fallback = surface.colours.first().copied().unwrap_or_default();
@@ -229,7 +235,7 @@ fn write_shape(out: &mut String, prim: &str, shape: &Shape) -> std::fmt::Result 
     writeln!(out, "        }}")
 }
 
-/// USD's rows are glTF's columns.
+/// A matrix as text. Rows of USD are columns of glTF.
 fn matrix(transform: &[f32; 16]) -> String {
     let rows = transform.chunks_exact(4).map(|row| {
         let row: Vec<String> = row.iter().map(f32::to_string).collect();

@@ -1,6 +1,7 @@
-//! USD text: a UsdSkel blend shape animation with a time sample per frame, and the character when there is one.
+//! USD text: a UsdSkel blend shape animation with one time sample per rig frame, and the character if there
+//! is one.
 //!
-//! Time codes are frame numbers, so that every frame's time is exact whatever the rate.
+//! Time codes are frame numbers, so the time of every rig frame is exact at any rate.
 
 mod mesh;
 mod text;
@@ -10,40 +11,54 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 use v2f::engine::BakedFrame;
 
 use crate::frame_rate::Ratio;
-use crate::unfinished::Unfinished;
+use crate::output_file::OutputFile;
 
 use super::head::Head;
-use super::{FrameWriter, Subject};
+use super::writer::{FrameWriter, OutputSettings, Subject};
 
-use text::{asset, list, quoted};
+use text::{ROOT, asset, list, quoted};
 
-const ROOT: &str = "Character";
-/// Room for the last frame's number, which is known when all is written.
+/// Name of this program in the file.
+const PROGRAM: &str = "v2f";
+/// Width of the field for the last frame number, which is known at the end.
 const END_DIGITS: usize = 20;
 
-pub struct UsdWriter {
-    file: Unfinished,
-    /// Where the last frame's number is to be written.
+/// Begins a file.
+///
+/// # Errors
+/// The geometry of the head cannot be read.
+pub fn create(
+    file: OutputFile,
+    subject: &Subject<'_>,
+    settings: &OutputSettings,
+) -> anyhow::Result<Box<dyn FrameWriter>> {
+    Ok(Box::new(UsdWriter::new(file, subject, settings.rate, settings.head.as_deref())?))
+}
+
+struct UsdWriter {
+    file: OutputFile,
+    /// Offset of the field for the last frame number.
     end_at: u64,
     frames: u64,
     row: String,
 }
 
 impl UsdWriter {
-    /// Writes everything but the frames.
+    /// Writes everything before the rig frames.
     ///
     /// # Errors
-    /// A head whose geometry cannot be read; a disk that refuses.
-    pub fn new(
-        mut file: Unfinished,
+    /// The geometry of the head cannot be read, or the disk refuses.
+    fn new(
+        mut file: OutputFile,
         subject: &Subject<'_>,
         rate: Ratio,
         head: Option<&Head>,
     ) -> anyhow::Result<Self> {
         let controls: Vec<&str> = subject.rig.names().collect();
         let before = format!(
-            "#usda 1.0\n(\n    defaultPrim = \"{ROOT}\"\n    doc = {}\n    startTimeCode = 0\n    endTimeCode = ",
-            quoted(&format!("{}, by v2f with {}", subject.source(), subject.manifest.name))
+            "#usda 1.0\n(\n    defaultPrim = \"{ROOT}\"\n    doc = {}\n    \
+             startTimeCode = 0\n    endTimeCode = ",
+            quoted(&format!("{}, by {PROGRAM} with {}", subject.source(), subject.manifest.name))
         );
         let per_second = rate.per_second();
         write!(
@@ -62,8 +77,10 @@ impl UsdWriter {
         if let Some(sound) = subject.sound {
             write!(
                 file,
-                "    def SpatialAudio \"Sound\"\n    {{\n        uniform token auralMode = \"nonSpatial\"\n        \
-                 uniform asset filePath = {}\n        uniform token playbackMode = \"onceFromStart\"\n        \
+                "    def SpatialAudio \"Sound\"\n    {{\n        \
+                 uniform token auralMode = \"nonSpatial\"\n        \
+                 uniform asset filePath = {}\n        \
+                 uniform token playbackMode = \"onceFromStart\"\n        \
                  uniform timecode startTime = 0\n    }}\n\n",
                 asset(&format!("./{sound}"))
             )?;
@@ -78,7 +95,7 @@ impl UsdWriter {
     }
 }
 
-/// UsdSkel wants bones; one that never moves will do.
+/// UsdSkel needs a skeleton; one joint that never moves is enough.
 const SKELETON: &str =
     "    def Skeleton \"Skeleton\" (\n        prepend apiSchemas = [\"SkelBindingAPI\"]\n    )\n    {
         uniform matrix4d[] bindTransforms = [( (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1) )]

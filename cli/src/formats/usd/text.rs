@@ -1,6 +1,9 @@
-//! USD's text: names, strings, lists.
+//! USD text: names, strings, lists.
 
 use std::collections::HashSet;
+
+/// Name of the prim that holds everything.
+pub const ROOT: &str = "Character";
 
 /// A string in quotes.
 pub fn quoted(text: &str) -> String {
@@ -34,12 +37,12 @@ pub fn triple([x, y, z]: [f32; 3]) -> String {
     format!("({x}, {y}, {z})")
 }
 
-/// Names that USD takes for its things, each given out once.
+/// Valid prim names, each used once.
 #[derive(Default)]
 pub struct Identifiers(HashSet<String>);
 
 impl Identifiers {
-    /// A name as near to `wanted` as can be.
+    /// A valid, unused name as close to `wanted` as possible.
     pub fn name(&mut self, wanted: &str) -> String {
         let mut name: String =
             wanted.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
@@ -54,20 +57,4 @@ impl Identifiers {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_valid_and_different() {
-        let mut names = Identifiers::default();
-        let given = ["Head", "Head", "1st eye.L", "ü", ""].map(|wanted| names.name(wanted));
-        assert_eq!(given, ["Head", "Head_2", "_1st_eye_L", "_", "__2"]);
-    }
-
-    #[test]
-    fn strings_cannot_break_out() {
-        assert_eq!(quoted("a \"b\" \\ \n"), r#""a \"b\" \\ \n""#);
-        assert_eq!(asset("./a.wav"), "@./a.wav@");
-        assert_eq!(asset("./a@b.wav"), "@@@./a@b.wav@@@");
-    }
-}
+mod tests;

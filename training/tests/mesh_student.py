@@ -14,7 +14,7 @@ from v2f_train.clock import HOP, SAMPLE_RATE
 
 VERTICES, RATE, SECONDS, PEOPLE, TAKES = 40, 30, 5, 8, 2
 FACES = np.array([[row, row + 1, row + 2] for row in range(VERTICES - 2)])
-WIDTHS = ("width=8", "pairs=6", "hops=60", "rows=2", "validation_clips=2", "warm_up_steps=2", "checkpoint_minutes=9")
+WIDTHS = ("width=8", "pairs=6", "chunk_hops=60", "batch_size=2", "validation_clips=2", "warm_up_steps=2", "checkpoint_minutes=9")
 
 
 def take(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

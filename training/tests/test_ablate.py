@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from made import SHORT_RUNS, make_dataset
+from made_dataset import SHORT_RUNS, make_dataset
 
 from v2f_train.cli import main
 from v2f_train.distil.config import Config
@@ -57,9 +57,9 @@ def test_runs_are_measured_once_and_failures_are_named(folder, capsys, monkeypat
 
 
 def test_other_settings_are_another_run(folder):
-    base, one = {"width": 8}, ablate.Ablation("one", "x", set={"velocity": 1.5})
+    base, one = {"width": 8}, ablate.Ablation("one", "x", set={"velocity_weight": 1.5})
     here = ablate.Ablations(folder / "set", folder / "out", base, "phones")
-    same = ablate.Ablation("other name", "y", set={"velocity": 1.5}, curve="time")
+    same = ablate.Ablation("other name", "y", set={"velocity_weight": 1.5}, curve="time")
     assert here.settings(one) == here.settings(same)
     others = [ablate.Ablation("one", "x"), ablate.Ablation("one", "x", set=one.set, share=0.5)]
     assert len({here.settings(one), *(here.settings(other) for other in others)}) == 3

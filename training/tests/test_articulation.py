@@ -6,10 +6,11 @@ import pytest
 from v2f_train.cli import main
 from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.report.metrics import phone_gaps, rates, shown_gap
+from v2f_train.measure.metrics import phone_gaps, rates, shown_gap
+from v2f_train.speech.phone_sets import BILABIAL, OPEN_VOWELS, VOWELS
 from v2f_train.speech.recordings import RECORDINGS
 from v2f_train.teachers.articulation import Phone, articulate, stressed
-from v2f_train.teachers.phones import BILABIAL, CONSTRICTIONS, DIPHTHONGS, DOMINANCES, OPEN_VOWELS, TARGETS, VOWELS
+from v2f_train.teachers.phones import CONSTRICTIONS, DIPHTHONGS, DOMINANCES, TARGETS
 from v2f_train.teachers.phones_teacher import PhonesTeacher
 from v2f_train.teachers.teacher import Unlabelled, Utterance
 

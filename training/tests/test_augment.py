@@ -9,11 +9,11 @@ from scipy import fft
 from v2f_train.clock import HOP, SAMPLE_RATE
 from v2f_train.controls import TRACKS
 from v2f_train.distil import augment, damage, pitch
-from v2f_train.distil.augment import Chances, Rows
+from v2f_train.distil.augment import Augmenter, Probabilities
 from v2f_train.labels.dataset import Dataset
 
 MILLISECOND = SAMPLE_RATE // 1000
-NEVER = Chances(**{field.name: 0.0 for field in fields(Chances)})
+NEVER = Probabilities(**{field.name: 0.0 for field in fields(Probabilities)})
 LENGTH = 2 * SAMPLE_RATE
 BURSTS = (6_001, 14_030, 21_777)  # samples at whose middle something is heard
 
@@ -108,11 +108,11 @@ def dataset(hops=400):
 
 def rows(chances, seed=7, hops=60):
     speech = dataset()
-    return Rows(speech, speech.clips, np.ones(1), hops, chances, seed)
+    return Augmenter(speech, speech.clips, np.ones(1), hops, chances, seed)
 
 
 def test_a_seed_fixes_everything():
-    every = replace(NEVER, **{field.name: 0.5 for field in fields(Chances)})
+    every = replace(NEVER, **{field.name: 0.5 for field in fields(Probabilities)})
     first, second, other = (rows(every, seed).draw(6) for seed in (7, 7, 8))
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
     assert not np.array_equal(first[0], other[0])
@@ -130,7 +130,7 @@ def test_what_is_kept_does_not_depend_on_what_was_drawn_before():
     assert all(np.array_equal(a, b) for a, b in zip(*drawn, strict=True))
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Chances)])
+@pytest.mark.parametrize("name", [field.name for field in fields(Probabilities)])
 def test_rows_follow_their_labels_under_every_change(name):
     """The loudness of a row still goes with its labels, and the change is really made."""
     if name == "opus" and not damage.opus_at_hand():

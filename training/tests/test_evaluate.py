@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 import torch
-from made import make_dataset
+from made_dataset import make_dataset
 
 from v2f_train.cli import main
 from v2f_train.clock import HOP
 from v2f_train.distil.config import Config
 from v2f_train.export import write as exporting
-from v2f_train.report.candidates import Dense, StreamFile, load_candidate, predict_all
+from v2f_train.measure.candidates import Dense, StreamFile, load_candidate, predict_all
 from v2f_train.students.network import Student
 from v2f_train.students.shape import shape
 

@@ -5,12 +5,13 @@ import pytest
 
 from v2f_train.clock import HOP, HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.report import gate, metrics
-from v2f_train.report.cases import Case, ensembled, grouped, headline
-from v2f_train.report.closure import Closure, choose_closure
-from v2f_train.report.figures import by_phone, figures
-from v2f_train.report.intervals import interval
-from v2f_train.report.leaks import silence_levels
+from v2f_train.measure import gate, metrics
+from v2f_train.measure.cases import Case, ensembled, grouped, headline
+from v2f_train.measure.closure import Closure, choose_closure
+from v2f_train.measure.figures import by_phone, figures
+from v2f_train.measure.intervals import interval
+from v2f_train.measure.leaks import silence_levels
+from v2f_train.speech.sound import levels
 from v2f_train.teachers.articulation import Phone
 
 JAW = TRACKS.index("jawOpen")
@@ -148,6 +149,6 @@ def test_the_gate_is_shut_in_silence_and_steady_noise_and_open_in_speech():
     quiet, steady = np.zeros(second, np.float32), random.standard_normal(8 * second).astype(np.float32) * 0.03
     swelling = np.sin(np.arange(2 * second) / 16_000 * 2 * np.pi * 4)  # syllables
     speech = (random.standard_normal(2 * second) * 0.1 * np.maximum(swelling, 0)).astype(np.float32)
-    assert gate.weights(quiet).max() == 0
-    assert gate.weights(steady)[-second // HOP:].max() == 0
-    assert gate.weights(np.concatenate([quiet, speech]))[second // HOP + 2:].min() > 0.5
+    assert gate.weights(levels(quiet)).max() == 0
+    assert gate.weights(levels(steady))[-second // HOP:].max() == 0
+    assert gate.weights(levels(np.concatenate([quiet, speech])))[second // HOP + 2:].min() > 0.5

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from made import make_dataset
+from made_dataset import make_dataset
 
 from v2f_train.cli import main
 from v2f_train.labels.dataset import Dataset

@@ -5,11 +5,11 @@ import re
 
 import numpy as np
 import pytest
-from made import SHORT_RUNS, make_dataset
+from made_dataset import SHORT_RUNS, make_dataset
 from mesh_student import make_student
 
 from v2f_train.cli import main
-from v2f_train.report.other_rig import Measure, Pair, grouped
+from v2f_train.measure.other_rig import Measure, Pair, grouped
 from v2f_train.teachers.pca import Basis
 
 NO_FACES = np.zeros((0, 3), np.uint32)

@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from made import make_dataset
+from made_dataset import make_dataset
 
 from v2f_train.cli import main
 from v2f_train.report import page
@@ -27,8 +27,7 @@ def reports(tmp_path_factory) -> list[dict]:
         leaks={"white noise": {"leak": 0.05, "gated": 0.01}, "hum": {"leak": 0.01, "gated": 0.0}},
         silence_levels=[{"from": None, "to": -40.0, "hops": 0.6, "leak": 0.02, "share": 0.2},
                         {"from": -40.0, "to": None, "hops": 0.4, "leak": 0.12, "share": 0.8}],
-        training={"steps": 1234, "frames": 5_600_000, "config": {"name": "tiny-low-latency"},
-                  "differs": {"minutes": 27.7, "seed": 3},
+        training={"steps": 1234, "frames": 5_600_000, "config": {"name": "tiny-low-latency", "minutes": 27.7, "seed": 3, "start": "x/last.pt"},
                   "sets": {"train-clean-5": {"hours": 3.0, "people": 18, "languages": 1},
                            "espeak-de": {"hours": 1.0, "people": 4, "languages": 1}}})
     student["groups"]["headline"].update(pbm_accuracy=0.8, false_closure=0.04, mae=0.06)
@@ -79,7 +78,7 @@ def test_the_page_shows_everything_and_reaches_for_nothing(reports, tmp_path):
 def test_the_card_says_what_and_how_well(reports):
     text = card(reports, "tiny-low-latency", "v2f-train train SET RUN", "It was late.")
     for words in ("# tiny-low-latency\n", "Vassil Panayotov", "espeak-ng", "**not met**", "| met |",
-                  "v2f-train train SET", "minutes = 27.7", "448 ms of the past and 64 ms", "misses 20 %",
+                  "v2f-train train SET", "minutes = 27.7", "init_from = an earlier run", "448 ms of the past and 64 ms", "misses 20 %",
                   "It was late.", "1234 steps", "tiny-low-latency-fp32-int8", "| white noise | 0.050 | 0.010 |",
                   "| below -40 dB | 0.600 | 0.020 | 0.200 |", "| above -40 dB | 0.400 | 0.120 | 0.800 |"):
         assert words in text, words

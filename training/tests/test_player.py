@@ -6,14 +6,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from made import make_dataset
+from made_dataset import make_dataset
 
 from v2f_train.cli import main
 from v2f_train.clock import HOP, HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report import metrics
-from v2f_train.report.player import arkit_gap, heard
+from v2f_train.measure import metrics
+from v2f_train.measure.player import arkit_gap, heard
 
 
 class Shown:

@@ -11,13 +11,14 @@ from onnx import TensorProto, helper, numpy_helper
 
 from v2f_train.clock import HOP, SAMPLE_RATE
 from v2f_train.controls import CLOSURE, TRACKS
+from v2f_train.distil.train_head import figures, head_loss, train
+from v2f_train.labels.label_frames import label_from_frames
 from v2f_train.teachers import encode
-from v2f_train.teachers.encode import FrameStore
 from v2f_train.teachers.encoder import EncoderAdapter, SpeechEncoder, pieces
+from v2f_train.teachers.frames import Frames, FrameStore
 from v2f_train.teachers.head import Head, HeadShape, at_hops, load_head, save_head, stack, tracks_of
-from v2f_train.teachers.speech_encoder import SpeechEncoderTeacher, label_from_frames
+from v2f_train.teachers.speech_encoder import SpeechEncoderTeacher
 from v2f_train.teachers.teacher import Unlabelled, Utterance
-from v2f_train.teachers.train_head import Frames, figures, head_loss, train
 
 STEP, REACH, WIDTH = 384, 895, 6
 ADAPTER = EncoderAdapter("toy", STEP, REACH, WIDTH, "input_values", 6.0, "attention_mask")

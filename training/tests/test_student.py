@@ -6,7 +6,7 @@ import torch
 
 from v2f_train.clock import HOP, WINDOW
 from v2f_train.controls import CONTROLS, TRACKS
-from v2f_train.distil.augment import Chances, Rows
+from v2f_train.distil.augment import Augmenter, Probabilities
 from v2f_train.distil.config import load
 from v2f_train.distil.losses import label_losses, track_scale
 from v2f_train.labels.dataset import Dataset
@@ -64,7 +64,7 @@ def generated(seconds: int = 20) -> Dataset:
 def test_one_step_learns():
     torch.manual_seed(0)
     dataset = generated()
-    rows = Rows(dataset, dataset.clips, np.ones(1), 20, Chances(), seed=4)
+    rows = Augmenter(dataset, dataset.clips, np.ones(1), 20, Probabilities(), seed=4)
     sound, labels = (torch.from_numpy(array) for array in rows.draw(2))
     learner = Student(shape("tiny-low-latency"))
     learner.calibrate(sound)
@@ -85,7 +85,7 @@ def test_labels_follow_the_speed():
     """A ramp over time stays a ramp, steeper by the speed."""
     dataset = generated()
     dataset.tracks[:] = np.linspace(0, 1, len(dataset.tracks))[:, None]
-    rows = Rows(dataset, dataset.clips, np.ones(1), 100, Chances(speed=1.0), seed=5)
+    rows = Augmenter(dataset, dataset.clips, np.ones(1), 100, Probabilities(speed=1.0), seed=5)
     slopes = [float(np.diff(rows.piece(200 * HOP)[1][:, 0]).mean()) * len(dataset.tracks) for _ in range(40)]
     assert 0.83 < min(slopes) < 0.92 and 1.1 < max(slopes) < 1.22
 

@@ -2,7 +2,7 @@
 
 import re
 
-from lessons import generated
+from generated_speech import generated
 
 from v2f_train import cli
 from v2f_train.distil import throughput
@@ -10,7 +10,7 @@ from v2f_train.distil import throughput
 
 def test_every_row_is_measured(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(throughput, "open_dataset", lambda folder, config: generated())
-    assert cli.main(["throughput", str(tmp_path), "--seconds", "0.01", "--set", "rows=2", "hops=16"]) == 0
+    assert cli.main(["throughput", str(tmp_path), "--seconds", "0.01", "--set", "batch_size=2", "chunk_hops=16"]) == 0
     rows = re.findall(r"^\| (?!\|)(.+) \| ([\d,]+) \|$", capsys.readouterr().out, re.MULTILINE)
     assert [words for words, _ in rows] == ["drawing rows", *(words for words, _, _ in throughput.KINDS)]
     assert all(int(rate.replace(",", "")) > 0 for _, rate in rows)

@@ -34,7 +34,7 @@ QUIET = 3e-3  # root mean square: a near-silent piece is not raised to full spee
 
 
 @dataclass(frozen=True)
-class Chances:
+class Probabilities:
     """How often each change happens, per row."""
 
     room: float = 0.35
@@ -52,10 +52,10 @@ class Chances:
     dither: float = 0.3
 
 
-class Rows:
-    """Draws (sound [rows, samples], labels [rows, hops, TRACKS]) for dense training."""
+class Augmenter:
+    """Batches (sound [rows, samples], labels [rows, hops, TRACKS]) for dense training."""
 
-    def __init__(self, dataset: Dataset, clips: list[dict], weights: np.ndarray, hops: int, chances: Chances,
+    def __init__(self, dataset: Dataset, clips: list[dict], weights: np.ndarray, hops: int, chances: Probabilities,
                  seed: int, rest: np.ndarray | float = 0.0):
         """rest: [columns], what the labels of a row without speech say."""
         self.rest = np.float32(rest)

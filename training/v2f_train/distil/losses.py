@@ -3,9 +3,8 @@
 import torch
 from torch.nn import functional
 
-from v2f_train.controls import CLOSURE, TRACKS
+from v2f_train.controls import CLOSURE, GAP_WEIGHTS, TRACKS
 from v2f_train.distil.config import named_numbers
-from v2f_train.report.metrics import GAP_WEIGHTS
 
 STILL = 0.05  # a track that moves less than this counts as if it moved this much: rare tracks must not shout
 JAW = TRACKS.index("jawOpen")
@@ -54,7 +53,7 @@ def label_losses(logits: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor
     }
 
 
-def plain_losses(columns: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor) -> dict[str, torch.Tensor]:
+def column_losses(columns: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor) -> dict[str, torch.Tensor]:
     """The losses of a student of another rig, of which nothing is known but its columns: [batch, hops, columns]."""
     error = (columns - labels) * scale
     return {"reconstruction": error.square().mean(), "velocity": (error[:, 1:] - error[:, :-1]).square().mean()}

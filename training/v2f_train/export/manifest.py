@@ -5,7 +5,7 @@ import numpy as np
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
 from v2f_train.controls import CONTROLS
 from v2f_train.export.graph import layer_rows, state_size
-from v2f_train.students.rig import Rig
+from v2f_train.students.output_rig import OutputRig
 from v2f_train.students.shape import TrainedLayer
 
 FORMAT = 1
@@ -24,7 +24,7 @@ def probe_sound(samples: int) -> np.ndarray:
     return values
 
 
-def control_rows(rig: Rig | None) -> list[dict]:
+def control_rows(rig: OutputRig | None) -> list[dict]:
     """Name, rest and range of each control; None: our own."""
     if rig is None:
         return [{"name": control, "neutral": 0.0, "min": 0.0, "max": 1.0} for control in CONTROLS]
@@ -33,7 +33,7 @@ def control_rows(rig: Rig | None) -> list[dict]:
             for name, row in zip(rig.names, zip(*numbers, strict=True), strict=True)]
 
 
-def pass_through(rig: Rig, name: str) -> dict:
+def pass_through(rig: OutputRig, name: str) -> dict:
     """The mapping profile (docs/mapping-profiles.md) that hands a student's own controls to the character."""
     targets = [{**row, "terms": [{"source": row["name"]}]} for row in control_rows(rig)]
     return {"format": 1, "name": name, "description": f"the controls of the student {name}, as they are",
@@ -41,7 +41,7 @@ def pass_through(rig: Rig, name: str) -> dict:
 
 
 def describe(layers: list[TrainedLayer], lookahead: int, kinds: dict[str, str], name: str, probe: list[float],
-             facts: dict, rig: Rig | None = None) -> dict:
+             facts: dict, rig: OutputRig | None = None) -> dict:
     """The manifest. `facts` holds what only a training run knows: version, closure, training, licence, metrics. rig: of
     a student that does not say our tracks."""
     closure = {} if rig else {"closure": {"control": "lipClosure", **facts["closure"]}}

@@ -25,7 +25,7 @@ from v2f_train.export.verify import AGREEMENT, Disagreement, Stream, verify, ver
 from v2f_train.speech.recordings import RECORDINGS, read_wav
 from v2f_train.students.checkpoint import load_student
 from v2f_train.students.network import Student
-from v2f_train.students.rig import Rig
+from v2f_train.students.output_rig import OutputRig
 from v2f_train.students.shape import NAMES, shape
 
 KINDS: tuple[WeightType, ...] = ("fp32", "fp16", "int8")
@@ -42,7 +42,7 @@ UNMEASURED = {
 
 
 def build(student: Student, kind: WeightType, name: str, facts: dict,
-          rig: Rig | None = None) -> tuple[onnx.ModelProto, Stream]:
+          rig: OutputRig | None = None) -> tuple[onnx.ModelProto, Stream]:
     """The file in memory, with its manifest and its own probe, and a player of it. rig: where it is not our own."""
     layers = student.trained_layers()
     kinds = dict.fromkeys((row.layer.name for row in layers), kind)
@@ -76,7 +76,7 @@ def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[s
 
 
 def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: str, golden: str = "golden",
-           kept: Sequence[str] = KINDS, rig: Rig | None = None) -> dict:
+           kept: Sequence[str] = KINDS, rig: OutputRig | None = None) -> dict:
     """Writes the `kept` ones of OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx, and golden vectors that stand for each of them;
     for another rig than ours also OUT.profile.json, with which a player shows the student's own controls.
     Returns how far the lighter variants are off."""
@@ -119,8 +119,8 @@ def variant(out: Path, kind: WeightType) -> Path:
 
 def quality(out: Path, dataset: Path, labels: str) -> dict[str, dict[str, float]]:
     """Figures of each variant that is there, on the dataset's validation clips, its threshold chosen anew."""
-    from v2f_train.report.candidates import load_candidate
-    from v2f_train.report.evaluate import AIM, Evaluation
+    from v2f_train.measure.candidates import load_candidate
+    from v2f_train.measure.evaluate import AIM, Evaluation
 
     evaluation = Evaluation(dataset, labels, "validation", AIM)
     reports = {kind: evaluation.measure(load_candidate(str(variant(out, kind)))) for kind in sizes(out)}
@@ -151,7 +151,7 @@ def run(options: argparse.Namespace) -> int:
             student, state = load_student(options.checkpoint)
             unmeasured = {**UNMEASURED, "licence": "not told",
                           "training": {"data": "not told", "teacher": state["config"].get("labels", "not told")}}
-            rig = Rig.beside(options.checkpoint)
+            rig = OutputRig.beside(options.checkpoint)
         else:
             raise ValueError("give a CHECKPOINT or --random")
         facts = json.loads(options.facts.read_text()) if options.facts else unmeasured

@@ -20,8 +20,9 @@ from v2f_train.clock import HOP_SECONDS
 from v2f_train.distil.config import Config, load
 from v2f_train.distil.train import train
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report.candidates import load_candidate
-from v2f_train.report.evaluate import evaluation, written
+from v2f_train.measure.candidates import load_candidate
+from v2f_train.measure.evaluate import evaluation, json_ready
+from v2f_train.students.checkpoint import with_current_keys
 
 RESULTS = "ablations.json"
 CURVES = {"hours": "hours of speech", "languages": "languages", "weights": "weights", "time": "minutes or steps"}
@@ -70,7 +71,7 @@ def read_list(path: Path) -> tuple[dict, list[Ablation]]:
 
 def config_of(ablation: Ablation, base: dict) -> Config:
     """Raises ValueError where the trainer has no such key."""
-    values = {**base, **ablation.set}
+    values = {**with_current_keys(base), **with_current_keys(ablation.set)}
     known = {entry.name for entry in fields(Config)}
     if missing := sorted(set(values) - known):
         raise ValueError(f"{ablation.name}: this trainer has no setting {', '.join(missing)}")
@@ -152,7 +153,7 @@ class Ablations:
         train(dataset, place, config, resume=last if last.is_file() else None)
         measuring = evaluation(self.folder, self.reference, "validation")
         candidate = load_candidate(f"{settings}={last}", measuring.dataset.controls)
-        report = written(measuring.measure(candidate))
+        report = json_ready(measuring.measure(candidate))
         return {"settings": settings, "steps": candidate.state["step"], "minutes": config.minutes,
                 "weights": candidate.weights, "figures": report["groups"]["headline"],
                 "before": report["before"]["headline"]}

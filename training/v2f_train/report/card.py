@@ -12,13 +12,24 @@ from pathlib import Path
 
 import jinja2
 
+from v2f_train.distil.config import Config
 from v2f_train.report.aims import verdicts
-from v2f_train.report.page import TITLES, figures_of_rig, languages, number, of_another_rig, read_reports, span
+from v2f_train.report.page import (
+    TITLES,
+    figures_of_rig,
+    languages,
+    number,
+    of_another_rig,
+    read_reports,
+    span,
+)
 from v2f_train.report.sources import source
+from v2f_train.students.checkpoint import with_current_keys
 
 TABLE = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "amplitude", "jitter_ratio",
          "silence_leak")
-UNCOUNTED = ("name", "seed", "threads", "checkpoint_minutes", "validation_clips")  # settings that are no recipe
+NOT_IN_RECIPE = ("name", "seed", "threads", "checkpoint_minutes", "validation_clips")
+PATHS = {"init_from": "an earlier run", "second_teacher": "a frozen run"}  # a path means nothing on another machine
 
 
 def spoken_hours(report: dict) -> float:
@@ -36,13 +47,20 @@ def groups(report: dict) -> dict[str, dict]:
     return kept
 
 
+def changed_settings(config: dict) -> dict:
+    """The settings of a run that differ from the defaults. Paths of other runs are named by what they are."""
+    defaults = Config().as_dict()
+    return {key: PATHS.get(key, value) for key, value in with_current_keys(config).items()
+            if defaults.get(key) != value and key not in NOT_IN_RECIPE}
+
+
 def card(reports: list[dict], name: str, command: str, notes: str) -> str:
     """Raises ValueError where the report is not of a student's checkpoint."""
     report = next((one for one in reports if one["name"] == name), None)
     if report is None or "training" not in report:
         raise ValueError(f"no report of a checkpoint is called {name!r}; there are "
                          f"{', '.join(one['name'] for one in reports if 'training' in one) or 'none'}")
-    differs = {key: value for key, value in report["training"]["differs"].items() if key not in UNCOUNTED}
+    differs = changed_settings(report["training"]["config"])
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     text = jinja2.Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     text.filters.update(number=number, span=span, source=source)

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from v2f_train.clock import HOP_SECONDS
-from v2f_train.teachers.phones import BILABIAL, SILENCE
+from v2f_train.speech.phone_sets import BILABIAL, SILENCE
 
 matplotlib.use("svg")
 

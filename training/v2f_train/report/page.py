@@ -13,12 +13,12 @@ from pathlib import Path
 
 import jinja2
 
+from v2f_train.measure.figures import FIGURES
+from v2f_train.measure.other_rig import FIGURES as RIG_FIGURES
+from v2f_train.measure.other_rig import MESH_FIGURES
 from v2f_train.report import charts
 from v2f_train.report.aims import FALSE_CLOSURE, JITTER, OPEN, SILENCE_LEAK, verdicts
-from v2f_train.report.figures import FIGURES
-from v2f_train.report.other_rig import FIGURES as RIG_FIGURES
-from v2f_train.report.other_rig import MESH_FIGURES
-from v2f_train.teachers.phones import BILABIAL
+from v2f_train.speech.phone_sets import BILABIAL
 
 TITLES = {"pbm_accuracy": "/p b m/ closed", "open_accuracy": "open vowels", "false_closure": "false closures",
           "mae": "MAE", "rmse": "RMSE", "correlation": "correlation", "amplitude": "amplitude",

@@ -9,9 +9,9 @@ import argparse
 import json
 from pathlib import Path
 
+from v2f_train.measure.candidates import LABELS
 from v2f_train.report import ablation_table
 from v2f_train.report.aims import verdicts
-from v2f_train.report.candidates import LABELS
 from v2f_train.report.page import TITLES, figures_of_rig, number, of_another_rig, read_reports, span
 from v2f_train.students.shape import NAMES
 

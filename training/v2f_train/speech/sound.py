@@ -7,9 +7,10 @@ import numpy as np
 import soundfile
 from scipy.signal import resample_poly
 
-from v2f_train.clock import SAMPLE_RATE
+from v2f_train.clock import HOP, SAMPLE_RATE
 
 LOWEST_RATE, HIGHEST_RATE = 8_000, 48_000  # Hz: below, consonants are gone; above, it is not a recording of speech
+SILENCE_DBFS = -200.0  # level of digital silence
 SHORTEST = 0.1  # seconds: less holds no utterance
 
 
@@ -47,3 +48,10 @@ def at_our_rate(mono: np.ndarray, rate: int) -> np.ndarray:
 def read(path: str | Path) -> np.ndarray:
     """float32 [samples], mono, SAMPLE_RATE. Raises Unreadable."""
     return at_our_rate(*decode(Path(path)))
+
+
+def levels(sound: np.ndarray) -> np.ndarray:
+    """Samples [n] -> root-mean-square level of each whole hop in dBFS, not below SILENCE_DBFS."""
+    hops = sound[:len(sound) // HOP * HOP].reshape(-1, HOP)
+    power = np.square(hops, dtype=np.float64).mean(1)
+    return 10 * np.log10(np.maximum(power, 10 ** (SILENCE_DBFS / 10)))

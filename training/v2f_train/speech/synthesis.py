@@ -18,13 +18,12 @@ from typing import Any
 import numpy as np
 
 from v2f_train.speech.ipa import nearest
-from v2f_train.teachers.phones import SILENCE, TARGETS, VOWELS
+from v2f_train.speech.phone_sets import PHONES
 
 PAUSES = {"pau": "sil", "ssil": "sil", "h#": "sil", "brth": "spn"}
 RADIO = {"ax": "ah", "axr": "er", "ix": "ih", "ux": "uw", "dx": "d", "nx": "n", "hv": "hh", "el": "l", "em": "m",
          "en": "n"}
 """Phones of the American sets of flite and festival that CMUdict's 39 lack."""
-KNOWN = {*TARGETS, *VOWELS, *SILENCE} - {"o"}
 
 ESPEAK_RATE = 175  # words per minute at a speed of 1
 SYNCHRONOUS, PHONEMES_AS_IPA = 2, 3  # of espeak_Initialize
@@ -71,7 +70,7 @@ def intervals(ends: list[tuple[list[str], float]], length: float) -> list[dict]:
 def american(name: str) -> list[str]:
     """A phone of flite or festival by our name. Raises Unspoken for one that we do not know."""
     name = PAUSES.get(name, RADIO.get(name, name))
-    if name not in KNOWN:
+    if name not in PHONES:
         raise Unspoken(f"says {name}, which is no phone that we know")
     return [name]
 

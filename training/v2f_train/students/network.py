@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
 from v2f_train.controls import TRACK_OF_CONTROL
-from v2f_train.students.products import WIDE_CHANNELS, LogEnergy, SideBySide, TapByTap, matrices_pay
+from v2f_train.students.products import WIDE_CHANNELS, Im2Col, LogEnergy, PerTap, use_matrix_products
 from v2f_train.students.shape import PAIR_HIGHEST, PAIR_KERNEL, PAIR_LOWEST, Layer, Shape, TrainedLayer
 
 
@@ -46,8 +46,8 @@ def convolve(columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | N
     if layer.channels_in == 1:
         heard = columns.squeeze(2).unfold(1, layer.kernel, layer.stride) @ weight
         return heard if bias is None else heard + bias
-    if matrices_pay(columns, layer.kernel):
-        way = TapByTap if layer.channels_in >= WIDE_CHANNELS else SideBySide
+    if use_matrix_products(columns, layer.kernel):
+        way = PerTap if layer.channels_in >= WIDE_CHANNELS else Im2Col
         return way.apply(columns, weight, bias, layer.kernel, layer.stride)
     kernel = weight.view(layer.kernel, layer.channels_in, -1).permute(2, 1, 0)
     # As an image of height 1 the columns are already in the channels-last layout, which is faster than Conv1d here.
@@ -127,9 +127,9 @@ class Student(nn.Module):
 
         Output i saw samples [HOP * i, HOP * i + WINDOW) and speaks of sample HOP * (i + shape.lookback_hops).
         """
-        return self.said(self.logits(self.bands(audio)))
+        return self.activated(self.logits(self.bands(audio)))
 
-    def said(self, logits: torch.Tensor) -> torch.Tensor:
+    def activated(self, logits: torch.Tensor) -> torch.Tensor:
         return activate(logits, self.table[-1])
 
     def calibrate(self, audio: torch.Tensor) -> None:

@@ -14,14 +14,14 @@ WIDE_CHANNELS = 128  # from here on one tap is a product of a useful size
 FEW_TAPS = 3  # copying every column this often costs less than small products do
 
 
-def matrices_pay(columns: torch.Tensor, kernel: int) -> bool:
+def use_matrix_products(columns: torch.Tensor, kernel: int) -> bool:
     """Whether one of the two below should compute the layer: on a CPU, in full precision, when gradients are wanted."""
     return (torch.is_grad_enabled() and columns.device.type == "cpu" and not torch.is_autocast_enabled("cpu")
             and not torch.compiler.is_compiling() and kernel > 1
             and (columns.shape[2] >= WIDE_CHANNELS or kernel <= FEW_TAPS))
 
 
-def side_by_side(columns: torch.Tensor, kernel: int, stride: int) -> torch.Tensor:
+def im2col(columns: torch.Tensor, kernel: int, stride: int) -> torch.Tensor:
     """[batch, columns, channels], contiguous -> [batch * fewer columns, kernel * channels]."""
     batch, many, channels = columns.shape
     fewer = (many - kernel) // stride + 1
@@ -29,7 +29,7 @@ def side_by_side(columns: torch.Tensor, kernel: int, stride: int) -> torch.Tenso
     return columns.as_strided((batch, fewer, kernel * channels), steps).reshape(batch * fewer, kernel * channels)
 
 
-class TapByTap(torch.autograd.Function):
+class PerTap(torch.autograd.Function):
     """columns [batch, n, channels_in], weight [kernel * channels_in, channels_out], bias: a valid convolution."""
 
     @staticmethod
@@ -46,7 +46,7 @@ class TapByTap(torch.autograd.Function):
         columns = columns.contiguous()
         fewer = (columns.shape[1] - kernel) // stride + 1
         product = bias.expand(columns.shape[0], fewer, -1).contiguous()
-        for row, part, seen in TapByTap.taps(columns, kernel, stride, fewer):
+        for row, part, seen in PerTap.taps(columns, kernel, stride, fewer):
             product[row].addmm_(seen, weight[part])
         ctx.save_for_backward(columns, weight)
         ctx.kernel, ctx.stride = kernel, stride
@@ -58,20 +58,20 @@ class TapByTap(torch.autograd.Function):
         columns, weight = ctx.saved_tensors
         gradient = gradient.contiguous()
         of_weight, of_columns = torch.zeros_like(weight), torch.zeros_like(columns)
-        for row, part, seen in TapByTap.taps(columns, ctx.kernel, ctx.stride, gradient.shape[1]):
+        for row, part, seen in PerTap.taps(columns, ctx.kernel, ctx.stride, gradient.shape[1]):
             of_weight[part].addmm_(seen.t(), gradient[row])
-        for row, part, seen in TapByTap.taps(of_columns, ctx.kernel, ctx.stride, gradient.shape[1]):
+        for row, part, seen in PerTap.taps(of_columns, ctx.kernel, ctx.stride, gradient.shape[1]):
             seen.addmm_(gradient[row], weight[part].t())
         return of_columns, of_weight, gradient.sum((0, 1)), None, None
 
 
-class SideBySide(torch.autograd.Function):
-    """As TapByTap."""
+class Im2Col(torch.autograd.Function):
+    """As PerTap."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor, kernel: int,
                 stride: int) -> torch.Tensor:
-        laid = side_by_side(columns.contiguous(), kernel, stride)
+        laid = im2col(columns.contiguous(), kernel, stride)
         ctx.save_for_backward(laid, weight)
         ctx.kernel, ctx.stride, ctx.shape = kernel, stride, columns.shape
         return torch.addmm(bias, laid, weight).view(columns.shape[0], -1, weight.shape[1])
@@ -86,7 +86,7 @@ class SideBySide(torch.autograd.Function):
         if ctx.stride == 1:  # the gradient of a convolution is a convolution with the taps turned round
             padded = functional.pad(gradient, (0, 0, kernel - 1, kernel - 1))
             turned = weight.view(kernel, channels, -1).flip(0).transpose(1, 2).reshape(-1, channels)
-            of_columns = (side_by_side(padded, kernel, 1) @ turned).view(batch, many, channels)
+            of_columns = (im2col(padded, kernel, 1) @ turned).view(batch, many, channels)
         else:
             parts = (flat @ weight.t()).view(batch, -1, kernel, channels)
             of_columns = gradient.new_zeros(batch, many, channels)

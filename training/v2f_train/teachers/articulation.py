@@ -11,21 +11,12 @@ import numpy as np
 
 from v2f_train.clock import HOP, HOP_SECONDS, SAMPLE_RATE
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.teachers.phones import (
-    BILABIAL,
-    CONSTRICTIONS,
-    DIPHTHONGS,
-    DOMINANCES,
-    GROUPS,
-    SILENCE,
-    TARGETS,
-    TIMING,
-    VOWELS,
-)
+from v2f_train.speech.alignments import ALIGNER_LEAD
+from v2f_train.speech.phone_sets import BILABIAL, SILENCE, VOWELS
+from v2f_train.teachers.phones import CONSTRICTIONS, DIPHTHONGS, DOMINANCES, GROUPS, TARGETS, TIMING
 
 FINE = 4  # steps per hop while tracks are drawn: 250 Hz, so that smoothing does not see the hop grid
 SMOOTHING = 0.012  # seconds, standard deviation of the last low-pass: a lip does not jerk
-ALIGNER_LEAD = 0.009  # seconds that the aligner marks phones too early, measured against hand labels
 
 EDGE = 0.040  # seconds at each end of a long phone in which its pull already fades (at most a quarter of the phone)
 SHORT_PAUSE = 0.15  # seconds; a shorter silence lets the mouth stay partly open

@@ -8,6 +8,8 @@ textbooks (Ladefoged; Keating on coarticulation resistance: sibilants hold the j
 magnitudes are ours, chosen so that the ARKit gap of every consonant but p b m stays visibly open.
 """
 
+from v2f_train.controls import check_tracks
+
 GROUPS = {
     "jaw": ("jawOpen", "jawForward"),
     "rounding": ("mouthFunnel", "mouthPucker"),
@@ -25,11 +27,6 @@ TIMING = {  # seconds over which a phone's pull fades (before it, after it)
     "tip": (0.040, 0.040),
     "back": (0.045, 0.045),
 }
-
-SILENCE = ("sil", "spn")
-BILABIAL = ("p", "b", "m")
-OPEN_VOWELS = ("aa", "ae", "ao", "aw", "ay")
-VOWELS = ("aa", "ae", "ah", "ao", "aw", "ay", "eh", "er", "ey", "ih", "iy", "ow", "oy", "uh", "uw")
 
 DIPHTHONGS = {  # phone -> (first pose, second pose, share of the time that is the first)
     "aw": ("aa", "uh", 0.55),
@@ -108,4 +105,6 @@ def _read(table: str) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, 
 
 
 TARGETS, DOMINANCES = _read(_TABLE)
+check_tracks([track for pose in (*TARGETS.values(), *CONSTRICTIONS.values()) for track in pose], __name__)
+check_tracks([track for tracks in GROUPS.values() for track in tracks], __name__)
 """Pose -> track -> target in 0..1, and pose -> group -> how strongly it pulls against its neighbours."""

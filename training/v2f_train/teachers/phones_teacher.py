@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from v2f_train.controls import TRACKS
+from v2f_train.speech.phone_sets import SILENCE
 from v2f_train.teachers.articulation import label
-from v2f_train.teachers.phones import DIPHTHONGS, SILENCE, TARGETS
+from v2f_train.teachers.phones import DIPHTHONGS, TARGETS
 from v2f_train.teachers.teacher import Unlabelled, Utterance
 
 KNOWN = {*TARGETS, *DIPHTHONGS, *SILENCE}

@@ -1,4 +1,4 @@
-"""Draws a recording with its phones and the tracks that the rules make of them.
+"""Batches a recording with its phones and the tracks that the rules make of them.
 
 RECORDING is a WAV with `NAME.phones.json` beside it (like tests/recordings), 16-bit mono at 16 kHz. With --encoder and
 --head the speech-encoder's labels are drawn over them, dashed.
@@ -13,9 +13,10 @@ import numpy as np
 
 from v2f_train.clock import HOP_SECONDS, SAMPLE_RATE
 from v2f_train.controls import CLOSURE, TRACKS
+from v2f_train.speech.phone_sets import BILABIAL, SILENCE
 from v2f_train.speech.recordings import read_wav
 from v2f_train.teachers.articulation import Phone, corrected
-from v2f_train.teachers.phones import BILABIAL, GROUPS, SILENCE
+from v2f_train.teachers.phones import GROUPS
 from v2f_train.teachers.phones_teacher import PhonesTeacher
 from v2f_train.teachers.teacher import Utterance
 

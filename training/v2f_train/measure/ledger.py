@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from v2f_train.report.candidates import Candidate
+from v2f_train.measure.candidates import Candidate
 
 LEDGER = "opened.json"
 

@@ -17,12 +17,13 @@ from types import ModuleType
 import numpy as np
 
 from v2f_train.clock import HOP, HOP_SECONDS, SAMPLE_RATE
+from v2f_train.controls import GAP_WEIGHTS, controls_of
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report import metrics
-from v2f_train.report.cases import HEADLINE_LANGUAGE, phones_of
-from v2f_train.report.closure import REFERENCE
-from v2f_train.report.figures import LONG_SILENCE
-from v2f_train.teachers.phones import SILENCE
+from v2f_train.measure import metrics
+from v2f_train.measure.cases import HEADLINE_LANGUAGE, phones_of
+from v2f_train.measure.closure import REFERENCE
+from v2f_train.measure.figures import LONG_SILENCE
+from v2f_train.speech.phone_sets import SILENCE
 
 LEVELS = (0.0, -20.0, -30.0, -40.0)  # dB, from loud recordings to a microphone across the room
 NOISE_DBFS = -80.0  # of the microphone itself, added after the level: quiet sound is not clean sound
@@ -41,9 +42,9 @@ class Setting:
 def arkit_gap(values: Callable[[str], np.ndarray]) -> np.ndarray:
     """Gap between the lips of ARKit curves, [frames]; `values` gives a control's curve by name."""
     gap = -values("mouthClose")
-    for track, weight in metrics.GAP_WEIGHTS.items():
-        sides = [track.replace("*", side) for side in ("Left", "Right")] if "*" in track else [track]
-        gap = gap + sum(weight / len(sides) * values(side) for side in sides)
+    for track, weight in GAP_WEIGHTS.items():
+        names = controls_of(track)
+        gap = gap + sum(weight / len(names) * values(name) for name in names)
     return np.maximum(gap, 0.0)
 
 

@@ -19,7 +19,7 @@ def to_bands_of(member: Student, wide: Student) -> tuple[torch.Tensor, torch.Ten
     return weight * scale[:, None], member.biases[1].double() + offset @ weight
 
 
-def side_by_side(wide: Student, members: list[Student]) -> None:
+def block_diagonal(wide: Student, members: list[Student]) -> None:
     """Gives `wide` the members' weights. The filters are the first member's: where the others' differ, so do they.
 
     Raises ValueError when the members' widths do not add up to the wide student's.
@@ -28,7 +28,7 @@ def side_by_side(wide: Student, members: list[Student]) -> None:
     for index in inner:
         widths = [member.table[index].channels_out for member in members]
         if sum(widths) != wide.table[index].channels_out:
-            raise ValueError(f"start: students of {' + '.join(map(str, widths))} channels in {wide.table[index].name} "
+            raise ValueError(f"init_from: students of {' + '.join(map(str, widths))} channels in {wide.table[index].name} "
                              f"side by side do not make one of {wide.table[index].channels_out}")
     with torch.no_grad():
         wide.weights[0].copy_(members[0].weights[0])

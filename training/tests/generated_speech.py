@@ -12,7 +12,7 @@ from v2f_train.labels.dataset import Dataset
 from v2f_train.students.checkpoint import shape_of
 from v2f_train.students.network import Student
 
-TINY = {"width": 8, "pairs": 6, "hops": 16, "rows": 2, "validation_clips": 0, "warm_up_steps": 2, "steps": 6}
+TINY = {"width": 8, "pairs": 6, "chunk_hops": 16, "batch_size": 2, "validation_clips": 0, "warm_up_steps": 2, "steps": 6}
 
 
 def generated(clips: int = 3, seconds: int = 6) -> Dataset:

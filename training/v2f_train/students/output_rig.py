@@ -12,7 +12,7 @@ import numpy as np
 
 from v2f_train.controls import TRACKS
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report.gate import levels
+from v2f_train.speech.sound import levels
 from v2f_train.teachers.pca import Basis
 
 FILE = "rig.npz"
@@ -24,7 +24,7 @@ STILL = 1e-4  # deviation of a column that does not move
 
 
 @dataclass(frozen=True)
-class Rig:
+class OutputRig:
     """names [columns]; neutral, low, high [columns]: rest and range, as they are labelled; scale [columns]: what errors
     are multiplied by; basis: of the meshes whose components the columns are."""
 
@@ -36,7 +36,7 @@ class Rig:
     basis: Basis | None = None
 
     @staticmethod
-    def of(dataset: Dataset) -> "Rig | None":
+    def of(dataset: Dataset) -> "OutputRig | None":
         """None: the columns are our own tracks. Raises ValueError when no training clip is labelled."""
         if tuple(dataset.controls) == TRACKS:
             return None
@@ -47,9 +47,9 @@ class Rig:
         if not clips:
             raise ValueError("no training clip has labels: nothing says how far their columns reach")
         seen = np.concatenate([dataset.labels(clip) for clip in clips])
-        neutral, low, high = rest(dataset, clips), seen.min(0), seen.max(0)
+        neutral, low, high = resting_values(dataset, clips), seen.min(0), seen.max(0)
         room = MARGIN * np.maximum(high - low, STILL)
-        return Rig(tuple(dataset.controls), neutral, np.minimum(low - room, neutral), np.maximum(high + room, neutral),
+        return OutputRig(tuple(dataset.controls), neutral, np.minimum(low - room, neutral), np.maximum(high + room, neutral),
                    error_scale(seen, dataset.basis), dataset.basis)
 
     def save(self, folder: Path) -> None:
@@ -62,7 +62,7 @@ class Rig:
         part.rename(folder / FILE)
 
     @staticmethod
-    def beside(checkpoint: Path) -> "Rig | None":
+    def beside(checkpoint: Path) -> "OutputRig | None":
         """Of the student in a checkpoint; None: our own tracks."""
         path = checkpoint.parent / FILE
         if not path.exists():
@@ -71,11 +71,11 @@ class Rig:
             parts = {field.name: file[f"basis.{field.name}"] for field in fields(Basis)
                      if f"basis.{field.name}" in file}
             basis = Basis(**{**parts, "kept": float(parts["kept"])}) if parts else None
-            return Rig(tuple(map(str, file["names"])), *(file[name] for name in ("neutral", "low", "high", "scale")),
+            return OutputRig(tuple(map(str, file["names"])), *(file[name] for name in ("neutral", "low", "high", "scale")),
                        basis)
 
 
-def rest(dataset: Dataset, clips: list[dict]) -> np.ndarray:
+def resting_values(dataset: Dataset, clips: list[dict]) -> np.ndarray:
     """float32 [columns]: what the labels say where nobody speaks; our own tracks rest at 0."""
     if tuple(dataset.controls) == TRACKS:
         return np.zeros(len(TRACKS), np.float32)

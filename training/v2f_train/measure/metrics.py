@@ -9,15 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from v2f_train.clock import HOP_SECONDS
-from v2f_train.controls import CLOSURE, TRACKS
+from v2f_train.controls import CLOSURE, GAP_WEIGHTS, TRACKS
+from v2f_train.speech.phone_sets import BILABIAL, OPEN_VOWELS, SILENCE
 from v2f_train.teachers.articulation import Phone
-from v2f_train.teachers.phones import BILABIAL, OPEN_VOWELS, SILENCE
 
-GAP_WEIGHTS = {  # how far each control parts the lips, in units of a full jawOpen, measured on a CC0 ARKit head
-    "jawOpen": 1.0, "mouthFunnel": 0.391, "mouthShrugUpper": 0.110, "mouthShrugLower": -0.143,
-    "mouthUpperUp*": 2 * 0.071, "mouthLowerDown*": 2 * 0.055, "mouthRollLower": -0.101, "mouthRollUpper": -0.058,
-    "mouthPucker": -0.048, "mouthSmile*": -2 * 0.042, "mouthPress*": -2 * 0.038,
-}
 _GAP_ROW = np.array([GAP_WEIGHTS.get(track, 0.0) for track in TRACKS])
 
 CLOSED_BELOW, OPEN_ABOVE = 0.15, 0.35  # shares of the teacher's 95th percentile of gap

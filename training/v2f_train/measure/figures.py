@@ -10,12 +10,12 @@ import numpy as np
 
 from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import TRACKS
-from v2f_train.report import metrics
-from v2f_train.report.cases import Case
-from v2f_train.report.closure import REFERENCE, Closure, reference_gap, shown_gap
-from v2f_train.report.intervals import interval
-from v2f_train.report.moments import MOMENTS, PER_CONTROL, mean_of_moving, moments, per_column
-from v2f_train.teachers.phones import BILABIAL, SILENCE
+from v2f_train.measure import metrics
+from v2f_train.measure.cases import Case
+from v2f_train.measure.closure import REFERENCE, Closure, reference_gap, shown_gap
+from v2f_train.measure.intervals import interval
+from v2f_train.measure.moments import MOMENTS, PER_CONTROL, mean_of_moving, moments, per_column
+from v2f_train.speech.phone_sets import BILABIAL, SILENCE
 
 LONG_SILENCE = 0.3  # seconds; shorter ones are part of speech
 RATIOS = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "mse", "jitter_ratio",

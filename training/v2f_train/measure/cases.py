@@ -8,9 +8,10 @@ import numpy as np
 
 from v2f_train.clock import HOP
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report import gate, metrics
-from v2f_train.report.candidates import Predictor, predict_all
+from v2f_train.measure import gate, metrics
+from v2f_train.measure.candidates import Predictor, predict_all
 from v2f_train.speech.recordings import RECORDINGS, read_wav
+from v2f_train.speech.sound import levels
 from v2f_train.speech.splits import Person, person
 from v2f_train.teachers.articulation import Phone, corrected, label
 
@@ -40,8 +41,8 @@ def phones_of(clip: dict) -> list[Phone]:
 
 def quiet(sound: np.ndarray) -> np.ndarray:
     """[hops] bool. The aligner also calls silence what the text does not have: breath, laughter, another's voice."""
-    levels = gate.levels(sound)
-    return levels < np.percentile(levels, LOUD_PERCENTILE) - QUIET_DECIBELS
+    level = levels(sound)
+    return level < np.percentile(level, LOUD_PERCENTILE) - QUIET_DECIBELS
 
 
 def student_cases(reference: Dataset, predictor: Predictor, clips: list[dict]) -> list[Case]:

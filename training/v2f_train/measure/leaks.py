@@ -9,11 +9,12 @@ from itertools import pairwise
 import numpy as np
 
 from v2f_train.clock import HOP, SAMPLE_RATE
-from v2f_train.report import gate, metrics
-from v2f_train.report.candidates import Predictor, predict_all
-from v2f_train.report.cases import LOUD_PERCENTILE, Case
-from v2f_train.report.closure import Closure, shown_gap
-from v2f_train.report.figures import silences
+from v2f_train.measure import gate, metrics
+from v2f_train.measure.candidates import Predictor, predict_all
+from v2f_train.measure.cases import LOUD_PERCENTILE, Case
+from v2f_train.measure.closure import Closure, shown_gap
+from v2f_train.measure.figures import silences
+from v2f_train.speech.sound import levels
 
 SECONDS = 10
 SEED = 3
@@ -56,13 +57,13 @@ def solo_leaks(predictor: Predictor, closure: Closure, unit: float) -> dict[str,
 def silence_levels(measured: list[Case], sounds: list[np.ndarray], closure: Closure, unit: float) -> list[dict]:
     """Per stretch of level between LEVELS: "from" and "to" (dB, None: no bound), its share of the hops of long
     silences, the mean gap there in units, and its share of the whole leak. sounds: of the cases."""
-    levels, gaps = [], []
+    found, gaps = [], []
     for case, sound in zip(measured, sounds, strict=True):
-        level = gate.levels(sound)[:len(case.shown)]
+        level = levels(sound)[:len(case.shown)]
         silent = silences(case)
-        levels.append((level - np.percentile(level, LOUD_PERCENTILE))[silent])
+        found.append((level - np.percentile(level, LOUD_PERCENTILE))[silent])
         gaps.append(shown_gap(case, closure)[silent] / unit)
-    level, gap = np.concatenate(levels), np.concatenate(gaps)
+    level, gap = np.concatenate(found), np.concatenate(gaps)
     rows, bounds = [], (-np.inf, *LEVELS, np.inf)
     for low, high in pairwise(bounds):
         there = (level >= low) & (level < high)

@@ -18,8 +18,8 @@ SHORT_RUNS = """
 name = "tiny-low-latency"
 width = 8
 pairs = 8
-rows = 2
-hops = 20
+batch_size = 2
+chunk_hops = 20
 validation_clips = 0
 
 [[run]]

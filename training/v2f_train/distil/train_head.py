@@ -19,10 +19,10 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report import metrics
+from v2f_train.measure import metrics
 from v2f_train.teachers.articulation import corrected
-from v2f_train.teachers.encode import FrameStore
-from v2f_train.teachers.head import Head, HeadShape, at_hops, save_head, stack, tracks_of
+from v2f_train.teachers.frames import Frames
+from v2f_train.teachers.head import Head, HeadShape, save_head, stack, tracks_of
 
 BATCH = 12  # stretches of an utterance
 STRETCH_HOPS = 250  # 4 s
@@ -36,28 +36,6 @@ SCALE_CLIPS = 300
 CHECKED_AT_ONCE = 16
 TEACHER_THRESHOLD, SOFTNESS = 0.5, 0.3
 FALSE_CLOSURES = (0.01, 0.025, 0.05)  # shares of other phones shown closed at which recall is told
-
-
-class Frames:
-    """The encoder's frames of a dataset's clips, at hops."""
-
-    def __init__(self, folder: Path, sets: set[str]):
-        self.stores = {name: FrameStore.open(folder / name) for name in sorted(sets)
-                       if (folder / name / "encoder.json").exists()}
-        if not self.stores:
-            raise ValueError(f"{folder}: holds no frames of the dataset's sets {sorted(sets)}; run `v2f-train encode`")
-
-    @property
-    def identity(self) -> dict:
-        return next(iter(self.stores.values())).identity
-
-    def has(self, clip: dict) -> bool:
-        return clip["set"] in self.stores and clip["file"] in self.stores[clip["set"]]
-
-    def of(self, clip: dict, first: int = 0, most: int | None = None) -> np.ndarray:
-        """float32 [hops, width], from hop `first` on, `most` hops of it; None: to the end."""
-        frames, left = self.stores[clip["set"]].frames(clip["file"]), clip["hops"] - first
-        return at_hops(frames, min(left, most or left), self.identity["samples_per_frame"], first)
 
 
 def head_loss(out: Tensor, labels: Tensor, there: Tensor, scale: Tensor) -> Tensor:

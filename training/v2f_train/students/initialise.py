@@ -11,9 +11,9 @@ from pathlib import Path
 import torch
 
 from v2f_train.clock import HOP
-from v2f_train.export.read import read_student
 from v2f_train.students.checkpoint import load_student
-from v2f_train.students.committee import side_by_side
+from v2f_train.students.file import read_student
+from v2f_train.students.net2net import block_diagonal
 from v2f_train.students.network import Student
 
 GATHER = "gather"  # the layer whose taps lie at fixed distances from the target
@@ -34,7 +34,7 @@ def shifted(weight: torch.Tensor, kernel: int, hops: int) -> torch.Tensor:
     return moved.reshape(weight.shape)
 
 
-def opened(path: Path, sound: torch.Tensor, lookahead: int) -> Student:
+def open_aligned(path: Path, sound: torch.Tensor, lookahead: int) -> Student:
     """The student in `path`, its taps moved as one of another look-ahead (samples) needs them."""
     other = open_student(path)
     if path.suffix == ".onnx":
@@ -46,19 +46,19 @@ def opened(path: Path, sound: torch.Tensor, lookahead: int) -> Student:
     return other
 
 
-def begin(student: Student, paths: list[Path], sound: torch.Tensor) -> None:
+def initialise(student: Student, paths: list[Path], sound: torch.Tensor) -> None:
     """Gives `student` the weights of the student in `paths`, or of several narrower ones side by side.
 
     sound [batch, samples]: training sound, from which an exported file's normalisation, which is folded into its
     weights, is made anew. Raises ValueError when the other student has other layers.
     """
-    others = [opened(path, sound, student.shape.lookahead) for path in paths]
+    others = [open_aligned(path, sound, student.shape.lookahead) for path in paths]
     if len(others) > 1:
-        side_by_side(student, others)
+        block_diagonal(student, others)
         return
     other = others[0]
     if other.shape.layers != student.shape.layers:
-        raise ValueError(f"start = {paths[0]}: its student has another shape than this run's: "
+        raise ValueError(f"init_from = {paths[0]}: its student has another shape than this run's: "
                          f"{other.shape.layers[1].channels_out} channels after {other.shape.layers[0].name}, "
                          f"here {student.shape.layers[1].channels_out} after {student.shape.layers[0].name}")
     student.load_state_dict(other.state_dict())

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from v2f_train.controls import CLOSURE
-from v2f_train.report import metrics
-from v2f_train.report.cases import Case
-from v2f_train.report.intervals import BOOTSTRAPS, drawn
+from v2f_train.measure import metrics
+from v2f_train.measure.cases import Case
+from v2f_train.measure.intervals import BOOTSTRAPS, drawn
 
 SOFTNESSES = (0.1, 0.2, 0.3, 0.4)
 FLOOR, CEILING = 0.05, 0.95

@@ -19,7 +19,7 @@ from v2f_train.clock import HOP, HOP_SECONDS, WINDOW
 from v2f_train.controls import CONTROLS, TRACK_OF_CONTROL, TRACKS
 from v2f_train.students.checkpoint import load_student
 from v2f_train.students.network import Student
-from v2f_train.students.rig import Rig
+from v2f_train.students.output_rig import OutputRig
 
 BATCH_HOPS = 6_000  # hops of sound (96 s) that are predicted together
 LABELS = "labels:"
@@ -118,7 +118,7 @@ class Candidate:
         """SHA-256 of a student's file."""
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
-    def told(self) -> dict:
+    def description(self) -> dict:
         """What a report says of whom it measured."""
         student = self.predictor is not None
         return {"kind": "student" if student else "teacher", "source": self.path.name if student else self.source,
@@ -144,7 +144,7 @@ def load_candidate(text: str, columns: tuple[str, ...] = TRACKS) -> Candidate:
     if path.suffix != ".pt":
         raise ValueError(f"{source}: neither a checkpoint (.pt) nor an exported student (.onnx)")
     student, state = load_student(path)
-    rig = Rig.beside(path)
+    rig = OutputRig.beside(path)
     says = rig.names if rig else TRACKS
     if says != columns:
         raise ValueError(f"{source}: the labels are of another rig than its student, which says {some(says)}")

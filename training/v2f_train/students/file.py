@@ -16,7 +16,7 @@ from v2f_train.students.shape import NAMES, Shape, shape
 VARIANTS = ("-fp16", "-int8")
 
 
-def shape_told(path: Path, manifest: dict) -> Shape:
+def shape_of_manifest(path: Path, manifest: dict) -> Shape:
     """The shape that the manifest's table describes. Raises ValueError when none of ours has that table."""
     rows, name = manifest["layers"], str(manifest["name"])
     for variant in VARIANTS:
@@ -51,7 +51,7 @@ def read_student(path: Path) -> Student:
     if [control["name"] for control in manifest["controls"]] != list(CONTROLS):
         raise ValueError(f"{path}: its controls are not the ones that this trainer learns")
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
-    student = Student(shape_told(path, manifest))
+    student = Student(shape_of_manifest(path, manifest))
     columns = [TRACK_OF_CONTROL.index(track) for track in range(len(TRACKS))]
     for index, row in enumerate(manifest["layers"]):
         weight = stored[row["weight"]].astype(np.float32)

@@ -19,11 +19,10 @@ import torch
 
 from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import TRACKS
-from v2f_train.distil.config import Config
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report import metrics, other_rig
-from v2f_train.report.candidates import LABELS, Candidate, Dense, load_candidate, predict_all
-from v2f_train.report.cases import (
+from v2f_train.measure import other_rig
+from v2f_train.measure.candidates import LABELS, Candidate, load_candidate
+from v2f_train.measure.cases import (
     Case,
     ensembled,
     grouped,
@@ -32,48 +31,19 @@ from v2f_train.report.cases import (
     student_cases,
     teacher_cases,
 )
-from v2f_train.report.closure import REFERENCE, Closure, choose_closure, reference_unit
-from v2f_train.report.examples import curves, shown_clips, worst
-from v2f_train.report.figures import FIGURES, by_phone, figures, grouped_figures, reference_figures
-from v2f_train.report.leaks import silence_levels, solo_leaks
-from v2f_train.report.ledger import AlreadyOpened, open_test
-from v2f_train.report.other_rig import RigEvaluation
-from v2f_train.students.network import Student
+from v2f_train.measure.closure import REFERENCE, Closure, choose_closure, reference_unit
+from v2f_train.measure.examples import curves, shown_clips, worst
+from v2f_train.measure.figures import FIGURES, by_phone, figures, grouped_figures, reference_figures
+from v2f_train.measure.leaks import silence_levels, solo_leaks
+from v2f_train.measure.ledger import AlreadyOpened, open_test
+from v2f_train.measure.other_rig import RigEvaluation
 
 AIM = 0.05  # share of other phones that may be shown closed, on people never heard
-QUICK_AIM = 0.05  # the same for a training log, without care for other people
 DIGITS = 5
-OTHER_RUNS = {"start": "an earlier run", "second_teacher": "a frozen run"}  # paths of one machine say nothing elsewhere
 
 
-def quick_figures(dataset: Dataset, student: Student, clips: list[dict]) -> dict[str, float]:
-    """What a training log needs: closures at a fixed rate of false ones, and the mean correlation."""
-    if not student.ours:
-        return plain_figures(dataset, Dense(student), clips)
-    measured = ensembled(student_cases(dataset, Dense(student), clips))
-    unit = reference_unit(measured)
-    found = figures(measured, choose_closure(measured, unit, QUICK_AIM, careful=False), unit)
-    return {name: round(found[name], 3) for name in ("pbm_accuracy", "open_accuracy", "false_closure", "correlation")}
-
-
-def plain_figures(dataset: Dataset, predictor: Dense, clips: list[dict]) -> dict[str, float]:
-    """Of a student of another rig, of which nothing is known but its columns: the mean absolute error as they are
-    labelled, the mean correlation, and (of meshes) the mean distance of a vertex from the teacher's."""
-    said = [metrics.ensemble(rows) for rows in predict_all(predictor, [dataset.sound(clip) for clip in clips])]
-    labels = [dataset.labels(clip) for clip in clips]
-    found, truth = np.concatenate(said), np.concatenate(labels)
-    error, both = found - truth, np.stack([found, truth]) - np.stack([found.mean(0), truth.mean(0)])[:, None]
-    together = (both[0] * both[1]).mean(0) / (both[0].std(0) * both[1].std(0) + 1e-9)
-    figures = {"mae": float(np.abs(error).mean()), "correlation": float(together.mean())}
-    if dataset.basis:
-        apart = [np.linalg.norm(dataset.basis.meshes(mine) - dataset.basis.meshes(wanted), axis=2).mean(1)
-                 for mine, wanted in zip(said, labels, strict=True)]
-        figures["vertex_error"] = float(np.concatenate(apart).mean())
-    return {name: float(f"{value:.4g}") for name, value in figures.items()}
-
-
-def training_words(dataset: Dataset, state: dict) -> dict:
-    """What the checkpoint learnt from, for the card: hours and people by set, and how long."""
+def training_facts(dataset: Dataset, state: dict) -> dict:
+    """What a checkpoint was trained on, for its card: hours and speakers by set, steps, targets, settings."""
     config = state["config"]
     sets: dict[str, dict] = {}
     for clip in dataset.of("train"):
@@ -81,12 +51,10 @@ def training_words(dataset: Dataset, state: dict) -> dict:
         part["hours"] += clip["hops"] * HOP_SECONDS / 3600
         part["people"].add(clip["speaker"])
         part["languages"].add(clip["language"])
-    defaults = Config().as_dict()
-    differs = {key: OTHER_RUNS.get(key, value) for key, value in config.items() if defaults.get(key) != value}
     return {"sets": {name: {"hours": part["hours"], "people": len(part["people"]),
                             "languages": len(part["languages"])} for name, part in sets.items()},
-            "steps": state["step"], "frames": state["step"] * config.get("rows", 0) * config.get("hops", 0),
-            "config": config, "differs": differs}
+            "steps": state["step"], "config": config,
+            "frames": state["step"] * config.get("batch_size", 0) * config.get("chunk_hops", 0)}
 
 
 class Evaluation:
@@ -136,7 +104,7 @@ class Evaluation:
         unit = reference_unit(headline(after[self.split]))
         spoken = headline(after[self.split])
         report = {
-            "name": candidate.name, "student": candidate.student, **candidate.told(),
+            "name": candidate.name, "student": candidate.student, **candidate.description(),
             "split": self.split, "reference": self.reference, "aim": self.aim, "unit": unit,
             "closure": vars(closure), "closure_before": vars(plain),
             "chosen_at": figures(headline(after["validation"]), closure,
@@ -155,15 +123,15 @@ class Evaluation:
             report["leaks"] = solo_leaks(candidate.predictor, closure, unit)
             report["recordings"] = figures(ensembled(recording_cases(candidate.predictor)), closure, unit)
         report["seconds"] = time.monotonic() - began
-        return written(report)
+        return json_ready(report)
 
 
-def written(value: Any) -> Any:
+def json_ready(value: Any) -> Any:
     """As JSON takes it: short numbers, nothing that is not a number."""
     if isinstance(value, dict):
-        return {key: written(part) for key, part in value.items()}
+        return {key: json_ready(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [written(part) for part in value]
+        return [json_ready(part) for part in value]
     if isinstance(value, float | np.floating):
         return round(float(value), DIGITS) if math.isfinite(value) else None
     return value
@@ -209,10 +177,10 @@ def evaluation(folder: Path, reference: str, split: str, aim: float = AIM) -> Ev
 def keep(report: dict, candidate: Candidate, dataset: Dataset, out: Path) -> dict:
     """Writes a report, and the facts of a checkpoint. Returns the report as it was written."""
     if candidate.state:
-        report = {**report, "training": training_words(dataset, candidate.state)}
+        report = {**report, "training": training_facts(dataset, candidate.state)}
         told = other_rig.facts(report) if "rig" in report else facts(report)
-        (out / f"{candidate.name}.facts.json").write_text(json.dumps(written(told), indent=1) + "\n")
-    report = written(report)
+        (out / f"{candidate.name}.facts.json").write_text(json.dumps(json_ready(told), indent=1) + "\n")
+    report = json_ready(report)
     (out / f"{candidate.name}.json").write_text(json.dumps(report, indent=1) + "\n")
     return report
 

@@ -6,16 +6,16 @@ import numpy as np
 import onnx
 import pytest
 import torch
-from lessons import generated, tiny
+from generated_speech import generated, tiny
 from onnx import numpy_helper
 
 from v2f_train.clock import HOP
 from v2f_train.distil.train import Run
-from v2f_train.export.read import read_student
 from v2f_train.export.write import KINDS, UNMEASURED, build, variant
+from v2f_train.students.file import read_student
+from v2f_train.students.initialise import initialise, open_student, shifted
 from v2f_train.students.network import Student
 from v2f_train.students.shape import NAMES, shape
-from v2f_train.students.warm import begin, open_student, shifted
 
 SHIPPED = "tiny-low-latency"
 
@@ -89,7 +89,7 @@ def test_another_look_ahead_begins_with_what_both_hear(tmp_path, name, other):
         teacher.weights[-2].copy_(both)
     path = tmp_path / "other.pt"
     torch.save({"student": teacher.state_dict(), "config": {"name": other, "width": 8, "pairs": 6}, "step": 0}, path)
-    begin(student, [path], sound())
+    initialise(student, [path], sound())
     heard = sound(seed=8)
     first = {form.shape.name: form.shape.lookback_hops for form in (teacher, student)}
     said = {form.shape.name: form(heard)[0] for form in (teacher, student)}
@@ -113,7 +113,7 @@ def test_narrow_students_side_by_side_say_the_mean_of_what_they_say(tmp_path):
         torch.save({"student": member.state_dict(), "config": {"name": "tiny", "width": 8, "pairs": 6}, "step": 0},
                    paths[-1])
     wide = Student(shape("small", width=24, pairs=6))
-    begin(wide, paths, sound())
+    initialise(wide, paths, sound())
     heard = sound(seed=8)
     wanted = torch.stack([member.logits(member.bands(heard)) for member in members])
     found = wide.logits(wide.bands(heard))
@@ -128,7 +128,7 @@ def test_students_that_do_not_add_up_are_refused(tmp_path):
     torch.save({"student": grown("tiny", width=8, pairs=6).state_dict(),
                 "config": {"name": "tiny", "width": 8, "pairs": 6}, "step": 0}, path)
     with pytest.raises(ValueError, match=r"8 \+ 8 channels in halve side by side do not make one of 24"):
-        begin(Student(shape("small", width=24, pairs=6)), [path, path], sound())
+        initialise(Student(shape("small", width=24, pairs=6)), [path, path], sound())
 
 
 def test_a_run_starts_from_an_exported_file(tmp_path):
@@ -136,10 +136,10 @@ def test_a_run_starts_from_an_exported_file(tmp_path):
     model, _ = build(exported, "fp32", SHIPPED, UNMEASURED)
     path = tmp_path / "shipped.onnx"
     path.write_bytes(model.SerializeToString())
-    run = Run(generated(), tmp_path / "run", tiny(name=SHIPPED, start=str(path)))
+    run = Run(generated(), tmp_path / "run", tiny(name=SHIPPED, init_from=str(path)))
     heard = sound(seed=4)
-    assert torch.allclose(run.lesson.student(heard), exported(heard), atol=1e-4)
-    assert run.lesson.student.band_std.std() > 0  # normalised by the run's own sound, not left folded
+    assert torch.allclose(run.objective.student(heard), exported(heard), atol=1e-4)
+    assert run.objective.student.band_std.std() > 0  # normalised by the run's own sound, not left folded
 
 
 def test_what_is_no_student_is_refused(tmp_path):
@@ -147,7 +147,7 @@ def test_what_is_no_student_is_refused(tmp_path):
         path = tmp_path / "wide.pt"
         torch.save({"student": grown("tiny", width=16, pairs=6).state_dict(),
                     "config": {"name": "tiny", "width": 16, "pairs": 6}, "step": 0}, path)
-        begin(Student(shape("tiny", width=8, pairs=6)), [path], sound())
+        initialise(Student(shape("tiny", width=8, pairs=6)), [path], sound())
     model, _ = build(grown("tiny", width=8, pairs=6), "fp32", "tiny", UNMEASURED)
     manifest = json.loads(model.metadata_props[0].value)
     for change, said in ((lambda m: m.update(form="window"), "stream form"),

@@ -14,13 +14,13 @@ import numpy as np
 
 from v2f_train.clock import HOP_SECONDS
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report import metrics
-from v2f_train.report.candidates import Candidate, predict_all
-from v2f_train.report.examples import outline
-from v2f_train.report.intervals import interval
-from v2f_train.report.moments import MOMENTS, PER_CONTROL, mean_of_moving, moments, per_column
+from v2f_train.measure import metrics
+from v2f_train.measure.candidates import Candidate, predict_all
+from v2f_train.measure.examples import outline
+from v2f_train.measure.intervals import interval
+from v2f_train.measure.moments import MOMENTS, PER_CONTROL, mean_of_moving, moments, per_column
 from v2f_train.speech.splits import Person, person
-from v2f_train.students.rig import rest
+from v2f_train.students.output_rig import resting_values
 from v2f_train.teachers.pca import Basis
 
 FIGURES = ("mae", "rmse", "correlation", "amplitude", "jitter_ratio")
@@ -119,7 +119,7 @@ class RigEvaluation:
         self.clips = dataset.of(split)
         if not self.clips:
             raise ValueError(f"{folder}: no clip of the {split} split has labels by {reference!r}")
-        self.measures = Measure(dataset.controls, dataset.basis, rest(dataset, dataset.of("train") or self.clips))
+        self.measures = Measure(dataset.controls, dataset.basis, resting_values(dataset, dataset.of("train") or self.clips))
         self.drawn_clips = drawn_clips(self.clips)
         moved = np.concatenate([dataset.labels(clip) for clip in self.clips]).std(0)
         moved *= dataset.basis.scale if dataset.basis else 1
@@ -146,7 +146,7 @@ class RigEvaluation:
         before = self.pairs(candidate)
         after = [replace(pair, shown=metrics.ensemble(pair.shown)) for pair in before]
         return {
-            "name": candidate.name, "student": candidate.student, **candidate.told(), "split": self.split,
+            "name": candidate.name, "student": candidate.student, **candidate.description(), "split": self.split,
             "reference": self.reference, "rig": {"controls": list(self.dataset.controls),
                                                  "meshes": self.dataset.basis is not None},
             "groups": self.measures.groups(grouped(after)), "before": self.measures.groups({"headline": before}),

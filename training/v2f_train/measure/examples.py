@@ -3,12 +3,12 @@
 import numpy as np
 
 from v2f_train.clock import HOP_SECONDS
-from v2f_train.report.cases import HEADLINE_LANGUAGE, Case
-from v2f_train.report.closure import Closure, shown_gap
-from v2f_train.report.figures import judged
-from v2f_train.report.metrics import CLOSED_BELOW
+from v2f_train.measure.cases import HEADLINE_LANGUAGE, Case
+from v2f_train.measure.closure import Closure, shown_gap
+from v2f_train.measure.figures import judged
+from v2f_train.measure.metrics import CLOSED_BELOW
+from v2f_train.speech.phone_sets import BILABIAL, SILENCE
 from v2f_train.teachers.articulation import Phone
-from v2f_train.teachers.phones import BILABIAL, SILENCE
 
 WORST = 10
 FEWEST_PHONES = 15  # phones that count, below which one mistake is a catastrophe

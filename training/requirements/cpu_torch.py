@@ -30,9 +30,13 @@ def wanted(libraries: list[Path]) -> tuple[list[str], dict[str, set[str]]]:
     needed, defined, undefined = set(), set(), set()
     for path in libraries:
         needed |= set(re.findall(r"NEEDED.*\[(.+?)\]", told("readelf", "-d", str(path))))
-        undefined |= {line.split()[-1] for line in told("nm", "-D", "--undefined-only", str(path)).splitlines()}
-        defined |= {line.split()[-1].split("@")[0]
-                    for line in told("nm", "-D", "--defined-only", str(path)).splitlines()}
+        undefined |= {
+            line.split()[-1] for line in told("nm", "-D", "--undefined-only", str(path)).splitlines()
+        }
+        defined |= {
+            line.split()[-1].split("@")[0]
+            for line in told("nm", "-D", "--defined-only", str(path)).splitlines()
+        }
     symbols: dict[str, set[str]] = {}
     for symbol in undefined:
         name, _, version = symbol.partition("@")
@@ -47,9 +51,24 @@ def build(place: Path, name: str, symbols: dict[str, set[str]]) -> None:
         source, versions = Path(folder, "empty.c"), Path(folder, "versions.map")
         every = sorted({symbol for group in symbols.values() for symbol in group})
         source.write_text("\n".join(f"int {symbol}(void) {{ return {NO_DEVICE}; }}" for symbol in every))
-        versions.write_text("\n".join(f"{version} {{ global: {'; '.join(sorted(group))}; }};"
-                                      for version, group in symbols.items() if version))
-        command = ["gcc", "-shared", "-fPIC", "-Os", "-s", f"-Wl,-soname,{name}", "-o", str(place / name), str(source)]
+        versions.write_text(
+            "\n".join(
+                f"{version} {{ global: {'; '.join(sorted(group))}; }};"
+                for version, group in symbols.items()
+                if version
+            )
+        )
+        command = [
+            "gcc",
+            "-shared",
+            "-fPIC",
+            "-Os",
+            "-s",
+            f"-Wl,-soname,{name}",
+            "-o",
+            str(place / name),
+            str(source),
+        ]
         told(*command, *([f"-Wl,--version-script={versions}"] if versions.stat().st_size else []))
 
 

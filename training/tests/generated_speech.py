@@ -12,15 +12,34 @@ from v2f_train.labels.dataset import Dataset
 from v2f_train.students.checkpoint import shape_of
 from v2f_train.students.network import Student
 
-TINY = {"width": 8, "pairs": 6, "chunk_hops": 16, "batch_size": 2, "validation_clips": 0, "warm_up_steps": 2, "steps": 6}
+TINY = {
+    "width": 8,
+    "pairs": 6,
+    "chunk_hops": 16,
+    "batch_size": 2,
+    "validation_clips": 0,
+    "warm_up_steps": 2,
+    "steps": 6,
+}
 
 
 def generated(clips: int = 3, seconds: int = 6) -> Dataset:
     """Tones that swell with the jaw, so that there is something to learn."""
     random = np.random.default_rng(2)
     hops = seconds * SAMPLE_RATE // HOP
-    places = [{"set": "noise", "file": f"clip{number}.wav", "speaker": f"n{number}", "sex": "", "language": "en",
-               "split": "train", "hop": number * hops, "hops": hops} for number in range(clips)]
+    places = [
+        {
+            "set": "noise",
+            "file": f"clip{number}.wav",
+            "speaker": f"n{number}",
+            "sex": "",
+            "language": "en",
+            "split": "train",
+            "hop": number * hops,
+            "hops": hops,
+        }
+        for number in range(clips)
+    ]
     swell = 0.5 + 0.5 * np.sin(np.arange(clips * hops)[:, None] * 0.15)
     tracks = swell * random.uniform(0.3, 1.0, len(TRACKS))
     loudness = np.repeat(tracks[:, 0], HOP)

@@ -15,17 +15,18 @@ def read_glb(path: Path) -> tuple[dict, Callable[[int], np.ndarray]]:
     assert (magic, version, length) == (b"glTF", 2, len(whole))
     size, kind = struct.unpack_from("<I4s", whole, 12)
     assert kind == b"JSON" and size % 4 == 0
-    scene = json.loads(whole[20:20 + size])
+    scene = json.loads(whole[20 : 20 + size])
     rest, kind = struct.unpack_from("<I4s", whole, 20 + size)
     assert kind == b"BIN\0" and rest == scene["buffers"][0]["byteLength"]
-    binary = whole[28 + size:]
+    binary = whole[28 + size :]
 
     def array(number):
         accessor = scene["accessors"][number]
         view = scene["bufferViews"][accessor["bufferView"]]
-        raw = binary[view["byteOffset"]:view["byteOffset"] + view["byteLength"]]
+        raw = binary[view["byteOffset"] : view["byteOffset"] + view["byteLength"]]
         values = np.frombuffer(raw, {5126: "<f4", 5125: "<u4"}[accessor["componentType"]])
         return values.reshape(accessor["count"], 3 if accessor["type"] == "VEC3" else 1)
+
     return scene, array
 
 

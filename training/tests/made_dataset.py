@@ -56,9 +56,20 @@ def make_dataset(folder: Path, people: int = 3, clips_each: int = 2) -> Path:
         for speaker in range(people):
             for take in range(clips_each):
                 sound = random.standard_normal(hops * HOP) * 2_000
-                clips.append({"set": "made", "file": f"{split}-{speaker}-{take}.wav", "speaker": f"{split}-{speaker}",
-                              "sex": "fm"[speaker % 2], "language": "en", "split": split, "hop": len(clips) * hops,
-                              "hops": hops, "phones": phones(), "score": -10.0})
+                clips.append(
+                    {
+                        "set": "made",
+                        "file": f"{split}-{speaker}-{take}.wav",
+                        "speaker": f"{split}-{speaker}",
+                        "sex": "fm"[speaker % 2],
+                        "language": "en",
+                        "split": split,
+                        "hop": len(clips) * hops,
+                        "hops": hops,
+                        "phones": phones(),
+                        "score": -10.0,
+                    }
+                )
                 sounds.append(sound.astype(np.int16))
                 labels.append(label(sound.astype(np.float32) / 32_768, phones()))
     folder.mkdir(parents=True, exist_ok=True)

@@ -32,8 +32,10 @@ def imports(path: Path) -> set[str]:
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{path}: import by the full name"
-            found.update(name if (name := f"{node.module}.{alias.name}") in FILES else node.module
-                         for alias in node.names)
+            found.update(
+                name if (name := f"{node.module}.{alias.name}") in FILES else node.module
+                for alias in node.names
+            )
     return {name for name in found if name in FILES and FILES[name] != path}
 
 
@@ -53,7 +55,7 @@ def circle(edges: dict[str, set[str]]) -> list[str]:
 
     def walk(name: str, path: list[str]) -> list[str]:
         if name in path:
-            return [*path[path.index(name):], name]
+            return [*path[path.index(name) :], name]
         if name in done:
             return []
         for other in sorted(edges[name]):
@@ -67,10 +69,13 @@ def circle(edges: dict[str, set[str]]) -> list[str]:
 
 def wrong_edges(edges: dict[str, set[str]]) -> list[str]:
     pairs = [(name, other) for name, others in edges.items() for other in others]
-    return sorted(f"{name} imports {other}" for name, other in pairs
-                  if ORDER.index(folder(other)) > ORDER.index(folder(name))
-                  or (folder(name), folder(other)) in FORBIDDEN
-                  or (folder(name) == "" and folder(other) == "" and name != other and name != "v2f_train"))
+    return sorted(
+        f"{name} imports {other}"
+        for name, other in pairs
+        if ORDER.index(folder(other)) > ORDER.index(folder(name))
+        or (folder(name), folder(other)) in FORBIDDEN
+        or (folder(name) == "" and folder(other) == "" and name != other and name != "v2f_train")
+    )
 
 
 def test_no_import_runs_in_a_circle():
@@ -102,12 +107,16 @@ def test_circles_and_wrong_edges_are_found():
 
 def test_files_are_short():
     for path in FILES.values():
-        assert len(path.read_text().splitlines()) <= 400, f"{path} is longer than 400 lines: split it by purpose"
+        assert len(path.read_text().splitlines()) <= 400, (
+            f"{path} is longer than 400 lines: split it by purpose"
+        )
 
 
 def test_lines_of_settings_and_pages_are_short():
     """Of Python ruff says it; tables of Markdown may be longer."""
     root = PACKAGE.parent
     for path in (*root.glob("*.md"), *root.glob("configs/*.md"), *root.glob("configs/*.toml")):
-        long = [line for line in path.read_text().splitlines() if len(line) > 110 and not line.startswith("|")]
+        long = [
+            line for line in path.read_text().splitlines() if len(line) > 110 and not line.startswith("|")
+        ]
         assert not long, f"{path}: {long[0]}"

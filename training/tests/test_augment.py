@@ -72,7 +72,7 @@ def test_a_click_stays_where_it_was(name):
     click[list(BURSTS)] = 0.8
     heard = DAMAGES[name](click)
     for middle in BURSTS:
-        assert abs(int(np.argmax(np.abs(heard[middle - 500:middle + 500]))) - 500) <= MILLISECOND
+        assert abs(int(np.argmax(np.abs(heard[middle - 500 : middle + 500]))) - 500) <= MILLISECOND
 
 
 @pytest.mark.skipif(not damage.opus_at_hand(), reason="this libsndfile has no Opus")
@@ -102,7 +102,15 @@ def dataset(hops=400):
     level = np.repeat(random.random(hops // 20), 20)
     sound = random.standard_normal(hops * HOP) * np.repeat(level, HOP) * 6_000
     tracks = np.repeat(level[:, None], len(TRACKS), 1).astype(np.float16)
-    clip = {"set": "s", "file": "f", "speaker": "p", "language": "en", "split": "train", "hop": 0, "hops": hops}
+    clip = {
+        "set": "s",
+        "file": "f",
+        "speaker": "p",
+        "language": "en",
+        "split": "train",
+        "hop": 0,
+        "hops": hops,
+    }
     return Dataset(np.clip(sound, -32_768, 32_767).astype(np.int16), tracks, [clip])
 
 

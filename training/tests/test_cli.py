@@ -16,12 +16,15 @@ def parsed(monkeypatch, *arguments):
     return seen[0]
 
 
-@pytest.mark.parametrize("arguments", [
-    ("encode", "SPEECH", "OUT", "--encoder", "E", "one", "two"),
-    ("encode", "SPEECH", "--encoder", "E", "OUT", "one", "--threads", "1", "two"),
-    ("encode", "--encoder", "E", "SPEECH", "OUT", "one", "two"),
-    ("encode", "SPEECH", "OUT", "one", "two", "--encoder", "E"),
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("encode", "SPEECH", "OUT", "--encoder", "E", "one", "two"),
+        ("encode", "SPEECH", "--encoder", "E", "OUT", "one", "--threads", "1", "two"),
+        ("encode", "--encoder", "E", "SPEECH", "OUT", "one", "two"),
+        ("encode", "SPEECH", "OUT", "one", "two", "--encoder", "E"),
+    ],
+)
 def test_sets_of_encode_stand_anywhere(monkeypatch, arguments):
     options = parsed(monkeypatch, *arguments)
     assert (str(options.speech), str(options.out), options.sets) == ("SPEECH", "OUT", ["one", "two"])
@@ -43,8 +46,11 @@ def test_no_subcommand_trips_over_an_option_in_the_middle(monkeypatch, capsys, n
     words += ["1"] if places and places[-1].nargs in ("+", "*") else []
     options = [action for action in parser._actions if action.option_strings and action.nargs is None]
     needed = [action for action in options if action.required] or options[:1]
-    given = [word for action in needed
-             for word in (action.option_strings[0], next(iter(action.choices)) if action.choices else "1")]
+    given = [
+        word
+        for action in needed
+        for word in (action.option_strings[0], next(iter(action.choices)) if action.choices else "1")
+    ]
     parsed(monkeypatch, name, *words[:-1], *given, *words[-1:])
     assert "usage" not in capsys.readouterr().err
 

@@ -33,8 +33,11 @@ def of_the_library() -> dict[str, float]:
 
 def of_the_trainer() -> dict[str, float]:
     """Per control, as the library has them; mouthClose, which tracks replace by lipClosure, cancels the jaw."""
-    rows = {name: weight / len(controls_of(track)) for track, weight in GAP_WEIGHTS.items()
-            for name in controls_of(track)}
+    rows = {
+        name: weight / len(controls_of(track))
+        for track, weight in GAP_WEIGHTS.items()
+        for name in controls_of(track)
+    }
     return {**rows, "mouthClose": -1.0}
 
 

@@ -24,9 +24,13 @@ def folder(tmp_path_factory):
     torch.manual_seed(0)
     config = Config(name="tiny-low-latency", width=8, pairs=8)
     student = Student(shape(config.name, config.width, config.pairs))
-    student.calibrate(torch.from_numpy(np.random.default_rng(0).uniform(-0.4, 0.4, (1, 32_768)).astype(np.float32)))
+    student.calibrate(
+        torch.from_numpy(np.random.default_rng(0).uniform(-0.4, 0.4, (1, 32_768)).astype(np.float32))
+    )
     (place / "run").mkdir()
-    torch.save({"student": student.state_dict(), "config": config.as_dict(), "step": 7}, place / "run" / "last.pt")
+    torch.save(
+        {"student": student.state_dict(), "config": config.as_dict(), "step": 7}, place / "run" / "last.pt"
+    )
     model, _ = exporting.build(student, "fp32", "trial", exporting.UNMEASURED)
     (place / "trial.onnx").write_bytes(model.SerializeToString())
     return place
@@ -40,7 +44,10 @@ def test_a_file_in_its_player_says_what_the_checkpoint_says(folder):
     """Clips of different lengths, batched: times line up, and nobody hears the padding of others."""
     random = np.random.default_rng(4)
     sounds = [random.uniform(-0.4, 0.4, hops * HOP).astype(np.float32) for hops in (50, 7, 33)]
-    dense, stream = load_candidate(str(folder / "run" / "last.pt")), load_candidate(str(folder / "trial.onnx"))
+    dense, stream = (
+        load_candidate(str(folder / "run" / "last.pt")),
+        load_candidate(str(folder / "trial.onnx")),
+    )
     assert isinstance(dense.predictor, Dense) and isinstance(stream.predictor, StreamFile)
     together, played = predict_all(dense.predictor, sounds), predict_all(stream.predictor, sounds)
     for sound, one, other in zip(sounds, together, played, strict=True):
@@ -69,7 +76,9 @@ def test_the_test_split_is_opened_once(folder, capsys):
     assert evaluate(folder, "first", checkpoint, "--test") == 0
     assert evaluate(folder, "second", checkpoint, "--test") == 1
     assert "--again" in capsys.readouterr().out and not (folder / "second").exists()
-    torch.save({**torch.load(checkpoint), "step": 8}, folder / "run" / "other.pt")  # another checkpoint, same student
+    torch.save(
+        {**torch.load(checkpoint), "step": 8}, folder / "run" / "other.pt"
+    )  # another checkpoint, same student
     assert evaluate(folder, "second", folder / "run" / "other.pt", "--test") == 1
     assert evaluate(folder, "second", checkpoint, "--test", "--again", "a bug in the page") == 0
     rows = json.loads((folder / "run" / "opened.json").read_text())

@@ -18,7 +18,9 @@ JAW = TRACKS.index("jawOpen")
 CLOSURE_AT = Closure(0.5, 0.1)
 
 
-def case(shown: np.ndarray, reference: np.ndarray, phones: list[Phone], speaker: str = "a", sex: str = "f") -> Case:
+def case(
+    shown: np.ndarray, reference: np.ndarray, phones: list[Phone], speaker: str = "a", sex: str = "f"
+) -> Case:
     clip = {"set": "made", "file": "x.wav", "speaker": speaker, "sex": sex, "language": "en", "hop": 0}
     quiet = np.arange(len(shown)) >= 60
     return Case(clip, phones, reference, shown, np.zeros(len(shown), np.float32), quiet)
@@ -108,17 +110,28 @@ def test_by_phone_says_which():
 
 
 def test_groups_by_sex_and_language():
-    measured = [case(SHOWN, REFERENCE, PHONES, "a", "f"), case(SHOWN, REFERENCE, PHONES, "b", "m"),
-                case(SHOWN, REFERENCE, PHONES, "c", "")]
+    measured = [
+        case(SHOWN, REFERENCE, PHONES, "a", "f"),
+        case(SHOWN, REFERENCE, PHONES, "b", "m"),
+        case(SHOWN, REFERENCE, PHONES, "c", ""),
+    ]
     measured[1].clip["language"] = "de"
     groups = {name: len(members) for name, members in grouped(measured).items()}
-    assert groups == {"headline": 2, "all": 3, "set made": 3, "sex f": 1, "sex m": 1, "language de": 1,
-                      "language en": 2}
+    assert groups == {
+        "headline": 2,
+        "all": 3,
+        "set made": 3,
+        "sex f": 1,
+        "sex m": 1,
+        "language de": 1,
+        "language en": 2,
+    }
     assert len(headline(measured[1:2])) == 1
 
 
 def test_interval_of_people():
     """Two people, one always right and one never: every share from 0 to 1 is drawn; equal people leave no doubt."""
+
     def share(sums):
         return sums[:, :1] / sums[:, 1:]
 
@@ -132,10 +145,19 @@ def test_the_chosen_closure_keeps_the_aim_for_other_people():
     random, measured = np.random.default_rng(2), []
     phones = spoken(*[(name, 6) for name in ("b", "aa", "t", "m", "k", "ae", "d", "p", "iy", "g") * 6])
     for speaker, confusion in (("a", 0.1), ("b", 0.2), ("c", 0.8)):
-        contact = np.concatenate([np.full(6, random.uniform(0.5, 1) if p.name in metrics.BILABIAL
-                                          else confusion * random.random()) for p in phones])
-        measured.append(case(tracks([0.8] * len(contact), contact), tracks([0.8] * len(contact), contact), phones,
-                             speaker))
+        contact = np.concatenate(
+            [
+                np.full(
+                    6, random.uniform(0.5, 1) if p.name in metrics.BILABIAL else confusion * random.random()
+                )
+                for p in phones
+            ]
+        )
+        measured.append(
+            case(
+                tracks([0.8] * len(contact), contact), tracks([0.8] * len(contact), contact), phones, speaker
+            )
+        )
     aim = 0.1
     plain, careful = (choose_closure(measured, 0.8, aim, careful=flag) for flag in (False, True))
     rates = [figures(measured, closure, 0.8) for closure in (plain, careful)]
@@ -150,5 +172,5 @@ def test_the_gate_is_shut_in_silence_and_steady_noise_and_open_in_speech():
     swelling = np.sin(np.arange(2 * second) / 16_000 * 2 * np.pi * 4)  # syllables
     speech = (random.standard_normal(2 * second) * 0.1 * np.maximum(swelling, 0)).astype(np.float32)
     assert gate.weights(levels(quiet)).max() == 0
-    assert gate.weights(levels(steady))[-second // HOP:].max() == 0
-    assert gate.weights(levels(np.concatenate([quiet, speech])))[second // HOP + 2:].min() > 0.5
+    assert gate.weights(levels(steady))[-second // HOP :].max() == 0
+    assert gate.weights(levels(np.concatenate([quiet, speech])))[second // HOP + 2 :].min() > 0.5

@@ -19,10 +19,26 @@ from v2f_train.distil.train import train
 from v2f_train.students.checkpoint import FORMER_KEYS, load_student, with_current_keys
 
 FORMER = Path(__file__).parent / "fixtures" / "former-run.pt"
-SETTINGS = {"width": 4, "pairs": 3, "batch_size": 2, "chunk_hops": 12, "steps": 6, "optimizer": "adamw",
-            "grad_clip": 0.8, "ema_decay": 0.9, "closure_weight": 2.5, "lips_weight": 0.5, "lips_decay": 8.0,
-            "rest_weight": 0.7, "freq_masks": 1, "freq_mask_bands": 2, "other_language_weight": 0.5,
-            "muon_lr_scale": 0.9, "filter_lr_scale": 0.004, "lookahead_ms": 128}
+SETTINGS = {
+    "width": 4,
+    "pairs": 3,
+    "batch_size": 2,
+    "chunk_hops": 12,
+    "steps": 6,
+    "optimizer": "adamw",
+    "grad_clip": 0.8,
+    "ema_decay": 0.9,
+    "closure_weight": 2.5,
+    "lips_weight": 0.5,
+    "lips_decay": 8.0,
+    "rest_weight": 0.7,
+    "freq_masks": 1,
+    "freq_mask_bands": 2,
+    "other_language_weight": 0.5,
+    "muon_lr_scale": 0.9,
+    "filter_lr_scale": 0.004,
+    "lookahead_ms": 128,
+}
 OVERLAY = """
 name = "tiny"
 start = "a.pt b.pt"
@@ -53,7 +69,9 @@ other_languages = 0.7
 def former(tmp_path) -> tuple[Path, dict]:
     """The checkpoint as a run's last.pt, and the weights after its last step."""
     stored = torch.load(FORMER, weights_only=True)
-    assert set(stored["checkpoint"]["config"]) & set(FORMER_KEYS) == set(FORMER_KEYS), "it has the former keys"
+    assert set(stored["checkpoint"]["config"]) & set(FORMER_KEYS) == set(FORMER_KEYS), (
+        "it has the former keys"
+    )
     torch.save(stored["checkpoint"], tmp_path / "last.pt")
     return tmp_path / "last.pt", stored["after"]
 
@@ -69,11 +87,29 @@ def test_a_former_configuration_loads(tmp_path):
     path.write_text(OVERLAY)
     config = load(path, {"largest_gradient": "0.5"})
     assert config == Config(
-        name="tiny", init_from="a.pt b.pt", batch_size=8, chunk_hops=100, lookahead_ms=32, muon_lr_scale=0.5,
-        filter_lr_scale=0.01, grad_clip=0.5, ema_decay=0.99, reconstruction_weight=0.9, velocity_weight=3.0,
-        closure_weight=5.0, lips_weight=1.0, lips_decay=5.0, rest_weight=1.5, feature_weight=0.3,
-        feature_alignment="target", second_teacher="small.pt", soft_label_share=0.5, freq_masks=1, freq_mask_bands=4,
-        other_language_weight=0.7)
+        name="tiny",
+        init_from="a.pt b.pt",
+        batch_size=8,
+        chunk_hops=100,
+        lookahead_ms=32,
+        muon_lr_scale=0.5,
+        filter_lr_scale=0.01,
+        grad_clip=0.5,
+        ema_decay=0.99,
+        reconstruction_weight=0.9,
+        velocity_weight=3.0,
+        closure_weight=5.0,
+        lips_weight=1.0,
+        lips_decay=5.0,
+        rest_weight=1.5,
+        feature_weight=0.3,
+        feature_alignment="target",
+        second_teacher="small.pt",
+        soft_label_share=0.5,
+        freq_masks=1,
+        freq_mask_bands=4,
+        other_language_weight=0.7,
+    )
 
 
 def test_a_setting_under_both_names_is_an_error():
@@ -95,13 +131,20 @@ def test_a_former_run_goes_on_as_it_would_have(former, tmp_path):
     for name, value in after.items():
         assert torch.allclose(found[name], value, atol=1e-4), name
     before = torch.load(path, weights_only=True)["student"]
-    assert not torch.allclose(found["weights.2"], before["weights.2"], atol=1e-4), "the last steps changed something"
+    assert not torch.allclose(found["weights.2"], before["weights.2"], atol=1e-4), (
+        "the last steps changed something"
+    )
 
 
 def test_resume_on_the_command_line_takes_both_names(former, monkeypatch):
     seen = []
-    monkeypatch.setattr("v2f_train.distil.train.open_dataset", lambda folder, config: seen.append(config) or generated())
+    monkeypatch.setattr(
+        "v2f_train.distil.train.open_dataset", lambda folder, config: seen.append(config) or generated()
+    )
     run = former[0].parent
-    assert main(["train", "DATASET", str(run), "--resume", "--set", "steps=4", "closure=1.5", "ema_decay=0.8"]) == 0
+    assert (
+        main(["train", "DATASET", str(run), "--resume", "--set", "steps=4", "closure=1.5", "ema_decay=0.8"])
+        == 0
+    )
     assert (seen[0].steps, seen[0].closure_weight, seen[0].ema_decay) == (4, 1.5, 0.8)
     assert json.loads((run / "log.jsonl").read_text())["step"] == 4

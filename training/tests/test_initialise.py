@@ -21,7 +21,9 @@ SHIPPED = "tiny-low-latency"
 
 
 def sound(samples: int = 40_960, seed: int = 1) -> torch.Tensor:
-    return torch.from_numpy(np.random.default_rng(seed).standard_normal((1, samples)).astype(np.float32) * 0.1)
+    return torch.from_numpy(
+        np.random.default_rng(seed).standard_normal((1, samples)).astype(np.float32) * 0.1
+    )
 
 
 def grown(name: str, seed: int = 3, **settings) -> Student:
@@ -88,14 +90,16 @@ def test_another_look_ahead_begins_with_what_both_hear(tmp_path, name, other):
     with torch.no_grad():
         teacher.weights[-2].copy_(both)
     path = tmp_path / "other.pt"
-    torch.save({"student": teacher.state_dict(), "config": {"name": other, "width": 8, "pairs": 6}, "step": 0}, path)
+    torch.save(
+        {"student": teacher.state_dict(), "config": {"name": other, "width": 8, "pairs": 6}, "step": 0}, path
+    )
     initialise(student, [path], sound())
     heard = sound(seed=8)
     first = {form.shape.name: form.shape.lookback_hops for form in (teacher, student)}
     said = {form.shape.name: form(heard)[0] for form in (teacher, student)}
     low, high = max(first.values()), min(first[key] + len(said[key]) for key in said)
     assert high - low > 20
-    rows = [said[key][low - first[key]:high - first[key]] for key in (name, other)]
+    rows = [said[key][low - first[key] : high - first[key]] for key in (name, other)]
     assert torch.allclose(*rows, atol=1e-5) and rows[0].std() > 1e-3
 
 
@@ -110,8 +114,10 @@ def test_narrow_students_side_by_side_say_the_mean_of_what_they_say(tmp_path):
                 bias.normal_()
         member.calibrate(sound(seed=20 + number))  # the normalisation need not be
         paths.append(tmp_path / f"{number}.pt")
-        torch.save({"student": member.state_dict(), "config": {"name": "tiny", "width": 8, "pairs": 6}, "step": 0},
-                   paths[-1])
+        torch.save(
+            {"student": member.state_dict(), "config": {"name": "tiny", "width": 8, "pairs": 6}, "step": 0},
+            paths[-1],
+        )
     wide = Student(shape("small", width=24, pairs=6))
     initialise(wide, paths, sound())
     heard = sound(seed=8)
@@ -120,13 +126,21 @@ def test_narrow_students_side_by_side_say_the_mean_of_what_they_say(tmp_path):
     assert torch.allclose(found, wanted.mean(0), atol=1e-4) and wanted.std(0).min() > 1e-3
     found.square().sum().backward()
     context = wide.weights[2].grad.view(3, 24, 24)
-    assert (context[:, :8, 8:16].abs() > 0).any() and not wide.weights[2].detach().view(3, 24, 24)[:, :8, 8:16].any()
+    assert (context[:, :8, 8:16].abs() > 0).any() and not wide.weights[2].detach().view(3, 24, 24)[
+        :, :8, 8:16
+    ].any()
 
 
 def test_students_that_do_not_add_up_are_refused(tmp_path):
     path = tmp_path / "one.pt"
-    torch.save({"student": grown("tiny", width=8, pairs=6).state_dict(),
-                "config": {"name": "tiny", "width": 8, "pairs": 6}, "step": 0}, path)
+    torch.save(
+        {
+            "student": grown("tiny", width=8, pairs=6).state_dict(),
+            "config": {"name": "tiny", "width": 8, "pairs": 6},
+            "step": 0,
+        },
+        path,
+    )
     with pytest.raises(ValueError, match=r"8 \+ 8 channels in halve side by side do not make one of 24"):
         initialise(Student(shape("small", width=24, pairs=6)), [path, path], sound())
 
@@ -145,14 +159,22 @@ def test_a_run_starts_from_an_exported_file(tmp_path):
 def test_what_is_no_student_is_refused(tmp_path):
     with pytest.raises(ValueError, match="another shape"):
         path = tmp_path / "wide.pt"
-        torch.save({"student": grown("tiny", width=16, pairs=6).state_dict(),
-                    "config": {"name": "tiny", "width": 16, "pairs": 6}, "step": 0}, path)
+        torch.save(
+            {
+                "student": grown("tiny", width=16, pairs=6).state_dict(),
+                "config": {"name": "tiny", "width": 16, "pairs": 6},
+                "step": 0,
+            },
+            path,
+        )
         initialise(Student(shape("tiny", width=8, pairs=6)), [path], sound())
     model, _ = build(grown("tiny", width=8, pairs=6), "fp32", "tiny", UNMEASURED)
     manifest = json.loads(model.metadata_props[0].value)
-    for change, said in ((lambda m: m.update(form="window"), "stream form"),
-                         (lambda m: m["controls"].pop(), "controls"),
-                         (lambda m: m["layers"][2].update(kernel=5), "table of layers")):
+    for change, said in (
+        (lambda m: m.update(form="window"), "stream form"),
+        (lambda m: m["controls"].pop(), "controls"),
+        (lambda m: m["layers"][2].update(kernel=5), "table of layers"),
+    ):
         told = json.loads(json.dumps(manifest))
         change(told)
         onnx.helper.set_model_props(model, {"v2f": json.dumps(told)})

@@ -27,7 +27,9 @@ def test_every_clip_keeps_its_sound_and_labels(tmp_path):
     assert main(["join", str(first), str(second), str(out)]) == 0
     for name, folders in (("phones", (first, second)), ("soft", (first,))):
         joined = Dataset.open(out, name)
-        apart = [(part, clip) for part in (Dataset.open(folder, name) for folder in folders) for clip in part.clips]
+        apart = [
+            (part, clip) for part in (Dataset.open(folder, name) for folder in folders) for clip in part.clips
+        ]
         assert len(joined.clips) == len(apart)
         for clip, (part, before) in zip(joined.clips, apart, strict=True):
             assert (clip["set"], clip["file"]) == (before["set"], before["file"])

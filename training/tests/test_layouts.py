@@ -32,14 +32,19 @@ def librispeech(root):
         sound(root / "train-clean-5" / speaker / chapter / f"{name}.flac")
     said(root / "train-clean-5/19/198/19-198.trans.txt", "19-198-0000 NORTHANGER ABBEY\n19-198-0001\n")
     said(root / "train-clean-5/32/4137/32-4137.trans.txt", "32-4137-0000 NOTWITHSTANDING\n")
-    said(root / "SPEAKERS.TXT", ";ID|SEX\n19   | F | train-clean-5 | 1 | Kara\n32   | M | train-clean-5 | 1 | Bert\n")
+    said(
+        root / "SPEAKERS.TXT",
+        ";ID|SEX\n19   | F | train-clean-5 | 1 | Kara\n32   | M | train-clean-5 | 1 | Bert\n",
+    )
 
 
 def ljspeech(root):
     sound(root / "LJ/wavs/LJ001-0001.wav", rate=22_050)
     sound(root / "LJ/wavs/LJ001-0002.wav", rate=22_050)
-    said(root / "LJ/metadata.csv", "LJ001-0001|in 1455|in fourteen fifty five\nLJ001-0002|plain\n"
-         "LJ001-0003|gone\nbad\n")
+    said(
+        root / "LJ/metadata.csv",
+        "LJ001-0001|in 1455|in fourteen fifty five\nLJ001-0002|plain\nLJ001-0003|gone\nbad\n",
+    )
 
 
 def vctk(root):
@@ -51,8 +56,11 @@ def vctk(root):
 
 def common_voice(root):
     sound(root / "cv/de/clips/a.wav", rate=8_000)
-    said(root / "cv/de/validated.tsv", "client_id\tpath\tsentence\tgender\tlocale\n"
-         + "0123456789abcdef0123\ta.wav\tDas \"Haus\tmale_masculine\tde\nshort\n")
+    said(
+        root / "cv/de/validated.tsv",
+        "client_id\tpath\tsentence\tgender\tlocale\n"
+        + '0123456789abcdef0123\ta.wav\tDas "Haus\tmale_masculine\tde\nshort\n',
+    )
 
 
 def plain(root):
@@ -67,19 +75,38 @@ def extracted(root):
 
 
 CASES = {
-    "librispeech": (librispeech, [("train-clean-5", "19/198/19-198-0000.flac", "19", "f", "en", "northanger abbey"),
-                                  ("train-clean-5", "19/198/19-198-0001.flac", "19", "f", "en", None),
-                                  ("train-clean-5", "32/4137/32-4137-0000.flac", "32", "m", "en", "notwithstanding")],
-                    ["19-198.trans.txt, row 2"]),
-    "ljspeech": (ljspeech, [("LJ", "wavs/LJ001-0001.wav", "LJ", "", "en", "in fourteen fifty five"),
-                            ("LJ", "wavs/LJ001-0002.wav", "LJ", "", "en", "plain")],
-                 ["metadata.csv, row 3", "metadata.csv, row 4"]),
-    "vctk": (vctk, [("VCTK", "wav48_silence_trimmed/p225/p225_001_mic1.flac", "p225", "f", "en",
-                     "Please call Stella.")], []),
-    "common-voice": (common_voice, [("common-voice", "clips/a.wav", "0123456789abcdef", "m", "de", 'Das "Haus')],
-                     ["validated.tsv, row 3"]),
-    "plain": (plain, [("mine", "anna/one.wav", "anna", "", "en", "one two"), ("mine", "two.wav", "", "", "en", None)],
-              []),
+    "librispeech": (
+        librispeech,
+        [
+            ("train-clean-5", "19/198/19-198-0000.flac", "19", "f", "en", "northanger abbey"),
+            ("train-clean-5", "19/198/19-198-0001.flac", "19", "f", "en", None),
+            ("train-clean-5", "32/4137/32-4137-0000.flac", "32", "m", "en", "notwithstanding"),
+        ],
+        ["19-198.trans.txt, row 2"],
+    ),
+    "ljspeech": (
+        ljspeech,
+        [
+            ("LJ", "wavs/LJ001-0001.wav", "LJ", "", "en", "in fourteen fifty five"),
+            ("LJ", "wavs/LJ001-0002.wav", "LJ", "", "en", "plain"),
+        ],
+        ["metadata.csv, row 3", "metadata.csv, row 4"],
+    ),
+    "vctk": (
+        vctk,
+        [("VCTK", "wav48_silence_trimmed/p225/p225_001_mic1.flac", "p225", "f", "en", "Please call Stella.")],
+        [],
+    ),
+    "common-voice": (
+        common_voice,
+        [("common-voice", "clips/a.wav", "0123456789abcdef", "m", "de", 'Das "Haus')],
+        ["validated.tsv, row 3"],
+    ),
+    "plain": (
+        plain,
+        [("mine", "anna/one.wav", "anna", "", "en", "one two"), ("mine", "two.wav", "", "", "en", None)],
+        [],
+    ),
     "extracted": (extracted, [("own", "x/a.wav", "zoe", "f", "nl", "hallo")], []),
 }
 

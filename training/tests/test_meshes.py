@@ -48,7 +48,7 @@ def test_meshes_come_back_through_the_students_file(made):
 
 def test_what_the_student_says_moves_the_face_as_its_basis_does(made):
     golden = json.loads((made / "students/golden.json").read_text())
-    (file, entry), = golden["controls"].items()
+    ((file, entry),) = golden["controls"].items()
     said = np.fromfile(made / "students" / file, "<f4").reshape(entry["shape"])
     basis = Basis.load(made / "basis.npz")
     shown = posed(made / "students/face.glb", golden["names"], said)
@@ -137,8 +137,23 @@ def test_named_controls_without_a_basis_are_learnt_too(tmp_path):
     about = json.loads((folder / "tracks-phones.json").read_text())
     about["controls"] = [f"own{number}" for number in range(len(about["controls"]))]
     (folder / "tracks-phones.json").write_text(json.dumps(about))
-    assert main(["train", str(folder), str(tmp_path / "run"), "--set", "steps=3", "width=8", "pairs=6", "chunk_hops=16",
-                 "batch_size=2", "validation_clips=1"]) == 0
+    assert (
+        main(
+            [
+                "train",
+                str(folder),
+                str(tmp_path / "run"),
+                "--set",
+                "steps=3",
+                "width=8",
+                "pairs=6",
+                "chunk_hops=16",
+                "batch_size=2",
+                "validation_clips=1",
+            ]
+        )
+        == 0
+    )
     assert main(["export", str(tmp_path / "run/last.pt"), str(tmp_path / "own"), "--kinds", "fp32"]) == 0
     manifest = manifest_of(tmp_path / "own.onnx")
     assert manifest["rig"] == "labels" and [c["name"] for c in manifest["controls"]] == about["controls"]

@@ -67,10 +67,11 @@ def test_what_cannot_be_used_is_named(tmp_path):
     with pytest.raises(Unlabelled, match=r"one/a\.wav: no label file"):
         teacher.label([SECOND])
     for name, content, reason in (
-            ("a.csv", "frame,jaw\n1,2\n", "Live Link Face"),
-            ("a.csv", live_link_face(60, 10), "do not last"),
-            ("a.csv", live_link_face(60, 70).replace("0.1,0.5", "0.1,x0.5"), "no number"),
-            ("a.csv", live_link_face(60, 70).replace("JawOpen", "Chin"), "has no jawOpen")):
+        ("a.csv", "frame,jaw\n1,2\n", "Live Link Face"),
+        ("a.csv", live_link_face(60, 10), "do not last"),
+        ("a.csv", live_link_face(60, 70).replace("0.1,0.5", "0.1,x0.5"), "no number"),
+        ("a.csv", live_link_face(60, 70).replace("JawOpen", "Chin"), "has no jawOpen"),
+    ):
         (tmp_path / "one" / name).write_text(content)
         with pytest.raises(Unlabelled, match=f"one/a.wav.*{reason}"):
             teacher.label([SECOND])
@@ -89,7 +90,9 @@ def test_the_basis_keeps_what_it_says():
     assert basis.kept >= KEPT and lost == pytest.approx(1 - basis.kept, rel=1e-2)
     weights = basis.weights(meshes)
     assert np.allclose(weights.std(0), 1, atol=1e-3)
-    assert np.allclose(weights.min(0), basis.low, atol=1e-3) and np.allclose(weights.max(0), basis.high, atol=1e-3)
+    assert np.allclose(weights.min(0), basis.low, atol=1e-3) and np.allclose(
+        weights.max(0), basis.high, atol=1e-3
+    )
     assert len(fit([meshes], len(meshes), count=3).names) == 3
 
 
@@ -116,8 +119,18 @@ def test_meshes_become_labels(tmp_path, capsys):
     np.save(folder / "a.npy", meshes)
     np.save(folder / "b.npy", faces_in_motion(80, seed=1))
     np.save(folder / "odd.npy", np.zeros((4, 4)))
-    assert main(["basis", str(tmp_path / "meshes"), str(tmp_path / "basis.npz"),
-                 "--morphs", str(tmp_path / "face.glb")]) == 0
+    assert (
+        main(
+            [
+                "basis",
+                str(tmp_path / "meshes"),
+                str(tmp_path / "basis.npz"),
+                "--morphs",
+                str(tmp_path / "face.glb"),
+            ]
+        )
+        == 0
+    )
     assert "odd.npy" in capsys.readouterr().out
     teacher = make(str(tmp_path / "meshes"), basis=str(tmp_path / "basis.npz"), rate="62.5")
     labels = teacher.label([Utterance("one/a.wav", np.zeros(60 * HOP, np.float32))])[0]

@@ -40,11 +40,16 @@ class Player:
     def Model(student: str, threads: int) -> SimpleNamespace:
         return SimpleNamespace(student=student, threads=threads)
 
-    def bake(self, sound: np.ndarray, rate: int, *, student: object, gate: bool, gain_ceiling_db: float) -> Shown:
+    def bake(
+        self, sound: np.ndarray, rate: int, *, student: object, gate: bool, gain_ceiling_db: float
+    ) -> Shown:
         self.calls.append((gate, gain_ceiling_db))
         level = 20 * np.log10(np.sqrt(np.square(sound).mean())) + gain_ceiling_db
-        labels = next(self.dataset.labels(clip) for clip in self.dataset.of("validation")
-                      if np.corrcoef(self.dataset.sound(clip), sound)[0, 1] > 0.9)
+        labels = next(
+            self.dataset.labels(clip)
+            for clip in self.dataset.of("validation")
+            if np.corrcoef(self.dataset.sound(clip), sound)[0, 1] > 0.9
+        )
         return Shown(labels if level > -40 else labels * 0)
 
 
@@ -56,18 +61,26 @@ def dataset(tmp_path: Path) -> Path:
 def test_the_gap_of_arkit_curves_is_the_gap_of_tracks(dataset: Path) -> None:
     opened = Dataset.open(dataset)
     labels = opened.labels(opened.of("validation")[0])
-    np.testing.assert_allclose(arkit_gap(Shown(labels).__getitem__), metrics.shown_gap(labels, 0.5, 0.3), atol=1e-6)
+    np.testing.assert_allclose(
+        arkit_gap(Shown(labels).__getitem__), metrics.shown_gap(labels, 0.5, 0.3), atol=1e-6
+    )
 
 
 def test_a_player_that_shows_the_labels_is_right_while_it_hears(
-        dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     player = Player(Dataset.open(dataset))
     monkeypatch.setitem(sys.modules, "v2f", player)
     assert main(["player", str(dataset), "student.onnx", "--levels", "0,-30", "--gain", "20"]) == 0
     rows = [line.split("|")[1:-1] for line in capsys.readouterr().out.splitlines()[2:]]
     assert set(player.calls) == {(True, 0.0), (False, 0.0), (True, 20.0), (False, 20.0)}
     right = {(int(row[0]), row[2].strip()): float(row[4]) > 0.9 for row in rows}
-    assert right == {(0, "off"): True, (0, "up to 20 dB"): True, (-30, "off"): False, (-30, "up to 20 dB"): True}
+    assert right == {
+        (0, "off"): True,
+        (0, "up to 20 dB"): True,
+        (-30, "off"): False,
+        (-30, "up to 20 dB"): True,
+    }
 
 
 def test_quiet_sound_keeps_the_microphones_noise() -> None:
@@ -79,7 +92,8 @@ def test_quiet_sound_keeps_the_microphones_noise() -> None:
 
 
 def test_without_the_package_it_says_where_to_get_it(
-        dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setitem(sys.modules, "v2f", None)
     assert main(["player", str(dataset), "student.onnx"]) == 1
     assert "docs/python.md" in capsys.readouterr().out

@@ -20,8 +20,9 @@ def test_the_same_convolution(way, kernel, stride, many):
     found, expected = way.apply(*given, kernel, stride), reference(*given, kernel, stride)
     assert torch.allclose(found, expected)
     against = torch.randn_like(expected)
-    for ours, theirs in zip(torch.autograd.grad(found, given, against),
-                            torch.autograd.grad(expected, given, against), strict=True):
+    for ours, theirs in zip(
+        torch.autograd.grad(found, given, against), torch.autograd.grad(expected, given, against), strict=True
+    ):
         assert torch.allclose(ours, theirs)
 
 

@@ -56,8 +56,13 @@ def test_a_window_that_remembers(monkeypatch):
     student = fresh()
     stream = build(student, "fp32", "trial", UNMEASURED)[1]
     honest = stream.play
-    monkeypatch.setattr(stream, "play", lambda sound, silence_first=False:
-                        honest(sound if silence_first else np.roll(sound, HOP, 1), silence_first))
+    monkeypatch.setattr(
+        stream,
+        "play",
+        lambda sound, silence_first=False: honest(
+            sound if silence_first else np.roll(sound, HOP, 1), silence_first
+        ),
+    )
     with pytest.raises(Disagreement, match="window ending at sample"):
         verify(student, stream, SOUND)
 
@@ -92,7 +97,10 @@ def test_rows_of_a_batch_that_touch(monkeypatch):
     student = fresh()
     stream = build(student, "fp32", "trial", UNMEASURED)[1]
     honest = stream.play
-    monkeypatch.setattr(stream, "play", lambda sound, silence_first=False:
-                        honest(sound, silence_first) + (1e-3 if len(sound) > 1 else 0.0))
+    monkeypatch.setattr(
+        stream,
+        "play",
+        lambda sound, silence_first=False: honest(sound, silence_first) + (1e-3 if len(sound) > 1 else 0.0),
+    )
     with pytest.raises(Disagreement, match="row 0 of a batch"):
         verify(student, stream, SOUND)

@@ -27,13 +27,22 @@ HOPS, LATER = 16, 12
 def objective_and_batch(tmp_path, by: str, delay_hops: int, **settings) -> tuple[Objective, Batch]:
     """Student and second teacher with the same weights; the second one hears its sound `delay_hops` later."""
     path = frozen(tmp_path / "small.pt")
-    config = tiny(name="low-latency", feature_weight=1.0, feature_alignment=by, second_teacher=str(path), chunk_hops=HOPS,
-                  feature_layers=" ".join(LAYERS_AT_HOP_RATE), **settings)
+    config = tiny(
+        name="low-latency",
+        feature_weight=1.0,
+        feature_alignment=by,
+        second_teacher=str(path),
+        chunk_hops=HOPS,
+        feature_layers=" ".join(LAYERS_AT_HOP_RATE),
+        **settings,
+    )
     second = SecondTeacher.open(path)
     student = Student(shape_of(config.as_dict()))
     student.load_state_dict(second.student.state_dict())
     random = np.random.default_rng(1)
-    sound = torch.from_numpy(random.uniform(-0.3, 0.3, (2, WINDOW + (HOPS + LATER - 1) * HOP)).astype(np.float32))
+    sound = torch.from_numpy(
+        random.uniform(-0.3, 0.3, (2, WINDOW + (HOPS + LATER - 1) * HOP)).astype(np.float32)
+    )
     units = feature_variances(second, sound, config.feature_layers.split())
 
     class Delayed(SecondTeacher):
@@ -57,7 +66,9 @@ def test_the_same_weights_pair_exactly_after_the_shift(tmp_path, by, exact):
     """By sound they pair as they lie; by target, once the second teacher's sound lies 192 ms later."""
     for delay in (exact, exact - 1, exact + 1):
         if delay >= 0:
-            loss = objective_and_batch(tmp_path, by, delay)[0](objective_and_batch(tmp_path, by, delay)[1])["feature"]
+            loss = objective_and_batch(tmp_path, by, delay)[0](objective_and_batch(tmp_path, by, delay)[1])[
+                "feature"
+            ]
             assert (loss < 1e-9) == (delay == exact), (delay, loss)
 
 
@@ -66,8 +77,9 @@ def test_an_exported_student_teaches_what_its_checkpoint_does(tmp_path):
     model, _ = build(load_student(checkpoint)[0], "fp32", "small", UNMEASURED)
     (tmp_path / "small.onnx").write_bytes(model.SerializeToString())
     sound = torch.randn(2, WINDOW + (HOPS - 1) * HOP) * 0.1
-    (columns, tracks), (as_file, said) = (SecondTeacher.open(path)(sound)
-                                          for path in (checkpoint, tmp_path / "small.onnx"))
+    (columns, tracks), (as_file, said) = (
+        SecondTeacher.open(path)(sound) for path in (checkpoint, tmp_path / "small.onnx")
+    )
     assert (tracks - said).abs().max() < 1e-4
     for layer in LAYERS_AT_HOP_RATE:
         assert (columns[layer] - as_file[layer]).abs().max() < 1e-4 * columns[layer].abs().max()
@@ -85,7 +97,9 @@ def test_soft_labels_are_of_the_same_instant(tmp_path):
 def test_soft_is_the_mean_with_the_labels(tmp_path):
     objective, batch = objective_and_batch(tmp_path, "target", LATER, soft_label_share=0.5)
     hard, _ = objective_and_batch(tmp_path, "target", LATER)
-    assert objective(batch)["reconstruction"].item() == pytest.approx(hard(batch)["reconstruction"].item() / 4, rel=1e-4)
+    assert objective(batch)["reconstruction"].item() == pytest.approx(
+        hard(batch)["reconstruction"].item() / 4, rel=1e-4
+    )
 
 
 def test_layers_after_the_last_wanted_are_not_computed(tmp_path):
@@ -98,7 +112,10 @@ def test_layers_after_the_last_wanted_are_not_computed(tmp_path):
 
 def test_projections_widen_a_quarter_and_leave_equals_alone():
     quarter = Projections(shape("tiny"), shape("small"), ["context2", "gather"])
-    assert quarter.layers["context2"].weight.shape == (384, 96) and quarter.layers["gather"].weight.shape == (192, 48)
+    assert quarter.layers["context2"].weight.shape == (384, 96) and quarter.layers["gather"].weight.shape == (
+        192,
+        48,
+    )
     assert not list(Projections(shape("low-latency"), shape("small"), ["context2"]).parameters())
 
 
@@ -118,8 +135,17 @@ def test_the_frozen_student_stays_frozen(tmp_path):
 
 def test_the_feature_loss_teaches_the_columns(tmp_path):
     path = frozen(tmp_path / "small.pt", width=16)
-    config = tiny(second_teacher=str(path), feature_weight=1.0, reconstruction_weight=0.0, velocity_weight=0.0, closure_weight=0.0, steps=80,
-                  learning_rate=0.01, freq_masks=0, dropout=0.0)
+    config = tiny(
+        second_teacher=str(path),
+        feature_weight=1.0,
+        reconstruction_weight=0.0,
+        velocity_weight=0.0,
+        closure_weight=0.0,
+        steps=80,
+        learning_rate=0.01,
+        freq_masks=0,
+        dropout=0.0,
+    )
     training = Run(generated(), tmp_path / "run", config)
     batch = training.batches.batch(1_000)
     before = training.objective(batch)["feature"].item()

@@ -24,7 +24,9 @@ def test_sets_of_one_speaker_train():
 
 
 def test_a_person_on_two_sides_is_refused():
-    rows = [{"set": "train-clean-5", "speaker": "19", "split": "train"},
-            {"set": "train-clean-100-ones", "speaker": "19", "split": "test"}]
+    rows = [
+        {"set": "train-clean-5", "speaker": "19", "split": "train"},
+        {"set": "train-clean-100-ones", "speaker": "19", "split": "test"},
+    ]
     with pytest.raises(ValueError, match="19"):
         assert_disjoint(rows)

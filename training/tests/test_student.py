@@ -38,7 +38,7 @@ def test_dense_frames(student):
 def test_nothing_after_the_look_ahead_is_heard(student):
     before = student.predict_controls(SOUND)
     changed = SOUND.copy()
-    changed[40 * HOP:] = 0.9
+    changed[40 * HOP :] = 0.9
     after = student.predict_controls(changed)
     assert before.shape == (len(SOUND) // HOP, len(CONTROLS))
     assert np.abs(after[:40] - before[:40]).max() < 1e-6
@@ -57,7 +57,15 @@ def generated(seconds: int = 20) -> Dataset:
     hops = seconds * 16_000 // HOP
     audio = (random.standard_normal(hops * HOP) * 3_000).astype(np.int16)
     tracks = random.uniform(0, 1, (hops, len(TRACKS))).astype(np.float16)
-    clip = {"set": "noise", "speaker": "nobody", "sex": "", "language": "en", "split": "train", "hop": 0, "hops": hops}
+    clip = {
+        "set": "noise",
+        "speaker": "nobody",
+        "sex": "",
+        "language": "en",
+        "split": "train",
+        "hop": 0,
+        "hops": hops,
+    }
     return Dataset(audio, tracks, [clip])
 
 
@@ -72,7 +80,7 @@ def test_one_step_learns():
     optimizer = torch.optim.AdamW(learner.parameters(), 1e-3)
     totals = []
     for _ in range(4):
-        parts = label_losses(learner.logits(learner.bands(sound)), labels[:, 28:28 + 20], scale)
+        parts = label_losses(learner.logits(learner.bands(sound)), labels[:, 28 : 28 + 20], scale)
         totals.append(sum(parts.values()))
         optimizer.zero_grad()
         totals[-1].backward()

@@ -25,7 +25,11 @@ def same(left, right) -> bool:
 @pytest.mark.parametrize("optimizer", ["adamw", "muon"])
 @pytest.mark.parametrize("stage", [1, 2])
 def test_resumed_is_straight_bit_for_bit(tmp_path, stage, optimizer):
-    second = {"second_teacher": str(frozen(tmp_path / "small.pt", width=16)), "feature_weight": 0.5, "soft_label_share": 0.5}
+    second = {
+        "second_teacher": str(frozen(tmp_path / "small.pt", width=16)),
+        "feature_weight": 0.5,
+        "soft_label_share": 0.5,
+    }
     config = tiny(optimizer=optimizer, **second) if stage == 2 else tiny(optimizer=optimizer)
     train(generated(), tmp_path / "straight", config)
     Run(generated(), tmp_path / "halves", config).train(until=3)
@@ -40,7 +44,9 @@ def test_resumed_is_straight_bit_for_bit(tmp_path, stage, optimizer):
 
 
 def test_it_learns_and_logs_by_the_names_of_the_weights(tmp_path):
-    training = Run(generated(), tmp_path, tiny(steps=80, learning_rate=0.01, warm_up_steps=5, freq_masks=0, dropout=0.0))
+    training = Run(
+        generated(), tmp_path, tiny(steps=80, learning_rate=0.01, warm_up_steps=5, freq_masks=0, dropout=0.0)
+    )
     batch = training.batches.batch(1_000)
     before = training.objective(batch)["reconstruction"].item()
     training.train()
@@ -78,7 +84,7 @@ def test_what_is_not_finite_stops_the_run_and_is_named(tmp_path):
 
 def test_clips_without_whole_labels_are_never_drawn(tmp_path):
     dataset = generated()
-    dataset.tracks[dataset.clips[1]["hop"] + 5:][:3] = np.nan
+    dataset.tracks[dataset.clips[1]["hop"] + 5 :][:3] = np.nan
     config = tiny()
     draws = Batches(dataset, config, shape_of(config.as_dict()))
     files = {place["file"] for step in range(8) for places in draws.batch(step).places for place in places}
@@ -95,8 +101,10 @@ def test_schedule_by_hand():
     assert learning_rate(config, 10, 1.0) == pytest.approx(0.01)
 
 
-@pytest.mark.parametrize(("processor", "precision", "said"), [
-    ("AVX2", "bf16", True), ("AVX512", "bf16", False), ("AVX2", "fp32", False)])
+@pytest.mark.parametrize(
+    ("processor", "precision", "said"),
+    [("AVX2", "bf16", True), ("AVX512", "bf16", False), ("AVX2", "fp32", False)],
+)
 def test_bf16_that_the_processor_imitates_is_said(monkeypatch, processor, precision, said):
     monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: processor)
     assert ("fp32 is faster here" in slow_precision(tiny(precision=precision))) == said
@@ -106,7 +114,9 @@ def test_a_warm_start_takes_weights_and_refuses_another_shape(tmp_path):
     train(generated(), tmp_path / "a", tiny(steps=2))
     config = tiny(init_from=str(tmp_path / "a" / "last.pt"))
     begun = Run(generated(), tmp_path / "b", config)
-    assert same(dict(begun.objective.student.state_dict()), dict(torch.load(tmp_path / "a" / "last.pt")["student"]))
+    assert same(
+        dict(begun.objective.student.state_dict()), dict(torch.load(tmp_path / "a" / "last.pt")["student"])
+    )
     assert begun.progress.step == 0
     with pytest.raises(ValueError, match="another shape"):
         Run(generated(), tmp_path / "c", replace(config, width=16))
@@ -119,9 +129,16 @@ def test_the_plain_front_and_another_look_ahead_train(tmp_path):
     assert again.shape == student.shape
 
 
-@pytest.mark.parametrize("settings, said", [
-    ({"device": "tpu"}, "device"), ({"control_weights": "jaw=2"}, "jaw"), ({"feature_weight": 1.0}, "second_teacher"),
-    ({"feature_layers": "pairs"}, "pairs"), ({"soft_label_share": 2.0, "second_teacher": "x"}, "soft_label_share")])
+@pytest.mark.parametrize(
+    "settings, said",
+    [
+        ({"device": "tpu"}, "device"),
+        ({"control_weights": "jaw=2"}, "jaw"),
+        ({"feature_weight": 1.0}, "second_teacher"),
+        ({"feature_layers": "pairs"}, "pairs"),
+        ({"soft_label_share": 2.0, "second_teacher": "x"}, "soft_label_share"),
+    ],
+)
 def test_a_wrong_setting_is_said(settings, said):
     with pytest.raises(ValueError, match=said):
         tiny(**settings)

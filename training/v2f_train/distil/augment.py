@@ -55,8 +55,16 @@ class Probabilities:
 class Augmenter:
     """Batches (sound [rows, samples], labels [rows, hops, TRACKS]) for dense training."""
 
-    def __init__(self, dataset: Dataset, clips: list[dict], weights: np.ndarray, hops: int, chances: Probabilities,
-                 seed: int, rest: np.ndarray | float = 0.0):
+    def __init__(
+        self,
+        dataset: Dataset,
+        clips: list[dict],
+        weights: np.ndarray,
+        hops: int,
+        chances: Probabilities,
+        seed: int,
+        rest: np.ndarray | float = 0.0,
+    ):
         """rest: [columns], what the labels of a row without speech say."""
         self.rest = np.float32(rest)
         self.dataset, self.clips, self.hops, self.chances = dataset, clips, hops, chances
@@ -78,7 +86,7 @@ class Augmenter:
         seconds = np.arange(SAMPLE_RATE // 2) / SAMPLE_RATE
         tail = self.random.standard_normal(len(seconds)) * 10 ** (-3 * seconds / fall)
         tail *= np.sqrt(10 ** (self.random.uniform(-22, 2) / 10) / np.square(tail).sum())
-        tail[:int(0.002 * SAMPLE_RATE)] = 0  # the first reflection comes later than the sound itself
+        tail[: int(0.002 * SAMPLE_RATE)] = 0  # the first reflection comes later than the sound itself
         tail[0] = 1
         return fft.rfft(tail, self.length).astype(np.complex64)
 
@@ -87,7 +95,7 @@ class Augmenter:
         hertz = np.maximum(fft.rfftfreq(self.length, 1 / SAMPLE_RATE), 20)
         slope = self.random.choice([0.0, 0.5, 1.0, 1.0, 2.0])
         spectrum = self.random.standard_normal((2, len(hertz))) * hertz ** (-slope / 2)
-        sound = fft.irfft(spectrum[0] + 1j * spectrum[1], self.length)[:self.samples]
+        sound = fft.irfft(spectrum[0] + 1j * spectrum[1], self.length)[: self.samples]
         sound /= sound.std()
         if self.random.random() < 0.25:
             sound += self.hum(1.5)
@@ -125,7 +133,7 @@ class Augmenter:
         mixed = np.zeros(self.samples, np.float32)
         for _ in range(self.random.integers(*BABBLE_VOICES)):
             sound, _ = self.speech()
-            mixed[:len(sound)] += np.roll(sound, self.random.integers(len(sound)))
+            mixed[: len(sound)] += np.roll(sound, self.random.integers(len(sound)))
         return mixed / max(float(mixed.std()), QUIET)
 
     def other_pitch(self) -> tuple[np.ndarray, np.ndarray]:
@@ -149,16 +157,19 @@ class Augmenter:
         start = int(self.random.integers(0, max(samples - wanted, 0) + 1))
         self.drawn.append({"set": clip["set"], "file": clip.get("file", ""), "start": start})
         first = clip["hop"] * HOP + start
-        sound = self.dataset.audio[first:clip["hop"] * HOP + min(samples, start + wanted)].astype(np.float32) / 32_768
+        sound = (
+            self.dataset.audio[first : clip["hop"] * HOP + min(samples, start + wanted)].astype(np.float32)
+            / 32_768
+        )
         if speed != SPEED_UP:
             sound = resample_poly(sound, SPEED_UP, speed).astype(np.float32)
         hops = min(len(sound), room_for) // HOP
         places = np.minimum((start + np.arange(hops) * HOP * speed / SPEED_UP) / HOP, clip["hops"] - 1.001)
         below = places.astype(np.int64)
         part = (places - below)[:, None].astype(np.float32)
-        labels = self.dataset.tracks[clip["hop"]:clip["hop"] + clip["hops"]]
+        labels = self.dataset.tracks[clip["hop"] : clip["hop"] + clip["hops"]]
         labels = labels[below].astype(np.float32) * (1 - part) + labels[below + 1].astype(np.float32) * part
-        return sound[:hops * HOP], labels
+        return sound[: hops * HOP], labels
 
     def speech(self) -> tuple[np.ndarray, np.ndarray]:
         """One row full of pieces, with its labels for every hop of the row."""
@@ -168,7 +179,9 @@ class Augmenter:
             if not len(rows):
                 break
             level = np.sqrt(np.mean(np.square(sound)))
-            sounds.append(sound * (0.05 / max(level, QUIET)))  # sets differ in level: the gain below is what varies
+            sounds.append(
+                sound * (0.05 / max(level, QUIET))
+            )  # sets differ in level: the gain below is what varies
             labels.append(rows)
             room_for -= len(sound)
         return np.concatenate(sounds), np.concatenate(labels)
@@ -205,24 +218,28 @@ class Augmenter:
                 spectrum *= self.equaliser()
             if limited:
                 spectrum *= self.bands[self.random.integers(len(self.bands))]
-            sound = fft.irfft(spectrum, self.length)[:len(sound)]
+            sound = fft.irfft(spectrum, self.length)[: len(sound)]
         if self.random.random() < self.chances.babble:
             loud = np.sqrt(np.mean(np.square(sound))) * 10 ** (-self.random.uniform(*BABBLE_DECIBELS) / 20)
-            sound = sound + loud * self.keep(self.babble, BABBLES)[:len(sound)]
+            sound = sound + loud * self.keep(self.babble, BABBLES)[: len(sound)]
         if self.random.random() < self.chances.noise:
             loud = np.sqrt(np.mean(np.square(sound))) * 10 ** (-self.random.uniform(*NOISE_DECIBELS) / 20)
-            sound = sound + loud * noise[:len(sound)]
+            sound = sound + loud * noise[: len(sound)]
         return self.recorded(sound * np.float32(10 ** (self.random.uniform(*GAIN_DECIBELS) / 20))), labels
 
     def recorded(self, sound: np.ndarray) -> np.ndarray:
         """What a bad input, a telephone line or coarse samples leave of it."""
-        cut, law, crush, dither = self.random.random(4) < (self.chances.clip, self.chances.mu_law, self.chances.crush,
-                                                           self.chances.dither)
+        cut, law, crush, dither = self.random.random(4) < (
+            self.chances.clip,
+            self.chances.mu_law,
+            self.chances.crush,
+            self.chances.dither,
+        )
         if cut:
             sound = damage.clipped(sound, self.random)
         if dither:
             first = self.random.integers(self.samples)
-            sound = sound + self.dithers[first:first + len(sound)]
+            sound = sound + self.dithers[first : first + len(sound)]
         if law:
             sound = damage.mu_law(sound)
         elif crush:
@@ -235,6 +252,6 @@ class Augmenter:
         labels = np.zeros((rows, self.samples // HOP, self.dataset.tracks.shape[1]), np.float32)
         for index in range(rows):
             sound, track = self.row()
-            sounds[index, :len(sound)] = sound[:self.samples]
-            labels[index, :len(track)] = track[:labels.shape[1]]
+            sounds[index, : len(sound)] = sound[: self.samples]
+            labels[index, : len(track)] = track[: labels.shape[1]]
         return np.clip(sounds, -1, 1), labels

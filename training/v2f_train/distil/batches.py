@@ -16,7 +16,9 @@ from v2f_train.labels.dataset import Dataset
 from v2f_train.students.output_rig import resting_values
 from v2f_train.students.shape import Shape
 
-CALIBRATION_STEP = 2**31  # no run gets there: rows for the normalisation are drawn apart from those of training
+CALIBRATION_STEP = (
+    2**31
+)  # no run gets there: rows for the normalisation are drawn apart from those of training
 
 
 @dataclass
@@ -37,15 +39,27 @@ class Batch:
     def to(self, device: torch.device) -> "Batch":
         if device.type == "cpu":
             return self
-        return Batch(self.step, self.sound.to(device), self.labels.to(device), self.band_mask.to(device),
-                     [part.to(device) for part in self.kept], self.places)
+        return Batch(
+            self.step,
+            self.sound.to(device),
+            self.labels.to(device),
+            self.band_mask.to(device),
+            [part.to(device) for part in self.kept],
+            self.places,
+        )
 
 
 def clip_weights(clips: list[dict], config: Config) -> np.ndarray:
     """Relative probability of each clip: by its length, its set and its language."""
-    return np.array([clip["hops"] * config.set_weight(clip["set"])
-                     * (1.0 if clip["language"] == "en" else config.other_language_weight) for clip in clips],
-                    np.float64)
+    return np.array(
+        [
+            clip["hops"]
+            * config.set_weight(clip["set"])
+            * (1.0 if clip["language"] == "en" else config.other_language_weight)
+            for clip in clips
+        ],
+        np.float64,
+    )
 
 
 def labelled(dataset: Dataset, clips: list[dict]) -> list[dict]:
@@ -59,22 +73,30 @@ def band_mask(random: np.random.Generator, bands: int, config: Config) -> np.nda
     for _ in range(config.freq_masks):
         wide = random.integers(0, min(config.freq_mask_bands, bands) + 1)
         start = random.integers(0, bands - wide + 1)
-        keep[:, start:start + wide] = 0
+        keep[:, start : start + wide] = 0
     return keep
 
 
 class Batches:
     """One process's share of every batch, drawn one step ahead in a thread."""
 
-    def __init__(self, dataset: Dataset, config: Config, shape: Shape, extra_hops: int = 0, rank: int = 0,
-                 processes: int = 1):
+    def __init__(
+        self,
+        dataset: Dataset,
+        config: Config,
+        shape: Shape,
+        extra_hops: int = 0,
+        rank: int = 0,
+        processes: int = 1,
+    ):
         """extra_hops: of sound after a row's last target, for a second teacher with more look-ahead.
 
         Raises ValueError when the rows cannot be shared evenly, or no clip has labels.
         """
         if config.batch_size % processes:
-            raise ValueError(f"batch_size = {config.batch_size} cannot be shared by {processes} processes: set a "
-                             "multiple")
+            raise ValueError(
+                f"batch_size = {config.batch_size} cannot be shared by {processes} processes: set a multiple"
+            )
         clips = dataset.of("train")
         usable = labelled(dataset, clips)
         if not usable:
@@ -82,8 +104,15 @@ class Batches:
         self.left_out = len(clips) - len(usable)
         self.clips = usable
         self.config, self.shape, self.rank, self.processes = config, shape, rank, processes
-        self.augmenter = Augmenter(dataset, usable, clip_weights(usable, config), config.chunk_hops + extra_hops,
-                                   Probabilities(), config.seed, resting_values(dataset, usable))
+        self.augmenter = Augmenter(
+            dataset,
+            usable,
+            clip_weights(usable, config),
+            config.chunk_hops + extra_hops,
+            Probabilities(),
+            config.seed,
+            resting_values(dataset, usable),
+        )
         self.thread = ThreadPoolExecutor(1)
         self.ahead: tuple[int, Future] | None = None
 
@@ -94,17 +123,26 @@ class Batches:
         sound, labels = self.augmenter.draw(1)
         mask = band_mask(random, self.shape.layers[0].channels_out, self.config)
         share = self.config.dropout
-        kept = [(random.random((1, layer.channels_out), np.float32) >= share) / np.float32(1 - share)
-                for layer in self.shape.layers[1:-1]]
+        kept = [
+            (random.random((1, layer.channels_out), np.float32) >= share) / np.float32(1 - share)
+            for layer in self.shape.layers[1:-1]
+        ]
         return sound[0], labels[0], mask, kept, self.augmenter.drawn
 
     def batch(self, step: int, rows: int = 0) -> Batch:
         """This process's rows of the step; with `rows`, that many rows, the same in each process."""
         size = self.config.batch_size
-        first, last = (0, rows) if rows else (self.rank * size // self.processes,
-                                              (self.rank + 1) * size // self.processes)
-        sounds, labels, masks, kept, places = zip(*(self.row(step, row) for row in range(first, last)), strict=True)
-        stacked = [torch.from_numpy(np.stack(part)) for part in (sounds, labels, masks, *zip(*kept, strict=True))]
+        first, last = (
+            (0, rows)
+            if rows
+            else (self.rank * size // self.processes, (self.rank + 1) * size // self.processes)
+        )
+        sounds, labels, masks, kept, places = zip(
+            *(self.row(step, row) for row in range(first, last)), strict=True
+        )
+        stacked = [
+            torch.from_numpy(np.stack(part)) for part in (sounds, labels, masks, *zip(*kept, strict=True))
+        ]
         return Batch(step, *stacked[:3], stacked[3:] if self.config.dropout else [], list(places))
 
     def next(self, step: int) -> Batch:

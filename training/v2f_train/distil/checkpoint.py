@@ -14,13 +14,26 @@ from v2f_train.students.checkpoint import read_state
 from v2f_train.students.network import Student
 
 
-def save(path: Path, objective: Objective, average: Student, optimizer: Optimizers, config: Config,
-         progress: Progress, means: dict[str, float]) -> None:
+def save(
+    path: Path,
+    objective: Objective,
+    average: Student,
+    optimizer: Optimizers,
+    config: Config,
+    progress: Progress,
+    means: dict[str, float],
+) -> None:
     """Writes a temporary file and renames it: a reader never sees half a checkpoint. `learner` is what is trained."""
     state = {
-        "student": average.state_dict(), "config": config.as_dict(), "step": progress.step,
-        "minutes": progress.minutes, "scale": objective.scale, "units": objective.units,
-        "learner": objective.state_dict(), "optimizer": optimizer.state_dict(), "means": means,
+        "student": average.state_dict(),
+        "config": config.as_dict(),
+        "step": progress.step,
+        "minutes": progress.minutes,
+        "scale": objective.scale,
+        "units": objective.units,
+        "learner": objective.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "means": means,
     }
     torch.save(state, path.with_suffix(".part"))
     path.with_suffix(".part").rename(path)
@@ -30,8 +43,10 @@ def read(path: Path) -> dict:
     """Raises ValueError when the file lacks what resuming needs."""
     state = read_state(path)
     if missing := {"optimizer", "learner", "means", "minutes"} - set(state):
-        raise ValueError(f"{path} has no {', '.join(sorted(missing))}, so it cannot be resumed; init_from = {path} "
-                         "starts a new run from its weights")
+        raise ValueError(
+            f"{path} has no {', '.join(sorted(missing))}, so it cannot be resumed; init_from = {path} "
+            "starts a new run from its weights"
+        )
     return state
 
 

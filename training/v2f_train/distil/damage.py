@@ -30,7 +30,10 @@ def band(name: str, hertz: np.ndarray) -> np.ndarray:
     """Gain per frequency, real: no phase, no delay. float32."""
     low, high = BANDS[name]
     octaves = np.log2(np.maximum(hertz, 1.0))
-    edges = np.clip((octaves - np.log2(low)) / BAND_EDGE, -8, 8), np.clip((np.log2(high) - octaves) / BAND_EDGE, -8, 8)
+    edges = (
+        np.clip((octaves - np.log2(low)) / BAND_EDGE, -8, 8),
+        np.clip((np.log2(high) - octaves) / BAND_EDGE, -8, 8),
+    )
     return (1 / (1 + np.exp(-4 * edges[0])) / (1 + np.exp(-4 * edges[1]))).astype(np.float32)
 
 
@@ -62,7 +65,9 @@ def opus(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Through Opus and back; as long as it was. 20 to 60 times dearer than drawing a row: keep what it returns."""
     level = random.uniform(*OPUS_QUALITY)
     coded = io.BytesIO()
-    soundfile.write(coded, np.clip(sound, -1, 1), SAMPLE_RATE, format="OGG", subtype="OPUS", compression_level=level)
+    soundfile.write(
+        coded, np.clip(sound, -1, 1), SAMPLE_RATE, format="OGG", subtype="OPUS", compression_level=level
+    )
     coded.seek(0)
     heard, _ = soundfile.read(coded, dtype="float32")
-    return np.pad(heard[:len(sound)], (0, max(0, len(sound) - len(heard))))
+    return np.pad(heard[: len(sound)], (0, max(0, len(sound) - len(heard))))

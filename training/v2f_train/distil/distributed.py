@@ -23,14 +23,15 @@ class ProcessGroup:
         """Reads torchrun's environment. Raises ValueError when the configured device does not exist here."""
         size, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
         if config.device == "cuda" and not torch.cuda.is_available():
-            raise ValueError("device = \"cuda\", but PyTorch finds no GPU: set device = \"cpu\"")
+            raise ValueError('device = "cuda", but PyTorch finds no GPU: set device = "cpu"')
         index = int(os.environ.get("LOCAL_RANK", "0")) if config.device == "cuda" else None
         if index is not None:
             torch.cuda.set_device(index)
         if size > 1 and not distributed.is_initialized():
             distributed.init_process_group("nccl" if config.device == "cuda" else "gloo")
-        return ProcessGroup(rank, size, torch.device(config.device, index) if index is not None
-                            else torch.device("cpu"))
+        return ProcessGroup(
+            rank, size, torch.device(config.device, index) if index is not None else torch.device("cpu")
+        )
 
     @property
     def is_first(self) -> bool:

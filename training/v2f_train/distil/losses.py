@@ -29,8 +29,13 @@ def gap(tracks: torch.Tensor) -> torch.Tensor:
     return functional.relu(tracks @ APART.to(tracks)) * (1 - tracks[..., CLOSURE])
 
 
-def label_losses(logits: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor,
-                 lips_fall: float = 10.0, emphasis: float = 0.0) -> dict[str, torch.Tensor]:
+def label_losses(
+    logits: torch.Tensor,
+    labels: torch.Tensor,
+    scale: torch.Tensor,
+    lips_fall: float = 10.0,
+    emphasis: float = 0.0,
+) -> dict[str, torch.Tensor]:
     """logits and labels [batch, hops, TRACKS]; scale [TRACKS]. One scalar per name of LABEL_LOSSES.
 
     emphasis: what a squared error weighs more per unit of labels * scale. The least squares of a tongue that is out in
@@ -47,19 +52,30 @@ def label_losses(logits: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor
     return {
         "reconstruction": (emphasised * error.square()).mean(),
         "velocity": (steps * velocity.square()).mean(),
-        "closure": functional.binary_cross_entropy_with_logits(logits[..., CLOSURE], labels[..., CLOSURE], weight),
+        "closure": functional.binary_cross_entropy_with_logits(
+            logits[..., CLOSURE], labels[..., CLOSURE], weight
+        ),
         "rest": (functional.relu(tracks @ APART.to(tracks)) * resting).mean(),
         "lips": (torch.exp(-lips_fall * wanted) * (gap(tracks) - wanted).square()).mean(),
     }
 
 
-def column_losses(columns: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor) -> dict[str, torch.Tensor]:
+def column_losses(
+    columns: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor
+) -> dict[str, torch.Tensor]:
     """The losses of a student of another rig, of which nothing is known but its columns: [batch, hops, columns]."""
     error = (columns - labels) * scale
-    return {"reconstruction": error.square().mean(), "velocity": (error[:, 1:] - error[:, :-1]).square().mean()}
+    return {
+        "reconstruction": error.square().mean(),
+        "velocity": (error[:, 1:] - error[:, :-1]).square().mean(),
+    }
 
 
-def feature_loss(columns: list[torch.Tensor], wanted: list[torch.Tensor], units: torch.Tensor) -> torch.Tensor:
+def feature_loss(
+    columns: list[torch.Tensor], wanted: list[torch.Tensor], units: torch.Tensor
+) -> torch.Tensor:
     """Mean over layers of the squared distance of columns [batch, hops, channels]; units: each layer's variance."""
-    parts = [(found - aim).square().mean() / unit for found, aim, unit in zip(columns, wanted, units, strict=True)]
+    parts = [
+        (found - aim).square().mean() / unit for found, aim, unit in zip(columns, wanted, units, strict=True)
+    ]
     return torch.stack(parts).mean()

@@ -67,8 +67,10 @@ class Optimizers:
     def load_state_dict(self, states: list[dict]) -> None:
         """Raises ValueError when the states were written with another setting of `optimizer`."""
         if len(states) != len(self.parts):
-            raise ValueError(f"the checkpoint holds {len(states)} optimizer(s), this run has {len(self.parts)}: "
-                             "resume with the setting `optimizer` that the run was started with")
+            raise ValueError(
+                f"the checkpoint holds {len(states)} optimizer(s), this run has {len(self.parts)}: "
+                "resume with the setting `optimizer` that the run was started with"
+            )
         for part, state in zip(self.parts, states, strict=True):
             part.load_state_dict(state)
 
@@ -84,10 +86,16 @@ def make_optimizer(objective: Objective, config: Config) -> Optimizers:
     biases = [bias for bias in student.biases if bias.requires_grad]
     filters, inner, controls = student.weights[0], list(student.weights[1:-1]), student.weights[-1]
     if config.optimizer == "adamw":
-        groups = [group([*inner, controls, *projections], 1.0, config.weight_decay), group(biases, 1.0),
-                  group([filters], filter_scale)]
+        groups = [
+            group([*inner, controls, *projections], 1.0, config.weight_decay),
+            group(biases, 1.0),
+            group([filters], filter_scale),
+        ]
         return Optimizers([AdamW(groups, betas=(0.9, 0.98), fused=True)])
-    rest = [group([controls, *projections], 1.0, config.weight_decay), group(biases, 1.0),
-            group([filters], filter_scale)]
+    rest = [
+        group([controls, *projections], 1.0, config.weight_decay),
+        group(biases, 1.0),
+        group([filters], filter_scale),
+    ]
     muon = Muon([group(inner, config.muon_lr_scale, config.weight_decay)], adjust_lr_fn="match_rms_adamw")
     return Optimizers([muon, AdamW(rest, betas=(0.9, 0.98), fused=True)])

@@ -27,22 +27,26 @@ def stretched(sound: np.ndarray, rate: float, samples: int) -> np.ndarray:
     part = (places - below)[:, None]
     sizes, phases = np.abs(spectra), np.angle(spectra)
     size = sizes[below] * (1 - part) + sizes[below + 1] * part
-    natural = 2 * np.pi * STEP / FRAME * np.arange(spectra.shape[1])  # what each band's middle turns in a step
+    natural = (
+        2 * np.pi * STEP / FRAME * np.arange(spectra.shape[1])
+    )  # what each band's middle turns in a step
     turn = phases[below + 1] - phases[below] - natural
     turn += natural - 2 * np.pi * np.rint(turn / (2 * np.pi))
     phase = phases[0] + np.concatenate([np.zeros((1, len(natural))), np.cumsum(turn[:-1], 0)])
     pieces = np.fft.irfft(size * np.exp(1j * phase)) * window
     result, weight = np.zeros((2, (len(pieces) + 4) * STEP))
     for index, piece in enumerate(pieces):
-        result[index * STEP:index * STEP + FRAME] += piece
-        weight[index * STEP:index * STEP + FRAME] += window * window
+        result[index * STEP : index * STEP + FRAME] += piece
+        weight[index * STEP : index * STEP + FRAME] += window * window
     heard = result / np.maximum(weight, 0.1)
-    return heard[FRAME // 2:FRAME // 2 + samples].astype(np.float32)
+    return heard[FRAME // 2 : FRAME // 2 + samples].astype(np.float32)
 
 
 def loudness(sound: np.ndarray) -> np.ndarray:
     """Root mean square around each sample."""
-    return np.sqrt(np.maximum(uniform_filter1d(np.square(sound), LOUDNESS_SAMPLES, mode="constant"), FAINTEST ** 2))
+    return np.sqrt(
+        np.maximum(uniform_filter1d(np.square(sound), LOUDNESS_SAMPLES, mode="constant"), FAINTEST**2)
+    )
 
 
 def shifted(sound: np.ndarray, pitch: int) -> np.ndarray:

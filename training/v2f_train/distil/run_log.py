@@ -29,7 +29,12 @@ class RunLog:
 
     def write(self, step: int, facts: dict, figures: dict) -> None:
         """Writes one line: facts of the run, running means of the losses, validation figures."""
-        line = {"step": step, **facts, **{name: round(value, 4) for name, value in self.means.items()}, **figures}
+        line = {
+            "step": step,
+            **facts,
+            **{name: round(value, 4) for name, value in self.means.items()},
+            **figures,
+        }
         self.file.write(json.dumps(line) + "\n")
         self.file.flush()
         print(json.dumps(line), flush=True)

@@ -21,12 +21,18 @@ from v2f_train.labels.dataset import Dataset
 from v2f_train.students.checkpoint import shape_of, with_current_keys
 from v2f_train.students.network import Student
 
-KINDS = (("step of `small`, stage 1", "small", {}),
-         ("the same with AdamW", "small", {"optimizer": "adamw"}),
-         ("step of `tiny-low-latency`, stage 1", "tiny-low-latency", {}),
-         ("the same with AdamW", "tiny-low-latency", {"optimizer": "adamw"}),
-         ("step of `tiny-low-latency`, stage 2, feature loss", "tiny-low-latency", {"feature_weight": 0.3}),
-         ("the same with soft labels (the whole of `small` runs)", "tiny-low-latency", {"feature_weight": 0.3, "soft_label_share": 0.5}))
+KINDS = (
+    ("step of `small`, stage 1", "small", {}),
+    ("the same with AdamW", "small", {"optimizer": "adamw"}),
+    ("step of `tiny-low-latency`, stage 1", "tiny-low-latency", {}),
+    ("the same with AdamW", "tiny-low-latency", {"optimizer": "adamw"}),
+    ("step of `tiny-low-latency`, stage 2, feature loss", "tiny-low-latency", {"feature_weight": 0.3}),
+    (
+        "the same with soft labels (the whole of `small` runs)",
+        "tiny-low-latency",
+        {"feature_weight": 0.3, "soft_label_share": 0.5},
+    ),
+)
 LONG = 1e9  # minutes: the learning rate does not matter here
 
 
@@ -54,7 +60,9 @@ def training(dataset: Dataset, config: Config, folder: Path, seconds: float) -> 
     try:
         batch = run.batches.next(0).to(run.processes.device)
         run.batches.wait()
-        return frames_a_second(lambda step: run.step(batch, step, 0.5), config.batch_size * config.chunk_hops, seconds)
+        return frames_a_second(
+            lambda step: run.step(batch, step, 0.5), config.batch_size * config.chunk_hops, seconds
+        )
     finally:
         run.batches.close()
         run.processes.leave()
@@ -75,14 +83,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     try:
-        settings = {"minutes": LONG, "batch_size": 8, "validation_clips": 0,
-                    **with_current_keys(dict(pair.split("=", 1) for pair in options.set))}
+        settings = {
+            "minutes": LONG,
+            "batch_size": 8,
+            "validation_clips": 0,
+            **with_current_keys(dict(pair.split("=", 1) for pair in options.set)),
+        }
         config = load(None, {key: str(value) for key, value in settings.items()})
         dataset = open_dataset(options.dataset, config)
     except (ValueError, OSError) as error:
         print(f"throughput: {error}")
         return 1
-    print(f"{config.threads} thread(s), {config.precision}, batches of {config.batch_size} x {config.chunk_hops} hops\n")
+    print(
+        f"{config.threads} thread(s), {config.precision}, batches of {config.batch_size} x {config.chunk_hops} hops\n"
+    )
     print("| | frames a second |\n|---|---|")
     print(f"| drawing rows | {drawing(dataset, config, options.seconds):,.0f} |", flush=True)
     with tempfile.TemporaryDirectory() as place:

@@ -32,7 +32,10 @@ from v2f_train.students.network import Student
 from v2f_train.students.output_rig import OutputRig
 
 CALIBRATION_ROWS = 32
-EMULATES_BF16 = ("DEFAULT", "AVX2")  # PyTorch's names of processors on which bf16 took two to sixteen times as long
+EMULATES_BF16 = (
+    "DEFAULT",
+    "AVX2",
+)  # PyTorch's names of processors on which bf16 took two to sixteen times as long
 SCALE_CLIPS = 500  # whose labels give the scale of errors
 EMA_WARM_UP = 10  # steps in which the average forgets fast, or the random first weights would stay in it
 
@@ -52,8 +55,14 @@ class Run:
             rig.save(folder)
         shape = shape_of(config.as_dict(), rig)
         second = SecondTeacher.open(Path(config.second_teacher)) if config.second_teacher else None
-        self.batches = Batches(dataset, config, shape, later_hops(shape, second.student.shape) if second else 0,
-                               self.processes.rank, self.processes.size)
+        self.batches = Batches(
+            dataset,
+            config,
+            shape,
+            later_hops(shape, second.student.shape) if second else 0,
+            self.processes.rank,
+            self.processes.size,
+        )
         state = checkpoint.read(resume) if resume else None
         student, self.average = Student(shape), Student(shape)
         scale, units = (state["scale"], state["units"]) if state else self.start(student, second, rig)
@@ -70,8 +79,9 @@ class Run:
         self.model = self.processes.wrap(torch.compile(self.objective) if config.compile else self.objective)
         self.trained = [weight for weight in self.objective.parameters() if weight.requires_grad]
 
-    def start(self, student: Student, second: SecondTeacher | None,
-              rig: OutputRig | None) -> tuple[torch.Tensor, torch.Tensor | None]:
+    def start(
+        self, student: Student, second: SecondTeacher | None, rig: OutputRig | None
+    ) -> tuple[torch.Tensor, torch.Tensor | None]:
         """Initialises the student of a new run. Returns the scale of errors and the units of the feature loss."""
         sound = self.batches.calibration(CALIBRATION_ROWS).sound
         if self.config.init_from:
@@ -101,25 +111,44 @@ class Run:
         self.optimizer.step()
         decay = min(self.config.ema_decay, (number + 1) / (number + 1 + EMA_WARM_UP))
         with torch.no_grad():
-            torch._foreach_lerp_(list(self.average.parameters()), list(self.objective.student.parameters()), 1 - decay)
+            torch._foreach_lerp_(
+                list(self.average.parameters()), list(self.objective.student.parameters()), 1 - decay
+            )
         return {name: value.detach() for name, value in losses.items()}
 
     def refuse(self, batch: Batch, losses: dict[str, torch.Tensor]) -> None:
         """Saves a batch whose loss is not finite, and raises FloatingPointError."""
         path = self.folder / "broken-batch.pt"
-        torch.save({"step": batch.step, "sound": batch.sound, "labels": batch.labels, "places": batch.places,
-                    "learner": self.objective.state_dict()}, path)
-        rows = "; ".join(f"row {row}: " + ", ".join(f"{place['set']}/{place['file']} from sample {place['start']}"
-                                                    for place in places) for row, places in enumerate(batch.places))
+        torch.save(
+            {
+                "step": batch.step,
+                "sound": batch.sound,
+                "labels": batch.labels,
+                "places": batch.places,
+                "learner": self.objective.state_dict(),
+            },
+            path,
+        )
+        rows = "; ".join(
+            f"row {row}: "
+            + ", ".join(f"{place['set']}/{place['file']} from sample {place['start']}" for place in places)
+            for row, places in enumerate(batch.places)
+        )
         values = ", ".join(f"{name} {value.item():g}" for name, value in losses.items())
-        raise FloatingPointError(f"not finite at step {batch.step}: {values}. The batch is saved as {path}: {rows}")
+        raise FloatingPointError(
+            f"not finite at step {batch.step}: {values}. The batch is saved as {path}: {rows}"
+        )
 
     def train(self, until: int | None = None) -> Student:
         """Steps to the run's end, or to step `until`. Returns the averaged student, on the CPU."""
         progress, saved = self.progress, time.monotonic()
         if self.batches.left_out and self.processes.is_first:
-            print(f"{self.batches.left_out} training clips are not fully labelled by {self.config.labels!r}: not used")
-        while (share := self.processes.broadcast(progress.share)) < 1 and (until is None or progress.step < until):
+            print(
+                f"{self.batches.left_out} training clips are not fully labelled by {self.config.labels!r}: not used"
+            )
+        while (share := self.processes.broadcast(progress.share)) < 1 and (
+            until is None or progress.step < until
+        ):
             batch = self.batches.next(progress.step).to(self.processes.device)
             losses = self.step(batch, progress.step, share)
             progress.step += 1
@@ -138,19 +167,33 @@ class Run:
         return self.average.cpu()
 
     def save(self) -> None:
-        checkpoint.save(self.folder / "last.pt", self.objective, self.average, self.optimizer, self.config,
-                        self.progress, self.log.means)
+        checkpoint.save(
+            self.folder / "last.pt",
+            self.objective,
+            self.average,
+            self.optimizer,
+            self.config,
+            self.progress,
+            self.log.means,
+        )
 
     def write_log(self) -> None:
         """Writes a line of the log, with figures of validation clips."""
         clips = self.dataset.of("validation")
-        clips = clips[::max(1, len(clips) // self.config.validation_clips)] if self.config.validation_clips else []
+        clips = (
+            clips[:: max(1, len(clips) // self.config.validation_clips)]
+            if self.config.validation_clips
+            else []
+        )
         figures = quick_figures(self.dataset, self.average.cpu(), clips) if clips else {}
         self.average.to(self.processes.device)
         minutes = self.progress.minutes
         frames = self.progress.step * self.config.batch_size * self.config.chunk_hops
-        facts = {"minutes": round(minutes, 1), "frames": frames,
-                 "frames_per_second": round(frames / max(minutes * 60, 1e-9))}
+        facts = {
+            "minutes": round(minutes, 1),
+            "frames": frames,
+            "frames_per_second": round(frames / max(minutes * 60, 1e-9)),
+        }
         self.log.write(self.progress.step, facts, figures)
 
 
@@ -158,7 +201,7 @@ def error_scale(dataset: Dataset, clips: list[dict], config: Config, rig: Output
     """What errors are multiplied by, [columns]."""
     if rig:
         return torch.from_numpy(rig.scale)
-    some = clips[::max(1, len(clips) // SCALE_CLIPS)]
+    some = clips[:: max(1, len(clips) // SCALE_CLIPS)]
     labels = np.concatenate([dataset.labels(clip) for clip in some])
     return track_scale(torch.from_numpy(labels), config.control_weights)
 
@@ -176,7 +219,9 @@ def slow_precision(config: Config) -> str:
     """A warning when bf16 is set on a processor that emulates it, else ""."""
     capability = torch.backends.cpu.get_cpu_capability()
     if config.precision == "bf16" and config.device == "cpu" and capability in EMULATES_BF16:
-        return f"precision = bf16: this processor ({capability}) has no instructions for it; fp32 is faster here"
+        return (
+            f"precision = bf16: this processor ({capability}) has no instructions for it; fp32 is faster here"
+        )
     return ""
 
 
@@ -188,9 +233,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, help="folder that `pack` wrote")
     parser.add_argument("folder", type=Path, metavar="RUN", help="folder of the run")
     parser.add_argument("--config", type=Path, help="TOML file with settings, see configs/")
-    parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="settings that replace the file's")
-    parser.add_argument("--resume", nargs="?", const=True, metavar="CHECKPOINT",
-                        help="continue from RUN/last.pt or another checkpoint, with its settings")
+    parser.add_argument(
+        "--set", nargs="*", default=[], metavar="KEY=VALUE", help="settings that replace the file's"
+    )
+    parser.add_argument(
+        "--resume",
+        nargs="?",
+        const=True,
+        metavar="CHECKPOINT",
+        help="continue from RUN/last.pt or another checkpoint, with its settings",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -45,19 +45,23 @@ def head_loss(out: Tensor, labels: Tensor, there: Tensor, scale: Tensor) -> Tens
     error = ((out - labels) / scale)[..., pose]
     change, both = error[:, 1:] - error[:, :-1], there[:, 1:] * there[:, :-1]
     closure = binary_cross_entropy_with_logits(out[..., CLOSURE], labels[..., CLOSURE], reduction="none")
-    return (((error.square().mean(-1) + CLOSURE_WEIGHT * closure) * there).sum() / there.sum()
-            + VELOCITY_WEIGHT * (change.square().mean(-1) * both).sum() / both.sum().clamp(min=1))
+    return (
+        (error.square().mean(-1) + CLOSURE_WEIGHT * closure) * there
+    ).sum() / there.sum() + VELOCITY_WEIGHT * (change.square().mean(-1) * both).sum() / both.sum().clamp(
+        min=1
+    )
 
 
-def draw(dataset: Dataset, frames: Frames, clips: list[dict], likely: np.ndarray,
-         random: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
+def draw(
+    dataset: Dataset, frames: Frames, clips: list[dict], likely: np.ndarray, random: np.random.Generator
+) -> tuple[Tensor, Tensor, Tensor]:
     """frames [BATCH, hops, width], labels [BATCH, hops, TRACKS], there [BATCH, hops]."""
     rows, labels = [], []
     for place in np.searchsorted(likely, random.random(BATCH)):
         clip = clips[place]
         start = int(random.integers(0, max(clip["hops"] - STRETCH_HOPS, 0) + 1))
         rows.append(frames.of(clip, start, STRETCH_HOPS))
-        labels.append(dataset.labels(clip)[start:start + STRETCH_HOPS])
+        labels.append(dataset.labels(clip)[start : start + STRETCH_HOPS])
     batch, there = stack(rows)
     return batch, stack(labels)[0], there
 
@@ -67,11 +71,14 @@ def validation_loss(head: Head, dataset: Dataset, frames: Frames, clips: list[di
     total, hops = 0.0, 0.0
     with torch.no_grad():
         for first in range(0, len(clips), CHECKED_AT_ONCE):
-            part = clips[first:first + CHECKED_AT_ONCE]
+            part = clips[first : first + CHECKED_AT_ONCE]
             batch, there = stack([frames.of(clip) for clip in part])
             labels = stack([dataset.labels(clip) for clip in part])[0]
             weight = float(there.sum())
-            total, hops = total + weight * float(head_loss(head(batch, there), labels, there, scale)), hops + weight
+            total, hops = (
+                total + weight * float(head_loss(head(batch, there), labels, there, scale)),
+                hops + weight,
+            )
     return total / hops
 
 
@@ -79,7 +86,7 @@ def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> 
     """After the ensemble: recall of p b m and its threshold at each share of false closures; correlation; error."""
     shown, truth = [], []
     for first in range(0, len(clips), CHECKED_AT_ONCE):
-        part = clips[first:first + CHECKED_AT_ONCE]
+        part = clips[first : first + CHECKED_AT_ONCE]
         shown += [metrics.ensemble(one) for one in tracks_of(head, [frames.of(clip) for clip in part])]
         truth += [dataset.labels(clip) for clip in part]
     phones = [corrected(clip["phones"]) for clip in clips]
@@ -87,22 +94,42 @@ def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> 
     unit = float(np.percentile(np.concatenate(gaps), 95))
     found = []
     for threshold in np.linspace(0.04, 0.96, 24):
-        found.append((threshold, metrics.rates([metrics.phone_gaps(metrics.shown_gap(one, threshold, SOFTNESS), said)
-                                                for one, said in zip(shown, phones, strict=True)], unit)))
+        found.append(
+            (
+                threshold,
+                metrics.rates(
+                    [
+                        metrics.phone_gaps(metrics.shown_gap(one, threshold, SOFTNESS), said)
+                        for one, said in zip(shown, phones, strict=True)
+                    ],
+                    unit,
+                ),
+            )
+        )
     at = {}
     for most in FALSE_CLOSURES:
-        allowed = [(rates["pbm_accuracy"], float(threshold), rates) for threshold, rates in found
-                   if rates["false_closure"] <= most]
+        allowed = [
+            (rates["pbm_accuracy"], float(threshold), rates)
+            for threshold, rates in found
+            if rates["false_closure"] <= most
+        ]
         if allowed:
             _, threshold, rates = max(allowed, key=lambda row: row[0])
-            at[str(most)] = {"threshold": round(threshold, 2), **{name: round(v, 4) for name, v in rates.items()}}
+            at[str(most)] = {
+                "threshold": round(threshold, 2),
+                **{name: round(v, 4) for name, v in rates.items()},
+            }
     left, right = np.concatenate(shown), np.concatenate(truth)
     with np.errstate(invalid="ignore"):  # a track that never moves has no correlation
         moving = [np.corrcoef(left[:, track], right[:, track])[0, 1] for track in range(len(TRACKS))]
-    return {"clips": len(clips), "phones_p_b_m": sum(p.name in ("p", "b", "m") for said in phones for p in said),
-            "at_false_closures": at, "correlation": round(float(np.nanmean(moving)), 4),
-            "correlation_per_track": dict(zip(TRACKS, np.round(moving, 3).tolist(), strict=True)),
-            "mean_absolute_error": round(float(np.abs(left - right).mean()), 4)}
+    return {
+        "clips": len(clips),
+        "phones_p_b_m": sum(p.name in ("p", "b", "m") for said in phones for p in said),
+        "at_false_closures": at,
+        "correlation": round(float(np.nanmean(moving)), 4),
+        "correlation_per_track": dict(zip(TRACKS, np.round(moving, 3).tolist(), strict=True)),
+        "mean_absolute_error": round(float(np.abs(left - right).mean()), 4),
+    }
 
 
 def learning_rate(step: int, steps: int) -> float:
@@ -111,13 +138,16 @@ def learning_rate(step: int, steps: int) -> float:
     return LEARNING_RATE * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / steps)))
 
 
-def train(dataset: Dataset, frames: Frames, shape: HeadShape, steps: int, seed: int,
-          bf16: bool = False) -> tuple[Head, dict]:
+def train(
+    dataset: Dataset, frames: Frames, shape: HeadShape, steps: int, seed: int, bf16: bool = False
+) -> tuple[Head, dict]:
     """bf16: the network in bfloat16, its losses in float32.
     Returns the averaged head with the lowest validation loss, and what happened."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    sides = {side: [clip for clip in dataset.of(side) if frames.has(clip)] for side in ("train", "validation")}
+    sides = {
+        side: [clip for clip in dataset.of(side) if frames.has(clip)] for side in ("train", "validation")
+    }
     clips, watched = sides["train"], sides["validation"]
     if not clips or not watched:
         raise ValueError("no clips with labels and frames on the training or the validation side")
@@ -147,16 +177,25 @@ def train(dataset: Dataset, frames: Frames, shape: HeadShape, steps: int, seed: 
         follow(average, head, min(AVERAGE, step / (step + 10)))
         if step % STEPS_BETWEEN_CHECKS == 0 or step == steps:
             checked = validation_loss(average, dataset, frames, watched, scale)
-            print(f"step {step} training {loss.item():.4f} validation {checked:.4f} "
-                  f"{(time.monotonic() - began) / 60:.1f} minutes", flush=True)
+            print(
+                f"step {step} training {loss.item():.4f} validation {checked:.4f} "
+                f"{(time.monotonic() - began) / 60:.1f} minutes",
+                flush=True,
+            )
             stale += 1
             if checked < best_loss:
                 best, best_loss, stale = copy.deepcopy(average), checked, 0
     hours = sum(clip["hops"] for clip in clips) * HOP_SECONDS / 3600
-    facts = {"steps": step, "minutes": round((time.monotonic() - began) / 60, 1), "seed": seed,
-             "training_hours": round(hours, 2), "training_clips": len(clips), "validation_loss": best_loss,
-             "sets": sorted({clip["set"] for clip in clips}),
-             "validation": figures(best, dataset, frames, watched)}
+    facts = {
+        "steps": step,
+        "minutes": round((time.monotonic() - began) / 60, 1),
+        "seed": seed,
+        "training_hours": round(hours, 2),
+        "training_clips": len(clips),
+        "validation_loss": best_loss,
+        "sets": sorted({clip["set"] for clip in clips}),
+        "validation": figures(best, dataset, frames, watched),
+    }
     return best, facts
 
 
@@ -173,19 +212,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", type=int, default=4_000, help="at most; early stopping may come before")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--channels", type=int, default=HeadShape.channels, help="of its layers (default %(default)s)")
+    parser.add_argument(
+        "--channels", type=int, default=HeadShape.channels, help="of its layers (default %(default)s)"
+    )
     parser.add_argument("--layers", type=int, default=HeadShape.layers)
-    parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32",
-                        help="bf16: half the time where the processor has it")
+    parser.add_argument(
+        "--precision",
+        choices=("fp32", "bf16"),
+        default="fp32",
+        help="bf16: half the time where the processor has it",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     torch.set_num_threads(options.threads)
     dataset = Dataset.open(options.dataset)
     frames = Frames(options.frames, {clip["set"] for clip in dataset.clips})
-    head, facts = train(dataset, frames,
-                        HeadShape(frames.identity["width"], options.channels, options.layers), options.steps,
-                        options.seed, options.precision == "bf16")
+    head, facts = train(
+        dataset,
+        frames,
+        HeadShape(frames.identity["width"], options.channels, options.layers),
+        options.steps,
+        options.seed,
+        options.precision == "bf16",
+    )
     options.out.parent.mkdir(parents=True, exist_ok=True)
     save_head(options.out, head, frames.identity, facts)
     options.out.with_suffix(".json").write_text(json.dumps(facts, indent=1))

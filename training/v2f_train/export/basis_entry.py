@@ -21,8 +21,13 @@ NUMBERS = ("mean", "scale", "low", "high")
 def put(model: onnx.ModelProto, basis: Basis) -> None:
     content = io.BytesIO()
     # A component's numbers are about 1 / sqrt(3 vertices), which float16 has room for, as it has for its small ones.
-    np.savez_compressed(content, components=basis.components.astype(np.float16), faces=basis.faces,
-                        kept=np.float32(basis.kept), **{name: getattr(basis, name) for name in NUMBERS})
+    np.savez_compressed(
+        content,
+        components=basis.components.astype(np.float16),
+        faces=basis.faces,
+        kept=np.float32(basis.kept),
+        **{name: getattr(basis, name) for name in NUMBERS},
+    )
     entry = model.metadata_props.add()
     entry.key, entry.value = KEY, base64.b64encode(content.getvalue()).decode()
 
@@ -35,7 +40,14 @@ def take(model: onnx.ModelProto) -> Basis | None:
     try:
         with np.load(io.BytesIO(base64.b64decode(text, validate=True)), allow_pickle=False) as file:
             mean, scale, low, high = (file[name] for name in NUMBERS)
-            return Basis(mean, file["components"].astype(np.float32), scale, low, high, float(file["kept"]),
-                         file["faces"])
+            return Basis(
+                mean,
+                file["components"].astype(np.float32),
+                scale,
+                low,
+                high,
+                float(file["kept"]),
+                file["faces"],
+            )
     except (binascii.Error, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
         raise ValueError(f"its metadata entry {KEY} is no basis: {error}") from error

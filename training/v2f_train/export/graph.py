@@ -64,7 +64,9 @@ class StreamGraph:
     def activation(self, row: TrainedLayer, product: str, stem: str) -> str:
         layer = row.layer
         if layer.activation == "silu":
-            return self.node("Mul", [product, self.node("Sigmoid", [product], f"{stem}.gate")], f"{stem}.silu")
+            return self.node(
+                "Mul", [product, self.node("Sigmoid", [product], f"{stem}.gate")], f"{stem}.silu"
+            )
         if layer.activation == "sigmoid":
             return self.node("Sigmoid", [product], f"{stem}.sigmoid")
         if layer.activation == "log-energy":
@@ -77,7 +79,9 @@ class StreamGraph:
             return self.node("Log", [self.node("Add", [energy, floor], f"{stem}.lifted")], f"{stem}.log")
         return product
 
-    def layer(self, row: TrainedLayer, kind: WeightType, new: str, new_columns: int, state_at: int) -> tuple[str, str]:
+    def layer(
+        self, row: TrainedLayer, kind: WeightType, new: str, new_columns: int, state_at: int
+    ) -> tuple[str, str]:
         """Adds one layer; returns its new columns and what it keeps for the next call ("" for nothing)."""
         layer, channels = row.layer, row.layer.channels_in
         kept = layer.kept * channels
@@ -92,7 +96,9 @@ class StreamGraph:
             start, length = step * layer.stride * channels, layer.kernel * channels
             whole = start == 0 and length == width
             heard = columns if whole else self.slice(columns, start, start + length, f"{stem}.window")
-            steps.append(self.activation(row, self.node("Gemm", [heard, weight, *bias], f"{stem}.product"), stem))
+            steps.append(
+                self.activation(row, self.node("Gemm", [heard, weight, *bias], f"{stem}.product"), stem)
+            )
         keeps = self.slice(columns, width - kept, width, f"{layer.name}.kept") if kept else ""
         return self.concat(steps, f"{layer.name}.new"), keeps
 
@@ -102,14 +108,22 @@ def layer_rows(layers: list[TrainedLayer], kinds: dict[str, WeightType]) -> list
     rows, new = [], HOP
     for trained in layers:
         layer = trained.layer
-        rows.append({
-            "name": layer.name, "kernel": layer.kernel, "stride": layer.stride, "kept": layer.kept, "new": new,
-            "channels_in": layer.channels_in, "channels_out": layer.channels_out, "activation": layer.activation,
-            **({"floor": layer.floor} if layer.floor is not None else {}),
-            "weight": f"{layer.name}.weight",
-            "bias": None if trained.bias is None else f"{layer.name}.bias",
-            "scale": f"{layer.name}.scale" if kinds[layer.name] == "int8" else None,
-        })
+        rows.append(
+            {
+                "name": layer.name,
+                "kernel": layer.kernel,
+                "stride": layer.stride,
+                "kept": layer.kept,
+                "new": new,
+                "channels_in": layer.channels_in,
+                "channels_out": layer.channels_out,
+                "activation": layer.activation,
+                **({"floor": layer.floor} if layer.floor is not None else {}),
+                "weight": f"{layer.name}.weight",
+                "bias": None if trained.bias is None else f"{layer.name}.bias",
+                "scale": f"{layer.name}.scale" if kinds[layer.name] == "int8" else None,
+            }
+        )
         new //= layer.stride
     return rows
 
@@ -130,11 +144,23 @@ def stream_model(layers: list[TrainedLayer], kinds: dict[str, WeightType]) -> on
         raise ValueError(f"the table yields {new_columns} columns per hop, not one")
     graph.node("Identity", [new], "controls")
     graph.node("Concat", keeps, "next_state", axis=1)
-    values = {"audio": HOP, "state": state_at, "controls": layers[-1].layer.channels_out, "next_state": state_at}
-    ports = {name: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", size])
-             for name, size in values.items()}
-    body = helper.make_graph(graph.nodes, "student", [ports["audio"], ports["state"]],
-                             [ports["controls"], ports["next_state"]], graph.initializers)
+    values = {
+        "audio": HOP,
+        "state": state_at,
+        "controls": layers[-1].layer.channels_out,
+        "next_state": state_at,
+    }
+    ports = {
+        name: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", size])
+        for name, size in values.items()
+    }
+    body = helper.make_graph(
+        graph.nodes,
+        "student",
+        [ports["audio"], ports["state"]],
+        [ports["controls"], ports["next_state"]],
+        graph.initializers,
+    )
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="v2f_train")
     model.ir_version = IR_VERSION
     onnx.checker.check_model(model, full_check=True)

@@ -29,19 +29,33 @@ def control_rows(rig: OutputRig | None) -> list[dict]:
     if rig is None:
         return [{"name": control, "neutral": 0.0, "min": 0.0, "max": 1.0} for control in CONTROLS]
     numbers = [np.round(part.astype(np.float64), RANGE_DIGITS) for part in (rig.neutral, rig.low, rig.high)]
-    return [dict(zip(("name", "neutral", "min", "max"), (name, *map(float, row)), strict=True))
-            for name, row in zip(rig.names, zip(*numbers, strict=True), strict=True)]
+    return [
+        dict(zip(("name", "neutral", "min", "max"), (name, *map(float, row)), strict=True))
+        for name, row in zip(rig.names, zip(*numbers, strict=True), strict=True)
+    ]
 
 
 def pass_through(rig: OutputRig, name: str) -> dict:
     """The mapping profile (docs/mapping-profiles.md) that hands a student's own controls to the character."""
     targets = [{**row, "terms": [{"source": row["name"]}]} for row in control_rows(rig)]
-    return {"format": 1, "name": name, "description": f"the controls of the student {name}, as they are",
-            "input": "student", "targets": targets}
+    return {
+        "format": 1,
+        "name": name,
+        "description": f"the controls of the student {name}, as they are",
+        "input": "student",
+        "targets": targets,
+    }
 
 
-def describe(layers: list[TrainedLayer], lookahead: int, kinds: dict[str, str], name: str, probe: list[float],
-             facts: dict, rig: OutputRig | None = None) -> dict:
+def describe(
+    layers: list[TrainedLayer],
+    lookahead: int,
+    kinds: dict[str, str],
+    name: str,
+    probe: list[float],
+    facts: dict,
+    rig: OutputRig | None = None,
+) -> dict:
     """The manifest. `facts` holds what only a training run knows: version, closure, training, licence, metrics. rig: of
     a student that does not say our tracks."""
     closure = {} if rig else {"closure": {"control": "lipClosure", **facts["closure"]}}

@@ -12,7 +12,9 @@ from v2f_train.clock import HOP, WINDOW
 from v2f_train.export.manifest import probe_sound
 from v2f_train.students.network import Student
 
-AGREEMENT = 1e-4  # largest difference between two forms of one student, on controls in 0..1; larger ones: a share
+AGREEMENT = (
+    1e-4  # largest difference between two forms of one student, on controls in 0..1; larger ones: a share
+)
 SAME = 1e-6  # what is not heard may change nothing; sums of another batch may differ by this
 HEARD = 1e-9  # what is heard changes more than this
 
@@ -29,7 +31,9 @@ class Stream:
         # Else int8 weights make ONNX Runtime round the activations to int8 too: 0.03 of error that is not the file's.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
         options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(
+            model.SerializeToString(), options, ["CPUExecutionProvider"]
+        )
         self.states = states
 
     def play(self, sound: np.ndarray, silence_first: bool = False) -> np.ndarray:
@@ -39,10 +43,10 @@ class Stream:
             sound = np.concatenate([np.zeros((len(sound), WINDOW), np.float32), sound], axis=1)
         frames = []
         for start in range(0, sound.shape[1] // HOP * HOP, HOP):
-            heard = {"audio": np.ascontiguousarray(sound[:, start:start + HOP]), "state": state}
+            heard = {"audio": np.ascontiguousarray(sound[:, start : start + HOP]), "state": state}
             controls, state = self.session.run(["controls", "next_state"], heard)
             frames.append(controls)
-        return np.stack(frames[WINDOW // HOP if silence_first else 0:], axis=1)
+        return np.stack(frames[WINDOW // HOP if silence_first else 0 :], axis=1)
 
 
 def require_close(what: str, found: np.ndarray, expected: np.ndarray, tolerance: float = AGREEMENT) -> None:
@@ -55,14 +59,15 @@ def require_close(what: str, found: np.ndarray, expected: np.ndarray, tolerance:
 def by_target(student: Student, sound: np.ndarray) -> np.ndarray:
     """samples [n] -> controls [n // HOP, CONTROLS], row k for sample HOP * k: the dense form as training laid it."""
     before = student.shape.lookback_hops * HOP
-    heard = np.pad(sound[:len(sound) // HOP * HOP], (before, WINDOW - before - HOP)).astype(np.float32)
+    heard = np.pad(sound[: len(sound) // HOP * HOP], (before, WINDOW - before - HOP)).astype(np.float32)
     student.eval()
     with torch.no_grad():
         return student(torch.from_numpy(heard)[None])[0].numpy()[:, student.column_of_control]
 
 
-def verify_look_ahead(what: str, play: Callable[[np.ndarray], np.ndarray], sound: np.ndarray, ahead: int,
-                      first: int) -> None:
+def verify_look_ahead(
+    what: str, play: Callable[[np.ndarray], np.ndarray], sound: np.ndarray, ahead: int, first: int
+) -> None:
     """play: samples [n] -> rows, of which row k speaks of sample HOP * (k + first) and may hear `ahead` samples more.
 
     Changes all sound from one place on: rows whose look-ahead ends there must stay, and the next one must move, or
@@ -70,11 +75,17 @@ def verify_look_ahead(what: str, play: Callable[[np.ndarray], np.ndarray], sound
     """
     changed, place = sound.copy(), len(sound) // (2 * HOP) * HOP
     changed[place:] = np.random.default_rng(1).uniform(-0.5, 0.5, len(sound) - place)
-    rows = (place - ahead) // HOP - first + 1  # the last of them hears samples up to `place`, which it does not include
+    rows = (
+        (place - ahead) // HOP - first + 1
+    )  # the last of them hears samples up to `place`, which it does not include
     before, after = play(sound), play(changed)
-    require_close(f"{what}: sound beyond the look-ahead of {ahead} samples is heard", after[:rows], before[:rows], SAME)
+    require_close(
+        f"{what}: sound beyond the look-ahead of {ahead} samples is heard", after[:rows], before[:rows], SAME
+    )
     if not np.abs(after[rows] - before[rows]).max() > HEARD:
-        raise Disagreement(f"{what}: the last {HOP} samples of the look-ahead of {ahead} samples are not heard")
+        raise Disagreement(
+            f"{what}: the last {HOP} samples of the look-ahead of {ahead} samples are not heard"
+        )
 
 
 def verify(student: Student, stream: Stream, sound: np.ndarray) -> None:
@@ -86,11 +97,11 @@ def verify(student: Student, stream: Stream, sound: np.ndarray) -> None:
 
     require_close("stream against dense PyTorch", live(sound), dense)
     for end in range(WINDOW, len(sound), 7 * HOP):
-        window = stream.play(sound[None, end - WINDOW:end])[0, -1]
+        window = stream.play(sound[None, end - WINDOW : end])[0, -1]
         require_close(f"window ending at sample {end} against dense PyTorch", window, dense[end // HOP - 1])
     targets = by_target(student, sound)
     late = ahead // HOP - 1  # a stream's row k is due when the look-ahead of target k - late has been heard
-    require_close("dense by target against dense by stream", targets[:len(dense) - late], dense[late:])
+    require_close("dense by target against dense by stream", targets[: len(dense) - late], dense[late:])
     verify_look_ahead("dense", lambda heard: by_target(student, heard), sound, ahead, 0)
     verify_look_ahead("stream", live, sound, ahead, 1 - ahead // HOP)
 

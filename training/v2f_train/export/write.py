@@ -41,24 +41,34 @@ UNMEASURED = {
 }
 
 
-def build(student: Student, kind: WeightType, name: str, facts: dict,
-          rig: OutputRig | None = None) -> tuple[onnx.ModelProto, Stream]:
+def build(
+    student: Student, kind: WeightType, name: str, facts: dict, rig: OutputRig | None = None
+) -> tuple[onnx.ModelProto, Stream]:
     """The file in memory, with its manifest and its own probe, and a player of it. rig: where it is not our own."""
     layers = student.trained_layers()
     kinds = dict.fromkeys((row.layer.name for row in layers), kind)
     model = stream_model(layers, kinds)
     stream = Stream(model, state_size(layers))
     probe = stream.play(probe_sound(PROBE_HOPS * HOP)[None], silence_first=True)[0, -1]
-    manifest = describe(layers, student.shape.lookahead, kinds, name, [round(float(value), 7) for value in probe],
-                        facts, rig)
-    onnx.helper.set_model_props(model, {"v2f": json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))})
+    manifest = describe(
+        layers, student.shape.lookahead, kinds, name, [round(float(value), 7) for value in probe], facts, rig
+    )
+    onnx.helper.set_model_props(
+        model, {"v2f": json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))}
+    )
     if rig and rig.basis:
         basis_entry.put(model, rig.basis)
     return model, stream
 
 
-def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[str, np.ndarray], source: str,
-                 names: Sequence[str]) -> None:
+def write_golden(
+    folder: Path,
+    stem: str,
+    sound: np.ndarray,
+    predictions: dict[str, np.ndarray],
+    source: str,
+    names: Sequence[str],
+) -> None:
     """Raw little-endian float32 files and a JSON with their shapes."""
     sound.astype("<f4").tofile(folder / f"{stem}.audio.f32")
     files = {}
@@ -69,19 +79,30 @@ def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[s
     shapes = {
         "what": "predictions per hop, raw (before the ensemble), from a fresh stream (state after silence)",
         "layout": "little-endian float32, row-major",
-        "source": source, "hop": HOP, "audio": {"file": f"{stem}.audio.f32", "samples": len(sound)},
-        "controls": files, "names": list(names),
+        "source": source,
+        "hop": HOP,
+        "audio": {"file": f"{stem}.audio.f32", "samples": len(sound)},
+        "controls": files,
+        "names": list(names),
     }
     (folder / f"{stem}.json").write_text(json.dumps(shapes, indent=1) + "\n")
 
 
-def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: str, golden: str = "golden",
-           kept: Sequence[str] = KINDS, rig: OutputRig | None = None) -> dict:
+def export(
+    student: Student,
+    out: Path,
+    facts: dict,
+    sound: np.ndarray,
+    source: str,
+    golden: str = "golden",
+    kept: Sequence[str] = KINDS,
+    rig: OutputRig | None = None,
+) -> dict:
     """Writes the `kept` ones of OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx, and golden vectors that stand for each of them;
     for another rig than ours also OUT.profile.json, with which a player shows the student's own controls.
     Returns how far the lighter variants are off."""
-    sound = sound[:GOLDEN_SECONDS_HOPS * HOP]
-    sound = sound[:len(sound) // HOP * HOP]
+    sound = sound[: GOLDEN_SECONDS_HOPS * HOP]
+    sound = sound[: len(sound) // HOP * HOP]
     reference, stream = build(student, "fp32", out.name, facts, rig)
     verify(student, stream, sound)
     verify_probe(student, reference)
@@ -92,7 +113,10 @@ def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: 
     for kind in KINDS[1:]:
         model, player = build(student, kind, f"{out.name}-{kind}", facts, rig)
         rows = player.play(sound[None], silence_first=True)[0]
-        differences[kind] = {"largest": float(np.abs(rows - dense).max()), "mean": float(np.abs(rows - dense).mean())}
+        differences[kind] = {
+            "largest": float(np.abs(rows - dense).max()),
+            "mean": float(np.abs(rows - dense).mean()),
+        }
         if kind not in kept:
             continue
         models[f"-{kind}"] = model
@@ -124,7 +148,10 @@ def quality(out: Path, dataset: Path, labels: str) -> dict[str, dict[str, float]
 
     evaluation = Evaluation(dataset, labels, "validation", AIM)
     reports = {kind: evaluation.measure(load_candidate(str(variant(out, kind)))) for kind in sizes(out)}
-    return {kind: {name: report["groups"]["headline"][name] for name in QUALITY} for kind, report in reports.items()}
+    return {
+        kind: {name: report["groups"]["headline"][name] for name in QUALITY}
+        for kind, report in reports.items()
+    }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -133,10 +160,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--random", choices=NAMES, help="random weights, to try a player with")
     parser.add_argument("--facts", type=Path, help="JSON made by `evaluate`, for the manifest")
     parser.add_argument("--sound", type=Path, default=DEFAULT_SOUND)
-    parser.add_argument("--variants", type=Path, help="where to write sizes and losses of fp16 and int8, as JSON")
+    parser.add_argument(
+        "--variants", type=Path, help="where to write sizes and losses of fp16 and int8, as JSON"
+    )
     parser.add_argument("--golden", default="golden", help="first part of the golden files' names")
-    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="write these (default: all)")
-    parser.add_argument("--dataset", type=Path, help="packed dataset, to measure the variants on its validation clips")
+    parser.add_argument(
+        "--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="write these (default: all)"
+    )
+    parser.add_argument(
+        "--dataset", type=Path, help="packed dataset, to measure the variants on its validation clips"
+    )
     parser.add_argument("--labels", default="phones", help="its label set that is the measure")
 
 
@@ -149,14 +182,18 @@ def run(options: argparse.Namespace) -> int:
             student.calibrate(torch.from_numpy(sound[None]))
         elif options.checkpoint:
             student, state = load_student(options.checkpoint)
-            unmeasured = {**UNMEASURED, "licence": "not told",
-                          "training": {"data": "not told", "teacher": state["config"].get("labels", "not told")}}
+            unmeasured = {
+                **UNMEASURED,
+                "licence": "not told",
+                "training": {"data": "not told", "teacher": state["config"].get("labels", "not told")},
+            }
             rig = OutputRig.beside(options.checkpoint)
         else:
             raise ValueError("give a CHECKPOINT or --random")
         facts = json.loads(options.facts.read_text()) if options.facts else unmeasured
-        differences = export(student, options.out, facts, sound, options.sound.name, options.golden,
-                             options.kinds, rig)
+        differences = export(
+            student, options.out, facts, sound, options.sound.name, options.golden, options.kinds, rig
+        )
         told = {"bytes": sizes(options.out), "difference": differences}
         if options.dataset:
             told["quality"] = quality(options.out, options.dataset, options.labels)

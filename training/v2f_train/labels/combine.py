@@ -47,7 +47,9 @@ def combine(folder: Path, name: str, recipe: Recipe) -> dict[str, int]:
         raise ValueError(f"--closure {recipe.closure}: is neither {recipe.first} nor {recipe.second}")
     controls = read_about(folder, recipe.first)["controls"]
     if controls != read_about(folder, recipe.second)["controls"]:
-        raise ValueError(f"{recipe.first} and {recipe.second} label different controls: they cannot be combined")
+        raise ValueError(
+            f"{recipe.first} and {recipe.second} label different controls: they cannot be combined"
+        )
     closure = controls.index(CLOSURE_NAME) if CLOSURE_NAME in controls else None
     clips = json.loads((folder / "clips.json").read_text())
     names = (recipe.first, recipe.second)
@@ -56,10 +58,16 @@ def combine(folder: Path, name: str, recipe: Recipe) -> dict[str, int]:
     new = NewTracks(folder, name, len(tracks[0]), tuple(controls))
     for index in sorted(have[0] | have[1]):
         place = slice(clips[index]["hop"], clips[index]["hop"] + clips[index]["hops"])
-        parts = [rows[place].astype(np.float32) for rows, known in zip(tracks, have, strict=True) if index in known]
+        parts = [
+            rows[place].astype(np.float32) for rows, known in zip(tracks, have, strict=True) if index in known
+        ]
         new.set(clips[index], parts[0] if len(parts) == 1 else mixed(parts[0], parts[1], recipe, closure))
     new.done({"teacher": "combined", "recipe": asdict(recipe)})
-    return {"both": len(have[0] & have[1]), recipe.first: len(have[0] - have[1]), recipe.second: len(have[1] - have[0])}
+    return {
+        "both": len(have[0] & have[1]),
+        recipe.first: len(have[0] - have[1]),
+        recipe.second: len(have[1] - have[0]),
+    }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +77,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("second", metavar="SECOND")
     parser.add_argument("--mode", choices=("prefer", "mean"), default="prefer")
     parser.add_argument("--share", type=float, default=0.5, help="of FIRST in a mean")
-    parser.add_argument("--closure", default="", help="which of the two gives lip closure in a mean (default FIRST)")
+    parser.add_argument(
+        "--closure", default="", help="which of the two gives lip closure in a mean (default FIRST)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

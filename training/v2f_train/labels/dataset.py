@@ -49,8 +49,14 @@ class Dataset:
             raise ValueError(f"{path}: has {len(tracks)} hops, audio.npy has {len(audio) // HOP}; pack anew")
         known = [clip for clip, there in zip(clips, labelled(tracks, clips), strict=True) if there]
         basis = basis_path(folder, labels)
-        return Dataset(audio, tracks, known, tuple(about["controls"]), about,
-                       Basis.load(basis) if basis.exists() else None)
+        return Dataset(
+            audio,
+            tracks,
+            known,
+            tuple(about["controls"]),
+            about,
+            Basis.load(basis) if basis.exists() else None,
+        )
 
     def of(self, split: str) -> list[dict]:
         """Labelled clips of one side. `phones` is None where nobody knows them."""
@@ -58,10 +64,12 @@ class Dataset:
 
     def sound(self, clip: dict) -> np.ndarray:
         """float32, -1..1."""
-        return self.audio[clip["hop"] * HOP:(clip["hop"] + clip["hops"]) * HOP].astype(np.float32) / FULL_SCALE
+        return (
+            self.audio[clip["hop"] * HOP : (clip["hop"] + clip["hops"]) * HOP].astype(np.float32) / FULL_SCALE
+        )
 
     def labels(self, clip: dict) -> np.ndarray:
-        return self.tracks[clip["hop"]:clip["hop"] + clip["hops"]].astype(np.float32)
+        return self.tracks[clip["hop"] : clip["hop"] + clip["hops"]].astype(np.float32)
 
 
 def labelled(tracks: np.ndarray, clips: list[dict]) -> np.ndarray:
@@ -102,14 +110,18 @@ class NewTracks:
             raise ValueError(f"{name!r} is no name for a label set: letters, digits, - and _")
         self.folder, self.name, self.controls = folder, name, controls
         self.part = folder / f"tracks-{name}.part"
-        self.tracks = np.lib.format.open_memmap(self.part, mode="w+", dtype=np.float16, shape=(hops, len(controls)))
+        self.tracks = np.lib.format.open_memmap(
+            self.part, mode="w+", dtype=np.float16, shape=(hops, len(controls))
+        )
         self.tracks[:] = np.nan
 
     def set(self, clip: dict, rows: np.ndarray) -> None:
         if rows.shape != (clip["hops"], len(self.controls)):
-            raise ValueError(f"{clip['set']}/{clip['file']}: labels are {rows.shape}, "
-                             f"expected {(clip['hops'], len(self.controls))}")
-        self.tracks[clip["hop"]:clip["hop"] + clip["hops"]] = rows
+            raise ValueError(
+                f"{clip['set']}/{clip['file']}: labels are {rows.shape}, "
+                f"expected {(clip['hops'], len(self.controls))}"
+            )
+        self.tracks[clip["hop"] : clip["hop"] + clip["hops"]] = rows
 
     def done(self, about: dict) -> None:
         """about: {"teacher", ...}. An older set of this name is replaced."""

@@ -27,7 +27,9 @@ def join_clips(folders: list[Path], hops: list[int]) -> list[dict]:
             name = f"{clip['set']}/{clip['file']}"
             key = clip.get("sha256") or f"{folder}: {name}"
             if key in seen:
-                raise ValueError(f"{folder}: {name} is the recording {seen[key]}; join datasets that share none")
+                raise ValueError(
+                    f"{folder}: {name} is the recording {seen[key]}; join datasets that share none"
+                )
             seen[key] = f"{name} of {folder}"
             clips.append({**clip, "hop": clip["hop"] + first})
         first += length
@@ -42,8 +44,8 @@ def join_audio(folders: list[Path], hops: list[int], out: Path) -> None:
     for folder, length in zip(folders, hops, strict=True):
         audio = np.load(folder / "audio.npy", mmap_mode="r")
         for hop in range(0, length, COPIED_HOPS):
-            piece = audio[hop * HOP:(hop + COPIED_HOPS) * HOP]
-            joined[at:at + len(piece)] = piece
+            piece = audio[hop * HOP : (hop + COPIED_HOPS) * HOP]
+            joined[at : at + len(piece)] = piece
             at += len(piece)
     joined.flush()
     del joined
@@ -62,7 +64,7 @@ def join_labels(name: str, folders: list[Path], clips: list[list[dict]], hops: l
             tracks = np.load(tracks_path(folder, name), mmap_mode="r")
             for clip, there in zip(mine, labelled(tracks, mine), strict=True):
                 if there:
-                    rows = tracks[clip["hop"]:clip["hop"] + clip["hops"]]
+                    rows = tracks[clip["hop"] : clip["hop"] + clip["hops"]]
                     new.set({**clip, "hop": clip["hop"] + first}, rows)
         first += length
     new.done({**read_about(having[0], name), "joined": [str(folder) for folder in having]})
@@ -80,9 +82,13 @@ def join(folders: list[Path], out: Path) -> list[str]:
     names = sorted({name for folder in folders for name in label_sets(folder)})
     for name in names:
         join_labels(name, folders, apart, hops, out)
-    notes = [(folder / "dataset.json").read_text() for folder in folders if (folder / "dataset.json").exists()]
+    notes = [
+        (folder / "dataset.json").read_text() for folder in folders if (folder / "dataset.json").exists()
+    ]
     whole = hashlib.sha256("".join(notes).encode()).hexdigest()
-    (out / "dataset.json").write_text(json.dumps({"manifest": whole, "joined": [str(folder) for folder in folders]}))
+    (out / "dataset.json").write_text(
+        json.dumps({"manifest": whole, "joined": [str(folder) for folder in folders]})
+    )
     note = out / "clips.part"
     note.write_text(json.dumps(clips))
     note.rename(out / "clips.json")  # last: a joined dataset is there whole or not at all

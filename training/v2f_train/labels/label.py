@@ -46,7 +46,9 @@ class Work:
 
     @property
     def checksum(self) -> str:
-        asked = json.dumps([[entry.name, phones] for entry, phones in zip(self.entries, self.phones, strict=True)])
+        asked = json.dumps(
+            [[entry.name, phones] for entry, phones in zip(self.entries, self.phones, strict=True)]
+        )
         return hashlib.sha256(asked.encode()).hexdigest()
 
 
@@ -64,7 +66,7 @@ class Labeller:
         reasons = [""] * count
         order = sorted(range(count), key=lambda index: work.entries[index].samples)
         for first in range(0, count, self.batch):
-            chosen = order[first:first + self.batch]
+            chosen = order[first : first + self.batch]
             heard = {index: self.hear(work, index, reasons) for index in chosen}
             heard = {index: utterance for index, utterance in heard.items() if utterance}
             for index, found in zip(heard, self.answers(list(heard.values())), strict=True):
@@ -72,8 +74,9 @@ class Labeller:
                     reasons[index] = found
                 else:
                     labels[index] = found
-        shard = Shard.of([entry.name for entry in work.entries], labels, reasons, len(self.teacher.controls),
-                         work.checksum)
+        shard = Shard.of(
+            [entry.name for entry in work.entries], labels, reasons, len(self.teacher.controls), work.checksum
+        )
         return write_shard(self.folder, work.number, shard)
 
     def hear(self, work: Work, index: int, reasons: list[str]) -> Utterance | None:
@@ -92,7 +95,10 @@ class Labeller:
         if not utterances:
             return []
         try:
-            return [self.checked(u, rows) for u, rows in zip(utterances, self.teacher.label(utterances), strict=True)]
+            return [
+                self.checked(u, rows)
+                for u, rows in zip(utterances, self.teacher.label(utterances), strict=True)
+            ]
         except Exception as error:
             if len(utterances) == 1:
                 why = str(error) if isinstance(error, Unlabelled) else f"{utterances[0].file}: {error!r}"
@@ -127,13 +133,19 @@ def here(name: str, options: dict[str, str], folder: Path, batch: int) -> Engine
     return lambda works: (label_shard(name, options, folder, batch, work) for work in works)
 
 
-def dask_engine(name: str, options: dict[str, str], folder: Path, batch: int, workers: int,
-                address: str | None) -> Engine:
+def dask_engine(
+    name: str, options: dict[str, str], folder: Path, batch: int, workers: int, address: str | None
+) -> Engine:
     """One teacher per worker process. A worker that dies is started again, and its shard is done by another."""
     from distributed import Client, Future, LocalCluster, as_completed
 
-    client = Client(address) if address else Client(LocalCluster(
-        n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0))
+    client = (
+        Client(address)
+        if address
+        else Client(
+            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0)
+        )
+    )
 
     def run(works: list[Work]) -> Iterator[dict]:
         try:
@@ -142,8 +154,17 @@ def dask_engine(name: str, options: dict[str, str], folder: Path, batch: int, wo
             ahead = AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
 
             def send(work: Work) -> Future:
-                return client.submit(label_shard, name, options, folder, batch, work, pure=False, retries=RETRIES,
-                                     resources=needs)
+                return client.submit(
+                    label_shard,
+                    name,
+                    options,
+                    folder,
+                    batch,
+                    work,
+                    pure=False,
+                    retries=RETRIES,
+                    resources=needs,
+                )
 
             running = as_completed([send(work) for work in islice(todo, ahead)])
             for future in running:
@@ -160,23 +181,43 @@ def works(manifest: Manifest, shard: int, with_phones: bool) -> list[Work]:
     """with_phones: whether the teacher reads them. If so, speech aligned since then makes its shards anew."""
     said = alignments(manifest) if with_phones else {}
     phones = [said[entry.name]["phones"] if entry.name in said else None for entry in manifest.entries]
-    return [Work(number, manifest.speech, manifest.entries[first:first + shard], phones[first:first + shard])
-            for number, first in enumerate(range(0, len(manifest.entries), shard))]
+    return [
+        Work(number, manifest.speech, manifest.entries[first : first + shard], phones[first : first + shard])
+        for number, first in enumerate(range(0, len(manifest.entries), shard))
+    ]
 
 
-def label(manifest: Manifest, folder: Path, name: str, options: dict[str, str], teacher: Teacher,
-          begin: Callable[[], Engine], shard: int = SHARD) -> LabelFolder:
+def label(
+    manifest: Manifest,
+    folder: Path,
+    name: str,
+    options: dict[str, str],
+    teacher: Teacher,
+    begin: Callable[[], Engine],
+    shard: int = SHARD,
+) -> LabelFolder:
     """teacher: one of this name, for its controls. begin: starts the engine; not called when nothing is left to do."""
-    about = {"teacher": name, "options": options, "controls": list(teacher.controls), "manifest": manifest.sha256,
-             "recordings": len(manifest.entries), "shard": shard}
+    about = {
+        "teacher": name,
+        "options": options,
+        "controls": list(teacher.controls),
+        "manifest": manifest.sha256,
+        "recordings": len(manifest.entries),
+        "shard": shard,
+    }
     todo = works(manifest, shard, isinstance(teacher, PhonesTeacher))
     out = LabelFolder.begin(folder, about)
     if isinstance(teacher, LabelsOnDisk) and teacher.basis:
         teacher.basis.save(out.basis)
     finished = out.finished([work.checksum for work in todo])
     seconds = [sum(entry.seconds for entry in work.entries) for work in todo]
-    with tqdm(total=round(sum(seconds)), initial=round(sum(seconds[number] for number in finished)),
-              unit="s of speech", desc=name, mininterval=2) as progress:
+    with tqdm(
+        total=round(sum(seconds)),
+        initial=round(sum(seconds[number] for number in finished)),
+        unit="s of speech",
+        desc=name,
+        mininterval=2,
+    ) as progress:
         if todo := [work for work in todo if work.number not in finished]:
             for line in begin()(todo):
                 out.add(line)
@@ -199,10 +240,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("manifest", type=Path, metavar="MANIFEST")
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--teacher", required=True, help="a name of teachers/registry.py, or MODULE:FACTORY")
-    parser.add_argument("--option", nargs="+", action="extend", default=[], metavar="KEY=VALUE",
-                        help="of the teacher: files, device")
+    parser.add_argument(
+        "--option",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="KEY=VALUE",
+        help="of the teacher: files, device",
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="0: in this process")
-    parser.add_argument("--address", help="of a running Dask scheduler (tcp://host:8786); left out: this machine")
+    parser.add_argument(
+        "--address", help="of a running Dask scheduler (tcp://host:8786); left out: this machine"
+    )
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--shard", type=int, default=SHARD, help="recordings in a file")
 
@@ -218,5 +267,7 @@ def run(options: argparse.Namespace) -> int:
             return here(options.teacher, chosen, folder, options.batch)
         return dask_engine(options.teacher, chosen, folder, options.batch, options.workers, options.address)
 
-    report(label(manifest, folder, options.teacher, chosen, make(options.teacher, chosen), begin, options.shard))
+    report(
+        label(manifest, folder, options.teacher, chosen, make(options.teacher, chosen), begin, options.shard)
+    )
     return 0

@@ -21,8 +21,9 @@ LABELS = "encoder"  # default name of the label set
 AT_ONCE = 16  # utterances in one batch of the head
 
 
-def label_from_frames(dataset: Path, frames_folder: Path, head_path: Path, name: str = LABELS,
-                      sides: Sequence[str] = SIDES) -> tuple[int, int]:
+def label_from_frames(
+    dataset: Path, frames_folder: Path, head_path: Path, name: str = LABELS, sides: Sequence[str] = SIDES
+) -> tuple[int, int]:
     """name: of the label set. sides: of the clips that are labelled, the others stay without.
     Returns (clips labelled, clips without frames)."""
     packed = Dataset.open(dataset, None)
@@ -34,11 +35,18 @@ def label_from_frames(dataset: Path, frames_folder: Path, head_path: Path, name:
     clips = [clip for clip in wanted if frames.has(clip)]
     new = NewTracks(dataset, name, len(packed.tracks), TRACKS)
     for first in tqdm(range(0, len(clips), AT_ONCE), "label", mininterval=10):
-        part = clips[first:first + AT_ONCE]
+        part = clips[first : first + AT_ONCE]
         for clip, tracks in zip(part, tracks_of(head, [frames.of(clip) for clip in part]), strict=True):
             new.set(clip, tracks)
-    new.done({"teacher": NAME, "encoder": identity, "head_sha256": hashlib.sha256(head_path.read_bytes()).hexdigest(),
-              "clips": len(clips), "clips_without_frames": len(wanted) - len(clips)})
+    new.done(
+        {
+            "teacher": NAME,
+            "encoder": identity,
+            "head_sha256": hashlib.sha256(head_path.read_bytes()).hexdigest(),
+            "clips": len(clips),
+            "clips_without_frames": len(wanted) - len(clips),
+        }
+    )
     return len(clips), len(wanted) - len(clips)
 
 
@@ -46,13 +54,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, metavar="DATASET")
     parser.add_argument("frames", type=Path, metavar="FRAMES")
     parser.add_argument("head", type=Path, metavar="HEAD")
-    parser.add_argument("--sides", nargs="+", choices=SIDES, default=SIDES,
-                        help="only clips of these: to measure a head")
+    parser.add_argument(
+        "--sides", nargs="+", choices=SIDES, default=SIDES, help="only clips of these: to measure a head"
+    )
     parser.add_argument("--name", default=LABELS, help="of the label set (default: %(default)s)")
 
 
 def run(options: argparse.Namespace) -> int:
-    labelled, without = label_from_frames(options.dataset, options.frames, options.head, options.name,
-                                          options.sides)
+    labelled, without = label_from_frames(
+        options.dataset, options.frames, options.head, options.name, options.sides
+    )
     print(f"{labelled} clips labelled, {without} have no frames and stay without labels")
     return 0

@@ -30,10 +30,20 @@ def hops_of(entry: Entry) -> int:
 
 
 def clip_of(entry: Entry, hop: int, aligned: dict | None) -> dict:
-    return {"set": entry.set, "folder": entry.folder, "file": entry.file, "speaker": entry.speaker, "sex": entry.sex,
-            "language": entry.language, "split": entry.split, "sha256": entry.sha256, "hop": hop,
-            "hops": hops_of(entry), "phones": aligned["phones"] if aligned else None,
-            "score": aligned["score"] if aligned else None}
+    return {
+        "set": entry.set,
+        "folder": entry.folder,
+        "file": entry.file,
+        "speaker": entry.speaker,
+        "sex": entry.sex,
+        "language": entry.language,
+        "split": entry.split,
+        "sha256": entry.sha256,
+        "hop": hop,
+        "hops": hops_of(entry),
+        "phones": aligned["phones"] if aligned else None,
+        "score": aligned["score"] if aligned else None,
+    }
 
 
 def pack_audio(manifest: Manifest, out: Path) -> list[str]:
@@ -42,7 +52,9 @@ def pack_audio(manifest: Manifest, out: Path) -> list[str]:
     said, clips, skipped, hop = alignments(manifest), [], [], 0
     out.mkdir(parents=True, exist_ok=True)
     part = out / "audio.part"
-    audio = np.lib.format.open_memmap(part, mode="w+", dtype=np.int16, shape=(sum(map(hops_of, wanted)) * HOP,))
+    audio = np.lib.format.open_memmap(
+        part, mode="w+", dtype=np.int16, shape=(sum(map(hops_of, wanted)) * HOP,)
+    )
     for entry in tqdm(wanted, "packing", mininterval=5):
         try:
             sound = read(manifest.path(entry))
@@ -54,7 +66,7 @@ def pack_audio(manifest: Manifest, out: Path) -> list[str]:
                 skipped.append(f"{manifest.path(entry)}: has changed since it was prepared")
         else:
             whole = np.clip(np.rint(sound * 32_767), -32_768, 32_767)
-            audio[hop * HOP:hop * HOP + len(whole)] = whole
+            audio[hop * HOP : hop * HOP + len(whole)] = whole
             clips.append(clip_of(entry, hop, said.get(entry.name)))
         hop += hops_of(entry)
     assert_disjoint(clips)
@@ -98,7 +110,9 @@ def refresh_phones(manifest: Manifest, out: Path) -> None:
     clips = json.loads((out / "clips.json").read_text())
     for clip in clips:
         aligned = said.get(f"{clip['folder']}/{clip['file']}")
-        clip.update(phones=aligned["phones"] if aligned else None, score=aligned["score"] if aligned else None)
+        clip.update(
+            phones=aligned["phones"] if aligned else None, score=aligned["score"] if aligned else None
+        )
     note = out / "clips.part"
     note.write_text(json.dumps(clips))
     note.rename(out / "clips.json")

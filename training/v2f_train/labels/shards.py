@@ -38,13 +38,17 @@ class Shard:
         """(name, float16 [hops, controls]) of each labelled recording."""
         for index, name in enumerate(self.names):
             if not self.reasons[index]:
-                yield name, self.tracks[self.offsets[index]:self.offsets[index + 1]]
+                yield name, self.tracks[self.offsets[index] : self.offsets[index + 1]]
 
     @staticmethod
-    def of(names: list[str], labels: list[np.ndarray | None], reasons: list[str], controls: int,
-           work: str) -> "Shard":
+    def of(
+        names: list[str], labels: list[np.ndarray | None], reasons: list[str], controls: int, work: str
+    ) -> "Shard":
         """labels: None where there is a reason."""
-        rows = [np.zeros((0, controls), np.float16) if part is None else part.astype(np.float16) for part in labels]
+        rows = [
+            np.zeros((0, controls), np.float16) if part is None else part.astype(np.float16)
+            for part in labels
+        ]
         offsets = np.cumsum([0, *map(len, rows)]).astype(np.int64)
         return Shard(names, offsets, np.concatenate(rows), reasons, work)
 
@@ -54,15 +58,27 @@ def file_name(number: int) -> str:
 
 
 def index_line(number: int, shard: Shard, checksum: str) -> dict:
-    return {"shard": number, "file": file_name(number), "sha256": checksum, "recordings": len(shard.names),
-            "unlabelled": sum(map(bool, shard.reasons)), "hops": len(shard.tracks)}
+    return {
+        "shard": number,
+        "file": file_name(number),
+        "sha256": checksum,
+        "recordings": len(shard.names),
+        "unlabelled": sum(map(bool, shard.reasons)),
+        "hops": len(shard.tracks),
+    }
 
 
 def write_shard(folder: Path, number: int, shard: Shard) -> dict:
     """Written beside and moved: a shard is there whole or not at all. Returns its line of the index."""
     content = io.BytesIO()
-    np.savez_compressed(content, names=np.array(shard.names), offsets=shard.offsets, tracks=shard.tracks,
-                        reasons=np.array(shard.reasons), work=np.array(shard.work))
+    np.savez_compressed(
+        content,
+        names=np.array(shard.names),
+        offsets=shard.offsets,
+        tracks=shard.tracks,
+        reasons=np.array(shard.reasons),
+        work=np.array(shard.work),
+    )
     path = folder / file_name(number)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     with open(part, "wb") as file:
@@ -77,11 +93,18 @@ def read_shard(path: Path, checksum: str | None = None) -> Shard:
     """Raises DamagedShard. checksum: what the index says; None for a shard that the index does not name yet."""
     advice = "delete it and label again: only this shard is made anew"
     if checksum is not None and (not path.exists() or sha256(path) != checksum):
-        raise DamagedShard(f"{path}: {'differs from its checksum' if path.exists() else 'is missing'}; {advice}")
+        raise DamagedShard(
+            f"{path}: {'differs from its checksum' if path.exists() else 'is missing'}; {advice}"
+        )
     try:
         with np.load(path) as arrays:
-            return Shard(arrays["names"].tolist(), arrays["offsets"], arrays["tracks"], arrays["reasons"].tolist(),
-                         str(arrays["work"]))
+            return Shard(
+                arrays["names"].tolist(),
+                arrays["offsets"],
+                arrays["tracks"],
+                arrays["reasons"].tolist(),
+                str(arrays["work"]),
+            )
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise DamagedShard(f"{path}: is no shard ({error}); {advice}") from error
 
@@ -91,7 +114,9 @@ class LabelFolder:
 
     def __init__(self, folder: Path):
         if not (folder / "labels.json").exists():
-            raise ValueError(f"{folder}: holds no labels (labels.json is missing); make them with v2f-train label")
+            raise ValueError(
+                f"{folder}: holds no labels (labels.json is missing); make them with v2f-train label"
+            )
         self.folder = folder
         self.about: dict = json.loads((folder / "labels.json").read_text())
 
@@ -108,7 +133,9 @@ class LabelFolder:
         if path.exists():
             begun = json.loads(path.read_text())
             if differs := [key for key in about if begun.get(key) != about[key]]:
-                raise ValueError(f"{path}: was begun with another {', '.join(differs)}; label into another folder")
+                raise ValueError(
+                    f"{path}: was begun with another {', '.join(differs)}; label into another folder"
+                )
         else:
             part = path.with_suffix(".part")
             part.write_text(json.dumps(about, indent=1))
@@ -158,6 +185,8 @@ class LabelFolder:
         rows = self.index()
         missing = -(-self.about["recordings"] // self.about["shard"]) - len(rows)
         if missing:
-            raise ValueError(f"{self.folder}: {missing} shards are not labelled yet; run v2f-train label again")
+            raise ValueError(
+                f"{self.folder}: {missing} shards are not labelled yet; run v2f-train label again"
+            )
         for number in sorted(rows):
             yield read_shard(self.folder / rows[number]["file"], rows[number]["sha256"])

@@ -58,7 +58,9 @@ class StreamFile:
         entries = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
         manifest = json.loads(entries.get("v2f", "{}"))
         if manifest.get("form") != "stream":
-            raise ValueError(f"{path}: no `v2f` entry of the stream form in it; export it with `v2f-train export`")
+            raise ValueError(
+                f"{path}: no `v2f` entry of the stream form in it; export it with `v2f-train export`"
+            )
         names = [control["name"] for control in manifest["controls"]]
         wanted = CONTROLS if columns == TRACKS else columns
         if missing := [name for name in wanted if name not in names]:
@@ -79,11 +81,11 @@ class StreamFile:
         heard = np.pad(sounds, ((0, 0), (WINDOW, max(self.lookahead_hops - 1, 0) * HOP)))
         state, frames = np.zeros((len(sounds), self.states), np.float32), []
         for start in range(0, heard.shape[1], HOP):
-            ports = {"audio": np.ascontiguousarray(heard[:, start:start + HOP]), "state": state}
+            ports = {"audio": np.ascontiguousarray(heard[:, start : start + HOP]), "state": state}
             controls, state = self.session.run(["controls", "next_state"], ports)
             frames.append(controls[:, self.columns])
         first = WINDOW // HOP + self.lookahead_hops - 1
-        return np.stack(frames[first:first + sounds.shape[1] // HOP], axis=1)
+        return np.stack(frames[first : first + sounds.shape[1] // HOP], axis=1)
 
 
 def some(names: Sequence[str]) -> str:
@@ -121,9 +123,14 @@ class Candidate:
     def description(self) -> dict:
         """What a report says of whom it measured."""
         student = self.predictor is not None
-        return {"kind": "student" if student else "teacher", "source": self.path.name if student else self.source,
-                "sha256": self.digest if student else "", "weights": self.weights, "bytes": self.bytes,
-                "lookahead_ms": self.predictor.lookahead_hops * HOP_SECONDS * 1000 if self.predictor else None}
+        return {
+            "kind": "student" if student else "teacher",
+            "source": self.path.name if student else self.source,
+            "sha256": self.digest if student else "",
+            "weights": self.weights,
+            "bytes": self.bytes,
+            "lookahead_ms": self.predictor.lookahead_hops * HOP_SECONDS * 1000 if self.predictor else None,
+        }
 
 
 def load_candidate(text: str, columns: tuple[str, ...] = TRACKS) -> Candidate:
@@ -137,7 +144,9 @@ def load_candidate(text: str, columns: tuple[str, ...] = TRACKS) -> Candidate:
         return Candidate(title or f"teacher-{source.removeprefix(LABELS)}", source, None, {})
     path = Path(source)
     if not path.is_file():
-        raise ValueError(f"{source}: no such file; a candidate is a checkpoint (.pt), a student (.onnx) or labels:NAME")
+        raise ValueError(
+            f"{source}: no such file; a candidate is a checkpoint (.pt), a student (.onnx) or labels:NAME"
+        )
     if path.suffix == ".onnx":
         player = StreamFile(path, columns)
         return Candidate(title or path.stem, source, player, {}, player.student, bytes=path.stat().st_size)
@@ -149,7 +158,9 @@ def load_candidate(text: str, columns: tuple[str, ...] = TRACKS) -> Candidate:
     if says != columns:
         raise ValueError(f"{source}: the labels are of another rig than its student, which says {some(says)}")
     weights = sum(p.numel() for p in student.parameters())
-    return Candidate(title or path.resolve().parent.name, source, Dense(student), state, student.shape.name, weights)
+    return Candidate(
+        title or path.resolve().parent.name, source, Dense(student), state, student.shape.name, weights
+    )
 
 
 def batches(lengths: list[int]) -> Iterator[list[int]]:
@@ -170,7 +181,7 @@ def predict_all(predictor: Predictor, sounds: list[np.ndarray]) -> list[np.ndarr
     for batch in batches([len(sound) // HOP for sound in sounds]):
         heard = np.zeros((len(batch), len(sounds[batch[-1]])), np.float32)
         for row, place in zip(heard, batch, strict=True):
-            row[:len(sounds[place])] = sounds[place]
+            row[: len(sounds[place])] = sounds[place]
         for tracks, place in zip(predictor.predict(heard), batch, strict=True):
-            found[place] = tracks[:len(sounds[place]) // HOP]
+            found[place] = tracks[: len(sounds[place]) // HOP]
     return found

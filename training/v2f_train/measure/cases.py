@@ -48,9 +48,17 @@ def quiet(sound: np.ndarray) -> np.ndarray:
 def student_cases(reference: Dataset, predictor: Predictor, clips: list[dict]) -> list[Case]:
     """Before the ensemble."""
     sounds = [reference.sound(clip) for clip in clips]
-    return [Case(clip, phones_of(clip), reference.labels(clip), tracks,
-                 gate.shown_weights(sound, predictor.lookahead_hops), quiet(sound))
-            for clip, sound, tracks in zip(clips, sounds, predict_all(predictor, sounds), strict=True)]
+    return [
+        Case(
+            clip,
+            phones_of(clip),
+            reference.labels(clip),
+            tracks,
+            gate.shown_weights(sound, predictor.lookahead_hops),
+            quiet(sound),
+        )
+        for clip, sound, tracks in zip(clips, sounds, predict_all(predictor, sounds), strict=True)
+    ]
 
 
 def teacher_cases(reference: Dataset, teacher: Dataset, clips: list[dict]) -> list[Case]:
@@ -58,8 +66,17 @@ def teacher_cases(reference: Dataset, teacher: Dataset, clips: list[dict]) -> li
     known = {clip["hop"] for clip in teacher.clips}
     kept = [clip for clip in clips if clip["hop"] in known]
     sounds = [reference.sound(clip) for clip in kept]
-    return [Case(clip, phones_of(clip), reference.labels(clip), teacher.labels(clip), gate.shown_weights(sound, 0),
-                 quiet(sound)) for clip, sound in zip(kept, sounds, strict=True)]
+    return [
+        Case(
+            clip,
+            phones_of(clip),
+            reference.labels(clip),
+            teacher.labels(clip),
+            gate.shown_weights(sound, 0),
+            quiet(sound),
+        )
+        for clip, sound in zip(kept, sounds, strict=True)
+    ]
 
 
 def recording_cases(predictor: Predictor) -> list[Case]:
@@ -68,12 +85,24 @@ def recording_cases(predictor: Predictor) -> list[Case]:
     for path in sorted(RECORDINGS.glob("*.phones.json")):
         times = json.loads(path.read_text())
         sound = read_wav(RECORDINGS / times["file"])
-        sound = sound[:len(sound) // HOP * HOP]
-        clip = {"set": "recordings", "file": times["file"], "speaker": path.name.split("-")[0].split(".")[0],
-                "sex": "", "language": HEADLINE_LANGUAGE}
-        found.append(Case(clip, corrected(times["phones"]), label(sound, times["phones"]),
-                          predict_all(predictor, [sound])[0], gate.shown_weights(sound, predictor.lookahead_hops),
-                          quiet(sound)))
+        sound = sound[: len(sound) // HOP * HOP]
+        clip = {
+            "set": "recordings",
+            "file": times["file"],
+            "speaker": path.name.split("-")[0].split(".")[0],
+            "sex": "",
+            "language": HEADLINE_LANGUAGE,
+        }
+        found.append(
+            Case(
+                clip,
+                corrected(times["phones"]),
+                label(sound, times["phones"]),
+                predict_all(predictor, [sound])[0],
+                gate.shown_weights(sound, predictor.lookahead_hops),
+                quiet(sound),
+            )
+        )
     return found
 
 
@@ -90,8 +119,10 @@ def grouped(measured: list[Case]) -> dict[str, list[Case]]:
     """Headline, all, by set, by sex where it is known, by language."""
     groups = {"headline": headline(measured), "all": measured}
     keys: list[tuple[str, Callable[[Case], str]]] = [
-        ("set", lambda case: case.clip["set"]), ("sex", lambda case: case.clip["sex"]),
-        ("language", lambda case: case.clip["language"])]
+        ("set", lambda case: case.clip["set"]),
+        ("sex", lambda case: case.clip["sex"]),
+        ("language", lambda case: case.clip["language"]),
+    ]
     for title, key in keys:
         for value in sorted({key(case) for case in measured} - {""}):
             groups[f"{title} {value}"] = [case for case in measured if key(case) == value]

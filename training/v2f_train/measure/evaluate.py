@@ -51,10 +51,15 @@ def training_facts(dataset: Dataset, state: dict) -> dict:
         part["hours"] += clip["hops"] * HOP_SECONDS / 3600
         part["people"].add(clip["speaker"])
         part["languages"].add(clip["language"])
-    return {"sets": {name: {"hours": part["hours"], "people": len(part["people"]),
-                            "languages": len(part["languages"])} for name, part in sets.items()},
-            "steps": state["step"], "config": config,
-            "frames": state["step"] * config.get("batch_size", 0) * config.get("chunk_hops", 0)}
+    return {
+        "sets": {
+            name: {"hours": part["hours"], "people": len(part["people"]), "languages": len(part["languages"])}
+            for name, part in sets.items()
+        },
+        "steps": state["step"],
+        "config": config,
+        "frames": state["step"] * config.get("batch_size", 0) * config.get("chunk_hops", 0),
+    }
 
 
 class Evaluation:
@@ -73,8 +78,9 @@ class Evaluation:
         """Lips are known of our rig only; other_rig.py measures others."""
         dataset = Dataset.open(self.folder, labels=name)
         if tuple(dataset.controls) != TRACKS:
-            raise ValueError(f"{self.folder}: labels {name!r} are of another rig; lips are measured on "
-                             f"{', '.join(TRACKS)}")
+            raise ValueError(
+                f"{self.folder}: labels {name!r} are of another rig; lips are measured on {', '.join(TRACKS)}"
+            )
         return dataset
 
     def cases(self, candidate: Candidate, split: str) -> list[Case]:
@@ -104,18 +110,37 @@ class Evaluation:
         unit = reference_unit(headline(after[self.split]))
         spoken = headline(after[self.split])
         report = {
-            "name": candidate.name, "student": candidate.student, **candidate.description(),
-            "split": self.split, "reference": self.reference, "aim": self.aim, "unit": unit,
-            "closure": vars(closure), "closure_before": vars(plain),
-            "chosen_at": figures(headline(after["validation"]), closure,
-                                 reference_unit(headline(after["validation"])))["false_closure"],
+            "name": candidate.name,
+            "student": candidate.student,
+            **candidate.description(),
+            "split": self.split,
+            "reference": self.reference,
+            "aim": self.aim,
+            "unit": unit,
+            "closure": vars(closure),
+            "closure_before": vars(plain),
+            "chosen_at": figures(
+                headline(after["validation"]), closure, reference_unit(headline(after["validation"]))
+            )["false_closure"],
             "groups": grouped_figures(grouped(after[self.split]), closure, unit),
-            "before": grouped_figures({name: group for name, group in grouped(before[self.split]).items()
-                                       if name in ("headline", "all")}, plain, unit),
-            "reference_figures": reference_figures(spoken, unit), "by_phone": by_phone(spoken, closure, unit),
+            "before": grouped_figures(
+                {
+                    name: group
+                    for name, group in grouped(before[self.split]).items()
+                    if name in ("headline", "all")
+                },
+                plain,
+                unit,
+            ),
+            "reference_figures": reference_figures(spoken, unit),
+            "by_phone": by_phone(spoken, closure, unit),
             "worst": worst(after[self.split], closure, unit),
-            "curves": [curves(case, closure, unit, self.dataset.sound(clip)) for clip in self.examples
-                       for case in after[self.split] if case.clip["hop"] == clip["hop"]],
+            "curves": [
+                curves(case, closure, unit, self.dataset.sound(clip))
+                for clip in self.examples
+                for case in after[self.split]
+                if case.clip["hop"] == clip["hop"]
+            ],
         }
         if candidate.predictor:
             heard = [self.dataset.sound(case.clip) for case in spoken]
@@ -141,29 +166,57 @@ def facts(report: dict) -> dict:
     """What a student's file says of itself; `export` puts it into the manifest."""
     spoken, sets = report["groups"]["headline"], report["training"]["sets"]
     told = ("pbm_accuracy", "open_accuracy", "false_closure")
-    kept = (*told, "mae", "correlation", "amplitude", "jitter_ratio", "silence_leak", "hours", "people", "phones_pbm")
+    kept = (
+        *told,
+        "mae",
+        "correlation",
+        "amplitude",
+        "jitter_ratio",
+        "silence_leak",
+        "hours",
+        "people",
+        "phones_pbm",
+    )
     return {
         "version": "0.1.0",
         "closure": report["closure"],
-        "training": {"data": "read speech: " + ", ".join(sorted(sets)), "steps": report["training"]["steps"],
-                     "teacher": report["training"]["config"].get("labels", report["reference"])},
+        "training": {
+            "data": "read speech: " + ", ".join(sorted(sets)),
+            "steps": report["training"]["steps"],
+            "teacher": report["training"]["config"].get("labels", report["reference"]),
+        },
         "licence": "CC-BY-4.0",
-        "metrics": {"set": f"{report['split']} people, English where there is any",
-                    **{key: round(spoken[key], 3) for key in kept},
-                    "interval": {key: np.round(spoken["interval"][key], 3).tolist() for key in told}
-                    if spoken["interval"] else None},
+        "metrics": {
+            "set": f"{report['split']} people, English where there is any",
+            **{key: round(spoken[key], 3) for key in kept},
+            "interval": {key: np.round(spoken["interval"][key], 3).tolist() for key in told}
+            if spoken["interval"]
+            else None,
+        },
     }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("out", type=Path, help="folder for one JSON per candidate")
-    parser.add_argument("candidates", nargs="+", metavar="CANDIDATE",
-                        help="[TITLE=]RUN/last.pt, [TITLE=]student.onnx or [TITLE=]labels:NAME")
-    parser.add_argument("--reference", default="phones", help="the label set that is the measure (default: phones)")
-    parser.add_argument("--aim", type=float, default=AIM, help="largest share of false closures (default: %(default)s)")
-    parser.add_argument("--test", action="store_true", help="open the test people: once per student, at the end")
-    parser.add_argument("--again", default="", metavar="REASON", help="why the test people are opened once more")
+    parser.add_argument(
+        "candidates",
+        nargs="+",
+        metavar="CANDIDATE",
+        help="[TITLE=]RUN/last.pt, [TITLE=]student.onnx or [TITLE=]labels:NAME",
+    )
+    parser.add_argument(
+        "--reference", default="phones", help="the label set that is the measure (default: phones)"
+    )
+    parser.add_argument(
+        "--aim", type=float, default=AIM, help="largest share of false closures (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--test", action="store_true", help="open the test people: once per student, at the end"
+    )
+    parser.add_argument(
+        "--again", default="", metavar="REASON", help="why the test people are opened once more"
+    )
 
 
 def evaluation(folder: Path, reference: str, split: str, aim: float = AIM) -> Evaluation | RigEvaluation:
@@ -188,10 +241,13 @@ def keep(report: dict, candidate: Candidate, dataset: Dataset, out: Path) -> dic
 def run(options: argparse.Namespace) -> int:
     torch.set_num_threads(1)
     try:
-        measuring = evaluation(options.dataset, options.reference, "test" if options.test else "validation",
-                               options.aim)
+        measuring = evaluation(
+            options.dataset, options.reference, "test" if options.test else "validation", options.aim
+        )
         columns = measuring.dataset.controls
-        candidates = [load_candidate(text, columns) for text in [LABELS + options.reference, *options.candidates]]
+        candidates = [
+            load_candidate(text, columns) for text in [LABELS + options.reference, *options.candidates]
+        ]
         candidates = list({candidate.name: candidate for candidate in candidates}.values())
         if options.test:
             open_test(candidates, options.again)
@@ -203,6 +259,9 @@ def run(options: argparse.Namespace) -> int:
         report = keep(measuring.measure(candidate), candidate, measuring.dataset, options.out)
         spoken = report["groups"]["headline"]
         told = [name for name in (*FIGURES, *other_rig.MESH_FIGURES) if name in spoken]
-        print(f"{candidate.name} ({report['split']}, {spoken['hours']} h, {report['seconds']:.0f} s): "
-              + ", ".join(f"{name} {spoken[name]}" for name in told), flush=True)
+        print(
+            f"{candidate.name} ({report['split']}, {spoken['hours']} h, {report['seconds']:.0f} s): "
+            + ", ".join(f"{name} {spoken[name]}" for name in told),
+            flush=True,
+        )
     return 0

@@ -24,8 +24,11 @@ def said(phones: list[Phone]) -> str:
 
 def failures(case: Case, closure: Closure, unit: float) -> list[str]:
     """Each wrongly shown closure, with its second."""
-    return [f"{phone.name} {'not shown' if phone.name in BILABIAL else 'closed'} at {phone.start:.2f} s"
-            for phone, wrong in judged(case, closure, unit) if wrong]
+    return [
+        f"{phone.name} {'not shown' if phone.name in BILABIAL else 'closed'} at {phone.start:.2f} s"
+        for phone, wrong in judged(case, closure, unit)
+        if wrong
+    ]
 
 
 def worst(measured: list[Case], closure: Closure, unit: float) -> list[dict]:
@@ -40,18 +43,34 @@ def worst(measured: list[Case], closure: Closure, unit: float) -> list[dict]:
         badness = sum(missed) / (len(missed) + 1) + sum(false) / (len(false) + 1)
         rows.append((badness, case, len(missed), sum(missed), sum(false)))
     rows.sort(key=lambda row: -row[0])
-    return [{"set": case.clip["set"], "file": case.clip["file"], "speaker": case.clip["speaker"],
-             "sex": case.clip["sex"], "language": case.clip["language"], "said": case.clip.get("text") or
-             said(case.phones), "pbm": int(pbm), "missed": int(missed), "false": int(false),
-             "mae": float(np.abs(case.shown - case.reference).mean()), "where": failures(case, closure, unit)}
-            for _, case, pbm, missed, false in rows[:WORST]]
+    return [
+        {
+            "set": case.clip["set"],
+            "file": case.clip["file"],
+            "speaker": case.clip["speaker"],
+            "sex": case.clip["sex"],
+            "language": case.clip["language"],
+            "said": case.clip.get("text") or said(case.phones),
+            "pbm": int(pbm),
+            "missed": int(missed),
+            "false": int(false),
+            "mae": float(np.abs(case.shown - case.reference).mean()),
+            "where": failures(case, closure, unit),
+        }
+        for _, case, pbm, missed, false in rows[:WORST]
+    ]
 
 
 def shown_clips(clips: list[dict]) -> list[dict]:
     """The clips whose curves are drawn: one per set as far as it goes, always the same, with enough p b m."""
     shortest, longest = SHOWN_SECONDS
-    fit = [clip for clip in clips if clip["phones"] and shortest <= clip["hops"] * HOP_SECONDS <= longest
-           and sum(row["phone"] in BILABIAL for row in clip["phones"]) >= 3]
+    fit = [
+        clip
+        for clip in clips
+        if clip["phones"]
+        and shortest <= clip["hops"] * HOP_SECONDS <= longest
+        and sum(row["phone"] in BILABIAL for row in clip["phones"]) >= 3
+    ]
     fit.sort(key=lambda clip: (clip["language"] != HEADLINE_LANGUAGE, clip["set"], clip["file"]))
     chosen: dict[str, dict] = {}
     for clip in fit:
@@ -68,8 +87,13 @@ def outline(sound: np.ndarray) -> list[float]:
 
 def curves(case: Case, closure: Closure, unit: float, sound: np.ndarray) -> dict:
     """What the page draws of one clip: the waveform's outline, phones, and the shown gap of this candidate."""
-    return {"set": case.clip["set"], "file": case.clip["file"], "seconds": len(case.shown) * HOP_SECONDS,
-            "outline": outline(sound), "closed_below": CLOSED_BELOW,
-            "phones": [[phone.name, round(phone.start, 3), round(phone.end, 3)] for phone in case.phones],
-            "gap": [round(float(value), 3) for value in shown_gap(case, closure) / unit],
-            "jaw": [round(float(value), 3) for value in case.shown[:, 0]]}
+    return {
+        "set": case.clip["set"],
+        "file": case.clip["file"],
+        "seconds": len(case.shown) * HOP_SECONDS,
+        "outline": outline(sound),
+        "closed_below": CLOSED_BELOW,
+        "phones": [[phone.name, round(phone.start, 3), round(phone.end, 3)] for phone in case.phones],
+        "gap": [round(float(value), 3) for value in shown_gap(case, closure) / unit],
+        "jaw": [round(float(value), 3) for value in case.shown[:, 0]],
+    }

@@ -18,25 +18,50 @@ from v2f_train.measure.moments import MOMENTS, PER_CONTROL, mean_of_moving, mome
 from v2f_train.speech.phone_sets import BILABIAL, SILENCE
 
 LONG_SILENCE = 0.3  # seconds; shorter ones are part of speech
-RATIOS = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "mse", "jitter_ratio",
-          "silence_leak", "silence_quiet", "silence_leak_gated")
+RATIOS = (
+    "pbm_accuracy",
+    "open_accuracy",
+    "false_closure",
+    "mae",
+    "mse",
+    "jitter_ratio",
+    "silence_leak",
+    "silence_quiet",
+    "silence_leak_gated",
+)
 """Sums kept as (numerator, denominator). `silence_quiet`: only quiet hops; `_gated`: with the runtime's gate."""
 
-FIGURES = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "amplitude",
-           "jitter_ratio", "silence_leak", "silence_quiet", "silence_leak_gated")
+FIGURES = (
+    "pbm_accuracy",
+    "open_accuracy",
+    "false_closure",
+    "mae",
+    "rmse",
+    "correlation",
+    "amplitude",
+    "jitter_ratio",
+    "silence_leak",
+    "silence_quiet",
+    "silence_leak_gated",
+)
 """What a group's figures are, in order."""
 
 
 def silences(case: Case) -> np.ndarray:
     """Hops of silences longer than LONG_SILENCE."""
-    spans = [range(round(p.start / HOP_SECONDS), min(round(p.end / HOP_SECONDS), len(case.shown)))
-             for p in case.phones if p.name in SILENCE and p.end - p.start > LONG_SILENCE]
+    spans = [
+        range(round(p.start / HOP_SECONDS), min(round(p.end / HOP_SECONDS), len(case.shown)))
+        for p in case.phones
+        if p.name in SILENCE and p.end - p.start > LONG_SILENCE
+    ]
     return np.array([hop for span in spans for hop in span], np.int64)
 
 
 def sharpened(tracks: np.ndarray, closure: Closure) -> np.ndarray:
     """Controls as a player shows them."""
-    return np.concatenate([tracks[:, :-1], metrics.sharpen(tracks[:, -1:], closure.threshold, closure.softness)], 1)
+    return np.concatenate(
+        [tracks[:, :-1], metrics.sharpen(tracks[:, -1:], closure.threshold, closure.softness)], 1
+    )
 
 
 def sums(case: Case, closure: Closure, unit: float) -> np.ndarray:
@@ -48,33 +73,56 @@ def sums(case: Case, closure: Closure, unit: float) -> np.ndarray:
     gated_tracks = case.shown * case.gate[:, None]
     gated_closure = metrics.sharpen(case.shown[:, -1], closure.threshold, closure.softness) * case.gate
     gated = metrics.apart(gated_tracks) * (1 - gated_closure) / unit
-    jitter, jitter_reference = (metrics.second_difference(sharpened(tracks, how)) * hops
-                                for tracks, how in ((case.shown, closure), (case.reference, REFERENCE)))
+    jitter, jitter_reference = (
+        metrics.second_difference(sharpened(tracks, how)) * hops
+        for tracks, how in ((case.shown, closure), (case.reference, REFERENCE))
+    )
     closed = np.array(found.bilabial) < metrics.CLOSED_BELOW
     opened = np.array(found.open_vowel) > metrics.OPEN_ABOVE
     wrong = np.array(found.other) < metrics.CLOSED_BELOW
     silent = silences(case)
     hushed = silent[case.quiet[silent]]
-    ratios = [closed.sum(), closed.size, opened.sum(), opened.size, wrong.sum(), wrong.size,
-              np.abs(error).sum(), error.size, np.square(error).sum(), error.size, jitter, jitter_reference,
-              gap[silent].sum(), silent.size, gap[hushed].sum(), hushed.size, gated[silent].sum(), silent.size]
+    ratios = [
+        closed.sum(),
+        closed.size,
+        opened.sum(),
+        opened.size,
+        wrong.sum(),
+        wrong.size,
+        np.abs(error).sum(),
+        error.size,
+        np.square(error).sum(),
+        error.size,
+        jitter,
+        jitter_reference,
+        gap[silent].sum(),
+        silent.size,
+        gap[hushed].sum(),
+        hushed.size,
+        gated[silent].sum(),
+        silent.size,
+    ]
     return np.concatenate([ratios, [hops], moments(case.reference, case.shown)])
 
 
 def per_track(total: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Summed rows [draws, numbers] -> MAE, RMSE, correlation and amplitude, each [draws, TRACKS]."""
     start = 2 * len(RATIOS)
-    return per_column(total[:, start + 1:], total[:, start])
+    return per_column(total[:, start + 1 :], total[:, start])
 
 
 def figures_of(total: np.ndarray) -> np.ndarray:
     """Summed rows [draws, numbers] -> [draws, FIGURES]; NaN where there is nothing to measure."""
-    pairs = total[:, :2 * len(RATIOS)].reshape(len(total), len(RATIOS), 2)
+    pairs = total[:, : 2 * len(RATIOS)].reshape(len(total), len(RATIOS), 2)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = dict(zip(RATIOS, (pairs[:, :, 0] / pairs[:, :, 1]).T, strict=True))
     _, _, together, slope = per_track(total)
-    found = {**ratios, "rmse": np.sqrt(ratios["mse"]), "correlation": mean_of_moving(together),
-             "amplitude": mean_of_moving(slope)}
+    found = {
+        **ratios,
+        "rmse": np.sqrt(ratios["mse"]),
+        "correlation": mean_of_moving(together),
+        "amplitude": mean_of_moving(slope),
+    }
     return np.stack([found[name] for name in FIGURES], axis=1)
 
 
@@ -85,7 +133,10 @@ def figures(measured: list[Case], closure: Closure, unit: float) -> dict:
 
 def grouped_figures(groups: dict[str, list[Case]], closure: Closure, unit: float) -> dict[str, dict]:
     """`figures` of several groups that share recordings: each recording is measured once."""
-    added = {id(case): sums(case, closure, unit) for case in {id(c): c for g in groups.values() for c in g}.values()}
+    added = {
+        id(case): sums(case, closure, unit)
+        for case in {id(c): c for g in groups.values() for c in g}.values()
+    }
     return {name: group_figures(group, added) for name, group in groups.items()}
 
 
@@ -100,8 +151,11 @@ def group_figures(measured: list[Case], added: dict[int, np.ndarray]) -> dict:
     controls = zip(TRACKS, *(values[0].tolist() for values in per_track(total)), strict=True)
     hops = total[0, 2 * len(RATIOS)]
     return {
-        "hours": float(hops * HOP_SECONDS / 3600), "people": len(people), "clips": len(measured),
-        "phones_pbm": int(total[0, 1]), "phones_other": int(total[0, 5]),
+        "hours": float(hops * HOP_SECONDS / 3600),
+        "people": len(people),
+        "clips": len(measured),
+        "phones_pbm": int(total[0, 1]),
+        "phones_other": int(total[0, 5]),
         **dict(zip(FIGURES, figures_of(total)[0].tolist(), strict=True)),
         "interval": dict(zip(FIGURES, bounds, strict=True)) if bounds else None,
         "per_control": {name: dict(zip(PER_CONTROL, found, strict=True)) for name, *found in controls},
@@ -133,7 +187,8 @@ def judged(case: Case, closure: Closure, unit: float) -> list[tuple]:
 def reference_figures(measured: list[Case], unit: float) -> dict[str, float]:
     """The reference teacher's own closures and openings, and its silence leak, on the same recordings."""
     gaps = [reference_gap(case) for case in measured]
-    rates = metrics.rates([metrics.phone_gaps(gap, case.phones) for case, gap in zip(measured, gaps, strict=True)],
-                          unit)
+    rates = metrics.rates(
+        [metrics.phone_gaps(gap, case.phones) for case, gap in zip(measured, gaps, strict=True)], unit
+    )
     silent = np.concatenate([gap[silences(case)] for case, gap in zip(measured, gaps, strict=True)])
     return {**rates, "silence_leak": float(silent.mean() / unit) if silent.size else float("nan")}

@@ -23,9 +23,13 @@ def weights(hop_levels: np.ndarray) -> np.ndarray:
     previous, quiet, found = SILENCE_DBFS, None, []
     for level in hop_levels:
         opened = quiet is not None and quiet <= HOLD_HOPS
-        threshold = max(min(lowest) + OPEN_DECIBELS, ABSOLUTE_FLOOR) - (OPEN_DECIBELS - CLOSE_DECIBELS) * opened
+        threshold = (
+            max(min(lowest) + OPEN_DECIBELS, ABSOLUTE_FLOOR) - (OPEN_DECIBELS - CLOSE_DECIBELS) * opened
+        )
         loud = level > threshold
-        lowest[part] = min(lowest[part], max(level, previous))  # one quiet hop is a gap in the sound, not the floor
+        lowest[part] = min(
+            lowest[part], max(level, previous)
+        )  # one quiet hop is a gap in the sound, not the floor
         previous, in_part = level, in_part + 1
         if in_part >= PART_HOPS:
             part, in_part = (part + 1) % PARTS, 0
@@ -36,7 +40,6 @@ def weights(hop_levels: np.ndarray) -> np.ndarray:
 
 
 def shown_weights(sound: np.ndarray, lookahead_hops: int) -> np.ndarray:
-    """Samples [n] -> the weight of the rig frame for sample HOP * k: that of the newest hop, one later for the ensemble.
-    """
+    """Samples [n] -> the weight of the rig frame for sample HOP * k: that of the newest hop, one later for the ensemble."""
     padded = np.concatenate([sound, np.zeros((lookahead_hops + 1) * HOP, np.float32)])
-    return weights(levels(padded))[lookahead_hops:lookahead_hops + len(sound) // HOP]
+    return weights(levels(padded))[lookahead_hops : lookahead_hops + len(sound) // HOP]

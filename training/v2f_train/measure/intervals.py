@@ -11,7 +11,9 @@ SEED = 5
 
 def drawn(people: int, draws: int) -> np.ndarray:
     """How often each person is drawn, [draws, people]: `people` draws with replacement, the same every time."""
-    return np.random.default_rng(SEED).multinomial(people, np.full(people, 1 / people), draws).astype(np.float64)
+    return (
+        np.random.default_rng(SEED).multinomial(people, np.full(people, 1 / people), draws).astype(np.float64)
+    )
 
 
 def interval(sums: np.ndarray, figure: Callable[[np.ndarray], np.ndarray]) -> list[list[float]] | None:
@@ -23,6 +25,8 @@ def interval(sums: np.ndarray, figure: Callable[[np.ndarray], np.ndarray]) -> li
         return None
     with np.errstate(invalid="ignore", divide="ignore"):
         found = figure(drawn(len(sums), BOOTSTRAPS) @ sums)
-        bounds = [np.percentile(column[np.isfinite(column)], BOUNDS) if np.isfinite(column).any() else [np.nan] * 2
-                  for column in found.T]
+        bounds = [
+            np.percentile(column[np.isfinite(column)], BOUNDS) if np.isfinite(column).any() else [np.nan] * 2
+            for column in found.T
+        ]
     return [[float(low), float(high)] for low, high in bounds]

@@ -20,7 +20,11 @@ SECONDS = 10
 SEED = 3
 BROWN_SAMPLES = 800  # 50 ms: what is slower than this is no noise that a room makes
 MAINS_HARMONICS = 6
-LEVELS = (-40.0, -24.0, -8.0)  # decibels against the clip's loud hops: bounds between very quiet and as loud as speech
+LEVELS = (
+    -40.0,
+    -24.0,
+    -8.0,
+)  # decibels against the clip's loud hops: bounds between very quiet and as loud as speech
 
 
 def sounds() -> dict[str, np.ndarray]:
@@ -37,9 +41,12 @@ def sounds() -> dict[str, np.ndarray]:
 
     return {
         "digital silence": np.zeros(samples, np.float32),
-        "white noise, -50 dBFS": at(white, -50), "white noise, -30 dBFS": at(white, -30),
-        "brown noise, -50 dBFS": at(brown, -50), "brown noise, -30 dBFS": at(brown, -30),
-        "mains hum 50 Hz, -50 dBFS": at(hum, -50), "mains hum 50 Hz, -30 dBFS": at(hum, -30),
+        "white noise, -50 dBFS": at(white, -50),
+        "white noise, -30 dBFS": at(white, -30),
+        "brown noise, -50 dBFS": at(brown, -50),
+        "brown noise, -30 dBFS": at(brown, -30),
+        "mains hum 50 Hz, -50 dBFS": at(hum, -50),
+        "mains hum 50 Hz, -30 dBFS": at(hum, -30),
     }
 
 
@@ -54,12 +61,14 @@ def solo_leaks(predictor: Predictor, closure: Closure, unit: float) -> dict[str,
     return found
 
 
-def silence_levels(measured: list[Case], sounds: list[np.ndarray], closure: Closure, unit: float) -> list[dict]:
+def silence_levels(
+    measured: list[Case], sounds: list[np.ndarray], closure: Closure, unit: float
+) -> list[dict]:
     """Per stretch of level between LEVELS: "from" and "to" (dB, None: no bound), its share of the hops of long
     silences, the mean gap there in units, and its share of the whole leak. sounds: of the cases."""
     found, gaps = [], []
     for case, sound in zip(measured, sounds, strict=True):
-        level = levels(sound)[:len(case.shown)]
+        level = levels(sound)[: len(case.shown)]
         silent = silences(case)
         found.append((level - np.percentile(level, LOUD_PERCENTILE))[silent])
         gaps.append(shown_gap(case, closure)[silent] / unit)
@@ -67,7 +76,13 @@ def silence_levels(measured: list[Case], sounds: list[np.ndarray], closure: Clos
     rows, bounds = [], (-np.inf, *LEVELS, np.inf)
     for low, high in pairwise(bounds):
         there = (level >= low) & (level < high)
-        rows.append({"from": float(low), "to": float(high), "hops": float(there.sum() / max(len(level), 1)),
-                     "leak": float(gap[there].mean()) if there.any() else float("nan"),
-                     "share": float(gap[there].sum() / max(gap.sum(), 1e-9))})
+        rows.append(
+            {
+                "from": float(low),
+                "to": float(high),
+                "hops": float(there.sum() / max(len(level), 1)),
+                "leak": float(gap[there].mean()) if there.any() else float("nan"),
+                "share": float(gap[there].sum() / max(gap.sum(), 1e-9)),
+            }
+        )
     return rows

@@ -33,14 +33,23 @@ def open_test(candidates: list[Candidate], again: str = "") -> None:
     """
     students = [candidate for candidate in candidates if candidate.predictor]
     for candidate in students:
-        earlier = [row for row in read_ledger(candidate.path.parent) if row["student"] == student_of(candidate.path)]
+        earlier = [
+            row for row in read_ledger(candidate.path.parent) if row["student"] == student_of(candidate.path)
+        ]
         if earlier and not again:
             raise AlreadyOpened(
                 f"{candidate.name}: the test split was opened on {earlier[-1]['date']} (checkpoint "
                 f"{earlier[-1]['sha256'][:12]}, {candidate.path.parent / LEDGER}). Choose on validation; if it must "
-                "be opened again, say why: --again REASON")
+                "be opened again, say why: --again REASON"
+            )
     for candidate in students:
         rows = read_ledger(candidate.path.parent)
-        rows.append({"student": student_of(candidate.path), "date": datetime.now(UTC).isoformat(timespec="seconds"),
-                     "sha256": candidate.digest, "reason": again or "first"})
+        rows.append(
+            {
+                "student": student_of(candidate.path),
+                "date": datetime.now(UTC).isoformat(timespec="seconds"),
+                "sha256": candidate.digest,
+                "reason": again or "first",
+            }
+        )
         (candidate.path.parent / LEDGER).write_text(json.dumps(rows, indent=1) + "\n")

@@ -79,13 +79,16 @@ def places(phones: list[Phone], hops: int) -> Places:
 def phone_gaps(gap: np.ndarray, phones: list[Phone]) -> PhoneGaps:
     """gap [hops]; phones of the same recording."""
     where = places(phones, len(gap))
-    return PhoneGaps([float(gap[start:end].min()) for start, end in where.bilabial],
-                     [float(gap[start:end].max()) for start, end in where.open_vowel],
-                     [float(gap[middle]) for middle in where.other])
+    return PhoneGaps(
+        [float(gap[start:end].min()) for start, end in where.bilabial],
+        [float(gap[start:end].max()) for start, end in where.open_vowel],
+        [float(gap[middle]) for middle in where.other],
+    )
 
 
 def rates(found: list[PhoneGaps], unit: float) -> dict[str, float]:
     """PBM accuracy, open accuracy, false closure; `unit` is the teacher's 95th percentile of gap on the set."""
+
     def share(kind: str, test: Callable[[np.ndarray], np.ndarray]) -> float:
         values = np.array([value for one in found for value in getattr(one, kind)]) / unit
         return float(np.mean(test(values))) if len(values) else float("nan")

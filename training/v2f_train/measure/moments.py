@@ -20,7 +20,8 @@ def per_column(total: np.ndarray, hops: np.ndarray) -> tuple[np.ndarray, np.ndar
     [draws, columns]. Amplitude is the slope of the line that best tells what is shown from the reference: 1 when its
     movements are shown whole, less when they are timid. Both are NaN where a column does not move."""
     absolute, squared, x, y, xx, yy, xy = np.moveaxis(
-        total.reshape(len(total), -1, MOMENTS) / hops[:, None, None], 2, 0)
+        total.reshape(len(total), -1, MOMENTS) / hops[:, None, None], 2, 0
+    )
     spread = np.sqrt(np.maximum(xx - x * x, 0)), np.sqrt(np.maximum(yy - y * y, 0))
     moves = (spread[0] > _STILL) & (spread[1] > _STILL)
     together = np.where(moves, (xy - x * y) / np.where(moves, spread[0] * spread[1], 1), np.nan)

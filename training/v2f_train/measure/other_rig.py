@@ -77,16 +77,25 @@ class Measure:
         if self.basis is None:
             return [0.0, 0.0]
         mine, wanted = self.basis.meshes(pair.shown), self.basis.meshes(pair.reference)
-        return [float(np.linalg.norm(off, axis=2).mean(1).sum()) for off in (mine - wanted, wanted - self.still)]
+        return [
+            float(np.linalg.norm(off, axis=2).mean(1).sum()) for off in (mine - wanted, wanted - self.still)
+        ]
 
     def figures_of(self, total: np.ndarray) -> np.ndarray:
         """Summed rows [draws, numbers] -> [draws, figures]; NaN where there is nothing to measure."""
         hops, jitter, steady, off, motion = total[:, :5].T
         absolute, root, together, slope = per_column(total[:, 5:], hops)
         with np.errstate(invalid="ignore", divide="ignore"):
-            found = [absolute.mean(1), np.sqrt(np.square(root).mean(1)), mean_of_moving(together),
-                     mean_of_moving(slope), jitter / steady, off / hops, off / motion]
-        return np.stack(found[:len(self.figures)], axis=1)
+            found = [
+                absolute.mean(1),
+                np.sqrt(np.square(root).mean(1)),
+                mean_of_moving(together),
+                mean_of_moving(slope),
+                jitter / steady,
+                off / hops,
+                off / motion,
+            ]
+        return np.stack(found[: len(self.figures)], axis=1)
 
     def group(self, pairs: list[Pair], added: dict[int, np.ndarray]) -> dict:
         """added: what each recording adds, by its id()."""
@@ -96,10 +105,15 @@ class Measure:
         rows = np.stack(list(people.values()))
         total = rows.sum(0, keepdims=True)
         bounds = interval(rows, self.figures_of)
-        columns = zip(self.controls, *(values[0].tolist() for values in per_column(total[:, 5:], total[:, 0])),
-                      strict=True)
+        columns = zip(
+            self.controls,
+            *(values[0].tolist() for values in per_column(total[:, 5:], total[:, 0])),
+            strict=True,
+        )
         return {
-            "hours": float(total[0, 0] * HOP_SECONDS / 3600), "people": len(people), "clips": len(pairs),
+            "hours": float(total[0, 0] * HOP_SECONDS / 3600),
+            "people": len(people),
+            "clips": len(pairs),
             **dict(zip(self.figures, self.figures_of(total)[0].tolist(), strict=True)),
             "interval": dict(zip(self.figures, bounds, strict=True)) if bounds else None,
             "per_control": {name: dict(zip(PER_CONTROL, found, strict=True)) for name, *found in columns},
@@ -107,7 +121,9 @@ class Measure:
 
     def groups(self, groups: dict[str, list[Pair]]) -> dict[str, dict]:
         """Each recording is measured once, however many groups share it."""
-        added = {id(pair): self.sums(pair) for pair in {id(p): p for g in groups.values() for p in g}.values()}
+        added = {
+            id(pair): self.sums(pair) for pair in {id(p): p for g in groups.values() for p in g}.values()
+        }
         return {name: self.group(pairs, added) for name, pairs in groups.items()}
 
 
@@ -119,7 +135,9 @@ class RigEvaluation:
         self.clips = dataset.of(split)
         if not self.clips:
             raise ValueError(f"{folder}: no clip of the {split} split has labels by {reference!r}")
-        self.measures = Measure(dataset.controls, dataset.basis, resting_values(dataset, dataset.of("train") or self.clips))
+        self.measures = Measure(
+            dataset.controls, dataset.basis, resting_values(dataset, dataset.of("train") or self.clips)
+        )
         self.drawn_clips = drawn_clips(self.clips)
         moved = np.concatenate([dataset.labels(clip) for clip in self.clips]).std(0)
         moved *= dataset.basis.scale if dataset.basis else 1
@@ -129,15 +147,25 @@ class RigEvaluation:
         """Before the ensemble. Of a teacher: the clips that it labelled."""
         if candidate.predictor:
             said = predict_all(candidate.predictor, [self.dataset.sound(clip) for clip in self.clips])
-            return [Pair(clip, self.dataset.labels(clip), rows) for clip, rows in zip(self.clips, said, strict=True)]
+            return [
+                Pair(clip, self.dataset.labels(clip), rows)
+                for clip, rows in zip(self.clips, said, strict=True)
+            ]
         teacher = Dataset.open(self.folder, labels=candidate.labels)
         if teacher.controls != self.dataset.controls:
-            raise ValueError(f"{self.folder}: labels {candidate.labels!r} and {self.reference!r} are of different rigs")
+            raise ValueError(
+                f"{self.folder}: labels {candidate.labels!r} and {self.reference!r} are of different rigs"
+            )
         known = {clip["hop"] for clip in teacher.clips}
-        pairs = [Pair(clip, self.dataset.labels(clip), teacher.labels(clip)) for clip in self.clips
-                 if clip["hop"] in known]
+        pairs = [
+            Pair(clip, self.dataset.labels(clip), teacher.labels(clip))
+            for clip in self.clips
+            if clip["hop"] in known
+        ]
         if not pairs:
-            raise ValueError(f"{self.folder}: {candidate.labels!r} labelled no clip of the {self.split} split")
+            raise ValueError(
+                f"{self.folder}: {candidate.labels!r} labelled no clip of the {self.split} split"
+            )
         return pairs
 
     def measure(self, candidate: Candidate) -> dict:
@@ -146,21 +174,36 @@ class RigEvaluation:
         before = self.pairs(candidate)
         after = [replace(pair, shown=metrics.ensemble(pair.shown)) for pair in before]
         return {
-            "name": candidate.name, "student": candidate.student, **candidate.description(), "split": self.split,
-            "reference": self.reference, "rig": {"controls": list(self.dataset.controls),
-                                                 "meshes": self.dataset.basis is not None},
-            "groups": self.measures.groups(grouped(after)), "before": self.measures.groups({"headline": before}),
-            "worst": self.worst(after), "curves": [self.curves(pair) for clip in self.drawn_clips for pair in after
-                                                   if pair.clip["hop"] == clip["hop"]],
+            "name": candidate.name,
+            "student": candidate.student,
+            **candidate.description(),
+            "split": self.split,
+            "reference": self.reference,
+            "rig": {"controls": list(self.dataset.controls), "meshes": self.dataset.basis is not None},
+            "groups": self.measures.groups(grouped(after)),
+            "before": self.measures.groups({"headline": before}),
+            "worst": self.worst(after),
+            "curves": [
+                self.curves(pair)
+                for clip in self.drawn_clips
+                for pair in after
+                if pair.clip["hop"] == clip["hop"]
+            ],
             "seconds": time.monotonic() - began,
         }
 
     def worst(self, pairs: list[Pair]) -> list[dict]:
         """The clips with the largest mean error, among those of a second or more."""
         kept = sorted((pair for pair in pairs if len(pair.shown) >= FEWEST_HOPS), key=lambda pair: -mae(pair))
-        return [{**{key: pair.clip[key] for key in ("set", "file", "speaker", "sex", "language")},
-                 "seconds": len(pair.shown) * HOP_SECONDS, "mae": mae(pair), "where": self.names_of_worst(pair)}
-                for pair in kept[:WORST]]
+        return [
+            {
+                **{key: pair.clip[key] for key in ("set", "file", "speaker", "sex", "language")},
+                "seconds": len(pair.shown) * HOP_SECONDS,
+                "mae": mae(pair),
+                "where": self.names_of_worst(pair),
+            }
+            for pair in kept[:WORST]
+        ]
 
     def names_of_worst(self, pair: Pair) -> list[str]:
         """The columns that are most off in a clip, each with its error."""
@@ -169,10 +212,16 @@ class RigEvaluation:
 
     def curves(self, pair: Pair) -> dict:
         """What the page draws of one clip: the waveform's outline and the columns that move most."""
-        return {"set": pair.clip["set"], "file": pair.clip["file"], "seconds": len(pair.shown) * HOP_SECONDS,
-                "outline": outline(self.dataset.sound(pair.clip)),
-                "columns": {self.dataset.controls[at]: np.round(pair.shown[:, at].astype(np.float64), 4).tolist()
-                            for at in self.drawn_columns}}
+        return {
+            "set": pair.clip["set"],
+            "file": pair.clip["file"],
+            "seconds": len(pair.shown) * HOP_SECONDS,
+            "outline": outline(self.dataset.sound(pair.clip)),
+            "columns": {
+                self.dataset.controls[at]: np.round(pair.shown[:, at].astype(np.float64), 4).tolist()
+                for at in self.drawn_columns
+            },
+        }
 
 
 def mae(pair: Pair) -> float:
@@ -193,14 +242,16 @@ def drawn_clips(clips: list[dict]) -> list[dict]:
 
 
 def facts(report: dict) -> dict:
-    """What the student's file says of itself; `export` puts it into the manifest. The licence is the maker's to choose.
-    """
+    """What the student's file says of itself; `export` puts it into the manifest. The licence is the maker's to choose."""
     spoken, sets = report["groups"]["headline"], report["training"]["sets"]
     kept = [key for key in (*FIGURES, *MESH_FIGURES, "hours", "people") if key in spoken]
     return {
         "version": "0.1.0",
-        "training": {"data": "speech: " + ", ".join(sorted(sets)), "steps": report["training"]["steps"],
-                     "teacher": report["training"]["config"].get("labels", report["reference"])},
+        "training": {
+            "data": "speech: " + ", ".join(sorted(sets)),
+            "steps": report["training"]["steps"],
+            "teacher": report["training"]["config"].get("labels", report["reference"]),
+        },
         "licence": "not told",
         "metrics": {"set": f"{report['split']} people", **{key: float(f"{spoken[key]:.4g}") for key in kept}},
     }

@@ -68,44 +68,64 @@ def heard(sound: np.ndarray, level: float, clip: int) -> np.ndarray:
 def figures(gaps: list[np.ndarray], clips: list[dict], unit: float) -> dict[str, float]:
     """FIGURES of all clips together."""
     found = [metrics.phone_gaps(gap / unit, phones_of(clip)) for gap, clip in zip(gaps, clips, strict=True)]
-    silent = [gap[round(p.start / HOP_SECONDS):round(p.end / HOP_SECONDS)] / unit
-              for gap, clip in zip(gaps, clips, strict=True) for p in phones_of(clip)
-              if p.name in SILENCE and p.end - p.start > LONG_SILENCE]
+    silent = [
+        gap[round(p.start / HOP_SECONDS) : round(p.end / HOP_SECONDS)] / unit
+        for gap, clip in zip(gaps, clips, strict=True)
+        for p in phones_of(clip)
+        if p.name in SILENCE and p.end - p.start > LONG_SILENCE
+    ]
     leak = float(np.concatenate(silent).mean()) if silent else float("nan")
     return {**metrics.rates(found, 1.0), "silence_leak": leak}
 
 
-def measure(v2f: ModuleType, dataset: Dataset, clips: list[dict], student: Path,
-            settings: Iterable[Setting]) -> list[dict]:
+def measure(
+    v2f: ModuleType, dataset: Dataset, clips: list[dict], student: Path, settings: Iterable[Setting]
+) -> list[dict]:
     """One row per setting: what it is, and its FIGURES."""
-    references = [metrics.shown_gap(dataset.labels(clip), REFERENCE.threshold, REFERENCE.softness) for clip in clips]
+    references = [
+        metrics.shown_gap(dataset.labels(clip), REFERENCE.threshold, REFERENCE.softness) for clip in clips
+    ]
     unit = float(np.percentile(np.concatenate(references), 95))
     model = v2f.Model(str(student), threads=0)
     rows = []
     for setting in settings:
-        gaps = [shown_gap(v2f, model, heard(dataset.sound(clip), setting.level, place), setting)
-                for place, clip in enumerate(clips)]
-        rows.append({**vars(setting), **{name: round(value, 3) for name, value in figures(gaps, clips, unit).items()}})
+        gaps = [
+            shown_gap(v2f, model, heard(dataset.sound(clip), setting.level, place), setting)
+            for place, clip in enumerate(clips)
+        ]
+        rows.append(
+            {**vars(setting), **{name: round(value, 3) for name, value in figures(gaps, clips, unit).items()}}
+        )
     return rows
 
 
 def table(rows: list[dict]) -> str:
     """Rows as Markdown."""
-    lines = ["| level, dB | gate | automatic gain | /p b m/ closed | open vowels | false closures | silence leak |",
-             "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| level, dB | gate | automatic gain | /p b m/ closed | open vowels | false closures | silence leak |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for row in rows:
         gain = f"up to {row['gain']:.0f} dB" if row["gain"] else "off"
-        lines.append(f"| {row['level']:.0f} | {'on' if row['gate'] else 'off'} | {gain} | "
-                     + " | ".join(f"{row[name]:.3f}" for name in FIGURES) + " |")
+        lines.append(
+            f"| {row['level']:.0f} | {'on' if row['gate'] else 'off'} | {gain} | "
+            + " | ".join(f"{row[name]:.3f}" for name in FIGURES)
+            + " |"
+        )
     return "\n".join(lines)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("student", type=Path)
-    parser.add_argument("--levels", default=",".join(f"{level:g}" for level in LEVELS),
-                        help="dB by which the sound is lowered (default: %(default)s)")
-    parser.add_argument("--gain", type=float, default=24.0, help="ceiling of the automatic gain, dB (default: 24)")
+    parser.add_argument(
+        "--levels",
+        default=",".join(f"{level:g}" for level in LEVELS),
+        help="dB by which the sound is lowered (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--gain", type=float, default=24.0, help="ceiling of the automatic gain, dB (default: 24)"
+    )
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th clip (default: 1)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
@@ -117,13 +137,17 @@ def run(options: argparse.Namespace) -> int:
         print(f"player: the Python package v2f is missing ({error}); docs/python.md says how to install it")
         return 1
     dataset = Dataset.open(options.dataset)
-    clips = [clip for clip in dataset.of("validation") if clip["language"] == HEADLINE_LANGUAGE][::options.every]
+    clips = [clip for clip in dataset.of("validation") if clip["language"] == HEADLINE_LANGUAGE][
+        :: options.every
+    ]
     if not clips:
         print(f"player: {options.dataset} has no validation clips in {HEADLINE_LANGUAGE}")
         return 1
     levels = [float(level) for level in options.levels.split(",")]
-    settings = [Setting(level, gate, gain)
-                for level, gain, gate in itertools.product(levels, (0.0, options.gain), (True, False))]
+    settings = [
+        Setting(level, gate, gain)
+        for level, gain, gate in itertools.product(levels, (0.0, options.gain), (True, False))
+    ]
     rows = measure(v2f, dataset, clips, options.student, settings)
     print(json.dumps(rows, indent=1) if options.json else table(rows))
     return 0

@@ -20,20 +20,27 @@ def quick_figures(dataset: Dataset, student: Student, clips: list[dict]) -> dict
     measured = ensembled(student_cases(dataset, Dense(student), clips))
     unit = reference_unit(measured)
     found = figures(measured, choose_closure(measured, unit, FALSE_CLOSURES, careful=False), unit)
-    return {name: round(found[name], 3) for name in ("pbm_accuracy", "open_accuracy", "false_closure", "correlation")}
+    return {
+        name: round(found[name], 3)
+        for name in ("pbm_accuracy", "open_accuracy", "false_closure", "correlation")
+    }
 
 
 def column_figures(dataset: Dataset, predictor: Dense, clips: list[dict]) -> dict[str, float]:
     """Of a student of another rig, of which nothing is known but its columns: the mean absolute error as they are
     labelled, the mean correlation, and (of meshes) the mean distance of a vertex from the teacher's."""
-    shown = [metrics.ensemble(rows) for rows in predict_all(predictor, [dataset.sound(clip) for clip in clips])]
+    shown = [
+        metrics.ensemble(rows) for rows in predict_all(predictor, [dataset.sound(clip) for clip in clips])
+    ]
     labels = [dataset.labels(clip) for clip in clips]
     found, truth = np.concatenate(shown), np.concatenate(labels)
     error, both = found - truth, np.stack([found, truth]) - np.stack([found.mean(0), truth.mean(0)])[:, None]
     together = (both[0] * both[1]).mean(0) / (both[0].std(0) * both[1].std(0) + 1e-9)
     figures = {"mae": float(np.abs(error).mean()), "correlation": float(together.mean())}
     if dataset.basis:
-        apart = [np.linalg.norm(dataset.basis.meshes(mine) - dataset.basis.meshes(wanted), axis=2).mean(1)
-                 for mine, wanted in zip(shown, labels, strict=True)]
+        apart = [
+            np.linalg.norm(dataset.basis.meshes(mine) - dataset.basis.meshes(wanted), axis=2).mean(1)
+            for mine, wanted in zip(shown, labels, strict=True)
+        ]
         figures["vertex_error"] = float(np.concatenate(apart).mean())
     return {name: float(f"{value:.4g}") for name, value in figures.items()}

@@ -25,7 +25,12 @@ from v2f_train.measure.evaluate import evaluation, json_ready
 from v2f_train.students.checkpoint import with_current_keys
 
 RESULTS = "ablations.json"
-CURVES = {"hours": "hours of speech", "languages": "languages", "weights": "weights", "time": "minutes or steps"}
+CURVES = {
+    "hours": "hours of speech",
+    "languages": "languages",
+    "weights": "weights",
+    "time": "minutes or steps",
+}
 """What a learning curve may run over, and the words on its axis."""
 
 DIVISIONS = 10_000  # shares of clips are drawn in steps of this
@@ -59,8 +64,10 @@ def read_list(path: Path) -> tuple[dict, list[Ablation]]:
     known, runs = {entry.name for entry in fields(Ablation)}, []
     for row in content.get("run", []):
         if wrong := sorted(set(row) - known) or [key for key in ("name", "group") if key not in row]:
-            raise ValueError(f"{path}: run {row.get('name', '?')!r}: {', '.join(wrong)} unknown or missing; a run has "
-                             f"{', '.join(sorted(known))}")
+            raise ValueError(
+                f"{path}: run {row.get('name', '?')!r}: {', '.join(wrong)} unknown or missing; a run has "
+                f"{', '.join(sorted(known))}"
+            )
         if row.get("curve", "") not in ("", *CURVES):
             raise ValueError(f"{path}: run {row['name']!r}: a curve is one of {', '.join(CURVES)}")
         runs.append(Ablation(**{**row, "languages": tuple(row.get("languages", ()))}))
@@ -83,12 +90,14 @@ def config_of(ablation: Ablation, base: dict) -> Config:
 
 def part_of(dataset: Dataset, ablation: Ablation) -> Dataset:
     """The dataset with fewer training clips: always the same ones, and a larger share holds the smaller."""
+
     def kept(clip: dict) -> bool:
         if clip["split"] != "train":
             return True
         place = int(hashlib.sha256(f"{clip['set']}/{clip['file']}".encode()).hexdigest(), 16) % DIVISIONS
-        return place < ablation.share * DIVISIONS and (not ablation.languages
-                                                       or clip["language"] in ablation.languages)
+        return place < ablation.share * DIVISIONS and (
+            not ablation.languages or clip["language"] in ablation.languages
+        )
 
     return replace(dataset, clips=[clip for clip in dataset.clips if kept(clip)])
 
@@ -96,9 +105,12 @@ def part_of(dataset: Dataset, ablation: Ablation) -> Dataset:
 def along(curve: str, dataset: Dataset, config: Config, weights: int) -> float:
     """Where on its learning curve a run stands."""
     clips = dataset.of("train")
-    return {"hours": sum(clip["hops"] for clip in clips) * HOP_SECONDS / 3600,
-            "time": config.steps or config.minutes,
-            "languages": len({clip["language"] for clip in clips}), "weights": weights}[curve]
+    return {
+        "hours": sum(clip["hops"] for clip in clips) * HOP_SECONDS / 3600,
+        "time": config.steps or config.minutes,
+        "languages": len({clip["language"] for clip in clips}),
+        "weights": weights,
+    }[curve]
 
 
 class Ablations:
@@ -131,8 +143,12 @@ class Ablations:
 
     def run(self, ablation: Ablation) -> tuple[dict, bool]:
         """Trains and measures one, unless it was before: (row, trained). What fails becomes `error`."""
-        about = {"name": ablation.name, "group": ablation.curve or ablation.group, "words": ablation.words,
-                 "unit": CURVES.get(ablation.curve)}
+        about = {
+            "name": ablation.name,
+            "group": ablation.curve or ablation.group,
+            "words": ablation.words,
+            "unit": CURVES.get(ablation.curve),
+        }
         try:
             config = config_of(ablation, self.base)
             settings = self.settings(ablation)
@@ -154,15 +170,26 @@ class Ablations:
         measuring = evaluation(self.folder, self.reference, "validation")
         candidate = load_candidate(f"{settings}={last}", measuring.dataset.controls)
         report = json_ready(measuring.measure(candidate))
-        return {"settings": settings, "steps": candidate.state["step"], "minutes": config.minutes,
-                "weights": candidate.weights, "figures": report["groups"]["headline"],
-                "before": report["before"]["headline"]}
+        return {
+            "settings": settings,
+            "steps": candidate.state["step"],
+            "minutes": config.minutes,
+            "weights": candidate.weights,
+            "figures": report["groups"]["headline"],
+            "before": report["before"]["headline"],
+        }
 
 
 def without_ensemble(row: dict) -> dict:
     """The base run once more, as it is before the ensemble: an ablation that needs no training."""
-    return {**row, "name": f"{row['name']}-no-ensemble", "group": "ensemble", "words": "without the ensemble",
-            "figures": row["before"], "x": None}
+    return {
+        **row,
+        "name": f"{row['name']}-no-ensemble",
+        "group": "ensemble",
+        "words": "without the ensemble",
+        "figures": row["before"],
+        "x": None,
+    }
 
 
 def outcome(row: dict) -> str:
@@ -170,8 +197,11 @@ def outcome(row: dict) -> str:
     if "error" in row:
         return row["error"]
     found = row["figures"]
-    said = (f"/p b m/ {found['pbm_accuracy']} at {found['false_closure']} false" if "pbm_accuracy" in found
-            else f"MAE {found['mae']}, correlation {found['correlation']}")
+    said = (
+        f"/p b m/ {found['pbm_accuracy']} at {found['false_closure']} false"
+        if "pbm_accuracy" in found
+        else f"MAE {found['mae']}, correlation {found['correlation']}"
+    )
     return f"{said}, {row['steps']} steps"
 
 
@@ -183,7 +213,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--minutes", type=float, help="of each run, by the clock")
     length.add_argument("--steps", type=int, help="of each run: slower shapes are given more time")
     parser.add_argument("--only", nargs="*", default=[], metavar="NAME")
-    parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="for every run: second_teacher=...")
+    parser.add_argument(
+        "--set", nargs="*", default=[], metavar="KEY=VALUE", help="for every run: second_teacher=..."
+    )
     parser.add_argument("--reference", default="phones", help="the label set that is the measure")
 
 
@@ -194,7 +226,9 @@ def run(options: argparse.Namespace) -> int:
         if unknown := sorted(set(options.only) - {ablation.name for ablation in listed}):
             raise ValueError(f"{options.list}: no run is called {', '.join(unknown)}")
         base.update(dict(pair.split("=", 1) for pair in options.set))
-        base.update({key: value for key in ("minutes", "steps") if (value := getattr(options, key)) is not None})
+        base.update(
+            {key: value for key in ("minutes", "steps") if (value := getattr(options, key)) is not None}
+        )
     except (ValueError, OSError) as error:
         print(f"ablate: {error}")
         return 1

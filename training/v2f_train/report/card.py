@@ -26,10 +26,22 @@ from v2f_train.report.page import (
 from v2f_train.report.sources import source
 from v2f_train.students.checkpoint import with_current_keys
 
-TABLE = ("pbm_accuracy", "open_accuracy", "false_closure", "mae", "rmse", "correlation", "amplitude", "jitter_ratio",
-         "silence_leak")
+TABLE = (
+    "pbm_accuracy",
+    "open_accuracy",
+    "false_closure",
+    "mae",
+    "rmse",
+    "correlation",
+    "amplitude",
+    "jitter_ratio",
+    "silence_leak",
+)
 NOT_IN_RECIPE = ("name", "seed", "threads", "checkpoint_minutes", "validation_clips")
-PATHS = {"init_from": "an earlier run", "second_teacher": "a frozen run"}  # a path means nothing on another machine
+PATHS = {
+    "init_from": "an earlier run",
+    "second_teacher": "a frozen run",
+}  # a path means nothing on another machine
 
 
 def spoken_hours(report: dict) -> float:
@@ -50,33 +62,55 @@ def groups(report: dict) -> dict[str, dict]:
 def changed_settings(config: dict) -> dict:
     """The settings of a run that differ from the defaults. Paths of other runs are named by what they are."""
     defaults = Config().as_dict()
-    return {key: PATHS.get(key, value) for key, value in with_current_keys(config).items()
-            if defaults.get(key) != value and key not in NOT_IN_RECIPE}
+    return {
+        key: PATHS.get(key, value)
+        for key, value in with_current_keys(config).items()
+        if defaults.get(key) != value and key not in NOT_IN_RECIPE
+    }
 
 
 def card(reports: list[dict], name: str, command: str, notes: str) -> str:
     """Raises ValueError where the report is not of a student's checkpoint."""
     report = next((one for one in reports if one["name"] == name), None)
     if report is None or "training" not in report:
-        raise ValueError(f"no report of a checkpoint is called {name!r}; there are "
-                         f"{', '.join(one['name'] for one in reports if 'training' in one) or 'none'}")
+        raise ValueError(
+            f"no report of a checkpoint is called {name!r}; there are "
+            f"{', '.join(one['name'] for one in reports if 'training' in one) or 'none'}"
+        )
     differs = changed_settings(report["training"]["config"])
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     text = jinja2.Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     text.filters.update(number=number, span=span, source=source)
-    told = {"report": report, "differs": differs, "command": command, "notes": notes.strip(), "titles": TITLES,
-            "hours": spoken_hours(report), "teachers": [one for one in reports if one["kind"] == "teacher"],
-            "table": TABLE}
+    told = {
+        "report": report,
+        "differs": differs,
+        "command": command,
+        "notes": notes.strip(),
+        "titles": TITLES,
+        "hours": spoken_hours(report),
+        "teachers": [one for one in reports if one["kind"] == "teacher"],
+        "table": TABLE,
+    }
     files = [one for one in reports if one["bytes"]]
     if of_another_rig(reports):
         return text.get_template("rig_card.md.j2").render(
-            **{**told, "table": figures_of_rig(reports)}, variants=files,
-            groups={key: group for key, group in report["groups"].items() if key != "headline"})
+            **{**told, "table": figures_of_rig(reports)},
+            variants=files,
+            groups={key: group for key, group in report["groups"].items() if key != "headline"},
+        )
     variants = [one for one in files if one["student"] == report["student"]]
     return text.get_template("card.md.j2").render(
-        **told, groups=groups(report), variants=variants, verdicts=verdicts(report, reports),
-        variant_verdicts=[(one["name"], verdict) for one in variants for verdict in verdicts(one, reports)
-                          if "file" in verdict.aim or "int8" in verdict.aim])
+        **told,
+        groups=groups(report),
+        variants=variants,
+        verdicts=verdicts(report, reports),
+        variant_verdicts=[
+            (one["name"], verdict)
+            for one in variants
+            for verdict in verdicts(one, reports)
+            if "file" in verdict.aim or "int8" in verdict.aim
+        ],
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

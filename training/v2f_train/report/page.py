@@ -20,18 +20,48 @@ from v2f_train.report import charts
 from v2f_train.report.aims import FALSE_CLOSURE, JITTER, OPEN, SILENCE_LEAK, verdicts
 from v2f_train.speech.phone_sets import BILABIAL
 
-TITLES = {"pbm_accuracy": "/p b m/ closed", "open_accuracy": "open vowels", "false_closure": "false closures",
-          "mae": "MAE", "rmse": "RMSE", "correlation": "correlation", "amplitude": "amplitude",
-          "jitter_ratio": "jitter", "vertex_error": "vertices off", "vertex_share": "vertices off, share",
-          "silence_leak": "silence leak", "silence_quiet": "…where quiet", "silence_leak_gated": "…with gate"}
+TITLES = {
+    "pbm_accuracy": "/p b m/ closed",
+    "open_accuracy": "open vowels",
+    "false_closure": "false closures",
+    "mae": "MAE",
+    "rmse": "RMSE",
+    "correlation": "correlation",
+    "amplitude": "amplitude",
+    "jitter_ratio": "jitter",
+    "vertex_error": "vertices off",
+    "vertex_share": "vertices off, share",
+    "silence_leak": "silence leak",
+    "silence_quiet": "…where quiet",
+    "silence_leak_gated": "…with gate",
+}
 DIGITS = {"mae": 4, "rmse": 4, "jitter_ratio": 2, "vertex_error": 4}
-WHISKERS = [("pbm_accuracy", "/p b m/ closed", None), ("false_closure", "false closures", FALSE_CLOSURE),
-            ("open_accuracy", "open vowels", OPEN), ("jitter_ratio", "jitter", JITTER),
-            ("silence_leak", "silence leak", SILENCE_LEAK)]
-GROUP_FIGURES = ("pbm_accuracy", "false_closure", "open_accuracy", "mae", "correlation", "amplitude", "silence_leak")
+WHISKERS = [
+    ("pbm_accuracy", "/p b m/ closed", None),
+    ("false_closure", "false closures", FALSE_CLOSURE),
+    ("open_accuracy", "open vowels", OPEN),
+    ("jitter_ratio", "jitter", JITTER),
+    ("silence_leak", "silence leak", SILENCE_LEAK),
+]
+GROUP_FIGURES = (
+    "pbm_accuracy",
+    "false_closure",
+    "open_accuracy",
+    "mae",
+    "correlation",
+    "amplitude",
+    "silence_leak",
+)
 NO_CURVES = ("minutes", "step", "frames", "frames_per_second")  # of a log line
-ABLATION_FIGURES = ("pbm_accuracy", "false_closure", "open_accuracy", "mae", "correlation", "jitter_ratio",
-                    "silence_leak")
+ABLATION_FIGURES = (
+    "pbm_accuracy",
+    "false_closure",
+    "open_accuracy",
+    "mae",
+    "correlation",
+    "jitter_ratio",
+    "silence_leak",
+)
 FEWEST_PBM = 20  # /p b m/ below which a language's closures say nothing
 FEWEST_PHONES = 10  # of one kind
 LOG_POINTS = 400  # of a curve
@@ -71,7 +101,7 @@ def clip_drawings(reports: list[dict]) -> list[dict]:
 
 def read_log(path: Path) -> list[dict]:
     lines = [json.loads(line) for line in path.read_text().splitlines() if line.endswith("}")]
-    return lines[::max(1, len(lines) // LOG_POINTS)]
+    return lines[:: max(1, len(lines) // LOG_POINTS)]
 
 
 def loss_drawing(runs: dict[str, Path]) -> str:
@@ -80,8 +110,14 @@ def loss_drawing(runs: dict[str, Path]) -> str:
     for name, folder in runs.items():
         lines = read_log(folder / "log.jsonl")
         across = "minutes" if all("minutes" in line for line in lines) else "step"
-        keys = sorted({key for line in lines for key, value in line.items()
-                       if key not in NO_CURVES and isinstance(value, int | float)})
+        keys = sorted(
+            {
+                key
+                for line in lines
+                for key, value in line.items()
+                if key not in NO_CURVES and isinstance(value, int | float)
+            }
+        )
         for key in keys:
             points = [(line[across], line[key]) for line in lines if line.get(key) is not None]
             panels[key, across][name] = ([x for x, _ in points], [y for _, y in points])
@@ -100,15 +136,24 @@ def ablation_parts(rows: list[dict]) -> tuple[list[dict], str]:
         key = "pbm_accuracy" if "pbm_accuracy" in members[0]["figures"] else "correlation"
         points = [(row["x"], row["figures"][key]) for row in members if row["figures"].get(key) is not None]
         if points:
-            panels.append((f"{TITLES[key]} over {group}", members[0].get("unit", group),
-                           {"students": ([x for x, _ in points], [y for _, y in points])}))
+            panels.append(
+                (
+                    f"{TITLES[key]} over {group}",
+                    members[0].get("unit", group),
+                    {"students": ([x for x, _ in points], [y for _, y in points])},
+                )
+            )
     return rows, charts.lines(panels) if panels else ""
 
 
 def languages(reports: list[dict]) -> list[str]:
     """Groups by language that hold enough closures for a figure, largest first."""
-    found = {name: group["phones_pbm"] for report in reports for name, group in report["groups"].items()
-             if name.startswith("language ") and group["phones_pbm"] >= FEWEST_PBM}
+    found = {
+        name: group["phones_pbm"]
+        for report in reports
+        for name, group in report["groups"].items()
+        if name.startswith("language ") and group["phones_pbm"] >= FEWEST_PBM
+    }
     return sorted(found, key=lambda name: -found[name])
 
 
@@ -124,19 +169,33 @@ def render(reports: list[dict], runs: dict[str, Path], ablations: list[dict], to
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     page = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     page.filters.update(number=number, span=span)
-    told = {"today": today, "reports": reports, "titles": TITLES, "losses": loss_drawing(runs) if runs else "",
-            "students": [report for report in reports if report["kind"] == "student"], "clips": clip_drawings(reports)}
+    told = {
+        "today": today,
+        "reports": reports,
+        "titles": TITLES,
+        "losses": loss_drawing(runs) if runs else "",
+        "students": [report for report in reports if report["kind"] == "student"],
+        "clips": clip_drawings(reports),
+    }
     rows, learning = ablation_parts(ablations)
     told |= {"ablations": rows, "learning": learning}
     if of_another_rig(reports):
         return page.get_template("rig_page.html.j2").render(**told, **rig_parts(reports))
     groups = [name for name in ("headline", "all") if any(name in report["groups"] for report in reports)]
-    groups += sorted({name for report in reports for name in report["groups"] if name.startswith(("sex ", "set "))})
+    groups += sorted(
+        {name for report in reports for name in report["groups"] if name.startswith(("sex ", "set "))}
+    )
     return page.get_template("page.html.j2").render(
-        **told, figures=FIGURES, groups=groups, group_figures=GROUP_FIGURES, languages=languages(reports),
-        phones=phones(reports), whiskers=charts.whiskers(reports, WHISKERS),
+        **told,
+        figures=FIGURES,
+        groups=groups,
+        group_figures=GROUP_FIGURES,
+        languages=languages(reports),
+        phones=phones(reports),
+        whiskers=charts.whiskers(reports, WHISKERS),
         verdicts={report["name"]: verdicts(report, reports) for report in reports},
-        ablation_figures=ABLATION_FIGURES)
+        ablation_figures=ABLATION_FIGURES,
+    )
 
 
 def rig_parts(reports: list[dict]) -> dict:
@@ -144,8 +203,12 @@ def rig_parts(reports: list[dict]) -> dict:
     figures = figures_of_rig(reports)
     groups = ["all", *sorted({name for report in reports for name in report["groups"]} - {"all", "headline"})]
     drawn = [(key, TITLES[key], None) for key in figures if key != "rmse"]
-    return {"figures": figures, "ablation_figures": figures, "groups": groups,
-            "whiskers": charts.whiskers(reports, drawn)}
+    return {
+        "figures": figures,
+        "ablation_figures": figures,
+        "groups": groups,
+        "whiskers": charts.whiskers(reports, drawn),
+    }
 
 
 def of_another_rig(reports: list[dict]) -> bool:
@@ -160,8 +223,9 @@ def figures_of_rig(reports: list[dict]) -> list[str]:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("figures", type=Path, help="folder that `evaluate` filled")
     parser.add_argument("page", type=Path)
-    parser.add_argument("--run", dest="runs", action="append", default=[], metavar="NAME=RUN",
-                        help="whose losses are drawn")
+    parser.add_argument(
+        "--run", dest="runs", action="append", default=[], metavar="NAME=RUN", help="whose losses are drawn"
+    )
     parser.add_argument("--ablations", type=Path, help="the JSON that `ablate` appends to")
 
 

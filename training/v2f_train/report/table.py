@@ -22,14 +22,20 @@ def headline(title: str, key: str) -> tuple[str, str, str]:
     return title, "headline", key
 
 
-ROWS = (headline("/p b m/ shown closed", "pbm_accuracy"), headline("false closures", "false_closure"),
-        headline("open vowels shown open", "open_accuracy"), headline("MAE", "mae"),
-        headline("correlation", "correlation"), headline("amplitude, share of the movement that is shown", "amplitude"),
-        headline("jitter, times the reference teacher's", "jitter_ratio"),
-        headline("mean gap in silences of speech", "silence_leak"),
-        headline("… where it is quiet too", "silence_quiet"),
-        headline("… with the runtime's gate", "silence_leak_gated"),
-        ("worst mean gap in noise and hum", "leaks", "leak"), ("noise and hum with the gate", "leaks", "gated"))
+ROWS = (
+    headline("/p b m/ shown closed", "pbm_accuracy"),
+    headline("false closures", "false_closure"),
+    headline("open vowels shown open", "open_accuracy"),
+    headline("MAE", "mae"),
+    headline("correlation", "correlation"),
+    headline("amplitude, share of the movement that is shown", "amplitude"),
+    headline("jitter, times the reference teacher's", "jitter_ratio"),
+    headline("mean gap in silences of speech", "silence_leak"),
+    headline("… where it is quiet too", "silence_quiet"),
+    headline("… with the runtime's gate", "silence_leak_gated"),
+    ("worst mean gap in noise and hum", "leaks", "leak"),
+    ("noise and hum with the gate", "leaks", "gated"),
+)
 
 
 def cell(report: dict, where: str, key: str, spans: bool = False) -> str:
@@ -49,7 +55,7 @@ def ratio(report: dict, small: dict | None) -> str:
 
 
 def files_of(report: dict, reports: list[dict]) -> str:
-    """"fp16 6.9, int8 3.6" of the exported files that were measured."""
+    """ "fp16 6.9, int8 3.6" of the exported files that were measured."""
     files = [one for one in reports if one["bytes"] and one["student"] == report["student"]]
     return ", ".join(f"{kind_of(one)} {one['bytes'] / 1e6:.2f}" for one in files) or "–"
 
@@ -64,12 +70,16 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
 
 def introduction(first: dict) -> list[str]:
     spoken = first["groups"]["headline"]
-    return ["# The students side by side", "",
-            f"On {spoken['people']} {first['split']} people ({spoken['hours']:.2f} h of English, "
-            f"{spoken['phones_pbm']} /p b m/), none of whom was in training. What the figures are:",
-            "[what is measured](../training/README.md#what-is-measured). After the ensemble; thresholds of lip contact",
-            "chosen on validation so that the upper bound of false closures (over people) stays there within "
-            f"{first['aim']:g}. In brackets: 95 % intervals over people.", ""]
+    return [
+        "# The students side by side",
+        "",
+        f"On {spoken['people']} {first['split']} people ({spoken['hours']:.2f} h of English, "
+        f"{spoken['phones_pbm']} /p b m/), none of whom was in training. What the figures are:",
+        "[what is measured](../training/README.md#what-is-measured). After the ensemble; thresholds of lip contact",
+        "chosen on validation so that the upper bound of false closures (over people) stays there within "
+        f"{first['aim']:g}. In brackets: 95 % intervals over people.",
+        "",
+    ]
 
 
 def side_by_side(students: list[dict], teachers: list[dict], reports: list[dict]) -> list[str]:
@@ -78,35 +88,48 @@ def side_by_side(students: list[dict], teachers: list[dict], reports: list[dict]
     rows = [[title, *(cell(one, where, key) for one in (*students, *teachers))] for title, where, key in ROWS]
     rows.insert(4, ["MAE, times that of `small`", *(ratio(one, small) for one in students), *none])
     for title, told in (
-            ("weights, million", lambda one: f"{one['weights'] / 1e6:.2f}"),
-            ("files, MB", lambda one: files_of(one, reports)),
-            ("look-ahead with the ensemble, ms", lambda one: f"{one['lookahead_ms'] + 16:.0f}"),
-            ("hours of speech heard", lambda one: f"{heard(one):.1f}"),
-            ("steps", lambda one: str(one["training"]["steps"])),
-            ("targets, million", lambda one: f"{one['training']['frames'] / 1e6:.1f}")):
+        ("weights, million", lambda one: f"{one['weights'] / 1e6:.2f}"),
+        ("files, MB", lambda one: files_of(one, reports)),
+        ("look-ahead with the ensemble, ms", lambda one: f"{one['lookahead_ms'] + 16:.0f}"),
+        ("hours of speech heard", lambda one: f"{heard(one):.1f}"),
+        ("steps", lambda one: str(one["training"]["steps"])),
+        ("targets, million", lambda one: f"{one['training']['frames'] / 1e6:.1f}"),
+    ):
         rows.append([title, *(told(one) for one in students), *none])
     return table(["", *(one["student"] for one in students), *(one["name"] for one in teachers)], rows)
 
 
 def against_aims(reports: list[dict]) -> list[str]:
-    rows = [[one["name"], verdict.aim, verdict.found, "met" if verdict.met else "**not met**"]
-            for one in reports if one["source"] != LABELS + one["reference"] for verdict in verdicts(one, reports)
-            if one["kind"] == "teacher" or "training" in one or "file" in verdict.aim or "int8" in verdict.aim]
+    rows = [
+        [one["name"], verdict.aim, verdict.found, "met" if verdict.met else "**not met**"]
+        for one in reports
+        if one["source"] != LABELS + one["reference"]
+        for verdict in verdicts(one, reports)
+        if one["kind"] == "teacher" or "training" in one or "file" in verdict.aim or "int8" in verdict.aim
+    ]
     return table(["student or teacher", "aim", "found", ""], rows)
 
 
 def what_matters(ablations: list[dict]) -> list[str]:
     steps = next((row["steps"] for row in ablations if row.get("steps")), 0)
-    return ["", "## What matters", "",
-            f"Short runs ({steps:,} steps unless said) that differ from `base` in one thing each, on validation "
-            "people: read the differences, and", "mind the intervals. `training/configs/ablations.toml` declares them.",
-            "",
-            *ablation_table.lines(ablations)]
+    return [
+        "",
+        "## What matters",
+        "",
+        f"Short runs ({steps:,} steps unless said) that differ from `base` in one thing each, on validation "
+        "people: read the differences, and",
+        "mind the intervals. `training/configs/ablations.toml` declares them.",
+        "",
+        *ablation_table.lines(ablations),
+    ]
 
 
 def page(reports: list[dict], notes: str, ablations: list[dict] | None = None) -> str:
     """The whole page. Raises ValueError when no checkpoint of a student was measured."""
-    ending = [*(what_matters(ablations) if ablations else []), *(["", notes.strip()] if notes.strip() else [])]
+    ending = [
+        *(what_matters(ablations) if ablations else []),
+        *(["", notes.strip()] if notes.strip() else []),
+    ]
     if of_another_rig(reports):
         return "\n".join([*of_columns(reports), *ending]) + "\n"
     measured = {one["student"]: one for one in reports if "training" in one}
@@ -114,23 +137,37 @@ def page(reports: list[dict], notes: str, ablations: list[dict] | None = None) -
     if not students:
         raise ValueError("no checkpoint was measured; there are " + ", ".join(one["name"] for one in reports))
     teachers = [one for one in reports if one["kind"] == "teacher"]
-    lines = [*introduction(students[0]), *side_by_side(students, teachers, reports),
-             "", "## Against the aims", "", *against_aims(reports)]
+    lines = [
+        *introduction(students[0]),
+        *side_by_side(students, teachers, reports),
+        "",
+        "## Against the aims",
+        "",
+        *against_aims(reports),
+    ]
     return "\n".join([*lines, *ending]) + "\n"
 
 
 def of_columns(reports: list[dict]) -> list[str]:
     """Side by side where the rig is another: students and teachers as columns, figures as rows."""
     told = reports[0]["groups"]["headline"]
-    rows = [[TITLES[key], *(cell(one, "headline", key, spans=True) for one in reports)]
-            for key in figures_of_rig(reports)]
-    rows.append(["weights, million", *(f"{one['weights'] / 1e6:.2f}" if one["weights"] else "–" for one in reports)])
+    rows = [
+        [TITLES[key], *(cell(one, "headline", key, spans=True) for one in reports)]
+        for key in figures_of_rig(reports)
+    ]
+    rows.append(
+        ["weights, million", *(f"{one['weights'] / 1e6:.2f}" if one["weights"] else "–" for one in reports)]
+    )
     rows.append(["files, MB", *(f"{one['bytes'] / 1e6:.2f}" if one["bytes"] else "–" for one in reports)])
-    return ["# Students of another rig, side by side", "",
-            f"On {told['people']} {reports[0]['split']} people ({told['hours']:.2f} h), none of whom was in training; "
-            f"held against the labels `{reports[0]['reference']}`. After the ensemble. In brackets: 95 % intervals "
-            "over people.",
-            "", *table(["", *(one["name"] for one in reports)], rows)]
+    return [
+        "# Students of another rig, side by side",
+        "",
+        f"On {told['people']} {reports[0]['split']} people ({told['hours']:.2f} h), none of whom was in training; "
+        f"held against the labels `{reports[0]['reference']}`. After the ensemble. In brackets: 95 % intervals "
+        "over people.",
+        "",
+        *table(["", *(one["name"] for one in reports)], rows),
+    ]
 
 
 def heard(report: dict) -> float:
@@ -141,13 +178,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("figures", type=Path, help="folder that `evaluate` filled")
     parser.add_argument("page", type=Path, help="the Markdown file")
     parser.add_argument("--ablations", type=Path, help="the JSON that `ablate` appends to")
-    parser.add_argument("--notes", type=Path, help="a Markdown file that ends the page: commands, what limits them")
+    parser.add_argument(
+        "--notes", type=Path, help="a Markdown file that ends the page: commands, what limits them"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     try:
         ablations = json.loads(options.ablations.read_text()) if options.ablations else None
-        text = page(read_reports(options.figures), options.notes.read_text() if options.notes else "", ablations)
+        text = page(
+            read_reports(options.figures), options.notes.read_text() if options.notes else "", ablations
+        )
     except (ValueError, OSError) as error:
         print(f"table: {error}")
         return 1

@@ -27,8 +27,10 @@ def as_the_aligner_marks(aligned: dict) -> dict:
     if "lead" not in aligned:
         return aligned
     early = ALIGNER_LEAD - aligned["lead"]
-    phones = [{**phone, "start": round(max(phone["start"] - early, 0.0), 4), "end": round(phone["end"] - early, 4)}
-              for phone in aligned["phones"]]
+    phones = [
+        {**phone, "start": round(max(phone["start"] - early, 0.0), 4), "end": round(phone["end"] - early, 4)}
+        for phone in aligned["phones"]
+    ]
     return {**aligned, "phones": [phone for phone in phones if phone["end"] > phone["start"]]}
 
 
@@ -44,14 +46,17 @@ def read_alignments(folder: Path) -> dict[str, dict]:
             aligned = as_the_aligner_marks(json.loads(line))
             found[aligned["file"]] = aligned
         except (json.JSONDecodeError, KeyError) as error:
-            raise ValueError(f"{path}, row {row}: is no line of the aligner ({error}); delete it, align again")\
-                from error
+            raise ValueError(
+                f"{path}, row {row}: is no line of the aligner ({error}); delete it, align again"
+            ) from error
     return found
 
 
 def alignments(manifest: Manifest) -> dict[str, dict]:
     """Entry name -> {"phones", "score", ...} of every recording whose phone times can be believed."""
-    sets = {folder: read_alignments(manifest.speech / folder) for folder in {e.folder for e in manifest.entries}}
+    sets = {
+        folder: read_alignments(manifest.speech / folder) for folder in {e.folder for e in manifest.entries}
+    }
 
     def of(entry: Entry) -> dict | None:
         aligned = sets[entry.folder].get(entry.file)

@@ -33,7 +33,9 @@ def lay(out: Path) -> Path:
             shutil.copyfile(RECORDINGS / row["file"], folder / row["file"])
             rows.writerow((row["file"], speaker(row["file"]), "en", "", row["text"]))
     kept = ("file", "seconds", "score", "phones")
-    (folder / "phones.jsonl").write_text("".join(json.dumps({key: row[key] for key in kept}) + "\n" for row in times))
+    (folder / "phones.jsonl").write_text(
+        "".join(json.dumps({key: row[key] for key in kept}) + "\n" for row in times)
+    )
     return folder
 
 

@@ -51,8 +51,16 @@ class Reading:
 
     def add(self, path: Path, speaker: str, sex: str, language: str, text: str | None) -> None:
         text = " ".join((text or "").split()) or None
-        self.recordings.append(Recording(self.name, path.relative_to(self.folder).as_posix(), speaker,
-                                         SEXES.get(sex.strip().lower(), ""), language, text))
+        self.recordings.append(
+            Recording(
+                self.name,
+                path.relative_to(self.folder).as_posix(),
+                speaker,
+                SEXES.get(sex.strip().lower(), ""),
+                language,
+                text,
+            )
+        )
 
     def fault(self, path: Path, row: int, why: str) -> None:
         self.faults.append(f"{path}, row {row}: {why}")
@@ -70,7 +78,9 @@ class Reading:
         lines = [line for _, line in self.lines(path)]
         header = lines[0].split("\t") if lines else []
         if lacking := [name for name in needed if name not in header]:
-            raise ValueError(f"{path}, row 1: lacks the column {', '.join(lacking)}; it has {', '.join(header)}")
+            raise ValueError(
+                f"{path}, row 1: lacks the column {', '.join(lacking)}; it has {', '.join(header)}"
+            )
         for row, cells in enumerate(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
             if any(cells[name] is None for name in needed):
                 self.fault(path, row, f"has fewer cells than the header's {len(header)}")
@@ -87,7 +97,9 @@ def first(folder: Path, pattern: str) -> Path | None:
 
 
 def read_extracted(reading: Reading) -> None:
-    for _, row in reading.table(reading.folder / "manifest.tsv", ("file", "speaker", "language", "sex", "text")):
+    for _, row in reading.table(
+        reading.folder / "manifest.tsv", ("file", "speaker", "language", "sex", "text")
+    ):
         reading.add(reading.folder / row["file"], row["speaker"], row["sex"], row["language"], row["text"])
 
 
@@ -100,8 +112,13 @@ def read_common_voice(reading: Reading) -> None:
     for _, row in reading.table(path, ("client_id", "path", "sentence")):
         language = row.get("locale") or row.get("lang") or reading.folder.name
         file = row["path"] if Path(row["path"]).suffix else row["path"] + ".mp3"
-        reading.add(reading.folder / "clips" / file, row["client_id"][:NAMED], row.get("gender") or "", language,
-                    row["sentence"])
+        reading.add(
+            reading.folder / "clips" / file,
+            row["client_id"][:NAMED],
+            row.get("gender") or "",
+            language,
+            row["sentence"],
+        )
 
 
 def read_vctk(reading: Reading) -> None:
@@ -119,8 +136,13 @@ def read_vctk(reading: Reading) -> None:
             continue
         speaker = path.parent.name
         text = reading.folder / "txt" / speaker / f"{path.stem.removesuffix('_mic1')}.txt"
-        reading.add(path, speaker, sex.get(speaker.lstrip("ps"), ""), ENGLISH,
-                    text.read_text("utf8", errors="replace") if text.exists() else None)
+        reading.add(
+            path,
+            speaker,
+            sex.get(speaker.lstrip("ps"), ""),
+            ENGLISH,
+            text.read_text("utf8", errors="replace") if text.exists() else None,
+        )
 
 
 def read_ljspeech(reading: Reading) -> None:
@@ -133,13 +155,21 @@ def read_ljspeech(reading: Reading) -> None:
         elif Path(name).stem not in where and name not in where:
             reading.fault(table, row, f"there is no audio file named {name}")
         else:
-            reading.add(where.get(name) or where[Path(name).stem], reading.folder.name, "", ENGLISH, texts[-1])
+            reading.add(
+                where.get(name) or where[Path(name).stem], reading.folder.name, "", ENGLISH, texts[-1]
+            )
 
 
 def read_librispeech(reading: Reading) -> None:
     sex, said = {}, {}
-    about = next((folder / "SPEAKERS.TXT" for folder in (reading.folder, reading.folder.parent)
-                  if (folder / "SPEAKERS.TXT").exists()), None)
+    about = next(
+        (
+            folder / "SPEAKERS.TXT"
+            for folder in (reading.folder, reading.folder.parent)
+            if (folder / "SPEAKERS.TXT").exists()
+        ),
+        None,
+    )
     for row, line in reading.lines(about) if about else ():
         cells = line.split("|")
         if line.startswith(";"):
@@ -163,8 +193,13 @@ def read_plain(reading: Reading) -> None:
     for path in sounds(reading.folder):
         parts = path.relative_to(reading.folder).parts
         text = next((beside for end in TEXTS if (beside := path.with_suffix(end)).exists()), None)
-        reading.add(path, parts[0] if len(parts) > 1 else "", "", ENGLISH,
-                    text.read_text("utf8", errors="replace") if text else None)
+        reading.add(
+            path,
+            parts[0] if len(parts) > 1 else "",
+            "",
+            ENGLISH,
+            text.read_text("utf8", errors="replace") if text else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -175,8 +210,12 @@ class Layout:
 
 LAYOUTS = {  # in the order of detection
     "extracted": Layout(lambda folder: (folder / "manifest.tsv").exists(), read_extracted),
-    "common-voice": Layout(lambda folder: (folder / "clips").is_dir() and bool(
-        first(folder, "validated.tsv") or first(folder, "train.tsv")), read_common_voice),
+    "common-voice": Layout(
+        lambda folder: (
+            (folder / "clips").is_dir() and bool(first(folder, "validated.tsv") or first(folder, "train.tsv"))
+        ),
+        read_common_voice,
+    ),
     "vctk": Layout(lambda folder: bool(first(folder, "wav48*/")) and (folder / "txt").is_dir(), read_vctk),
     "ljspeech": Layout(lambda folder: (folder / "metadata.csv").exists(), read_ljspeech),
     "librispeech": Layout(lambda folder: bool(first(folder, "*/*/*.trans.txt")), read_librispeech),

@@ -56,7 +56,9 @@ class Manifest:
         lines = content.decode().splitlines()
         head = json.loads(lines[0]) if lines and lines[0].startswith("{") else {}
         if head.get("manifest") != FORMAT:
-            raise ValueError(f"{path}, row 1: is no manifest of format {FORMAT}; make one with v2f-train prepare")
+            raise ValueError(
+                f"{path}, row 1: is no manifest of format {FORMAT}; make one with v2f-train prepare"
+            )
         for row, line in enumerate(lines[1:], 2):
             cells = json.loads(line)
             if set(cells) != names:

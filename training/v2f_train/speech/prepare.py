@@ -27,7 +27,11 @@ class Report:
     duplicates: list[str]
 
     def show(self, entries: list[Entry]) -> None:
-        for lines, word in ((self.faults, "bad row"), (self.duplicates, "duplicate"), (self.skipped, "skipped")):
+        for lines, word in (
+            (self.faults, "bad row"),
+            (self.duplicates, "duplicate"),
+            (self.skipped, "skipped"),
+        ):
             for line in lines:
                 print(f"{word}: {line}")
         for name in sorted({entry.set for entry in entries}):
@@ -46,8 +50,15 @@ def measure(folder: str, recording: Recording, path: Path, side: str) -> Entry |
         mono, rate = decode(path)
     except Unreadable as error:
         return str(error)
-    return Entry(**vars(recording), folder=folder, split=side, sha256=sha256(path), rate=rate,
-                 seconds=round(len(mono) / rate, 3), samples=resampled_length(len(mono), rate))
+    return Entry(
+        **vars(recording),
+        folder=folder,
+        split=side,
+        sha256=sha256(path),
+        rate=rate,
+        seconds=round(len(mono) / rate, 3),
+        samples=resampled_length(len(mono), rate),
+    )
 
 
 def settled_sides(path: Path | None) -> dict[Person, str]:
@@ -61,8 +72,14 @@ def settled_sides(path: Path | None) -> dict[Person, str]:
     return {person(row["set"], row["speaker"]): row["split"] for row in rows}
 
 
-def prepare(speech: Path, out: Path, layout: str | None = None, sides_of: Path | None = None, threads: int = 1,
-            only: list[str] | None = None) -> tuple[list[Entry], Report]:
+def prepare(
+    speech: Path,
+    out: Path,
+    layout: str | None = None,
+    sides_of: Path | None = None,
+    threads: int = 1,
+    only: list[str] | None = None,
+) -> tuple[list[Entry], Report]:
     """Writes the manifest; returns its rows and what was left out. only: names of sets."""
     readings = [(found, read_set(found)) for found in find_sets(speech, layout)]
     readings = [pair for pair in readings if not only or pair[1].name in only]
@@ -70,10 +87,19 @@ def prepare(speech: Path, out: Path, layout: str | None = None, sides_of: Path |
     sides = assign(people, settled_sides(sides_of))
     report = Report([fault for _, reading in readings for fault in reading.faults], [], [])
 
-    jobs = [(found.folder.relative_to(speech).as_posix(), recording, found.folder / recording.file,
-             sides[person(recording.set, recording.speaker)])
-            for found, reading in readings for recording in reading.recordings]
-    jobs.sort(key=lambda job: job[1].text is None)  # of two with the same content, the one whose text is known stays
+    jobs = [
+        (
+            found.folder.relative_to(speech).as_posix(),
+            recording,
+            found.folder / recording.file,
+            sides[person(recording.set, recording.speaker)],
+        )
+        for found, reading in readings
+        for recording in reading.recordings
+    ]
+    jobs.sort(
+        key=lambda job: job[1].text is None
+    )  # of two with the same content, the one whose text is known stays
     entries, seen = [], {}
     with ThreadPoolExecutor(threads) as pool:
         for measured in tqdm(pool.map(lambda job: measure(*job), jobs), "decoding", len(jobs), mininterval=5):
@@ -90,16 +116,23 @@ def prepare(speech: Path, out: Path, layout: str | None = None, sides_of: Path |
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("speech", type=Path, metavar="SPEECH")
     parser.add_argument("out", type=Path, metavar="OUT")
-    parser.add_argument("--layout", choices=LAYOUTS, help="what SPEECH is; left out: found by what lies in it")
+    parser.add_argument(
+        "--layout", choices=LAYOUTS, help="what SPEECH is; left out: found by what lies in it"
+    )
     parser.add_argument("--sets", nargs="*", metavar="SET", help="only these")
-    parser.add_argument("--sides-of", type=Path, metavar="OLD",
-                        help="manifest or packed dataset whose people keep the side that they have there")
+    parser.add_argument(
+        "--sides-of",
+        type=Path,
+        metavar="OLD",
+        help="manifest or packed dataset whose people keep the side that they have there",
+    )
     parser.add_argument("--threads", type=int, default=1)
 
 
 def run(options: argparse.Namespace) -> int:
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    entries, report = prepare(options.speech, options.out, options.layout, options.sides_of, options.threads,
-                              options.sets)
+    entries, report = prepare(
+        options.speech, options.out, options.layout, options.sides_of, options.threads, options.sets
+    )
     report.show(entries)
     return 0

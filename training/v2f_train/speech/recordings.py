@@ -1,6 +1,6 @@
 """The 16 kHz mono recordings that the repository carries: reading them, and how they were made.
 
-    python -m v2f_train.speech.recordings POCKETSPHINX_SOURCE     writes tests/recordings/*.wav and *.phones.json
+python -m v2f_train.speech.recordings POCKETSPHINX_SOURCE     writes tests/recordings/*.wav and *.phones.json
 """
 
 import json
@@ -17,12 +17,20 @@ FULL_SCALE = 32_768  # of 16-bit samples
 
 AUSTEN = "librivox/sense_and_sensibility_01_austen_64kb-"
 TEXTS = {  # file in pocketsphinx' test/data -> (name here, what is said)
-    AUSTEN + "0870.wav": ("austen-0870", "and mister john dashwood had then leisure to consider how much there might "
-                          "be prudently in his power to do for them"),
+    AUSTEN + "0870.wav": (
+        "austen-0870",
+        "and mister john dashwood had then leisure to consider how much there might "
+        "be prudently in his power to do for them",
+    ),
     AUSTEN + "0880.wav": ("austen-0880", "he was not an ill disposed young man"),
-    AUSTEN + "0890.wav": ("austen-0890", "unless to be rather cold hearted and rather selfish is to be ill disposed"),
-    AUSTEN + "0920.wav": ("austen-0920", "had he married a more a amiable woman he might have been made still more "
-                          "respectable than he was"),
+    AUSTEN + "0890.wav": (
+        "austen-0890",
+        "unless to be rather cold hearted and rather selfish is to be ill disposed",
+    ),
+    AUSTEN + "0920.wav": (
+        "austen-0920",
+        "had he married a more a amiable woman he might have been made still more respectable than he was",
+    ),
     AUSTEN + "0930.wav": ("austen-0930", "he might even have been made amiable himself"),
     "goforward.raw": ("goforward", "go forward ten meters"),
     "something.raw": ("something", "go somewhere and do something"),
@@ -60,13 +68,21 @@ def take(source: Path) -> None:
     RECORDINGS.mkdir(parents=True, exist_ok=True)
     for file, (name, text) in TEXTS.items():
         path = source / "test" / "data" / file
-        samples = (np.fromfile(path, "<i2") if path.suffix == ".raw"
-                   else (read_wav(path) * FULL_SCALE).astype(np.int16))
+        samples = (
+            np.fromfile(path, "<i2")
+            if path.suffix == ".raw"
+            else (read_wav(path) * FULL_SCALE).astype(np.int16)
+        )
         write_wav(RECORDINGS / f"{name}.wav", samples)
         aligned = aligner.align(samples.astype(np.float32) / FULL_SCALE, text)
         if aligned is None:
             sys.exit(f"{file}: the text does not fit the sound")
-        times = {"file": f"{name}.wav", "text": text, "seconds": round(len(samples) / SAMPLE_RATE, 4), **aligned}
+        times = {
+            "file": f"{name}.wav",
+            "text": text,
+            "seconds": round(len(samples) / SAMPLE_RATE, 4),
+            **aligned,
+        }
         (RECORDINGS / f"{name}.phones.json").write_text(json.dumps(times) + "\n")
         print(name, times["seconds"], times["score"])
 

@@ -9,7 +9,10 @@ from scipy.signal import resample_poly
 
 from v2f_train.clock import HOP, SAMPLE_RATE
 
-LOWEST_RATE, HIGHEST_RATE = 8_000, 48_000  # Hz: below, consonants are gone; above, it is not a recording of speech
+LOWEST_RATE, HIGHEST_RATE = (
+    8_000,
+    48_000,
+)  # Hz: below, consonants are gone; above, it is not a recording of speech
 SILENCE_DBFS = -200.0  # level of digital silence
 SHORTEST = 0.1  # seconds: less holds no utterance
 
@@ -52,6 +55,6 @@ def read(path: str | Path) -> np.ndarray:
 
 def levels(sound: np.ndarray) -> np.ndarray:
     """Samples [n] -> root-mean-square level of each whole hop in dBFS, not below SILENCE_DBFS."""
-    hops = sound[:len(sound) // HOP * HOP].reshape(-1, HOP)
+    hops = sound[: len(sound) // HOP * HOP].reshape(-1, HOP)
     power = np.square(hops, dtype=np.float64).mean(1)
     return 10 * np.log10(np.maximum(power, 10 ** (SILENCE_DBFS / 10)))

@@ -8,11 +8,23 @@ import hashlib
 from collections import defaultdict
 from typing import NamedTuple
 
-LIBRISPEECH = ("train-clean-5", "train-clean-100-ones", "train-clean-100", "train-clean-360", "train-other-500",
-               "dev-clean", "dev-clean-2", "dev-other", "test-clean", "test-other")
+LIBRISPEECH = (
+    "train-clean-5",
+    "train-clean-100-ones",
+    "train-clean-100",
+    "train-clean-360",
+    "train-other-500",
+    "dev-clean",
+    "dev-clean-2",
+    "dev-other",
+    "test-clean",
+    "test-other",
+)
 CORPUS = dict.fromkeys(LIBRISPEECH, "librispeech")
 ONE_SPEAKER = ("kathleen", "kerstin", "nathalie", "flemishguy", "ljspeech-1")
-SYNTHETIC = "synthetic-"  # begins the name of a speaker that is a program: training only, for figures speak of people
+SYNTHETIC = (
+    "synthetic-"  # begins the name of a speaker that is a program: training only, for figures speak of people
+)
 HELD_OUT = 10  # one person in this many goes to test, the next to validation; counted per set and sex
 
 
@@ -51,7 +63,7 @@ def assign(people: dict[Person, str], settled: dict[Person, str] | None = None) 
         free = [who for who in members if who not in settled]
         for side in ("test", "validation"):
             missing = held - sum(sides.get(who) == side for who in members)
-            taken, free = free[:max(missing, 0)], free[max(missing, 0):]
+            taken, free = free[: max(missing, 0)], free[max(missing, 0) :]
             sides.update(dict.fromkeys(taken, side))
         sides.update(dict.fromkeys(free, "train"))
     return sides

@@ -21,8 +21,18 @@ from v2f_train.speech.ipa import nearest
 from v2f_train.speech.phone_sets import PHONES
 
 PAUSES = {"pau": "sil", "ssil": "sil", "h#": "sil", "brth": "spn"}
-RADIO = {"ax": "ah", "axr": "er", "ix": "ih", "ux": "uw", "dx": "d", "nx": "n", "hv": "hh", "el": "l", "em": "m",
-         "en": "n"}
+RADIO = {
+    "ax": "ah",
+    "axr": "er",
+    "ix": "ih",
+    "ux": "uw",
+    "dx": "d",
+    "nx": "n",
+    "hv": "hh",
+    "el": "l",
+    "em": "m",
+    "en": "n",
+}
 """Phones of the American sets of flite and festival that CMUdict's 39 lack."""
 
 ESPEAK_RATE = 175  # words per minute at a speed of 1
@@ -41,7 +51,9 @@ def speak(engine: str, voice: str, text: str, speed: float, pitch: int, out: Pat
     """Writes `out` (WAV, mono, 16 bit, at the voice's own rate); returns its phones. speed: 1 is the voice's own;
     pitch: 0 to 100, 50 is the voice's own, heeded by espeak-ng alone. Raises Unspoken."""
     try:
-        ends = {"flite": flite, "festival": festival, "espeak": espeak}[engine](voice, text, speed, pitch, out)
+        ends = {"flite": flite, "festival": festival, "espeak": espeak}[engine](
+            voice, text, speed, pitch, out
+        )
     except (OSError, subprocess.CalledProcessError, IndexError, ValueError) as error:
         raise Unspoken(f"{engine} {voice}: {error}; apt-get install {engine} and the voice") from error
     with wave.open(str(out)) as file:
@@ -77,8 +89,23 @@ def american(name: str) -> list[str]:
 
 def flite(voice: str, text: str, speed: float, pitch: int, out: Path) -> list[tuple[list[str], float]]:
     """-psdur prints the end of each phone."""
-    said = subprocess.run(["flite", "-voice", voice, "--setf", f"duration_stretch={1 / speed:.3f}", "-psdur",
-                           "-t", text, "-o", str(out)], capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [
+            "flite",
+            "-voice",
+            voice,
+            "--setf",
+            f"duration_stretch={1 / speed:.3f}",
+            "-psdur",
+            "-t",
+            text,
+            "-o",
+            str(out),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     pairs = (item.rsplit(":", 1) for item in said.stdout.split())
     return [(american(phone), float(end)) for phone, end in pairs]
 
@@ -88,10 +115,13 @@ def festival(voice: str, text: str, speed: float, pitch: int, out: Path) -> list
     quoted = text.replace("\\", "").replace('"', "")
     with tempfile.TemporaryDirectory() as folder:
         segments, script = Path(folder, "segments"), Path(folder, "script.scm")
-        script.write_text(f'(voice_{voice})\n(Parameter.set \'Duration_Stretch {1 / speed:.3f})\n'
-                          f'(set! utt (Utterance Text "{quoted}"))\n(utt.synth utt)\n'
-                          f'(utt.save.wave utt "{out.absolute()}" (quote riff))\n(utt.save.segs utt "{segments}")\n',
-                          encoding="latin-1", errors="replace")
+        script.write_text(
+            f"(voice_{voice})\n(Parameter.set 'Duration_Stretch {1 / speed:.3f})\n"
+            f'(set! utt (Utterance Text "{quoted}"))\n(utt.synth utt)\n'
+            f'(utt.save.wave utt "{out.absolute()}" (quote riff))\n(utt.save.segs utt "{segments}")\n',
+            encoding="latin-1",
+            errors="replace",
+        )
         subprocess.run(["festival", "-b", str(script)], check=True, capture_output=True)
         lines = segments.read_text(encoding="latin-1").split("#\n", 1)[1].splitlines()
     return [(american(parts[2]), float(parts[0])) for parts in map(str.split, lines) if len(parts) >= 3]
@@ -100,9 +130,16 @@ def festival(voice: str, text: str, speed: float, pitch: int, out: Path) -> list
 class Event(ctypes.Structure):
     """espeak_EVENT of espeak-ng/speak_lib.h."""
 
-    _fields_ = (("type", ctypes.c_int), ("identifier", ctypes.c_uint), ("text_position", ctypes.c_int),
-                ("length", ctypes.c_int), ("audio_ms", ctypes.c_int), ("sample", ctypes.c_int),
-                ("user", ctypes.c_void_p), ("name", ctypes.c_char * 8))
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_ms", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user", ctypes.c_void_p),
+        ("name", ctypes.c_char * 8),
+    )
 
 
 Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(Event))
@@ -130,7 +167,9 @@ def espeak(voice: str, text: str, speed: float, pitch: int, out: Path) -> list[t
         index = 0
         while events[index].type != END_EVENT:
             if events[index].type == PHONEME_EVENT:
-                starts.append((espeak_phones(events[index].name.decode("utf8", "ignore")), events[index].sample))
+                starts.append(
+                    (espeak_phones(events[index].name.decode("utf8", "ignore")), events[index].sample)
+                )
             index += 1
         return 0
 
@@ -141,14 +180,20 @@ def espeak(voice: str, text: str, speed: float, pitch: int, out: Path) -> list[t
     library.espeak_SetParameter(RATE_SETTING, round(ESPEAK_RATE * speed), 0)
     library.espeak_SetParameter(PITCH_SETTING, pitch, 0)
     data = text.encode() + b"\0"
-    library.espeak_Synth(data, ctypes.c_size_t(len(data)), 0, 1, 0, 1, None, None)  # 1: from a character on, 1: UTF-8
+    library.espeak_Synth(
+        data, ctypes.c_size_t(len(data)), 0, 1, 0, 1, None, None
+    )  # 1: from a character on, 1: UTF-8
     samples = np.frombuffer(b"".join(chunks), np.int16)
     with wave.open(str(out), "wb") as file:
         file.setparams((1, 2, rate, 0, "NONE", ""))
         file.writeframes(samples.tobytes())
-    at = [closed(samples, start, rate) if names and names[0] in VOICELESS else start for names, start in starts]
+    at = [
+        closed(samples, start, rate) if names and names[0] in VOICELESS else start for names, start in starts
+    ]
     lead = [(["sil"], at[0] / rate)] if at and at[0] else []
-    return lead + [(names, end / rate) for (names, _), end in zip(starts, [*at[1:], len(samples)], strict=True)]
+    return lead + [
+        (names, end / rate) for (names, _), end in zip(starts, [*at[1:], len(samples)], strict=True)
+    ]
 
 
 def espeak_phones(name: str) -> list[str]:
@@ -161,7 +206,7 @@ def closed(samples: np.ndarray, burst: int, rate: int) -> int:
     where it falls silent."""
     step, start = round(STEP_SECONDS * rate), burst
     while start >= 2 * step:
-        heard = samples[start - 2 * step:start].astype(np.float64)
+        heard = samples[start - 2 * step : start].astype(np.float64)
         if np.sqrt(np.mean(np.square(heard))) >= SILENT:
             break
         start -= step

@@ -25,9 +25,15 @@ from v2f_train.speech.sentences import labials
 from v2f_train.speech.splits import SYNTHETIC
 from v2f_train.speech.synthesis import Unspoken, plain, speak
 
-CMU, EDINBURGH = "CMU, free for any use with its notice", "CMU and Edinburgh, free for any use with their notice"
+CMU, EDINBURGH = (
+    "CMU, free for any use with its notice",
+    "CMU and Edinburgh, free for any use with their notice",
+)
 ESPEAK = "program GPL-3; what it says is not covered by it"
-SHORTEST_TEXT, LONGEST_TEXT = 4, 160  # characters: a longer one is no sentence, and would make a clip of 15 s and more
+SHORTEST_TEXT, LONGEST_TEXT = (
+    4,
+    160,
+)  # characters: a longer one is no sentence, and would make a clip of 15 s and more
 SPEEDS = (0.80, 1.25)
 PITCHES = (30, 75)
 SHORTEST_SECONDS = 0.6  # what pack takes
@@ -35,9 +41,36 @@ FAILURES = 25  # in a row: the programs are not installed, or the texts are none
 
 VARIANTS = ("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "f1", "f2", "f3", "f4", "f5")
 ENGLISHES = ("en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-us-nyc")
-FOREIGN = {language: language for language in (  # read well enough by espeak-ng 1.51 (see align.py)
-    "ca", "cs", "cy", "de", "el", "eo", "et", "eu", "fa", "fi", "hi", "hu", "it", "ka", "ky", "lt", "lv", "nl", "pl",
-    "pt", "ro", "ru", "sl", "tt", "vi")}
+FOREIGN = {
+    language: language
+    for language in (  # read well enough by espeak-ng 1.51 (see align.py)
+        "ca",
+        "cs",
+        "cy",
+        "de",
+        "el",
+        "eo",
+        "et",
+        "eu",
+        "fa",
+        "fi",
+        "hi",
+        "hu",
+        "it",
+        "ka",
+        "ky",
+        "lt",
+        "lv",
+        "nl",
+        "pl",
+        "pt",
+        "ro",
+        "ru",
+        "sl",
+        "tt",
+        "vi",
+    )
+}
 FOREIGN |= {"es": "es-419", "ga-IE": "ga", "nl-BE": "nl", "pa-IN": "pa", "sv-SE": "sv", "fr": "roa/fr"}
 
 
@@ -57,15 +90,22 @@ class Voice:
 
 
 AMERICAN = (
-    Voice("flite", "slt", "f", CMU, 3), Voice("flite", "rms", "m", CMU, 3), Voice("flite", "awb", "m", CMU, 3),
-    Voice("flite", "kal16", "m", CMU, 1), Voice("festival", "cmu_us_slt_arctic_hts", "f", CMU, 1.5),
-    Voice("festival", "kal_diphone", "m", EDINBURGH, 1), Voice("festival", "ked_diphone", "m", EDINBURGH, 1.5),
+    Voice("flite", "slt", "f", CMU, 3),
+    Voice("flite", "rms", "m", CMU, 3),
+    Voice("flite", "awb", "m", CMU, 3),
+    Voice("flite", "kal16", "m", CMU, 1),
+    Voice("festival", "cmu_us_slt_arctic_hts", "f", CMU, 1.5),
+    Voice("festival", "kal_diphone", "m", EDINBURGH, 1),
+    Voice("festival", "ked_diphone", "m", EDINBURGH, 1.5),
 )
 
 
 def variants(name: str, share: float) -> list[Voice]:
     """A language of espeak-ng in all its men and women: one share among them."""
-    return [Voice("espeak", f"{name}+{variant}", variant[0], ESPEAK, share / len(VARIANTS)) for variant in VARIANTS]
+    return [
+        Voice("espeak", f"{name}+{variant}", variant[0], ESPEAK, share / len(VARIANTS))
+        for variant in VARIANTS
+    ]
 
 
 def voices(language: str) -> list[Voice]:
@@ -86,11 +126,16 @@ def read_texts(source: str) -> Iterator[tuple[str, str]]:
     else:
         lines = [line.split("\t", 1) for line in path.read_text("utf8").splitlines() if line.strip()]
         pairs = [(line[0], line[1]) if len(line) == 2 else (ENGLISH, line[0]) for line in lines]
-    pairs = [(language, text) for language, text in pairs if SHORTEST_TEXT <= len(text) <= LONGEST_TEXT
-             and voices(language)]
+    pairs = [
+        (language, text)
+        for language, text in pairs
+        if SHORTEST_TEXT <= len(text) <= LONGEST_TEXT and voices(language)
+    ]
     if not pairs:
-        raise ValueError(f"{source}: holds no sentence of {SHORTEST_TEXT} to {LONGEST_TEXT} characters in a language "
-                         f"that a program speaks ({ENGLISH} {' '.join(sorted(FOREIGN))})")
+        raise ValueError(
+            f"{source}: holds no sentence of {SHORTEST_TEXT} to {LONGEST_TEXT} characters in a language "
+            f"that a program speaks ({ENGLISH} {' '.join(sorted(FOREIGN))})"
+        )
     np.random.default_rng(0).shuffle(pairs)
     return iter([(str(language), str(text)) for language, text in pairs])
 
@@ -134,11 +179,16 @@ class VoiceSet:
     def note(self) -> None:
         """README: who speaks, under which terms."""
         spoken = Counter(line.split("\t")[1] for line in self.table.read_text("utf8").splitlines()[1:])
-        licence = {voice.speaker: voice.licence for language in (ENGLISH, *FOREIGN) for voice in voices(language)}
-        lines = [f"| {who} | {count} | {licence.get(who, 'unknown')} |" for who, count in sorted(spoken.items())]
+        licence = {
+            voice.speaker: voice.licence for language in (ENGLISH, *FOREIGN) for voice in voices(language)
+        }
+        lines = [
+            f"| {who} | {count} | {licence.get(who, 'unknown')} |" for who, count in sorted(spoken.items())
+        ]
         (self.folder / "README.md").write_text(
             "Speech by programs, made by `python -m v2f_train.speech.voices`; phone times are exact.\n\n"
-            "| speaker | recordings | licence |\n|---|---|---|\n" + "\n".join(lines) + "\n")
+            "| speaker | recordings | licence |\n|---|---|---|\n" + "\n".join(lines) + "\n"
+        )
 
 
 def fill(out: VoiceSet, texts: Iterator[tuple[str, str]], hours: float, seed: int) -> list[str]:
@@ -151,7 +201,9 @@ def fill(out: VoiceSet, texts: Iterator[tuple[str, str]], hours: float, seed: in
             break
         able = voices(language)
         shares = np.array([voice.share for voice in able])
-        voice = able[random.choice(len(able), p=shares / shares.sum())]  # drawn for what is there too: one order
+        voice = able[
+            random.choice(len(able), p=shares / shares.sum())
+        ]  # drawn for what is there too: one order
         speed, pitch = random.uniform(*SPEEDS), int(random.integers(*PITCHES))
         file = f"wav/{number:06}.wav"
         if file in out.seconds:
@@ -165,7 +217,9 @@ def fill(out: VoiceSet, texts: Iterator[tuple[str, str]], hours: float, seed: in
             (out.folder / file).unlink(missing_ok=True)
             failed += 1
             if failed == FAILURES:
-                raise ValueError(f"{FAILURES} sentences in a row were not spoken; the last: {left_out[-1]}") from error
+                raise ValueError(
+                    f"{FAILURES} sentences in a row were not spoken; the last: {left_out[-1]}"
+                ) from error
             continue
         failed = 0
         out.add(file, voice, language, plain(text), phones)
@@ -174,18 +228,24 @@ def fill(out: VoiceSet, texts: Iterator[tuple[str, str]], hours: float, seed: in
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("texts", nargs="+", metavar="TEXTS")
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("--hours", type=float, default=1.5, help="of speech (default 1.5)")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_intermixed_args(arguments)
     out = VoiceSet(options.out)
-    left_out = fill(out, in_turn([read_texts(source) for source in options.texts]), options.hours, options.seed)
+    left_out = fill(
+        out, in_turn([read_texts(source) for source in options.texts]), options.hours, options.seed
+    )
     out.note()
     for line in left_out:
         print("skipped:", line)
-    print(f"{len(out.seconds)} recordings, {sum(out.seconds.values()) / 3600:.2f} h, {len(left_out)} texts skipped")
+    print(
+        f"{len(out.seconds)} recordings, {sum(out.seconds.values()) / 3600:.2f} h, {len(left_out)} texts skipped"
+    )
 
 
 if __name__ == "__main__":

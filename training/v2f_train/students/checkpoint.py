@@ -40,7 +40,9 @@ def with_current_keys(config: dict) -> dict:
     renamed = {FORMER_KEYS.get(key, key): value for key, value in config.items()}
     if len(renamed) != len(config):
         twice = [f"{old} and {new}" for old, new in FORMER_KEYS.items() if old in config and new in config]
-        raise ValueError(f"the configuration has {', '.join(twice)}, which are one setting: remove the former name")
+        raise ValueError(
+            f"the configuration has {', '.join(twice)}, which are one setting: remove the former name"
+        )
     return renamed
 
 
@@ -56,8 +58,14 @@ def shape_of(config: dict, rig: OutputRig | None = None) -> Shape:
     rig: of a student whose outputs are not the tracks of controls.py.
     """
     lookahead = config.get("lookahead_ms", 0) * SAMPLE_RATE // 1000
-    return shape(config["name"], config.get("width", 0), config.get("pairs", 64), lookahead,
-                 config.get("front", "pairs"), len(rig.names) if rig else 0)
+    return shape(
+        config["name"],
+        config.get("width", 0),
+        config.get("pairs", 64),
+        lookahead,
+        config.get("front", "pairs"),
+        len(rig.names) if rig else 0,
+    )
 
 
 def load_student(checkpoint: Path) -> tuple[Student, dict]:
@@ -67,9 +75,14 @@ def load_student(checkpoint: Path) -> tuple[Student, dict]:
     """
     state = read_state(checkpoint)
     student = Student(shape_of(state["config"], OutputRig.beside(checkpoint)))
-    stored, expected = state["student"][f"biases.{len(student.biases) - 1}"].numel(), student.biases[-1].numel()
+    stored, expected = (
+        state["student"][f"biases.{len(student.biases) - 1}"].numel(),
+        student.biases[-1].numel(),
+    )
     if stored != expected:
-        raise ValueError(f"{checkpoint}: the student has {stored} outputs, expected {expected}. {RIG_FILE} names them; "
-                         "training writes it beside the checkpoint: keep the two files together")
+        raise ValueError(
+            f"{checkpoint}: the student has {stored} outputs, expected {expected}. {RIG_FILE} names them; "
+            "training writes it beside the checkpoint: keep the two files together"
+        )
     student.load_state_dict(state["student"])
     return student, state

@@ -26,10 +26,14 @@ def shape_of_manifest(path: Path, manifest: dict) -> Shape:
     front = "pairs" if rows[0]["activation"] == "log-energy" else "plain"
     pairs = rows[0]["channels_out"] // (1 if front == "pairs" else 2)
     form = shape(name, rows[1]["channels_out"], pairs, manifest["lookahead"], front)
-    ours = [(layer.name, layer.kernel, layer.stride, layer.channels_in, layer.activation, layer.floor)
-            for layer in form.layers]
-    told = [tuple(row.get(key) for key in ("name", "kernel", "stride", "channels_in", "activation", "floor"))
-            for row in rows]
+    ours = [
+        (layer.name, layer.kernel, layer.stride, layer.channels_in, layer.activation, layer.floor)
+        for layer in form.layers
+    ]
+    told = [
+        tuple(row.get(key) for key in ("name", "kernel", "stride", "channels_in", "activation", "floor"))
+        for row in rows
+    ]
     if ours != told:
         raise ValueError(f"{path}: its table of layers is not one that this trainer makes")
     return form
@@ -43,11 +47,15 @@ def read_student(path: Path) -> Student:
     """
     try:
         model = onnx.load(path)
-        manifest = json.loads(next((entry.value for entry in model.metadata_props if entry.key == "v2f"), "{}"))
+        manifest = json.loads(
+            next((entry.value for entry in model.metadata_props if entry.key == "v2f"), "{}")
+        )
     except (DecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path}: no student file: {error}") from error
     if manifest.get("form") != "stream":
-        raise ValueError(f"{path}: no `v2f` entry of the stream form in it; only exported students can be read")
+        raise ValueError(
+            f"{path}: no `v2f` entry of the stream form in it; only exported students can be read"
+        )
     if [control["name"] for control in manifest["controls"]] != list(CONTROLS):
         raise ValueError(f"{path}: its controls are not the ones that this trainer learns")
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}

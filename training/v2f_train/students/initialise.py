@@ -26,9 +26,12 @@ def open_student(path: Path) -> Student:
 
 def shifted(weight: torch.Tensor, kernel: int, hops: int) -> torch.Tensor:
     """weight [kernel * channels_in, product]: tap t becomes tap t + hops, and what falls off an end is gone."""
-    taps, moved = weight.view(kernel, -1, weight.shape[1]), torch.zeros_like(weight).view(kernel, -1, weight.shape[1])
+    taps, moved = (
+        weight.view(kernel, -1, weight.shape[1]),
+        torch.zeros_like(weight).view(kernel, -1, weight.shape[1]),
+    )
     if hops >= 0:
-        moved[hops:] = taps[:kernel - hops]
+        moved[hops:] = taps[: kernel - hops]
     else:
         moved[:hops] = taps[-hops:]
     return moved.reshape(weight.shape)
@@ -41,8 +44,9 @@ def open_aligned(path: Path, sound: torch.Tensor, lookahead: int) -> Student:
         other.renormalise(sound)
     at = [layer.name for layer in other.table].index(GATHER)
     with torch.no_grad():
-        other.weights[at].copy_(shifted(other.weights[at], other.table[at].kernel,
-                                        (other.shape.lookahead - lookahead) // HOP))
+        other.weights[at].copy_(
+            shifted(other.weights[at], other.table[at].kernel, (other.shape.lookahead - lookahead) // HOP)
+        )
     return other
 
 
@@ -58,7 +62,9 @@ def initialise(student: Student, paths: list[Path], sound: torch.Tensor) -> None
         return
     other = others[0]
     if other.shape.layers != student.shape.layers:
-        raise ValueError(f"init_from = {paths[0]}: its student has another shape than this run's: "
-                         f"{other.shape.layers[1].channels_out} channels after {other.shape.layers[0].name}, "
-                         f"here {student.shape.layers[1].channels_out} after {student.shape.layers[0].name}")
+        raise ValueError(
+            f"init_from = {paths[0]}: its student has another shape than this run's: "
+            f"{other.shape.layers[1].channels_out} channels after {other.shape.layers[0].name}, "
+            f"here {student.shape.layers[1].channels_out} after {student.shape.layers[0].name}"
+        )
     student.load_state_dict(other.state_dict())

@@ -28,8 +28,10 @@ def block_diagonal(wide: Student, members: list[Student]) -> None:
     for index in inner:
         widths = [member.table[index].channels_out for member in members]
         if sum(widths) != wide.table[index].channels_out:
-            raise ValueError(f"init_from: students of {' + '.join(map(str, widths))} channels in {wide.table[index].name} "
-                             f"side by side do not make one of {wide.table[index].channels_out}")
+            raise ValueError(
+                f"init_from: students of {' + '.join(map(str, widths))} channels in {wide.table[index].name} "
+                f"side by side do not make one of {wide.table[index].channels_out}"
+            )
     with torch.no_grad():
         wide.weights[0].copy_(members[0].weights[0])
         wide.band_mean.copy_(members[0].band_mean)
@@ -39,8 +41,11 @@ def block_diagonal(wide: Student, members: list[Student]) -> None:
             taps = torch.zeros(layer.kernel, layer.channels_in, layer.channels_out, dtype=torch.float64)
             for member in members:
                 mine = member.table[index]
-                weight, bias = (to_bands_of(member, wide) if index == 1
-                                else (member.weights[index].double(), member.biases[index].double()))
+                weight, bias = (
+                    to_bands_of(member, wide)
+                    if index == 1
+                    else (member.weights[index].double(), member.biases[index].double())
+                )
                 out = slice(first_out, first_out + mine.channels_out)
                 read = slice(None) if index == 1 else slice(first_in, first_in + mine.channels_in)
                 taps[:, read, out] = weight.view(layer.kernel, mine.channels_in, mine.channels_out)

@@ -18,6 +18,7 @@ from v2f_train.students.shape import PAIR_HIGHEST, PAIR_KERNEL, PAIR_LOWEST, Lay
 
 def quadrature_pairs(pairs: int) -> torch.Tensor:
     """Start of the first layer: windowed cosines, then sines, on a mel scale. [PAIR_KERNEL, 2 * pairs]."""
+
     def mel(hertz: float | np.ndarray) -> np.ndarray:
         return 2595 * np.log10(1 + np.asarray(hertz) / 700)
 
@@ -41,7 +42,9 @@ def activate(product: torch.Tensor, layer: Layer) -> torch.Tensor:
     return {"silu": functional.silu, "sigmoid": torch.sigmoid, "none": lambda x: x}[layer.activation](product)
 
 
-def convolve(columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None, layer: Layer) -> torch.Tensor:
+def convolve(
+    columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None, layer: Layer
+) -> torch.Tensor:
     """Valid convolution, channels last: [batch, columns, channels_in] -> [batch, fewer columns, product_columns]."""
     if layer.channels_in == 1:
         heard = columns.squeeze(2).unfold(1, layer.kernel, layer.stride) @ weight
@@ -67,7 +70,9 @@ class Student(nn.Module):
         for layer in self.table:
             fan_in = layer.kernel * layer.channels_in
             first = layer.activation == "log-energy"
-            start = quadrature_pairs(layer.channels_out) if first else torch.randn(fan_in, layer.product_columns)
+            start = (
+                quadrature_pairs(layer.channels_out) if first else torch.randn(fan_in, layer.product_columns)
+            )
             gain = 1.0 if first else (2.0 if layer.activation == "silu" else 1.0) ** 0.5 / fan_in**0.5
             self.weights.append(nn.Parameter(start * gain))
             # Energy has no sign, so an offset before squaring would only blunt the filter: the pairs have no bias.
@@ -95,8 +100,9 @@ class Student(nn.Module):
     def first_bias(self) -> torch.Tensor | None:
         return self.biases[0] if len(self.biases[0]) else None
 
-    def hidden(self, bands: torch.Tensor, kept: list[torch.Tensor] | None = None,
-               until: str = "") -> dict[str, torch.Tensor]:
+    def hidden(
+        self, bands: torch.Tensor, kept: list[torch.Tensor] | None = None, until: str = ""
+    ) -> dict[str, torch.Tensor]:
         """Normalised bands -> columns of every hidden layer by its name, [batch, columns, channels].
 
         until: the last layer that is wanted; all when empty.
@@ -155,8 +161,10 @@ class Student(nn.Module):
 
     def trained_layers(self) -> list[TrainedLayer]:
         """The layers as a file stores them: normalisation folded into the second layer, tracks repeated to controls."""
-        numbers = [(weight.detach().double().numpy(), bias.detach().double().numpy())
-                   for weight, bias in zip(self.weights, self.biases, strict=True)]
+        numbers = [
+            (weight.detach().double().numpy(), bias.detach().double().numpy())
+            for weight, bias in zip(self.weights, self.biases, strict=True)
+        ]
         layers = [TrainedLayer(self.table[0], numbers[0][0], numbers[0][1] if len(numbers[0][1]) else None)]
         mean, std = self.band_mean.double().numpy(), self.band_std.double().numpy()
         for layer, (weight, bias) in zip(self.table[1:], numbers[1:], strict=True):
@@ -167,8 +175,14 @@ class Student(nn.Module):
                 weight, bias = weight[:, self.column_of_control], bias[self.column_of_control]
                 layer = replace(layer, channels_out=len(self.column_of_control))
             layers.append(TrainedLayer(layer, weight, bias))
-        return [TrainedLayer(row.layer, row.weight.astype(np.float32),
-                             None if row.bias is None else row.bias.astype(np.float32)) for row in layers]
+        return [
+            TrainedLayer(
+                row.layer,
+                row.weight.astype(np.float32),
+                None if row.bias is None else row.bias.astype(np.float32),
+            )
+            for row in layers
+        ]
 
     def predict_controls(self, audio: np.ndarray) -> np.ndarray:
         """samples [n] that start a fresh stream -> controls [n // HOP, CONTROLS], one row per hop as a stream gives.

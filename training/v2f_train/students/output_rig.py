@@ -41,16 +41,24 @@ class OutputRig:
         if tuple(dataset.controls) == TRACKS:
             return None
         if dataset.basis and dataset.basis.names != tuple(dataset.controls):
-            raise ValueError("the labels' columns are not the components of their basis: label with all of them")
+            raise ValueError(
+                "the labels' columns are not the components of their basis: label with all of them"
+            )
         clips = dataset.of("train")
-        clips = clips[::max(1, len(clips) // SEEN_CLIPS)]
+        clips = clips[:: max(1, len(clips) // SEEN_CLIPS)]
         if not clips:
             raise ValueError("no training clip has labels: nothing says how far their columns reach")
         seen = np.concatenate([dataset.labels(clip) for clip in clips])
         neutral, low, high = resting_values(dataset, clips), seen.min(0), seen.max(0)
         room = MARGIN * np.maximum(high - low, STILL)
-        return OutputRig(tuple(dataset.controls), neutral, np.minimum(low - room, neutral), np.maximum(high + room, neutral),
-                   error_scale(seen, dataset.basis), dataset.basis)
+        return OutputRig(
+            tuple(dataset.controls),
+            neutral,
+            np.minimum(low - room, neutral),
+            np.maximum(high + room, neutral),
+            error_scale(seen, dataset.basis),
+            dataset.basis,
+        )
 
     def save(self, folder: Path) -> None:
         arrays = {name: getattr(self, name) for name in ("neutral", "low", "high", "scale")}
@@ -68,18 +76,24 @@ class OutputRig:
         if not path.exists():
             return None
         with np.load(path, allow_pickle=False) as file:
-            parts = {field.name: file[f"basis.{field.name}"] for field in fields(Basis)
-                     if f"basis.{field.name}" in file}
+            parts = {
+                field.name: file[f"basis.{field.name}"]
+                for field in fields(Basis)
+                if f"basis.{field.name}" in file
+            }
             basis = Basis(**{**parts, "kept": float(parts["kept"])}) if parts else None
-            return OutputRig(tuple(map(str, file["names"])), *(file[name] for name in ("neutral", "low", "high", "scale")),
-                       basis)
+            return OutputRig(
+                tuple(map(str, file["names"])),
+                *(file[name] for name in ("neutral", "low", "high", "scale")),
+                basis,
+            )
 
 
 def resting_values(dataset: Dataset, clips: list[dict]) -> np.ndarray:
     """float32 [columns]: what the labels say where nobody speaks; our own tracks rest at 0."""
     if tuple(dataset.controls) == TRACKS:
         return np.zeros(len(TRACKS), np.float32)
-    clips = clips[::max(1, len(clips) // SEEN_CLIPS)]
+    clips = clips[:: max(1, len(clips) // SEEN_CLIPS)]
     heard = [levels(dataset.sound(clip)) for clip in clips]
     still = np.concatenate([part < part.max() - QUIET_DECIBELS for part in heard])
     rows = np.concatenate([dataset.labels(clip) for clip in clips])
@@ -90,5 +104,7 @@ def error_scale(labels: np.ndarray, basis: Basis | None) -> np.ndarray:
     """float32 [columns]. Components count as much as they move the mesh; other columns by how little they move, so that
     each counts the same. Their mean square is 1 in deviations."""
     moved = np.maximum(labels.std(0), STILL)
-    weight = np.maximum(basis.scale * moved / (basis.scale * moved).max(), LEAST) if basis else np.ones(len(moved))
+    weight = (
+        np.maximum(basis.scale * moved / (basis.scale * moved).max(), LEAST) if basis else np.ones(len(moved))
+    )
     return (weight / np.sqrt(np.mean(np.square(weight))) / moved).astype(np.float32)

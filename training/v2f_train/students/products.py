@@ -16,9 +16,14 @@ FEW_TAPS = 3  # copying every column this often costs less than small products d
 
 def use_matrix_products(columns: torch.Tensor, kernel: int) -> bool:
     """Whether one of the two below should compute the layer: on a CPU, in full precision, when gradients are wanted."""
-    return (torch.is_grad_enabled() and columns.device.type == "cpu" and not torch.is_autocast_enabled("cpu")
-            and not torch.compiler.is_compiling() and kernel > 1
-            and (columns.shape[2] >= WIDE_CHANNELS or kernel <= FEW_TAPS))
+    return (
+        torch.is_grad_enabled()
+        and columns.device.type == "cpu"
+        and not torch.is_autocast_enabled("cpu")
+        and not torch.compiler.is_compiling()
+        and kernel > 1
+        and (columns.shape[2] >= WIDE_CHANNELS or kernel <= FEW_TAPS)
+    )
 
 
 def im2col(columns: torch.Tensor, kernel: int, stride: int) -> torch.Tensor:
@@ -26,23 +31,39 @@ def im2col(columns: torch.Tensor, kernel: int, stride: int) -> torch.Tensor:
     batch, many, channels = columns.shape
     fewer = (many - kernel) // stride + 1
     steps = (columns.stride(0), stride * columns.stride(1), 1)
-    return columns.as_strided((batch, fewer, kernel * channels), steps).reshape(batch * fewer, kernel * channels)
+    return columns.as_strided((batch, fewer, kernel * channels), steps).reshape(
+        batch * fewer, kernel * channels
+    )
 
 
 class PerTap(torch.autograd.Function):
     """columns [batch, n, channels_in], weight [kernel * channels_in, channels_out], bias: a valid convolution."""
 
     @staticmethod
-    def taps(columns: torch.Tensor, kernel: int, stride: int, fewer: int) -> list[tuple[int, slice, torch.Tensor]]:
+    def taps(
+        columns: torch.Tensor, kernel: int, stride: int, fewer: int
+    ) -> list[tuple[int, slice, torch.Tensor]]:
         """(row of the batch, rows of the weight, the columns that this tap sees of it)."""
         channels = columns.shape[2]
-        return [(row, slice(tap * channels, (tap + 1) * channels),
-                 columns[row, tap:tap + (fewer - 1) * stride + 1:stride])
-                for row in range(columns.shape[0]) for tap in range(kernel)]
+        return [
+            (
+                row,
+                slice(tap * channels, (tap + 1) * channels),
+                columns[row, tap : tap + (fewer - 1) * stride + 1 : stride],
+            )
+            for row in range(columns.shape[0])
+            for tap in range(kernel)
+        ]
 
     @staticmethod
-    def forward(ctx: FunctionCtx, columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor, kernel: int,
-                stride: int) -> torch.Tensor:
+    def forward(
+        ctx: FunctionCtx,
+        columns: torch.Tensor,
+        weight: torch.Tensor,
+        bias: torch.Tensor,
+        kernel: int,
+        stride: int,
+    ) -> torch.Tensor:
         columns = columns.contiguous()
         fewer = (columns.shape[1] - kernel) // stride + 1
         product = bias.expand(columns.shape[0], fewer, -1).contiguous()
@@ -69,8 +90,14 @@ class Im2Col(torch.autograd.Function):
     """As PerTap."""
 
     @staticmethod
-    def forward(ctx: FunctionCtx, columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor, kernel: int,
-                stride: int) -> torch.Tensor:
+    def forward(
+        ctx: FunctionCtx,
+        columns: torch.Tensor,
+        weight: torch.Tensor,
+        bias: torch.Tensor,
+        kernel: int,
+        stride: int,
+    ) -> torch.Tensor:
         laid = im2col(columns.contiguous(), kernel, stride)
         ctx.save_for_backward(laid, weight)
         ctx.kernel, ctx.stride, ctx.shape = kernel, stride, columns.shape
@@ -91,7 +118,9 @@ class Im2Col(torch.autograd.Function):
             parts = (flat @ weight.t()).view(batch, -1, kernel, channels)
             of_columns = gradient.new_zeros(batch, many, channels)
             for tap in range(kernel):
-                of_columns[:, tap:tap + (parts.shape[1] - 1) * ctx.stride + 1:ctx.stride] += parts[:, :, tap]
+                of_columns[:, tap : tap + (parts.shape[1] - 1) * ctx.stride + 1 : ctx.stride] += parts[
+                    :, :, tap
+                ]
         return of_columns, laid.t() @ flat, flat.sum(0), None, None
 
 

@@ -61,7 +61,9 @@ class Shape:
 
     def __post_init__(self):
         if reach(list(self.layers)) != WINDOW:
-            raise ValueError(f"{self.name} reaches {reach(list(self.layers))} samples, the window is {WINDOW}")
+            raise ValueError(
+                f"{self.name} reaches {reach(list(self.layers))} samples, the window is {WINDOW}"
+            )
         if self.lookahead % HOP or not 0 <= self.lookahead < WINDOW:
             raise ValueError(f"a look-ahead of {self.lookahead} samples is not whole hops within the window")
 
@@ -80,8 +82,9 @@ LAYERS_AT_HOP_RATE = ("halve", "context1", "context2", "context3", "context4", "
 """Hidden layers with one column per hop; `gather` has half the width."""
 
 
-def shape(name: str, width: int = 0, pairs: int = 64, lookahead: int = 0, front: str = "pairs",
-          outputs: int = 0) -> Shape:
+def shape(
+    name: str, width: int = 0, pairs: int = 64, lookahead: int = 0, front: str = "pairs", outputs: int = 0
+) -> Shape:
     """One of NAMES; a width (channels) or look-ahead (samples) that is not 0 replaces the student's own.
 
     front: "pairs", or "plain" for as many filters (two per pair) without energies.

@@ -28,7 +28,10 @@ STRESS_LIMIT = 0.18  # largest change of opening by loudness, both ways
 QUIETEST = 1e-4  # root mean square below which a vowel's loudness says nothing
 
 CONTACT_SHORTEST = 0.060  # seconds of lip contact that are shown even where the aligner found less
-BURST_SHARE, BURST_LONGEST = 0.25, 0.020  # p and b: the end of the phone is the burst, lips already apart (seconds)
+BURST_SHARE, BURST_LONGEST = (
+    0.25,
+    0.020,
+)  # p and b: the end of the phone is the burst, lips already apart (seconds)
 CONTACT_RAMP = 0.024  # seconds from apart to in contact: the aligner's own doubt, and one and a half hops
 CORE_SHARE = 0.4  # of a phone, around its middle, in which its constriction is whole
 CONSTRICTION_RAMP = 0.045  # seconds in which jaw or tongue reach it: about the fastest that they move
@@ -46,19 +49,24 @@ class Phone:
 
 def corrected(phones: list[dict]) -> list[Phone]:
     """The aligner's list with its mean lead taken out."""
-    return [Phone(row["phone"], max(0.0, row["start"] + ALIGNER_LEAD), row["end"] + ALIGNER_LEAD) for row in phones]
+    return [
+        Phone(row["phone"], max(0.0, row["start"] + ALIGNER_LEAD), row["end"] + ALIGNER_LEAD)
+        for row in phones
+    ]
 
 
 def stressed(phones: list[Phone], samples: np.ndarray) -> list[Phone]:
     """Opens loud and long vowels wider, quiet and short ones less. samples: mono, SAMPLE_RATE."""
     levels = {}
     for index, phone in enumerate(phones):
-        heard = samples[int(phone.start * SAMPLE_RATE):int(phone.end * SAMPLE_RATE)]
+        heard = samples[int(phone.start * SAMPLE_RATE) : int(phone.end * SAMPLE_RATE)]
         if phone.name in VOWELS and len(heard):
             levels[index] = 20 * np.log10(max(float(np.sqrt(np.mean(np.square(heard)))), QUIETEST))
     middle = float(np.median(list(levels.values()))) if levels else 0.0
-    return [Phone(p.name, p.start, p.end, vowel_opening(p, levels[i] - middle) if i in levels else 1.0)
-            for i, p in enumerate(phones)]
+    return [
+        Phone(p.name, p.start, p.end, vowel_opening(p, levels[i] - middle) if i in levels else 1.0)
+        for i, p in enumerate(phones)
+    ]
 
 
 def vowel_opening(phone: Phone, decibels: float) -> float:
@@ -75,7 +83,10 @@ def poses(phones: list[Phone]) -> list[Phone]:
         if phone.name in DIPHTHONGS:
             first, second, share = DIPHTHONGS[phone.name]
             turn = phone.start + share * (phone.end - phone.start)
-            result += [Phone(first, phone.start, turn, phone.opening), Phone(second, turn, phone.end, phone.opening)]
+            result += [
+                Phone(first, phone.start, turn, phone.opening),
+                Phone(second, turn, phone.end, phone.opening),
+            ]
         else:
             result.append(phone)
     return result
@@ -113,7 +124,9 @@ def contact(phones: list[Phone], times: np.ndarray) -> np.ndarray:
         length = phone.end - phone.start
         burst = 0.0 if phone.name == "m" else min(BURST_LONGEST, BURST_SHARE * length)
         middle, half = (phone.start + phone.end - burst) / 2, max(length - burst, CONTACT_SHORTEST) / 2
-        closed = np.maximum(closed, step_between(np.abs(times - middle) - half + CONTACT_RAMP / 2, CONTACT_RAMP))
+        closed = np.maximum(
+            closed, step_between(np.abs(times - middle) - half + CONTACT_RAMP / 2, CONTACT_RAMP)
+        )
     return closed
 
 
@@ -127,7 +140,9 @@ def constrict(tracks: np.ndarray, phones: list[Phone], times: np.ndarray) -> Non
     for phone in phones:
         bounds = next((bounds for names, bounds in CONSTRICTIONS.items() if phone.name in names.split()), {})
         middle, half = (phone.start + phone.end) / 2, CORE_SHARE * (phone.end - phone.start) / 2
-        near = slice(*np.searchsorted(times, (middle - half - CONSTRICTION_RAMP, middle + half + CONSTRICTION_RAMP)))
+        near = slice(
+            *np.searchsorted(times, (middle - half - CONSTRICTION_RAMP, middle + half + CONSTRICTION_RAMP))
+        )
         share = step_between(np.abs(times[near] - middle) - half, CONSTRICTION_RAMP)
         for track, (bound, value) in bounds.items():
             column = tracks[near, TRACKS.index(track)]

@@ -34,15 +34,25 @@ class BlendShapes:
             away = (file[reconstruct["mean"]][chosen] - neutral).ravel()
         turned, triangle = np.linalg.qr(shapes)
         pull = np.sqrt(float(solve.get("keep_small", 0.0)) * np.mean(np.square(shapes).sum(0)))
-        return BlendShapes(tuple(name[:1].lower() + name[1:] for name in names),
-                           np.concatenate([triangle, pull * np.eye(len(names))]), matrix @ turned, away @ turned)
+        return BlendShapes(
+            tuple(name[:1].lower() + name[1:] for name in names),
+            np.concatenate([triangle, pull * np.eye(len(names))]),
+            matrix @ turned,
+            away @ turned,
+        )
 
     def solve(self, components: np.ndarray) -> np.ndarray:
         """[frames, components] -> [frames, shapes] in 0..1."""
         if components.shape[1] != len(self.project):
-            raise ValueError(f"the network gives {components.shape[1]} components, the model file has "
-                             f"{len(self.project)}: mend `columns` of the adapter")
+            raise ValueError(
+                f"the network gives {components.shape[1]} components, the model file has "
+                f"{len(self.project)}: mend `columns` of the adapter"
+            )
         wanted = components @ self.project + self.rest
         below = np.zeros(len(self.names))
-        return np.stack([lsq_linear(self.triangle, np.concatenate([row, below]), (0, 1), method="bvls").x
-                         for row in wanted])
+        return np.stack(
+            [
+                lsq_linear(self.triangle, np.concatenate([row, below]), (0, 1), method="bvls").x
+                for row in wanted
+            ]
+        )

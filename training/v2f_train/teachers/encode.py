@@ -27,7 +27,9 @@ def encode_set(encoder: SpeechEncoder, folder: Path, out: Path) -> list[str]:
     with open(folder / "manifest.tsv", encoding="utf8") as table:
         files = [row["file"] for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)]
     skipped, shard, seconds = [], [], 0.0
-    for file in tqdm([file for file in files if file not in store], folder.name, mininterval=20, file=sys.stdout):
+    for file in tqdm(
+        [file for file in files if file not in store], folder.name, mininterval=20, file=sys.stdout
+    ):
         try:
             sound = read(folder / file)
         except Unreadable as error:

@@ -35,7 +35,9 @@ class EncoderAdapter:
         try:
             return EncoderAdapter(**tomllib.loads(path.read_text()))
         except (TypeError, tomllib.TOMLDecodeError) as error:
-            raise ValueError(f"{path}: {error}; moonshine-tiny.toml in {ADAPTERS} shows every line") from error
+            raise ValueError(
+                f"{path}: {error}; moonshine-tiny.toml in {ADAPTERS} shows every line"
+            ) from error
 
 
 class SpeechEncoder:
@@ -46,12 +48,17 @@ class SpeechEncoder:
         self.digest = hashlib.sha256(model.read_bytes()).hexdigest()
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = threads
-        usable = [one for one in ("CUDAExecutionProvider", "CPUExecutionProvider")
-                  if one in onnxruntime.get_available_providers()]
+        usable = [
+            one
+            for one in ("CUDAExecutionProvider", "CPUExecutionProvider")
+            if one in onnxruntime.get_available_providers()
+        ]
         self.session = onnxruntime.InferenceSession(str(model), settings, providers=usable)
         if adapter.longest_seconds < 2 * OVERLAP_SECONDS:
-            raise ValueError(f"encoder {adapter.name}: longest_seconds is {adapter.longest_seconds}, pieces of a long "
-                             f"recording overlap by {OVERLAP_SECONDS}: at least {2 * OVERLAP_SECONDS} are needed")
+            raise ValueError(
+                f"encoder {adapter.name}: longest_seconds is {adapter.longest_seconds}, pieces of a long "
+                f"recording overlap by {OVERLAP_SECONDS}: at least {2 * OVERLAP_SECONDS} are needed"
+            )
         wanted = {adapter.audio_input, adapter.mask_input} - {""}
         has = {one.name for one in self.session.get_inputs()}
         if has != wanted:
@@ -64,13 +71,14 @@ class SpeechEncoder:
     def frames(self, sound: np.ndarray) -> np.ndarray:
         """float32 [samples] in -1..1, mono, SAMPLE_RATE -> float32 [ceil(samples / samples_per_frame), width]."""
         step = self.adapter.samples_per_frame
-        longest, overlap = (int(seconds * SAMPLE_RATE) // step
-                            for seconds in (self.adapter.longest_seconds, OVERLAP_SECONDS))
+        longest, overlap = (
+            int(seconds * SAMPLE_RATE) // step for seconds in (self.adapter.longest_seconds, OVERLAP_SECONDS)
+        )
         count = -(-len(sound) // step)
         result = np.zeros((count, self.adapter.width), np.float32)
         for first, last, start, end in pieces(count, longest, overlap):
-            heard = self.frames_of_piece(sound[start * step:end * step], end - start)
-            result[first:last] = heard[first - start:last - start]
+            heard = self.frames_of_piece(sound[start * step : end * step], end - start)
+            result[first:last] = heard[first - start : last - start]
         return result
 
     def frames_of_piece(self, sound: np.ndarray, count: int) -> np.ndarray:
@@ -78,14 +86,16 @@ class SpeechEncoder:
         front = self.adapter.reach // 2
         padded = np.zeros((1, (count - 1) * self.adapter.samples_per_frame + self.adapter.reach), np.float32)
         fits = min(len(sound), padded.shape[1] - front)
-        padded[0, front:front + fits] = sound[:fits]
+        padded[0, front : front + fits] = sound[:fits]
         inputs = {self.adapter.audio_input: padded}
         if self.adapter.mask_input:
             inputs[self.adapter.mask_input] = np.ones(padded.shape, np.int64)
         frames = self.session.run(None, inputs)[0]
         if frames.shape != (1, count, self.adapter.width):
-            raise ValueError(f"encoder {self.adapter.name}: {padded.shape[1]} samples gave {list(frames.shape)}, the "
-                             f"adapter promises {[1, count, self.adapter.width]}: mend its numbers")
+            raise ValueError(
+                f"encoder {self.adapter.name}: {padded.shape[1]} samples gave {list(frames.shape)}, the "
+                f"adapter promises {[1, count, self.adapter.width]}: mend its numbers"
+            )
         return frames[0]
 
 
@@ -97,5 +107,7 @@ def pieces(count: int, longest: int, overlap: int) -> list[tuple[int, int, int, 
     parts = -(-(count - overlap) // (longest - overlap))
     starts = [round(part * (count - longest) / (parts - 1)) for part in range(parts)]
     edges = [(left + longest + right) // 2 for left, right in pairwise(starts)]
-    return [(first, last, start, start + longest)
-            for first, last, start in zip([0, *edges], [*edges, count], starts, strict=True)]
+    return [
+        (first, last, start, start + longest)
+        for first, last, start in zip([0, *edges], [*edges, count], starts, strict=True)
+    ]

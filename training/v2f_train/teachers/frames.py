@@ -41,7 +41,7 @@ class FrameStore:
     def frames(self, file: str) -> np.ndarray:
         """float16 [frames, width]."""
         shard, row = self.rows[file]
-        return self.arrays[shard][row["frame"]:row["frame"] + row["frames"]]
+        return self.arrays[shard][row["frame"] : row["frame"] + row["frames"]]
 
     def samples(self, file: str) -> int:
         return self.rows[file][1]["samples"]
@@ -67,10 +67,15 @@ class Frames:
     """The encoder's frames of a dataset's clips, at hops."""
 
     def __init__(self, folder: Path, sets: set[str]):
-        self.stores = {name: FrameStore.open(folder / name) for name in sorted(sets)
-                       if (folder / name / "encoder.json").exists()}
+        self.stores = {
+            name: FrameStore.open(folder / name)
+            for name in sorted(sets)
+            if (folder / name / "encoder.json").exists()
+        }
         if not self.stores:
-            raise ValueError(f"{folder}: holds no frames of the dataset's sets {sorted(sets)}; run `v2f-train encode`")
+            raise ValueError(
+                f"{folder}: holds no frames of the dataset's sets {sorted(sets)}; run `v2f-train encode`"
+            )
 
     @property
     def identity(self) -> dict:

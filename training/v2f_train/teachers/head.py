@@ -45,8 +45,10 @@ class Head(nn.Module):
         self.register_buffer("mean", torch.zeros(shape.width))
         self.register_buffer("deviation", torch.ones(shape.width))
         widths = [shape.width] + [shape.channels] * shape.layers
-        self.layers = nn.ModuleList(nn.Conv1d(inputs, outputs, shape.kernel, padding=shape.kernel // 2)
-                                    for inputs, outputs in pairwise(widths))
+        self.layers = nn.ModuleList(
+            nn.Conv1d(inputs, outputs, shape.kernel, padding=shape.kernel // 2)
+            for inputs, outputs in pairwise(widths)
+        )
         self.dropout = nn.Dropout1d(shape.dropout)  # whole channels
         self.out = nn.Linear(shape.channels, len(TRACKS))
 
@@ -72,8 +74,8 @@ def stack(rows: list[np.ndarray]) -> tuple[Tensor, Tensor]:
     hops = max(len(row) for row in rows)
     frames, there = torch.zeros(len(rows), hops, rows[0].shape[1]), torch.zeros(len(rows), hops)
     for place, row in enumerate(rows):
-        frames[place, :len(row)] = torch.from_numpy(row)
-        there[place, :len(row)] = 1
+        frames[place, : len(row)] = torch.from_numpy(row)
+        there[place, : len(row)] = 1
     return frames, there
 
 
@@ -86,14 +88,22 @@ def tracks_of(head: Head, rows: list[np.ndarray]) -> list[np.ndarray]:
         out = head(frames.to(device), there.to(device)).cpu()
     out[..., CLOSURE] = torch.sigmoid(out[..., CLOSURE])
     out.clamp_(0.0, 1.0)
-    return [one[:len(row)].numpy() for one, row in zip(out, rows, strict=True)]
+    return [one[: len(row)].numpy() for one, row in zip(out, rows, strict=True)]
 
 
 def save_head(path: Path, head: Head, encoder: dict, facts: dict) -> None:
     """encoder: the identity of the encoder whose frames it reads. facts: how it was trained, and its figures."""
     part = path.with_suffix(".part")
-    torch.save({"head": head.state_dict(), "shape": asdict(head.shape), "controls": list(TRACKS), "encoder": encoder,
-                "facts": facts}, part)
+    torch.save(
+        {
+            "head": head.state_dict(),
+            "shape": asdict(head.shape),
+            "controls": list(TRACKS),
+            "encoder": encoder,
+            "facts": facts,
+        },
+        part,
+    )
     part.rename(path)
 
 

@@ -100,8 +100,14 @@ class LabelsOnDisk:
 
     def _label(self, utterance: Utterance) -> np.ndarray:
         stem = self.folder / Path(utterance.file).with_suffix("")
-        path = next((stem.with_name(stem.name + suffix) for suffix in SUFFIXES
-                     if stem.with_name(stem.name + suffix).exists()), None)
+        path = next(
+            (
+                stem.with_name(stem.name + suffix)
+                for suffix in SUFFIXES
+                if stem.with_name(stem.name + suffix).exists()
+            ),
+            None,
+        )
         if path is None:
             raise Unlabelled(f"{utterance.file}: no label file {stem}{{{','.join(SUFFIXES)}}}")
         try:
@@ -125,7 +131,11 @@ class LabelsOnDisk:
 
 def make(folder: str, basis: str = "", rate: str = "", controls: str = "") -> LabelsOnDisk:
     """From text. controls: names with commas between; none named: the basis' components, or those of the first file."""
-    root, known, speed = Path(folder), Basis.load(Path(basis)) if basis else None, float(rate) if rate else None
+    root, known, speed = (
+        Path(folder),
+        Basis.load(Path(basis)) if basis else None,
+        float(rate) if rate else None,
+    )
     wanted = tuple(filter(None, controls.split(","))) or (known.names if known else ())
     if not wanted:
         files = sorted(path for path in root.rglob("*") if path.suffix in (".npz", ".csv"))

@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 
 KEPT = 0.999  # share of the variance
-MOST_FRAMES = 4_000  # that a basis is computed from, drawn evenly: more changes it little and costs their cube
+MOST_FRAMES = (
+    4_000  # that a basis is computed from, drawn evenly: more changes it little and costs their cube
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class Basis:
     def weights(self, meshes: np.ndarray) -> np.ndarray:
         """[frames, vertices, 3] -> float32 [frames, count], in deviations."""
         if meshes.ndim != 3 or meshes.shape[1:] != self.mean.shape:
-            raise ValueError(f"meshes are {list(meshes.shape)}, the basis wants [frames, {len(self.mean)}, 3]")
+            raise ValueError(
+                f"meshes are {list(meshes.shape)}, the basis wants [frames, {len(self.mean)}, 3]"
+            )
         flat = (meshes - self.mean).reshape(len(meshes), -1)
         return (flat @ self.components.reshape(len(self.components), -1).T / self.scale).astype(np.float32)
 
@@ -46,18 +50,31 @@ class Basis:
         return (self.mean + np.tensordot(weights * self.scale, self.components, 1)).astype(np.float32)
 
     def save(self, path: Path) -> None:
-        np.savez(path, mean=self.mean, components=self.components, scale=self.scale, low=self.low, high=self.high,
-                 kept=self.kept, faces=self.faces, names=np.array(self.names))
+        np.savez(
+            path,
+            mean=self.mean,
+            components=self.components,
+            scale=self.scale,
+            low=self.low,
+            high=self.high,
+            kept=self.kept,
+            faces=self.faces,
+            names=np.array(self.names),
+        )
 
     @staticmethod
     def load(path: Path) -> "Basis":
         with np.load(path, allow_pickle=False) as file:
-            return Basis(*(file[name] for name in ("mean", "components", "scale", "low", "high")),
-                         float(file["kept"]), file["faces"])
+            return Basis(
+                *(file[name] for name in ("mean", "components", "scale", "low", "high")),
+                float(file["kept"]),
+                file["faces"],
+            )
 
 
-def fit(sequences: Iterable[np.ndarray], total: int, count: int | None = None,
-        faces: np.ndarray | None = None) -> Basis:
+def fit(
+    sequences: Iterable[np.ndarray], total: int, count: int | None = None, faces: np.ndarray | None = None
+) -> Basis:
     """sequences: meshes [frames, vertices, 3], `total` frames together. count: components; None: as many as keep
     KEPT of the variance."""
     every = max(1, -(-total // MOST_FRAMES))
@@ -72,6 +89,12 @@ def fit(sequences: Iterable[np.ndarray], total: int, count: int | None = None,
     keep = min(keep, int(np.sum(strength > 1e-9 * strength[0])))
     scale = strength[:keep] / np.sqrt(len(chosen))
     weights = left[:, :keep] * strength[:keep] / scale
-    return Basis(mean.astype(np.float32), right[:keep].reshape(keep, *mean.shape).astype(np.float32),
-                 scale.astype(np.float32), weights.min(0).astype(np.float32), weights.max(0).astype(np.float32),
-                 float(variance[keep - 1]), np.zeros((0, 3), np.uint32) if faces is None else faces.astype(np.uint32))
+    return Basis(
+        mean.astype(np.float32),
+        right[:keep].reshape(keep, *mean.shape).astype(np.float32),
+        scale.astype(np.float32),
+        weights.min(0).astype(np.float32),
+        weights.max(0).astype(np.float32),
+        float(variance[keep - 1]),
+        np.zeros((0, 3), np.uint32) if faces is None else faces.astype(np.uint32),
+    )

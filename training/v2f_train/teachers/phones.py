@@ -13,8 +13,18 @@ from v2f_train.controls import check_tracks
 GROUPS = {
     "jaw": ("jawOpen", "jawForward"),
     "rounding": ("mouthFunnel", "mouthPucker"),
-    "lips": ("mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper", "mouthStretch*", "mouthSmile*",
-             "mouthUpperUp*", "mouthLowerDown*", "mouthPress*", "mouthDimple*"),
+    "lips": (
+        "mouthRollLower",
+        "mouthRollUpper",
+        "mouthShrugLower",
+        "mouthShrugUpper",
+        "mouthStretch*",
+        "mouthSmile*",
+        "mouthUpperUp*",
+        "mouthLowerDown*",
+        "mouthPress*",
+        "mouthDimple*",
+    ),
     "tip": ("tongueOut", "tongueTipUp"),
     "back": ("tongueBackUp",),
 }
@@ -98,8 +108,8 @@ def _read(table: str) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, 
     targets, dominances = {}, {}
     for line in table.strip().splitlines():
         phone, *cells = line.split()
-        dominances[phone] = dict(zip(GROUPS, map(float, cells[:len(GROUPS)]), strict=True))
-        moves = cells[len(GROUPS):]
+        dominances[phone] = dict(zip(GROUPS, map(float, cells[: len(GROUPS)]), strict=True))
+        moves = cells[len(GROUPS) :]
         targets[phone] = dict(zip(moves[::2], map(float, moves[1::2]), strict=True))
     return targets, dominances
 

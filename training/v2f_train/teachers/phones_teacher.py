@@ -27,11 +27,17 @@ class PhonesTeacher:
 
     def _label(self, utterance: Utterance) -> np.ndarray:
         if not utterance.phones:
-            raise Unlabelled(f"{utterance.file}: has no phone times; align it, or let the speech-encoder label it")
+            raise Unlabelled(
+                f"{utterance.file}: has no phone times; align it, or let the speech-encoder label it"
+            )
         for row, phone in enumerate(utterance.phones):
             if phone["phone"] not in KNOWN:
-                raise Unlabelled(f"{utterance.file}: phone {row} is \"{phone['phone']}\", which the table lacks; it "
-                                 f"has {' '.join(sorted(KNOWN))}")
+                raise Unlabelled(
+                    f'{utterance.file}: phone {row} is "{phone["phone"]}", which the table lacks; it '
+                    f"has {' '.join(sorted(KNOWN))}"
+                )
             if not 0 <= phone["start"] <= phone["end"]:
-                raise Unlabelled(f"{utterance.file}: phone {row} runs from {phone['start']} to {phone['end']} s")
+                raise Unlabelled(
+                    f"{utterance.file}: phone {row} runs from {phone['start']} to {phone['end']} s"
+                )
         return label(utterance.sound, utterance.phones).astype(np.float32)

@@ -32,8 +32,13 @@ def draw(sound: np.ndarray, phones: list[Phone], labels: dict[str, np.ndarray], 
     """labels: teacher -> tracks [hops, TRACKS]; the first is drawn solid, the others dashed. out: .png, .svg or .pdf"""
     panels = {**GROUPS, "contact": (TRACKS[CLOSURE],)}
     seconds = len(sound) / SAMPLE_RATE
-    figure, axes = pyplot.subplots(len(panels) + 1, 1, sharex=True, layout="constrained",
-                                   figsize=(3 + INCHES_PER_SECOND * seconds, INCHES_PER_ROW * (len(panels) + 1)))
+    figure, axes = pyplot.subplots(
+        len(panels) + 1,
+        1,
+        sharex=True,
+        layout="constrained",
+        figsize=(3 + INCHES_PER_SECOND * seconds, INCHES_PER_ROW * (len(panels) + 1)),
+    )
     axes[0].plot(np.arange(len(sound)) / SAMPLE_RATE, sound, linewidth=0.3, color="0.4")
     axes[0].set_ylabel("sound")
     for axis, (group, names) in zip(axes[1:], panels.items(), strict=True):
@@ -41,8 +46,14 @@ def draw(sound: np.ndarray, phones: list[Phone], labels: dict[str, np.ndarray], 
             for teacher, tracks in enumerate(labels.values()):
                 curve = tracks[:, TRACKS.index(name)]
                 if curve.max() > NEVER_MOVES:
-                    axis.plot(np.arange(len(curve)) * HOP_SECONDS, curve, color=f"C{place % 10}", linewidth=1.1,
-                              linestyle="--" if teacher else "-", label=None if teacher else name)
+                    axis.plot(
+                        np.arange(len(curve)) * HOP_SECONDS,
+                        curve,
+                        color=f"C{place % 10}",
+                        linewidth=1.1,
+                        linestyle="--" if teacher else "-",
+                        label=None if teacher else name,
+                    )
         axis.set_ylim(-0.03, 1.05)
         axis.set_ylabel(group)
         if axis.get_legend_handles_labels()[0]:
@@ -50,14 +61,21 @@ def draw(sound: np.ndarray, phones: list[Phone], labels: dict[str, np.ndarray], 
     for phone in phones:
         if phone.name in SILENCE:
             continue
-        axes[0].text((phone.start + phone.end) / 2, 1.02, phone.name, ha="center", fontsize=7,
-                     transform=axes[0].get_xaxis_transform())
+        axes[0].text(
+            (phone.start + phone.end) / 2,
+            1.02,
+            phone.name,
+            ha="center",
+            fontsize=7,
+            transform=axes[0].get_xaxis_transform(),
+        )
         for axis in axes:
             axis.axvline(phone.start, color="0.85", linewidth=0.5, zorder=0)
             if phone.name in BILABIAL:
                 axis.axvspan(phone.start, phone.end, color="C3", alpha=0.08, zorder=0)
-    axes[-1].set_xlabel("seconds" + "".join(f"   {'dashed' if place else 'solid'}: {who}"
-                                            for place, who in enumerate(labels)))
+    axes[-1].set_xlabel(
+        "seconds" + "".join(f"   {'dashed' if place else 'solid'}: {who}" for place, who in enumerate(labels))
+    )
     figure.savefig(out, dpi=DOTS_PER_INCH)
     pyplot.close(figure)
 
@@ -72,7 +90,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     times = options.recording.with_suffix(".phones.json")
     if not times.exists():
-        print(f"{times}: not there; it must hold {{\"phones\": [{{\"phone\", \"start\", \"end\"}}]}}")
+        print(f'{times}: not there; it must hold {{"phones": [{{"phone", "start", "end"}}]}}')
         return 1
     sound, phones = read_wav(options.recording), json.loads(times.read_text())["phones"]
     utterance = Utterance(str(options.recording), sound, phones)

@@ -3,8 +3,8 @@
 
     python requirements/cpu_torch.py            with the Python whose torch was installed with --no-deps
 
-Writes empty libraries of the same names beside torch, whose every function says that there is no device. Needs gcc,
-readelf and nm. Does nothing where torch imports already.
+Writes empty libraries of the same names beside torch, whose every function says that there is no device.
+Needs gcc, readelf and nm. Does nothing where torch imports already.
 """
 
 import re
@@ -26,7 +26,9 @@ def told(*command: str) -> str:
 
 
 def wanted(libraries: list[Path]) -> tuple[list[str], dict[str, set[str]]]:
-    """Names of the GPU libraries that torch links to, and symbols by version ("" for none) that only they have."""
+    """Names of the GPU libraries that torch links to, and symbols by version ("" for none) that only they
+    have.
+    """
     needed, defined, undefined = set(), set(), set()
     for path in libraries:
         needed |= set(re.findall(r"NEEDED.*\[(.+?)\]", told("readelf", "-d", str(path))))

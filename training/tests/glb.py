@@ -31,7 +31,9 @@ def read_glb(path: Path) -> tuple[dict, Callable[[int], np.ndarray]]:
 
 
 def posed(path: Path, names: list[str], weights: np.ndarray) -> np.ndarray:
-    """[frames, controls] -> meshes [frames, vertices, 3], as an engine moves morph targets that carry these names."""
+    """[frames, controls] -> meshes [frames, vertices, 3], as an engine moves morph targets that carry these
+    names.
+    """
     scene, array = read_glb(path)
     mesh, part = scene["meshes"][0], scene["meshes"][0]["primitives"][0]
     place = [mesh["extras"]["targetNames"].index(name) for name in names]

@@ -49,7 +49,9 @@ def phones() -> list[dict]:
 
 
 def make_dataset(folder: Path, people: int = 3, clips_each: int = 2) -> Path:
-    """`people` people in every split, labelled by the rules (`phones`) and by a teacher that skips a clip (`soft`)."""
+    """`people` people in every split, labelled by the rules (`phones`) and by a teacher that skips a clip
+    (`soft`).
+    """
     random, clips, sounds, labels = np.random.default_rng(0), [], [], []
     hops = round(phones()[-1]["end"] / HOP_SECONDS)
     for split in ("train", "validation", "test"):

@@ -26,7 +26,9 @@ WIDTHS = (
 
 
 def take(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Sound [samples] that swells and falls silent, and meshes [frames, VERTICES, 3] at RATE that open with it."""
+    """Sound [samples] that swells and falls silent, and meshes [frames, VERTICES, 3] at RATE that open with
+    it.
+    """
     times = np.arange(SECONDS * SAMPLE_RATE) / SAMPLE_RATE
     swell = np.clip(np.sin(2 * np.pi * random.uniform(0.5, 1.5) * times), 0, 1) * (times % 2 < 1.5)
     sound = random.standard_normal(len(times)) * 0.1 * swell

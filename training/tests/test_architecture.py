@@ -8,13 +8,14 @@ PACKAGE = Path(__file__).resolve().parents[1] / "v2f_train"
 ORDER = ("", "speech", "teachers", "labels", "students", "measure", "distil", "export", "report", "cli")
 """From the bottom up: a folder may import itself and the folders before it.
 
-"" are clock.py and controls.py, which import nothing of the package; "cli" is cli.py, which imports modules by name when
-a command is run. `measure` computes figures, `distil` trains and logs a few of them, `report` writes pages and alone
-sees both.
+"" are clock.py and controls.py, which import nothing of the package; "cli" is cli.py, which imports modules
+by name when a command is run. `measure` computes figures, `distil` trains and logs a few of them, `report`
+writes pages and alone sees both.
 """
 
 FORBIDDEN = (("distil", "export"), ("measure", "export"), ("export", "distil"))
-"""Edges that the order allows and nobody needs: training does not know files, and files do not know training."""
+"""Edges that the order allows and nobody needs: training does not know files, and files do not know training.
+"""
 
 
 def module(path: Path) -> str:
@@ -25,7 +26,9 @@ FILES = {module(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def imports(path: Path) -> set[str]:
-    """Modules of the package that a file imports, anywhere in it; `from package import module` counts as the module."""
+    """Modules of the package that a file imports, anywhere in it; `from package import module` counts as the
+    module.
+    """
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):

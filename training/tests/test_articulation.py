@@ -7,17 +7,14 @@ from v2f_train.cli import main
 from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
 from v2f_train.measure.metrics import phone_gaps, rates, shown_gap
-from v2f_train.speech.phone_sets import BILABIAL, OPEN_VOWELS, VOWELS
+from v2f_train.speech.phone_sets import BILABIAL, OPEN_VOWELS, PHONES, SILENCE, VOWELS
 from v2f_train.speech.recordings import RECORDINGS
 from v2f_train.teachers.articulation import Phone, articulate, stressed
 from v2f_train.teachers.phones import CONSTRICTIONS, DIPHTHONGS, DOMINANCES, TARGETS
 from v2f_train.teachers.phones_teacher import PhonesTeacher
 from v2f_train.teachers.teacher import Unlabelled, Utterance
 
-CMU = {
-    *"aa ae ah ao aw ay b ch d dh eh er ey f g hh ih iy jh k l m n".split(),  # noqa: SIM905
-    *"ng ow oy p r s sh t th uh uw v w y z zh".split(),
-}  # noqa: SIM905
+CMU = set(PHONES) - set(SILENCE)
 
 
 def said(*names: str, each: float = 0.12) -> tuple[np.ndarray, list[Phone]]:

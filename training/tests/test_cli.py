@@ -37,7 +37,9 @@ def test_candidates_of_evaluate_stand_anywhere(monkeypatch):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_subcommand_trips_over_an_option_in_the_middle(monkeypatch, capsys, name):
-    """Every positional argument is given, with the first option that takes a value in front of the last of them."""
+    """Every positional argument is given, with the first option that takes a value in front of the last of
+    them.
+    """
     parser = argparse.ArgumentParser()
     module = importlib.import_module(COMMANDS[name][0])
     module.add_arguments(parser)

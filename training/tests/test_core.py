@@ -1,4 +1,6 @@
-"""What the trainer repeats of the library, held against the library's own sources: names, gap weights, silence gate."""
+"""What the trainer repeats of the library, held against the library's own sources: names, gap weights,
+silence gate.
+"""
 
 import json
 import re
@@ -32,7 +34,9 @@ def of_the_library() -> dict[str, float]:
 
 
 def of_the_trainer() -> dict[str, float]:
-    """Per control, as the library has them; mouthClose, which tracks replace by lipClosure, cancels the jaw."""
+    """Per control, as the library has them; mouthClose, which tracks replace by lipClosure, cancels
+    the jaw.
+    """
     rows = {
         name: weight / len(controls_of(track))
         for track, weight in GAP_WEIGHTS.items()
@@ -88,7 +92,9 @@ def test_a_misspelt_control_is_an_error_and_no_new_control():
 
 
 def test_the_silence_gate_gives_the_librarys_weights():
-    """tests/gate_fixture.rs holds the file against the library; here the trainer's gate gets the same levels."""
+    """tests/gate_fixture.rs holds the file against the library; here the trainer's gate gets the
+    same levels.
+    """
     fixture = json.loads((ROOT / "tests" / "fixtures" / "gate.json").read_text())
     found = gate.weights(np.array(fixture["levels_dbfs"]))
     assert np.allclose(found, fixture["weights"], atol=1e-6)

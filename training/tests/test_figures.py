@@ -42,7 +42,7 @@ def spoken(*names_and_hops: tuple[str, int]) -> list[Phone]:
 
 PHONES = spoken(("aa", 10), ("b", 10), ("t", 10), ("m", 10), ("k", 10), ("sil", 30))
 REFERENCE = tracks([0.8] * 50 + [0.0] * 30, [0] * 10 + [1] * 10 + [0] * 10 + [1] * 10 + [0] * 40)
-# b is shown, m is not; k is closed by mistake; in the silence the mouth stays open, by less where it is quiet.
+# b is shown, m is not; k is closed by mistake; in silence the mouth stays open, less where it is quiet.
 SHOWN = tracks([0.8] * 50 + [0.4] * 10 + [0.1] * 20, [0] * 10 + [1] * 10 + [0] * 23 + [1] * 7 + [0] * 30)
 
 
@@ -130,7 +130,9 @@ def test_groups_by_sex_and_language():
 
 
 def test_interval_of_people():
-    """Two people, one always right and one never: every share from 0 to 1 is drawn; equal people leave no doubt."""
+    """Two people, one always right and one never: every share from 0 to 1 is drawn; equal people leave no
+    doubt.
+    """
 
     def share(sums):
         return sums[:, :1] / sums[:, 1:]

@@ -51,7 +51,9 @@ def test_a_file_read_and_exported_again_has_the_same_bits(tmp_path, kind):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_shipped_student_can_be_gone_on_from(name):
-    """And, exported again, it has the weights that it came with (of the widest variant that the repository holds)."""
+    """And, exported again, it has the weights that it came with (of the widest variant that the repository
+    holds).
+    """
     from v2f_train.speech.recordings import RECORDINGS
 
     folder = RECORDINGS.parents[1] / "models" / name

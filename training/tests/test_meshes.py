@@ -1,4 +1,6 @@
-"""A student taught by meshes: its last layer has the basis' width, and the basis travels with it to the face."""
+"""A student taught by meshes: its last layer has the basis' width, and the basis travels with it to
+the face.
+"""
 
 import json
 import shutil
@@ -157,4 +159,4 @@ def test_named_controls_without_a_basis_are_learnt_too(tmp_path):
     assert main(["export", str(tmp_path / "run/last.pt"), str(tmp_path / "own"), "--kinds", "fp32"]) == 0
     manifest = manifest_of(tmp_path / "own.onnx")
     assert manifest["rig"] == "labels" and [c["name"] for c in manifest["controls"]] == about["controls"]
-    assert manifest["training"]["data"] == "not told"  # nothing was measured, and nothing is claimed
+    assert manifest["training"]["data"] == "not stated"  # nothing was measured, and nothing is claimed

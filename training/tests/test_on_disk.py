@@ -39,7 +39,9 @@ def test_npz_comes_to_the_label_clock(tmp_path):
 
 
 def live_link_face(rate, frames, start="10:59:59"):
-    """A recording that passes the full hour; frame k has JawOpen k / frames. Right before left, as in the app."""
+    """A recording that passes the full hour; frame k has JawOpen k / frames. Right before left, as in the
+    app.
+    """
     hours, minutes, seconds = map(int, start.split(":"))
     rows = ["Timecode,BlendShapeCount,JawRight,JawLeft,JawOpen"]
     for frame in range(frames):

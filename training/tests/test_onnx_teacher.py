@@ -36,7 +36,9 @@ def save_network(path, nodes, values, inputs, output):
 
 @pytest.fixture(scope="module")
 def actor(tmp_path_factory):
-    """A network of the published signature: component 0 is the sample at the instant, component 1 the mean emotion."""
+    """A network of the published signature: component 0 is the sample at the instant, component 1 the mean
+    emotion.
+    """
     folder = tmp_path_factory.mktemp("actor")
     pick, feel = np.zeros((WINDOW, RESULT), np.float32), np.zeros((EMOTIONS, RESULT), np.float32)
     pick[INSTANT, 0], feel[:, 1] = 1, 1 / EMOTIONS
@@ -71,7 +73,9 @@ def adapter():
 
 
 def test_audio2face3d_adapter(actor, adapter):
-    """What is heard at sample 256 k comes out as the funnel of row k; the hanging jaw is found; emotion is neutral."""
+    """What is heard at sample 256 k comes out as the funnel of row k; the hanging jaw is found; emotion is
+    neutral.
+    """
     teacher = make(str(actor / "network.onnx"), str(ADAPTERS / "audio2face3d.toml"))
     assert teacher.controls == SHAPES and teacher.name == "audio2face3d"
     sound = np.clip(np.random.default_rng(0).standard_normal(20_000) * 0.4, -1, 1).astype(np.float32)

@@ -129,7 +129,7 @@ def test_the_file_carries_what_was_measured(made):
         == 0
     )
     told = json.loads(facts.read_text())
-    assert told["metrics"]["vertex_share"] > 0 and told["licence"] == "not told" and "closure" not in told
+    assert told["metrics"]["vertex_share"] > 0 and told["licence"] == "not stated" and "closure" not in told
 
 
 def test_the_page_and_the_table_show_columns_and_no_lips(made):
@@ -169,7 +169,7 @@ def test_the_card_speaks_of_columns_and_no_lips(made):
         "v2f-train train X",
         "| pca000 |",
         "| face | ",
-        "not told",
+        "not stated",
     ):
         assert words in card, words
     assert "/p b m/" not in card and "tongue" not in card

@@ -1,4 +1,6 @@
-"""The page and the card, out of made-up reports: they say what must be said, and reach for nothing outside."""
+"""The page and the card, out of made-up reports: they say what must be said, and reach for nothing
+outside.
+"""
 
 import copy
 import json

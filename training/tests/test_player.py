@@ -1,4 +1,6 @@
-"""Figures of what the library shows, with a player of the test's own: it shows the labels, and hears levels."""
+"""Figures of what the library shows, with a player of the test's own: it shows the labels, and hears
+levels.
+"""
 
 import sys
 from pathlib import Path
@@ -13,7 +15,7 @@ from v2f_train.clock import HOP, HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
 from v2f_train.labels.dataset import Dataset
 from v2f_train.measure import metrics
-from v2f_train.measure.player import arkit_gap, heard
+from v2f_train.measure.player import arkit_gap, at_level
 
 
 class Shown:
@@ -31,7 +33,9 @@ class Shown:
 
 
 class Player:
-    """A module in place of `v2f`: shows the labels of the clip whose sound it is given, and nothing of a quiet one."""
+    """A module in place of `v2f`: shows the labels of the clip whose sound it is given, and nothing of a
+    quiet one.
+    """
 
     def __init__(self, dataset: Dataset):
         self.dataset, self.calls = dataset, []
@@ -85,10 +89,10 @@ def test_a_player_that_shows_the_labels_is_right_while_it_hears(
 
 def test_quiet_sound_keeps_the_microphones_noise() -> None:
     loud = np.sin(np.arange(HOP * 40) * 0.1).astype(np.float32)
-    quiet = heard(loud, -40.0, 1)
+    quiet = at_level(loud, -40.0, 1)
     noise = quiet - loud * 10 ** (-40 / 20)
     assert 20 * np.log10(noise.std()) == pytest.approx(-80, abs=0.5)
-    assert (heard(loud, -40.0, 1) == quiet).all()
+    assert (at_level(loud, -40.0, 1) == quiet).all()
 
 
 def test_without_the_package_it_says_where_to_get_it(

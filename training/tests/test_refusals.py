@@ -76,7 +76,7 @@ def test_each_is_held_to_its_own_look_ahead(name, ahead, off):
         return proof.by_target(student, sound)
 
     verify_look_ahead("dense", play, SOUND, ahead, 0)
-    said = "beyond the look-ahead" if off == -1 else "are not heard"
+    said = "beyond the look-ahead" if off == -1 else "do not affect"
     with pytest.raises(Disagreement, match=said):
         verify_look_ahead("dense", play, SOUND, ahead + off * HOP, 0)
 

@@ -86,7 +86,9 @@ def test_an_exported_student_teaches_what_its_checkpoint_does(tmp_path):
 
 
 def test_soft_labels_are_of_the_same_instant(tmp_path):
-    """All soft, same weights, the teacher's sound 12 hops later: the student already says what it is taught."""
+    """All soft, same weights, the teacher's sound 12 hops later: the student already says what it is
+    taught.
+    """
     errors = {}
     for delay in (LATER, LATER - 1):
         objective, batch = objective_and_batch(tmp_path, "target", delay, soft_label_share=1.0)

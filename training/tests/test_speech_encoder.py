@@ -1,4 +1,6 @@
-"""The speech-encoder teacher on a tiny encoder made here: time, cuts, resuming, batches, and that a head learns."""
+"""The speech-encoder teacher on a tiny encoder made here: time, cuts, resuming, batches, and that a head
+learns.
+"""
 
 import json
 
@@ -187,7 +189,9 @@ def test_head_loss_by_hand():
 
 
 class Packed:
-    """What the trainer uses of a dataset: clips whose jaw follows loudness and whose lips meet in the gaps."""
+    """What the trainer uses of a dataset: clips whose jaw follows loudness and whose lips meet in
+    the gaps.
+    """
 
     def __init__(self, clips, labels):
         self.clips, self._labels = clips, labels

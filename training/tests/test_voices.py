@@ -1,4 +1,6 @@
-"""Speech by programs: its times are exact, its phones are known, it is training alone, and a stopped run goes on."""
+"""Speech by programs: its times are exact, its phones are known, it is training alone, and a stopped run goes
+on.
+"""
 
 import itertools
 import json

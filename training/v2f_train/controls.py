@@ -1,7 +1,8 @@
-"""The controls that our students predict: names, order, and which controls of the two face sides share an output.
+"""The controls that our students predict: names, order, and which controls of the two face sides share an
+output.
 
-The rule-based labels are the same for both sides of the mouth. So a student has one output per *track*, and the
-exported file repeats it: left and right are always equal.
+The rule-based labels are the same for both sides of the mouth. So a student has one output per *track*, and
+the exported file repeats it: left and right are always equal.
 """
 
 SIDED = "*"  # marks a pair: `mouthSmile*` stands for mouthSmileLeft and mouthSmileRight
@@ -100,7 +101,8 @@ GAP_WEIGHTS = {
     "mouthSmile*": -2 * 0.042,
     "mouthPress*": -2 * 0.038,
 }
-"""What a full track adds to the opening between the lips, in units of a full jawOpen, measured on the CC0 ARKit head.
+"""What a full track adds to the opening between the lips, in units of a full jawOpen, measured on the CC0
+ARKit head.
 
 `src/rig/gap.rs` has the same numbers per control, and `mouthClose`, which tracks replace by lipClosure.
 tests/test_core.py compares all copies.

@@ -1,7 +1,8 @@
-"""Rows of training sound: clips cut, sped up, set into rooms and noise, damaged, with labels that follow.
+"""Augmentation: rows of training sound, cut from clips, changed in speed, reverberated, mixed with noise,
+damaged. The labels follow.
 
-Everything is drawn from one generator, so that a seed fixes a run. What is dear (rooms, noises, babble, shifted pitch,
-Opus) comes from pools: made fresh for each row it would cost more than the training step.
+Everything is drawn from one random generator, so a seed fixes a run. Expensive parts (room responses, noises,
+babble, shifted pitch, Opus) come from pools: made for each row they would cost more than the training step.
 """
 
 from collections.abc import Callable
@@ -22,20 +23,20 @@ EQUALISER_POINTS, EQUALISER_DECIBELS = 6, 4.0
 GAIN_DECIBELS = (-22.0, 10.0)
 NOISE_DECIBELS = (8.0, 40.0)  # speech above noise
 LONE_NOISE_DECIBELS = (-75.0, -22.0)  # level of rows without speech, below full scale
-LONE_HUM = 0.3  # of those rows: nothing but mains hum, whose harmonics a network may take for a voice
+LONE_HUM = 0.3  # share of those rows with mains hum alone, whose harmonics resemble a voice
 HUM_HARMONICS = 9
 REVERBERATION_SECONDS = (0.08, 0.5)  # time to fall by 60 dB
 POOL = 96
-BABBLE_VOICES = (3, 7)  # who speak at once behind the one that is labelled
-BABBLE_DECIBELS = (6.0, 30.0)  # speech above babble; nearer, nobody could tell whose lips are meant
-BABBLES, PITCHED, CODED, HUMS = 32, 48, 10, 16  # how many of each are kept
+BABBLE_VOICES = (3, 7)  # voices behind the labelled one
+BABBLE_DECIBELS = (6.0, 30.0)  # speech above babble; with less it is unclear whose lips are meant
+BABBLES, PITCHED, CODED, HUMS = 32, 48, 10, 16  # size of each pool
 Made = TypeVar("Made")
-QUIET = 3e-3  # root mean square: a near-silent piece is not raised to full speech level
+QUIET = 3e-3  # root mean square: a nearly silent piece is not raised to speech level
 
 
 @dataclass(frozen=True)
 class Probabilities:
-    """How often each change happens, per row."""
+    """How often each change is made, per row."""
 
     room: float = 0.35
     equaliser: float = 0.7
@@ -53,7 +54,7 @@ class Probabilities:
 
 
 class Augmenter:
-    """Batches (sound [rows, samples], labels [rows, hops, TRACKS]) for dense training."""
+    """Draws (sound [rows, samples], labels [rows, hops, TRACKS]) for dense training."""
 
     def __init__(
         self,
@@ -65,13 +66,13 @@ class Augmenter:
         seed: int,
         rest: np.ndarray | float = 0.0,
     ):
-        """rest: [columns], what the labels of a row without speech say."""
+        """rest [columns]: the labels of a row without speech."""
         self.rest = np.float32(rest)
         self.dataset, self.clips, self.hops, self.chances = dataset, clips, hops, chances
         self.likely = np.cumsum(weights / weights.sum())
         self.samples = WINDOW + (hops - 1) * HOP
         self.random = np.random.default_rng(seed)
-        self.drawn: list[dict] = []  # which clips the rows were cut from, for whoever empties it
+        self.drawn: list[dict] = []  # the clips that rows were cut from; the caller empties it
         self.length = fft.next_fast_len(self.samples + SAMPLE_RATE // 2, real=True)
         self.rooms = [self.room() for _ in range(POOL)]
         self.noises = np.stack([self.noise() for _ in range(POOL)])
@@ -81,17 +82,17 @@ class Augmenter:
         self.seed, self.kept, self.can_code = seed, {}, damage.opus_at_hand()
 
     def room(self) -> np.ndarray:
-        """Spectrum of a direct sound with a decaying noise behind it; the direct sound is not delayed."""
+        """Spectrum of a room response: direct sound without delay, then decaying noise."""
         fall = self.random.uniform(*REVERBERATION_SECONDS)
         seconds = np.arange(SAMPLE_RATE // 2) / SAMPLE_RATE
         tail = self.random.standard_normal(len(seconds)) * 10 ** (-3 * seconds / fall)
         tail *= np.sqrt(10 ** (self.random.uniform(-22, 2) / 10) / np.square(tail).sum())
-        tail[: int(0.002 * SAMPLE_RATE)] = 0  # the first reflection comes later than the sound itself
+        tail[: int(0.002 * SAMPLE_RATE)] = 0  # the first reflection comes after the direct sound
         tail[0] = 1
         return fft.rfft(tail, self.length).astype(np.complex64)
 
     def noise(self) -> np.ndarray:
-        """Coloured noise of unit power, some of it with hum, some of it swelling."""
+        """Coloured noise of unit power; some of it with hum, some with a changing level."""
         hertz = np.maximum(fft.rfftfreq(self.length, 1 / SAMPLE_RATE), 20)
         slope = self.random.choice([0.0, 0.5, 1.0, 1.0, 2.0])
         spectrum = self.random.standard_normal((2, len(hertz))) * hertz ** (-slope / 2)
@@ -106,7 +107,7 @@ class Augmenter:
         return (sound / sound.std()).astype(np.float32)
 
     def hum(self, level: float) -> np.ndarray:
-        """Mains hum whose first harmonics have about `level`, later ones less. [samples]."""
+        """Mains hum; its first harmonics have about `level`, later ones less. [samples]."""
         mains, time = self.random.choice([50, 60]), np.arange(self.samples) / SAMPLE_RATE
         sound = np.zeros(self.samples)
         for harmonic in range(1, HUM_HARMONICS):
@@ -119,7 +120,7 @@ class Augmenter:
         return (sound / sound.std()).astype(np.float32)
 
     def keep(self, make: Callable[[], Made], count: int) -> Made:
-        """One of `count` things, each made from its own seed when it is first drawn."""
+        """One of `count` results of `make`. Each is made once, with its own seed, when it is first drawn."""
         index = int(self.random.integers(count))
         if (make.__name__, index) not in self.kept:
             drawing = self.random
@@ -149,7 +150,9 @@ class Augmenter:
         return np.interp(hertz, coarse, curve).astype(np.float32)
 
     def piece(self, room_for: int) -> tuple[np.ndarray, np.ndarray]:
-        """A stretch of one clip, `room_for` samples at most (a multiple of HOP), at some speed, and its labels."""
+        """A piece of one clip, at most `room_for` samples (a multiple of HOP), at a random speed, and its
+        labels.
+        """
         clip = self.clips[int(np.searchsorted(self.likely, self.random.random()))]
         speed = self.random.choice(SPEEDS) if self.random.random() < self.chances.speed else SPEED_UP
         wanted = room_for * speed // SPEED_UP + 1
@@ -172,7 +175,7 @@ class Augmenter:
         return sound[: hops * HOP], labels
 
     def speech(self) -> tuple[np.ndarray, np.ndarray]:
-        """One row full of pieces, with its labels for every hop of the row."""
+        """One row of pieces, with labels for every hop of the row."""
         sounds, labels, room_for = [], [], self.samples
         while room_for >= HOP:
             sound, rows = self.piece(room_for)
@@ -181,7 +184,7 @@ class Augmenter:
             level = np.sqrt(np.mean(np.square(sound)))
             sounds.append(
                 sound * (0.05 / max(level, QUIET))
-            )  # sets differ in level: the gain below is what varies
+            )  # sets differ in level; the gain below varies it
             labels.append(rows)
             room_for -= len(sound)
         return np.concatenate(sounds), np.concatenate(labels)
@@ -228,7 +231,7 @@ class Augmenter:
         return self.recorded(sound * np.float32(10 ** (self.random.uniform(*GAIN_DECIBELS) / 20))), labels
 
     def recorded(self, sound: np.ndarray) -> np.ndarray:
-        """What a bad input, a telephone line or coarse samples leave of it."""
+        """The sound after a bad input, a telephone line or coarse quantisation."""
         cut, law, crush, dither = self.random.random(4) < (
             self.chances.clip,
             self.chances.mu_law,

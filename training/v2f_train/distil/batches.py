@@ -1,7 +1,7 @@
 """Batches of training data. Row r of the batch of step s depends on the seed, s and r alone.
 
-So a resumed run draws the same rows as an uninterrupted one, several processes share the rows of one batch, and a
-thread can draw the next batch while the step computes.
+So a resumed run draws the same rows as an uninterrupted one, several processes share the rows of one batch,
+and a thread can draw the next batch while the step computes.
 """
 
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,8 +25,9 @@ CALIBRATION_STEP = (
 class Batch:
     """One batch, or one process's share of it.
 
-    sound [rows, samples]; labels [rows, hops, TRACKS] for every hop of the sound; band_mask [rows, 1, bands]; kept, per
-    hidden layer [rows, 1, channels], is dropout; places, per row, are the clips that it was cut from.
+    sound [rows, samples]; labels [rows, hops, TRACKS] for every hop of the sound; band_mask [rows, 1, bands];
+    kept, per hidden layer [rows, 1, channels], is dropout; places, per row, are the clips that it was cut
+    from.
     """
 
     step: int
@@ -68,7 +69,9 @@ def labelled(dataset: Dataset, clips: list[dict]) -> list[dict]:
 
 
 def band_mask(random: np.random.Generator, bands: int, config: Config) -> np.ndarray:
-    """[1, bands]: 0 for hidden stretches of neighbouring bands, else 1. Bands are normalised, so 0 is their mean."""
+    """[1, bands]: 0 for hidden stretches of neighbouring bands, else 1. Bands are normalised, so 0 is their
+    mean.
+    """
     keep = np.ones((1, bands), np.float32)
     for _ in range(config.freq_masks):
         wide = random.integers(0, min(config.freq_mask_bands, bands) + 1)

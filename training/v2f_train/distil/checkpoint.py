@@ -1,6 +1,7 @@
 """The checkpoint of a run: the averaged student, which export reads, and everything that --resume needs.
 
-No state of a random generator is needed: a row depends on seed, step and row alone (batches.py), nothing else is random.
+No state of a random generator is needed: a row depends on seed, step and row alone (batches.py), nothing else
+is random.
 """
 
 from pathlib import Path
@@ -23,7 +24,9 @@ def save(
     progress: Progress,
     means: dict[str, float],
 ) -> None:
-    """Writes a temporary file and renames it: a reader never sees half a checkpoint. `learner` is what is trained."""
+    """Writes a temporary file and renames it: a reader never sees half a checkpoint. `learner` is what is
+    trained.
+    """
     state = {
         "student": average.state_dict(),
         "config": config.as_dict(),

@@ -1,4 +1,6 @@
-"""The settings of a training run. Defaults stand here, overlays in configs/*.toml. An unknown key is an error."""
+"""The settings of a training run. Defaults stand here, overlays in configs/*.toml. An unknown key is an
+error.
+"""
 
 import tomllib
 from dataclasses import asdict, dataclass, fields
@@ -125,7 +127,8 @@ def named_numbers(text: str) -> dict[str, float]:
 
 
 def load(path: Path | None, overrides: dict | None = None) -> Config:
-    """Reads an overlay, then applies `overrides` (text from the command line, or values). Former keys are accepted.
+    """Reads an overlay, then applies `overrides` (text from the command line, or values). Former keys are
+    accepted.
 
     Raises ValueError when a key is unknown, a value has the wrong type or does not fit.
     """

@@ -1,4 +1,6 @@
-"""Training in several processes, started by torchrun (PyTorch's DistributedDataParallel). One process needs no setup."""
+"""Training in several processes, started by torchrun (PyTorch's DistributedDataParallel). One process needs
+no setup.
+"""
 
 import os
 from dataclasses import dataclass

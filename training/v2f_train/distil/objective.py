@@ -1,11 +1,12 @@
 """The training objective: one batch of sound and labels -> named losses.
 
-Stage 1 trains on labels alone. Stage 2 adds a second teacher: a trained student, frozen, whose hidden columns and
-outputs are trained on too. train.py weighs the losses and makes the step.
+Stage 1 trains on labels alone. Stage 2 adds a second teacher: a trained student, frozen, whose hidden columns
+and outputs are trained on too. train.py weighs the losses and makes the step.
 
-Column i of every hop-rate layer sees the same samples in both networks when both get the same chunk. The two predict
-different instants: with 64 ms of look-ahead instead of 256, column i predicts an instant 12 hops (192 ms) later. So
-columns of the same sound pair as i with i, and columns of the same target instant as i with i + 12.
+Column i of every hop-rate layer sees the same samples in both networks when both get the same chunk. The two
+predict different instants: with 64 ms of look-ahead instead of 256, column i predicts an instant 12 hops (192
+ms) later. So columns of the same sound pair as i with i, and columns of the same target instant as i with i +
+12.
 """
 
 from dataclasses import replace
@@ -34,7 +35,9 @@ class SecondTeacher(nn.Module):
 
     @staticmethod
     def open(path: Path) -> "SecondTeacher":
-        """From a run's checkpoint (.pt) or an exported student (.onnx). Raises ValueError when it is neither."""
+        """From a run's checkpoint (.pt) or an exported student (.onnx). Raises ValueError when it is
+        neither.
+        """
         return SecondTeacher(open_student(path))
 
     def train(self, mode: bool = True) -> "SecondTeacher":
@@ -54,7 +57,9 @@ class SecondTeacher(nn.Module):
 
 
 class Projections(nn.Module):
-    """1x1 maps from the student's channels to the second teacher's; the identity where the widths are equal."""
+    """1x1 maps from the student's channels to the second teacher's; the identity where the widths
+    are equal.
+    """
 
     def __init__(self, student: Shape, second: Shape, layers: list[str]):
         super().__init__()
@@ -73,7 +78,9 @@ class Projections(nn.Module):
 
 
 class Objective(nn.Module):
-    """Holds what is trained (student, projections) and, outside of the optimizer's view, the second teacher."""
+    """Holds what is trained (student, projections) and, outside of the optimizer's view, the second
+    teacher.
+    """
 
     def __init__(
         self,
@@ -163,7 +170,9 @@ def total_loss(losses: dict[str, torch.Tensor], config: Config) -> torch.Tensor:
 
 
 def later_hops(student: Shape, second: Shape) -> int:
-    """Hops by which the second teacher's column of an instant comes after the student's. Raises ValueError below 0."""
+    """Hops by which the second teacher's column of an instant comes after the student's. Raises ValueError
+    below 0.
+    """
     later = student.lookback_hops - second.lookback_hops
     if later < 0:
         raise ValueError(
@@ -174,7 +183,9 @@ def later_hops(student: Shape, second: Shape) -> int:
 
 
 def feature_variances(second: SecondTeacher, sound: torch.Tensor, layers: list[str]) -> torch.Tensor:
-    """Variance of each layer's columns about their channels' means, [layers]: the units of the feature loss."""
+    """Variance of each layer's columns about their channels' means, [layers]: the units of the
+    feature loss.
+    """
     hidden, _ = second(sound)
     return torch.stack(
         [hidden[name].flatten(0, 1).var(0).mean().clamp_min(SMALLEST_VARIANCE) for name in layers]

@@ -1,8 +1,9 @@
-"""Optimizers and the learning rate schedule. AdamW for all weights, or Muon for the matrices between first and last.
+"""Optimizers and the learning rate schedule. AdamW for all weights, or Muon for the matrices between first
+and last.
 
-Muon (Jordan et al. 2024, as PyTorch ships it) replaces the step of a matrix by the nearest orthogonal one, so that all
-directions of a layer learn equally fast, also those of rare events such as lip closure. Filters, the last layer and
-biases keep AdamW.
+Muon (Jordan et al. 2024, as PyTorch ships it) replaces the step of a matrix by the nearest orthogonal one, so
+that all directions of a layer learn equally fast, also those of rare events such as lip closure. Filters, the
+last layer and biases keep AdamW.
 """
 
 import math
@@ -31,7 +32,9 @@ class Progress:
 
     @property
     def share(self) -> float:
-        """Completed share of the run, from 0; at 1 or above it is done. By steps where they are set, else by clock."""
+        """Completed share of the run, from 0; at 1 or above it is done. By steps where they are set, else by
+        clock.
+        """
         return self.step / self.config.steps if self.config.steps else self.minutes / self.config.minutes
 
 
@@ -43,7 +46,9 @@ def learning_rate(config: Config, step: int, share: float) -> float:
 
 
 class Optimizers:
-    """One or two optimizers that step together. `share` of a parameter group scales the run's learning rate."""
+    """One or two optimizers that step together. `share` of a parameter group scales the run's
+    learning rate.
+    """
 
     def __init__(self, parts: list[Optimizer]):
         self.parts = parts

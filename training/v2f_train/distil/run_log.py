@@ -1,4 +1,6 @@
-"""The log of a run: log.jsonl with one line per checkpoint, and the same as TensorBoard curves where it is installed."""
+"""The log of a run: log.jsonl with one line per checkpoint, and the same as TensorBoard curves where it is
+installed.
+"""
 
 import json
 from pathlib import Path
@@ -13,7 +15,9 @@ except ImportError:
 
 
 class RunLog:
-    """Losses stand under their names, figures under theirs. TensorBoard tags: `loss/NAME`, `validation/NAME`."""
+    """Losses stand under their names, figures under theirs. TensorBoard tags: `loss/NAME`,
+    `validation/NAME`.
+    """
 
     def __init__(self, run: Path, means: dict[str, float] | None = None):
         """means: running means of the losses, of the run that is resumed."""

@@ -1,9 +1,10 @@
-"""How many frames (targets) a second this machine draws and trains, as a Markdown table. Nothing is kept.
+"""Measures how many targets per second this machine draws and trains. Prints a Markdown table, keeps nothing.
 
     v2f-train throughput DATASET [--seconds 20] [--set precision=bf16 ...]
 
-Each row runs for the given seconds of this process's own time, after one step that is not counted: on a busy machine
-the figures are those of the share that it got. The second teacher is a `small` of random weights, which costs the same.
+Each row is measured for the given seconds of this process's own time, after one step that is not counted. On
+a busy machine the figures are those of its share of the processor. The second teacher is a `small` with
+random weights, which costs the same as a trained one.
 """
 
 import argparse
@@ -33,11 +34,11 @@ KINDS = (
         {"feature_weight": 0.3, "soft_label_share": 0.5},
     ),
 )
-LONG = 1e9  # minutes: the learning rate does not matter here
+LONG = 1e9  # minutes: longer than any measurement
 
 
 def frames_a_second(step: Callable[[int], None], frames: int, seconds: float) -> float:
-    """frames: of one step. By processor time, so that what else the machine does counts little."""
+    """frames: targets of one step. By processor time, so that other processes have little effect."""
     step(0)
     began, steps = time.process_time(), 0
     while (spent := time.process_time() - began) < seconds:
@@ -55,7 +56,7 @@ def drawing(dataset: Dataset, config: Config, seconds: float) -> float:
 
 
 def training(dataset: Dataset, config: Config, folder: Path, seconds: float) -> float:
-    """One batch again and again: drawing is a row of its own."""
+    """Repeats one batch: drawing has a row of its own."""
     run = Run(dataset, folder, config)
     try:
         batch = run.batches.next(0).to(run.processes.device)
@@ -95,9 +96,10 @@ def run(options: argparse.Namespace) -> int:
         print(f"throughput: {error}")
         return 1
     print(
-        f"{config.threads} thread(s), {config.precision}, batches of {config.batch_size} x {config.chunk_hops} hops\n"
+        f"{config.threads} thread(s), {config.precision}, "
+        f"batches of {config.batch_size} x {config.chunk_hops} hops\n"
     )
-    print("| | frames a second |\n|---|---|")
+    print("| | targets per second |\n|---|---|")
     print(f"| drawing rows | {drawing(dataset, config, options.seconds):,.0f} |", flush=True)
     with tempfile.TemporaryDirectory() as place:
         second = str(random_small(Path(place) / "small.pt"))

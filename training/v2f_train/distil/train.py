@@ -4,8 +4,8 @@
     v2f-train train DATASET RUN --resume [--set minutes=20]
     torchrun --nproc_per_node 2 -m v2f_train train DATASET RUN --config configs/small.toml
 
-RUN receives `last.pt` (the averaged weights, and what --resume needs), `log.jsonl` and TensorBoard curves. --set takes
-the keys of v2f_train/distil/config.py.
+RUN receives `last.pt` (the averaged weights, and what --resume needs), `log.jsonl` and TensorBoard curves.
+--set takes the keys of v2f_train/distil/config.py.
 """
 
 import argparse
@@ -82,7 +82,9 @@ class Run:
     def start(
         self, student: Student, second: SecondTeacher | None, rig: OutputRig | None
     ) -> tuple[torch.Tensor, torch.Tensor | None]:
-        """Initialises the student of a new run. Returns the scale of errors and the units of the feature loss."""
+        """Initialises the student of a new run. Returns the scale of errors and the units of the feature
+        loss.
+        """
         sound = self.batches.calibration(CALIBRATION_ROWS).sound
         if self.config.init_from:
             initialise(student, [Path(part) for part in self.config.init_from.split()], sound)
@@ -95,7 +97,8 @@ class Run:
     def step(self, batch: Batch, number: int, share: float) -> dict[str, torch.Tensor]:
         """One training step: losses, gradients, update, moving average. share: completed share of the run.
 
-        Returns the losses. Raises FloatingPointError, with the batch saved, when a loss or gradient is not finite.
+        Returns the losses. Raises FloatingPointError, with the batch saved, when a loss or gradient is not
+        finite.
         """
         self.optimizer.set_learning_rate(learning_rate(self.config, number, share))
         with torch.autocast(batch.sound.device.type, torch.bfloat16, enabled=self.config.precision == "bf16"):
@@ -144,7 +147,8 @@ class Run:
         progress, saved = self.progress, time.monotonic()
         if self.batches.left_out and self.processes.is_first:
             print(
-                f"{self.batches.left_out} training clips are not fully labelled by {self.config.labels!r}: not used"
+                f"{self.batches.left_out} training clips are not fully labelled by {self.config.labels!r} "
+                "and are not used"
             )
         while (share := self.processes.broadcast(progress.share)) < 1 and (
             until is None or progress.step < until

@@ -1,7 +1,8 @@
 """Trains the head of the speech-encoder teacher on the labels of aligned speech.
 
-DATASET is a packed dataset, FRAMES what `v2f-train encode` kept. Learns from the training people, stops by the loss on
-validation people, and writes OUT (.pt) with its figures on them. Test people are not opened.
+DATASET is a packed dataset, FRAMES the folder of `v2f-train encode`. Trains on the training speakers, stops
+early by the loss on validation speakers, and writes OUT (.pt) with its figures on them. Test speakers are not
+used.
 """
 
 import argparse
@@ -24,23 +25,26 @@ from v2f_train.teachers.articulation import corrected
 from v2f_train.teachers.frames import Frames
 from v2f_train.teachers.head import Head, HeadShape, save_head, stack, tracks_of
 
-BATCH = 12  # stretches of an utterance
+BATCH = 12  # pieces of utterances
 STRETCH_HOPS = 250  # 4 s
 LEARNING_RATE, WEIGHT_DECAY, WARM_UP_STEPS = 2e-3, 0.02, 200
 VELOCITY_WEIGHT = 1.0
 CLOSURE_WEIGHT = 1.0
 STEPS_BETWEEN_CHECKS = 500
 PATIENCE = 6  # checks without a better validation loss
-AVERAGE = 0.998  # decay of the averaged weights, which are what is checked and kept
+AVERAGE = 0.998  # decay of the averaged weights, which are validated and saved
 SCALE_CLIPS = 300
 CHECKED_AT_ONCE = 16
 TEACHER_THRESHOLD, SOFTNESS = 0.5, 0.3
-FALSE_CLOSURES = (0.01, 0.025, 0.05)  # shares of other phones shown closed at which recall is told
+FALSE_CLOSURES = (0.01, 0.025, 0.05)  # shares of other phones shown closed, at which recall is reported
 
 
 def head_loss(out: Tensor, labels: Tensor, there: Tensor, scale: Tensor) -> Tensor:
-    """out, labels [batch, hops, TRACKS]; there [batch, hops]; scale [TRACKS]: deviation of each track. Squared error
-    of tracks and of their change from hop to hop, in deviations, and the cross-entropy of lip closure."""
+    """out, labels [batch, hops, TRACKS]; there [batch, hops]; scale [TRACKS]: deviation of each track.
+
+    Squared error of tracks and of their change from hop to hop, in deviations, plus the cross-entropy of lip
+    closure.
+    """
     pose = [track for track in range(len(TRACKS)) if track != CLOSURE]
     error = ((out - labels) / scale)[..., pose]
     change, both = error[:, 1:] - error[:, :-1], there[:, 1:] * there[:, :-1]
@@ -83,7 +87,9 @@ def validation_loss(head: Head, dataset: Dataset, frames: Frames, clips: list[di
 
 
 def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> dict:
-    """After the ensemble: recall of p b m and its threshold at each share of false closures; correlation; error."""
+    """After the ensemble: recall of p b m and its threshold at each share of false closures, correlation,
+    error.
+    """
     shown, truth = [], []
     for first in range(0, len(clips), CHECKED_AT_ONCE):
         part = clips[first : first + CHECKED_AT_ONCE]
@@ -99,8 +105,8 @@ def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> 
                 threshold,
                 metrics.rates(
                     [
-                        metrics.phone_gaps(metrics.shown_gap(one, threshold, SOFTNESS), said)
-                        for one, said in zip(shown, phones, strict=True)
+                        metrics.phone_gaps(metrics.shown_gap(one, threshold, SOFTNESS), spoken)
+                        for one, spoken in zip(shown, phones, strict=True)
                     ],
                     unit,
                 ),
@@ -124,7 +130,7 @@ def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> 
         moving = [np.corrcoef(left[:, track], right[:, track])[0, 1] for track in range(len(TRACKS))]
     return {
         "clips": len(clips),
-        "phones_p_b_m": sum(p.name in ("p", "b", "m") for said in phones for p in said),
+        "phones_p_b_m": sum(p.name in ("p", "b", "m") for spoken in phones for p in spoken),
         "at_false_closures": at,
         "correlation": round(float(np.nanmean(moving)), 4),
         "correlation_per_track": dict(zip(TRACKS, np.round(moving, 3).tolist(), strict=True)),
@@ -133,7 +139,7 @@ def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> 
 
 
 def learning_rate(step: int, steps: int) -> float:
-    """Warm-up, then a half cosine to a hundredth."""
+    """Warm-up, then half a cosine down to a hundredth."""
     warm = min(1.0, (step + 1) / min(WARM_UP_STEPS, steps / 10))
     return LEARNING_RATE * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / steps)))
 
@@ -142,7 +148,9 @@ def train(
     dataset: Dataset, frames: Frames, shape: HeadShape, steps: int, seed: int, bf16: bool = False
 ) -> tuple[Head, dict]:
     """bf16: the network in bfloat16, its losses in float32.
-    Returns the averaged head with the lowest validation loss, and what happened."""
+
+    Returns the averaged head with the lowest validation loss, and facts about the training.
+    """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     sides = {
@@ -150,7 +158,7 @@ def train(
     }
     clips, watched = sides["train"], sides["validation"]
     if not clips or not watched:
-        raise ValueError("no clips with labels and frames on the training or the validation side")
+        raise ValueError("no clips with labels and frames in the training or the validation split")
     likely = np.cumsum([clip["hops"] for clip in clips]) / sum(clip["hops"] for clip in clips)
     seen = [clips[place] for place in random.permutation(len(clips))[:SCALE_CLIPS]]
     scale = torch.from_numpy(np.concatenate([dataset.labels(clip) for clip in seen]).std(0) + 0.02)
@@ -209,18 +217,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, metavar="DATASET")
     parser.add_argument("frames", type=Path, metavar="FRAMES")
     parser.add_argument("out", type=Path, metavar="OUT")
-    parser.add_argument("--steps", type=int, default=4_000, help="at most; early stopping may come before")
+    parser.add_argument(
+        "--steps", type=int, default=4_000, help="largest number of steps; training may stop earlier"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
-        "--channels", type=int, default=HeadShape.channels, help="of its layers (default %(default)s)"
+        "--channels", type=int, default=HeadShape.channels, help="of each layer (default: %(default)s)"
     )
     parser.add_argument("--layers", type=int, default=HeadShape.layers)
     parser.add_argument(
         "--precision",
         choices=("fp32", "bf16"),
         default="fp32",
-        help="bf16: half the time where the processor has it",
+        help="bf16 takes half the time on processors that have it",
     )
 
 

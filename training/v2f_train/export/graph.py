@@ -1,4 +1,4 @@
-"""Trained layers -> the ONNX graph of the stream form, as docs/student-format.md lays it down."""
+"""Trained layers -> the ONNX graph of the stream form, as docs/student-format.md defines it."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ INT8_LARGEST = 127  # symmetric: -128 is never used, so that a weight and its ne
 
 
 def weight_initializers(row: TrainedLayer, kind: WeightType) -> list[onnx.TensorProto]:
-    """The layer's weight as it is stored: one tensor, or two for int8 (values and a scale per product column)."""
+    """The stored weight of a layer: one tensor, or two for int8 (values, and a scale per product column)."""
     name, weight = f"{row.layer.name}.weight", row.weight
     if kind == "fp32":
         return [numpy_helper.from_array(np.ascontiguousarray(weight, np.float32), name)]
@@ -27,7 +27,7 @@ def weight_initializers(row: TrainedLayer, kind: WeightType) -> list[onnx.Tensor
 
 
 class StreamGraph:
-    """Collects nodes and initializers while walking the table from sound to controls."""
+    """Collects nodes and initializers from sound to controls."""
 
     def __init__(self):
         self.nodes: list[onnx.NodeProto] = []
@@ -82,7 +82,7 @@ class StreamGraph:
     def layer(
         self, row: TrainedLayer, kind: WeightType, new: str, new_columns: int, state_at: int
     ) -> tuple[str, str]:
-        """Adds one layer; returns its new columns and what it keeps for the next call ("" for nothing)."""
+        """Adds one layer. Returns its new columns and what it keeps for the next call ("" for nothing)."""
         layer, channels = row.layer, row.layer.channels_in
         kept = layer.kept * channels
         parts = [self.slice("state", state_at, state_at + kept, f"{layer.name}.past")] if kept else []
@@ -95,9 +95,9 @@ class StreamGraph:
             stem = f"{layer.name}.{step}"
             start, length = step * layer.stride * channels, layer.kernel * channels
             whole = start == 0 and length == width
-            heard = columns if whole else self.slice(columns, start, start + length, f"{stem}.window")
+            window = columns if whole else self.slice(columns, start, start + length, f"{stem}.window")
             steps.append(
-                self.activation(row, self.node("Gemm", [heard, weight, *bias], f"{stem}.product"), stem)
+                self.activation(row, self.node("Gemm", [window, weight, *bias], f"{stem}.product"), stem)
             )
         keeps = self.slice(columns, width - kept, width, f"{layer.name}.kept") if kept else ""
         return self.concat(steps, f"{layer.name}.new"), keeps
@@ -133,7 +133,9 @@ def state_size(layers: list[TrainedLayer]) -> int:
 
 
 def stream_model(layers: list[TrainedLayer], kinds: dict[str, WeightType]) -> onnx.ModelProto:
-    """One hop per call: audio [batch, HOP], state [batch, S] -> controls [batch, R], next_state [batch, S]."""
+    """One hop per call: audio [batch, HOP], state [batch, S] -> controls [batch, R], next_state
+    [batch, S].
+    """
     graph, new, new_columns, state_at, keeps = StreamGraph(), "audio", HOP, 0, []
     for row in layers:
         new, kept = graph.layer(row, kinds[row.layer.name], new, new_columns, state_at)

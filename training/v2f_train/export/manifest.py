@@ -1,4 +1,4 @@
-"""The `v2f` entry of a student file: everything a player must know that the graph does not say."""
+"""The `v2f` entry of a student file: everything that a player needs and the graph does not have."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from v2f_train.students.shape import TrainedLayer
 
 FORMAT = 1
 ENSEMBLE = [1 / 3, 1 / 3, 1 / 3]
-PROBE_HOPS = 40  # more than the window's 32, so that every part of the state has been used
+PROBE_HOPS = 40  # more than the window's 32, so that every part of the state is used
 PROBE_TOLERANCE = 1e-3
 RANGE_DIGITS = 6
 
@@ -36,12 +36,14 @@ def control_rows(rig: OutputRig | None) -> list[dict]:
 
 
 def pass_through(rig: OutputRig, name: str) -> dict:
-    """The mapping profile (docs/mapping-profiles.md) that hands a student's own controls to the character."""
+    """The mapping profile (docs/mapping-profiles.md) that passes a student's own controls to the
+    character.
+    """
     targets = [{**row, "terms": [{"source": row["name"]}]} for row in control_rows(rig)]
     return {
         "format": 1,
         "name": name,
-        "description": f"the controls of the student {name}, as they are",
+        "description": f"the controls of the student {name}, unchanged",
         "input": "student",
         "targets": targets,
     }
@@ -56,8 +58,10 @@ def describe(
     facts: dict,
     rig: OutputRig | None = None,
 ) -> dict:
-    """The manifest. `facts` holds what only a training run knows: version, closure, training, licence, metrics. rig: of
-    a student that does not say our tracks."""
+    """The manifest. facts: what only a training run knows: version, closure, training, licence, metrics.
+
+    rig: of a student whose outputs are not our tracks.
+    """
     closure = {} if rig else {"closure": {"control": "lipClosure", **facts["closure"]}}
     return {
         "format": FORMAT,

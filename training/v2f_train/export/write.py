@@ -1,10 +1,10 @@
-"""A trained student -> one ONNX file with its manifest, two lighter variants, and golden vectors.
+"""Exports a trained student: one ONNX file with its manifest, two smaller variants, and golden vectors.
 
-    v2f-train export CHECKPOINT OUT [--facts facts.json] [--sound recording.wav] [--dataset DATASET] [--kinds fp16 int8]
+    v2f-train export CHECKPOINT OUT [--facts facts.json] [--sound recording.wav] [--kinds fp16 int8]
     v2f-train export --random tiny OUT
 
-Nothing is written unless ONNX Runtime's stream, PyTorch's dense form and the window form agree on real sound, no
-sound later than the look-ahead is heard, and rows of a batch are independent.
+Nothing is written unless ONNX Runtime's stream, PyTorch's dense form and the window form agree on real sound,
+the look-ahead is the declared one, and rows of a batch are independent.
 """
 
 import argparse
@@ -44,7 +44,9 @@ UNMEASURED = {
 def build(
     student: Student, kind: WeightType, name: str, facts: dict, rig: OutputRig | None = None
 ) -> tuple[onnx.ModelProto, Stream]:
-    """The file in memory, with its manifest and its own probe, and a player of it. rig: where it is not our own."""
+    """The file in memory, with its manifest and its own probe, and a player of it. rig: where it is not our
+    own.
+    """
     layers = student.trained_layers()
     kinds = dict.fromkeys((row.layer.name for row in layers), kind)
     model = stream_model(layers, kinds)
@@ -69,7 +71,7 @@ def write_golden(
     source: str,
     names: Sequence[str],
 ) -> None:
-    """Raw little-endian float32 files and a JSON with their shapes."""
+    """Raw little-endian float32 files, and a JSON with their shapes."""
     sound.astype("<f4").tofile(folder / f"{stem}.audio.f32")
     files = {}
     for variant, rows in predictions.items():
@@ -98,9 +100,12 @@ def export(
     kept: Sequence[str] = KINDS,
     rig: OutputRig | None = None,
 ) -> dict:
-    """Writes the `kept` ones of OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx, and golden vectors that stand for each of them;
-    for another rig than ours also OUT.profile.json, with which a player shows the student's own controls.
-    Returns how far the lighter variants are off."""
+    """Writes OUT.onnx, OUT-fp16.onnx and OUT-int8.onnx (those in `kept`), and golden vectors for each of
+    them.
+
+    For another rig also OUT.profile.json, with which a player shows the student's own controls. Returns the
+    differences of the smaller variants.
+    """
     sound = sound[: GOLDEN_SECONDS_HOPS * HOP]
     sound = sound[: len(sound) // HOP * HOP]
     reference, stream = build(student, "fp32", out.name, facts, rig)
@@ -133,7 +138,7 @@ def export(
 
 
 def sizes(out: Path) -> dict[str, int]:
-    """Bytes of each variant's file that is there."""
+    """Bytes of each variant's file that exists."""
     return {kind: variant(out, kind).stat().st_size for kind in KINDS if variant(out, kind).is_file()}
 
 
@@ -142,7 +147,7 @@ def variant(out: Path, kind: WeightType) -> Path:
 
 
 def quality(out: Path, dataset: Path, labels: str) -> dict[str, dict[str, float]]:
-    """Figures of each variant that is there, on the dataset's validation clips, its threshold chosen anew."""
+    """Figures of each variant that exists, on validation clips, each with its own threshold."""
     from v2f_train.measure.candidates import load_candidate
     from v2f_train.measure.evaluate import AIM, Evaluation
 
@@ -157,11 +162,11 @@ def quality(out: Path, dataset: Path, labels: str) -> dict[str, dict[str, float]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("checkpoint", nargs="?", type=Path)
     parser.add_argument("out", type=Path, help="path without .onnx; its last part is the student's name")
-    parser.add_argument("--random", choices=NAMES, help="random weights, to try a player with")
-    parser.add_argument("--facts", type=Path, help="JSON made by `evaluate`, for the manifest")
+    parser.add_argument("--random", choices=NAMES, help="a student with random weights, to test a player")
+    parser.add_argument("--facts", type=Path, help="JSON of `evaluate`, for the manifest")
     parser.add_argument("--sound", type=Path, default=DEFAULT_SOUND)
     parser.add_argument(
-        "--variants", type=Path, help="where to write sizes and losses of fp16 and int8, as JSON"
+        "--variants", type=Path, help="file for sizes and differences of fp16 and int8, as JSON"
     )
     parser.add_argument("--golden", default="golden", help="first part of the golden files' names")
     parser.add_argument(
@@ -170,7 +175,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dataset", type=Path, help="packed dataset, to measure the variants on its validation clips"
     )
-    parser.add_argument("--labels", default="phones", help="its label set that is the measure")
+    parser.add_argument("--labels", default="phones", help="label set of the dataset to measure against")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -184,8 +189,8 @@ def run(options: argparse.Namespace) -> int:
             student, state = load_student(options.checkpoint)
             unmeasured = {
                 **UNMEASURED,
-                "licence": "not told",
-                "training": {"data": "not told", "teacher": state["config"].get("labels", "not told")},
+                "licence": "not stated",
+                "training": {"data": "not stated", "teacher": state["config"].get("labels", "not stated")},
             }
             rig = OutputRig.beside(options.checkpoint)
         else:
@@ -194,13 +199,13 @@ def run(options: argparse.Namespace) -> int:
         differences = export(
             student, options.out, facts, sound, options.sound.name, options.golden, options.kinds, rig
         )
-        told = {"bytes": sizes(options.out), "difference": differences}
+        summary = {"bytes": sizes(options.out), "difference": differences}
         if options.dataset:
-            told["quality"] = quality(options.out, options.dataset, options.labels)
+            summary["quality"] = quality(options.out, options.dataset, options.labels)
     except (Disagreement, ValueError, OSError) as error:
         print(f"export: {error}")
         return 1
-    print(json.dumps(told, indent=1))
+    print(json.dumps(summary, indent=1))
     if options.variants:
-        options.variants.write_text(json.dumps(told))
+        options.variants.write_text(json.dumps(summary))
     return 0

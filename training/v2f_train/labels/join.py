@@ -1,7 +1,9 @@
-"""Several packed datasets -> one: speech that was added later (synthetic voices, say) is packed alone and joined.
+"""Joins packed datasets: speech that is added later (synthetic voices, for example) is packed alone and
+joined.
 
-OUT receives the sound of all, end to end, and every label set that one of them has; clips of a dataset without it stay
-unlabelled there. Nobody may be on two sides, and no recording may be there twice.
+OUT receives the sound of all, end to end, and every label set that one of them has. Clips of a dataset
+without that set stay unlabelled in it. A speaker in two splits, or a recording that is there twice, is an
+error.
 """
 
 import argparse
@@ -20,7 +22,7 @@ COPIED_HOPS = 1 << 16  # at once: 32 MiB of sound
 
 
 def join_clips(folders: list[Path], hops: list[int]) -> list[dict]:
-    """Clips of all, each at its new place. Refuses a recording that is there twice."""
+    """Clips of all, each at its new place. Raises ValueError for a recording that is there twice."""
     clips, seen, first = [], {}, 0
     for folder, length in zip(folders, hops, strict=True):
         for clip in json.loads((folder / "clips.json").read_text()):
@@ -28,7 +30,7 @@ def join_clips(folders: list[Path], hops: list[int]) -> list[dict]:
             key = clip.get("sha256") or f"{folder}: {name}"
             if key in seen:
                 raise ValueError(
-                    f"{folder}: {name} is the recording {seen[key]}; join datasets that share none"
+                    f"{folder}: {name} is the same recording as {seen[key]}; join other datasets"
                 )
             seen[key] = f"{name} of {folder}"
             clips.append({**clip, "hop": clip["hop"] + first})
@@ -53,7 +55,7 @@ def join_audio(folders: list[Path], hops: list[int], out: Path) -> None:
 
 
 def join_labels(name: str, folders: list[Path], clips: list[list[dict]], hops: list[int], out: Path) -> None:
-    """clips: of each dataset, in its own places."""
+    """clips: of each dataset, at its old places."""
     having = [folder for folder in folders if name in label_sets(folder)]
     controls = {tuple(read_about(folder, name)["controls"]) for folder in having}
     if len(controls) > 1:
@@ -71,7 +73,7 @@ def join_labels(name: str, folders: list[Path], clips: list[list[dict]], hops: l
 
 
 def join(folders: list[Path], out: Path) -> list[str]:
-    """Returns the names of the label sets. OUT must not be a dataset yet."""
+    """Returns the names of the label sets. Raises ValueError when OUT is a dataset already."""
     if (out / "clips.json").exists():
         raise ValueError(f"{out}: is a dataset already; name a new folder")
     hops = [len(np.load(folder / "audio.npy", mmap_mode="r")) // HOP for folder in folders]

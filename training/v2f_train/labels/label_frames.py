@@ -24,14 +24,13 @@ AT_ONCE = 16  # utterances in one batch of the head
 def label_from_frames(
     dataset: Path, frames_folder: Path, head_path: Path, name: str = LABELS, sides: Sequence[str] = SIDES
 ) -> tuple[int, int]:
-    """name: of the label set. sides: of the clips that are labelled, the others stay without.
-    Returns (clips labelled, clips without frames)."""
+    """name: of the label set. sides: splits to label. Returns (clips labelled, clips without frames)."""
     packed = Dataset.open(dataset, None)
     wanted = [clip for clip in packed.clips if clip["split"] in sides]
     head, identity = load_head(head_path)
     frames = Frames(frames_folder, {clip["set"] for clip in wanted})
     if frames.identity != identity:
-        raise ValueError(f"{frames_folder}: frames of another encoder than {head_path} was trained on")
+        raise ValueError(f"{frames_folder}: frames of another encoder than that of {head_path}")
     clips = [clip for clip in wanted if frames.has(clip)]
     new = NewTracks(dataset, name, len(packed.tracks), TRACKS)
     for first in tqdm(range(0, len(clips), AT_ONCE), "label", mininterval=10):
@@ -55,9 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("frames", type=Path, metavar="FRAMES")
     parser.add_argument("head", type=Path, metavar="HEAD")
     parser.add_argument(
-        "--sides", nargs="+", choices=SIDES, default=SIDES, help="only clips of these: to measure a head"
+        "--sides",
+        nargs="+",
+        choices=SIDES,
+        default=SIDES,
+        help="label only clips of these splits, for example to measure a head",
     )
-    parser.add_argument("--name", default=LABELS, help="of the label set (default: %(default)s)")
+    parser.add_argument("--name", default=LABELS, help="name of the label set (default: %(default)s)")
 
 
 def run(options: argparse.Namespace) -> int:

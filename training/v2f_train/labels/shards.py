@@ -1,11 +1,12 @@
 """Labels on disk: a folder of shards, one file each, and an index with their checksums.
 
     labels.json        {"teacher", "options", "controls", "manifest" (its sha256), "recordings", "shard"}
-    index.jsonl        a line per finished shard: {"shard", "file", "sha256", "recordings", "unlabelled", "hops"}
-    shard-00000.npz    names [n], offsets int64 [n + 1], tracks float16 [hops, controls], reasons [n] ("" = labelled),
-                       work: what was asked for, as a checksum
+    index.jsonl        per finished shard: {"shard", "file", "sha256", "recordings", "unlabelled", "hops"}
+    shard-00000.npz    names [n], offsets int64 [n + 1], tracks float16 [hops, controls],
+                       reasons [n] ("" = labelled), work: checksum of the request
 
-Recording i of a shard has rows offsets[i] to offsets[i + 1]; one that could not be labelled has none, and its reason.
+Recording i of a shard has rows offsets[i] to offsets[i + 1]. One that could not be labelled has no rows, but
+a reason.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ from v2f_train.speech.manifest import sha256
 
 
 class DamagedShard(ValueError):
-    """The file is not what was written; the message names it and says what to do."""
+    """The file is not what was written. The message has its path and what to do."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Shard:
     offsets: np.ndarray
     tracks: np.ndarray
     reasons: list[str]
-    work: str  # checksum of names and phone times: a shard that was asked for otherwise is not this one
+    work: str  # checksum of names and phone times; another request makes another shard
 
     def __iter__(self) -> Iterator[tuple[str, np.ndarray]]:
         """(name, float16 [hops, controls]) of each labelled recording."""
@@ -69,7 +70,9 @@ def index_line(number: int, shard: Shard, checksum: str) -> dict:
 
 
 def write_shard(folder: Path, number: int, shard: Shard) -> dict:
-    """Written beside and moved: a shard is there whole or not at all. Returns its line of the index."""
+    """Writes a temporary file and renames it: a shard is complete or absent. Returns its line of the
+    index.
+    """
     content = io.BytesIO()
     np.savez_compressed(
         content,
@@ -90,8 +93,8 @@ def write_shard(folder: Path, number: int, shard: Shard) -> dict:
 
 
 def read_shard(path: Path, checksum: str | None = None) -> Shard:
-    """Raises DamagedShard. checksum: what the index says; None for a shard that the index does not name yet."""
-    advice = "delete it and label again: only this shard is made anew"
+    """Raises DamagedShard. checksum: from the index; None for a shard that is not in the index yet."""
+    advice = "delete it and run the command again: only this shard is made again"
     if checksum is not None and (not path.exists() or sha256(path) != checksum):
         raise DamagedShard(
             f"{path}: {'differs from its checksum' if path.exists() else 'is missing'}; {advice}"
@@ -106,7 +109,7 @@ def read_shard(path: Path, checksum: str | None = None) -> Shard:
                 str(arrays["work"]),
             )
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise DamagedShard(f"{path}: is no shard ({error}); {advice}") from error
+        raise DamagedShard(f"{path}: not a shard ({error}); {advice}") from error
 
 
 class LabelFolder:
@@ -115,19 +118,21 @@ class LabelFolder:
     def __init__(self, folder: Path):
         if not (folder / "labels.json").exists():
             raise ValueError(
-                f"{folder}: holds no labels (labels.json is missing); make them with v2f-train label"
+                f"{folder}: no labels here (labels.json is missing); make them with v2f-train label"
             )
         self.folder = folder
         self.about: dict = json.loads((folder / "labels.json").read_text())
 
     @property
     def basis(self) -> Path:
-        """Of labels that are components of meshes: the basis, which travels with them. Else there is no such file."""
+        """The basis of labels that are components of meshes; for other labels the file does not exist."""
         return self.folder / "basis.npz"
 
     @staticmethod
     def begin(folder: Path, about: dict) -> "LabelFolder":
-        """Makes the folder, or continues it; refuses one that was begun with another teacher, options or manifest."""
+        """Creates or continues a folder. Raises ValueError when it was begun with another teacher, options or
+        manifest.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "labels.json"
         if path.exists():
@@ -143,7 +148,7 @@ class LabelFolder:
         return LabelFolder(folder)
 
     def index(self) -> dict[int, dict]:
-        """Shard number -> its line; a half line at the end (the writer was stopped) does not count."""
+        """Shard number -> its line. A half line at the end (the writer was stopped) is ignored."""
         path = self.folder / "index.jsonl"
         lines = path.read_text().splitlines(keepends=True) if path.exists() else []
         return {row["shard"]: row for row in (json.loads(line) for line in lines if line.endswith("\n"))}
@@ -154,9 +159,9 @@ class LabelFolder:
         part.rename(self.folder / "index.jsonl")
 
     def finished(self, expected: list[str]) -> dict[int, dict]:
-        """Shards that need no work: verified by checksum, or (written, but not yet in the index) by their content.
+        """Finished shards: verified by checksum or, if they are not in the index yet, by their content.
 
-        expected: the checksum of each shard's work. The index is rewritten to say exactly this.
+        expected: the checksum of each shard's request. The index is rewritten to have exactly these shards.
         """
         known, found = self.index(), {}
         for number, work in enumerate(expected):
@@ -167,7 +172,7 @@ class LabelFolder:
             try:
                 shard = read_shard(path, checksum)
             except DamagedShard as damage:
-                print(f"made anew: {damage}")
+                print(f"made again: {damage}")
                 continue
             if shard.work == work:
                 found[number] = index_line(number, shard, checksum or sha256(path))

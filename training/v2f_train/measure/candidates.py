@@ -1,6 +1,7 @@
-"""Who is measured: students from a checkpoint or an exported file, and teachers by the labels that they left.
+"""What can be measured: students (a checkpoint or an exported file), and teachers (their labels).
 
-Named on the command line as `RUN/last.pt`, `student.onnx` or `labels:NAME`; `TITLE=` in front names it in the report.
+Named on the command line as `RUN/last.pt`, `student.onnx` or `labels:NAME`; `TITLE=` in front gives the name
+in the report.
 """
 
 import hashlib
@@ -21,9 +22,9 @@ from v2f_train.students.checkpoint import load_student
 from v2f_train.students.network import Student
 from v2f_train.students.output_rig import OutputRig
 
-BATCH_HOPS = 6_000  # hops of sound (96 s) that are predicted together
+BATCH_HOPS = 6_000  # hops of sound (96 s) in one batch
 LABELS = "labels:"
-NAMED = 20  # controls, in a sentence that says which are missing
+NAMED = 20  # names in a message
 
 
 class Predictor(Protocol):
@@ -32,13 +33,15 @@ class Predictor(Protocol):
     lookahead_hops: int
 
     def predict(self, sounds: np.ndarray) -> np.ndarray:
-        """float32 [batch, samples] (whole hops) -> tracks [batch, hops, TRACKS], row k for sample k * HOP, before the
-        ensemble. Silence before the sound and after it."""
+        """float32 [batch, samples] (whole hops) -> tracks [batch, hops, TRACKS], row k for sample k * HOP.
+
+        Before the ensemble. There is silence before the sound and after it.
+        """
         ...
 
 
 class Dense:
-    """A checkpoint's averaged weights, in PyTorch."""
+    """The averaged weights of a checkpoint, in PyTorch."""
 
     def __init__(self, student: Student):
         self.student = student.eval()
@@ -52,67 +55,65 @@ class Dense:
 
 
 class StreamFile:
-    """An exported student in ONNX Runtime, hop by hop, as a player runs it. columns: names of what is measured."""
+    """An exported student in ONNX Runtime, hop by hop, as a player runs it. columns: names to measure."""
 
     def __init__(self, path: Path, columns: tuple[str, ...] = TRACKS):
         entries = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
         manifest = json.loads(entries.get("v2f", "{}"))
         if manifest.get("form") != "stream":
-            raise ValueError(
-                f"{path}: no `v2f` entry of the stream form in it; export it with `v2f-train export`"
-            )
+            raise ValueError(f"{path}: no `v2f` entry of the stream form; export it with `v2f-train export`")
         names = [control["name"] for control in manifest["controls"]]
         wanted = CONTROLS if columns == TRACKS else columns
         if missing := [name for name in wanted if name not in names]:
-            raise ValueError(f"{path}: controls missing for the figures: {some(missing)}")
+            raise ValueError(f"{path}: controls missing for the figures: {shortened(missing)}")
         if columns == TRACKS:
             columns = tuple(CONTROLS[TRACK_OF_CONTROL.index(track)] for track in range(len(TRACKS)))
         self.columns = [names.index(name) for name in columns]
         self.student = manifest["name"].removesuffix("-fp16").removesuffix("-int8")
         self.states, self.lookahead_hops = manifest["state_size"], manifest["lookahead"] // HOP
         options = onnxruntime.SessionOptions()
-        # Else int8 weights make ONNX Runtime round the activations to int8 too: an error that is not the file's.
+        # With int8 weights ONNX Runtime would also round activations to int8.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
         options.intra_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
 
     def predict(self, sounds: np.ndarray) -> np.ndarray:
-        # After hop k the stream speaks of sample HOP * (k + 1) - lookahead: the first hops of sound are not yet due.
-        heard = np.pad(sounds, ((0, 0), (WINDOW, max(self.lookahead_hops - 1, 0) * HOP)))
+        # After hop k the target is sample HOP * (k + 1) - lookahead: the first outputs lie before the sound.
+        padded = np.pad(sounds, ((0, 0), (WINDOW, max(self.lookahead_hops - 1, 0) * HOP)))
         state, frames = np.zeros((len(sounds), self.states), np.float32), []
-        for start in range(0, heard.shape[1], HOP):
-            ports = {"audio": np.ascontiguousarray(heard[:, start : start + HOP]), "state": state}
+        for start in range(0, padded.shape[1], HOP):
+            ports = {"audio": np.ascontiguousarray(padded[:, start : start + HOP]), "state": state}
             controls, state = self.session.run(["controls", "next_state"], ports)
             frames.append(controls[:, self.columns])
         first = WINDOW // HOP + self.lookahead_hops - 1
         return np.stack(frames[first : first + sounds.shape[1] // HOP], axis=1)
 
 
-def some(names: Sequence[str]) -> str:
-    """A few of many names."""
+def shortened(names: Sequence[str]) -> str:
+    """The first of many names, for a message."""
     return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """`predictor` is None for a teacher: its labels are read from the dataset. `state`: of a checkpoint, else {}."""
+    """`predictor` is None for a teacher: its labels are in the dataset. `state`: of a checkpoint, else {}."""
 
     name: str
     source: str
     predictor: Predictor | None
     state: dict
-    student: str = ""  # which of the four it is, where it is one
+    student: str = ""  # which of the four students it is
     weights: int = 0
     bytes: int = 0  # of an exported file
 
     @property
     def labels(self) -> str:
-        """The label set's name, of a teacher."""
+        """Name of a teacher's label set."""
         return self.source.removeprefix(LABELS)
 
     @property
     def path(self) -> Path:
-        """The file, of a student."""
+        """A student's file."""
         return Path(self.source)
 
     @property
@@ -121,7 +122,7 @@ class Candidate:
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     def description(self) -> dict:
-        """What a report says of whom it measured."""
+        """What a report says about the candidate."""
         student = self.predictor is not None
         return {
             "kind": "student" if student else "teacher",
@@ -134,12 +135,14 @@ class Candidate:
 
 
 def load_candidate(text: str, columns: tuple[str, ...] = TRACKS) -> Candidate:
-    """`[TITLE=]RUN/last.pt`, `[TITLE=]student.onnx` or `[TITLE=]labels:NAME`. columns: what it must say.
+    """`[TITLE=]RUN/last.pt`, `[TITLE=]student.onnx` or `[TITLE=]labels:NAME`. columns: the outputs that it
+    must have.
 
-    Raises ValueError, in words."""
+    Raises ValueError when it cannot be loaded or has other outputs.
+    """
     title, _, source = text.rpartition("=")
     if "/" in title:
-        raise ValueError(f"{title!r} is no title: it becomes a file's name")
+        raise ValueError(f"{title!r} cannot be a title, because it becomes a file name")
     if source.startswith(LABELS):
         return Candidate(title or f"teacher-{source.removeprefix(LABELS)}", source, None, {})
     path = Path(source)
@@ -156,7 +159,9 @@ def load_candidate(text: str, columns: tuple[str, ...] = TRACKS) -> Candidate:
     rig = OutputRig.beside(path)
     says = rig.names if rig else TRACKS
     if says != columns:
-        raise ValueError(f"{source}: the labels are of another rig than its student, which says {some(says)}")
+        raise ValueError(
+            f"{source}: the labels are of another rig than the student, whose outputs are {shortened(says)}"
+        )
     weights = sum(p.numel() for p in student.parameters())
     return Candidate(
         title or path.resolve().parent.name, source, Dense(student), state, student.shape.name, weights
@@ -164,7 +169,9 @@ def load_candidate(text: str, columns: tuple[str, ...] = TRACKS) -> Candidate:
 
 
 def batches(lengths: list[int]) -> Iterator[list[int]]:
-    """Places of clips of like length (in hops), so that little is padded; BATCH_HOPS at most, or one clip."""
+    """Indices of clips of similar length (in hops), so that little is padded. At most BATCH_HOPS, or one
+    clip.
+    """
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
         if batch and (len(batch) + 1) * lengths[place] > BATCH_HOPS:
@@ -179,9 +186,9 @@ def predict_all(predictor: Predictor, sounds: list[np.ndarray]) -> list[np.ndarr
     """Sounds (whole hops each) -> tracks [hops, TRACKS] of each, in their order, before the ensemble."""
     found: list[np.ndarray] = [np.zeros((0, 0), np.float32)] * len(sounds)
     for batch in batches([len(sound) // HOP for sound in sounds]):
-        heard = np.zeros((len(batch), len(sounds[batch[-1]])), np.float32)
-        for row, place in zip(heard, batch, strict=True):
+        audio = np.zeros((len(batch), len(sounds[batch[-1]])), np.float32)
+        for row, place in zip(audio, batch, strict=True):
             row[: len(sounds[place])] = sounds[place]
-        for tracks, place in zip(predictor.predict(heard), batch, strict=True):
+        for tracks, place in zip(predictor.predict(audio), batch, strict=True):
             found[place] = tracks[: len(sounds[place]) // HOP]
     return found

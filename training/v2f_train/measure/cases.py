@@ -1,4 +1,4 @@
-"""Recordings with what the reference says and what a candidate says about them."""
+"""Recordings with the reference labels and the output of a candidate."""
 
 import json
 from collections.abc import Callable
@@ -15,20 +15,20 @@ from v2f_train.speech.sound import levels
 from v2f_train.speech.splits import Person, person
 from v2f_train.teachers.articulation import Phone, corrected, label
 
-QUIET_DECIBELS, LOUD_PERCENTILE = 24.0, 90  # quiet is this far below the clip's loud hops
-HEADLINE_LANGUAGE = "en"  # the language whose phone times are good; thresholds are chosen on it
+QUIET_DECIBELS, LOUD_PERCENTILE = 24.0, 90  # quiet: this far below the clip's loud hops
+HEADLINE_LANGUAGE = "en"  # has good phone times; thresholds are chosen on it
 
 
 @dataclass(frozen=True)
 class Case:
-    """One recording. Tracks are [hops, TRACKS]; `shown` is the candidate's, before the ensemble or after it."""
+    """One recording. Tracks are [hops, TRACKS]; `shown` is the candidate's, before or after the ensemble."""
 
     clip: dict
     phones: list[Phone]
     reference: np.ndarray
     shown: np.ndarray
     gate: np.ndarray  # [hops], the runtime's silence gate
-    quiet: np.ndarray  # [hops], whether nobody can be speaking
+    quiet: np.ndarray  # [hops], whether the sound is too quiet for speech
 
     @property
     def person(self) -> Person:
@@ -40,7 +40,7 @@ def phones_of(clip: dict) -> list[Phone]:
 
 
 def quiet(sound: np.ndarray) -> np.ndarray:
-    """[hops] bool. The aligner also calls silence what the text does not have: breath, laughter, another's voice."""
+    """[hops] bool. The aligner's silences also hold what the text lacks: breath, laughter, other voices."""
     level = levels(sound)
     return level < np.percentile(level, LOUD_PERCENTILE) - QUIET_DECIBELS
 
@@ -62,7 +62,7 @@ def student_cases(reference: Dataset, predictor: Predictor, clips: list[dict]) -
 
 
 def teacher_cases(reference: Dataset, teacher: Dataset, clips: list[dict]) -> list[Case]:
-    """Before the ensemble; clips that the teacher did not label are left out."""
+    """Before the ensemble. Clips without labels of this teacher are left out."""
     known = {clip["hop"] for clip in teacher.clips}
     kept = [clip for clip in clips if clip["hop"] in known]
     sounds = [reference.sound(clip) for clip in kept]
@@ -80,7 +80,7 @@ def teacher_cases(reference: Dataset, teacher: Dataset, clips: list[dict]) -> li
 
 
 def recording_cases(predictor: Predictor) -> list[Case]:
-    """The recordings that the repository carries, against the rules; none of their speakers is in training."""
+    """The recordings in this repository, against the rules. Their speakers are not in the training data."""
     found = []
     for path in sorted(RECORDINGS.glob("*.phones.json")):
         times = json.loads(path.read_text())

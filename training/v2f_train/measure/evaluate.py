@@ -1,10 +1,12 @@
-"""Measures students and teachers on people that no student heard: thresholds from validation, then the figures.
+"""Measures students and teachers on unseen speakers: chooses thresholds on validation, then computes the
+figures.
 
     v2f-train evaluate DATASET OUT RUN/last.pt student.onnx labels:encoder ... [--reference phones] [--test]
 
-OUT receives NAME.json for every candidate (the reference teacher is always one), and NAME.facts.json for a student:
-what its file says of itself. Without --test only validation is opened; with it, a ledger beside each student refuses a
-second time. "phones" say where to look; the reference's labels are what MAE, jitter and the unit of gaps are held to.
+OUT receives NAME.json for every candidate (the reference teacher is always one of them), and NAME.facts.json
+for a student: metadata that `export` writes into its file. Without --test only validation speakers are used.
+With --test, a file beside each student records the use and refuses a second one. Phone times select where to
+measure; the reference labels are the basis of MAE, jitter and the unit of gaps.
 """
 
 import argparse
@@ -38,7 +40,7 @@ from v2f_train.measure.leaks import silence_levels, solo_leaks
 from v2f_train.measure.ledger import AlreadyOpened, open_test
 from v2f_train.measure.other_rig import RigEvaluation
 
-AIM = 0.05  # share of other phones that may be shown closed, on people never heard
+AIM = 0.05  # largest share of other phones shown closed, on unseen speakers
 DIGITS = 5
 
 
@@ -63,7 +65,9 @@ def training_facts(dataset: Dataset, state: dict) -> dict:
 
 
 class Evaluation:
-    """One dataset, one reference teacher of our rig, one split; candidates are measured one after the other."""
+    """One dataset, one reference teacher of our rig, one split. Candidates are measured one after
+    the other.
+    """
 
     def __init__(self, folder: Path, reference: str, split: str, aim: float):
         self.folder, self.reference, self.split, self.aim = folder, reference, split, aim
@@ -75,11 +79,12 @@ class Evaluation:
         self.examples = shown_clips(self.clips[split])
 
     def labels(self, name: str) -> Dataset:
-        """Lips are known of our rig only; other_rig.py measures others."""
+        """Raises ValueError for labels of another rig, which other_rig.py measures."""
         dataset = Dataset.open(self.folder, labels=name)
         if tuple(dataset.controls) != TRACKS:
             raise ValueError(
-                f"{self.folder}: labels {name!r} are of another rig; lips are measured on {', '.join(TRACKS)}"
+                f"{self.folder}: labels {name!r} are of another rig; lips are measured with "
+                f"{', '.join(TRACKS)}"
             )
         return dataset
 
@@ -90,18 +95,18 @@ class Evaluation:
         teacher = self.labels(candidate.labels)
         measured = teacher_cases(self.dataset, teacher, self.clips[split])
         if not measured:
-            raise ValueError(f"{self.folder}: {candidate.labels!r} labelled no clip of the {split} split")
+            raise ValueError(f"{self.folder}: {candidate.labels!r} has no labels in the {split} split")
         return measured
 
     def closure(self, candidate: Candidate, validation: list[Case]) -> Closure:
-        """Chosen on validation; the reference's is given, for it makes the unit."""
+        """Chosen on validation. The reference's is fixed, because it defines the unit."""
         if candidate.source == LABELS + self.reference:
             return REFERENCE
         spoken = headline(validation)
         return choose_closure(spoken, reference_unit(spoken), self.aim)
 
     def measure(self, candidate: Candidate) -> dict:
-        """The whole report of one candidate, as JSON has it."""
+        """The whole report of one candidate, ready for JSON."""
         began = time.monotonic()
         before = {name: self.cases(candidate, name) for name in self.clips}
         after = {name: ensembled(measured) for name, measured in before.items()}
@@ -143,8 +148,8 @@ class Evaluation:
             ],
         }
         if candidate.predictor:
-            heard = [self.dataset.sound(case.clip) for case in spoken]
-            report["silence_levels"] = silence_levels(spoken, heard, closure, unit)
+            sounds = [self.dataset.sound(case.clip) for case in spoken]
+            report["silence_levels"] = silence_levels(spoken, sounds, closure, unit)
             report["leaks"] = solo_leaks(candidate.predictor, closure, unit)
             report["recordings"] = figures(ensembled(recording_cases(candidate.predictor)), closure, unit)
         report["seconds"] = time.monotonic() - began
@@ -152,7 +157,7 @@ class Evaluation:
 
 
 def json_ready(value: Any) -> Any:
-    """As JSON takes it: short numbers, nothing that is not a number."""
+    """Rounded numbers; None for those that are not finite."""
     if isinstance(value, dict):
         return {key: json_ready(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
@@ -163,11 +168,11 @@ def json_ready(value: Any) -> Any:
 
 
 def facts(report: dict) -> dict:
-    """What a student's file says of itself; `export` puts it into the manifest."""
+    """Metadata of a student's file; `export` writes it into the manifest."""
     spoken, sets = report["groups"]["headline"], report["training"]["sets"]
-    told = ("pbm_accuracy", "open_accuracy", "false_closure")
+    rates = ("pbm_accuracy", "open_accuracy", "false_closure")
     kept = (
-        *told,
+        *rates,
         "mae",
         "correlation",
         "amplitude",
@@ -187,9 +192,9 @@ def facts(report: dict) -> dict:
         },
         "licence": "CC-BY-4.0",
         "metrics": {
-            "set": f"{report['split']} people, English where there is any",
+            "set": f"{report['split']} speakers, English where there is any",
             **{key: round(spoken[key], 3) for key in kept},
-            "interval": {key: np.round(spoken["interval"][key], 3).tolist() for key in told}
+            "interval": {key: np.round(spoken["interval"][key], 3).tolist() for key in rates}
             if spoken["interval"]
             else None,
         },
@@ -206,21 +211,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="[TITLE=]RUN/last.pt, [TITLE=]student.onnx or [TITLE=]labels:NAME",
     )
     parser.add_argument(
-        "--reference", default="phones", help="the label set that is the measure (default: phones)"
+        "--reference", default="phones", help="label set to measure against (default: phones)"
     )
     parser.add_argument(
         "--aim", type=float, default=AIM, help="largest share of false closures (default: %(default)s)"
     )
     parser.add_argument(
-        "--test", action="store_true", help="open the test people: once per student, at the end"
+        "--test", action="store_true", help="use the test speakers: once per student, at the end"
     )
-    parser.add_argument(
-        "--again", default="", metavar="REASON", help="why the test people are opened once more"
-    )
+    parser.add_argument("--again", default="", metavar="REASON", help="why the test speakers are used again")
 
 
 def evaluation(folder: Path, reference: str, split: str, aim: float = AIM) -> Evaluation | RigEvaluation:
-    """Of lips where the reference speaks of our rig, else of its columns."""
+    """Measures lips when the reference labels are of our rig, else columns."""
     dataset = Dataset.open(folder, labels=reference)
     if dataset.controls == TRACKS:
         return Evaluation(folder, reference, split, aim)
@@ -228,11 +231,11 @@ def evaluation(folder: Path, reference: str, split: str, aim: float = AIM) -> Ev
 
 
 def keep(report: dict, candidate: Candidate, dataset: Dataset, out: Path) -> dict:
-    """Writes a report, and the facts of a checkpoint. Returns the report as it was written."""
+    """Writes a report, and the facts of a checkpoint. Returns the report as written."""
     if candidate.state:
         report = {**report, "training": training_facts(dataset, candidate.state)}
-        told = other_rig.facts(report) if "rig" in report else facts(report)
-        (out / f"{candidate.name}.facts.json").write_text(json.dumps(json_ready(told), indent=1) + "\n")
+        stated = other_rig.facts(report) if "rig" in report else facts(report)
+        (out / f"{candidate.name}.facts.json").write_text(json.dumps(json_ready(stated), indent=1) + "\n")
     report = json_ready(report)
     (out / f"{candidate.name}.json").write_text(json.dumps(report, indent=1) + "\n")
     return report
@@ -258,10 +261,10 @@ def run(options: argparse.Namespace) -> int:
     for candidate in candidates:
         report = keep(measuring.measure(candidate), candidate, measuring.dataset, options.out)
         spoken = report["groups"]["headline"]
-        told = [name for name in (*FIGURES, *other_rig.MESH_FIGURES) if name in spoken]
+        names = [name for name in (*FIGURES, *other_rig.MESH_FIGURES) if name in spoken]
         print(
             f"{candidate.name} ({report['split']}, {spoken['hours']} h, {report['seconds']:.0f} s): "
-            + ", ".join(f"{name} {spoken[name]}" for name in told),
+            + ", ".join(f"{name} {spoken[name]}" for name in names),
             flush=True,
         )
     return 0

@@ -1,4 +1,4 @@
-"""Real clips for the report: the worst of a candidate in words, and curves of a few that are the same for everybody."""
+"""Clips for the report: the worst of each candidate, and curves of a few that are the same for all."""
 
 import numpy as np
 
@@ -11,19 +11,19 @@ from v2f_train.speech.phone_sets import BILABIAL, SILENCE
 from v2f_train.teachers.articulation import Phone
 
 WORST = 10
-FEWEST_PHONES = 15  # phones that count, below which one mistake is a catastrophe
+FEWEST_PHONES = 15  # in a clip of the list: in a shorter one a single error counts too much
 SHOWN = 3  # clips whose curves are drawn
-SHOWN_SECONDS = (2.5, 6.0)  # long enough to see, short enough to read
-WAVE_POINTS = 1_200  # of an outline
+SHOWN_SECONDS = (2.5, 6.0)  # of a drawn clip
+WAVE_POINTS = 1_200  # points of an outline
 
 
-def said(phones: list[Phone]) -> str:
+def transcript(phones: list[Phone]) -> str:
     """Phones as one line, pauses as |."""
     return " ".join("|" if phone.name in SILENCE else phone.name for phone in phones).strip("| ")
 
 
 def failures(case: Case, closure: Closure, unit: float) -> list[str]:
-    """Each wrongly shown closure, with its second."""
+    """Each wrong closure, with its time in seconds."""
     return [
         f"{phone.name} {'not shown' if phone.name in BILABIAL else 'closed'} at {phone.start:.2f} s"
         for phone, wrong in judged(case, closure, unit)
@@ -32,7 +32,9 @@ def failures(case: Case, closure: Closure, unit: float) -> list[str]:
 
 
 def worst(measured: list[Case], closure: Closure, unit: float) -> list[dict]:
-    """The clips with the largest share of missed and false closures, each kind counted by its own number of phones."""
+    """The clips with the largest share of missed and false closures, each relative to its number of
+    phones.
+    """
     rows = []
     for case in measured:
         verdicts = judged(case, closure, unit)
@@ -50,7 +52,7 @@ def worst(measured: list[Case], closure: Closure, unit: float) -> list[dict]:
             "speaker": case.clip["speaker"],
             "sex": case.clip["sex"],
             "language": case.clip["language"],
-            "said": case.clip.get("text") or said(case.phones),
+            "said": case.clip.get("text") or transcript(case.phones),
             "pbm": int(pbm),
             "missed": int(missed),
             "false": int(false),
@@ -62,7 +64,7 @@ def worst(measured: list[Case], closure: Closure, unit: float) -> list[dict]:
 
 
 def shown_clips(clips: list[dict]) -> list[dict]:
-    """The clips whose curves are drawn: one per set as far as it goes, always the same, with enough p b m."""
+    """The clips whose curves are drawn: one per set where possible, always the same, with enough p b m."""
     shortest, longest = SHOWN_SECONDS
     fit = [
         clip
@@ -80,13 +82,13 @@ def shown_clips(clips: list[dict]) -> list[dict]:
 
 
 def outline(sound: np.ndarray) -> list[float]:
-    """The largest sample of each of WAVE_POINTS stretches: what a waveform looks like from afar."""
+    """The largest |sample| of each of WAVE_POINTS intervals, to draw a waveform."""
     edges = np.linspace(0, len(sound), min(WAVE_POINTS, len(sound)) + 1).astype(int)[:-1]
     return [round(float(value), 3) for value in np.maximum.reduceat(np.abs(sound), edges)]
 
 
 def curves(case: Case, closure: Closure, unit: float, sound: np.ndarray) -> dict:
-    """What the page draws of one clip: the waveform's outline, phones, and the shown gap of this candidate."""
+    """What the page draws of a clip: the outline of the waveform, phones, and the gap of this candidate."""
     return {
         "set": case.clip["set"],
         "file": case.clip["file"],

@@ -1,7 +1,8 @@
-"""All figures of one candidate on a group of recordings, from sums per person, so that intervals come with them.
+"""All figures of a candidate on a group of recordings, computed from sums per speaker so that they have
+intervals.
 
-Every figure is a function of sums: each recording adds to its person's row, a group is the sum of its people, and a
-bootstrap draw is another sum of the same rows.
+Every figure is a function of sums: each recording adds to the row of its speaker, a group is the sum of its
+speakers, and a bootstrap draw is another sum of the same rows.
 """
 
 from collections import defaultdict
@@ -17,7 +18,7 @@ from v2f_train.measure.intervals import interval
 from v2f_train.measure.moments import MOMENTS, PER_CONTROL, mean_of_moving, moments, per_column
 from v2f_train.speech.phone_sets import BILABIAL, SILENCE
 
-LONG_SILENCE = 0.3  # seconds; shorter ones are part of speech
+LONG_SILENCE = 0.3  # seconds; shorter silences are part of speech
 RATIOS = (
     "pbm_accuracy",
     "open_accuracy",
@@ -29,7 +30,8 @@ RATIOS = (
     "silence_quiet",
     "silence_leak_gated",
 )
-"""Sums kept as (numerator, denominator). `silence_quiet`: only quiet hops; `_gated`: with the runtime's gate."""
+"""Kept as sums (numerator, denominator). `silence_quiet`: only quiet hops. `_gated`: with the runtime's gate.
+"""
 
 FIGURES = (
     "pbm_accuracy",
@@ -44,7 +46,7 @@ FIGURES = (
     "silence_quiet",
     "silence_leak_gated",
 )
-"""What a group's figures are, in order."""
+"""The figures of a group, in order."""
 
 
 def silences(case: Case) -> np.ndarray:
@@ -58,7 +60,7 @@ def silences(case: Case) -> np.ndarray:
 
 
 def sharpened(tracks: np.ndarray, closure: Closure) -> np.ndarray:
-    """Controls as a player shows them."""
+    """Tracks as a player shows them: with lip closure sharpened."""
     return np.concatenate(
         [tracks[:, :-1], metrics.sharpen(tracks[:, -1:], closure.threshold, closure.softness)], 1
     )
@@ -127,7 +129,7 @@ def figures_of(total: np.ndarray) -> np.ndarray:
 
 
 def figures(measured: list[Case], closure: Closure, unit: float) -> dict:
-    """Everything about one group: hours, people, FIGURES, their intervals, and each control."""
+    """Of one group: hours, speakers, FIGURES, their intervals, and each control."""
     return grouped_figures({"": measured}, closure, unit)[""]
 
 
@@ -141,7 +143,7 @@ def grouped_figures(groups: dict[str, list[Case]], closure: Closure, unit: float
 
 
 def group_figures(measured: list[Case], added: dict[int, np.ndarray]) -> dict:
-    """added: what each recording adds, by its id()."""
+    """added: the sums of each recording, by its id()."""
     people: dict = defaultdict(lambda: np.zeros(2 * len(RATIOS) + 1 + len(TRACKS) * MOMENTS))
     for case in measured:
         people[case.person] += added[id(case)]
@@ -163,7 +165,7 @@ def group_figures(measured: list[Case], added: dict[int, np.ndarray]) -> dict:
 
 
 def by_phone(measured: list[Case], closure: Closure, unit: float) -> dict[str, dict]:
-    """Phone -> how many, and the share of them whose closure is shown wrongly: missed for p b m, else false."""
+    """Phone -> count, and the share with a wrong closure: missed for p b m, false for the others."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for case in measured:
         for phone, wrong in judged(case, closure, unit):
@@ -173,7 +175,7 @@ def by_phone(measured: list[Case], closure: Closure, unit: float) -> dict[str, d
 
 
 def judged(case: Case, closure: Closure, unit: float) -> list[tuple]:
-    """(phone, whether its closure is shown wrongly) for every phone that the closure metrics look at, in order."""
+    """(phone, whether its closure is wrong) for every phone that the closure metrics use, in order."""
     gap, verdicts = shown_gap(case, closure) / unit, []
     for phone in case.phones:
         found = metrics.phone_gaps(gap, [phone])
@@ -185,7 +187,7 @@ def judged(case: Case, closure: Closure, unit: float) -> list[tuple]:
 
 
 def reference_figures(measured: list[Case], unit: float) -> dict[str, float]:
-    """The reference teacher's own closures and openings, and its silence leak, on the same recordings."""
+    """The reference teacher's own closures, openings and silence leak on the same recordings."""
     gaps = [reference_gap(case) for case in measured]
     rates = metrics.rates(
         [metrics.phone_gaps(gap, case.phones) for case, gap in zip(measured, gaps, strict=True)], unit

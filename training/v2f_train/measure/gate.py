@@ -1,8 +1,9 @@
-"""The runtime's silence gate with its default settings: a weight per hop, 1 in speech, 0 in silence and steady noise.
+"""The runtime's silence gate with its default settings: a weight per hop, 1 in speech, 0 in silence and
+steady noise.
 
-This repeats `src/audio/gate.rs` and `src/audio/noise_floor.rs` (minimum statistics of the level). tests/test_core.py
-compares the weights with those of the library, tests/fixtures/gate.json. Figures are reported without the gate, and
-also with it where they are about silence.
+This repeats `src/audio/gate.rs` and `src/audio/noise_floor.rs` (minimum statistics of the level).
+tests/test_core.py compares the weights with those of the library, tests/fixtures/gate.json. Figures are
+reported without the gate, and also with it where they are about silence.
 """
 
 import numpy as np
@@ -18,7 +19,9 @@ PART_HOPS = round(2.0 / PARTS / HOP_SECONDS)
 
 
 def weights(hop_levels: np.ndarray) -> np.ndarray:
-    """Level of each hop in dBFS [hops] -> weight 0..1 of each hop, float32 [hops], as soon as the hop is known."""
+    """Level of each hop in dBFS [hops] -> weight 0..1 of each hop, float32 [hops], as soon as the hop is
+    known.
+    """
     lowest, part, in_part = [np.inf] + [SILENCE_DBFS] * (PARTS - 1), 0, 0
     previous, quiet, found = SILENCE_DBFS, None, []
     for level in hop_levels:
@@ -40,6 +43,8 @@ def weights(hop_levels: np.ndarray) -> np.ndarray:
 
 
 def shown_weights(sound: np.ndarray, lookahead_hops: int) -> np.ndarray:
-    """Samples [n] -> the weight of the rig frame for sample HOP * k: that of the newest hop, one later for the ensemble."""
+    """Samples [n] -> the weight of the rig frame for sample HOP * k: that of the newest hop, one later for
+    the ensemble.
+    """
     padded = np.concatenate([sound, np.zeros((lookahead_hops + 1) * HOP, np.float32)])
     return weights(levels(padded))[lookahead_hops : lookahead_hops + len(sound) // HOP]

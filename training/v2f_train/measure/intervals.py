@@ -1,4 +1,4 @@
-"""95 % bootstrap intervals, drawing people: recordings of one person are not independent."""
+"""95 % bootstrap intervals over speakers: recordings of one speaker are not independent."""
 
 from collections.abc import Callable
 
@@ -10,16 +10,19 @@ SEED = 5
 
 
 def drawn(people: int, draws: int) -> np.ndarray:
-    """How often each person is drawn, [draws, people]: `people` draws with replacement, the same every time."""
+    """How often each speaker is drawn, [draws, people]: `people` draws with replacement, the same
+    every time.
+    """
     return (
         np.random.default_rng(SEED).multinomial(people, np.full(people, 1 / people), draws).astype(np.float64)
     )
 
 
 def interval(sums: np.ndarray, figure: Callable[[np.ndarray], np.ndarray]) -> list[list[float]] | None:
-    """sums [people, numbers]: what each person adds; figure: summed numbers [draws, numbers] -> figures [draws, F].
+    """sums [people, numbers]: what each speaker adds. figure: summed numbers [draws, numbers] -> figures
+    [draws, F].
 
-    Returns [low, high] per figure, or None where there are fewer than two people: nothing can be drawn.
+    Returns [low, high] per figure, or None with fewer than two speakers.
     """
     if len(sums) < 2:
         return None

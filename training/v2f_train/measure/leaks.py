@@ -1,7 +1,8 @@
-"""Sound in which nobody speaks: how far the mouth opens all the same, without and with the runtime's silence gate.
+"""The silence leak: how far the mouth opens in sound without speech, without and with the runtime's silence
+gate.
 
-And the silences that the aligner marks in speech, by how loud they are: what is as loud as the clip's speech is speech
-that its text lacks, and a mouth that opens there is right.
+Also for the silences that the aligner marks in speech, by level: parts as loud as the clip's speech are
+speech that its text lacks, where an open mouth is right.
 """
 
 from itertools import pairwise
@@ -18,13 +19,13 @@ from v2f_train.speech.sound import levels
 
 SECONDS = 10
 SEED = 3
-BROWN_SAMPLES = 800  # 50 ms: what is slower than this is no noise that a room makes
+BROWN_SAMPLES = 800  # 50 ms: slower changes do not occur in room noise
 MAINS_HARMONICS = 6
 LEVELS = (
     -40.0,
     -24.0,
     -8.0,
-)  # decibels against the clip's loud hops: bounds between very quiet and as loud as speech
+)  # dB relative to the clip's loud hops
 
 
 def sounds() -> dict[str, np.ndarray]:
@@ -52,11 +53,11 @@ def sounds() -> dict[str, np.ndarray]:
 
 def solo_leaks(predictor: Predictor, closure: Closure, unit: float) -> dict[str, dict[str, float]]:
     """Sound -> mean gap in units: "leak", and "gated" as a player with its gate shows it."""
-    heard, found = sounds(), {}
-    for name, tracks in zip(heard, predict_all(predictor, list(heard.values())), strict=True):
+    sources, found = sounds(), {}
+    for name, tracks in zip(sources, predict_all(predictor, list(sources.values())), strict=True):
         gap = metrics.shown_gap(metrics.ensemble(tracks), closure.threshold, closure.softness) / unit
-        weight = gate.shown_weights(heard[name], predictor.lookahead_hops)
-        # The gap is all but linear in the weight: closure is eased with the rest.
+        weight = gate.shown_weights(sources[name], predictor.lookahead_hops)
+        # The gap is nearly linear in the weight, because the gate scales closure too.
         found[name] = {"leak": float(gap.mean()), "gated": float((gap * weight).mean())}
     return found
 
@@ -64,8 +65,9 @@ def solo_leaks(predictor: Predictor, closure: Closure, unit: float) -> dict[str,
 def silence_levels(
     measured: list[Case], sounds: list[np.ndarray], closure: Closure, unit: float
 ) -> list[dict]:
-    """Per stretch of level between LEVELS: "from" and "to" (dB, None: no bound), its share of the hops of long
-    silences, the mean gap there in units, and its share of the whole leak. sounds: of the cases."""
+    """Per interval of level between LEVELS: "from" and "to" in dB (None: open), its share of the hops of long
+    silences, the mean gap there in units, and its share of the whole leak. sounds: of the cases.
+    """
     found, gaps = [], []
     for case, sound in zip(measured, sounds, strict=True):
         level = levels(sound)[: len(case.shown)]

@@ -1,6 +1,6 @@
-"""The test split is opened once per student: a file beside the student remembers, and refuses a second time.
+"""The test split is used once per student: a file beside the student records it, and a second use is refused.
 
-Teachers have no ledger: their labels of the test people are the truth that every student is held against.
+Teachers have no such file: their labels of the test speakers are the reference for all students.
 """
 
 import json
@@ -13,11 +13,11 @@ LEDGER = "opened.json"
 
 
 class AlreadyOpened(Exception):
-    """This student has seen the test split before."""
+    """This student was measured on the test split before."""
 
 
 def student_of(path: Path) -> str:
-    """All checkpoints of a run are one student; an exported file is one by its name."""
+    """All checkpoints of a run are one student. An exported file is one student by its name."""
     return "run" if path.suffix == ".pt" else path.name
 
 
@@ -27,9 +27,10 @@ def read_ledger(folder: Path) -> list[dict]:
 
 
 def open_test(candidates: list[Candidate], again: str = "") -> None:
-    """Records that the test split is opened for these students, before anything is measured.
+    """Records that the test split is used for these students, before anything is measured.
 
-    Raises AlreadyOpened, and records nothing, when one of them was opened before and `again` gives no reason.
+    Raises AlreadyOpened, and records nothing, when one of them was measured before and `again` gives no
+    reason.
     """
     students = [candidate for candidate in candidates if candidate.predictor]
     for candidate in students:
@@ -38,9 +39,10 @@ def open_test(candidates: list[Candidate], again: str = "") -> None:
         ]
         if earlier and not again:
             raise AlreadyOpened(
-                f"{candidate.name}: the test split was opened on {earlier[-1]['date']} (checkpoint "
-                f"{earlier[-1]['sha256'][:12]}, {candidate.path.parent / LEDGER}). Choose on validation; if it must "
-                "be opened again, say why: --again REASON"
+                f"{candidate.name}: the test split was used on {earlier[-1]['date']} (checkpoint "
+                f"{earlier[-1]['sha256'][:12]}, {candidate.path.parent / LEDGER}). "
+                "Choose on validation. If it must "
+                "be used again, give the reason: --again REASON"
             )
     for candidate in students:
         rows = read_ledger(candidate.path.parent)

@@ -1,6 +1,7 @@
-"""What is measured on shown controls: lip gap, closures, openings, error, jitter, leak. Each is defined here only.
+"""The metrics of shown controls: lip gap, closures, openings, jitter. Each is defined here only.
 
-"Shown" means after the ensemble, with lip closure sharpened and turned into `mouthClose`: what a viewer sees.
+"Shown" means after the ensemble, with lip closure sharpened and turned into `mouthClose`, as a viewer sees
+it.
 """
 
 from collections.abc import Callable
@@ -17,16 +18,16 @@ _GAP_ROW = np.array([GAP_WEIGHTS.get(track, 0.0) for track in TRACKS])
 
 CLOSED_BELOW, OPEN_ABOVE = 0.15, 0.35  # shares of the teacher's 95th percentile of gap
 TOLERANCE_HOPS = 1  # around a phone
-HOPS_PER_FRAME_AT_60 = 62.5 / 60  # jitter is defined at 60 Hz: the step between its frames, in hops
+HOPS_PER_FRAME_AT_60 = 62.5 / 60  # hops per step at 60 Hz, at which jitter is defined
 
 
 def apart(tracks: np.ndarray) -> np.ndarray:
-    """Gap between the lips if they never met; tracks [..., TRACKS]."""
+    """Gap of lips that never meet; tracks [..., TRACKS]."""
     return np.maximum(tracks @ _GAP_ROW, 0.0)
 
 
 def ensemble(tracks: np.ndarray) -> np.ndarray:
-    """Mean of each frame and its two neighbours, [hops, TRACKS]; the ends repeat."""
+    """Mean of each row and its two neighbours, [hops, TRACKS]; the ends repeat."""
     padded = np.pad(tracks, ((1, 1), (0, 0)), mode="edge")
     return (padded[:-2] + padded[1:-1] + padded[2:]) / 3
 
@@ -38,13 +39,15 @@ def sharpen(closure: np.ndarray, threshold: float, softness: float) -> np.ndarra
 
 
 def shown_gap(tracks: np.ndarray, threshold: float, softness: float) -> np.ndarray:
-    """Gap after closure, as the ARKit profile shows it: mouthClose takes away its share of what is apart. [hops]."""
+    """Gap with closure, as the ARKit profile shows it: mouthClose removes its share of the opening.
+    [hops].
+    """
     return apart(tracks) * (1 - sharpen(tracks[:, CLOSURE], threshold, softness))
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where in a recording the closure metrics look; hops."""
+    """The hops of a recording where the closure metrics measure."""
 
     bilabial: list[tuple[int, int]]  # p b m, tolerance included, end after the last hop
     open_vowel: list[tuple[int, int]]
@@ -53,7 +56,7 @@ class Places:
 
 @dataclass(frozen=True)
 class PhoneGaps:
-    """The gaps at those places."""
+    """The gaps at those hops."""
 
     bilabial: list[float]  # smallest within the phone
     open_vowel: list[float]  # largest within the phone
@@ -87,7 +90,9 @@ def phone_gaps(gap: np.ndarray, phones: list[Phone]) -> PhoneGaps:
 
 
 def rates(found: list[PhoneGaps], unit: float) -> dict[str, float]:
-    """PBM accuracy, open accuracy, false closure; `unit` is the teacher's 95th percentile of gap on the set."""
+    """PBM accuracy, open accuracy, false closure. `unit` is the teacher's 95th percentile of gap on
+    the set.
+    """
 
     def share(kind: str, test: Callable[[np.ndarray], np.ndarray]) -> float:
         values = np.array([value for one in found for value in getattr(one, kind)]) / unit

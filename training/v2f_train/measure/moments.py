@@ -1,8 +1,8 @@
-"""Sums of which errors and correlations of columns are functions: what one recording adds, and the way back."""
+"""Sums from which errors and correlations of columns are computed."""
 
 import numpy as np
 
-MOMENTS = 7  # per column: sum of |error|, error squared, reference, shown, reference squared, shown squared, product
+MOMENTS = 7  # per column: sums of |error|, error², reference, shown, reference², shown², reference * shown
 PER_CONTROL = ("mae", "rmse", "correlation", "amplitude")  # what `per_column` gives, in order
 _STILL = 1e-6  # standard deviation below which a column counts as never moving
 
@@ -16,9 +16,12 @@ def moments(reference: np.ndarray, shown: np.ndarray) -> np.ndarray:
 
 
 def per_column(total: np.ndarray, hops: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Summed moments [draws, columns * MOMENTS] of hops [draws] -> MAE, RMSE, correlation and amplitude, each
-    [draws, columns]. Amplitude is the slope of the line that best tells what is shown from the reference: 1 when its
-    movements are shown whole, less when they are timid. Both are NaN where a column does not move."""
+    """Summed moments [draws, columns * MOMENTS] of hops [draws] -> MAE, RMSE, correlation, amplitude, each
+    [draws, columns].
+
+    Amplitude is the regression slope of shown on reference: 1 is the full movement, below 1 is less.
+    Correlation and amplitude are NaN where a column does not move.
+    """
     absolute, squared, x, y, xx, yy, xy = np.moveaxis(
         total.reshape(len(total), -1, MOMENTS) / hops[:, None, None], 2, 0
     )
@@ -30,7 +33,7 @@ def per_column(total: np.ndarray, hops: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def mean_of_moving(columns: np.ndarray) -> np.ndarray:
-    """[draws, columns] -> [draws]: the mean over columns that move; NaN where none does."""
+    """[draws, columns] -> [draws]: mean over the columns that move; NaN where none does."""
     moving = np.isfinite(columns)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(moving, columns, 0).sum(1) / moving.sum(1)

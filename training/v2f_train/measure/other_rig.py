@@ -1,8 +1,7 @@
-"""Measures students of another rig, whose columns are known by name alone: a studio's own controls, or components of
-meshes. Nothing is known of lips there, so no threshold is chosen: errors, correlation, jitter, and of meshes how far
-the vertices are off.
+"""Figures of students of another rig: named controls of any kind, or components of meshes.
 
-Every figure is a function of sums per person, as in figures.py.
+Where the lips are is unknown there, so no threshold is chosen. Figures: errors, correlation, jitter, and for
+meshes the distance of vertices. Every figure is a function of sums per speaker, as in figures.py.
 """
 
 import time
@@ -27,18 +26,19 @@ FIGURES = ("mae", "rmse", "correlation", "amplitude", "jitter_ratio")
 """In the unit of the labels; jitter as a multiple of the reference teacher's."""
 
 MESH_FIGURES = ("vertex_error", "vertex_share")
-"""Mean distance of a vertex from the teacher's, in the meshes' unit, and as a share of the teacher's mean distance from
-the face of silence."""
+"""Mean distance of a vertex from the teacher's, in the unit of the meshes, and as a share of the teacher's
+mean distance from the face in silence.
+"""
 
 WORST = 10
-FEWEST_HOPS = 60  # of a clip among the worst: one second
+FEWEST_HOPS = 60  # of a clip in the list: one second
 DRAWN_CLIPS, DRAWN_COLUMNS = 3, 4
-DRAWN_SECONDS = (2.5, 6.0)  # long enough to see, short enough to read
+DRAWN_SECONDS = (2.5, 6.0)  # of a drawn clip
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One recording: what the reference teacher says and what a candidate shows, both [hops, columns]."""
+    """One recording: the reference labels and the output of a candidate, both [hops, columns]."""
 
     clip: dict
     reference: np.ndarray
@@ -50,7 +50,7 @@ class Pair:
 
 
 def grouped(pairs: list[Pair]) -> dict[str, list[Pair]]:
-    """headline and all (the same: no language is better known than others here), by set, by sex, by language."""
+    """headline and all (the same: no language is special here), by set, by sex, by language."""
     groups = {"headline": pairs, "all": pairs}
     for key in ("set", "sex", "language"):
         for value in sorted({pair.clip[key] for pair in pairs} - {""}):
@@ -59,7 +59,7 @@ def grouped(pairs: list[Pair]) -> dict[str, list[Pair]]:
 
 
 class Measure:
-    """Figures of pairs. basis, neutral [columns]: of meshes, their basis and the face of silence."""
+    """Figures of pairs. basis, neutral [columns]: for meshes, their basis and the face in silence."""
 
     def __init__(self, controls: tuple[str, ...], basis: Basis | None, neutral: np.ndarray):
         self.controls, self.basis = controls, basis
@@ -73,7 +73,9 @@ class Measure:
         return np.concatenate([[hops], jitter, self.apart(pair), moments(pair.reference, pair.shown)])
 
     def apart(self, pair: Pair) -> list[float]:
-        """Sums over hops of the mean distance of a vertex: from the teacher's, and of the teacher's from silence."""
+        """Sums over hops of mean vertex distances: from the teacher's mesh, and of the teacher's mesh from
+        silence.
+        """
         if self.basis is None:
             return [0.0, 0.0]
         mine, wanted = self.basis.meshes(pair.shown), self.basis.meshes(pair.reference)
@@ -98,7 +100,7 @@ class Measure:
         return np.stack(found[: len(self.figures)], axis=1)
 
     def group(self, pairs: list[Pair], added: dict[int, np.ndarray]) -> dict:
-        """added: what each recording adds, by its id()."""
+        """added: the sums of each recording, by its id()."""
         people: dict[Person, np.ndarray] = defaultdict(lambda: np.zeros(5 + len(self.controls) * MOMENTS))
         for pair in pairs:
             people[pair.person] += added[id(pair)]
@@ -120,7 +122,7 @@ class Measure:
         }
 
     def groups(self, groups: dict[str, list[Pair]]) -> dict[str, dict]:
-        """Each recording is measured once, however many groups share it."""
+        """Each recording is measured once, also when several groups have it."""
         added = {
             id(pair): self.sums(pair) for pair in {id(p): p for g in groups.values() for p in g}.values()
         }
@@ -128,7 +130,9 @@ class Measure:
 
 
 class RigEvaluation:
-    """One dataset, one reference teacher of another rig, one split; candidates are measured one after the other."""
+    """One dataset, one reference teacher of another rig, one split. Candidates are measured one after the
+    other.
+    """
 
     def __init__(self, folder: Path, dataset: Dataset, reference: str, split: str):
         self.folder, self.dataset, self.reference, self.split = folder, dataset, reference, split
@@ -144,12 +148,12 @@ class RigEvaluation:
         self.drawn_columns = sorted(np.argsort(-moved)[:DRAWN_COLUMNS].tolist())
 
     def pairs(self, candidate: Candidate) -> list[Pair]:
-        """Before the ensemble. Of a teacher: the clips that it labelled."""
+        """Before the ensemble. Of a teacher: the clips with labels."""
         if candidate.predictor:
-            said = predict_all(candidate.predictor, [self.dataset.sound(clip) for clip in self.clips])
+            predicted = predict_all(candidate.predictor, [self.dataset.sound(clip) for clip in self.clips])
             return [
                 Pair(clip, self.dataset.labels(clip), rows)
-                for clip, rows in zip(self.clips, said, strict=True)
+                for clip, rows in zip(self.clips, predicted, strict=True)
             ]
         teacher = Dataset.open(self.folder, labels=candidate.labels)
         if teacher.controls != self.dataset.controls:
@@ -163,9 +167,7 @@ class RigEvaluation:
             if clip["hop"] in known
         ]
         if not pairs:
-            raise ValueError(
-                f"{self.folder}: {candidate.labels!r} labelled no clip of the {self.split} split"
-            )
+            raise ValueError(f"{self.folder}: {candidate.labels!r} has no labels in the {self.split} split")
         return pairs
 
     def measure(self, candidate: Candidate) -> dict:
@@ -193,7 +195,7 @@ class RigEvaluation:
         }
 
     def worst(self, pairs: list[Pair]) -> list[dict]:
-        """The clips with the largest mean error, among those of a second or more."""
+        """The clips of a second or more with the largest mean error."""
         kept = sorted((pair for pair in pairs if len(pair.shown) >= FEWEST_HOPS), key=lambda pair: -mae(pair))
         return [
             {
@@ -206,12 +208,12 @@ class RigEvaluation:
         ]
 
     def names_of_worst(self, pair: Pair) -> list[str]:
-        """The columns that are most off in a clip, each with its error."""
+        """The columns with the largest error in a clip, each with its error."""
         off = np.abs(pair.shown - pair.reference).mean(0)
         return [f"{self.dataset.controls[at]} {off[at]:.3g}" for at in np.argsort(-off)[:DRAWN_COLUMNS]]
 
     def curves(self, pair: Pair) -> dict:
-        """What the page draws of one clip: the waveform's outline and the columns that move most."""
+        """What the page draws of a clip: the outline of the waveform, and the columns that move most."""
         return {
             "set": pair.clip["set"],
             "file": pair.clip["file"],
@@ -229,7 +231,7 @@ def mae(pair: Pair) -> float:
 
 
 def drawn_clips(clips: list[dict]) -> list[dict]:
-    """The clips whose curves are drawn: of different people, always the same."""
+    """The clips whose curves are drawn: of different speakers, always the same."""
     shortest, longest = DRAWN_SECONDS
 
     def order(clip: dict) -> tuple:
@@ -242,7 +244,7 @@ def drawn_clips(clips: list[dict]) -> list[dict]:
 
 
 def facts(report: dict) -> dict:
-    """What the student's file says of itself; `export` puts it into the manifest. The licence is the maker's to choose."""
+    """Metadata of the student's file; `export` writes it into the manifest. The maker chooses the licence."""
     spoken, sets = report["groups"]["headline"], report["training"]["sets"]
     kept = [key for key in (*FIGURES, *MESH_FIGURES, "hours", "people") if key in spoken]
     return {
@@ -252,6 +254,9 @@ def facts(report: dict) -> dict:
             "steps": report["training"]["steps"],
             "teacher": report["training"]["config"].get("labels", report["reference"]),
         },
-        "licence": "not told",
-        "metrics": {"set": f"{report['split']} people", **{key: float(f"{spoken[key]:.4g}") for key in kept}},
+        "licence": "not stated",
+        "metrics": {
+            "set": f"{report['split']} speakers",
+            **{key: float(f"{spoken[key]:.4g}") for key in kept},
+        },
     }

@@ -1,9 +1,9 @@
-"""A student as a player shows it: the library itself bakes people that no student heard, at several levels.
+"""Measures what the library shows: it bakes unseen speakers at several sound levels.
 
     v2f-train player DATASET student.onnx [--levels 0,-20,-40] [--gain 24] [--every 4]
 
-The other figures are of predictions; these are of curves, with everything that stands between: the silence gate, the
-automatic gain, the mapping. Validation people only. Needs the Python package `v2f` (docs/python.md).
+Other figures measure predictions. These measure curves after the silence gate, the automatic gain and the
+mapping. Validation speakers only. Needs the Python package `v2f` (docs/python.md).
 """
 
 import argparse
@@ -25,14 +25,14 @@ from v2f_train.measure.closure import REFERENCE
 from v2f_train.measure.figures import LONG_SILENCE
 from v2f_train.speech.phone_sets import SILENCE
 
-LEVELS = (0.0, -20.0, -30.0, -40.0)  # dB, from loud recordings to a microphone across the room
-NOISE_DBFS = -80.0  # of the microphone itself, added after the level: quiet sound is not clean sound
+LEVELS = (0.0, -20.0, -30.0, -40.0)  # dB, from a loud recording to a distant microphone
+NOISE_DBFS = -80.0  # noise of the microphone, added after the level
 FIGURES = ("pbm_accuracy", "open_accuracy", "false_closure", "silence_leak")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a player may switch."""
+    """Settings of the player."""
 
     level: float  # dB
     gate: bool
@@ -59,8 +59,8 @@ def shown_gap(v2f: ModuleType, model: object, sound: np.ndarray, setting: Settin
     return gap
 
 
-def heard(sound: np.ndarray, level: float, clip: int) -> np.ndarray:
-    """The sound at another level, with a microphone's own noise."""
+def at_level(sound: np.ndarray, level: float, clip: int) -> np.ndarray:
+    """The sound at another level, with the noise of a microphone."""
     noise = np.random.default_rng(clip).standard_normal(len(sound)) * 10 ** (NOISE_DBFS / 20)
     return (sound * 10 ** (level / 20) + noise).astype(np.float32)
 
@@ -81,7 +81,7 @@ def figures(gaps: list[np.ndarray], clips: list[dict], unit: float) -> dict[str,
 def measure(
     v2f: ModuleType, dataset: Dataset, clips: list[dict], student: Path, settings: Iterable[Setting]
 ) -> list[dict]:
-    """One row per setting: what it is, and its FIGURES."""
+    """One row per setting: its values, and its FIGURES."""
     references = [
         metrics.shown_gap(dataset.labels(clip), REFERENCE.threshold, REFERENCE.softness) for clip in clips
     ]
@@ -90,7 +90,7 @@ def measure(
     rows = []
     for setting in settings:
         gaps = [
-            shown_gap(v2f, model, heard(dataset.sound(clip), setting.level, place), setting)
+            shown_gap(v2f, model, at_level(dataset.sound(clip), setting.level, place), setting)
             for place, clip in enumerate(clips)
         ]
         rows.append(
@@ -102,7 +102,8 @@ def measure(
 def table(rows: list[dict]) -> str:
     """Rows as Markdown."""
     lines = [
-        "| level, dB | gate | automatic gain | /p b m/ closed | open vowels | false closures | silence leak |",
+        "| level, dB | gate | automatic gain | /p b m/ closed | open vowels "
+        "| false closures | silence leak |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
@@ -121,7 +122,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--levels",
         default=",".join(f"{level:g}" for level in LEVELS),
-        help="dB by which the sound is lowered (default: %(default)s)",
+        help="levels in dB (default: %(default)s)",
     )
     parser.add_argument(
         "--gain", type=float, default=24.0, help="ceiling of the automatic gain, dB (default: 24)"
@@ -134,7 +135,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         import v2f
     except ImportError as error:
-        print(f"player: the Python package v2f is missing ({error}); docs/python.md says how to install it")
+        print(f"player: the Python package v2f is missing ({error}); see docs/python.md")
         return 1
     dataset = Dataset.open(options.dataset)
     clips = [clip for clip in dataset.of("validation") if clip["language"] == HEADLINE_LANGUAGE][

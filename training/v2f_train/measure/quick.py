@@ -14,7 +14,7 @@ FALSE_CLOSURES = 0.05  # the rate at which recall is logged; of these clips, no 
 
 
 def quick_figures(dataset: Dataset, student: Student, clips: list[dict]) -> dict[str, float]:
-    """What a training log needs: closures at a fixed rate of false ones, and the mean correlation."""
+    """Recall of closures at a fixed rate of false closures, and the mean correlation."""
     if not student.ours:
         return column_figures(dataset, Dense(student), clips)
     measured = ensembled(student_cases(dataset, Dense(student), clips))
@@ -27,8 +27,9 @@ def quick_figures(dataset: Dataset, student: Student, clips: list[dict]) -> dict
 
 
 def column_figures(dataset: Dataset, predictor: Dense, clips: list[dict]) -> dict[str, float]:
-    """Of a student of another rig, of which nothing is known but its columns: the mean absolute error as they are
-    labelled, the mean correlation, and (of meshes) the mean distance of a vertex from the teacher's."""
+    """Of a student of another rig: mean absolute error in the unit of the labels, mean correlation, and for
+    meshes the mean distance of a vertex from the teacher's.
+    """
     shown = [
         metrics.ensemble(rows) for rows in predict_all(predictor, [dataset.sound(clip) for clip in clips])
     ]

@@ -1,4 +1,4 @@
-"""What was aimed at, and whether a report reaches it: the same words on the page and on the cards."""
+"""The aims, and whether a report reaches them: the same words on the page and on the cards."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ def at_most(words: str, value: float | None, aim: float, unit: str = "") -> list
 
 
 def verdicts(report: dict, others: list[dict]) -> list[Verdict]:
-    """Aims that this report can be held to. `others`: reports of the same evaluation, for aims that compare."""
+    """The aims that apply to this report. `others`: reports of the same evaluation, for aims that compare."""
     spoken, student = report["groups"]["headline"], report["student"]
     pbm_aim = PBM.get(student) if report["kind"] == "student" else PBM_TEACHER
     found = at_least("/p b m/ shown closed,", spoken["pbm_accuracy"], pbm_aim) if pbm_aim else []
@@ -51,7 +51,7 @@ def verdicts(report: dict, others: list[dict]) -> list[Verdict]:
 
 
 def sizes(report: dict, others: list[dict]) -> list[Verdict]:
-    """Of an exported tiny student: its size; of an int8 one also what it loses against the fp32 file beside it."""
+    """Of an exported tiny student: its size; of an int8 file also its loss against the fp32 file."""
     name, student = report["name"], report["student"]
     if not student.startswith("tiny") or not report["bytes"] or name.endswith("-fp16"):
         return []

@@ -1,10 +1,10 @@
-"""The model card of one student: figures out of `evaluate`, licences out of sources.py, words from card.md.j2, or from
-rig_card.md.j2 for a student of another rig.
+"""Writes the model card of one student: figures from `evaluate`, licences from sources.py, text from
+card.md.j2, or from rig_card.md.j2 for a student of another rig.
 
     v2f-train card FIGURES NAME MODEL_CARD.md [--command TEXT] [--notes notes.md]
 
-FIGURES is what `evaluate` filled: NAME.json of the checkpoint, and NAME-fp16.json and NAME-int8.json where the exported
-files were measured too.
+FIGURES is the folder of `evaluate`: NAME.json of the checkpoint, and NAME-fp16.json and NAME-int8.json where
+the exported files were measured too.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def spoken_hours(report: dict) -> float:
 
 
 def groups(report: dict) -> dict[str, dict]:
-    """Headline first, then by sex, by set, and the languages that hold enough."""
+    """Headline first, then by sex, by set, and the languages with enough closures."""
     kept = {"English (headline)": report["groups"]["headline"], "all languages": report["groups"]["all"]}
     for kind in ("sex ", "set "):
         kept.update({name: group for name, group in report["groups"].items() if name.startswith(kind)})
@@ -70,7 +70,7 @@ def changed_settings(config: dict) -> dict:
 
 
 def card(reports: list[dict], name: str, command: str, notes: str) -> str:
-    """Raises ValueError where the report is not of a student's checkpoint."""
+    """Raises ValueError when the report is not of a student's checkpoint."""
     report = next((one for one in reports if one["name"] == name), None)
     if report is None or "training" not in report:
         raise ValueError(
@@ -81,7 +81,7 @@ def card(reports: list[dict], name: str, command: str, notes: str) -> str:
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     text = jinja2.Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     text.filters.update(number=number, span=span, source=source)
-    told = {
+    values = {
         "report": report,
         "differs": differs,
         "command": command,
@@ -94,13 +94,13 @@ def card(reports: list[dict], name: str, command: str, notes: str) -> str:
     files = [one for one in reports if one["bytes"]]
     if of_another_rig(reports):
         return text.get_template("rig_card.md.j2").render(
-            **{**told, "table": figures_of_rig(reports)},
+            **{**values, "table": figures_of_rig(reports)},
             variants=files,
             groups={key: group for key, group in report["groups"].items() if key != "headline"},
         )
     variants = [one for one in files if one["student"] == report["student"]]
     return text.get_template("card.md.j2").render(
-        **told,
+        **values,
         groups=groups(report),
         variants=variants,
         verdicts=verdicts(report, reports),
@@ -114,11 +114,11 @@ def card(reports: list[dict], name: str, command: str, notes: str) -> str:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("figures", type=Path, help="folder that `evaluate` filled")
-    parser.add_argument("name", help="the candidate, as `evaluate` called it")
+    parser.add_argument("figures", type=Path, help="folder of `evaluate`")
+    parser.add_argument("name", help="name of the candidate in the figures")
     parser.add_argument("card", type=Path)
-    parser.add_argument("--command", default="", help="the training command, word for word")
-    parser.add_argument("--notes", type=Path, help="a Markdown file on this run: attempts, what limits it")
+    parser.add_argument("--command", default="", help="the training command, verbatim")
+    parser.add_argument("--notes", type=Path, help="Markdown file with notes on this run")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Drawings of the report, as SVG that takes its colours from the page (light and dark)."""
+"""Charts of the report, as SVG that takes its colours from the page (light and dark)."""
 
 import io
 import math
@@ -54,7 +54,7 @@ STYLE: dict[Any, Any] = {
 
 
 def svg(draw: Callable[[Figure], None], width: float, height: float, words: str) -> str:
-    """width, height in inches; words: what the drawing shows, for those who do not see it."""
+    """width, height in inches. words: description of the chart for screen readers."""
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)
@@ -77,7 +77,9 @@ def svg(draw: Callable[[Figure], None], width: float, height: float, words: str)
 
 
 def whiskers(reports: list[dict], figures: list[tuple[str, str, float | None]]) -> str:
-    """One row per candidate, one panel per figure (key, title, aim): before the ensemble hollow, after it filled."""
+    """One row per candidate, one panel per figure (key, title, aim): hollow before the ensemble, filled after
+    it.
+    """
 
     def draw(figure: Figure) -> None:
         panels = figure.subplots(1, len(figures), sharey=True)
@@ -119,7 +121,9 @@ def one_row(axes: Axes, at: int, report: dict, key: str, colour: str) -> None:
 
 
 def clip_curves(clips: list[tuple[str, bool, dict]]) -> str:
-    """One clip: (candidate, is teacher, what examples.curves wrote) of everybody, over the waveform with its phones."""
+    """One clip: (candidate, is teacher, result of examples.curves) of all candidates, under the waveform with
+    its phones.
+    """
     first = clips[0][2]
     seconds, height = first["seconds"], max(1.1, *(max(curve["gap"]) for _, _, curve in clips)) + 0.08
     top = height + 0.36
@@ -166,7 +170,7 @@ def clip_curves(clips: list[tuple[str, bool, dict]]) -> str:
 
 
 def clip_columns(clips: list[tuple[str, bool, dict]]) -> str:
-    """One clip of another rig: a panel per column of everybody, below the waveform."""
+    """One clip of another rig: a panel per column, of all candidates, below the waveform."""
     first = clips[0][2]
     columns, seconds = list(first["columns"]), first["seconds"]
 
@@ -190,7 +194,7 @@ def clip_columns(clips: list[tuple[str, bool, dict]]) -> str:
 
 
 def lines(panels: list[tuple[str, str, dict[str, tuple[list[float], list[float]]]]], columns: int = 3) -> str:
-    """Panels (title, what x is, series name -> (x, y)), small multiples."""
+    """Panels (title, x axis, series name -> (x, y))."""
     rows = math.ceil(len(panels) / columns)
     names = sorted({name for _, _, series in panels for name in series})
 

@@ -1,8 +1,10 @@
-"""One page out of all figures: tables, curves of real clips, worst clips, losses, ablations. Opens without a network.
+"""Writes one HTML page with all figures: tables, curves of real clips, worst clips, losses, ablations. It
+needs no network.
 
     v2f-train report FIGURES PAGE.html [--run NAME=RUN ...] [--ablations ablations.json]
 
-FIGURES is what `evaluate` filled; a run's log.jsonl gives loss curves; ablations.json is what `ablate` appends to.
+FIGURES is the folder of `evaluate`. The log.jsonl of a run gives loss curves. ablations.json is the file of
+`ablate`.
 """
 
 import argparse
@@ -62,7 +64,7 @@ ABLATION_FIGURES = (
     "jitter_ratio",
     "silence_leak",
 )
-FEWEST_PBM = 20  # /p b m/ below which a language's closures say nothing
+FEWEST_PBM = 20  # /p b m/ of a language in the tables
 FEWEST_PHONES = 10  # of one kind
 LOG_POINTS = 400  # of a curve
 
@@ -83,14 +85,14 @@ def read_reports(folder: Path) -> list[dict]:
     paths = [path for path in folder.glob("*.json") if not path.name.endswith(".facts.json")]
     reports = [json.loads(path.read_text()) for path in paths]
     if not reports:
-        raise ValueError(f"{folder}: no reports there; `v2f-train evaluate` writes them")
+        raise ValueError(f"{folder}: no reports here; `v2f-train evaluate` writes them")
     if len({json.dumps(report.get("rig", {}).get("controls")) for report in reports}) > 1:
-        raise ValueError(f"{folder}: reports of different rigs are there; give each rig a folder of its own")
+        raise ValueError(f"{folder}: has reports of different rigs; use one folder per rig")
     return sorted(reports, key=lambda report: (report["kind"] != "teacher", report["name"]))
 
 
 def clip_drawings(reports: list[dict]) -> list[dict]:
-    """One drawing per clip that was kept for it, with everybody who was measured on it."""
+    """One chart per clip that was kept for it, with all candidates that were measured on it."""
     clips: dict[tuple, list] = defaultdict(list)
     for report in reports:
         for clip in report["curves"]:
@@ -105,7 +107,7 @@ def read_log(path: Path) -> list[dict]:
 
 
 def loss_drawing(runs: dict[str, Path]) -> str:
-    """Small multiples: a panel per number of the logs, a line per run."""
+    """A panel per number of the logs, a line per run."""
     panels: dict[tuple[str, str], dict] = defaultdict(dict)
     for name, folder in runs.items():
         lines = read_log(folder / "log.jsonl")
@@ -147,7 +149,7 @@ def ablation_parts(rows: list[dict]) -> tuple[list[dict], str]:
 
 
 def languages(reports: list[dict]) -> list[str]:
-    """Groups by language that hold enough closures for a figure, largest first."""
+    """Groups by language with enough closures for a figure, largest first."""
     found = {
         name: group["phones_pbm"]
         for report in reports
@@ -158,7 +160,7 @@ def languages(reports: list[dict]) -> list[str]:
 
 
 def phones(reports: list[dict]) -> list[tuple[str, dict]]:
-    """Phones with enough of them: p b m, then by how often the first student is wrong."""
+    """Phones with enough occurrences: p b m, then by the error rate of the first student."""
     one = next((report for report in reports if report["kind"] == "student"), reports[0])["by_phone"]
     rows = [(name, found) for name, found in one.items() if found["count"] >= FEWEST_PHONES]
     return sorted(rows, key=lambda row: (row[0] not in BILABIAL, -row[1]["wrong"]))
@@ -169,7 +171,7 @@ def render(reports: list[dict], runs: dict[str, Path], ablations: list[dict], to
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     page = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     page.filters.update(number=number, span=span)
-    told = {
+    values = {
         "today": today,
         "reports": reports,
         "titles": TITLES,
@@ -178,15 +180,15 @@ def render(reports: list[dict], runs: dict[str, Path], ablations: list[dict], to
         "clips": clip_drawings(reports),
     }
     rows, learning = ablation_parts(ablations)
-    told |= {"ablations": rows, "learning": learning}
+    values |= {"ablations": rows, "learning": learning}
     if of_another_rig(reports):
-        return page.get_template("rig_page.html.j2").render(**told, **rig_parts(reports))
+        return page.get_template("rig_page.html.j2").render(**values, **rig_parts(reports))
     groups = [name for name in ("headline", "all") if any(name in report["groups"] for report in reports)]
     groups += sorted(
         {name for report in reports for name in report["groups"] if name.startswith(("sex ", "set "))}
     )
     return page.get_template("page.html.j2").render(
-        **told,
+        **values,
         figures=FIGURES,
         groups=groups,
         group_figures=GROUP_FIGURES,
@@ -199,7 +201,7 @@ def render(reports: list[dict], runs: dict[str, Path], ablations: list[dict], to
 
 
 def rig_parts(reports: list[dict]) -> dict:
-    """What the page of another rig shows besides."""
+    """Additional parts of the page of another rig."""
     figures = figures_of_rig(reports)
     groups = ["all", *sorted({name for report in reports for name in report["groups"]} - {"all", "headline"})]
     drawn = [(key, TITLES[key], None) for key in figures if key != "rmse"]
@@ -212,7 +214,7 @@ def rig_parts(reports: list[dict]) -> dict:
 
 
 def of_another_rig(reports: list[dict]) -> bool:
-    """Whether these are reports of columns, not of lips (report/other_rig.py)."""
+    """Whether these are reports of columns, not of lips (measure/other_rig.py)."""
     return "rig" in reports[0]
 
 
@@ -221,12 +223,17 @@ def figures_of_rig(reports: list[dict]) -> list[str]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("figures", type=Path, help="folder that `evaluate` filled")
+    parser.add_argument("figures", type=Path, help="folder of `evaluate`")
     parser.add_argument("page", type=Path)
     parser.add_argument(
-        "--run", dest="runs", action="append", default=[], metavar="NAME=RUN", help="whose losses are drawn"
+        "--run",
+        dest="runs",
+        action="append",
+        default=[],
+        metavar="NAME=RUN",
+        help="a run whose losses are drawn",
     )
-    parser.add_argument("--ablations", type=Path, help="the JSON that `ablate` appends to")
+    parser.add_argument("--ablations", type=Path, help="ablations.json of `ablate`")
 
 
 def run(options: argparse.Namespace) -> int:

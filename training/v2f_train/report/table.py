@@ -1,8 +1,9 @@
-"""The students side by side in a short Markdown page: what they reach, what was aimed at, what a file weighs.
+"""Compares the students in a short Markdown page: figures, aims, file sizes.
 
     v2f-train table FIGURES students.md [--notes notes.md] [--ablations ablations.json]
 
-FIGURES is what `evaluate` filled: NAME.json of each checkpoint, and of the exported files where they were measured too.
+FIGURES is the folder of `evaluate`: NAME.json of each checkpoint, and of the exported files where they were
+measured too.
 """
 
 import argparse
@@ -87,15 +88,15 @@ def side_by_side(students: list[dict], teachers: list[dict], reports: list[dict]
     none = ["–"] * len(teachers)
     rows = [[title, *(cell(one, where, key) for one in (*students, *teachers))] for title, where, key in ROWS]
     rows.insert(4, ["MAE, times that of `small`", *(ratio(one, small) for one in students), *none])
-    for title, told in (
+    for title, value in (
         ("weights, million", lambda one: f"{one['weights'] / 1e6:.2f}"),
         ("files, MB", lambda one: files_of(one, reports)),
         ("look-ahead with the ensemble, ms", lambda one: f"{one['lookahead_ms'] + 16:.0f}"),
-        ("hours of speech heard", lambda one: f"{heard(one):.1f}"),
+        ("hours of training speech", lambda one: f"{training_hours(one):.1f}"),
         ("steps", lambda one: str(one["training"]["steps"])),
         ("targets, million", lambda one: f"{one['training']['frames'] / 1e6:.1f}"),
     ):
-        rows.append([title, *(told(one) for one in students), *none])
+        rows.append([title, *(value(one) for one in students), *none])
     return table(["", *(one["student"] for one in students), *(one["name"] for one in teachers)], rows)
 
 
@@ -149,8 +150,8 @@ def page(reports: list[dict], notes: str, ablations: list[dict] | None = None) -
 
 
 def of_columns(reports: list[dict]) -> list[str]:
-    """Side by side where the rig is another: students and teachers as columns, figures as rows."""
-    told = reports[0]["groups"]["headline"]
+    """The page of another rig: candidates as columns, figures as rows."""
+    headline_group = reports[0]["groups"]["headline"]
     rows = [
         [TITLES[key], *(cell(one, "headline", key, spans=True) for one in reports)]
         for key in figures_of_rig(reports)
@@ -162,7 +163,7 @@ def of_columns(reports: list[dict]) -> list[str]:
     return [
         "# Students of another rig, side by side",
         "",
-        f"On {told['people']} {reports[0]['split']} people ({told['hours']:.2f} h), none of whom was in training; "
+        f"On {headline_group['people']} {reports[0]['split']} people ({headline_group['hours']:.2f} h), none of whom was in training; "
         f"held against the labels `{reports[0]['reference']}`. After the ensemble. In brackets: 95 % intervals "
         "over people.",
         "",
@@ -170,17 +171,15 @@ def of_columns(reports: list[dict]) -> list[str]:
     ]
 
 
-def heard(report: dict) -> float:
+def training_hours(report: dict) -> float:
     return sum(part["hours"] for part in report["training"]["sets"].values())
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("figures", type=Path, help="folder that `evaluate` filled")
+    parser.add_argument("figures", type=Path, help="folder of `evaluate`")
     parser.add_argument("page", type=Path, help="the Markdown file")
-    parser.add_argument("--ablations", type=Path, help="the JSON that `ablate` appends to")
-    parser.add_argument(
-        "--notes", type=Path, help="a Markdown file that ends the page: commands, what limits them"
-    )
+    parser.add_argument("--ablations", type=Path, help="ablations.json of `ablate`")
+    parser.add_argument("--notes", type=Path, help="Markdown file for the end of the page")
 
 
 def run(options: argparse.Namespace) -> int:

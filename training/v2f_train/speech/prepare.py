@@ -1,7 +1,7 @@
-"""Speech in any known layout -> a content-hashed manifest with speaker-disjoint sides.
+"""Speech in any known layout -> a manifest with content hashes and speaker-disjoint splits.
 
-SPEECH is one set or a folder of sets (see layouts.py); OUT is the manifest (`.jsonl`). Every file is decoded once: what
-is corrupt, empty or there twice is named and left out; the count of skipped files ends the report.
+SPEECH is one set or a folder of sets (see layouts.py). OUT is the manifest (`.jsonl`). Every file is decoded
+once: corrupt, empty and duplicate files are listed and left out. The report ends with their count.
 """
 
 import argparse
@@ -22,8 +22,10 @@ SIDES = ("train", "validation", "test")
 
 @dataclass
 class Report:
-    faults: list[str]  # rows of tables that say nothing usable
-    skipped: list[str]  # audio that is no usable recording
+    """What was left out, and why."""
+
+    faults: list[str]  # rows of tables that cannot be used
+    skipped: list[str]  # audio files that cannot be used
     duplicates: list[str]
 
     def show(self, entries: list[Entry]) -> None:
@@ -45,7 +47,7 @@ class Report:
 
 
 def measure(folder: str, recording: Recording, path: Path, side: str) -> Entry | str:
-    """The manifest's row, or in words why there is none."""
+    """The manifest's row, or the reason why there is none."""
     try:
         mono, rate = decode(path)
     except Unreadable as error:
@@ -62,7 +64,9 @@ def measure(folder: str, recording: Recording, path: Path, side: str) -> Entry |
 
 
 def settled_sides(path: Path | None) -> dict[Person, str]:
-    """Person -> side out of an earlier manifest or a packed dataset: nobody changes sides because speech was added."""
+    """Speaker -> split from an earlier manifest or a packed dataset: speakers keep their split when speech is
+    added.
+    """
     if path is None:
         return {}
     if path.is_dir():
@@ -80,7 +84,7 @@ def prepare(
     threads: int = 1,
     only: list[str] | None = None,
 ) -> tuple[list[Entry], Report]:
-    """Writes the manifest; returns its rows and what was left out. only: names of sets."""
+    """Writes the manifest. Returns its rows and what was left out. only: names of sets."""
     readings = [(found, read_set(found)) for found in find_sets(speech, layout)]
     readings = [pair for pair in readings if not only or pair[1].name in only]
     people = {person(r.set, r.speaker): r.sex for _, reading in readings for r in reading.recordings}
@@ -97,9 +101,7 @@ def prepare(
         for found, reading in readings
         for recording in reading.recordings
     ]
-    jobs.sort(
-        key=lambda job: job[1].text is None
-    )  # of two with the same content, the one whose text is known stays
+    jobs.sort(key=lambda job: job[1].text is None)  # of two equal files, the one with a text is kept
     entries, seen = [], {}
     with ThreadPoolExecutor(threads) as pool:
         for measured in tqdm(pool.map(lambda job: measure(*job), jobs), "decoding", len(jobs), mininterval=5):
@@ -116,15 +118,13 @@ def prepare(
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("speech", type=Path, metavar="SPEECH")
     parser.add_argument("out", type=Path, metavar="OUT")
-    parser.add_argument(
-        "--layout", choices=LAYOUTS, help="what SPEECH is; left out: found by what lies in it"
-    )
-    parser.add_argument("--sets", nargs="*", metavar="SET", help="only these")
+    parser.add_argument("--layout", choices=LAYOUTS, help="layout of SPEECH (default: detected)")
+    parser.add_argument("--sets", nargs="*", metavar="SET", help="only these sets")
     parser.add_argument(
         "--sides-of",
         type=Path,
         metavar="OLD",
-        help="manifest or packed dataset whose people keep the side that they have there",
+        help="manifest or packed dataset; its speakers keep their splits",
     )
     parser.add_argument("--threads", type=int, default=1)
 

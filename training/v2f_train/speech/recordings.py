@@ -1,4 +1,4 @@
-"""The 16 kHz mono recordings that the repository carries: reading them, and how they were made.
+"""The 16 kHz mono recordings in this repository: how to read them, and how they were made.
 
 python -m v2f_train.speech.recordings POCKETSPHINX_SOURCE     writes tests/recordings/*.wav and *.phones.json
 """
@@ -16,7 +16,7 @@ RECORDINGS = Path(__file__).resolve().parents[3] / "tests" / "recordings"
 FULL_SCALE = 32_768  # of 16-bit samples
 
 AUSTEN = "librivox/sense_and_sensibility_01_austen_64kb-"
-TEXTS = {  # file in pocketsphinx' test/data -> (name here, what is said)
+TEXTS = {  # file in pocketsphinx' test/data -> (name here, text)
     AUSTEN + "0870.wav": (
         "austen-0870",
         "and mister john dashwood had then leisure to consider how much there might "
@@ -43,7 +43,7 @@ TEXTS = {  # file in pocketsphinx' test/data -> (name here, what is said)
 
 
 def read_wav(path: Path) -> np.ndarray:
-    """Samples in -1..1. Anything but 16-bit mono at 16 kHz is refused."""
+    """Samples in -1..1. Raises ValueError for anything but 16-bit mono at 16 kHz."""
     with wave.open(str(path), "rb") as file:
         shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
         if shape != (1, 2, SAMPLE_RATE):
@@ -61,8 +61,8 @@ def write_wav(path: Path, samples: np.ndarray) -> None:
 
 
 def take(source: Path) -> None:
-    """source: the unpacked pocketsphinx 5.1.1 sources. Copies the recordings and aligns them."""
-    from v2f_train.speech.align import Aligner  # needs pocketsphinx, which reading does not
+    """Copies the recordings and aligns them. source: the unpacked sources of pocketsphinx 5.1.1."""
+    from v2f_train.speech.align import Aligner  # imported here, because reading needs no pocketsphinx
 
     aligner = Aligner()
     RECORDINGS.mkdir(parents=True, exist_ok=True)

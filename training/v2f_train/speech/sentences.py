@@ -1,4 +1,4 @@
-"""Sentences of our own, rich in p b m f v, in any number: patterns filled with words, always the same ones."""
+"""Generated sentences with many p b m f v: patterns filled with words, the same for the same seed."""
 
 from collections.abc import Iterator
 
@@ -125,7 +125,7 @@ PATTERNS = (
 
 
 def labials(seed: int = 0) -> Iterator[str]:
-    """Without end; the same seed gives the same sentences."""
+    """An endless stream of sentences; the same seed gives the same sentences."""
     random = np.random.default_rng(seed)
     words = {
         "who": PEOPLE,

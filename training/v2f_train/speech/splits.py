@@ -1,7 +1,8 @@
-"""Who is heard in training, who chooses thresholds (validation), and who is opened once at the end (test).
+"""Splits: training, validation (thresholds and choices), test (evaluated once per student, at the end).
 
-A person is on one side only. The key of a person is (corpus, speaker); all LibriSpeech sets are one corpus. Sets with
-one speaker are training as a whole: their repeated sentences (kathleen reads 478 twice) can then leak nowhere.
+Splits are speaker-disjoint. A speaker is (corpus, name); all LibriSpeech sets are one corpus. Sets with one
+speaker are used for training as a whole, so that their repeated sentences (kathleen reads 478 of them twice)
+cannot appear in another split.
 """
 
 import hashlib
@@ -22,13 +23,13 @@ LIBRISPEECH = (
 )
 CORPUS = dict.fromkeys(LIBRISPEECH, "librispeech")
 ONE_SPEAKER = ("kathleen", "kerstin", "nathalie", "flemishguy", "ljspeech-1")
-SYNTHETIC = (
-    "synthetic-"  # begins the name of a speaker that is a program: training only, for figures speak of people
-)
-HELD_OUT = 10  # one person in this many goes to test, the next to validation; counted per set and sex
+SYNTHETIC = "synthetic-"  # prefix of synthetic speakers: training only, because figures describe people
+HELD_OUT = 10  # one speaker in this many is for test, another for validation; per corpus and sex
 
 
 class Person(NamedTuple):
+    """A speaker. The same name in two corpora is two speakers."""
+
     corpus: str
     speaker: str
 
@@ -43,9 +44,9 @@ def order(who: Person) -> str:
 
 
 def assign(people: dict[Person, str], settled: dict[Person, str] | None = None) -> dict[Person, str]:
-    """people: person -> sex ("f", "m" or ""). Returns person -> "train", "validation" or "test".
+    """people: speaker -> sex ("f", "m" or ""). Returns speaker -> "train", "validation" or "test".
 
-    settled: people whose side is decided already (they were trained on, say). They keep it, the others fill up.
+    settled: speakers with a split from before, which they keep. The others fill the splits up.
     """
     settled = settled or {}
     groups = defaultdict(list)
@@ -70,7 +71,7 @@ def assign(people: dict[Person, str], settled: dict[Person, str] | None = None) 
 
 
 def assert_disjoint(clips: list[dict]) -> None:
-    """clips: rows with set, speaker, split. Stops when a person is on two sides."""
+    """clips: rows with set, speaker, split. Raises ValueError when a speaker is in two splits."""
     seen: dict[Person, str] = {}
     for clip in clips:
         who = person(clip["set"], clip["speaker"])

@@ -1,9 +1,9 @@
-"""Three programs that speak and know when each phone is said: flite, festival, espeak-ng (in Debian's main archive).
+"""Three speech synthesisers that report phone times: flite, festival, espeak-ng (in Debian's main archive).
 
     apt-get install flite festival espeak-ng festvox-us-slt-hts festvox-kallpc16k festvox-kdlpc16k
 
-Each writes a WAV file and gives its phones as {"phone", "start", "end"}: seconds, the names of phones.py. Their time is
-exact, where an aligner's is early by ALIGNER_LEAD.
+Each writes a WAV file and returns its phones as {"phone", "start", "end"}, in seconds, with the names of
+phone_sets.py. These times are exact; the aligner's are early by ALIGNER_LEAD.
 """
 
 import ctypes
@@ -44,12 +44,15 @@ STEP_SECONDS, LONGEST_CLOSURE_SECONDS, SILENT = 0.0025, 0.120, 400  # SILENT: ro
 
 
 class Unspoken(Exception):
-    """The program did not speak this text; the message says why."""
+    """The program did not speak this text. The message has the reason."""
 
 
 def speak(engine: str, voice: str, text: str, speed: float, pitch: int, out: Path) -> list[dict]:
-    """Writes `out` (WAV, mono, 16 bit, at the voice's own rate); returns its phones. speed: 1 is the voice's own;
-    pitch: 0 to 100, 50 is the voice's own, heeded by espeak-ng alone. Raises Unspoken."""
+    """Writes `out` (WAV, mono, 16 bit, at the voice's own rate). Returns its phones.
+
+    speed: 1 is the voice's own. pitch: 0 to 100, 50 is the voice's own; only espeak-ng uses it. Raises
+    Unspoken.
+    """
     try:
         ends = {"flite": flite, "festival": festival, "espeak": espeak}[engine](
             voice, text, speed, pitch, out
@@ -62,8 +65,10 @@ def speak(engine: str, voice: str, text: str, speed: float, pitch: int, out: Pat
 
 
 def intervals(ends: list[tuple[list[str], float]], length: float) -> list[dict]:
-    """ends: phones that share a stretch, and its end in seconds. A stretch without a phone counts to the one before;
-    what lies behind the end of the file is cut."""
+    """ends: phones that share an interval, and its end in seconds.
+
+    An interval without a phone is added to the phone before it. What lies behind the end of the file is cut.
+    """
     phones, start = [], 0.0
     for names, end in ends:
         end = min(end, length)
@@ -80,16 +85,16 @@ def intervals(ends: list[tuple[list[str], float]], length: float) -> list[dict]:
 
 
 def american(name: str) -> list[str]:
-    """A phone of flite or festival by our name. Raises Unspoken for one that we do not know."""
+    """A phone of flite or festival by our name. Raises Unspoken when it is unknown."""
     name = PAUSES.get(name, RADIO.get(name, name))
     if name not in PHONES:
-        raise Unspoken(f"says {name}, which is no phone that we know")
+        raise Unspoken(f"uses the unknown phone {name}")
     return [name]
 
 
 def flite(voice: str, text: str, speed: float, pitch: int, out: Path) -> list[tuple[list[str], float]]:
     """-psdur prints the end of each phone."""
-    said = subprocess.run(
+    result = subprocess.run(
         [
             "flite",
             "-voice",
@@ -106,7 +111,7 @@ def flite(voice: str, text: str, speed: float, pitch: int, out: Path) -> list[tu
         text=True,
         check=True,
     )
-    pairs = (item.rsplit(":", 1) for item in said.stdout.split())
+    pairs = (item.rsplit(":", 1) for item in result.stdout.split())
     return [(american(phone), float(end)) for phone, end in pairs]
 
 
@@ -147,7 +152,9 @@ Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes
 
 @cache
 def espeak_library() -> tuple[ctypes.CDLL, int]:
-    """The library and its rate in Hz. The command has no phoneme times, so the library itself is asked."""
+    """The library and its rate in Hz. The espeak-ng command does not report phoneme times, the
+    library does.
+    """
     library = ctypes.CDLL("libespeak-ng.so.1")
     rate = library.espeak_Initialize(SYNCHRONOUS, 0, None, PHONEMES_AS_IPA)
     if rate < 0:
@@ -197,22 +204,25 @@ def espeak(voice: str, text: str, speed: float, pitch: int, out: Path) -> list[t
 
 
 def espeak_phones(name: str) -> list[str]:
-    """Our phones for one of its events; none for what is no sound of its own (length, a change of language)."""
+    """Our phones for an event of espeak-ng; an empty list for marks without a sound (length, change of
+    language).
+    """
     return ["sil"] if name.startswith("_") or not name else [phone.lower() for phone in nearest(name)]
 
 
 def closed(samples: np.ndarray, burst: int, rate: int) -> int:
-    """espeak-ng names a voiceless stop at its burst and leaves the closure to the phone before: goes back to the sample
-    where it falls silent."""
+    """espeak-ng marks a voiceless stop at its burst. Returns the earlier sample at which the closure
+    begins.
+    """
     step, start = round(STEP_SECONDS * rate), burst
     while start >= 2 * step:
-        heard = samples[start - 2 * step : start].astype(np.float64)
-        if np.sqrt(np.mean(np.square(heard))) >= SILENT:
+        piece = samples[start - 2 * step : start].astype(np.float64)
+        if np.sqrt(np.mean(np.square(piece))) >= SILENT:
             break
         start -= step
     return start if 0 < burst - start < LONGEST_CLOSURE_SECONDS * rate else burst
 
 
 def plain(text: str) -> str:
-    """One line without what a speech program might read as markup."""
+    """One line without characters that a synthesiser may read as markup."""
     return " ".join(re.sub(r"[<>{}\[\]()*_#|~^\\\"“”„«»]", " ", text).split())

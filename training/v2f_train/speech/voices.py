@@ -1,12 +1,13 @@
-"""Speech by programs that know when each phone is said: a set for training with exact times, in any amount.
+"""Synthetic speech with exact phone times: a training set of any length.
 
     python -m v2f_train.speech.voices TEXTS [TEXTS ...] OUT [--hours 1.5]
 
-TEXTS is `labials` (sentences of our own, rich in p b m f v, without end), a text file (a sentence a line, English, or
-`language<TAB>sentence`), or a manifest of `v2f-train prepare` (the texts of its training people). Several are drawn
-from in turn. OUT is the set's folder: wav/, manifest.tsv, phones.jsonl. Stopped, the same command goes on.
+TEXTS is `labials` (generated sentences with many p b m f v), a text file (one sentence per line, English, or
+`language<TAB>sentence`), or a manifest of `v2f-train prepare` (the texts of its training speakers). Several
+sources are used in turn. OUT is the set's folder: wav/, manifest.tsv, phones.jsonl. Stopped, the same command
+continues.
 
-What the speech may be used for: README of OUT names voices and licences. Programs and voices: synthesis.py.
+OUT/README.md lists voices and licences. Programs and voices: synthesis.py.
 """
 
 import argparse
@@ -33,11 +34,11 @@ ESPEAK = "program GPL-3; what it says is not covered by it"
 SHORTEST_TEXT, LONGEST_TEXT = (
     4,
     160,
-)  # characters: a longer one is no sentence, and would make a clip of 15 s and more
+)  # characters; longer ones make clips of 15 s and more
 SPEEDS = (0.80, 1.25)
 PITCHES = (30, 75)
 SHORTEST_SECONDS = 0.6  # what pack takes
-FAILURES = 25  # in a row: the programs are not installed, or the texts are none
+FAILURES = 25  # in a row: then the programs or the texts are wrong
 
 VARIANTS = ("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "f1", "f2", "f3", "f4", "f5")
 ENGLISHES = ("en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-us-nyc")
@@ -76,7 +77,7 @@ FOREIGN |= {"es": "es-419", "ga-IE": "ga", "nl-BE": "nl", "pa-IN": "pa", "sv-SE"
 
 @dataclass(frozen=True)
 class Voice:
-    """One speaker of one program. share: how often it is drawn, against the others of its language."""
+    """One speaker of one program. share: how often it is drawn, relative to the others of its language."""
 
     engine: str
     name: str
@@ -101,7 +102,7 @@ AMERICAN = (
 
 
 def variants(name: str, share: float) -> list[Voice]:
-    """A language of espeak-ng in all its men and women: one share among them."""
+    """All male and female variants of a language in espeak-ng; they share `share`."""
     return [
         Voice("espeak", f"{name}+{variant}", variant[0], ESPEAK, share / len(VARIANTS))
         for variant in VARIANTS
@@ -109,14 +110,14 @@ def variants(name: str, share: float) -> list[Voice]:
 
 
 def voices(language: str) -> list[Voice]:
-    """Who speaks a language; nobody for one that espeak-ng reads badly."""
+    """The voices of a language; empty for a language that espeak-ng reads badly."""
     if language == ENGLISH:
         return [*AMERICAN, *(voice for name in ENGLISHES for voice in variants(name, 1.2))]
     return variants(FOREIGN[language], 1.0) if language in FOREIGN else []
 
 
 def read_texts(source: str) -> Iterator[tuple[str, str]]:
-    """Pairs (language, sentence). Raises ValueError where there is nothing to be read."""
+    """Pairs (language, sentence). Raises ValueError when the source has no usable sentence."""
     if source == "labials":
         return ((ENGLISH, sentence) for sentence in labials())
     path = Path(source)
@@ -133,15 +134,15 @@ def read_texts(source: str) -> Iterator[tuple[str, str]]:
     ]
     if not pairs:
         raise ValueError(
-            f"{source}: holds no sentence of {SHORTEST_TEXT} to {LONGEST_TEXT} characters in a language "
-            f"that a program speaks ({ENGLISH} {' '.join(sorted(FOREIGN))})"
+            f"{source}: no sentence of {SHORTEST_TEXT} to {LONGEST_TEXT} characters in a language "
+            f"that a program can speak ({ENGLISH} {' '.join(sorted(FOREIGN))})"
         )
     np.random.default_rng(0).shuffle(pairs)
     return iter([(str(language), str(text)) for language, text in pairs])
 
 
 def in_turn(sources: list[Iterator[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
-    """One of each, round and round, until all are at their end."""
+    """One item of each source in turn, until all have ended."""
     while sources:
         for source in list(sources):
             try:
@@ -152,7 +153,7 @@ def in_turn(sources: list[Iterator[tuple[str, str]]]) -> Iterator[tuple[str, str
 
 @dataclass
 class VoiceSet:
-    """The folder that is being filled."""
+    """The folder that is filled."""
 
     folder: Path
 
@@ -168,7 +169,7 @@ class VoiceSet:
             yield from map(json.loads, self.times.read_text("utf8").splitlines())
 
     def add(self, file: str, voice: Voice, language: str, text: str, phones: list[dict]) -> None:
-        """The line of phones.jsonl is the last: what it names is there whole."""
+        """Adds a recording. The line of phones.jsonl is written last: a file named there is complete."""
         with open(self.table, "a", encoding="utf8") as table:
             table.write("\t".join((file, voice.speaker, language, voice.sex, text)) + "\n")
         row = {"file": file, "seconds": phones[-1]["end"], "score": 0.0, "lead": 0.0, "phones": phones}
@@ -177,7 +178,7 @@ class VoiceSet:
         self.seconds[file] = row["seconds"]
 
     def note(self) -> None:
-        """README: who speaks, under which terms."""
+        """Writes README.md: voices, counts and licences."""
         spoken = Counter(line.split("\t")[1] for line in self.table.read_text("utf8").splitlines()[1:])
         licence = {
             voice.speaker: voice.licence for language in (ENGLISH, *FOREIGN) for voice in voices(language)
@@ -186,13 +187,15 @@ class VoiceSet:
             f"| {who} | {count} | {licence.get(who, 'unknown')} |" for who, count in sorted(spoken.items())
         ]
         (self.folder / "README.md").write_text(
-            "Speech by programs, made by `python -m v2f_train.speech.voices`; phone times are exact.\n\n"
+            "Synthetic speech, made by `python -m v2f_train.speech.voices`; phone times are exact.\n\n"
             "| speaker | recordings | licence |\n|---|---|---|\n" + "\n".join(lines) + "\n"
         )
 
 
 def fill(out: VoiceSet, texts: Iterator[tuple[str, str]], hours: float, seed: int) -> list[str]:
-    """Speaks until there are so many hours, or no text is left. Returns what was not spoken, and why."""
+    """Synthesises until there are that many hours, or no text is left. Returns what failed, with the
+    reason.
+    """
     random, left_out, failed = np.random.default_rng(seed), [], 0
     bar = tqdm(total=round(hours * 3600), desc="spoken", unit="s", mininterval=5)
     bar.update(round(sum(out.seconds.values())))
@@ -203,7 +206,7 @@ def fill(out: VoiceSet, texts: Iterator[tuple[str, str]], hours: float, seed: in
         shares = np.array([voice.share for voice in able])
         voice = able[
             random.choice(len(able), p=shares / shares.sum())
-        ]  # drawn for what is there too: one order
+        ]  # also drawn for existing files: the order stays the same
         speed, pitch = random.uniform(*SPEEDS), int(random.integers(*PITCHES))
         file = f"wav/{number:06}.wav"
         if file in out.seconds:
@@ -211,15 +214,13 @@ def fill(out: VoiceSet, texts: Iterator[tuple[str, str]], hours: float, seed: in
         try:
             phones = speak(voice.engine, voice.name, plain(text), speed, pitch, out.folder / file)
             if not phones or phones[-1]["end"] < SHORTEST_SECONDS:
-                raise Unspoken("shorter than training takes")
+                raise Unspoken("too short for training")
         except Unspoken as error:
             left_out.append(f"{file} ({text!r}): {error}")
             (out.folder / file).unlink(missing_ok=True)
             failed += 1
             if failed == FAILURES:
-                raise ValueError(
-                    f"{FAILURES} sentences in a row were not spoken; the last: {left_out[-1]}"
-                ) from error
+                raise ValueError(f"{FAILURES} sentences in a row failed; the last: {left_out[-1]}") from error
             continue
         failed = 0
         out.add(file, voice, language, plain(text), phones)
@@ -233,7 +234,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("texts", nargs="+", metavar="TEXTS")
     parser.add_argument("out", type=Path, metavar="OUT")
-    parser.add_argument("--hours", type=float, default=1.5, help="of speech (default 1.5)")
+    parser.add_argument("--hours", type=float, default=1.5, help="hours of speech (default: 1.5)")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_intermixed_args(arguments)
     out = VoiceSet(options.out)
@@ -244,7 +245,8 @@ def main(arguments: list[str] | None = None) -> None:
     for line in left_out:
         print("skipped:", line)
     print(
-        f"{len(out.seconds)} recordings, {sum(out.seconds.values()) / 3600:.2f} h, {len(left_out)} texts skipped"
+        f"{len(out.seconds)} recordings, {sum(out.seconds.values()) / 3600:.2f} h, "
+        f"{len(left_out)} texts skipped"
     )
 
 

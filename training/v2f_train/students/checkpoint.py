@@ -1,4 +1,6 @@
-"""Reads a student out of a checkpoint of a training run, including checkpoints that earlier versions wrote."""
+"""Reads a student out of a checkpoint of a training run, including checkpoints that earlier versions
+wrote.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""An exported student back as the network that is trained: to go on from a file that someone else shipped."""
+"""Reads an exported student (.onnx) back as a network for training."""
 
 import json
 from pathlib import Path
@@ -17,11 +17,13 @@ VARIANTS = ("-fp16", "-int8")
 
 
 def shape_of_manifest(path: Path, manifest: dict) -> Shape:
-    """The shape that the manifest's table describes. Raises ValueError when none of ours has that table."""
+    """The shape that the manifest's table of layers describes. Raises ValueError when this trainer has no
+    such shape.
+    """
     rows, name = manifest["layers"], str(manifest["name"])
     for variant in VARIANTS:
         name = name.removesuffix(variant)
-    if name not in NAMES:  # a user's own name: what matters is the look-ahead, which the manifest tells
+    if name not in NAMES:  # a name of the user's own: the look-ahead comes from the manifest
         name = NAMES[0]
     front = "pairs" if rows[0]["activation"] == "log-energy" else "plain"
     pairs = rows[0]["channels_out"] // (1 if front == "pairs" else 2)
@@ -30,20 +32,21 @@ def shape_of_manifest(path: Path, manifest: dict) -> Shape:
         (layer.name, layer.kernel, layer.stride, layer.channels_in, layer.activation, layer.floor)
         for layer in form.layers
     ]
-    told = [
+    stored = [
         tuple(row.get(key) for key in ("name", "kernel", "stride", "channels_in", "activation", "floor"))
         for row in rows
     ]
-    if ours != told:
-        raise ValueError(f"{path}: its table of layers is not one that this trainer makes")
+    if ours != stored:
+        raise ValueError(f"{path}: its table of layers is none of this trainer's")
     return form
 
 
 def read_student(path: Path) -> Student:
-    """Exported again, the student gives the same weights bit for bit (fp32; the lighter variants as they are rounded).
+    """Exported again, the student has the same weights bit for bit (fp32; the smaller variants as they are
+    rounded).
 
-    Its normalisation is folded into the second layer: mean 0, deviation 1. `renormalise` takes it out again.
-    Raises ValueError when the file is no student of the stream form with our controls.
+    Its normalisation is folded into the second layer: mean 0, deviation 1. `Student.renormalise` undoes that.
+    Raises ValueError when the file is not a student of the stream form with our controls.
     """
     try:
         model = onnx.load(path)
@@ -51,13 +54,11 @@ def read_student(path: Path) -> Student:
             next((entry.value for entry in model.metadata_props if entry.key == "v2f"), "{}")
         )
     except (DecodeError, json.JSONDecodeError) as error:
-        raise ValueError(f"{path}: no student file: {error}") from error
+        raise ValueError(f"{path}: not a student file: {error}") from error
     if manifest.get("form") != "stream":
-        raise ValueError(
-            f"{path}: no `v2f` entry of the stream form in it; only exported students can be read"
-        )
+        raise ValueError(f"{path}: no `v2f` entry of the stream form; only exported students can be read")
     if [control["name"] for control in manifest["controls"]] != list(CONTROLS):
-        raise ValueError(f"{path}: its controls are not the ones that this trainer learns")
+        raise ValueError(f"{path}: its controls are not those of v2f_train/controls.py")
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     student = Student(shape_of_manifest(path, manifest))
     columns = [TRACK_OF_CONTROL.index(track) for track in range(len(TRACKS))]

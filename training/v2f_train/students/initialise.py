@@ -1,9 +1,10 @@
-"""A student that begins with what another has learnt: out of a checkpoint or an exported file, for its own look-ahead.
+"""Initialises a student with the weights of another: from a checkpoint or an exported file, also with another
+look-ahead.
 
-Nothing before `gather` depends on where the target lies: column i of those layers hears the same sound in every student
-of one width. Only `gather` sums columns at fixed distances from the target, so a start of another look-ahead shifts its
-taps by the hops between the two; taps that the other student did not have begin at zero. Until it is trained, such a
-student says what the other would with the part of the window that both see.
+The layers before `gather` do not depend on the position of the target: column i sees the same sound in every
+student of one width. Only `gather` sums columns at fixed distances from the target. So for another look-ahead
+its taps are shifted by the difference in hops, and taps that the other student lacks start at zero. Before
+training such a student gives the output of the other one for the part of the window that both see.
 """
 
 from pathlib import Path
@@ -20,12 +21,14 @@ GATHER = "gather"  # the layer whose taps lie at fixed distances from the target
 
 
 def open_student(path: Path) -> Student:
-    """A checkpoint's averaged weights (.pt), or an exported student's (.onnx). Raises ValueError, in words."""
+    """The averaged weights of a checkpoint (.pt), or an exported student (.onnx). Raises ValueError when it
+    is neither.
+    """
     return read_student(path) if path.suffix == ".onnx" else load_student(path)[0]
 
 
 def shifted(weight: torch.Tensor, kernel: int, hops: int) -> torch.Tensor:
-    """weight [kernel * channels_in, product]: tap t becomes tap t + hops, and what falls off an end is gone."""
+    """weight [kernel * channels_in, product]: tap t becomes tap t + hops; taps beyond an end are dropped."""
     taps, moved = (
         weight.view(kernel, -1, weight.shape[1]),
         torch.zeros_like(weight).view(kernel, -1, weight.shape[1]),
@@ -38,7 +41,7 @@ def shifted(weight: torch.Tensor, kernel: int, hops: int) -> torch.Tensor:
 
 
 def open_aligned(path: Path, sound: torch.Tensor, lookahead: int) -> Student:
-    """The student in `path`, its taps moved as one of another look-ahead (samples) needs them."""
+    """The student in `path`, its taps shifted for a look-ahead in samples."""
     other = open_student(path)
     if path.suffix == ".onnx":
         other.renormalise(sound)
@@ -51,10 +54,10 @@ def open_aligned(path: Path, sound: torch.Tensor, lookahead: int) -> Student:
 
 
 def initialise(student: Student, paths: list[Path], sound: torch.Tensor) -> None:
-    """Gives `student` the weights of the student in `paths`, or of several narrower ones side by side.
+    """Gives `student` the weights of the student in `paths`, or of several narrower ones (net2net.py).
 
-    sound [batch, samples]: training sound, from which an exported file's normalisation, which is folded into its
-    weights, is made anew. Raises ValueError when the other student has other layers.
+    sound [batch, samples]: training sound. An exported file has its normalisation folded into its weights; it
+    is measured again on this sound. Raises ValueError when the shapes differ.
     """
     others = [open_aligned(path, sound, student.shape.lookahead) for path in paths]
     if len(others) > 1:

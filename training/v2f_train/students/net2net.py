@@ -1,8 +1,8 @@
-"""Narrow students side by side as the start of a wide one (after Chen et al. 2016, Net2Net).
+"""Initialises a wide student with several narrow ones (after Chen et al. 2016, Net2Net).
 
-Four quarter-width students are, between the first layer and the last, the blocks on the diagonal of one of full width,
-and the last layer means their logits. The wide one begins where they agree; the weights between the blocks begin at
-zero and learn what the narrow ones cannot. Look-aheads may differ from the wide one's: taps move first (warm.py).
+Between the first layer and the last, the narrow students are blocks on the diagonal of the wide one's
+weights, and the last layer averages their logits. The weights between the blocks start at zero and are
+trained. The look-aheads may differ: initialise.py shifts the taps first.
 """
 
 import torch
@@ -11,7 +11,7 @@ from v2f_train.students.network import Student
 
 
 def to_bands_of(member: Student, wide: Student) -> tuple[torch.Tensor, torch.Tensor]:
-    """Weight and bias of `member`'s second layer, for bands normalised as `wide` does it."""
+    """Weight and bias of the second layer of `member`, for bands that are normalised as in `wide`."""
     kernel = member.table[1].kernel
     weight = member.weights[1].double()
     scale = (wide.band_std.double() / member.band_std.double()).repeat(kernel)
@@ -20,9 +20,9 @@ def to_bands_of(member: Student, wide: Student) -> tuple[torch.Tensor, torch.Ten
 
 
 def block_diagonal(wide: Student, members: list[Student]) -> None:
-    """Gives `wide` the members' weights. The filters are the first member's: where the others' differ, so do they.
+    """Gives `wide` the weights of the members. The filters are those of the first member.
 
-    Raises ValueError when the members' widths do not add up to the wide student's.
+    Raises ValueError when the widths of the members do not add up to the width of `wide`.
     """
     inner = range(1, len(wide.table) - 1)
     for index in inner:

@@ -1,8 +1,9 @@
-"""What a student's last layer says where it is not the tracks of controls.py: the columns of a studio's own teacher.
+"""The outputs of a student that are not the tracks of controls.py: columns of another teacher's labels.
 
-Such a student is taught by squares alone, and says the columns as they are labelled, not through a sigmoid: weights of
-principal components (of meshes), or any other named controls. Its rig stands in `rig.npz` beside the checkpoint, with
-the basis of the meshes where there is one; `export` puts both into the student's file.
+Such a student is trained by squared error alone, and its outputs are the columns as labelled, without a
+sigmoid: weights of principal components (of meshes), or any other named controls. `rig.npz` beside the
+checkpoint describes them, with the basis of the meshes where there is one. `export` writes both into the
+student's file.
 """
 
 from dataclasses import dataclass, fields
@@ -16,17 +17,18 @@ from v2f_train.speech.sound import levels
 from v2f_train.teachers.pca import Basis
 
 FILE = "rig.npz"
-SEEN_CLIPS = 500  # whose labels say how the columns lie
-MARGIN = 0.1  # of the range seen in labels: what a player lets through beyond it at either end
-LEAST = 0.05  # weight of the column that moves least, against the one that moves most
+SEEN_CLIPS = 500  # whose labels give ranges and deviations
+MARGIN = 0.1  # of the range of the labels, added at both ends for the player
+LEAST = 0.05  # smallest weight of a column, relative to the largest
 QUIET_DECIBELS = 35.0  # hops this far below their clip's loudest are silence
 STILL = 1e-4  # deviation of a column that does not move
 
 
 @dataclass(frozen=True)
 class OutputRig:
-    """names [columns]; neutral, low, high [columns]: rest and range, as they are labelled; scale [columns]: what errors
-    are multiplied by; basis: of the meshes whose components the columns are."""
+    """names [columns]; neutral, low, high [columns]: rest and range in the unit of the labels; scale
+    [columns]: factor of errors; basis: of the meshes whose components the columns are.
+    """
 
     names: tuple[str, ...]
     neutral: np.ndarray
@@ -42,12 +44,12 @@ class OutputRig:
             return None
         if dataset.basis and dataset.basis.names != tuple(dataset.controls):
             raise ValueError(
-                "the labels' columns are not the components of their basis: label with all of them"
+                "the columns of the labels are not the components of their basis: label with all components"
             )
         clips = dataset.of("train")
         clips = clips[:: max(1, len(clips) // SEEN_CLIPS)]
         if not clips:
-            raise ValueError("no training clip has labels: nothing says how far their columns reach")
+            raise ValueError("no training clip has labels, so the range of the columns is unknown")
         seen = np.concatenate([dataset.labels(clip) for clip in clips])
         neutral, low, high = resting_values(dataset, clips), seen.min(0), seen.max(0)
         room = MARGIN * np.maximum(high - low, STILL)
@@ -71,7 +73,7 @@ class OutputRig:
 
     @staticmethod
     def beside(checkpoint: Path) -> "OutputRig | None":
-        """Of the student in a checkpoint; None: our own tracks."""
+        """The outputs of the student in a checkpoint; None: our own tracks."""
         path = checkpoint.parent / FILE
         if not path.exists():
             return None
@@ -90,19 +92,22 @@ class OutputRig:
 
 
 def resting_values(dataset: Dataset, clips: list[dict]) -> np.ndarray:
-    """float32 [columns]: what the labels say where nobody speaks; our own tracks rest at 0."""
+    """float32 [columns]: the labels in silence; 0 for our own tracks."""
     if tuple(dataset.controls) == TRACKS:
         return np.zeros(len(TRACKS), np.float32)
     clips = clips[:: max(1, len(clips) // SEEN_CLIPS)]
-    heard = [levels(dataset.sound(clip)) for clip in clips]
-    still = np.concatenate([part < part.max() - QUIET_DECIBELS for part in heard])
+    clip_levels = [levels(dataset.sound(clip)) for clip in clips]
+    still = np.concatenate([part < part.max() - QUIET_DECIBELS for part in clip_levels])
     rows = np.concatenate([dataset.labels(clip) for clip in clips])
     return np.median(rows[still] if still.any() else rows, axis=0).astype(np.float32)
 
 
 def error_scale(labels: np.ndarray, basis: Basis | None) -> np.ndarray:
-    """float32 [columns]. Components count as much as they move the mesh; other columns by how little they move, so that
-    each counts the same. Their mean square is 1 in deviations."""
+    """float32 [columns]: factors of errors. Their mean square, in deviations of the labels, is 1.
+
+    Components count by how far they move the mesh. Other columns all count the same, relative to their own
+    deviation.
+    """
     moved = np.maximum(labels.std(0), STILL)
     weight = (
         np.maximum(basis.scale * moved / (basis.scale * moved).max(), LEAST) if basis else np.ones(len(moved))

@@ -1,21 +1,22 @@
-"""A convolution's gradients by plain matrix products: the same mathematics as PyTorch's, faster on a CPU.
+"""The gradients of a convolution as plain matrix products: the same mathematics as PyTorch's, faster on a
+CPU.
 
-PyTorch's backward copies columns between layouts. Channels-last columns are matrices already: wide layers sum one
-product per tap over shifted views and copy nothing; narrow ones of few taps lay the taps side by side, for one product
-of a useful size. Measured on one AVX2 core, forward and backward of a batch of 4 x 240 hops: a context layer of 384
-channels takes 38 ms instead of 69, one of 96 takes 2.7 instead of 5.2.
+PyTorch's backward pass copies columns between layouts. Channels-last columns are matrices already: wide
+layers sum one product per tap over shifted views and copy nothing; narrow layers of few taps copy the taps
+side by side (im2col) for one larger product. Measured on one AVX2 core, forward and backward of a batch of 4
+x 240 hops: a context layer of 384 channels takes 38 ms instead of 69, one of 96 takes 2.7 instead of 5.2.
 """
 
 import torch
 from torch.autograd.function import FunctionCtx, once_differentiable
 from torch.nn import functional
 
-WIDE_CHANNELS = 128  # from here on one tap is a product of a useful size
-FEW_TAPS = 3  # copying every column this often costs less than small products do
+WIDE_CHANNELS = 128  # from this width on, one tap is a product of a useful size
+FEW_TAPS = 3  # up to this number, copying costs less than small products
 
 
 def use_matrix_products(columns: torch.Tensor, kernel: int) -> bool:
-    """Whether one of the two below should compute the layer: on a CPU, in full precision, when gradients are wanted."""
+    """Whether to use one of the two below: on a CPU, in full precision, when gradients are needed."""
     return (
         torch.is_grad_enabled()
         and columns.device.type == "cpu"
@@ -37,13 +38,15 @@ def im2col(columns: torch.Tensor, kernel: int, stride: int) -> torch.Tensor:
 
 
 class PerTap(torch.autograd.Function):
-    """columns [batch, n, channels_in], weight [kernel * channels_in, channels_out], bias: a valid convolution."""
+    """columns [batch, n, channels_in], weight [kernel * channels_in, channels_out], bias: a valid
+    convolution.
+    """
 
     @staticmethod
     def taps(
         columns: torch.Tensor, kernel: int, stride: int, fewer: int
     ) -> list[tuple[int, slice, torch.Tensor]]:
-        """(row of the batch, rows of the weight, the columns that this tap sees of it)."""
+        """(row of the batch, rows of the weight, the columns that this tap sees)."""
         channels = columns.shape[2]
         return [
             (
@@ -87,7 +90,7 @@ class PerTap(torch.autograd.Function):
 
 
 class Im2Col(torch.autograd.Function):
-    """As PerTap."""
+    """The same operation as PerTap."""
 
     @staticmethod
     def forward(
@@ -110,7 +113,7 @@ class Im2Col(torch.autograd.Function):
         kernel, (batch, many, channels) = ctx.kernel, ctx.shape
         gradient = gradient.contiguous()
         flat = gradient.view(-1, weight.shape[1])
-        if ctx.stride == 1:  # the gradient of a convolution is a convolution with the taps turned round
+        if ctx.stride == 1:  # the gradient of a convolution is a convolution with reversed taps
             padded = functional.pad(gradient, (0, 0, kernel - 1, kernel - 1))
             turned = weight.view(kernel, channels, -1).flip(0).transpose(1, 2).reshape(-1, channels)
             of_columns = (im2col(padded, kernel, 1) @ turned).view(batch, many, channels)
@@ -125,7 +128,7 @@ class Im2Col(torch.autograd.Function):
 
 
 class LogEnergy(torch.autograd.Function):
-    """product [..., 2 * pairs] -> log(a² + b² + floor) [..., pairs]; its gradient is written in one piece."""
+    """product [..., 2 * pairs] -> log(a² + b² + floor) [..., pairs], with a gradient in one operation."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, product: torch.Tensor, floor: float) -> torch.Tensor:

@@ -1,4 +1,4 @@
-"""Vertices -> weights of named blend shapes: bounded least squares, frame by frame."""
+"""Vertices -> weights of named blend shapes, by bounded least squares for each frame of the mesh."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,20 +9,21 @@ from scipy.optimize import lsq_linear
 
 @dataclass(frozen=True)
 class BlendShapes:
-    """A network's components and the shapes that they are expressed in, folded into one small system.
+    """A network's components and the blend shapes, folded into one small system.
 
-    A frame's components c move the vertices by matrix' c + mean - neutral; its weights w in 0..1 minimise
-    |shapes w - that|^2 + pull |w|^2. Both sides are turned (QR) onto the few directions that the shapes span.
+    Components c of a frame move the vertices by matrix' c + mean - neutral. Its weights w in 0..1 minimise
+    |shapes w - that|^2 + pull |w|^2. Both sides are projected (QR) onto the few directions that the shapes
+    span.
     """
 
     names: tuple[str, ...]
     triangle: np.ndarray  # [shapes + shapes, shapes]: R of the QR, the pull below it
-    project: np.ndarray  # [components, shapes]: components -> right side
-    rest: np.ndarray  # [shapes]: right side of components 0
+    project: np.ndarray  # [components, shapes]: components -> right-hand side
+    rest: np.ndarray  # [shapes]: right-hand side of components 0
 
     @staticmethod
     def read(folder: Path, reconstruct: dict, solve: dict) -> "BlendShapes":
-        """The tables of the adapter; their files stand in `folder`."""
+        """The tables of the adapter; their files are in `folder`."""
         with np.load(folder / str(solve["file"]), allow_pickle=False) as file:
             names = [one.decode() if isinstance(one, bytes) else str(one) for one in file[solve["names"]]]
             names = [name for name in names if name != solve["neutral"]]
@@ -46,7 +47,7 @@ class BlendShapes:
         if components.shape[1] != len(self.project):
             raise ValueError(
                 f"the network gives {components.shape[1]} components, the model file has "
-                f"{len(self.project)}: mend `columns` of the adapter"
+                f"{len(self.project)}: correct `columns` in the adapter"
             )
         wanted = components @ self.project + self.rest
         below = np.zeros(len(self.names))

@@ -1,9 +1,8 @@
-"""Runs the frozen speech encoder over every recording once, and keeps its frames.
+"""Runs the frozen speech encoder over every recording once, and stores its frames.
 
-SPEECH is a folder of sets (SPEECH/SET/manifest.tsv). OUT/SET receives shards: `frames-NNNN.npy` (float16
-[frames, width], utterances end to end) and `frames-NNNN.json` (file, frame, frames, samples per utterance). A run that
-was stopped is continued: what a shard's JSON names is not done again. A recording that cannot be read is named, skipped
-and counted.
+SPEECH is a folder of sets (SPEECH/SET/manifest.tsv). OUT/SET receives the shards that frames.py describes.
+Stopped, the same command continues with the recordings that no shard has. Recordings that cannot be read are
+listed and counted.
 """
 
 import argparse
@@ -18,7 +17,7 @@ from v2f_train.speech.sound import Unreadable, read
 from v2f_train.teachers.encoder import ADAPTERS, EncoderAdapter, SpeechEncoder
 from v2f_train.teachers.frames import FrameStore
 
-SHARD_SECONDS = 600.0  # of sound: what an interruption can cost
+SHARD_SECONDS = 600.0  # of sound: the most that an interruption loses
 
 
 def encode_set(encoder: SpeechEncoder, folder: Path, out: Path) -> list[str]:
@@ -47,7 +46,7 @@ def encode_set(encoder: SpeechEncoder, folder: Path, out: Path) -> list[str]:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("speech", type=Path, metavar="SPEECH")
     parser.add_argument("out", type=Path, metavar="OUT")
-    parser.add_argument("sets", nargs="*", metavar="SET", help="in this order; none named: all")
+    parser.add_argument("sets", nargs="*", metavar="SET", help="in this order (default: all)")
     parser.add_argument("--encoder", type=Path, required=True, help="the ONNX file of the encoder")
     parser.add_argument("--adapter", type=Path, default=ADAPTERS / "moonshine-tiny.toml")
     parser.add_argument("--threads", type=int, default=1)

@@ -1,7 +1,8 @@
 """The frames of a speech encoder on disk, and the same at the hops of the label clock.
 
-A folder per set holds shards: `frames-NNNN.npy` (float16 [frames, width], utterances end to end), `frames-NNNN.json`
-(file, frame, frames, samples per utterance), and `encoder.json` (what made them). encode.py writes them.
+A folder per set holds shards: `frames-NNNN.npy` (float16 [frames, width], utterances end to end),
+`frames-NNNN.json` (file, frame, frames, samples per utterance), and `encoder.json` (what made them).
+encode.py writes them.
 """
 
 import json
@@ -13,15 +14,15 @@ from v2f_train.teachers.head import at_hops
 
 
 class FrameStore:
-    """The frames of one set on disk."""
+    """The encoder frames of one set on disk."""
 
     def __init__(self, folder: Path, identity: dict):
-        """Refuses a folder whose frames another encoder made."""
+        """Raises ValueError when another encoder or adapter made the frames in the folder."""
         self.folder, self.identity, self.rows, self.arrays = folder, identity, {}, []
         folder.mkdir(parents=True, exist_ok=True)
         made_by = folder / "encoder.json"
         if made_by.exists() and json.loads(made_by.read_text()) != identity:
-            raise ValueError(f"{folder}: holds frames of another encoder or adapter; name another folder")
+            raise ValueError(f"{folder}: has frames of another encoder or adapter; name another folder")
         made_by.write_text(json.dumps(identity, indent=1))
         self.index()
 
@@ -47,7 +48,9 @@ class FrameStore:
         return self.rows[file][1]["samples"]
 
     def add(self, shard: list[tuple[str, int, np.ndarray]]) -> None:
-        """shard: (file, samples, frames). The JSON is written last, and moved: a shard is there whole or not at all."""
+        """shard: (file, samples, frames). The JSON is written last and renamed: a shard is complete or
+        absent.
+        """
         if not shard:
             return
         path = self.folder / f"frames-{len(self.arrays):04}.npy"
@@ -64,7 +67,7 @@ class FrameStore:
 
 
 class Frames:
-    """The encoder's frames of a dataset's clips, at hops."""
+    """The encoder frames of a dataset's clips, at hops."""
 
     def __init__(self, folder: Path, sets: set[str]):
         self.stores = {
@@ -74,7 +77,7 @@ class Frames:
         }
         if not self.stores:
             raise ValueError(
-                f"{folder}: holds no frames of the dataset's sets {sorted(sets)}; run `v2f-train encode`"
+                f"{folder}: has no frames of the dataset's sets {sorted(sets)}; run `v2f-train encode`"
             )
 
     @property
@@ -85,6 +88,6 @@ class Frames:
         return clip["set"] in self.stores and clip["file"] in self.stores[clip["set"]]
 
     def of(self, clip: dict, first: int = 0, most: int | None = None) -> np.ndarray:
-        """float32 [hops, width], from hop `first` on, `most` hops of it; None: to the end."""
+        """float32 [hops, width], from hop `first` on, at most `most` hops; None: to the end."""
         frames, left = self.stores[clip["set"]].frames(clip["file"]), clip["hops"] - first
         return at_hops(frames, min(left, most or left), self.identity["samples_per_frame"], first)

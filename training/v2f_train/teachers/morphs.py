@@ -1,6 +1,8 @@
-"""A basis as a binary glTF mesh: the mean face, and one morph target a component, named like the student's controls.
+"""A basis as a binary glTF mesh: the mean face and one morph target per component, named as the student's
+controls.
 
-A weight of 1 moves the face by one deviation of that component, which is what the student's control of that name says.
+A weight of 1 moves the face by one standard deviation of that component, which is the unit of the student's
+control.
 """
 
 import json
@@ -19,13 +21,13 @@ POINTS, TRIANGLES = 0, 4
 
 
 class Binary:
-    """The binary chunk as it grows, with the views and accessors that lie over it."""
+    """The binary chunk, with its views and accessors."""
 
     def __init__(self):
         self.content, self.views, self.accessors = b"", [], []
 
     def add(self, values: np.ndarray, component: int, kind: str, target: int) -> int:
-        """Returns the accessor's number."""
+        """Appends values. Returns the accessor's index."""
         whole = np.ascontiguousarray(values).tobytes()
         self.views.append(
             {"buffer": 0, "byteOffset": len(self.content), "byteLength": len(whole), "target": target}

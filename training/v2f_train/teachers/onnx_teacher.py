@@ -1,7 +1,7 @@
-"""The teacher `onnx`: any network that hears a window of sound and answers for one instant, as a TOML describes it.
+"""The teacher `onnx`: a network that maps a window of sound to one instant, as a TOML describes it.
 
-The adapter says rate, window, instant, hop, inputs, output; then, where wanted, how components become vertices and
-vertices become named blend shapes. adapters/audio2face3d.toml is one, with every line explained.
+The adapter has rate, window, instant, hop, inputs and output; optionally how components become vertices, and
+vertices become named blend shapes. adapters/audio2face3d.toml is an example with every line explained.
 """
 
 import tomllib
@@ -22,9 +22,12 @@ AT_ONCE = 32  # windows in one run of the network
 
 @dataclass(frozen=True)
 class OnnxAdapter:
-    """window, instant, hop: samples at sample_rate. audio_shape: of one window. columns: of the flattened output; None:
-    all. constants: input -> {shape, fill} or {shape, values}. controls: names of the columns, where nothing is solved.
-    reconstruct, solve: tables whose files stand beside the network."""
+    """window, instant, hop: samples at sample_rate. audio_shape: of one window.
+
+    columns: of the flattened output; None: all. constants: input -> {shape, fill} or {shape, values}.
+    controls: names of the columns, where no blend shapes are solved. reconstruct, solve: tables; their files
+    stand beside the network.
+    """
 
     name: str
     sample_rate: int
@@ -70,7 +73,7 @@ def constant(description: dict) -> np.ndarray:
 
 
 class OnnxTeacher:
-    """network: the ONNX file; files that the adapter names stand beside it."""
+    """network: the ONNX file. Files that the adapter names stand beside it."""
 
     def __init__(self, network: Path, adapter: OnnxAdapter):
         usable = [
@@ -101,10 +104,10 @@ class OnnxTeacher:
 
     def _label(self, utterance: Utterance) -> np.ndarray:
         if not len(utterance.sound):
-            raise Unlabelled(f"{utterance.file}: holds no sample")
+            raise Unlabelled(f"{utterance.file}: has no samples")
         numbers = self.answers(self.at_its_rate(utterance.sound))
         if not np.isfinite(numbers).all():
-            raise Unlabelled(f"{utterance.file}: the network answers with values that are not numbers")
+            raise Unlabelled(f"{utterance.file}: the network gave values that are not numbers")
         values = self.shapes.solve(numbers) if self.shapes else numbers
         if values.shape[1] != len(self.controls):
             raise ValueError(
@@ -124,11 +127,11 @@ class OnnxTeacher:
         )
 
     def answers(self, sound: np.ndarray) -> np.ndarray:
-        """The chosen columns [evaluations, columns]; row k speaks of sample hop * k; silence around the sound."""
+        """The chosen columns [evaluations, columns]; row k belongs to sample hop * k. Silence around the
+        sound.
+        """
         adapter = self.adapter
-        count = (
-            -(-len(sound) // adapter.hop) + 1
-        )  # one more: the last row may fall behind the last evaluation
+        count = -(-len(sound) // adapter.hop) + 1  # one more: the last row may lie after the last evaluation
         padded = np.zeros((count - 1) * adapter.hop + adapter.window, np.float32)
         fits = min(len(sound), len(padded) - adapter.instant)
         padded[adapter.instant : adapter.instant + fits] = sound[:fits]

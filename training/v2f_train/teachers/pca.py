@@ -1,9 +1,9 @@
-"""Meshes as a few numbers: principal components of [frames, vertices, 3], and the way back.
+"""Principal components of meshes [frames, vertices, 3], and meshes from components.
 
-A teacher that animates meshes (VOCA, FaceFormer, CodeTalker) gives thousands of vertices a frame; 50 components hold
-99.9 % of how such faces move. The student predicts the components' weights, in deviations. The basis travels with it:
-as a file, and as a mesh with one morph target a component (morphs.py), so that an engine plays the student's controls
-as it plays any blend shape.
+A teacher that animates meshes (VOCA, FaceFormer, CodeTalker) gives thousands of vertices per frame; 50
+components hold 99.9 % of the motion of such faces. The student predicts the weights of the components, in
+standard deviations. The basis is stored with the student, and exported as a mesh with one morph target per
+component (morphs.py), so that an engine plays the controls as blend shapes.
 """
 
 from collections.abc import Iterable
@@ -14,15 +14,16 @@ import numpy as np
 
 KEPT = 0.999  # share of the variance
 MOST_FRAMES = (
-    4_000  # that a basis is computed from, drawn evenly: more changes it little and costs their cube
+    4_000  # used for a basis, evenly spaced: more change it little, and the cost grows with their cube
 )
 
 
 @dataclass(frozen=True)
 class Basis:
-    """mean [vertices, 3]; components [count, vertices, 3], orthonormal over all coordinates; scale [count]: deviation
-    of each weight on the meshes that the basis was made from; low, high [count]: the range that it took there, in
-    deviations; kept: share of the variance; faces [triangles, 3] vertex numbers, empty where none are known."""
+    """mean [vertices, 3]; components [count, vertices, 3], orthonormal over all coordinates; scale [count]:
+    standard deviation of each weight on the meshes of the basis; low, high [count]: its range there, in
+    deviations; kept: share of the variance; faces [triangles, 3]: vertex indices, empty where unknown.
+    """
 
     mean: np.ndarray
     components: np.ndarray
@@ -40,7 +41,7 @@ class Basis:
         """[frames, vertices, 3] -> float32 [frames, count], in deviations."""
         if meshes.ndim != 3 or meshes.shape[1:] != self.mean.shape:
             raise ValueError(
-                f"meshes are {list(meshes.shape)}, the basis wants [frames, {len(self.mean)}, 3]"
+                f"meshes are {list(meshes.shape)}, the basis needs [frames, {len(self.mean)}, 3]"
             )
         flat = (meshes - self.mean).reshape(len(meshes), -1)
         return (flat @ self.components.reshape(len(self.components), -1).T / self.scale).astype(np.float32)
@@ -75,12 +76,13 @@ class Basis:
 def fit(
     sequences: Iterable[np.ndarray], total: int, count: int | None = None, faces: np.ndarray | None = None
 ) -> Basis:
-    """sequences: meshes [frames, vertices, 3], `total` frames together. count: components; None: as many as keep
-    KEPT of the variance."""
+    """sequences: meshes [frames, vertices, 3], `total` frames together. count: of components; None: as many
+    as keep KEPT of the variance.
+    """
     every = max(1, -(-total // MOST_FRAMES))
     chosen = np.concatenate([sequence[::every] for sequence in sequences]).astype(np.float64)
     if len(chosen) < 2:
-        raise ValueError(f"{len(chosen)} frames make no basis")
+        raise ValueError(f"{len(chosen)} frames are too few for a basis")
     mean = chosen.mean(0)
     flat = (chosen - mean).reshape(len(chosen), -1)
     left, strength, right = np.linalg.svd(flat, full_matrices=False)

@@ -1,4 +1,4 @@
-"""The teacher `phones`: phone times to tracks by the rules of articulation.py and the table in phones.py."""
+"""The teacher `phones`: phone times -> tracks, by the rules of articulation.py and the table of phones.py."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,10 @@ KNOWN = {*TARGETS, *DIPHTHONGS, *SILENCE}
 
 @dataclass(frozen=True)
 class PhonesTeacher:
-    """Deterministic. Times may come from an aligner, from a synthetic voice, or from hand labels."""
+    """Deterministic. Phone times may come from an aligner, a synthesiser or hand labels."""
 
     name: str = "phones"
     controls: tuple[str, ...] = TRACKS
-    reads_phones: bool = True  # a recording without them need not be decoded
 
     def label(self, utterances: list[Utterance]) -> list[np.ndarray]:
         """Per utterance float32 [ceil(samples / HOP), TRACKS]."""
@@ -28,7 +27,7 @@ class PhonesTeacher:
     def _label(self, utterance: Utterance) -> np.ndarray:
         if not utterance.phones:
             raise Unlabelled(
-                f"{utterance.file}: has no phone times; align it, or let the speech-encoder label it"
+                f"{utterance.file}: has no phone times; align it, or label it with the speech-encoder"
             )
         for row, phone in enumerate(utterance.phones):
             if phone["phone"] not in KNOWN:

@@ -1,7 +1,7 @@
-"""Batches a recording with its phones and the tracks that the rules make of them.
+"""Plots a recording, its phones, and the tracks that the rules make of them.
 
-RECORDING is a WAV with `NAME.phones.json` beside it (like tests/recordings), 16-bit mono at 16 kHz. With --encoder and
---head the speech-encoder's labels are drawn over them, dashed.
+RECORDING is a 16-bit mono WAV at 16 kHz with `NAME.phones.json` beside it (as in tests/recordings). With
+--encoder and --head the labels of the speech-encoder are plotted too, dashed.
 """
 
 import argparse
@@ -25,11 +25,13 @@ from matplotlib import pyplot
 
 INCHES_PER_SECOND, INCHES_PER_ROW = 2.5, 1.3
 DOTS_PER_INCH = 110
-NEVER_MOVES = 0.02  # a track that stays below is left out of the picture
+NEVER_MOVES = 0.02  # a track that stays below is not plotted
 
 
 def draw(sound: np.ndarray, phones: list[Phone], labels: dict[str, np.ndarray], out: Path) -> None:
-    """labels: teacher -> tracks [hops, TRACKS]; the first is drawn solid, the others dashed. out: .png, .svg or .pdf"""
+    """labels: teacher -> tracks [hops, TRACKS]; the first is solid, the others are dashed. out: .png, .svg or
+    .pdf
+    """
     panels = {**GROUPS, "contact": (TRACKS[CLOSURE],)}
     seconds = len(sound) / SAMPLE_RATE
     figure, axes = pyplot.subplots(
@@ -82,15 +84,15 @@ def draw(sound: np.ndarray, phones: list[Phone], labels: dict[str, np.ndarray], 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recording", type=Path, metavar="RECORDING")
-    parser.add_argument("--out", type=Path, help="picture; RECORDING.png in the working folder if not named")
+    parser.add_argument("--out", type=Path, help="image file (default: RECORDING.png in the working folder)")
     parser.add_argument("--encoder", type=Path, help="the speech encoder's ONNX file")
-    parser.add_argument("--head", type=Path, help="what `v2f-train head` wrote")
+    parser.add_argument("--head", type=Path, help="file of `v2f-train head`")
 
 
 def run(options: argparse.Namespace) -> int:
     times = options.recording.with_suffix(".phones.json")
     if not times.exists():
-        print(f'{times}: not there; it must hold {{"phones": [{{"phone", "start", "end"}}]}}')
+        print(f'{times}: missing; it must have {{"phones": [{{"phone", "start", "end"}}]}}')
         return 1
     sound, phones = read_wav(options.recording), json.loads(times.read_text())["phones"]
     utterance = Utterance(str(options.recording), sound, phones)

@@ -1,7 +1,7 @@
-//! Weights of the silence gate for a list of levels, in `tests/fixtures/gate.json`. The trainer repeats the gate in Python
-//! (`training/v2f_train/measure/gate.py`), and its tests read the same file.
+//! Weights of the silence gate for a list of levels, in `tests/fixtures/gate.json`. The trainer repeats the gate in
+//! Python (`training/v2f_train/measure/gate.py`), and its tests read the same file.
 //!
-//! After a change of the gate write the file anew: `V2F_WRITE_FIXTURES=1 cargo test --test gate_fixture`.
+//! After a change of the gate write the file again: `V2F_WRITE_FIXTURES=1 cargo test --test gate_fixture`.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,8 +11,9 @@ use v2f::audio::{Gate, GateSettings};
 const HOP: u32 = 256;
 const SAMPLE_RATE: u32 = 16_000;
 
-/// Stretches of hops: how many, the level in dBFS, and how far the level swings around it, in dB.
-const STRETCHES: [(usize, f32, f32); 12] = [
+/// Stretches of hops: how many, the level in dBFS, and how far the level swings around it, in dB. Each setting
+/// of the gate and of its noise floor changes some weight.
+const STRETCHES: [(usize, f32, f32); 26] = [
     (20, -200.0, 0.0),
     (60, -62.5, 1.0),
     (80, -24.5, 12.0),
@@ -25,6 +26,20 @@ const STRETCHES: [(usize, f32, f32); 12] = [
     (1, -90.5, 0.0),
     (60, -32.5, 4.0),
     (120, -58.5, 0.5),
+    (140, -50.5, 0.5),
+    (3, -30.5, 0.5),
+    (60, -44.0, 0.25),
+    (60, -50.5, 0.5),
+    (8, -41.0, 1.0),
+    (60, -50.5, 0.5),
+    (130, -75.5, 0.5),
+    (10, -61.5, 2.5),
+    (30, -75.5, 0.5),
+    (200, -48.0, 12.0),
+    (200, -55.0, 8.0),
+    (200, -46.0, 6.0),
+    (77, -62.0, 0.5),
+    (170, -41.0, 0.5),
 ];
 
 /// Levels of hops in dBFS, on a grid of 1/4 dB, so that Python reads the same numbers.

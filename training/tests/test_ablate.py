@@ -71,7 +71,10 @@ def test_runs_are_measured_once_and_failures_are_named(folder, capsys, monkeypat
     assert found["whole"]["figures"] == first["base"]["figures"], (
         "the base stands for a run that names nothing"
     )
-    assert "no setting no_such_key" in found["future"]["error"] and "no setting" in capsys.readouterr().out
+    assert (
+        "unknown setting no_such_key" in found["future"]["error"]
+        and "unknown setting" in capsys.readouterr().out
+    )
     assert found["half"]["group"] == "hours" and 0 < found["half"]["x"] < found["whole"]["x"]
 
 

@@ -6,6 +6,8 @@ tests/test_core.py compares the weights with those of the library, tests/fixture
 reported without the gate, and also with it where they are about silence.
 """
 
+import math
+
 import numpy as np
 
 from v2f_train.clock import HOP, HOP_SECONDS
@@ -13,9 +15,16 @@ from v2f_train.speech.sound import SILENCE_DBFS, levels
 
 OPEN_DECIBELS, CLOSE_DECIBELS = 10.0, 7.0  # above the noise floor: opens; stays open
 ABSOLUTE_FLOOR = -60.0  # dBFS; a quieter hop never opens the gate
-HOLD_HOPS, RELEASE_HOPS = round(0.2 / HOP_SECONDS), round(0.15 / HOP_SECONDS)
+HOLD_SECONDS, RELEASE_SECONDS, FLOOR_SECONDS = 0.2, 0.15, 2.0
 PARTS = 8  # of the window whose minimum is the noise floor
-PART_HOPS = round(2.0 / PARTS / HOP_SECONDS)
+
+
+def hops(seconds: float) -> int:
+    """The nearest number of hops, halves upwards as in Rust: Python's `round` would take the even one."""
+    return math.floor(seconds / HOP_SECONDS + 0.5)
+
+
+HOLD_HOPS, RELEASE_HOPS, PART_HOPS = hops(HOLD_SECONDS), hops(RELEASE_SECONDS), hops(FLOOR_SECONDS / PARTS)
 
 
 def weights(hop_levels: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 from v2f_train.report.page import MESH_FIGURES, RIG_FIGURES, TITLES, number, span
 
 KEYS = ("pbm_accuracy", "false_closure", "mae", "correlation", "amplitude", "jitter_ratio", "silence_leak")
-WORDS = {"pbm_accuracy": "/p b m/ shown closed"}
+WORDS = {"pbm_accuracy": "lip-closure recall"}
 
 
 def keys_of(rows: list[dict]) -> list[str]:

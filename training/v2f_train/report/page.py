@@ -23,25 +23,25 @@ from v2f_train.report.aims import FALSE_CLOSURE, JITTER, OPEN, SILENCE_LEAK, ver
 from v2f_train.speech.phone_sets import BILABIAL
 
 TITLES = {
-    "pbm_accuracy": "/p b m/ closed",
-    "open_accuracy": "open vowels",
+    "pbm_accuracy": "closure recall",
+    "open_accuracy": "open-vowel recall",
     "false_closure": "false closures",
     "mae": "MAE",
     "rmse": "RMSE",
     "correlation": "correlation",
     "amplitude": "amplitude",
     "jitter_ratio": "jitter",
-    "vertex_error": "vertices off",
-    "vertex_share": "vertices off, share",
+    "vertex_error": "vertex error",
+    "vertex_share": "vertex error, share",
     "silence_leak": "silence leak",
     "silence_quiet": "…where quiet",
     "silence_leak_gated": "…with gate",
 }
 DIGITS = {"mae": 4, "rmse": 4, "jitter_ratio": 2, "vertex_error": 4}
 WHISKERS = [
-    ("pbm_accuracy", "/p b m/ closed", None),
+    ("pbm_accuracy", "closure recall", None),
     ("false_closure", "false closures", FALSE_CLOSURE),
-    ("open_accuracy", "open vowels", OPEN),
+    ("open_accuracy", "open-vowel recall", OPEN),
     ("jitter_ratio", "jitter", JITTER),
     ("silence_leak", "silence leak", SILENCE_LEAK),
 ]

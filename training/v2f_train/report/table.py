@@ -24,18 +24,18 @@ def headline(title: str, key: str) -> tuple[str, str, str]:
 
 
 ROWS = (
-    headline("/p b m/ shown closed", "pbm_accuracy"),
+    headline("lip-closure recall (/p b m/)", "pbm_accuracy"),
     headline("false closures", "false_closure"),
-    headline("open vowels shown open", "open_accuracy"),
+    headline("open-vowel recall", "open_accuracy"),
     headline("MAE", "mae"),
     headline("correlation", "correlation"),
-    headline("amplitude, share of the movement that is shown", "amplitude"),
-    headline("jitter, times the reference teacher's", "jitter_ratio"),
+    headline("amplitude, relative to the reference teacher", "amplitude"),
+    headline("jitter, relative to the reference teacher", "jitter_ratio"),
     headline("mean gap in silences of speech", "silence_leak"),
-    headline("… where it is quiet too", "silence_quiet"),
+    headline("… only quiet hops", "silence_quiet"),
     headline("… with the runtime's gate", "silence_leak_gated"),
     ("worst mean gap in noise and hum", "leaks", "leak"),
-    ("noise and hum with the gate", "leaks", "gated"),
+    ("… with the runtime's gate (noise and hum)", "leaks", "gated"),
 )
 
 
@@ -72,13 +72,16 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
 def introduction(first: dict) -> list[str]:
     spoken = first["groups"]["headline"]
     return [
-        "# The students side by side",
+        "# The four students compared",
         "",
-        f"On {spoken['people']} {first['split']} people ({spoken['hours']:.2f} h of English, "
-        f"{spoken['phones_pbm']} /p b m/), none of whom was in training. What the figures are:",
-        "[what is measured](../training/README.md#what-is-measured). After the ensemble; thresholds of lip contact",
-        "chosen on validation so that the upper bound of false closures (over people) stays there within "
-        f"{first['aim']:g}. In brackets: 95 % intervals over people.",
+        "Read this page to choose a student, and to see what limits it.",
+        "",
+        f"Measured on {spoken['people']} unseen {first['split']} speakers ({spoken['hours']:.2f} h of English, "
+        f"{spoken['phones_pbm']} /p b m/); the splits are",
+        "speaker-disjoint. The [definitions](../training/README.md#what-is-measured) are in the trainer's README.",
+        "Figures are after the ensemble. The threshold of lip contact is chosen on validation: the upper bound of",
+        f"false closures over speakers stays within {first['aim']:g} there. In brackets: 95 % intervals over "
+        "speakers.",
         "",
     ]
 
@@ -87,7 +90,7 @@ def side_by_side(students: list[dict], teachers: list[dict], reports: list[dict]
     small = next((one for one in students if one["student"] == "small"), None)
     none = ["–"] * len(teachers)
     rows = [[title, *(cell(one, where, key) for one in (*students, *teachers))] for title, where, key in ROWS]
-    rows.insert(4, ["MAE, times that of `small`", *(ratio(one, small) for one in students), *none])
+    rows.insert(4, ["MAE, relative to `small`", *(ratio(one, small) for one in students), *none])
     for title, value in (
         ("weights, million", lambda one: f"{one['weights'] / 1e6:.2f}"),
         ("files, MB", lambda one: files_of(one, reports)),
@@ -108,18 +111,18 @@ def against_aims(reports: list[dict]) -> list[str]:
         for verdict in verdicts(one, reports)
         if one["kind"] == "teacher" or "training" in one or "file" in verdict.aim or "int8" in verdict.aim
     ]
-    return table(["student or teacher", "aim", "found", ""], rows)
+    return table(["student or teacher", "aim", "measured", ""], rows)
 
 
 def what_matters(ablations: list[dict]) -> list[str]:
     steps = next((row["steps"] for row in ablations if row.get("steps")), 0)
     return [
         "",
-        "## What matters",
+        "## Ablations",
         "",
-        f"Short runs ({steps:,} steps unless said) that differ from `base` in one thing each, on validation "
-        "people: read the differences, and",
-        "mind the intervals. `training/configs/ablations.toml` declares them.",
+        f"Short runs ({steps:,} steps unless stated) that differ from `base` in one setting each, measured on",
+        "validation speakers. Compare the differences with the intervals. `training/configs/ablations.toml` lists",
+        "the runs.",
         "",
         *ablation_table.lines(ablations),
     ]
@@ -142,7 +145,7 @@ def page(reports: list[dict], notes: str, ablations: list[dict] | None = None) -
         *introduction(students[0]),
         *side_by_side(students, teachers, reports),
         "",
-        "## Against the aims",
+        "## Aims",
         "",
         *against_aims(reports),
     ]
@@ -161,11 +164,11 @@ def of_columns(reports: list[dict]) -> list[str]:
     )
     rows.append(["files, MB", *(f"{one['bytes'] / 1e6:.2f}" if one["bytes"] else "–" for one in reports)])
     return [
-        "# Students of another rig, side by side",
+        "# Students of another rig compared",
         "",
-        f"On {headline_group['people']} {reports[0]['split']} people ({headline_group['hours']:.2f} h), none of whom was in training; "
-        f"held against the labels `{reports[0]['reference']}`. After the ensemble. In brackets: 95 % intervals "
-        "over people.",
+        f"Measured on {headline_group['people']} unseen {reports[0]['split']} speakers "
+        f"({headline_group['hours']:.2f} h) against the labels `{reports[0]['reference']}`.",
+        "Figures are after the ensemble. In brackets: 95 % intervals over speakers.",
         "",
         *table(["", *(one["name"] for one in reports)], rows),
     ]

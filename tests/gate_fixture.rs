@@ -1,5 +1,5 @@
-//! Weights of the silence gate for a list of levels, in `tests/fixtures/gate.json`. The trainer repeats the gate in
-//! Python (`training/v2f_train/measure/gate.py`), and its tests read the same file.
+//! Weights of the silence gate for a list of levels, in `tests/fixtures/gate.json`. The trainer repeats the
+//! gate in Python (`training/v2f_train/measure/gate.py`), and its tests read the same file.
 //!
 //! After a change of the gate write the file again: `V2F_WRITE_FIXTURES=1 cargo test --test gate_fixture`.
 
@@ -11,8 +11,8 @@ use v2f::audio::{Gate, GateSettings};
 const HOP: u32 = 256;
 const SAMPLE_RATE: u32 = 16_000;
 
-/// Stretches of hops: how many, the level in dBFS, and how far the level swings around it, in dB. Each setting
-/// of the gate and of its noise floor changes some weight.
+/// Stretches of hops: how many, the level in dBFS, and how far the level swings around it, in dB. Each
+/// setting of the gate and of its noise floor changes some weight.
 const STRETCHES: [(usize, f32, f32); 26] = [
     (20, -200.0, 0.0),
     (60, -62.5, 1.0),

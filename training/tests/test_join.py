@@ -49,7 +49,7 @@ def test_a_recording_that_is_there_twice_is_refused(tmp_path):
     assert not (tmp_path / "both").exists()
 
 
-def test_a_person_on_two_sides_is_refused(tmp_path):
+def test_a_speaker_in_two_splits_is_refused(tmp_path):
     first, second = make_dataset(tmp_path / "a"), other(tmp_path / "b")
     clips = json.loads((second / "clips.json").read_text())
     clips[0].update(set="made", speaker="test-0")

@@ -130,13 +130,13 @@ def test_a_folder_of_sets_and_a_layout_by_force(tmp_path):
     assert {found.layout for found in find_sets(tmp_path)} == set(CASES) - {"plain"}
     assert find_sets(tmp_path / "LJ", "plain")[0].layout == "plain"
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ValueError, match="holds no audio"):
+    with pytest.raises(ValueError, match="no audio"):
         find_sets(tmp_path / "empty")
 
 
 def test_a_table_without_its_column_is_refused(tmp_path):
     said(tmp_path / "own/manifest.tsv", "file\tspeaker\nx\ty\n")
-    with pytest.raises(ValueError, match=r"manifest.tsv, row 1: lacks the column language, sex, text"):
+    with pytest.raises(ValueError, match=r"manifest.tsv, row 1: no column language, sex, text"):
         read_set(find_sets(tmp_path)[0])
 
 
@@ -170,17 +170,17 @@ def test_manifest_names_what_it_leaves_out(tmp_path):
         assert len(read(manifest.path(entry))) == entry.samples
 
 
-def test_nobody_changes_sides_when_speech_is_added():
+def test_speakers_keep_their_splits_when_speech_is_added():
     before = {Person("set", f"p{n}"): "f" for n in range(20)}
     after = {Person("set", f"p{n}"): "f" for n in range(200)}
-    sides = assign(before)
-    grown = assign(after, sides)
-    assert all(grown[who] == side for who, side in sides.items())
-    assert sum(side == "test" for side in grown.values()) == 20
+    splits = assign(before)
+    grown = assign(after, splits)
+    assert all(grown[who] == split for who, split in splits.items())
+    assert sum(split == "test" for split in grown.values()) == 20
     assert assign(after, dict(list(assign(after).items())[:50])) == assign(after)
 
 
-def test_a_manifest_with_a_person_on_two_sides_is_refused(tmp_path):
+def test_a_manifest_with_a_speaker_in_two_splits_is_refused(tmp_path):
     for take in range(2):
         sound(tmp_path / "set/a" / f"{take}.wav")
     prepare(tmp_path / "set", tmp_path / "m.jsonl")

@@ -153,10 +153,10 @@ def train(
     """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    sides = {
-        side: [clip for clip in dataset.of(side) if frames.has(clip)] for side in ("train", "validation")
+    splits = {
+        split: [clip for clip in dataset.of(split) if frames.has(clip)] for split in ("train", "validation")
     }
-    clips, watched = sides["train"], sides["validation"]
+    clips, watched = splits["train"], splits["validation"]
     if not clips or not watched:
         raise ValueError("no clips with labels and frames in the training or the validation split")
     likely = np.cumsum([clip["hops"] for clip in clips]) / sum(clip["hops"] for clip in clips)

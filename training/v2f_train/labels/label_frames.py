@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from v2f_train.controls import TRACKS
 from v2f_train.labels.dataset import Dataset, NewTracks
-from v2f_train.speech.prepare import SIDES
+from v2f_train.speech.prepare import SPLITS
 from v2f_train.teachers.frames import Frames
 from v2f_train.teachers.head import load_head, tracks_of
 from v2f_train.teachers.speech_encoder import NAME
@@ -22,11 +22,11 @@ AT_ONCE = 16  # utterances in one batch of the head
 
 
 def label_from_frames(
-    dataset: Path, frames_folder: Path, head_path: Path, name: str = LABELS, sides: Sequence[str] = SIDES
+    dataset: Path, frames_folder: Path, head_path: Path, name: str = LABELS, splits: Sequence[str] = SPLITS
 ) -> tuple[int, int]:
-    """name: of the label set. sides: splits to label. Returns (clips labelled, clips without frames)."""
+    """name: of the label set. splits: splits to label. Returns (clips labelled, clips without frames)."""
     packed = Dataset.open(dataset, None)
-    wanted = [clip for clip in packed.clips if clip["split"] in sides]
+    wanted = [clip for clip in packed.clips if clip["split"] in splits]
     head, identity = load_head(head_path)
     frames = Frames(frames_folder, {clip["set"] for clip in wanted})
     if frames.identity != identity:
@@ -54,10 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("frames", type=Path, metavar="FRAMES")
     parser.add_argument("head", type=Path, metavar="HEAD")
     parser.add_argument(
+        "--splits",
         "--sides",
+        dest="splits",
         nargs="+",
-        choices=SIDES,
-        default=SIDES,
+        choices=SPLITS,
+        default=SPLITS,
         help="label only clips of these splits, for example to measure a head",
     )
     parser.add_argument("--name", default=LABELS, help="name of the label set (default: %(default)s)")
@@ -65,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     labelled, without = label_from_frames(
-        options.dataset, options.frames, options.head, options.name, options.sides
+        options.dataset, options.frames, options.head, options.name, options.splits
     )
     print(f"{labelled} clips labelled, {without} have no frames and stay without labels")
     return 0

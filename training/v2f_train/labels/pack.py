@@ -18,7 +18,7 @@ from v2f_train.labels.dataset import Dataset, NewTracks, basis_path, label_sets
 from v2f_train.labels.shards import LabelFolder
 from v2f_train.speech.alignments import alignments
 from v2f_train.speech.manifest import Entry, Manifest
-from v2f_train.speech.prepare import SIDES
+from v2f_train.speech.prepare import SPLITS
 from v2f_train.speech.sound import Unreadable, read
 from v2f_train.speech.splits import assert_disjoint
 
@@ -122,7 +122,7 @@ def show(out: Path, name: str) -> None:
     dataset = Dataset.open(out, name)
     print(f"label set {name}: {len(dataset.clips)} clips")
     for set_name in sorted({clip["set"] for clip in dataset.clips}):
-        for split in SIDES:
+        for split in SPLITS:
             part = [clip for clip in dataset.of(split) if clip["set"] == set_name]
             hours = sum(clip["hops"] for clip in part) * HOP_SECONDS / 3600
             people = len({clip["speaker"] for clip in part})

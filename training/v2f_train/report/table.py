@@ -8,6 +8,7 @@ measured too.
 
 import argparse
 import json
+import textwrap
 from pathlib import Path
 
 from v2f_train.measure.candidates import LABELS
@@ -16,6 +17,7 @@ from v2f_train.report.aims import verdicts
 from v2f_train.report.page import TITLES, figures_of_rig, number, of_another_rig, read_reports, span
 from v2f_train.students.shape import NAMES
 
+COLUMNS = 110  # of a line of text
 WITH_INTERVAL = ("pbm_accuracy", "false_closure")
 
 
@@ -69,6 +71,10 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
     return ["| " + " | ".join(line) + " |" for line in (head, ["---"] * len(head), *rows)]
 
 
+def paragraph(text: str) -> list[str]:
+    return textwrap.wrap(text, COLUMNS, break_long_words=False, break_on_hyphens=False)
+
+
 def introduction(first: dict) -> list[str]:
     spoken = first["groups"]["headline"]
     return [
@@ -76,12 +82,14 @@ def introduction(first: dict) -> list[str]:
         "",
         "Read this page to choose a student, and to see what limits it.",
         "",
-        f"Measured on {spoken['people']} unseen {first['split']} speakers ({spoken['hours']:.2f} h of English, "
-        f"{spoken['phones_pbm']} /p b m/); the splits are",
-        "speaker-disjoint. The [definitions](../training/README.md#what-is-measured) are in the trainer's README.",
-        "Figures are after the ensemble. The threshold of lip contact is chosen on validation: the upper bound of",
-        f"false closures over speakers stays within {first['aim']:g} there. In brackets: 95 % intervals over "
-        "speakers.",
+        *paragraph(
+            f"Measured on {spoken['people']} unseen {first['split']} speakers ({spoken['hours']:.2f} h of "
+            f"English, {spoken['phones_pbm']} /p b m/); the splits are speaker-disjoint. The trainer's "
+            "README has the [definitions](../training/README.md#what-is-measured). Figures are after the "
+            "ensemble. The threshold of lip contact is chosen on validation: the upper bound of false "
+            f"closures over speakers stays within {first['aim']:g} there. In brackets: 95 % intervals "
+            "over speakers."
+        ),
         "",
     ]
 
@@ -120,9 +128,11 @@ def what_matters(ablations: list[dict]) -> list[str]:
         "",
         "## Ablations",
         "",
-        f"Short runs ({steps:,} steps unless stated) that differ from `base` in one setting each, measured on",
-        "validation speakers. Compare the differences with the intervals. `training/configs/ablations.toml` lists",
-        "the runs.",
+        *paragraph(
+            f"Short runs ({steps:,} steps unless stated) that differ from `base` in one setting each, "
+            "measured on validation speakers. Compare the differences with the intervals. "
+            "`training/configs/ablations.toml` lists the runs."
+        ),
         "",
         *ablation_table.lines(ablations),
     ]
@@ -166,9 +176,11 @@ def of_columns(reports: list[dict]) -> list[str]:
     return [
         "# Students of another rig compared",
         "",
-        f"Measured on {headline_group['people']} unseen {reports[0]['split']} speakers "
-        f"({headline_group['hours']:.2f} h) against the labels `{reports[0]['reference']}`.",
-        "Figures are after the ensemble. In brackets: 95 % intervals over speakers.",
+        *paragraph(
+            f"Measured on {headline_group['people']} unseen {reports[0]['split']} speakers "
+            f"({headline_group['hours']:.2f} h) against the labels `{reports[0]['reference']}`. Figures "
+            "are after the ensemble. In brackets: 95 % intervals over speakers."
+        ),
         "",
         *table(["", *(one["name"] for one in reports)], rows),
     ]

@@ -17,7 +17,7 @@ from v2f_train.speech.manifest import Entry, sha256, write
 from v2f_train.speech.sound import Unreadable, decode, resampled_length
 from v2f_train.speech.splits import Person, assign, person
 
-SIDES = ("train", "validation", "test")
+SPLITS = ("train", "validation", "test")
 
 
 @dataclass
@@ -37,16 +37,16 @@ class Report:
             for line in lines:
                 print(f"{word}: {line}")
         for name in sorted({entry.set for entry in entries}):
-            for side in SIDES:
-                part = [entry for entry in entries if entry.set == name and entry.split == side]
+            for split in SPLITS:
+                part = [entry for entry in entries if entry.set == name and entry.split == split]
                 people = len({entry.speaker for entry in part})
                 hours = sum(entry.seconds for entry in part) / 3600
-                print(f"{name:22} {side:10} {hours:7.2f} h {len(part):6} recordings {people:5} people")
+                print(f"{name:22} {split:10} {hours:7.2f} h {len(part):6} recordings {people:5} people")
         print(f"{len(self.faults)} bad rows, {len(self.duplicates)} duplicates")
         print(f"{len(self.skipped)} files skipped")
 
 
-def measure(folder: str, recording: Recording, path: Path, side: str) -> Entry | str:
+def measure(folder: str, recording: Recording, path: Path, split: str) -> Entry | str:
     """The manifest's row, or the reason why there is none."""
     try:
         mono, rate = decode(path)
@@ -55,7 +55,7 @@ def measure(folder: str, recording: Recording, path: Path, side: str) -> Entry |
     return Entry(
         **vars(recording),
         folder=folder,
-        split=side,
+        split=split,
         sha256=sha256(path),
         rate=rate,
         seconds=round(len(mono) / rate, 3),
@@ -63,7 +63,7 @@ def measure(folder: str, recording: Recording, path: Path, side: str) -> Entry |
     )
 
 
-def settled_sides(path: Path | None) -> dict[Person, str]:
+def settled_splits(path: Path | None) -> dict[Person, str]:
     """Speaker -> split from an earlier manifest or a packed dataset: speakers keep their split when speech is
     added.
     """
@@ -80,7 +80,7 @@ def prepare(
     speech: Path,
     out: Path,
     layout: str | None = None,
-    sides_of: Path | None = None,
+    splits_of: Path | None = None,
     threads: int = 1,
     only: list[str] | None = None,
 ) -> tuple[list[Entry], Report]:
@@ -88,7 +88,7 @@ def prepare(
     readings = [(found, read_set(found)) for found in find_sets(speech, layout)]
     readings = [pair for pair in readings if not only or pair[1].name in only]
     people = {person(r.set, r.speaker): r.sex for _, reading in readings for r in reading.recordings}
-    sides = assign(people, settled_sides(sides_of))
+    splits = assign(people, settled_splits(splits_of))
     report = Report([fault for _, reading in readings for fault in reading.faults], [], [])
 
     jobs = [
@@ -96,7 +96,7 @@ def prepare(
             found.folder.relative_to(speech).as_posix(),
             recording,
             found.folder / recording.file,
-            sides[person(recording.set, recording.speaker)],
+            splits[person(recording.set, recording.speaker)],
         )
         for found, reading in readings
         for recording in reading.recordings
@@ -121,7 +121,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layout", choices=LAYOUTS, help="layout of SPEECH (default: detected)")
     parser.add_argument("--sets", nargs="*", metavar="SET", help="only these sets")
     parser.add_argument(
+        "--splits-of",
         "--sides-of",
+        dest="splits_of",
         type=Path,
         metavar="OLD",
         help="manifest or packed dataset; its speakers keep their splits",
@@ -132,7 +134,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     entries, report = prepare(
-        options.speech, options.out, options.layout, options.sides_of, options.threads, options.sets
+        options.speech, options.out, options.layout, options.splits_of, options.threads, options.sets
     )
     report.show(entries)
     return 0

@@ -54,20 +54,20 @@ def assign(people: dict[Person, str], settled: dict[Person, str] | None = None) 
         if who.speaker.startswith(SYNTHETIC):
             continue
         groups[who.corpus, sex].append(who)
-    sides = dict.fromkeys((who for who in people if who.speaker.startswith(SYNTHETIC)), "train")
+    splits = dict.fromkeys((who for who in people if who.speaker.startswith(SYNTHETIC)), "train")
     for (corpus, _), members in groups.items():
         members.sort(key=order)
         held = 0 if corpus in ONE_SPEAKER else max(1, round(len(members) / HELD_OUT))
         if len(members) < 3:
             held = 0
-        sides.update({who: settled[who] for who in members if who in settled})
+        splits.update({who: settled[who] for who in members if who in settled})
         free = [who for who in members if who not in settled]
-        for side in ("test", "validation"):
-            missing = held - sum(sides.get(who) == side for who in members)
+        for split in ("test", "validation"):
+            missing = held - sum(splits.get(who) == split for who in members)
             taken, free = free[: max(missing, 0)], free[max(missing, 0) :]
-            sides.update(dict.fromkeys(taken, side))
-        sides.update(dict.fromkeys(free, "train"))
-    return sides
+            splits.update(dict.fromkeys(taken, split))
+        splits.update(dict.fromkeys(free, "train"))
+    return splits
 
 
 def assert_disjoint(clips: list[dict]) -> None:

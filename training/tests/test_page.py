@@ -5,15 +5,22 @@ outside.
 import copy
 import json
 import re
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from made_dataset import make_dataset
 
 from v2f_train.cli import main
+from v2f_train.distil.config import Config
 from v2f_train.report import page
 from v2f_train.report.aims import verdicts
-from v2f_train.report.card import card
+from v2f_train.report.card import card, wrapped
 from v2f_train.report.table import page as side_by_side
+from v2f_train.report.table import what_matters
+from v2f_train.students.shape import NAMES
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -209,3 +216,26 @@ def test_the_students_stand_side_by_side(reports):
     assert text.endswith("What limits them.\n")
     with pytest.raises(ValueError, match="no checkpoint"):
         side_by_side(reports[:2], "")
+
+
+def test_the_page_of_the_shipped_students_is_made_of_its_parts():
+    """docs/students.md: the ablations of configs/ablations.json, then configs/students.notes.md, word for word."""
+    text = (ROOT / "docs" / "students.md").read_text()
+    notes = (ROOT / "training" / "configs" / "students.notes.md").read_text()
+    ablations = json.loads((ROOT / "training" / "configs" / "ablations.json").read_text())
+    assert text.endswith("\n".join([*what_matters(ablations), "", notes.strip()]) + "\n")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_card_has_the_form_of_the_template(name):
+    """Its notes word for word, lines as the card is wrapped, and only settings that there are."""
+    text = (ROOT / "models" / name / "MODEL_CARD.md").read_text()
+    notes = (ROOT / "training" / "configs" / f"{name}.notes.md").read_text().strip()
+    assert f"\n## Notes on this run\n\n{notes}\n\n## Limits\n" in text
+    assert wrapped(text) == text
+    template = (ROOT / "training" / "v2f_train" / "report" / "card.md.j2").read_text()
+    fixed = [line for line in template.splitlines() if line.startswith("#") and "{" not in line]
+    assert all(f"\n{heading}\n" in text for heading in fixed)
+    settings = re.search(r"config\.py`: (.*?)\.\n\n", text, re.S)[1]
+    keys = {pair.split(" = ")[0] for pair in settings.replace("\n", " ").split(", ")}
+    assert keys <= {entry.name for entry in fields(Config)}

@@ -8,6 +8,7 @@ the exported files were measured too.
 """
 
 import argparse
+import textwrap
 from pathlib import Path
 
 import jinja2
@@ -37,6 +38,7 @@ TABLE = (
     "jitter_ratio",
     "silence_leak",
 )
+COLUMNS = 110  # of a line of text
 NOT_IN_RECIPE = ("name", "seed", "threads", "checkpoint_minutes", "validation_clips")
 PATHS = {
     "init_from": "an earlier run",
@@ -69,6 +71,27 @@ def changed_settings(config: dict) -> dict:
     }
 
 
+def wrapped(text: str) -> str:
+    """Reflows paragraphs and list items to COLUMNS; headings, tables and code blocks stay as they are."""
+    lines, paragraph, code = [], [], False
+    for line in [*text.split("\n"), ""]:
+        fence = line.startswith("```")
+        verbatim = code or fence or not line.strip() or line.startswith(("|", "#"))
+        if paragraph and (verbatim or line.startswith("- ")):
+            indent = "  " if paragraph[0].startswith("- ") else ""
+            words = " ".join(part.strip() for part in paragraph)
+            lines += textwrap.wrap(
+                words, COLUMNS, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+            )
+            paragraph = []
+        if verbatim:
+            lines.append(line)
+        else:
+            paragraph.append(line)
+        code ^= fence
+    return "\n".join(lines[:-1])
+
+
 def card(reports: list[dict], name: str, command: str, notes: str) -> str:
     """Raises ValueError when the report is not of a student's checkpoint."""
     report = next((one for one in reports if one["name"] == name), None)
@@ -93,23 +116,28 @@ def card(reports: list[dict], name: str, command: str, notes: str) -> str:
     }
     files = [one for one in reports if one["bytes"]]
     if of_another_rig(reports):
-        return text.get_template("rig_card.md.j2").render(
-            **{**values, "table": figures_of_rig(reports)},
-            variants=files,
-            groups={key: group for key, group in report["groups"].items() if key != "headline"},
+        return wrapped(
+            text.get_template("rig_card.md.j2").render(
+                **{**values, "table": figures_of_rig(reports)},
+                variants=files,
+                groups={key: group for key, group in report["groups"].items() if key != "headline"},
+            )
         )
     variants = [one for one in files if one["student"] == report["student"]]
-    return text.get_template("card.md.j2").render(
-        **values,
-        groups=groups(report),
-        variants=variants,
-        verdicts=verdicts(report, reports),
-        variant_verdicts=[
-            (one["name"], verdict)
-            for one in variants
-            for verdict in verdicts(one, reports)
-            if "file" in verdict.aim or "int8" in verdict.aim
-        ],
+    of_files = [
+        (one["name"], verdict)
+        for one in variants
+        for verdict in verdicts(one, reports)
+        if "file" in verdict.aim or "int8" in verdict.aim
+    ]
+    return wrapped(
+        text.get_template("card.md.j2").render(
+            **values,
+            groups=groups(report),
+            variants=variants,
+            verdicts=verdicts(report, reports),
+            variant_verdicts=of_files,
+        )
     )
 
 

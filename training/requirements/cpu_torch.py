@@ -21,23 +21,21 @@ RUNTIME = re.compile(r"libcudart\.so\.(\d+)")  # the library that gets the symbo
 NO_DEVICE = 100  # cudaErrorNoDevice: torch.cuda.is_available() is then False
 
 
-def told(*command: str) -> str:
+def output(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def wanted(libraries: list[Path]) -> tuple[list[str], dict[str, set[str]]]:
-    """Names of the GPU libraries that torch links to, and symbols by version ("" for none) that only they
-    have.
-    """
+    """GPU libraries that torch links to, and the symbols that only they have, by version ("": none)."""
     needed, defined, undefined = set(), set(), set()
     for path in libraries:
-        needed |= set(re.findall(r"NEEDED.*\[(.+?)\]", told("readelf", "-d", str(path))))
+        needed |= set(re.findall(r"NEEDED.*\[(.+?)\]", output("readelf", "-d", str(path))))
         undefined |= {
-            line.split()[-1] for line in told("nm", "-D", "--undefined-only", str(path)).splitlines()
+            line.split()[-1] for line in output("nm", "-D", "--undefined-only", str(path)).splitlines()
         }
         defined |= {
             line.split()[-1].split("@")[0]
-            for line in told("nm", "-D", "--defined-only", str(path)).splitlines()
+            for line in output("nm", "-D", "--defined-only", str(path)).splitlines()
         }
     symbols: dict[str, set[str]] = {}
     for symbol in undefined:
@@ -71,7 +69,7 @@ def build(place: Path, name: str, symbols: dict[str, set[str]]) -> None:
             str(place / name),
             str(source),
         ]
-        told(*command, *([f"-Wl,--version-script={versions}"] if versions.stat().st_size else []))
+        output(*command, *([f"-Wl,--version-script={versions}"] if versions.stat().st_size else []))
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Generated speech-like sound and tiny settings that the tests of training share."""
+"""Generated speech-like sound and tiny settings for the tests of training."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ TINY = {
 
 
 def generated(clips: int = 3, seconds: int = 6) -> Dataset:
-    """Tones that swell with the jaw, so that there is something to learn."""
+    """Noise whose loudness follows the jaw, so that there is something to learn."""
     random = np.random.default_rng(2)
     hops = seconds * SAMPLE_RATE // HOP
     places = [
@@ -52,7 +52,7 @@ def tiny(**settings) -> Config:
 
 
 def frozen(path: Path, seed: int = 7, **settings) -> Path:
-    """A checkpoint of a `small` of random weights."""
+    """A checkpoint of a `small` with random weights."""
     config = tiny(name="small", **settings)
     torch.manual_seed(seed)
     student = Student(shape_of(config.as_dict()))

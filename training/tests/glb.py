@@ -1,4 +1,4 @@
-"""Binary glTF read back by the letter of the format."""
+"""A reader of binary glTF, written from the format's specification."""
 
 import json
 import struct
@@ -31,9 +31,7 @@ def read_glb(path: Path) -> tuple[dict, Callable[[int], np.ndarray]]:
 
 
 def posed(path: Path, names: list[str], weights: np.ndarray) -> np.ndarray:
-    """[frames, controls] -> meshes [frames, vertices, 3], as an engine moves morph targets that carry these
-    names.
-    """
+    """[frames, controls] -> meshes [frames, vertices, 3], as an engine moves morph targets of these names."""
     scene, array = read_glb(path)
     mesh, part = scene["meshes"][0], scene["meshes"][0]["primitives"][0]
     place = [mesh["extras"]["targetNames"].index(name) for name in names]

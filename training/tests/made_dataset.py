@@ -1,4 +1,4 @@
-"""A made dataset for tests: noise as sound, phones and labels that are known."""
+"""A generated dataset for tests: noise as sound, with known phones and labels."""
 
 import json
 from pathlib import Path
@@ -49,7 +49,7 @@ def phones() -> list[dict]:
 
 
 def make_dataset(folder: Path, people: int = 3, clips_each: int = 2) -> Path:
-    """`people` people in every split, labelled by the rules (`phones`) and by a teacher that skips a clip
+    """`people` speakers in every split, labelled by the rules (`phones`) and by a teacher that skips a clip
     (`soft`).
     """
     random, clips, sounds, labels = np.random.default_rng(0), [], [], []

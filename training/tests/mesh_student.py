@@ -1,6 +1,7 @@
-"""A student of meshes by every step of the command line, on made sound whose loudness moves a made face.
+"""Makes a student of meshes by all steps of the command line, from generated sound whose loudness moves a
+generated face.
 
-python tests/mesh_student.py OUT [STEPS]      OUT/students/face.onnx and its golden vectors
+    python tests/mesh_student.py OUT [STEPS]      OUT/students/face.onnx and its golden vectors
 """
 
 import sys
@@ -26,9 +27,7 @@ WIDTHS = (
 
 
 def take(random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Sound [samples] that swells and falls silent, and meshes [frames, VERTICES, 3] at RATE that open with
-    it.
-    """
+    """Sound [samples] with changing loudness, and meshes [frames, VERTICES, 3] at RATE that open with it."""
     times = np.arange(SECONDS * SAMPLE_RATE) / SAMPLE_RATE
     swell = np.clip(np.sin(2 * np.pi * random.uniform(0.5, 1.5) * times), 0, 1) * (times % 2 < 1.5)
     sound = random.standard_normal(len(times)) * 0.1 * swell
@@ -58,7 +57,7 @@ def make_speech(out: Path) -> None:
 
 
 def make_student(out: Path, steps: int) -> Path:
-    """Every step from meshes to the file; returns the file's path."""
+    """Runs every step from meshes to the file. Returns the file's path."""
     make_speech(out)
     commands = [
         ["basis", out / "meshes", out / "basis.npz", "--faces", out / "faces.npy"],

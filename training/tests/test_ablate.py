@@ -1,4 +1,4 @@
-"""The list of ablations: what is trained, what is skipped, what is said."""
+"""Ablations: which runs are trained, which are skipped, which messages are printed."""
 
 import json
 from pathlib import Path

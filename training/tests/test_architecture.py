@@ -8,13 +8,14 @@ PACKAGE = Path(__file__).resolve().parents[1] / "v2f_train"
 ORDER = ("", "speech", "teachers", "labels", "students", "measure", "distil", "export", "report", "cli")
 """From the bottom up: a folder may import itself and the folders before it.
 
-"" are clock.py and controls.py, which import nothing of the package; "cli" is cli.py, which imports modules
-by name when a command is run. `measure` computes figures, `distil` trains and logs a few of them, `report`
-writes pages and alone sees both.
+"" is clock.py and controls.py, which import nothing of the package. "cli" is cli.py, which imports modules by
+name when a command runs. `measure` computes figures, `distil` trains and logs a few of them, `report` writes
+pages and imports both.
 """
 
 FORBIDDEN = (("distil", "export"), ("measure", "export"), ("export", "distil"))
-"""Edges that the order allows and nobody needs: training does not know files, and files do not know training.
+"""Edges that the order allows, but that must not exist: training and student files do not depend on each
+other.
 """
 
 
@@ -26,8 +27,8 @@ FILES = {module(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def imports(path: Path) -> set[str]:
-    """Modules of the package that a file imports, anywhere in it; `from package import module` counts as the
-    module.
+    """Modules of the package that a file imports anywhere. `from package import module` counts as
+    the module.
     """
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
@@ -53,7 +54,7 @@ EDGES = {name: imports(path) for name, path in FILES.items()}
 
 
 def circle(edges: dict[str, set[str]]) -> list[str]:
-    """Names along one circle, or nothing."""
+    """The names along a circle, or an empty list."""
     done: set[str] = set()
 
     def walk(name: str, path: list[str]) -> list[str]:
@@ -91,7 +92,7 @@ def test_no_folder_imports_a_folder_above_it():
 
 
 def test_training_imports_no_report_and_no_file_format():
-    """Also not by way of others."""
+    """Directly or through other modules."""
     seen, todo = set(), ["v2f_train.distil.train"]
     while todo:
         name = todo.pop()
@@ -116,7 +117,7 @@ def test_files_are_short():
 
 
 def test_lines_of_settings_and_pages_are_short():
-    """Of Python ruff says it; tables of Markdown may be longer."""
+    """Ruff checks Python. Tables of Markdown may be longer."""
     root = PACKAGE.parent
     for path in (*root.glob("*.md"), *root.glob("configs/*.md"), *root.glob("configs/*.toml")):
         long = [

@@ -1,4 +1,4 @@
-"""The rules, phone by phone: what a viewer must see for each sound."""
+"""The articulation rules: what must be visible for each phone."""
 
 import numpy as np
 import pytest
@@ -134,7 +134,7 @@ def test_loud_and_long_vowels_open_wider():
     assert jaw[round(0.1 * hop_rate)] > jaw[round(0.4 * hop_rate)] + 0.05
 
 
-def test_the_teacher_labels_and_says_why_not():
+def test_the_teacher_labels_or_gives_a_reason():
     sound = np.zeros(5_000, np.float32)
     good = [{"phone": "m", "start": 0.05, "end": 0.15}, {"phone": "aa", "start": 0.15, "end": 0.3}]
     teacher = PhonesTeacher()

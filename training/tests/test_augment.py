@@ -1,4 +1,4 @@
-"""Damage changes the sound, never the moment: what the labels say stays true within a millisecond."""
+"""Augmentation changes the sound but not its timing: labels stay valid within a millisecond."""
 
 from dataclasses import fields, replace
 
@@ -88,7 +88,7 @@ def test_opus_keeps_length_and_moment():
 
 
 @pytest.mark.parametrize("steps", [16, 25])
-def test_pitch_moves_the_voice_by_what_it_says(steps):
+def test_pitch_shifts_the_voice_by_its_number(steps):
     tone = np.sin(2 * np.pi * 400 * np.arange(LENGTH) / SAMPLE_RATE).astype(np.float32)
     heard = pitch.shifted(tone, steps)
     hertz = np.argmax(np.abs(np.fft.rfft(heard[4_000:-4_000] * np.hanning(LENGTH - 8_000)))) * SAMPLE_RATE

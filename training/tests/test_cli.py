@@ -1,4 +1,4 @@
-"""The command line: options may stand anywhere among the other arguments of every subcommand."""
+"""The command line: options may stand anywhere among the arguments of a subcommand."""
 
 import argparse
 import importlib
@@ -9,7 +9,7 @@ from v2f_train.cli import COMMANDS, main
 
 
 def parsed(monkeypatch, *arguments):
-    """What the subcommand is run with."""
+    """The options with which the subcommand runs."""
     module, seen = importlib.import_module(COMMANDS[arguments[0]][0]), []
     monkeypatch.setattr(module, "run", lambda options: seen.append(options))
     assert main(list(arguments)) == 0
@@ -37,9 +37,7 @@ def test_candidates_of_evaluate_stand_anywhere(monkeypatch):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_subcommand_trips_over_an_option_in_the_middle(monkeypatch, capsys, name):
-    """Every positional argument is given, with the first option that takes a value in front of the last of
-    them.
-    """
+    """All positional arguments, with an option that takes a value before the last of them."""
     parser = argparse.ArgumentParser()
     module = importlib.import_module(COMMANDS[name][0])
     module.add_arguments(parser)

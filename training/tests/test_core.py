@@ -1,4 +1,4 @@
-"""What the trainer repeats of the library, held against the library's own sources: names, gap weights,
+"""Compares what the trainer repeats of the library with the library's own sources: names, gap weights,
 silence gate.
 """
 
@@ -34,9 +34,7 @@ def of_the_library() -> dict[str, float]:
 
 
 def of_the_trainer() -> dict[str, float]:
-    """Per control, as the library has them; mouthClose, which tracks replace by lipClosure, cancels
-    the jaw.
-    """
+    """Per control, as in the library. Tracks have lipClosure instead of mouthClose, which cancels the jaw."""
     rows = {
         name: weight / len(controls_of(track))
         for track, weight in GAP_WEIGHTS.items()
@@ -92,8 +90,8 @@ def test_a_misspelt_control_is_an_error_and_no_new_control():
 
 
 def test_the_silence_gate_gives_the_librarys_weights():
-    """tests/gate_fixture.rs holds the file against the library; here the trainer's gate gets the
-    same levels.
+    """tests/gate_fixture.rs compares the file with the library. The trainer's gate gets the same
+    levels here.
     """
     fixture = json.loads((ROOT / "tests" / "fixtures" / "gate.json").read_text())
     found = gate.weights(np.array(fixture["levels_dbfs"]))

@@ -1,4 +1,6 @@
-"""The whole evaluation on a made dataset: candidates of every kind, the ledger, and what is written."""
+"""The whole evaluation on a generated dataset: all kinds of candidates, the record of test use, the written
+files.
+"""
 
 import json
 
@@ -18,7 +20,7 @@ from v2f_train.students.shape import shape
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A dataset, and a run with a checkpoint of a student that has learnt nothing."""
+    """A dataset, and a run with a checkpoint of an untrained student."""
     place = tmp_path_factory.mktemp("evaluate")
     make_dataset(place / "set")
     torch.manual_seed(0)
@@ -40,8 +42,8 @@ def evaluate(folder, out, *arguments) -> int:
     return main(["evaluate", str(folder / "set"), str(folder / out), *map(str, arguments)])
 
 
-def test_a_file_in_its_player_says_what_the_checkpoint_says(folder):
-    """Clips of different lengths, batched: times line up, and nobody hears the padding of others."""
+def test_a_file_and_its_checkpoint_have_equal_outputs(folder):
+    """Clips of different lengths in one batch: times match, and padding has no effect."""
     random = np.random.default_rng(4)
     sounds = [random.uniform(-0.4, 0.4, hops * HOP).astype(np.float32) for hops in (50, 7, 33)]
     dense, stream = (

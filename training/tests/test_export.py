@@ -1,4 +1,4 @@
-"""What export writes, and that it refuses to write a student whose forms disagree."""
+"""The exported files, and the refusal to export a student whose forms disagree."""
 
 import json
 
@@ -78,7 +78,7 @@ def test_golden_vectors_have_their_shapes(folder):
 
 
 def test_the_int8_file_of_a_tiny_student_is_small(folder):
-    """Every layer is int8, the first too: kept fp16 it made the file 65 KB larger and no figure better."""
+    """Every layer is int8, also the first: in fp16 it made the file 65 KB larger and improved no figure."""
     assert exporting.sizes(folder / "trial")["int8"] <= 350_000
     manifest = json.loads(onnx.load(folder / "trial-int8.onnx").metadata_props[0].value)
     assert all(row["scale"] for row in manifest["layers"])

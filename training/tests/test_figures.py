@@ -1,4 +1,4 @@
-"""Every figure against a value worked out by hand, on curves drawn for it."""
+"""Every figure against a value calculated by hand, on curves made for it."""
 
 import numpy as np
 import pytest
@@ -104,7 +104,7 @@ def test_the_ensemble_is_the_mean_of_three():
     assert shown[:, JAW].tolist() == pytest.approx([1, 1, 1, 0])
 
 
-def test_by_phone_says_which():
+def test_errors_by_phone():
     found = by_phone([case(SHOWN, REFERENCE, PHONES)], CLOSURE_AT, 0.8)
     assert found["m"] == {"count": 1, "wrong": 1.0} and found["b"]["wrong"] == 0 and found["k"]["wrong"] == 1
 
@@ -130,8 +130,8 @@ def test_groups_by_sex_and_language():
 
 
 def test_interval_of_people():
-    """Two people, one always right and one never: every share from 0 to 1 is drawn; equal people leave no
-    doubt.
+    """Two speakers, one always right and one never: draws give every share from 0 to 1. Equal speakers give
+    no width.
     """
 
     def share(sums):
@@ -143,7 +143,7 @@ def test_interval_of_people():
 
 
 def test_the_chosen_closure_keeps_the_aim_for_other_people():
-    """One person of three is falsely closed often: the careful choice is stricter than the plain one."""
+    """One speaker of three has many false closures: the careful choice is stricter than the plain one."""
     random, measured = np.random.default_rng(2), []
     phones = spoken(*[(name, 6) for name in ("b", "aa", "t", "m", "k", "ae", "d", "p", "iy", "g") * 6])
     for speaker, confusion in (("a", 0.1), ("b", 0.2), ("c", 0.8)):

@@ -1,8 +1,8 @@
-"""Configurations and checkpoints with the keys of earlier versions still load, and their runs go on.
+"""Configurations and checkpoints with the keys of earlier versions still load, and their runs continue.
 
-`fixtures/former-run.pt` was written by the version before the keys were renamed: the checkpoint of step 3 of
-6 of a run on generated_speech.generated() with the settings below, and the averaged weights after step 6 of
-the same run.
+`fixtures/former-run.pt` was written by the version before the keys were renamed. It has the checkpoint of
+step 3 of 6 of a run on generated_speech.generated() with the settings below, and the averaged weights after
+step 6 of the same run.
 """
 
 import json

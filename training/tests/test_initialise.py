@@ -1,4 +1,6 @@
-"""A start from another student: an exported file read back, and taps moved to another look-ahead."""
+"""Initial weights from another student: an exported file read back, taps shifted to another look-ahead,
+narrow students.
+"""
 
 import json
 
@@ -50,10 +52,8 @@ def test_a_file_read_and_exported_again_has_the_same_bits(tmp_path, kind):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_shipped_student_can_be_gone_on_from(name):
-    """And, exported again, it has the weights that it came with (of the widest variant that the repository
-    holds).
-    """
+def test_every_shipped_student_can_be_read_back(name):
+    """Exported again, it has the same weights (of the widest variant in the repository)."""
     from v2f_train.speech.recordings import RECORDINGS
 
     folder = RECORDINGS.parents[1] / "models" / name
@@ -67,7 +67,7 @@ def test_every_shipped_student_can_be_gone_on_from(name):
     assert all(before[part].tobytes() == after[part].tobytes() for part in before)
 
 
-def test_normalising_anew_changes_nothing_that_is_said():
+def test_a_new_normalisation_leaves_the_outputs_unchanged():
     student = grown("tiny", width=16, pairs=8)
     before = student(sound(seed=5))
     old = student.band_mean.clone()
@@ -84,8 +84,8 @@ def test_taps_move_and_new_ones_are_zero():
 
 
 @pytest.mark.parametrize("name, other", [("low-latency", "small"), ("tiny", "tiny-low-latency")])
-def test_another_look_ahead_begins_with_what_both_hear(tmp_path, name, other):
-    """With every tap gone that one of the two lacks, both say the same of the same instant."""
+def test_another_look_ahead_starts_with_the_common_taps(tmp_path, name, other):
+    """Without the taps that one of the two lacks, both give the same output for the same target."""
     teacher, student = grown(other, width=8, pairs=6), Student(shape(name, width=8, pairs=6))
     kernel, later = 22, (teacher.shape.lookahead - student.shape.lookahead) // HOP
     both = shifted(shifted(teacher.weights[-2], kernel, later), kernel, -later)
@@ -105,8 +105,10 @@ def test_another_look_ahead_begins_with_what_both_hear(tmp_path, name, other):
     assert torch.allclose(*rows, atol=1e-5) and rows[0].std() > 1e-3
 
 
-def test_narrow_students_side_by_side_say_the_mean_of_what_they_say(tmp_path):
-    """Of logits, and at first; then the weights between them learn, for their gradients are not zero."""
+def test_narrow_students_side_by_side_give_the_mean_of_their_logits(tmp_path):
+    """The mean of their logits before training. The weights between them have gradients, so they are
+    trained.
+    """
     members = [grown("tiny", seed, width=8, pairs=6) for seed in (3, 4, 5)]
     paths = []
     for number, member in enumerate(members):

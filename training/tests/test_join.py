@@ -1,4 +1,4 @@
-"""Datasets that were packed apart become one, with every label in its place."""
+"""Joined datasets: every clip keeps its sound and labels."""
 
 import json
 
@@ -11,7 +11,7 @@ from v2f_train.labels.dataset import Dataset
 
 
 def other(folder):
-    """A dataset of other people, one label set fewer."""
+    """A dataset of other speakers, with one label set less."""
     make_dataset(folder, people=1)
     clips = json.loads((folder / "clips.json").read_text())
     for clip in clips:

@@ -1,4 +1,4 @@
-"""Labelling survives being killed, loses nothing to one bad recording, and packs into what training reads."""
+"""Labelling: interruptions, bad recordings, damaged shards, packing."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Each layout yields who says what; bad rows and bad files are named; nobody and nothing is there twice."""
+"""Layouts: speakers and texts of each, messages about bad rows and files, no duplicates."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Losses against values worked out by hand."""
+"""Losses against values calculated by hand."""
 
 import math
 

@@ -1,5 +1,5 @@
-"""A student taught by meshes: its last layer has the basis' width, and the basis travels with it to
-the face.
+"""A student of meshes: its last layer has the width of the basis, and the basis is stored with it up to the
+exported face.
 """
 
 import json
@@ -48,7 +48,7 @@ def test_meshes_come_back_through_the_students_file(made):
     assert names[:2] == ["pca000", "pca001"] and np.abs(shown - meshes).max() < 2e-3 * moved
 
 
-def test_what_the_student_says_moves_the_face_as_its_basis_does(made):
+def test_the_outputs_move_the_face_as_the_basis_does(made):
     golden = json.loads((made / "students/golden.json").read_text())
     ((file, entry),) = golden["controls"].items()
     said = np.fromfile(made / "students" / file, "<f4").reshape(entry["shape"])
@@ -70,7 +70,7 @@ def test_the_file_tells_rest_and_range_and_no_closure(made):
     assert np.array_equal(kept.mean, basis.mean) and np.array_equal(kept.faces, basis.faces)
 
 
-def test_a_profile_hands_the_controls_through(made):
+def test_a_profile_passes_the_controls_through(made):
     manifest = manifest_of(made / "students/face.onnx")
     profile = json.loads((made / "students/face.profile.json").read_text())
     assert profile["input"] == "student"

@@ -1,4 +1,4 @@
-"""Curves and meshes from disk: the clock, the formats, the basis and its way back through a glTF mesh."""
+"""Labels from disk: the label clock, the file formats, the basis and its glTF mesh."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def faces_in_motion(frames=300, vertices=40, moves=5, noise=0.0, seed=0):
 
 
 def test_npz_comes_to_the_label_clock(tmp_path):
-    """A ramp at 30 frames a second from 0.1 s on is the same ramp at 62.5 Hz, held before and behind."""
+    """A ramp at 30 frames per second from 0.1 s on is the same ramp at 62.5 Hz, held before and after."""
     (tmp_path / "one").mkdir()
     values = np.stack([np.arange(30) / 30, np.ones(30)], axis=1)
     np.savez(tmp_path / "one/a.npz", values=values, names=["jawOpen", "mouthClose"], rate=30, start=0.1)
@@ -39,8 +39,8 @@ def test_npz_comes_to_the_label_clock(tmp_path):
 
 
 def live_link_face(rate, frames, start="10:59:59"):
-    """A recording that passes the full hour; frame k has JawOpen k / frames. Right before left, as in the
-    app.
+    """A recording that passes the full hour; row k has JawOpen k / frames. Right before left, as in
+    the app.
     """
     hours, minutes, seconds = map(int, start.split(":"))
     rows = ["Timecode,BlendShapeCount,JawRight,JawLeft,JawOpen"]
@@ -83,7 +83,7 @@ def test_what_cannot_be_used_is_named(tmp_path):
         teacher.label([SECOND])
 
 
-def test_the_basis_keeps_what_it_says():
+def test_the_basis_keeps_the_stated_variance():
     meshes = faces_in_motion(noise=0.003)
     basis = fit([meshes[:100], meshes[100:]], len(meshes))
     back = basis.meshes(basis.weights(meshes))

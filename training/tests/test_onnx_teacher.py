@@ -1,4 +1,4 @@
-"""The onnx teacher on networks made here, one of them with the signature of NVIDIA Audio2Face-3D v2.3."""
+"""The teacher `onnx` with networks made here, one of them with the signature of NVIDIA Audio2Face-3D v2.3."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Students of another rig, measured: figures by hand, and every step from the command line to the page."""
+"""Figures of students of another rig: by hand, and by all steps from the command line to the page."""
 
 import json
 import re
@@ -155,7 +155,7 @@ def test_the_page_and_the_table_show_columns_and_no_lips(made):
     assert "| correlation | " in table and "vertex error, share" in table and "teacher-meshes" in table
 
 
-def test_the_card_speaks_of_columns_and_no_lips(made):
+def test_the_card_has_columns_and_no_lips(made):
     assert (
         main(["card", str(made / "figures"), "run", str(made / "card.md"), "--command", "v2f-train train X"])
         == 0

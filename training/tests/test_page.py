@@ -1,5 +1,5 @@
-"""The page and the card, out of made-up reports: they say what must be said, and reach for nothing
-outside.
+"""The page, the table and the card, from generated reports: their content, and no reference to the
+network.
 """
 
 import copy
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory) -> list[dict]:
-    """A teacher's real report on a made dataset, and students made up from it."""
+    """A teacher's report on a generated dataset, and students derived from it."""
     place = tmp_path_factory.mktemp("page")
     make_dataset(place / "set")
     assert main(["evaluate", str(place / "set"), str(place / "out"), "labels:soft"]) == 0
@@ -85,7 +85,7 @@ def test_aims_are_judged(reports):
     }
 
 
-def test_the_page_shows_everything_and_reaches_for_nothing(reports, tmp_path):
+def test_the_page_shows_everything_and_loads_nothing(reports, tmp_path):
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "log.jsonl").write_text(
         "".join(
@@ -140,7 +140,7 @@ def test_the_page_shows_everything_and_reaches_for_nothing(reports, tmp_path):
     assert "#0102" not in text and "#0201" not in text, "a colour that the page does not know"
 
 
-def test_the_card_says_what_and_how_well(reports):
+def test_the_card_has_recipe_figures_and_limits(reports):
     text = card(reports, "tiny-low-latency", "v2f-train train SET RUN", "It was late.")
     for words in (
         "# tiny-low-latency\n",
@@ -169,7 +169,9 @@ def test_the_card_says_what_and_how_well(reports):
 
 
 def test_short_runs_stand_in_the_order_of_their_groups(reports):
-    """Runs that were trained once stand once, but without the ensemble they are figures of their own."""
+    """Runs that were trained once appear once, except those without the ensemble, which have their own
+    figures.
+    """
     figures = {key: 0.5 for key in page.ABLATION_FIGURES} | {"silence_leak": 0.125, "interval": None}
 
     def row(name, group, settings):
@@ -228,7 +230,9 @@ def test_the_page_of_the_shipped_students_is_made_of_its_parts():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_card_has_the_form_of_the_template(name):
-    """Its notes word for word, lines as the card is wrapped, and only settings that there are."""
+    """The notes word for word, the wrapping of `card`, the headings of the template, and existing settings
+    only.
+    """
     text = (ROOT / "models" / name / "MODEL_CARD.md").read_text()
     notes = (ROOT / "training" / "configs" / f"{name}.notes.md").read_text().strip()
     assert f"\n## Notes on this run\n\n{notes}\n\n## Limits\n" in text

@@ -1,6 +1,4 @@
-"""Figures of what the library shows, with a player of the test's own: it shows the labels, and hears
-levels.
-"""
+"""Figures of what the library shows, with a fake player that shows the labels and reacts to levels."""
 
 import sys
 from pathlib import Path
@@ -19,7 +17,7 @@ from v2f_train.measure.player import arkit_gap, at_level
 
 
 class Shown:
-    """ARKit curves of label tracks: both sides alike, lip closure as the ARKit profile shows it."""
+    """ARKit curves of label tracks: both sides equal, lip closure as the ARKit profile shows it."""
 
     def __init__(self, tracks: np.ndarray):
         self.tracks, self.times = tracks, np.arange(len(tracks)) * HOP_SECONDS
@@ -33,8 +31,8 @@ class Shown:
 
 
 class Player:
-    """A module in place of `v2f`: shows the labels of the clip whose sound it is given, and nothing of a
-    quiet one.
+    """A replacement for the module `v2f`: shows the labels of the clip that it gets, and nothing for a quiet
+    one.
     """
 
     def __init__(self, dataset: Dataset):
@@ -70,7 +68,7 @@ def test_the_gap_of_arkit_curves_is_the_gap_of_tracks(dataset: Path) -> None:
     )
 
 
-def test_a_player_that_shows_the_labels_is_right_while_it_hears(
+def test_a_player_that_shows_the_labels_has_full_recall_while_it_gets_sound(
     dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     player = Player(Dataset.open(dataset))
@@ -95,7 +93,7 @@ def test_quiet_sound_keeps_the_microphones_noise() -> None:
     assert (at_level(loud, -40.0, 1) == quiet).all()
 
 
-def test_without_the_package_it_says_where_to_get_it(
+def test_without_the_package_the_message_names_its_page(
     dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "v2f", None)

@@ -1,4 +1,4 @@
-"""Two processes that share a batch train what one process trains, by hand and by torchrun."""
+"""Two processes that share a batch train the same weights as one process, directly and by torchrun."""
 
 import json
 import os
@@ -72,7 +72,7 @@ def test_two_processes_are_one(tmp_path):
 
 
 def test_torchrun_trains_what_one_process_trains(tmp_path):
-    """The command that the documentation gives, on a packed dataset."""
+    """The command of the documentation, on a packed dataset."""
     make_dataset(tmp_path / "set")
     settings = [
         f"{key}={value}"

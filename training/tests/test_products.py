@@ -1,4 +1,4 @@
-"""The matrix forms of a convolution against PyTorch's own, values and gradients."""
+"""The matrix forms of a convolution against PyTorch's own: values and gradients."""
 
 import pytest
 import torch

@@ -1,4 +1,6 @@
-"""Export refuses, and says why, when any form of a student differs or hears further ahead than it claims."""
+"""Export refuses, with the reason, when two forms of a student disagree or its look-ahead is not the declared
+one.
+"""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Stage 2: which columns pair, in time and width, and what no gradient may reach."""
+"""Stage 2: which columns are compared, in time and width, and what has no gradient."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ HOPS, LATER = 16, 12
 
 
 def objective_and_batch(tmp_path, by: str, delay_hops: int, **settings) -> tuple[Objective, Batch]:
-    """Student and second teacher with the same weights; the second one hears its sound `delay_hops` later."""
+    """Student and second teacher with the same weights; the second one gets its sound `delay_hops` later."""
     path = frozen(tmp_path / "small.pt")
     config = tiny(
         name="low-latency",
@@ -54,7 +54,7 @@ def objective_and_batch(tmp_path, by: str, delay_hops: int, **settings) -> tuple
     return Objective(student, config, torch.ones(18), Delayed(second.student), units), batch
 
 
-def test_windows_of_448_and_64_speak_12_hops_later():
+def test_targets_of_448_and_64_ms_windows_are_12_hops_later():
     assert later_hops(shape("low-latency"), shape("small")) == LATER
     assert later_hops(shape("tiny"), shape("small")) == 0
     with pytest.raises(ValueError, match="future"):
@@ -63,7 +63,7 @@ def test_windows_of_448_and_64_speak_12_hops_later():
 
 @pytest.mark.parametrize("by, exact", [("sound", 0), ("target", LATER)])
 def test_the_same_weights_pair_exactly_after_the_shift(tmp_path, by, exact):
-    """By sound they pair as they lie; by target, once the second teacher's sound lies 192 ms later."""
+    """By sound they match without a shift; by target when the second teacher's sound is 192 ms later."""
     for delay in (exact, exact - 1, exact + 1):
         if delay >= 0:
             loss = objective_and_batch(tmp_path, by, delay)[0](objective_and_batch(tmp_path, by, delay)[1])[
@@ -72,7 +72,7 @@ def test_the_same_weights_pair_exactly_after_the_shift(tmp_path, by, exact):
             assert (loss < 1e-9) == (delay == exact), (delay, loss)
 
 
-def test_an_exported_student_teaches_what_its_checkpoint_does(tmp_path):
+def test_an_exported_second_teacher_equals_its_checkpoint(tmp_path):
     checkpoint = frozen(tmp_path / "small.pt", width=16)
     model, _ = build(load_student(checkpoint)[0], "fp32", "small", UNMEASURED)
     (tmp_path / "small.onnx").write_bytes(model.SerializeToString())
@@ -86,8 +86,8 @@ def test_an_exported_student_teaches_what_its_checkpoint_does(tmp_path):
 
 
 def test_soft_labels_are_of_the_same_instant(tmp_path):
-    """All soft, same weights, the teacher's sound 12 hops later: the student already says what it is
-    taught.
+    """Soft labels alone, same weights, the teacher's sound 12 hops later: the student's output equals its
+    labels.
     """
     errors = {}
     for delay in (LATER, LATER - 1):

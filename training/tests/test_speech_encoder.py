@@ -1,5 +1,5 @@
-"""The speech-encoder teacher on a tiny encoder made here: time, cuts, resuming, batches, and that a head
-learns.
+"""The speech-encoder teacher with a tiny encoder made here: timing, cuts, resuming, batches, and a trained
+head.
 """
 
 import json
@@ -69,7 +69,7 @@ def speech():
     ).astype(np.float32)
 
 
-def test_a_frame_stands_at_its_sample(encoder):
+def test_a_frame_is_centred_on_its_sample(encoder):
     """A click at sample 384 i is the middle of what frame i sees: half of its slices before, half behind."""
     click = np.zeros(STEP * 40, np.float32)
     click[STEP * 20] = 1
@@ -280,7 +280,7 @@ def test_the_teacher_labels_sound_as_the_kept_frames_do(learnt, encoder_file, tm
     assert np.allclose(written[150:300], tracks_of(head, [frames.of(packed.clips[1])])[0], atol=1e-3)
 
 
-def test_a_head_knows_its_encoder(learnt, encoder_file, tmp_path):
+def test_a_head_is_bound_to_its_encoder(learnt, encoder_file, tmp_path):
     _, _, frames, head, _ = learnt
     save_head(tmp_path / "head.pt", head, {**frames.identity, "sha256": "another"}, {})
     assert load_head(tmp_path / "head.pt")[1]["sha256"] == "another"

@@ -35,7 +35,7 @@ def test_dense_frames(student):
     assert tracks.shape == (1, 1 + (len(SOUND) - WINDOW) // HOP, len(TRACKS))
 
 
-def test_nothing_after_the_look_ahead_is_heard(student):
+def test_sound_after_the_look_ahead_has_no_effect(student):
     before = student.predict_controls(SOUND)
     changed = SOUND.copy()
     changed[40 * HOP :] = 0.9

@@ -1,4 +1,4 @@
-"""The table of throughput: a row for drawing and for every kind of step, each a number."""
+"""The throughput table: a row for drawing and for every kind of step, each with a number."""
 
 import re
 

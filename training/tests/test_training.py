@@ -1,4 +1,4 @@
-"""A run: resumed bit for bit, stopped by what is not finite, taught only by whole labels."""
+"""Training runs: resumed bit for bit, stopped when a value is not finite, on fully labelled clips only."""
 
 import json
 from dataclasses import replace
@@ -105,7 +105,7 @@ def test_schedule_by_hand():
     ("processor", "precision", "said"),
     [("AVX2", "bf16", True), ("AVX512", "bf16", False), ("AVX2", "fp32", False)],
 )
-def test_bf16_that_the_processor_imitates_is_said(monkeypatch, processor, precision, said):
+def test_a_warning_about_emulated_bf16(monkeypatch, processor, precision, said):
     monkeypatch.setattr(torch.backends.cpu, "get_cpu_capability", lambda: processor)
     assert ("fp32 is faster here" in slow_precision(tiny(precision=precision))) == said
 
@@ -139,6 +139,6 @@ def test_the_plain_front_and_another_look_ahead_train(tmp_path):
         ({"soft_label_share": 2.0, "second_teacher": "x"}, "soft_label_share"),
     ],
 )
-def test_a_wrong_setting_is_said(settings, said):
+def test_a_wrong_setting_is_named(settings, said):
     with pytest.raises(ValueError, match=said):
         tiny(**settings)

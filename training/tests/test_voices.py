@@ -1,6 +1,4 @@
-"""Speech by programs: its times are exact, its phones are known, it is training alone, and a stopped run goes
-on.
-"""
+"""Synthetic speech: exact times, known phones, training split only, and a stopped run that continues."""
 
 import itertools
 import json
@@ -181,7 +179,7 @@ def gap_of_level(sound, phones, name):
 @pytest.mark.parametrize(
     ("engine", "voice"), [("flite", "slt"), ("festival", "ked_diphone"), ("espeak", "en-us+m3")]
 )
-def test_a_real_program_is_silent_where_it_says_p(tmp_path, engine, voice):
+def test_a_real_program_is_silent_at_p(tmp_path, engine, voice):
     command = {"espeak": "espeak-ng"}.get(engine, engine)
     if not shutil.which(command) or (engine == "festival" and not (FESTIVAL / "english" / voice).exists()):
         pytest.skip(f"{command} or its voice is not installed")

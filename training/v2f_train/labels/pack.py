@@ -126,7 +126,7 @@ def show(out: Path, name: str) -> None:
             part = [clip for clip in dataset.of(split) if clip["set"] == set_name]
             hours = sum(clip["hops"] for clip in part) * HOP_SECONDS / 3600
             people = len({clip["speaker"] for clip in part})
-            print(f"{set_name:22} {split:10} {hours:7.2f} h {len(part):6} clips {people:5} people")
+            print(f"{set_name:22} {split:10} {hours:7.2f} h {len(part):6} clips {people:5} speakers")
 
 
 def pack(manifest: Manifest, out: Path, labels: dict[str, Path]) -> list[str]:

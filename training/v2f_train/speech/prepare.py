@@ -41,7 +41,7 @@ class Report:
                 part = [entry for entry in entries if entry.set == name and entry.split == split]
                 people = len({entry.speaker for entry in part})
                 hours = sum(entry.seconds for entry in part) / 3600
-                print(f"{name:22} {split:10} {hours:7.2f} h {len(part):6} recordings {people:5} people")
+                print(f"{name:22} {split:10} {hours:7.2f} h {len(part):6} recordings {people:5} speakers")
         print(f"{len(self.faults)} bad rows, {len(self.duplicates)} duplicates")
         print(f"{len(self.skipped)} files skipped")
 

@@ -23,7 +23,7 @@ LIBRISPEECH = (
 )
 CORPUS = dict.fromkeys(LIBRISPEECH, "librispeech")
 ONE_SPEAKER = ("kathleen", "kerstin", "nathalie", "flemishguy", "ljspeech-1")
-SYNTHETIC = "synthetic-"  # prefix of synthetic speakers: training only, because figures describe people
+SYNTHETIC = "synthetic-"  # prefix of synthetic speakers: training only, because figures are of real speakers
 HELD_OUT = 10  # one speaker in this many is for test, another for validation; per corpus and sex
 
 

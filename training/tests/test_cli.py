@@ -2,10 +2,16 @@
 
 import argparse
 import importlib
+import re
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from v2f_train.cli import COMMANDS, main
+from v2f_train.distil.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def parsed(monkeypatch, *arguments):
@@ -62,3 +68,31 @@ def test_an_unknown_subcommand_names_those_that_there_are(capsys):
     with pytest.raises(SystemExit) as stopped:
         main([])
     assert stopped.value.code == 2
+
+
+PAGES = [
+    *(ROOT / "training").glob("*.md"),
+    *(ROOT / "training" / "configs").glob("*.md"),
+    *(ROOT / "models").glob("*/MODEL_CARD.md"),
+    *(ROOT / "docs").glob("*.md"),
+    ROOT / "README.md",
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_commands_of_the_pages_exist(page):
+    """Subcommands, their options, modules, and the settings that --set gives."""
+    text = page.read_text().replace("\\\n", " ")
+    for module in re.findall(r"python -m (v2f_train\.[\w.]+)", text):
+        assert (ROOT / "training" / Path(*module.split("."))).with_suffix(".py").is_file(), module
+    settings = {entry.name for entry in fields(Config)}
+    for line in text.splitlines():
+        for name, rest in re.findall(r"(?:v2f-train|-m v2f_train) ([a-z][a-z-]*)([^`|;]*)", line):
+            assert name in COMMANDS, f"{name}: {line}"
+            parser = argparse.ArgumentParser()
+            importlib.import_module(COMMANDS[name][0]).add_arguments(parser)
+            options = {word for action in parser._actions for word in action.option_strings}
+            command = rest.split("#")[0].split("&&")[0]
+            assert set(re.findall(r"(?<=\s)(--[a-z-]+)", command)) <= options, line
+            given = re.findall(r"\b([a-z][a-z_]*)=", command.partition("--set ")[2])
+            assert set(given) <= settings | {"voices"}, line

@@ -221,7 +221,7 @@ def test_the_students_stand_side_by_side(reports):
 
 
 def test_the_page_of_the_shipped_students_is_made_of_its_parts():
-    """docs/students.md: the table of configs/ablations.json, then configs/students.notes.md, word for word."""
+    """docs/students.md: the table of configs/ablations.json and the text of configs/students.notes.md."""
     text = (ROOT / "docs" / "students.md").read_text()
     notes = (ROOT / "training" / "configs" / "students.notes.md").read_text()
     ablations = json.loads((ROOT / "training" / "configs" / "ablations.json").read_text())

@@ -187,5 +187,5 @@ def test_what_is_no_student_is_refused(tmp_path):
         with pytest.raises(ValueError, match=said):
             open_student(path)
     (tmp_path / "noise.onnx").write_bytes(b"\x00\x01nothing")
-    with pytest.raises(ValueError, match=r"no student file|stream form"):
+    with pytest.raises(ValueError, match=r"not a student file|stream form"):
         open_student(tmp_path / "noise.onnx")

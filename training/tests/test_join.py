@@ -44,7 +44,7 @@ def test_a_recording_that_is_there_twice_is_refused(tmp_path):
         for number, clip in enumerate(clips):
             clip["sha256"] = str(number - shift)
         (folder / "clips.json").write_text(json.dumps(clips))
-    with pytest.raises(ValueError, match=r"is the recording .* of "):
+    with pytest.raises(ValueError, match=r"is the same recording as .* of "):
         main(["join", str(first), str(second), str(tmp_path / "both")])
     assert not (tmp_path / "both").exists()
 

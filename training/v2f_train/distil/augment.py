@@ -31,6 +31,7 @@ BABBLE_VOICES = (3, 7)  # voices behind the labelled one
 BABBLE_DECIBELS = (6.0, 30.0)  # speech above babble; with less it is unclear whose lips are meant
 BABBLES, PITCHED, CODED, HUMS = 32, 48, 10, 16  # size of each pool
 Made = TypeVar("Made")
+LEVEL = 0.05  # root mean square of each piece before the gain: sets differ in level
 QUIET = 3e-3  # root mean square: a nearly silent piece is not raised to speech level
 
 
@@ -182,9 +183,7 @@ class Augmenter:
             if not len(rows):
                 break
             level = np.sqrt(np.mean(np.square(sound)))
-            sounds.append(
-                sound * (0.05 / max(level, QUIET))
-            )  # sets differ in level; the gain below varies it
+            sounds.append(sound * (LEVEL / max(level, QUIET)))
             labels.append(rows)
             room_for -= len(sound)
         return np.concatenate(sounds), np.concatenate(labels)

@@ -126,6 +126,13 @@ def named_numbers(text: str) -> dict[str, float]:
         raise ValueError(f"{text!r} is not a list of name=number") from error
 
 
+def settings_of(pairs: list[str]) -> dict[str, str]:
+    """The arguments of --set (KEY=VALUE), with the keys of today. Raises ValueError with the wrong one."""
+    if wrong := [pair for pair in pairs if "=" not in pair]:
+        raise ValueError(f"--set {wrong[0]}: expected KEY=VALUE")
+    return with_current_keys(dict(pair.split("=", 1) for pair in pairs))
+
+
 def load(path: Path | None, overrides: dict | None = None) -> Config:
     """Reads an overlay, then applies `overrides` (text from the command line, or values). Former keys are
     accepted.

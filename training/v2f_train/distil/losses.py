@@ -37,7 +37,7 @@ def label_losses(
     logits: torch.Tensor,
     labels: torch.Tensor,
     scale: torch.Tensor,
-    lips_fall: float = 10.0,
+    lips_decay: float = 10.0,
     emphasis: float = 0.0,
 ) -> dict[str, torch.Tensor]:
     """logits and labels [batch, hops, TRACKS]; scale [TRACKS]. Returns one scalar per name of LABEL_LOSSES.
@@ -61,7 +61,7 @@ def label_losses(
             logits[..., CLOSURE], labels[..., CLOSURE], weight
         ),
         "rest": (functional.relu(tracks @ APART.to(tracks)) * resting).mean(),
-        "lips": (torch.exp(-lips_fall * wanted) * (gap(tracks) - wanted).square()).mean(),
+        "lips": (torch.exp(-lips_decay * wanted) * (gap(tracks) - wanted).square()).mean(),
     }
 
 

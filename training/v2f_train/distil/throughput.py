@@ -16,10 +16,10 @@ from pathlib import Path
 import torch
 
 from v2f_train.distil.batches import Batches
-from v2f_train.distil.config import Config, load
+from v2f_train.distil.config import Config, load, settings_of
 from v2f_train.distil.train import Run, open_dataset
 from v2f_train.labels.dataset import Dataset
-from v2f_train.students.checkpoint import shape_of, with_current_keys
+from v2f_train.students.checkpoint import shape_of
 from v2f_train.students.network import Student
 
 KINDS = (
@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
             "minutes": LONG,
             "batch_size": 8,
             "validation_clips": 0,
-            **with_current_keys(dict(pair.split("=", 1) for pair in options.set)),
+            **settings_of(options.set),
         }
         config = load(None, {key: str(value) for key, value in settings.items()})
         dataset = open_dataset(options.dataset, config)

@@ -18,7 +18,7 @@ from torch import nn
 
 from v2f_train.distil import checkpoint
 from v2f_train.distil.batches import Batch, Batches
-from v2f_train.distil.config import Config, load
+from v2f_train.distil.config import Config, load, settings_of
 from v2f_train.distil.distributed import ProcessGroup
 from v2f_train.distil.losses import track_scale
 from v2f_train.distil.objective import Objective, SecondTeacher, feature_variances, later_hops, total_loss
@@ -26,7 +26,7 @@ from v2f_train.distil.optimizer import Progress, learning_rate, make_optimizer
 from v2f_train.distil.run_log import RunLog
 from v2f_train.labels.dataset import Dataset
 from v2f_train.measure.quick import quick_figures
-from v2f_train.students.checkpoint import shape_of, with_current_keys
+from v2f_train.students.checkpoint import shape_of
 from v2f_train.students.initialise import initialise
 from v2f_train.students.network import Student
 from v2f_train.students.output_rig import OutputRig
@@ -252,14 +252,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     last = options.folder / "last.pt"
     try:
-        if wrong := [pair for pair in options.set if "=" not in pair]:
-            raise ValueError(f"--set {wrong[0]}: expected KEY=VALUE")
-        overrides = dict(pair.split("=", 1) for pair in options.set)
+        overrides = settings_of(options.set)
         resume = None
         if options.resume:
             resume = last if options.resume is True else Path(options.resume)
             settings = {key: str(value) for key, value in checkpoint.read(resume)["config"].items()}
-            config = load(None, {**settings, **with_current_keys(overrides)})
+            config = load(None, {**settings, **overrides})
         else:
             if last.exists():
                 raise ValueError(f"{last} exists: continue with --resume, or name another folder")

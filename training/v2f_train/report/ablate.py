@@ -18,7 +18,7 @@ from typing import Any
 import torch
 
 from v2f_train.clock import HOP_SECONDS
-from v2f_train.distil.config import Config, load
+from v2f_train.distil.config import Config, load, settings_of
 from v2f_train.distil.train import train
 from v2f_train.labels.dataset import Dataset
 from v2f_train.measure.candidates import load_candidate
@@ -80,7 +80,7 @@ def read_list(path: Path) -> tuple[dict, list[Ablation]]:
 
 def config_of(ablation: Ablation, base: dict) -> Config:
     """Raises ValueError when a key is unknown."""
-    values = {**with_current_keys(base), **with_current_keys(ablation.set)}
+    values = {**base, **with_current_keys(ablation.set)}
     known = {entry.name for entry in fields(Config)}
     if missing := sorted(set(values) - known):
         raise ValueError(f"{ablation.name}: unknown setting {', '.join(missing)}")
@@ -237,7 +237,7 @@ def run(options: argparse.Namespace) -> int:
         base, listed = read_list(options.list)
         if unknown := sorted(set(options.only) - {ablation.name for ablation in listed}):
             raise ValueError(f"{options.list}: no run is called {', '.join(unknown)}")
-        base.update(dict(pair.split("=", 1) for pair in options.set))
+        base = {**with_current_keys(base), **settings_of(options.set)}
         base.update(
             {key: value for key in ("minutes", "steps") if (value := getattr(options, key)) is not None}
         )

@@ -144,6 +144,27 @@ def learning_rate(step: int, steps: int) -> float:
     return LEARNING_RATE * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / steps)))
 
 
+def training_step(
+    head: Head,
+    optimiser: torch.optim.Optimizer,
+    batch: tuple[Tensor, Tensor, Tensor],
+    scale: Tensor,
+    bf16: bool,
+) -> float:
+    """batch: of `draw`. Returns the loss. Makes no update when it is not finite."""
+    frames, labels, there = batch
+    head.train()
+    with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        out = head(frames, there)
+    loss = head_loss(out.float(), labels, there, scale)
+    if torch.isfinite(loss):
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
+        optimiser.step()
+    return loss.item()
+
+
 def train(
     dataset: Dataset, frames: Frames, shape: HeadShape, steps: int, seed: int, bf16: bool = False
 ) -> tuple[Head, dict]:
@@ -170,23 +191,15 @@ def train(
     while stale < PATIENCE and step < steps:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(step, steps)
-        batch, labels, there = draw(dataset, frames, clips, likely, random)
-        head.train()
-        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-            out = head(batch, there)
-        loss = head_loss(out.float(), labels, there, scale)
-        if not torch.isfinite(loss):
-            raise FloatingPointError(f"the loss of step {step} is {loss.item()}")
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
-        optimiser.step()
+        loss = training_step(head, optimiser, draw(dataset, frames, clips, likely, random), scale, bf16)
+        if not math.isfinite(loss):
+            raise FloatingPointError(f"the loss of step {step} is {loss}")
         step += 1
         follow(average, head, min(AVERAGE, step / (step + 10)))
         if step % STEPS_BETWEEN_CHECKS == 0 or step == steps:
             checked = validation_loss(average, dataset, frames, watched, scale)
             print(
-                f"step {step} training {loss.item():.4f} validation {checked:.4f} "
+                f"step {step} training {loss:.4f} validation {checked:.4f} "
                 f"{(time.monotonic() - began) / 60:.1f} minutes",
                 flush=True,
             )

@@ -51,6 +51,11 @@ impl Hop {
         i64::try_from(exact).unwrap_or(if exact < 0 { i64::MIN } else { i64::MAX })
     }
 
+    /// The hop in samples, with its fraction: for people to read.
+    pub fn samples(self) -> f64 {
+        f64::from(self.numerator) / f64::from(self.denominator)
+    }
+
     /// Targets per second at `sample_rate` samples per second.
     pub fn per_second(self, sample_rate: u32) -> f64 {
         f64::from(sample_rate) * f64::from(self.denominator) / f64::from(self.numerator)
@@ -58,7 +63,7 @@ impl Hop {
 
     /// Seconds from one target to the next at `sample_rate` samples per second.
     pub fn seconds(self, sample_rate: u32) -> f64 {
-        f64::from(self.numerator) / f64::from(self.denominator) / f64::from(sample_rate)
+        self.samples() / f64::from(sample_rate)
     }
 }
 

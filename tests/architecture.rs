@@ -46,7 +46,10 @@ fn root() -> &'static Path {
 /// Every Rust file of a folder, relative to the repository, with its code.
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let relative = |path: PathBuf| path.strip_prefix(root()).unwrap().to_owned();
-    rust_files(&root().join(folder)).into_iter().map(|(path, text)| (relative(path), code_of(&text))).collect()
+    rust_files(&root().join(folder))
+        .into_iter()
+        .map(|(path, text)| (relative(path), code_of(&text)))
+        .collect()
 }
 
 fn is_module(name: &str) -> bool {
@@ -168,7 +171,10 @@ fn foreign_libraries_stand_where_they_belong() {
                 assert!(allowed, "{} names the crate {name}; only {places:?} may", path.display());
             }
         }
-        assert!(seen > 0, "no file names {name}: the reader of the source is broken, or the dependency is unused");
+        assert!(
+            seen > 0,
+            "no file names {name}: the reader of the source is broken, or the dependency is unused"
+        );
     }
 }
 

@@ -6,8 +6,8 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Map, Value, json};
 use v2f::audio::GainSettings;
-use v2f::engine::{Character, FaceSettings};
 use v2f::rig::Profile;
+use v2f::runtime::{Character, RigSettings};
 
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::model::{BUILTIN_STUDENT, StudentArguments};
@@ -148,25 +148,25 @@ fn names_a_file(map: &str) -> bool {
 ///
 /// # Errors
 /// A file cannot be read or used.
-pub fn face_and_gain(arguments: &FaceArguments) -> Result<(FaceSettings, GainSettings), Failed> {
-    let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
+pub fn rig_and_gain(arguments: &FaceArguments) -> Result<(RigSettings, GainSettings), Failed> {
+    let (mut rig, mut gain) = (RigSettings::default(), GainSettings::default());
     if let Some(character) = open_character(arguments)? {
-        character.apply(&mut face, &mut gain);
+        character.apply(&mut rig, &mut gain);
     }
     if let Some(map) = &arguments.map {
-        face.profile = Some(open_mapping(map)?);
+        rig.profile = Some(open_mapping(map)?);
     }
-    face.tuning = arguments.tune.as_deref().map(read_text).transpose()?;
-    face.smoothing &= !arguments.no_smoothing;
-    face.gate.enabled &= !arguments.no_gate;
+    rig.tuning = arguments.tune.as_deref().map(read_text).transpose()?;
+    rig.smoothing &= !arguments.no_smoothing;
+    rig.gate.enabled &= !arguments.no_gate;
     if let Some(seed) = arguments.idle {
-        face.idle.enabled = true;
-        face.idle.seed = seed;
+        rig.idle.enabled = true;
+        rig.idle.seed = seed;
     }
     if let Some(ceiling_db) = arguments.auto_gain {
         gain.ceiling_db = ceiling_db;
     }
-    Ok((face, gain))
+    Ok((rig, gain))
 }
 
 /// Reads a text file that the command line names.

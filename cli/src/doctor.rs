@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 use v2f::audio::AudioFormat;
-use v2f::engine::BakeSettings;
-use v2f::model::survey_engines;
+use v2f::inference::survey_engines;
+use v2f::runtime::BakeSettings;
 
 use crate::failure::{Failed, Fault, FaultOf as _, chain, print};
 use crate::machine::Machine;
@@ -174,7 +174,7 @@ fn try_student(arguments: &StudentArguments) -> Vec<Finding> {
 }
 
 /// Bakes half a second of a tone; returns the number of rig frames.
-fn bake_tone(model: &v2f::engine::Model) -> Result<u64, Failed> {
+fn bake_tone(model: &v2f::runtime::Model) -> Result<u64, Failed> {
     const RATE: u16 = 48_000;
     const PITCH: f32 = 220.0;
     let sound: Vec<f32> = (0..RATE / 2)
@@ -183,7 +183,7 @@ fn bake_tone(model: &v2f::engine::Model) -> Result<u64, Failed> {
     let format = AudioFormat::new(RATE.into(), 1).fault(Fault::Environment)?;
     let mut baker = model.baker(&BakeSettings::default()).map_err(of_engine)?;
     let (mut frames, mut is_finite) = (0, true);
-    let mut take = |frame: v2f::engine::BakedFrame<'_>| {
+    let mut take = |frame: v2f::runtime::BakedFrame<'_>| {
         frames += 1;
         is_finite &= frame.values.iter().all(|value| value.is_finite());
     };

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use v2f::engine::FrameRate;
-use v2f::model::Manifest;
+use v2f::runtime::FrameRate;
+use v2f::student::Manifest;
 
 /// The value of `--fps`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value, json};
-use v2f::model::{EngineChoice, Form, Manifest, Provider, Student, TensorSummary, open_predictor};
+use v2f::inference::{EngineChoice, Provider, Student, open_predictor};
+use v2f::student::{Form, Manifest, TensorSummary};
 
 use crate::failure::{Failed, Fault, FaultOf as _, print};
 use crate::model::open_student;
@@ -52,7 +53,7 @@ fn engines(student: &std::sync::Arc<Student>) -> Vec<(String, Result<String, Str
 
 /// Multiplications of one hop for one character (stream form).
 fn products_per_hop(manifest: &Manifest) -> u64 {
-    let of = |row: &v2f::model::LayerRow| {
+    let of = |row: &v2f::student::LayerRow| {
         row.product_inputs() * row.product_columns() * u64::from(row.new / row.stride.max(1))
     };
     manifest.layers.iter().map(of).sum()
@@ -115,7 +116,7 @@ fn as_text(student: &Student, engines: &[(String, Result<String, String>)]) -> S
         Form::Stream => "stream",
         Form::Window => "window",
     };
-    let hop = f64::from(manifest.hop.numerator) / f64::from(manifest.hop.denominator.max(1));
+    let hop = manifest.hop.samples();
     let lookahead = f64::from(manifest.lookahead);
     line!(out, "{} {} ({form} form)", manifest.name, manifest.version);
     line!(out);

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
-use v2f::engine::{Error, Model, ModelSettings};
-use v2f::model::{EngineChoice, Manifest, ModelError, Student};
+use v2f::inference::{EngineChoice, EngineError, Student};
+use v2f::runtime::{Error, Model, ModelSettings};
+use v2f::student::{Manifest, StudentError};
 
 use crate::failure::{Failed, Fault, FaultOf as _};
 
@@ -53,9 +54,9 @@ pub fn student_bytes(path: Option<&Path>) -> Result<Cow<'static, [u8]>, Failed> 
 }
 
 /// Adds the name of the file to an error that does not have it.
-fn named(error: ModelError, path: &Path) -> anyhow::Error {
+fn named(error: StudentError, path: &Path) -> anyhow::Error {
     match error {
-        ModelError::Read { .. } => error.into(),
+        StudentError::Read { .. } => error.into(),
         error => anyhow::Error::new(error).context(format!("{} cannot be used", path.display())),
     }
 }
@@ -96,18 +97,12 @@ pub fn open_model_of(
 
 /// An error of the library as a failure with the right exit code.
 pub fn of_engine(error: Error) -> Failed {
-    use ModelError as M;
+    use EngineError as E;
     let fault = match &error {
-        Error::Model(
-            M::NoEngine { .. }
-            | M::RuntimeNotBuilt
-            | M::RuntimeMissing { .. }
-            | M::RuntimeLibrary { .. }
-            | M::RuntimeProvider { .. }
-            | M::RuntimeSession { .. }
-            | M::RuntimeRun { .. },
-        )
-        | Error::Thread(_) => Fault::Environment,
+        Error::Engine(E::UnknownEngine { .. } | E::NativeNeedsStreamForm { .. } | E::RowShape { .. }) => {
+            Fault::Usage
+        }
+        Error::Engine(_) | Error::Thread(_) => Fault::Environment,
         _ => Fault::Usage,
     };
     Failed::new(fault, error)
@@ -115,6 +110,5 @@ pub fn of_engine(error: Error) -> Failed {
 
 /// The hop of a student, milliseconds.
 pub fn hop_milliseconds(manifest: &Manifest) -> f64 {
-    let hop = f64::from(manifest.hop.numerator) / f64::from(manifest.hop.denominator.max(1));
-    hop * 1000.0 / f64::from(manifest.sample_rate)
+    manifest.hop.seconds(manifest.sample_rate) * 1000.0
 }

@@ -12,7 +12,7 @@ use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 use v2f::audio::AudioFormat;
-use v2f::engine::{BakedFrame, Baker};
+use v2f::runtime::{BakedFrame, Baker};
 
 use crate::interrupt;
 

@@ -92,7 +92,7 @@ fn describe_onnxruntime() -> String {
 pub extern "C" fn v2f_status_message(status: i32) -> *const c_char {
     guard_value(std::ptr::null(), || {
         let known = V2fStatus::ALL.into_iter().find(|known| *known as i32 == status);
-        known.map_or(c"a code that this version of v2f does not know", V2fStatus::message).as_ptr()
+        known.map_or(c"a code that this version of the library does not know", V2fStatus::message).as_ptr()
     })
 }
 

@@ -9,29 +9,15 @@ import bisect
 import json
 import math
 import pathlib
+import re
 import sys
 import wave
 
 RATE, PIECE, STEP = 48000, 4000, 6
 MOST_LAG = 0.2
-GAP = {
-    "jawOpen": 1,
-    "mouthClose": -1,
-    "mouthFunnel": 0.391,
-    "mouthShrugUpper": 0.110,
-    "mouthShrugLower": -0.143,
-    "mouthUpperUpLeft": 0.071,
-    "mouthUpperUpRight": 0.071,
-    "mouthLowerDownLeft": 0.055,
-    "mouthLowerDownRight": 0.055,
-    "mouthRollLower": -0.101,
-    "mouthRollUpper": -0.058,
-    "mouthPucker": -0.048,
-    "mouthSmileLeft": -0.042,
-    "mouthSmileRight": -0.042,
-    "mouthPressLeft": -0.038,
-    "mouthPressRight": -0.038,
-}
+# The opening between the lips: weights of controls, read out of the library's own list.
+GAP_SOURCE = pathlib.Path(__file__).resolve().parents[2] / "src/rig/gap.rs"
+GAP = {name: float(weight) for name, weight in re.findall(r'\("(\w+)", (-?[\d.]+)\)', GAP_SOURCE.read_text())}
 
 
 def sound(path):

@@ -3,8 +3,8 @@
 
     python requirements/cpu_torch.py            with the Python whose torch was installed with --no-deps
 
-Writes empty libraries of the same names beside torch, whose every function says that there is no device. Needs gcc,
-readelf and nm. Does nothing where torch imports already.
+Writes empty libraries of the same names beside torch, whose every function says that there is no device.
+Needs gcc, readelf and nm. Does nothing where torch imports already.
 """
 
 import re
@@ -21,18 +21,22 @@ RUNTIME = re.compile(r"libcudart\.so\.(\d+)")  # the library that gets the symbo
 NO_DEVICE = 100  # cudaErrorNoDevice: torch.cuda.is_available() is then False
 
 
-def told(*command: str) -> str:
+def output(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def wanted(libraries: list[Path]) -> tuple[list[str], dict[str, set[str]]]:
-    """Names of the GPU libraries that torch links to, and symbols by version ("" for none) that only they have."""
+    """GPU libraries that torch links to, and the symbols that only they have, by version ("": none)."""
     needed, defined, undefined = set(), set(), set()
     for path in libraries:
-        needed |= set(re.findall(r"NEEDED.*\[(.+?)\]", told("readelf", "-d", str(path))))
-        undefined |= {line.split()[-1] for line in told("nm", "-D", "--undefined-only", str(path)).splitlines()}
-        defined |= {line.split()[-1].split("@")[0]
-                    for line in told("nm", "-D", "--defined-only", str(path)).splitlines()}
+        needed |= set(re.findall(r"NEEDED.*\[(.+?)\]", output("readelf", "-d", str(path))))
+        undefined |= {
+            line.split()[-1] for line in output("nm", "-D", "--undefined-only", str(path)).splitlines()
+        }
+        defined |= {
+            line.split()[-1].split("@")[0]
+            for line in output("nm", "-D", "--defined-only", str(path)).splitlines()
+        }
     symbols: dict[str, set[str]] = {}
     for symbol in undefined:
         name, _, version = symbol.partition("@")
@@ -47,10 +51,25 @@ def build(place: Path, name: str, symbols: dict[str, set[str]]) -> None:
         source, versions = Path(folder, "empty.c"), Path(folder, "versions.map")
         every = sorted({symbol for group in symbols.values() for symbol in group})
         source.write_text("\n".join(f"int {symbol}(void) {{ return {NO_DEVICE}; }}" for symbol in every))
-        versions.write_text("\n".join(f"{version} {{ global: {'; '.join(sorted(group))}; }};"
-                                      for version, group in symbols.items() if version))
-        command = ["gcc", "-shared", "-fPIC", "-Os", "-s", f"-Wl,-soname,{name}", "-o", str(place / name), str(source)]
-        told(*command, *([f"-Wl,--version-script={versions}"] if versions.stat().st_size else []))
+        versions.write_text(
+            "\n".join(
+                f"{version} {{ global: {'; '.join(sorted(group))}; }};"
+                for version, group in symbols.items()
+                if version
+            )
+        )
+        command = [
+            "gcc",
+            "-shared",
+            "-fPIC",
+            "-Os",
+            "-s",
+            f"-Wl,-soname,{name}",
+            "-o",
+            str(place / name),
+            str(source),
+        ]
+        output(*command, *([f"-Wl,--version-script={versions}"] if versions.stat().st_size else []))
 
 
 def main() -> int:

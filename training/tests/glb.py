@@ -1,4 +1,4 @@
-"""Binary glTF read back by the letter of the format."""
+"""A reader of binary glTF, written from the format's specification."""
 
 import json
 import struct
@@ -15,22 +15,23 @@ def read_glb(path: Path) -> tuple[dict, Callable[[int], np.ndarray]]:
     assert (magic, version, length) == (b"glTF", 2, len(whole))
     size, kind = struct.unpack_from("<I4s", whole, 12)
     assert kind == b"JSON" and size % 4 == 0
-    scene = json.loads(whole[20:20 + size])
+    scene = json.loads(whole[20 : 20 + size])
     rest, kind = struct.unpack_from("<I4s", whole, 20 + size)
     assert kind == b"BIN\0" and rest == scene["buffers"][0]["byteLength"]
-    binary = whole[28 + size:]
+    binary = whole[28 + size :]
 
     def array(number):
         accessor = scene["accessors"][number]
         view = scene["bufferViews"][accessor["bufferView"]]
-        raw = binary[view["byteOffset"]:view["byteOffset"] + view["byteLength"]]
+        raw = binary[view["byteOffset"] : view["byteOffset"] + view["byteLength"]]
         values = np.frombuffer(raw, {5126: "<f4", 5125: "<u4"}[accessor["componentType"]])
         return values.reshape(accessor["count"], 3 if accessor["type"] == "VEC3" else 1)
+
     return scene, array
 
 
 def posed(path: Path, names: list[str], weights: np.ndarray) -> np.ndarray:
-    """[frames, controls] -> meshes [frames, vertices, 3], as an engine moves morph targets that carry these names."""
+    """[frames, controls] -> meshes [frames, vertices, 3], as an engine moves morph targets of these names."""
     scene, array = read_glb(path)
     mesh, part = scene["meshes"][0], scene["meshes"][0]["primitives"][0]
     place = [mesh["extras"]["targetNames"].index(name) for name in names]

@@ -1,4 +1,4 @@
-"""The rules, phone by phone: what a viewer must see for each sound."""
+"""The articulation rules: what must be visible for each phone."""
 
 import numpy as np
 import pytest
@@ -6,15 +6,15 @@ import pytest
 from v2f_train.cli import main
 from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.report.metrics import phone_gaps, rates, shown_gap
+from v2f_train.measure.metrics import phone_gaps, rates, shown_gap
+from v2f_train.speech.phone_sets import BILABIAL, OPEN_VOWELS, PHONES, SILENCE, VOWELS
 from v2f_train.speech.recordings import RECORDINGS
 from v2f_train.teachers.articulation import Phone, articulate, stressed
-from v2f_train.teachers.phones import BILABIAL, CONSTRICTIONS, DIPHTHONGS, DOMINANCES, OPEN_VOWELS, TARGETS, VOWELS
+from v2f_train.teachers.phones import CONSTRICTIONS, DIPHTHONGS, DOMINANCES, TARGETS
 from v2f_train.teachers.phones_teacher import PhonesTeacher
 from v2f_train.teachers.teacher import Unlabelled, Utterance
 
-CMU = {*"aa ae ah ao aw ay b ch d dh eh er ey f g hh ih iy jh k l m n".split(),  # noqa: SIM905
-       *"ng ow oy p r s sh t th uh uw v w y z zh".split()}  # noqa: SIM905
+CMU = set(PHONES) - set(SILENCE)
 
 
 def said(*names: str, each: float = 0.12) -> tuple[np.ndarray, list[Phone]]:
@@ -65,9 +65,15 @@ def test_open_vowels_open(phone):
 
 
 def test_sounds_have_their_mark():
-    for phone, track, least in (("uw", "mouthPucker", 0.5), ("sh", "mouthFunnel", 0.35), ("f", "mouthRollLower", 0.35),
-                                ("iy", "mouthSmile*", 0.3), ("th", "tongueOut", 0.25), ("l", "tongueTipUp", 0.7),
-                                ("k", "tongueBackUp", 0.7)):
+    for phone, track, least in (
+        ("uw", "mouthPucker", 0.5),
+        ("sh", "mouthFunnel", 0.35),
+        ("f", "mouthRollLower", 0.35),
+        ("iy", "mouthSmile*", 0.3),
+        ("th", "tongueOut", 0.25),
+        ("l", "tongueTipUp", 0.7),
+        ("k", "tongueBackUp", 0.7),
+    ):
         assert peak(said("ah", phone, "ah")[0], track) > least, phone
 
 
@@ -86,7 +92,11 @@ def test_what_a_sound_needs_survives_fast_speech(vowel, each):
             tracks, _ = said(vowel, phone, vowel, each=each)
             for track, (bound, value) in bounds.items():
                 reached = core(tracks, track, each)
-                assert reached > value - 0.03 if bound == "least" else reached < value + 0.03, (phone, track, reached)
+                assert reached > value - 0.03 if bound == "least" else reached < value + 0.03, (
+                    phone,
+                    track,
+                    reached,
+                )
 
 
 def test_constrictions_fit_their_poses():
@@ -104,29 +114,37 @@ def test_coarticulation_never_opens_a_closure(phone, each):
         for after in ("aa", "s", "uw"):
             gap = shown_gap(said(before, phone, after, each=each)[0], 0.5, 0.3)
             first, last = round((0.3 + each) / HOP_SECONDS), round((0.3 + 2 * each) / HOP_SECONDS)
-            assert gap[first:last + 1].min() < 0.01, (before, after)
+            assert gap[first : last + 1].min() < 0.01, (before, after)
 
 
 def test_loud_and_long_vowels_open_wider():
     hop_rate = round(1 / HOP_SECONDS)
-    phones = [Phone("aa", 0.0, 0.2), Phone("t", 0.2, 0.3), Phone("aa", 0.3, 0.5), Phone("t", 0.5, 0.6),
-              Phone("aa", 0.6, 0.64)]
+    phones = [
+        Phone("aa", 0.0, 0.2),
+        Phone("t", 0.2, 0.3),
+        Phone("aa", 0.3, 0.5),
+        Phone("t", 0.5, 0.6),
+        Phone("aa", 0.6, 0.64),
+    ]
     sound = np.random.default_rng(0).standard_normal(16_000 * 7 // 10) * 0.05
-    sound[:16_000 // 4] *= 4
+    sound[: 16_000 // 4] *= 4
     openings = [phone.opening for phone in stressed(phones, sound)]
     assert openings[0] > openings[2] > openings[4] and openings[1] == 1
     jaw = articulate(stressed(phones, sound), 44)[:, TRACKS.index("jawOpen")]
     assert jaw[round(0.1 * hop_rate)] > jaw[round(0.4 * hop_rate)] + 0.05
 
 
-def test_the_teacher_labels_and_says_why_not():
+def test_the_teacher_labels_or_gives_a_reason():
     sound = np.zeros(5_000, np.float32)
     good = [{"phone": "m", "start": 0.05, "end": 0.15}, {"phone": "aa", "start": 0.15, "end": 0.3}]
     teacher = PhonesTeacher()
     labels, again = (teacher.label([Utterance("a.wav", sound, good)])[0] for _ in range(2))
     assert labels.shape == (20, len(TRACKS)) and labels.dtype == np.float32 and np.array_equal(labels, again)
-    for phones, reason in ((None, "no phone times"), ([{"phone": "XX", "start": 0, "end": 1}], "XX"),
-                           ([{"phone": "aa", "start": 1, "end": 0}], "runs from 1 to 0")):
+    for phones, reason in (
+        (None, "no phone times"),
+        ([{"phone": "XX", "start": 0, "end": 1}], "XX"),
+        ([{"phone": "aa", "start": 1, "end": 0}], "runs from 1 to 0"),
+    ):
         with pytest.raises(Unlabelled, match=f"a.wav.*{reason}"):
             teacher.label([Utterance("a.wav", sound, phones)])
 
@@ -143,7 +161,10 @@ def test_rounding_is_prepared():
     """In "stu" the lips are rounder during s than in "sti"."""
     at_s = round((0.3 + 0.08) / HOP_SECONDS)
     pucker = TRACKS.index("mouthPucker")
-    assert said("s", "t", "uw", each=0.08)[0][at_s, pucker] > said("s", "t", "iy", each=0.08)[0][at_s, pucker] + 0.02
+    assert (
+        said("s", "t", "uw", each=0.08)[0][at_s, pucker]
+        > said("s", "t", "iy", each=0.08)[0][at_s, pucker] + 0.02
+    )
 
 
 def test_sibilants_hold_the_jaw():

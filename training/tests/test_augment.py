@@ -1,4 +1,4 @@
-"""Damage changes the sound, never the moment: what the labels say stays true within a millisecond."""
+"""Augmentation changes the sound but not its timing: labels stay valid within a millisecond."""
 
 from dataclasses import fields, replace
 
@@ -9,11 +9,11 @@ from scipy import fft
 from v2f_train.clock import HOP, SAMPLE_RATE
 from v2f_train.controls import TRACKS
 from v2f_train.distil import augment, damage, pitch
-from v2f_train.distil.augment import Chances, Rows
+from v2f_train.distil.augment import Augmenter, Probabilities
 from v2f_train.labels.dataset import Dataset
 
 MILLISECOND = SAMPLE_RATE // 1000
-NEVER = Chances(**{field.name: 0.0 for field in fields(Chances)})
+NEVER = Probabilities(**{field.name: 0.0 for field in fields(Probabilities)})
 LENGTH = 2 * SAMPLE_RATE
 BURSTS = (6_001, 14_030, 21_777)  # samples at whose middle something is heard
 
@@ -72,7 +72,7 @@ def test_a_click_stays_where_it_was(name):
     click[list(BURSTS)] = 0.8
     heard = DAMAGES[name](click)
     for middle in BURSTS:
-        assert abs(int(np.argmax(np.abs(heard[middle - 500:middle + 500]))) - 500) <= MILLISECOND
+        assert abs(int(np.argmax(np.abs(heard[middle - 500 : middle + 500]))) - 500) <= MILLISECOND
 
 
 @pytest.mark.skipif(not damage.opus_at_hand(), reason="this libsndfile has no Opus")
@@ -88,7 +88,7 @@ def test_opus_keeps_length_and_moment():
 
 
 @pytest.mark.parametrize("steps", [16, 25])
-def test_pitch_moves_the_voice_by_what_it_says(steps):
+def test_pitch_shifts_the_voice_by_its_number(steps):
     tone = np.sin(2 * np.pi * 400 * np.arange(LENGTH) / SAMPLE_RATE).astype(np.float32)
     heard = pitch.shifted(tone, steps)
     hertz = np.argmax(np.abs(np.fft.rfft(heard[4_000:-4_000] * np.hanning(LENGTH - 8_000)))) * SAMPLE_RATE
@@ -102,17 +102,25 @@ def dataset(hops=400):
     level = np.repeat(random.random(hops // 20), 20)
     sound = random.standard_normal(hops * HOP) * np.repeat(level, HOP) * 6_000
     tracks = np.repeat(level[:, None], len(TRACKS), 1).astype(np.float16)
-    clip = {"set": "s", "file": "f", "speaker": "p", "language": "en", "split": "train", "hop": 0, "hops": hops}
+    clip = {
+        "set": "s",
+        "file": "f",
+        "speaker": "p",
+        "language": "en",
+        "split": "train",
+        "hop": 0,
+        "hops": hops,
+    }
     return Dataset(np.clip(sound, -32_768, 32_767).astype(np.int16), tracks, [clip])
 
 
 def rows(chances, seed=7, hops=60):
     speech = dataset()
-    return Rows(speech, speech.clips, np.ones(1), hops, chances, seed)
+    return Augmenter(speech, speech.clips, np.ones(1), hops, chances, seed)
 
 
 def test_a_seed_fixes_everything():
-    every = replace(NEVER, **{field.name: 0.5 for field in fields(Chances)})
+    every = replace(NEVER, **{field.name: 0.5 for field in fields(Probabilities)})
     first, second, other = (rows(every, seed).draw(6) for seed in (7, 7, 8))
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
     assert not np.array_equal(first[0], other[0])
@@ -130,7 +138,7 @@ def test_what_is_kept_does_not_depend_on_what_was_drawn_before():
     assert all(np.array_equal(a, b) for a, b in zip(*drawn, strict=True))
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Chances)])
+@pytest.mark.parametrize("name", [field.name for field in fields(Probabilities)])
 def test_rows_follow_their_labels_under_every_change(name):
     """The loudness of a row still goes with its labels, and the change is really made."""
     if name == "opus" and not damage.opus_at_hand():

@@ -1,32 +1,38 @@
-"""The whole evaluation on a made dataset: candidates of every kind, the ledger, and what is written."""
+"""The whole evaluation on a generated dataset: all kinds of candidates, the record of test use, the written
+files.
+"""
 
 import json
 
 import numpy as np
 import pytest
 import torch
-from made import make_dataset
+from made_dataset import make_dataset
 
 from v2f_train.cli import main
 from v2f_train.clock import HOP
 from v2f_train.distil.config import Config
 from v2f_train.export import write as exporting
-from v2f_train.report.candidates import Dense, StreamFile, load_candidate, predict_all
+from v2f_train.measure.candidates import Dense, StreamFile, load_candidate, predict_all
 from v2f_train.students.network import Student
 from v2f_train.students.shape import shape
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A dataset, and a run with a checkpoint of a student that has learnt nothing."""
+    """A dataset, and a run with a checkpoint of an untrained student."""
     place = tmp_path_factory.mktemp("evaluate")
     make_dataset(place / "set")
     torch.manual_seed(0)
     config = Config(name="tiny-low-latency", width=8, pairs=8)
     student = Student(shape(config.name, config.width, config.pairs))
-    student.calibrate(torch.from_numpy(np.random.default_rng(0).uniform(-0.4, 0.4, (1, 32_768)).astype(np.float32)))
+    student.calibrate(
+        torch.from_numpy(np.random.default_rng(0).uniform(-0.4, 0.4, (1, 32_768)).astype(np.float32))
+    )
     (place / "run").mkdir()
-    torch.save({"student": student.state_dict(), "config": config.as_dict(), "step": 7}, place / "run" / "last.pt")
+    torch.save(
+        {"student": student.state_dict(), "config": config.as_dict(), "step": 7}, place / "run" / "last.pt"
+    )
     model, _ = exporting.build(student, "fp32", "trial", exporting.UNMEASURED)
     (place / "trial.onnx").write_bytes(model.SerializeToString())
     return place
@@ -36,11 +42,14 @@ def evaluate(folder, out, *arguments) -> int:
     return main(["evaluate", str(folder / "set"), str(folder / out), *map(str, arguments)])
 
 
-def test_a_file_in_its_player_says_what_the_checkpoint_says(folder):
-    """Clips of different lengths, batched: times line up, and nobody hears the padding of others."""
+def test_a_file_and_its_checkpoint_have_equal_outputs(folder):
+    """Clips of different lengths in one batch: times match, and padding has no effect."""
     random = np.random.default_rng(4)
     sounds = [random.uniform(-0.4, 0.4, hops * HOP).astype(np.float32) for hops in (50, 7, 33)]
-    dense, stream = load_candidate(str(folder / "run" / "last.pt")), load_candidate(str(folder / "trial.onnx"))
+    dense, stream = (
+        load_candidate(str(folder / "run" / "last.pt")),
+        load_candidate(str(folder / "trial.onnx")),
+    )
     assert isinstance(dense.predictor, Dense) and isinstance(stream.predictor, StreamFile)
     together, played = predict_all(dense.predictor, sounds), predict_all(stream.predictor, sounds)
     for sound, one, other in zip(sounds, together, played, strict=True):
@@ -69,7 +78,9 @@ def test_the_test_split_is_opened_once(folder, capsys):
     assert evaluate(folder, "first", checkpoint, "--test") == 0
     assert evaluate(folder, "second", checkpoint, "--test") == 1
     assert "--again" in capsys.readouterr().out and not (folder / "second").exists()
-    torch.save({**torch.load(checkpoint), "step": 8}, folder / "run" / "other.pt")  # another checkpoint, same student
+    torch.save(
+        {**torch.load(checkpoint), "step": 8}, folder / "run" / "other.pt"
+    )  # another checkpoint, same student
     assert evaluate(folder, "second", folder / "run" / "other.pt", "--test") == 1
     assert evaluate(folder, "second", checkpoint, "--test", "--again", "a bug in the page") == 0
     rows = json.loads((folder / "run" / "opened.json").read_text())

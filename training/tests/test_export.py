@@ -1,4 +1,4 @@
-"""What export writes, and that it refuses to write a student whose forms disagree."""
+"""The exported files, and the refusal to export a student whose forms disagree."""
 
 import json
 
@@ -13,8 +13,20 @@ from v2f_train.export import write as exporting
 from v2f_train.students.network import Student
 from v2f_train.students.shape import shape
 
-ALLOWED = {"Add", "Cast", "Clip", "Concat", "DequantizeLinear", "Gemm", "Identity", "Log", "Mul", "Sigmoid", "Slice",
-           "Split"}
+ALLOWED = {
+    "Add",
+    "Cast",
+    "Clip",
+    "Concat",
+    "DequantizeLinear",
+    "Gemm",
+    "Identity",
+    "Log",
+    "Mul",
+    "Sigmoid",
+    "Slice",
+    "Split",
+}
 SOUND = np.random.default_rng(0).uniform(-0.4, 0.4, WINDOW * 2).astype(np.float32)
 
 
@@ -41,11 +53,19 @@ def test_file_keeps_the_contract(folder, file):
     stored = {tensor.name: tensor for tensor in model.graph.initializer}
     new, channels, state = HOP, 1, 0
     for row in manifest["layers"]:
-        assert row["kept"] == row["kernel"] - row["stride"] and row["new"] == new and row["channels_in"] == channels
+        assert (
+            row["kept"] == row["kernel"] - row["stride"]
+            and row["new"] == new
+            and row["channels_in"] == channels
+        )
         columns = row["channels_out"] * (2 if row["activation"] == "log-energy" else 1)
         assert list(stored[row["weight"]].dims) == [row["kernel"] * row["channels_in"], columns]
         assert row["scale"] is None or list(stored[row["scale"]].dims) == [columns]
-        new, channels, state = new // row["stride"], row["channels_out"], state + row["kept"] * row["channels_in"]
+        new, channels, state = (
+            new // row["stride"],
+            row["channels_out"],
+            state + row["kept"] * row["channels_in"],
+        )
     assert new == 1 and state == manifest["state_size"] and channels == len(CONTROLS)
     assert abs(sum(manifest["ensemble"]) - 1) < 1e-9
 
@@ -58,7 +78,7 @@ def test_golden_vectors_have_their_shapes(folder):
 
 
 def test_the_int8_file_of_a_tiny_student_is_small(folder):
-    """Every layer is int8, the first too: kept fp16 it made the file 65 KB larger and no figure better."""
+    """Every layer is int8, also the first: in fp16 it made the file 65 KB larger and improved no figure."""
     assert exporting.sizes(folder / "trial")["int8"] <= 350_000
     manifest = json.loads(onnx.load(folder / "trial-int8.onnx").metadata_props[0].value)
     assert all(row["scale"] for row in manifest["layers"])

@@ -1,23 +1,26 @@
-"""Every figure against a value worked out by hand, on curves drawn for it."""
+"""Every figure against a value calculated by hand, on curves made for it."""
 
 import numpy as np
 import pytest
 
 from v2f_train.clock import HOP, HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.report import gate, metrics
-from v2f_train.report.cases import Case, ensembled, grouped, headline
-from v2f_train.report.closure import Closure, choose_closure
-from v2f_train.report.figures import by_phone, figures
-from v2f_train.report.intervals import interval
-from v2f_train.report.leaks import silence_levels
+from v2f_train.measure import gate, metrics
+from v2f_train.measure.cases import Case, ensembled, grouped, headline
+from v2f_train.measure.closure import Closure, choose_closure
+from v2f_train.measure.figures import by_phone, figures
+from v2f_train.measure.intervals import interval
+from v2f_train.measure.leaks import silence_levels
+from v2f_train.speech.sound import levels
 from v2f_train.teachers.articulation import Phone
 
 JAW = TRACKS.index("jawOpen")
 CLOSURE_AT = Closure(0.5, 0.1)
 
 
-def case(shown: np.ndarray, reference: np.ndarray, phones: list[Phone], speaker: str = "a", sex: str = "f") -> Case:
+def case(
+    shown: np.ndarray, reference: np.ndarray, phones: list[Phone], speaker: str = "a", sex: str = "f"
+) -> Case:
     clip = {"set": "made", "file": "x.wav", "speaker": speaker, "sex": sex, "language": "en", "hop": 0}
     quiet = np.arange(len(shown)) >= 60
     return Case(clip, phones, reference, shown, np.zeros(len(shown), np.float32), quiet)
@@ -39,7 +42,7 @@ def spoken(*names_and_hops: tuple[str, int]) -> list[Phone]:
 
 PHONES = spoken(("aa", 10), ("b", 10), ("t", 10), ("m", 10), ("k", 10), ("sil", 30))
 REFERENCE = tracks([0.8] * 50 + [0.0] * 30, [0] * 10 + [1] * 10 + [0] * 10 + [1] * 10 + [0] * 40)
-# b is shown, m is not; k is closed by mistake; in the silence the mouth stays open, by less where it is quiet.
+# b is shown, m is not; k is closed by mistake; in silence the mouth stays open, less where it is quiet.
 SHOWN = tracks([0.8] * 50 + [0.4] * 10 + [0.1] * 20, [0] * 10 + [1] * 10 + [0] * 23 + [1] * 7 + [0] * 30)
 
 
@@ -101,23 +104,36 @@ def test_the_ensemble_is_the_mean_of_three():
     assert shown[:, JAW].tolist() == pytest.approx([1, 1, 1, 0])
 
 
-def test_by_phone_says_which():
+def test_errors_by_phone():
     found = by_phone([case(SHOWN, REFERENCE, PHONES)], CLOSURE_AT, 0.8)
     assert found["m"] == {"count": 1, "wrong": 1.0} and found["b"]["wrong"] == 0 and found["k"]["wrong"] == 1
 
 
 def test_groups_by_sex_and_language():
-    measured = [case(SHOWN, REFERENCE, PHONES, "a", "f"), case(SHOWN, REFERENCE, PHONES, "b", "m"),
-                case(SHOWN, REFERENCE, PHONES, "c", "")]
+    measured = [
+        case(SHOWN, REFERENCE, PHONES, "a", "f"),
+        case(SHOWN, REFERENCE, PHONES, "b", "m"),
+        case(SHOWN, REFERENCE, PHONES, "c", ""),
+    ]
     measured[1].clip["language"] = "de"
     groups = {name: len(members) for name, members in grouped(measured).items()}
-    assert groups == {"headline": 2, "all": 3, "set made": 3, "sex f": 1, "sex m": 1, "language de": 1,
-                      "language en": 2}
+    assert groups == {
+        "headline": 2,
+        "all": 3,
+        "set made": 3,
+        "sex f": 1,
+        "sex m": 1,
+        "language de": 1,
+        "language en": 2,
+    }
     assert len(headline(measured[1:2])) == 1
 
 
 def test_interval_of_people():
-    """Two people, one always right and one never: every share from 0 to 1 is drawn; equal people leave no doubt."""
+    """Two speakers, one always right and one never: draws give every share from 0 to 1. Equal speakers give
+    no width.
+    """
+
     def share(sums):
         return sums[:, :1] / sums[:, 1:]
 
@@ -127,14 +143,23 @@ def test_interval_of_people():
 
 
 def test_the_chosen_closure_keeps_the_aim_for_other_people():
-    """One person of three is falsely closed often: the careful choice is stricter than the plain one."""
+    """One speaker of three has many false closures: the careful choice is stricter than the plain one."""
     random, measured = np.random.default_rng(2), []
     phones = spoken(*[(name, 6) for name in ("b", "aa", "t", "m", "k", "ae", "d", "p", "iy", "g") * 6])
     for speaker, confusion in (("a", 0.1), ("b", 0.2), ("c", 0.8)):
-        contact = np.concatenate([np.full(6, random.uniform(0.5, 1) if p.name in metrics.BILABIAL
-                                          else confusion * random.random()) for p in phones])
-        measured.append(case(tracks([0.8] * len(contact), contact), tracks([0.8] * len(contact), contact), phones,
-                             speaker))
+        contact = np.concatenate(
+            [
+                np.full(
+                    6, random.uniform(0.5, 1) if p.name in metrics.BILABIAL else confusion * random.random()
+                )
+                for p in phones
+            ]
+        )
+        measured.append(
+            case(
+                tracks([0.8] * len(contact), contact), tracks([0.8] * len(contact), contact), phones, speaker
+            )
+        )
     aim = 0.1
     plain, careful = (choose_closure(measured, 0.8, aim, careful=flag) for flag in (False, True))
     rates = [figures(measured, closure, 0.8) for closure in (plain, careful)]
@@ -148,6 +173,6 @@ def test_the_gate_is_shut_in_silence_and_steady_noise_and_open_in_speech():
     quiet, steady = np.zeros(second, np.float32), random.standard_normal(8 * second).astype(np.float32) * 0.03
     swelling = np.sin(np.arange(2 * second) / 16_000 * 2 * np.pi * 4)  # syllables
     speech = (random.standard_normal(2 * second) * 0.1 * np.maximum(swelling, 0)).astype(np.float32)
-    assert gate.weights(quiet).max() == 0
-    assert gate.weights(steady)[-second // HOP:].max() == 0
-    assert gate.weights(np.concatenate([quiet, speech]))[second // HOP + 2:].min() > 0.5
+    assert gate.weights(levels(quiet)).max() == 0
+    assert gate.weights(levels(steady))[-second // HOP :].max() == 0
+    assert gate.weights(levels(np.concatenate([quiet, speech])))[second // HOP + 2 :].min() > 0.5

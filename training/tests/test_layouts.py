@@ -1,4 +1,4 @@
-"""Each layout yields who says what; bad rows and bad files are named; nobody and nothing is there twice."""
+"""Layouts: speakers and texts of each, messages about bad rows and files, no duplicates."""
 
 import json
 
@@ -32,14 +32,19 @@ def librispeech(root):
         sound(root / "train-clean-5" / speaker / chapter / f"{name}.flac")
     said(root / "train-clean-5/19/198/19-198.trans.txt", "19-198-0000 NORTHANGER ABBEY\n19-198-0001\n")
     said(root / "train-clean-5/32/4137/32-4137.trans.txt", "32-4137-0000 NOTWITHSTANDING\n")
-    said(root / "SPEAKERS.TXT", ";ID|SEX\n19   | F | train-clean-5 | 1 | Kara\n32   | M | train-clean-5 | 1 | Bert\n")
+    said(
+        root / "SPEAKERS.TXT",
+        ";ID|SEX\n19   | F | train-clean-5 | 1 | Kara\n32   | M | train-clean-5 | 1 | Bert\n",
+    )
 
 
 def ljspeech(root):
     sound(root / "LJ/wavs/LJ001-0001.wav", rate=22_050)
     sound(root / "LJ/wavs/LJ001-0002.wav", rate=22_050)
-    said(root / "LJ/metadata.csv", "LJ001-0001|in 1455|in fourteen fifty five\nLJ001-0002|plain\n"
-         "LJ001-0003|gone\nbad\n")
+    said(
+        root / "LJ/metadata.csv",
+        "LJ001-0001|in 1455|in fourteen fifty five\nLJ001-0002|plain\nLJ001-0003|gone\nbad\n",
+    )
 
 
 def vctk(root):
@@ -51,8 +56,11 @@ def vctk(root):
 
 def common_voice(root):
     sound(root / "cv/de/clips/a.wav", rate=8_000)
-    said(root / "cv/de/validated.tsv", "client_id\tpath\tsentence\tgender\tlocale\n"
-         + "0123456789abcdef0123\ta.wav\tDas \"Haus\tmale_masculine\tde\nshort\n")
+    said(
+        root / "cv/de/validated.tsv",
+        "client_id\tpath\tsentence\tgender\tlocale\n"
+        + '0123456789abcdef0123\ta.wav\tDas "Haus\tmale_masculine\tde\nshort\n',
+    )
 
 
 def plain(root):
@@ -67,19 +75,38 @@ def extracted(root):
 
 
 CASES = {
-    "librispeech": (librispeech, [("train-clean-5", "19/198/19-198-0000.flac", "19", "f", "en", "northanger abbey"),
-                                  ("train-clean-5", "19/198/19-198-0001.flac", "19", "f", "en", None),
-                                  ("train-clean-5", "32/4137/32-4137-0000.flac", "32", "m", "en", "notwithstanding")],
-                    ["19-198.trans.txt, row 2"]),
-    "ljspeech": (ljspeech, [("LJ", "wavs/LJ001-0001.wav", "LJ", "", "en", "in fourteen fifty five"),
-                            ("LJ", "wavs/LJ001-0002.wav", "LJ", "", "en", "plain")],
-                 ["metadata.csv, row 3", "metadata.csv, row 4"]),
-    "vctk": (vctk, [("VCTK", "wav48_silence_trimmed/p225/p225_001_mic1.flac", "p225", "f", "en",
-                     "Please call Stella.")], []),
-    "common-voice": (common_voice, [("common-voice", "clips/a.wav", "0123456789abcdef", "m", "de", 'Das "Haus')],
-                     ["validated.tsv, row 3"]),
-    "plain": (plain, [("mine", "anna/one.wav", "anna", "", "en", "one two"), ("mine", "two.wav", "", "", "en", None)],
-              []),
+    "librispeech": (
+        librispeech,
+        [
+            ("train-clean-5", "19/198/19-198-0000.flac", "19", "f", "en", "northanger abbey"),
+            ("train-clean-5", "19/198/19-198-0001.flac", "19", "f", "en", None),
+            ("train-clean-5", "32/4137/32-4137-0000.flac", "32", "m", "en", "notwithstanding"),
+        ],
+        ["19-198.trans.txt, row 2"],
+    ),
+    "ljspeech": (
+        ljspeech,
+        [
+            ("LJ", "wavs/LJ001-0001.wav", "LJ", "", "en", "in fourteen fifty five"),
+            ("LJ", "wavs/LJ001-0002.wav", "LJ", "", "en", "plain"),
+        ],
+        ["metadata.csv, row 3", "metadata.csv, row 4"],
+    ),
+    "vctk": (
+        vctk,
+        [("VCTK", "wav48_silence_trimmed/p225/p225_001_mic1.flac", "p225", "f", "en", "Please call Stella.")],
+        [],
+    ),
+    "common-voice": (
+        common_voice,
+        [("common-voice", "clips/a.wav", "0123456789abcdef", "m", "de", 'Das "Haus')],
+        ["validated.tsv, row 3"],
+    ),
+    "plain": (
+        plain,
+        [("mine", "anna/one.wav", "anna", "", "en", "one two"), ("mine", "two.wav", "", "", "en", None)],
+        [],
+    ),
     "extracted": (extracted, [("own", "x/a.wav", "zoe", "f", "nl", "hallo")], []),
 }
 
@@ -103,13 +130,13 @@ def test_a_folder_of_sets_and_a_layout_by_force(tmp_path):
     assert {found.layout for found in find_sets(tmp_path)} == set(CASES) - {"plain"}
     assert find_sets(tmp_path / "LJ", "plain")[0].layout == "plain"
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ValueError, match="holds no audio"):
+    with pytest.raises(ValueError, match="no audio"):
         find_sets(tmp_path / "empty")
 
 
 def test_a_table_without_its_column_is_refused(tmp_path):
     said(tmp_path / "own/manifest.tsv", "file\tspeaker\nx\ty\n")
-    with pytest.raises(ValueError, match=r"manifest.tsv, row 1: lacks the column language, sex, text"):
+    with pytest.raises(ValueError, match=r"manifest.tsv, row 1: no column language, sex, text"):
         read_set(find_sets(tmp_path)[0])
 
 
@@ -143,17 +170,17 @@ def test_manifest_names_what_it_leaves_out(tmp_path):
         assert len(read(manifest.path(entry))) == entry.samples
 
 
-def test_nobody_changes_sides_when_speech_is_added():
+def test_speakers_keep_their_splits_when_speech_is_added():
     before = {Person("set", f"p{n}"): "f" for n in range(20)}
     after = {Person("set", f"p{n}"): "f" for n in range(200)}
-    sides = assign(before)
-    grown = assign(after, sides)
-    assert all(grown[who] == side for who, side in sides.items())
-    assert sum(side == "test" for side in grown.values()) == 20
+    splits = assign(before)
+    grown = assign(after, splits)
+    assert all(grown[who] == split for who, split in splits.items())
+    assert sum(split == "test" for split in grown.values()) == 20
     assert assign(after, dict(list(assign(after).items())[:50])) == assign(after)
 
 
-def test_a_manifest_with_a_person_on_two_sides_is_refused(tmp_path):
+def test_a_manifest_with_a_speaker_in_two_splits_is_refused(tmp_path):
     for take in range(2):
         sound(tmp_path / "set/a" / f"{take}.wav")
     prepare(tmp_path / "set", tmp_path / "m.jsonl")

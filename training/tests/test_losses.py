@@ -1,4 +1,4 @@
-"""Losses against values worked out by hand."""
+"""Losses against values calculated by hand."""
 
 import math
 
@@ -42,7 +42,9 @@ def test_emphasis_shows_more_of_what_is_rare():
         optimizer = torch.optim.Adam([logits], 0.1)
         for _ in range(300):
             optimizer.zero_grad()
-            label_losses(logits.expand_as(labels), labels, SCALE, emphasis=emphasis)["reconstruction"].backward()
+            label_losses(logits.expand_as(labels), labels, SCALE, emphasis=emphasis)[
+                "reconstruction"
+            ].backward()
             optimizer.step()
         shown[emphasis] = torch.sigmoid(logits[JAW]).item() / 0.9
     assert list(shown.values()) == pytest.approx([1 / 3, 3 / 5], abs=0.01)
@@ -50,7 +52,9 @@ def test_emphasis_shows_more_of_what_is_rare():
 
 def test_closure_is_a_probability_and_counts_less_at_rest():
     logits, labels = torch.zeros(1, 1, len(TRACKS)), torch.zeros(1, 1, len(TRACKS))
-    assert label_losses(logits, labels, SCALE)["closure"].item() == pytest.approx(SILENT_CLOSURE * math.log(2))
+    assert label_losses(logits, labels, SCALE)["closure"].item() == pytest.approx(
+        SILENT_CLOSURE * math.log(2)
+    )
     labels[..., CLOSURE] = 1
     logits[..., CLOSURE] = 2
     assert label_losses(logits, labels, SCALE)["closure"].item() == pytest.approx(math.log(1 + math.exp(-2)))
@@ -61,7 +65,9 @@ def test_lips_weigh_by_the_gap_of_the_label():
     labels[..., JAW] = 0.6
     assert gap(labels).item() == pytest.approx(0.6)
     logits = torch.full_like(labels, -40.0)  # says that the mouth is shut
-    assert label_losses(logits, labels, SCALE, 5.0)["lips"].item() == pytest.approx(math.exp(-3) * 0.36, rel=1e-4)
+    assert label_losses(logits, labels, SCALE, 5.0)["lips"].item() == pytest.approx(
+        math.exp(-3) * 0.36, rel=1e-4
+    )
     labels[..., CLOSURE] = 1
     assert gap(labels).item() == 0
 
@@ -85,5 +91,8 @@ def test_scale_by_movement_and_weight():
 
 
 def test_feature_loss_in_units_of_variance():
-    found, wanted = [torch.zeros(1, 2, 3), torch.ones(1, 2, 3)], [torch.full((1, 2, 3), 2.0), torch.ones(1, 2, 3)]
+    found, wanted = (
+        [torch.zeros(1, 2, 3), torch.ones(1, 2, 3)],
+        [torch.full((1, 2, 3), 2.0), torch.ones(1, 2, 3)],
+    )
     assert feature_loss(found, wanted, torch.tensor([4.0, 1.0])).item() == pytest.approx(0.5)

@@ -1,4 +1,4 @@
-"""Curves and meshes from disk: the clock, the formats, the basis and its way back through a glTF mesh."""
+"""Labels from disk: the label clock, the file formats, the basis and its glTF mesh."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def faces_in_motion(frames=300, vertices=40, moves=5, noise=0.0, seed=0):
 
 
 def test_npz_comes_to_the_label_clock(tmp_path):
-    """A ramp at 30 frames a second from 0.1 s on is the same ramp at 62.5 Hz, held before and behind."""
+    """A ramp at 30 frames per second from 0.1 s on is the same ramp at 62.5 Hz, held before and after."""
     (tmp_path / "one").mkdir()
     values = np.stack([np.arange(30) / 30, np.ones(30)], axis=1)
     np.savez(tmp_path / "one/a.npz", values=values, names=["jawOpen", "mouthClose"], rate=30, start=0.1)
@@ -39,7 +39,9 @@ def test_npz_comes_to_the_label_clock(tmp_path):
 
 
 def live_link_face(rate, frames, start="10:59:59"):
-    """A recording that passes the full hour; frame k has JawOpen k / frames. Right before left, as in the app."""
+    """A recording that passes the full hour; row k has JawOpen k / frames. Right before left, as in
+    the app.
+    """
     hours, minutes, seconds = map(int, start.split(":"))
     rows = ["Timecode,BlendShapeCount,JawRight,JawLeft,JawOpen"]
     for frame in range(frames):
@@ -67,10 +69,11 @@ def test_what_cannot_be_used_is_named(tmp_path):
     with pytest.raises(Unlabelled, match=r"one/a\.wav: no label file"):
         teacher.label([SECOND])
     for name, content, reason in (
-            ("a.csv", "frame,jaw\n1,2\n", "Live Link Face"),
-            ("a.csv", live_link_face(60, 10), "do not last"),
-            ("a.csv", live_link_face(60, 70).replace("0.1,0.5", "0.1,x0.5"), "no number"),
-            ("a.csv", live_link_face(60, 70).replace("JawOpen", "Chin"), "has no jawOpen")):
+        ("a.csv", "frame,jaw\n1,2\n", "Live Link Face"),
+        ("a.csv", live_link_face(60, 10), "do not last"),
+        ("a.csv", live_link_face(60, 70).replace("0.1,0.5", "0.1,x0.5"), "no number"),
+        ("a.csv", live_link_face(60, 70).replace("JawOpen", "Chin"), "has no jawOpen"),
+    ):
         (tmp_path / "one" / name).write_text(content)
         with pytest.raises(Unlabelled, match=f"one/a.wav.*{reason}"):
             teacher.label([SECOND])
@@ -80,7 +83,7 @@ def test_what_cannot_be_used_is_named(tmp_path):
         teacher.label([SECOND])
 
 
-def test_the_basis_keeps_what_it_says():
+def test_the_basis_keeps_the_stated_variance():
     meshes = faces_in_motion(noise=0.003)
     basis = fit([meshes[:100], meshes[100:]], len(meshes))
     back = basis.meshes(basis.weights(meshes))
@@ -89,7 +92,9 @@ def test_the_basis_keeps_what_it_says():
     assert basis.kept >= KEPT and lost == pytest.approx(1 - basis.kept, rel=1e-2)
     weights = basis.weights(meshes)
     assert np.allclose(weights.std(0), 1, atol=1e-3)
-    assert np.allclose(weights.min(0), basis.low, atol=1e-3) and np.allclose(weights.max(0), basis.high, atol=1e-3)
+    assert np.allclose(weights.min(0), basis.low, atol=1e-3) and np.allclose(
+        weights.max(0), basis.high, atol=1e-3
+    )
     assert len(fit([meshes], len(meshes), count=3).names) == 3
 
 
@@ -116,8 +121,18 @@ def test_meshes_become_labels(tmp_path, capsys):
     np.save(folder / "a.npy", meshes)
     np.save(folder / "b.npy", faces_in_motion(80, seed=1))
     np.save(folder / "odd.npy", np.zeros((4, 4)))
-    assert main(["basis", str(tmp_path / "meshes"), str(tmp_path / "basis.npz"),
-                 "--morphs", str(tmp_path / "face.glb")]) == 0
+    assert (
+        main(
+            [
+                "basis",
+                str(tmp_path / "meshes"),
+                str(tmp_path / "basis.npz"),
+                "--morphs",
+                str(tmp_path / "face.glb"),
+            ]
+        )
+        == 0
+    )
     assert "odd.npy" in capsys.readouterr().out
     teacher = make(str(tmp_path / "meshes"), basis=str(tmp_path / "basis.npz"), rate="62.5")
     labels = teacher.label([Utterance("one/a.wav", np.zeros(60 * HOP, np.float32))])[0]

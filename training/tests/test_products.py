@@ -1,9 +1,9 @@
-"""The matrix forms of a convolution against PyTorch's own, values and gradients."""
+"""The matrix forms of a convolution against PyTorch's own: values and gradients."""
 
 import pytest
 import torch
 
-from v2f_train.students.products import LogEnergy, SideBySide, TapByTap
+from v2f_train.students.products import Im2Col, LogEnergy, PerTap
 
 
 def reference(columns, weight, bias, kernel, stride):
@@ -11,7 +11,7 @@ def reference(columns, weight, bias, kernel, stride):
     return torch.nn.functional.conv1d(columns.transpose(1, 2), taps, bias, stride).transpose(1, 2)
 
 
-@pytest.mark.parametrize("way", [TapByTap, SideBySide])
+@pytest.mark.parametrize("way", [PerTap, Im2Col])
 @pytest.mark.parametrize("kernel, stride, many", [(3, 1, 9), (3, 2, 11), (3, 2, 10), (22, 1, 30)])
 def test_the_same_convolution(way, kernel, stride, many):
     torch.manual_seed(0)
@@ -20,8 +20,9 @@ def test_the_same_convolution(way, kernel, stride, many):
     found, expected = way.apply(*given, kernel, stride), reference(*given, kernel, stride)
     assert torch.allclose(found, expected)
     against = torch.randn_like(expected)
-    for ours, theirs in zip(torch.autograd.grad(found, given, against),
-                            torch.autograd.grad(expected, given, against), strict=True):
+    for ours, theirs in zip(
+        torch.autograd.grad(found, given, against), torch.autograd.grad(expected, given, against), strict=True
+    ):
         assert torch.allclose(ours, theirs)
 
 

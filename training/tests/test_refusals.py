@@ -1,4 +1,6 @@
-"""Export refuses, and says why, when any form of a student differs or hears further ahead than it claims."""
+"""Export refuses, with the reason, when two forms of a student disagree or its look-ahead is not the declared
+one.
+"""
 
 from dataclasses import replace
 
@@ -56,8 +58,13 @@ def test_a_window_that_remembers(monkeypatch):
     student = fresh()
     stream = build(student, "fp32", "trial", UNMEASURED)[1]
     honest = stream.play
-    monkeypatch.setattr(stream, "play", lambda sound, silence_first=False:
-                        honest(sound if silence_first else np.roll(sound, HOP, 1), silence_first))
+    monkeypatch.setattr(
+        stream,
+        "play",
+        lambda sound, silence_first=False: honest(
+            sound if silence_first else np.roll(sound, HOP, 1), silence_first
+        ),
+    )
     with pytest.raises(Disagreement, match="window ending at sample"):
         verify(student, stream, SOUND)
 
@@ -71,7 +78,7 @@ def test_each_is_held_to_its_own_look_ahead(name, ahead, off):
         return proof.by_target(student, sound)
 
     verify_look_ahead("dense", play, SOUND, ahead, 0)
-    said = "beyond the look-ahead" if off == -1 else "are not heard"
+    said = "beyond the look-ahead" if off == -1 else "do not affect"
     with pytest.raises(Disagreement, match=said):
         verify_look_ahead("dense", play, SOUND, ahead + off * HOP, 0)
 
@@ -92,7 +99,10 @@ def test_rows_of_a_batch_that_touch(monkeypatch):
     student = fresh()
     stream = build(student, "fp32", "trial", UNMEASURED)[1]
     honest = stream.play
-    monkeypatch.setattr(stream, "play", lambda sound, silence_first=False:
-                        honest(sound, silence_first) + (1e-3 if len(sound) > 1 else 0.0))
+    monkeypatch.setattr(
+        stream,
+        "play",
+        lambda sound, silence_first=False: honest(sound, silence_first) + (1e-3 if len(sound) > 1 else 0.0),
+    )
     with pytest.raises(Disagreement, match="row 0 of a batch"):
         verify(student, stream, SOUND)

@@ -1,4 +1,6 @@
-"""The speech-encoder teacher on a tiny encoder made here: time, cuts, resuming, batches, and that a head learns."""
+"""The speech-encoder teacher with a tiny encoder made here: timing, cuts, resuming, batches, and a trained
+head.
+"""
 
 import json
 
@@ -11,13 +13,14 @@ from onnx import TensorProto, helper, numpy_helper
 
 from v2f_train.clock import HOP, SAMPLE_RATE
 from v2f_train.controls import CLOSURE, TRACKS
+from v2f_train.distil.train_head import figures, head_loss, train
+from v2f_train.labels.label_frames import label_from_frames
 from v2f_train.teachers import encode
-from v2f_train.teachers.encode import FrameStore
 from v2f_train.teachers.encoder import EncoderAdapter, SpeechEncoder, pieces
+from v2f_train.teachers.frames import Frames, FrameStore
 from v2f_train.teachers.head import Head, HeadShape, at_hops, load_head, save_head, stack, tracks_of
-from v2f_train.teachers.speech_encoder import SpeechEncoderTeacher, label_from_frames
+from v2f_train.teachers.speech_encoder import SpeechEncoderTeacher
 from v2f_train.teachers.teacher import Unlabelled, Utterance
-from v2f_train.teachers.train_head import Frames, figures, head_loss, train
 
 STEP, REACH, WIDTH = 384, 895, 6
 ADAPTER = EncoderAdapter("toy", STEP, REACH, WIDTH, "input_values", 6.0, "attention_mask")
@@ -28,18 +31,26 @@ def encoder_file(tmp_path_factory):
     """Energy in six slices of what a frame sees: convolution of the squared sound."""
     weights = np.zeros((WIDTH, 1, REACH), np.float32)
     for row in range(WIDTH):
-        weights[row, 0, row * REACH // WIDTH:(row + 1) * REACH // WIDTH] = 1 / REACH
-    nodes = [helper.make_node("Mul", ["input_values", "input_values"], ["power"]),
-             helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
-             helper.make_node("Mul", ["power", "mask"], ["heard"]),
-             helper.make_node("Unsqueeze", ["heard", "one"], ["column"]),
-             helper.make_node("Conv", ["column", "weights"], ["slices"], strides=[STEP]),
-             helper.make_node("Transpose", ["slices"], ["frames"], perm=[0, 2, 1])]
+        weights[row, 0, row * REACH // WIDTH : (row + 1) * REACH // WIDTH] = 1 / REACH
+    nodes = [
+        helper.make_node("Mul", ["input_values", "input_values"], ["power"]),
+        helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["power", "mask"], ["heard"]),
+        helper.make_node("Unsqueeze", ["heard", "one"], ["column"]),
+        helper.make_node("Conv", ["column", "weights"], ["slices"], strides=[STEP]),
+        helper.make_node("Transpose", ["slices"], ["frames"], perm=[0, 2, 1]),
+    ]
     values = [numpy_helper.from_array(weights, "weights"), numpy_helper.from_array(np.array([1]), "one")]
     graph = helper.make_graph(
-        nodes, "toy", [helper.make_tensor_value_info("input_values", TensorProto.FLOAT, ["b", "n"]),
-                       helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["b", "n"])],
-        [helper.make_tensor_value_info("frames", TensorProto.FLOAT, ["b", "f", WIDTH])], values)
+        nodes,
+        "toy",
+        [
+            helper.make_tensor_value_info("input_values", TensorProto.FLOAT, ["b", "n"]),
+            helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["b", "n"]),
+        ],
+        [helper.make_tensor_value_info("frames", TensorProto.FLOAT, ["b", "f", WIDTH])],
+        values,
+    )
     path = tmp_path_factory.mktemp("encoder") / "toy.onnx"
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), path)
     return path
@@ -53,11 +64,12 @@ def encoder(encoder_file):
 @pytest.fixture(scope="module")
 def speech():
     random = np.random.default_rng(1)
-    return (random.standard_normal(17 * SAMPLE_RATE) * np.abs(np.sin(np.arange(17 * SAMPLE_RATE) / 9000)) * 0.2
-            ).astype(np.float32)
+    return (
+        random.standard_normal(17 * SAMPLE_RATE) * np.abs(np.sin(np.arange(17 * SAMPLE_RATE) / 9000)) * 0.2
+    ).astype(np.float32)
 
 
-def test_a_frame_stands_at_its_sample(encoder):
+def test_a_frame_is_centred_on_its_sample(encoder):
     """A click at sample 384 i is the middle of what frame i sees: half of its slices before, half behind."""
     click = np.zeros(STEP * 40, np.float32)
     click[STEP * 20] = 1
@@ -163,15 +175,23 @@ def test_head_loss_by_hand():
     out, labels = torch.zeros(1, 3, len(TRACKS)), torch.zeros(1, 3, len(TRACKS))
     there, scale = torch.tensor([[1.0, 1.0, 0.0]]), torch.full((len(TRACKS),), 0.5)
     tracks = len(TRACKS) - 1  # without lip closure
-    assert head_loss(out, labels, there, scale).item() == pytest.approx(np.log(2))  # a logit of 0 against label 0
+    assert head_loss(out, labels, there, scale).item() == pytest.approx(
+        np.log(2)
+    )  # a logit of 0 against label 0
     out[0, 1, 0] = 1.0  # 2 deviations off in one track of one hop of two, and one change of 2 deviations
-    assert head_loss(out, labels, there, scale).item() == pytest.approx(np.log(2) + 4 / tracks / 2 + 4 / tracks)
+    assert head_loss(out, labels, there, scale).item() == pytest.approx(
+        np.log(2) + 4 / tracks / 2 + 4 / tracks
+    )
     out[0, 2] = 9.0  # behind the end: counts for nothing
-    assert head_loss(out, labels, there, scale).item() == pytest.approx(np.log(2) + 4 / tracks / 2 + 4 / tracks)
+    assert head_loss(out, labels, there, scale).item() == pytest.approx(
+        np.log(2) + 4 / tracks / 2 + 4 / tracks
+    )
 
 
 class Packed:
-    """What the trainer uses of a dataset: clips whose jaw follows loudness and whose lips meet in the gaps."""
+    """What the trainer uses of a dataset: clips whose jaw follows loudness and whose lips meet in
+    the gaps.
+    """
 
     def __init__(self, clips, labels):
         self.clips, self._labels = clips, labels
@@ -180,7 +200,7 @@ class Packed:
         return [clip for clip in self.clips if clip["split"] == split]
 
     def labels(self, clip):
-        return self._labels[clip["hop"]:clip["hop"] + clip["hops"]]
+        return self._labels[clip["hop"] : clip["hop"] + clip["hops"]]
 
 
 @pytest.fixture(scope="module")
@@ -195,15 +215,31 @@ def learnt(tmp_path_factory, encoder):
         store.add([(f"{number}.wav", len(sound), encoder.frames(sound))])
         tracks = np.zeros((hops, len(TRACKS)), np.float32)
         tracks[:, TRACKS.index("jawOpen")], tracks[:, CLOSURE] = 0.8 * loud, 1 - loud
-        phones = [{"phone": "aa" if loud[k] else "m", "start": k * HOP / SAMPLE_RATE,
-                   "end": (k + 5) * HOP / SAMPLE_RATE} for k in range(0, hops, 5)]
-        clips.append({"set": "one", "file": f"{number}.wav", "split": "validation" if number > 8 else "train",
-                      "hop": hop, "hops": hops, "phones": phones})
+        phones = [
+            {
+                "phone": "aa" if loud[k] else "m",
+                "start": k * HOP / SAMPLE_RATE,
+                "end": (k + 5) * HOP / SAMPLE_RATE,
+            }
+            for k in range(0, hops, 5)
+        ]
+        clips.append(
+            {
+                "set": "one",
+                "file": f"{number}.wav",
+                "split": "validation" if number > 8 else "train",
+                "hop": hop,
+                "hops": hops,
+                "phones": phones,
+            }
+        )
         labels.append(tracks)
         hop += hops
     torch.set_num_threads(1)
     packed, frames = Packed(clips, np.concatenate(labels)), Frames(folder, {"one"})
-    head, facts = train(packed, frames, HeadShape(WIDTH, channels=32, layers=2, dropout=0.0), steps=100, seed=0)
+    head, facts = train(
+        packed, frames, HeadShape(WIDTH, channels=32, layers=2, dropout=0.0), steps=100, seed=0
+    )
     return folder, packed, frames, head, facts
 
 
@@ -233,7 +269,9 @@ def test_the_teacher_labels_sound_as_the_kept_frames_do(learnt, encoder_file, tm
     dataset.mkdir()
     hops = sum(clip["hops"] for clip in packed.clips)
     np.save(dataset / "audio.npy", np.zeros(hops * HOP, np.int16))
-    clips = [{**clip, "speaker": clip["file"], "sex": "", "language": "en", "score": 0} for clip in packed.clips]
+    clips = [
+        {**clip, "speaker": clip["file"], "sex": "", "language": "en", "score": 0} for clip in packed.clips
+    ]
     clips[0]["file"] = "never encoded.wav"
     (dataset / "clips.json").write_text(json.dumps(clips))
     assert label_from_frames(dataset, folder, tmp_path / "head.pt") == (len(clips) - 1, 1)
@@ -242,7 +280,7 @@ def test_the_teacher_labels_sound_as_the_kept_frames_do(learnt, encoder_file, tm
     assert np.allclose(written[150:300], tracks_of(head, [frames.of(packed.clips[1])])[0], atol=1e-3)
 
 
-def test_a_head_knows_its_encoder(learnt, encoder_file, tmp_path):
+def test_a_head_is_bound_to_its_encoder(learnt, encoder_file, tmp_path):
     _, _, frames, head, _ = learnt
     save_head(tmp_path / "head.pt", head, {**frames.identity, "sha256": "another"}, {})
     assert load_head(tmp_path / "head.pt")[1]["sha256"] == "another"

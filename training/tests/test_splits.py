@@ -1,4 +1,4 @@
-"""Nobody is heard on two sides."""
+"""Splits are speaker-disjoint."""
 
 import pytest
 
@@ -10,21 +10,23 @@ def test_librispeech_sets_share_their_people():
     assert person("an4", "19") != person("train-clean-5", "19")
 
 
-def test_sides_are_sex_balanced_and_stable():
+def test_splits_are_sex_balanced_and_stable():
     people = {Person("set", f"{sex}{n}"): sex for sex in "fm" for n in range(20)}
-    sides = assign(people)
-    assert sides == assign(dict(reversed(people.items())))
-    for side, count in (("test", 2), ("validation", 2), ("train", 16)):
+    splits = assign(people)
+    assert splits == assign(dict(reversed(people.items())))
+    for split, count in (("test", 2), ("validation", 2), ("train", 16)):
         for sex in "fm":
-            assert sum(s == side and people[who] == sex for who, s in sides.items()) == count
+            assert sum(s == split and people[who] == sex for who, s in splits.items()) == count
 
 
 def test_sets_of_one_speaker_train():
     assert assign({Person("kathleen", "kathleen"): "f"}) == {Person("kathleen", "kathleen"): "train"}
 
 
-def test_a_person_on_two_sides_is_refused():
-    rows = [{"set": "train-clean-5", "speaker": "19", "split": "train"},
-            {"set": "train-clean-100-ones", "speaker": "19", "split": "test"}]
+def test_a_speaker_in_two_splits_is_refused():
+    rows = [
+        {"set": "train-clean-5", "speaker": "19", "split": "train"},
+        {"set": "train-clean-100-ones", "speaker": "19", "split": "test"},
+    ]
     with pytest.raises(ValueError, match="19"):
         assert_disjoint(rows)

@@ -6,7 +6,7 @@ import torch
 
 from v2f_train.clock import HOP, WINDOW
 from v2f_train.controls import CONTROLS, TRACKS
-from v2f_train.distil.augment import Chances, Rows
+from v2f_train.distil.augment import Augmenter, Probabilities
 from v2f_train.distil.config import load
 from v2f_train.distil.losses import label_losses, track_scale
 from v2f_train.labels.dataset import Dataset
@@ -35,10 +35,10 @@ def test_dense_frames(student):
     assert tracks.shape == (1, 1 + (len(SOUND) - WINDOW) // HOP, len(TRACKS))
 
 
-def test_nothing_after_the_look_ahead_is_heard(student):
+def test_sound_after_the_look_ahead_has_no_effect(student):
     before = student.predict_controls(SOUND)
     changed = SOUND.copy()
-    changed[40 * HOP:] = 0.9
+    changed[40 * HOP :] = 0.9
     after = student.predict_controls(changed)
     assert before.shape == (len(SOUND) // HOP, len(CONTROLS))
     assert np.abs(after[:40] - before[:40]).max() < 1e-6
@@ -57,14 +57,22 @@ def generated(seconds: int = 20) -> Dataset:
     hops = seconds * 16_000 // HOP
     audio = (random.standard_normal(hops * HOP) * 3_000).astype(np.int16)
     tracks = random.uniform(0, 1, (hops, len(TRACKS))).astype(np.float16)
-    clip = {"set": "noise", "speaker": "nobody", "sex": "", "language": "en", "split": "train", "hop": 0, "hops": hops}
+    clip = {
+        "set": "noise",
+        "speaker": "nobody",
+        "sex": "",
+        "language": "en",
+        "split": "train",
+        "hop": 0,
+        "hops": hops,
+    }
     return Dataset(audio, tracks, [clip])
 
 
 def test_one_step_learns():
     torch.manual_seed(0)
     dataset = generated()
-    rows = Rows(dataset, dataset.clips, np.ones(1), 20, Chances(), seed=4)
+    rows = Augmenter(dataset, dataset.clips, np.ones(1), 20, Probabilities(), seed=4)
     sound, labels = (torch.from_numpy(array) for array in rows.draw(2))
     learner = Student(shape("tiny-low-latency"))
     learner.calibrate(sound)
@@ -72,7 +80,7 @@ def test_one_step_learns():
     optimizer = torch.optim.AdamW(learner.parameters(), 1e-3)
     totals = []
     for _ in range(4):
-        parts = label_losses(learner.logits(learner.bands(sound)), labels[:, 28:28 + 20], scale)
+        parts = label_losses(learner.logits(learner.bands(sound)), labels[:, 28 : 28 + 20], scale)
         totals.append(sum(parts.values()))
         optimizer.zero_grad()
         totals[-1].backward()
@@ -85,7 +93,7 @@ def test_labels_follow_the_speed():
     """A ramp over time stays a ramp, steeper by the speed."""
     dataset = generated()
     dataset.tracks[:] = np.linspace(0, 1, len(dataset.tracks))[:, None]
-    rows = Rows(dataset, dataset.clips, np.ones(1), 100, Chances(speed=1.0), seed=5)
+    rows = Augmenter(dataset, dataset.clips, np.ones(1), 100, Probabilities(speed=1.0), seed=5)
     slopes = [float(np.diff(rows.piece(200 * HOP)[1][:, 0]).mean()) * len(dataset.tracks) for _ in range(40)]
     assert 0.83 < min(slopes) < 0.92 and 1.1 < max(slopes) < 1.22
 

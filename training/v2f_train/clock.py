@@ -1,4 +1,4 @@
-"""The clock that everything shares: a row of labels or controls per HOP samples, row k for sample HOP * k."""
+"""The label clock: one row of labels or controls per HOP samples. Row k belongs to sample HOP * k."""
 
 SAMPLE_RATE = 16_000  # Hz
 HOP = 256  # samples between targets: 62.5 Hz

@@ -1,8 +1,8 @@
 //! The output of one recording: the file of its curves, and its sound beside it.
 
-use v2f::engine::BakedFrame;
-use v2f::model::Manifest;
 use v2f::rig::Rig;
+use v2f::runtime::BakedFrame;
+use v2f::student::Manifest;
 
 use crate::formats::{CurveFormat, FrameWriter, OutputSettings, SoundFile, Subject};
 use crate::recording::Recording;

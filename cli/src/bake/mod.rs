@@ -11,9 +11,9 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use v2f::engine::{BakeSettings, Baker, Model};
+use v2f::runtime::{BakeSettings, Baker, Model};
 
-use crate::character::face_and_gain;
+use crate::character::rig_and_gain;
 use crate::failure::{Failed, Fault, FaultOf as _, chain, print};
 use crate::formats::{CurveFormat, OutputSettings};
 use crate::frame_rate::{exact_ratio, frame_rate};
@@ -39,14 +39,14 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let plan = Plan::new(arguments)?;
     let model = open_model(&arguments.student, 0, 1)?;
     let choice = arguments.fps.unwrap_or(plan.format.default_rate());
-    let (face, gain) = face_and_gain(&arguments.face)?;
-    let bake_settings = BakeSettings { face, gain, rate: frame_rate(choice) };
+    let (rig, gain) = rig_and_gain(&arguments.face)?;
+    let bake_settings = BakeSettings { rig, gain, rate: frame_rate(choice) };
     let first = model.baker(&bake_settings).map_err(of_engine)?;
     let output = OutputSettings {
         rate: exact_ratio(choice, model.manifest())
             .ok_or_else(|| Failed::usage("the student's hop gives no frame rate; name one with --fps"))?,
         engine: first.engine().engine.to_owned(),
-        profile: bake_settings.face.profile.as_ref().map_or("arkit", |profile| profile.name()).to_owned(),
+        profile: bake_settings.rig.profile.as_ref().map_or("arkit", |profile| profile.name()).to_owned(),
         overwrite: arguments.overwrite,
         head: arguments.format.open_head(plan.format)?,
         renderer_path: arguments.format.renderer_path.clone(),

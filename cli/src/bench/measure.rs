@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use v2f::audio::AudioFormat;
-use v2f::engine::{BakeSettings, Error, Latency, Model, ModelSettings, Stream, StreamSettings};
-use v2f::model::{EngineChoice, Manifest, Student};
+use v2f::inference::{EngineChoice, Student};
+use v2f::runtime::{BakeSettings, Error, Latency, Model, ModelSettings, Stream, StreamSettings};
+use v2f::student::Manifest;
 
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::interrupt;
@@ -117,9 +118,8 @@ struct BenchStream {
 impl BenchStream {
     /// Pushes sound (one second, repeated) up to the end of the given hop.
     fn push_hop(&mut self, sound: &[f32], manifest: &Manifest, hop: u64) {
-        let hop_frames = u64::from(manifest.hop.numerator) * sound.len() as u64;
-        let per = u64::from(manifest.hop.denominator) * u64::from(manifest.sample_rate);
-        let until = (hop + 1) * hop_frames / per;
+        let samples = manifest.hop.target(hop as i64 + 1) as u64;
+        let until = samples * sound.len() as u64 / u64::from(manifest.sample_rate);
         while self.frames < until {
             let from = (self.frames % sound.len() as u64) as usize;
             let count = (until - self.frames).min((sound.len() - from) as u64) as usize;
@@ -251,7 +251,7 @@ impl Bench {
         let mut baker = self.model.baker(&BakeSettings::default())?;
         let seconds = (self.seconds * BAKE_FACTOR).ceil().max(1.0) as usize;
         let mut frames = 0_u64;
-        let mut take = |_: v2f::engine::BakedFrame<'_>| frames += 1;
+        let mut take = |_: v2f::runtime::BakedFrame<'_>| frames += 1;
         baker.bake(&self.sound, AudioFormat::new(self.rate, 1)?, &mut take)?;
         let started = Instant::now();
         baker.begin(AudioFormat::new(self.rate, 1)?)?;
@@ -279,9 +279,9 @@ pub fn engines_to_measure(
         return Ok(vec![asked]);
     }
     let library = arguments.student.runtime_library.as_deref();
-    let all = v2f::model::survey_engines(library).into_iter().map(|survey| survey.choice);
+    let all = v2f::inference::survey_engines(library).into_iter().map(|survey| survey.choice);
     let usable: Vec<EngineChoice> =
-        all.filter(|&choice| v2f::model::open_predictor(student, choice, library).is_ok()).collect();
+        all.filter(|&choice| v2f::inference::open_predictor(student, choice, library).is_ok()).collect();
     if usable.is_empty() {
         return Err(Failed::environment("no engine can compute this student here; v2f doctor says why"));
     }

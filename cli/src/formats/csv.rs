@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::bail;
 
-use v2f::engine::BakedFrame;
+use v2f::runtime::BakedFrame;
 
 use crate::frame_rate::Ratio;
 use crate::output_file::OutputFile;

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 
-use v2f::engine::BakedFrame;
+use v2f::runtime::BakedFrame;
 
 use crate::frame_rate::Ratio;
 use crate::output_file::OutputFile;

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use v2f::engine::BakedFrame;
-use v2f::model::Manifest;
 use v2f::rig::Rig;
+use v2f::runtime::BakedFrame;
+use v2f::student::Manifest;
 
 use crate::frame_rate::Ratio;
 

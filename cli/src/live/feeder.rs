@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use v2f::engine::AudioInput;
+use v2f::runtime::AudioInput;
 
 use super::callback_times::CallbackTimes;
 

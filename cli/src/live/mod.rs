@@ -17,9 +17,9 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use clap::Args;
 use v2f::audio::AudioFormat;
-use v2f::engine::{Model, RigOutput, Stream, StreamControl, StreamSettings};
+use v2f::runtime::{Model, RigOutput, Stream, StreamControl, StreamSettings};
 
-use crate::character::{FaceArguments, face_and_gain};
+use crate::character::{FaceArguments, rig_and_gain};
 use crate::failure::{Failed, Fault, FaultOf as _, print};
 use crate::interrupt;
 use crate::model::{StudentArguments, of_engine, open_model};
@@ -183,8 +183,8 @@ impl Session {
     ) -> Result<(Self, Feeder), Failed> {
         let model = open_model(&arguments.student, 1, 1)?;
         let format = AudioFormat::new(rate, channels).fault(Fault::Environment)?;
-        let (face, gain) = face_and_gain(&arguments.face)?;
-        let settings = StreamSettings { face, gain, ..StreamSettings::new(format) };
+        let (rig, gain) = rig_and_gain(&arguments.face)?;
+        let settings = StreamSettings { rig, gain, ..StreamSettings::new(format) };
         let Stream { input, output, control } = model.open_stream(&settings).map_err(of_engine)?;
         print(&format!(
             "{name}: {rate} Hz, {channels} channels -> {} on {}; Ctrl-C ends\n",

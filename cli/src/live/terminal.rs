@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use console::{Term, style};
 use v2f::audio::{InputLevel, Loudness};
-use v2f::engine::{Latency, Statistics};
 use v2f::rig::Rig;
+use v2f::runtime::{Latency, Statistics};
 
 use crate::failure::print;
 

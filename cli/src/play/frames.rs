@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 
 use anyhow::anyhow;
-use v2f::engine::Baker;
+use v2f::runtime::Baker;
 
 use crate::recording::{Recording, bake_recording};
 
@@ -30,7 +30,7 @@ impl RigFrames {
     pub fn bake(recording: Recording, mut baker: Baker) -> Self {
         let (sender, receiver) = sync_channel(AHEAD);
         let thread = std::thread::spawn(move || {
-            let take = |frame: v2f::engine::BakedFrame<'_>| {
+            let take = |frame: v2f::runtime::BakedFrame<'_>| {
                 // The receiver is gone when the program ends.
                 let _ = sender.send(RigFrame { index: frame.index, values: frame.values.to_vec() });
             };

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::Args;
-use v2f::engine::BakeSettings;
+use v2f::runtime::BakeSettings;
 
-use crate::character::{FaceArguments, face_and_gain};
+use crate::character::{FaceArguments, rig_and_gain};
 use crate::failure::{Failed, Fault, FaultOf as _, print};
 use crate::frame_rate::{RateChoice, frame_rate};
 use crate::interrupt;
@@ -95,8 +95,8 @@ pub fn run(arguments: &PlayArguments) -> Result<(), Failed> {
     let mut recording = Some(open(arguments)?);
     let model = open_model(&arguments.student, 0, 1)?;
     let rate = arguments.send.fps;
-    let (face, gain) = face_and_gain(&arguments.face)?;
-    let settings = BakeSettings { face, gain, rate: frame_rate(RateChoice::PerSecond(rate)) };
+    let (rig, gain) = rig_and_gain(&arguments.face)?;
+    let settings = BakeSettings { rig, gain, rate: frame_rate(RateChoice::PerSecond(rate)) };
     let targets = match arguments.send.targets.as_slice() {
         [] => vec!["llf".parse::<Target>().map_err(Failed::usage)?],
         targets => targets.to_vec(),

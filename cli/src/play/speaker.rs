@@ -106,7 +106,7 @@ impl Speaker {
             cpal::default_host().default_output_device().context("this machine has no sound device")?;
         let supported = device.default_output_config().context("the sound device does not answer")?;
         let mut config = supported.config();
-        config.sample_rate = config.sample_rate.min(Resampler::MOST_OUTPUT_RATE);
+        config.sample_rate = config.sample_rate.min(Resampler::MAX_OUTPUT_RATE);
         let timing = Arc::new(Timing::new(config.sample_rate));
         let (producer, consumer) = RingBuffer::new((QUEUE_SECONDS * f64::from(config.sample_rate)) as usize);
         let feeder = SoundFeeder { producer, timing: timing.clone() };

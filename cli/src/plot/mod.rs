@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
-use v2f::engine::{BakeSettings, BakedFrame};
 use v2f::rig::{Control, Rig};
+use v2f::runtime::{BakeSettings, BakedFrame};
 
-use crate::character::{FaceArguments, face_and_gain};
+use crate::character::{FaceArguments, rig_and_gain};
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::formats::CurvesFile;
 use crate::interrupt;
@@ -218,8 +218,8 @@ fn from_recording(arguments: &PlotArguments) -> Result<(Curves, Option<Envelope>
         .with_context(|| arguments.input.display().to_string())
         .fault(Fault::Inputs)?;
     let model = open_model(&arguments.student, 0, 1)?;
-    let (face, gain) = face_and_gain(&arguments.face)?;
-    let settings = BakeSettings { face, gain, ..BakeSettings::default() };
+    let (rig, gain) = rig_and_gain(&arguments.face)?;
+    let settings = BakeSettings { rig, gain, ..BakeSettings::default() };
     let mut baker = model.baker(&settings).map_err(of_engine)?;
     let mut wave = Envelope::new(recording.rate());
     let channels = recording.channels();

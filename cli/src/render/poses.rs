@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use v2f::engine::{BakeSettings, BakedFrame, FrameRate};
+use v2f::runtime::{BakeSettings, BakedFrame, FrameRate};
 
-use crate::character::face_and_gain;
+use crate::character::rig_and_gain;
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::model::{of_engine, open_model};
 use crate::recording::{Recording, bake_recording};
@@ -31,9 +31,9 @@ impl Poses {
         let named = |path: &Path| path.display().to_string();
         let recording = Recording::open(input).with_context(|| named(input)).fault(Fault::Inputs)?;
         let model = open_model(&arguments.student, 0, 1)?;
-        let (face, gain) = face_and_gain(&arguments.face)?;
+        let (rig, gain) = rig_and_gain(&arguments.face)?;
         let settings =
-            BakeSettings { face, gain, rate: FrameRate::PerSecond { numerator: per_second, denominator: 1 } };
+            BakeSettings { rig, gain, rate: FrameRate::PerSecond { numerator: per_second, denominator: 1 } };
         let mut baker = model.baker(&settings).map_err(of_engine)?;
         let names = baker.rig().names().map(str::to_owned).collect();
         let mut frames = Vec::new();

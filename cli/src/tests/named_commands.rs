@@ -9,8 +9,18 @@ use clap::{Command, CommandFactory as _};
 use crate::Arguments;
 
 /// What is read, relative to the repository: folders of Rust files, and Markdown files or folders of them.
-const RUST: &[&str] = &["cli/src"];
-const MARKDOWN: &[&str] = &["README.md", "docs"];
+const RUST: &[&str] = &["cli/src", "src"];
+const MARKDOWN: &[&str] = &[
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs",
+    "training",
+    "tests",
+    "unity_package",
+    "unreal_plugin",
+    "godot_addon",
+    "examples",
+];
 /// Fewer commands than this mean that the reader no longer works.
 const MIN_NAMED: usize = 100;
 

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use v2f::audio::AudioFormat;
-use v2f::engine::{Model, Stream, StreamSettings};
+use v2f::runtime::{Model, Stream, StreamSettings};
 
 use crate::failure::chain;
 
@@ -89,9 +89,9 @@ struct LiveStream {
 
 impl LiveStream {
     fn open(session: &Session, request: &BakeRequest) -> anyhow::Result<Self> {
-        let (model, face, gain) = session.live_model(request)?;
+        let (model, rig, gain) = session.live_model(request)?;
         let format = AudioFormat::new(request.rate.unwrap_or(48_000), 1)?;
-        let stream = model.open_stream(&StreamSettings { face, gain, ..StreamSettings::new(format) })?;
+        let stream = model.open_stream(&StreamSettings { rig, gain, ..StreamSettings::new(format) })?;
         let values = vec![0.0; stream.output.rig().len()];
         Ok(Self { model, stream, values, samples: Vec::new() })
     }

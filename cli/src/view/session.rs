@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use v2f::audio::{GainSettings, InputLevel};
-use v2f::engine::{BakeSettings, BakedFrame, Character, FaceSettings, Model};
 use v2f::rig::{Rig, Tuning};
+use v2f::runtime::{BakeSettings, BakedFrame, Character, Model, RigSettings};
 
 use crate::character::{FaceArguments, character_json};
 use crate::failure::{Failed, Fault, FaultOf as _};
@@ -159,9 +159,9 @@ impl Session {
     pub fn face(&self, text: &str) -> anyhow::Result<Value> {
         let character = Character::from_json(text)?;
         let model = &self.chosen(0)?.model;
-        let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
-        character.apply(&mut face, &mut gain);
-        let baker = model.baker(&BakeSettings { face, gain, ..BakeSettings::default() })?;
+        let (mut rig, mut gain) = (RigSettings::default(), GainSettings::default());
+        character.apply(&mut rig, &mut gain);
+        let baker = model.baker(&BakeSettings { rig, gain, ..BakeSettings::default() })?;
         let mut tuning = Tuning::new(baker.rig());
         tuning.load_json(&character.tuning_json())?;
         let given: Value = serde_json::from_str(text)?;
@@ -193,8 +193,8 @@ impl Session {
     /// There is no recording, the request is wrong, or the bake is cancelled.
     pub fn bake(&self, request: &BakeRequest, cancelled: &AtomicBool) -> anyhow::Result<Vec<u8>> {
         let sound = self.sound()?;
-        let (model, face, gain) = self.open_request(request)?;
-        let mut baker = model.baker(&BakeSettings { face, gain, ..BakeSettings::default() })?;
+        let (model, rig, gain) = self.open_request(request)?;
+        let mut baker = model.baker(&BakeSettings { rig, gain, ..BakeSettings::default() })?;
         let mut rows = Rows::default();
         let mut take = |frame: BakedFrame<'_>| rows.put(frame.seconds, frame.values.iter().copied());
         baker.begin(sound.format()?)?;
@@ -216,8 +216,8 @@ impl Session {
     /// As [`bake`](Self::bake).
     pub fn levels(&self, request: &BakeRequest) -> anyhow::Result<Vec<u8>> {
         let sound = self.sound()?;
-        let (model, face, gain) = self.open_request(request)?;
-        let mut baker = model.baker(&BakeSettings { face, gain, ..BakeSettings::default() })?;
+        let (model, rig, gain) = self.open_request(request)?;
+        let mut baker = model.baker(&BakeSettings { rig, gain, ..BakeSettings::default() })?;
         let mut rows = Rows::default();
         baker.levels(&sound.samples, sound.format()?, &mut |seconds, level| {
             rows.put(seconds, meter(level).into_iter());
@@ -229,24 +229,24 @@ impl Session {
     ///
     /// # Errors
     /// The request is wrong.
-    pub fn live_model(&self, request: &BakeRequest) -> anyhow::Result<(Model, FaceSettings, GainSettings)> {
-        let (model, face, gain) = self.open_request(request)?;
+    pub fn live_model(&self, request: &BakeRequest) -> anyhow::Result<(Model, RigSettings, GainSettings)> {
+        let (model, rig, gain) = self.open_request(request)?;
         let arguments = &self.chosen(request.student)?.arguments;
         let plain =
             |failed: Failed| failed.error.unwrap_or_else(|| anyhow::anyhow!("the student cannot be opened"));
         let engine = engine_choice(arguments).map_err(plain)?;
         let own = open_model_of(model.student().clone(), arguments, engine, 0, 1).map_err(plain)?;
-        Ok((own, face, gain))
+        Ok((own, rig, gain))
     }
 
     fn chosen(&self, student: usize) -> anyhow::Result<&OpenStudent> {
         self.students.get(student).ok_or_else(|| anyhow::anyhow!("there is no student {student}"))
     }
 
-    fn open_request(&self, request: &BakeRequest) -> anyhow::Result<(&Model, FaceSettings, GainSettings)> {
-        let (mut face, mut gain) = (FaceSettings::default(), GainSettings::default());
-        Character::from_json(request.character.get())?.apply(&mut face, &mut gain);
-        Ok((&self.chosen(request.student)?.model, face, gain))
+    fn open_request(&self, request: &BakeRequest) -> anyhow::Result<(&Model, RigSettings, GainSettings)> {
+        let (mut rig, mut gain) = (RigSettings::default(), GainSettings::default());
+        Character::from_json(request.character.get())?.apply(&mut rig, &mut gain);
+        Ok((&self.chosen(request.student)?.model, rig, gain))
     }
 }
 

@@ -1,1 +1,1 @@
-"""A training run."""
+"""Training: batches, objective, optimizer, runs."""

@@ -1,7 +1,8 @@
-"""Rows of training sound: clips cut, sped up, set into rooms and noise, damaged, with labels that follow.
+"""Augmentation: rows of training sound, cut from clips, changed in speed, reverberated, mixed with noise,
+damaged. The labels follow.
 
-Everything is drawn from one generator, so that a seed fixes a run. What is dear (rooms, noises, babble, shifted pitch,
-Opus) comes from pools: made fresh for each row it would cost more than the training step.
+Everything is drawn from one random generator, so a seed fixes a run. Expensive parts (room responses, noises,
+babble, shifted pitch, Opus) come from pools: made for each row they would cost more than the training step.
 """
 
 from collections.abc import Callable
@@ -22,20 +23,21 @@ EQUALISER_POINTS, EQUALISER_DECIBELS = 6, 4.0
 GAIN_DECIBELS = (-22.0, 10.0)
 NOISE_DECIBELS = (8.0, 40.0)  # speech above noise
 LONE_NOISE_DECIBELS = (-75.0, -22.0)  # level of rows without speech, below full scale
-LONE_HUM = 0.3  # of those rows: nothing but mains hum, whose harmonics a network may take for a voice
+LONE_HUM = 0.3  # share of those rows with mains hum alone, whose harmonics resemble a voice
 HUM_HARMONICS = 9
 REVERBERATION_SECONDS = (0.08, 0.5)  # time to fall by 60 dB
 POOL = 96
-BABBLE_VOICES = (3, 7)  # who speak at once behind the one that is labelled
-BABBLE_DECIBELS = (6.0, 30.0)  # speech above babble; nearer, nobody could tell whose lips are meant
-BABBLES, PITCHED, CODED, HUMS = 32, 48, 10, 16  # how many of each are kept
+BABBLE_VOICES = (3, 7)  # voices behind the labelled one
+BABBLE_DECIBELS = (6.0, 30.0)  # speech above babble; with less it is unclear whose lips are meant
+BABBLES, PITCHED, CODED, HUMS = 32, 48, 10, 16  # size of each pool
 Made = TypeVar("Made")
-QUIET = 3e-3  # root mean square: a near-silent piece is not raised to full speech level
+LEVEL = 0.05  # root mean square of each piece before the gain: sets differ in level
+QUIET = 3e-3  # root mean square: a nearly silent piece is not raised to speech level
 
 
 @dataclass(frozen=True)
-class Chances:
-    """How often each change happens, per row."""
+class Probabilities:
+    """How often each change is made, per row."""
 
     room: float = 0.35
     equaliser: float = 0.7
@@ -52,18 +54,26 @@ class Chances:
     dither: float = 0.3
 
 
-class Rows:
+class Augmenter:
     """Draws (sound [rows, samples], labels [rows, hops, TRACKS]) for dense training."""
 
-    def __init__(self, dataset: Dataset, clips: list[dict], weights: np.ndarray, hops: int, chances: Chances,
-                 seed: int, rest: np.ndarray | float = 0.0):
-        """rest: [columns], what the labels of a row without speech say."""
+    def __init__(
+        self,
+        dataset: Dataset,
+        clips: list[dict],
+        weights: np.ndarray,
+        hops: int,
+        chances: Probabilities,
+        seed: int,
+        rest: np.ndarray | float = 0.0,
+    ):
+        """rest [columns]: the labels of a row without speech."""
         self.rest = np.float32(rest)
         self.dataset, self.clips, self.hops, self.chances = dataset, clips, hops, chances
         self.likely = np.cumsum(weights / weights.sum())
         self.samples = WINDOW + (hops - 1) * HOP
         self.random = np.random.default_rng(seed)
-        self.drawn: list[dict] = []  # which clips the rows were cut from, for whoever empties it
+        self.drawn: list[dict] = []  # the clips that rows were cut from; the caller empties it
         self.length = fft.next_fast_len(self.samples + SAMPLE_RATE // 2, real=True)
         self.rooms = [self.room() for _ in range(POOL)]
         self.noises = np.stack([self.noise() for _ in range(POOL)])
@@ -73,21 +83,21 @@ class Rows:
         self.seed, self.kept, self.can_code = seed, {}, damage.opus_at_hand()
 
     def room(self) -> np.ndarray:
-        """Spectrum of a direct sound with a decaying noise behind it; the direct sound is not delayed."""
+        """Spectrum of a room response: direct sound without delay, then decaying noise."""
         fall = self.random.uniform(*REVERBERATION_SECONDS)
         seconds = np.arange(SAMPLE_RATE // 2) / SAMPLE_RATE
         tail = self.random.standard_normal(len(seconds)) * 10 ** (-3 * seconds / fall)
         tail *= np.sqrt(10 ** (self.random.uniform(-22, 2) / 10) / np.square(tail).sum())
-        tail[:int(0.002 * SAMPLE_RATE)] = 0  # the first reflection comes later than the sound itself
+        tail[: int(0.002 * SAMPLE_RATE)] = 0  # the first reflection comes after the direct sound
         tail[0] = 1
         return fft.rfft(tail, self.length).astype(np.complex64)
 
     def noise(self) -> np.ndarray:
-        """Coloured noise of unit power, some of it with hum, some of it swelling."""
+        """Coloured noise of unit power; some of it with hum, some with a changing level."""
         hertz = np.maximum(fft.rfftfreq(self.length, 1 / SAMPLE_RATE), 20)
         slope = self.random.choice([0.0, 0.5, 1.0, 1.0, 2.0])
         spectrum = self.random.standard_normal((2, len(hertz))) * hertz ** (-slope / 2)
-        sound = fft.irfft(spectrum[0] + 1j * spectrum[1], self.length)[:self.samples]
+        sound = fft.irfft(spectrum[0] + 1j * spectrum[1], self.length)[: self.samples]
         sound /= sound.std()
         if self.random.random() < 0.25:
             sound += self.hum(1.5)
@@ -98,7 +108,7 @@ class Rows:
         return (sound / sound.std()).astype(np.float32)
 
     def hum(self, level: float) -> np.ndarray:
-        """Mains hum whose first harmonics have about `level`, later ones less. [samples]."""
+        """Mains hum; its first harmonics have about `level`, later ones less. [samples]."""
         mains, time = self.random.choice([50, 60]), np.arange(self.samples) / SAMPLE_RATE
         sound = np.zeros(self.samples)
         for harmonic in range(1, HUM_HARMONICS):
@@ -111,7 +121,7 @@ class Rows:
         return (sound / sound.std()).astype(np.float32)
 
     def keep(self, make: Callable[[], Made], count: int) -> Made:
-        """One of `count` things, each made from its own seed when it is first drawn."""
+        """One of `count` results of `make`. Each is made once, with its own seed, when it is first drawn."""
         index = int(self.random.integers(count))
         if (make.__name__, index) not in self.kept:
             drawing = self.random
@@ -125,7 +135,7 @@ class Rows:
         mixed = np.zeros(self.samples, np.float32)
         for _ in range(self.random.integers(*BABBLE_VOICES)):
             sound, _ = self.speech()
-            mixed[:len(sound)] += np.roll(sound, self.random.integers(len(sound)))
+            mixed[: len(sound)] += np.roll(sound, self.random.integers(len(sound)))
         return mixed / max(float(mixed.std()), QUIET)
 
     def other_pitch(self) -> tuple[np.ndarray, np.ndarray]:
@@ -141,7 +151,9 @@ class Rows:
         return np.interp(hertz, coarse, curve).astype(np.float32)
 
     def piece(self, room_for: int) -> tuple[np.ndarray, np.ndarray]:
-        """A stretch of one clip, `room_for` samples at most (a multiple of HOP), at some speed, and its labels."""
+        """A piece of one clip, at most `room_for` samples (a multiple of HOP), at a random speed, and its
+        labels.
+        """
         clip = self.clips[int(np.searchsorted(self.likely, self.random.random()))]
         speed = self.random.choice(SPEEDS) if self.random.random() < self.chances.speed else SPEED_UP
         wanted = room_for * speed // SPEED_UP + 1
@@ -149,26 +161,29 @@ class Rows:
         start = int(self.random.integers(0, max(samples - wanted, 0) + 1))
         self.drawn.append({"set": clip["set"], "file": clip.get("file", ""), "start": start})
         first = clip["hop"] * HOP + start
-        sound = self.dataset.audio[first:clip["hop"] * HOP + min(samples, start + wanted)].astype(np.float32) / 32_768
+        sound = (
+            self.dataset.audio[first : clip["hop"] * HOP + min(samples, start + wanted)].astype(np.float32)
+            / 32_768
+        )
         if speed != SPEED_UP:
             sound = resample_poly(sound, SPEED_UP, speed).astype(np.float32)
         hops = min(len(sound), room_for) // HOP
         places = np.minimum((start + np.arange(hops) * HOP * speed / SPEED_UP) / HOP, clip["hops"] - 1.001)
         below = places.astype(np.int64)
         part = (places - below)[:, None].astype(np.float32)
-        labels = self.dataset.tracks[clip["hop"]:clip["hop"] + clip["hops"]]
+        labels = self.dataset.tracks[clip["hop"] : clip["hop"] + clip["hops"]]
         labels = labels[below].astype(np.float32) * (1 - part) + labels[below + 1].astype(np.float32) * part
-        return sound[:hops * HOP], labels
+        return sound[: hops * HOP], labels
 
     def speech(self) -> tuple[np.ndarray, np.ndarray]:
-        """One row full of pieces, with its labels for every hop of the row."""
+        """One row of pieces, with labels for every hop of the row."""
         sounds, labels, room_for = [], [], self.samples
         while room_for >= HOP:
             sound, rows = self.piece(room_for)
             if not len(rows):
                 break
             level = np.sqrt(np.mean(np.square(sound)))
-            sounds.append(sound * (0.05 / max(level, QUIET)))  # sets differ in level: the gain below is what varies
+            sounds.append(sound * (LEVEL / max(level, QUIET)))
             labels.append(rows)
             room_for -= len(sound)
         return np.concatenate(sounds), np.concatenate(labels)
@@ -205,24 +220,28 @@ class Rows:
                 spectrum *= self.equaliser()
             if limited:
                 spectrum *= self.bands[self.random.integers(len(self.bands))]
-            sound = fft.irfft(spectrum, self.length)[:len(sound)]
+            sound = fft.irfft(spectrum, self.length)[: len(sound)]
         if self.random.random() < self.chances.babble:
             loud = np.sqrt(np.mean(np.square(sound))) * 10 ** (-self.random.uniform(*BABBLE_DECIBELS) / 20)
-            sound = sound + loud * self.keep(self.babble, BABBLES)[:len(sound)]
+            sound = sound + loud * self.keep(self.babble, BABBLES)[: len(sound)]
         if self.random.random() < self.chances.noise:
             loud = np.sqrt(np.mean(np.square(sound))) * 10 ** (-self.random.uniform(*NOISE_DECIBELS) / 20)
-            sound = sound + loud * noise[:len(sound)]
+            sound = sound + loud * noise[: len(sound)]
         return self.recorded(sound * np.float32(10 ** (self.random.uniform(*GAIN_DECIBELS) / 20))), labels
 
     def recorded(self, sound: np.ndarray) -> np.ndarray:
-        """What a bad input, a telephone line or coarse samples leave of it."""
-        cut, law, crush, dither = self.random.random(4) < (self.chances.clip, self.chances.mu_law, self.chances.crush,
-                                                           self.chances.dither)
+        """The sound after a bad input, a telephone line or coarse quantisation."""
+        cut, law, crush, dither = self.random.random(4) < (
+            self.chances.clip,
+            self.chances.mu_law,
+            self.chances.crush,
+            self.chances.dither,
+        )
         if cut:
             sound = damage.clipped(sound, self.random)
         if dither:
             first = self.random.integers(self.samples)
-            sound = sound + self.dithers[first:first + len(sound)]
+            sound = sound + self.dithers[first : first + len(sound)]
         if law:
             sound = damage.mu_law(sound)
         elif crush:
@@ -235,6 +254,6 @@ class Rows:
         labels = np.zeros((rows, self.samples // HOP, self.dataset.tracks.shape[1]), np.float32)
         for index in range(rows):
             sound, track = self.row()
-            sounds[index, :len(sound)] = sound[:self.samples]
-            labels[index, :len(track)] = track[:labels.shape[1]]
+            sounds[index, : len(sound)] = sound[: self.samples]
+            labels[index, : len(track)] = track[: labels.shape[1]]
         return np.clip(sounds, -1, 1), labels

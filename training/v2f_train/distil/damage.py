@@ -1,4 +1,4 @@
-"""What microphones, lines and codecs do to sound. None of it moves anything in time, so labels stay true."""
+"""Damage by microphones, lines and codecs. None of it moves anything in time, so labels stay valid."""
 
 import io
 
@@ -7,7 +7,7 @@ import soundfile
 
 from v2f_train.clock import SAMPLE_RATE
 
-CLIP_SHARE = (0.15, 0.7)  # of the peak, where an overdriven input cuts
+CLIP_SHARE = (0.15, 0.7)  # of the peak, where an overdriven input clips
 MU = 255  # of the telephone's law
 CRUSH_BITS = (6, 11)
 LEAST_STEP = 1 / 32_768  # of 16-bit samples
@@ -17,25 +17,28 @@ BANDS = {  # Hz that pass: a telephone, wide-band radio, narrow-band voice chat,
     "narrow": (20.0, 4_000.0),
     "small": (500.0, 7_500.0),
 }
-BAND_EDGE = 0.12  # octaves over which a band limit fades: steeper would ring
+BAND_EDGE = 0.12  # octaves over which a band limit fades: a steeper one would ring
 OPUS_QUALITY = (0.93, 1.0)  # libsndfile's compression level: about 25 to 8 kbit/s
 
 _STEPS = np.arange(-32_768, 32_768) / 32_768
 _COMPANDED = np.rint(np.sign(_STEPS) * np.log1p(MU * np.abs(_STEPS)) / np.log1p(MU) * 127) / 127
 MU_LAW = (np.sign(_COMPANDED) * np.expm1(np.abs(_COMPANDED) * np.log1p(MU)) / MU).astype(np.float32)
-"""16-bit value + 32768 -> what is left of it after eight bits of mu-law."""
+"""16-bit value + 32768 -> the value after eight bits of mu-law."""
 
 
 def band(name: str, hertz: np.ndarray) -> np.ndarray:
     """Gain per frequency, real: no phase, no delay. float32."""
     low, high = BANDS[name]
     octaves = np.log2(np.maximum(hertz, 1.0))
-    edges = np.clip((octaves - np.log2(low)) / BAND_EDGE, -8, 8), np.clip((np.log2(high) - octaves) / BAND_EDGE, -8, 8)
+    edges = (
+        np.clip((octaves - np.log2(low)) / BAND_EDGE, -8, 8),
+        np.clip((np.log2(high) - octaves) / BAND_EDGE, -8, 8),
+    )
     return (1 / (1 + np.exp(-4 * edges[0])) / (1 + np.exp(-4 * edges[1]))).astype(np.float32)
 
 
 def clipped(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Cut at a share of its own peak."""
+    """Clips at a share of its own peak."""
     limit = random.uniform(*CLIP_SHARE) * max(float(sound.max()), -float(sound.min()))
     return np.clip(sound, -limit, limit)
 
@@ -50,7 +53,7 @@ def crushed(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 
 def dither(samples: int, random: np.random.Generator) -> np.ndarray:
-    """Triangular, one 16-bit step wide on each side: the least noise that a recording has."""
+    """Triangular noise, one 16-bit step wide on each side: the least noise of a recording."""
     return ((random.random(samples) - random.random(samples)) * LEAST_STEP).astype(np.float32)
 
 
@@ -59,10 +62,14 @@ def opus_at_hand() -> bool:
 
 
 def opus(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Through Opus and back; as long as it was. 20 to 60 times dearer than drawing a row: keep what it returns."""
+    """Encodes and decodes with Opus; same length. 20 to 60 times as expensive as drawing a row: keep the
+    result.
+    """
     level = random.uniform(*OPUS_QUALITY)
     coded = io.BytesIO()
-    soundfile.write(coded, np.clip(sound, -1, 1), SAMPLE_RATE, format="OGG", subtype="OPUS", compression_level=level)
+    soundfile.write(
+        coded, np.clip(sound, -1, 1), SAMPLE_RATE, format="OGG", subtype="OPUS", compression_level=level
+    )
     coded.seek(0)
-    heard, _ = soundfile.read(coded, dtype="float32")
-    return np.pad(heard[:len(sound)], (0, max(0, len(sound) - len(heard))))
+    decoded, _ = soundfile.read(coded, dtype="float32")
+    return np.pad(decoded[: len(sound)], (0, max(0, len(sound) - len(decoded))))

@@ -1,1 +1,1 @@
-"""Student files, and the proof that all forms agree."""
+"""Student files, and the verification that all forms of a student agree."""

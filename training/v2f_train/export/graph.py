@@ -1,4 +1,4 @@
-"""Trained layers -> the ONNX graph of the stream form, as docs/student-format.md lays it down."""
+"""Trained layers -> the ONNX graph of the stream form, as docs/student-format.md defines it."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ INT8_LARGEST = 127  # symmetric: -128 is never used, so that a weight and its ne
 
 
 def weight_initializers(row: TrainedLayer, kind: WeightType) -> list[onnx.TensorProto]:
-    """The layer's weight as it is stored: one tensor, or two for int8 (values and a scale per product column)."""
+    """The stored weight of a layer: one tensor, or two for int8 (values, and a scale per product column)."""
     name, weight = f"{row.layer.name}.weight", row.weight
     if kind == "fp32":
         return [numpy_helper.from_array(np.ascontiguousarray(weight, np.float32), name)]
@@ -27,7 +27,7 @@ def weight_initializers(row: TrainedLayer, kind: WeightType) -> list[onnx.Tensor
 
 
 class StreamGraph:
-    """Collects nodes and initializers while walking the table from sound to controls."""
+    """Collects nodes and initializers from sound to controls."""
 
     def __init__(self):
         self.nodes: list[onnx.NodeProto] = []
@@ -64,7 +64,9 @@ class StreamGraph:
     def activation(self, row: TrainedLayer, product: str, stem: str) -> str:
         layer = row.layer
         if layer.activation == "silu":
-            return self.node("Mul", [product, self.node("Sigmoid", [product], f"{stem}.gate")], f"{stem}.silu")
+            return self.node(
+                "Mul", [product, self.node("Sigmoid", [product], f"{stem}.gate")], f"{stem}.silu"
+            )
         if layer.activation == "sigmoid":
             return self.node("Sigmoid", [product], f"{stem}.sigmoid")
         if layer.activation == "log-energy":
@@ -77,8 +79,10 @@ class StreamGraph:
             return self.node("Log", [self.node("Add", [energy, floor], f"{stem}.lifted")], f"{stem}.log")
         return product
 
-    def layer(self, row: TrainedLayer, kind: WeightType, new: str, new_columns: int, state_at: int) -> tuple[str, str]:
-        """Adds one layer; returns its new columns and what it keeps for the next call ("" for nothing)."""
+    def layer(
+        self, row: TrainedLayer, kind: WeightType, new: str, new_columns: int, state_at: int
+    ) -> tuple[str, str]:
+        """Adds one layer. Returns its new columns and what it keeps for the next call ("" for nothing)."""
         layer, channels = row.layer, row.layer.channels_in
         kept = layer.kept * channels
         parts = [self.slice("state", state_at, state_at + kept, f"{layer.name}.past")] if kept else []
@@ -91,8 +95,10 @@ class StreamGraph:
             stem = f"{layer.name}.{step}"
             start, length = step * layer.stride * channels, layer.kernel * channels
             whole = start == 0 and length == width
-            heard = columns if whole else self.slice(columns, start, start + length, f"{stem}.window")
-            steps.append(self.activation(row, self.node("Gemm", [heard, weight, *bias], f"{stem}.product"), stem))
+            window = columns if whole else self.slice(columns, start, start + length, f"{stem}.window")
+            steps.append(
+                self.activation(row, self.node("Gemm", [window, weight, *bias], f"{stem}.product"), stem)
+            )
         keeps = self.slice(columns, width - kept, width, f"{layer.name}.kept") if kept else ""
         return self.concat(steps, f"{layer.name}.new"), keeps
 
@@ -102,14 +108,22 @@ def layer_rows(layers: list[TrainedLayer], kinds: dict[str, WeightType]) -> list
     rows, new = [], HOP
     for trained in layers:
         layer = trained.layer
-        rows.append({
-            "name": layer.name, "kernel": layer.kernel, "stride": layer.stride, "kept": layer.kept, "new": new,
-            "channels_in": layer.channels_in, "channels_out": layer.channels_out, "activation": layer.activation,
-            **({"floor": layer.floor} if layer.floor is not None else {}),
-            "weight": f"{layer.name}.weight",
-            "bias": None if trained.bias is None else f"{layer.name}.bias",
-            "scale": f"{layer.name}.scale" if kinds[layer.name] == "int8" else None,
-        })
+        rows.append(
+            {
+                "name": layer.name,
+                "kernel": layer.kernel,
+                "stride": layer.stride,
+                "kept": layer.kept,
+                "new": new,
+                "channels_in": layer.channels_in,
+                "channels_out": layer.channels_out,
+                "activation": layer.activation,
+                **({"floor": layer.floor} if layer.floor is not None else {}),
+                "weight": f"{layer.name}.weight",
+                "bias": None if trained.bias is None else f"{layer.name}.bias",
+                "scale": f"{layer.name}.scale" if kinds[layer.name] == "int8" else None,
+            }
+        )
         new //= layer.stride
     return rows
 
@@ -119,7 +133,9 @@ def state_size(layers: list[TrainedLayer]) -> int:
 
 
 def stream_model(layers: list[TrainedLayer], kinds: dict[str, WeightType]) -> onnx.ModelProto:
-    """One hop per call: audio [batch, HOP], state [batch, S] -> controls [batch, R], next_state [batch, S]."""
+    """One hop per call: audio [batch, HOP], state [batch, S] -> controls [batch, R], next_state
+    [batch, S].
+    """
     graph, new, new_columns, state_at, keeps = StreamGraph(), "audio", HOP, 0, []
     for row in layers:
         new, kept = graph.layer(row, kinds[row.layer.name], new, new_columns, state_at)
@@ -130,11 +146,23 @@ def stream_model(layers: list[TrainedLayer], kinds: dict[str, WeightType]) -> on
         raise ValueError(f"the table yields {new_columns} columns per hop, not one")
     graph.node("Identity", [new], "controls")
     graph.node("Concat", keeps, "next_state", axis=1)
-    values = {"audio": HOP, "state": state_at, "controls": layers[-1].layer.channels_out, "next_state": state_at}
-    ports = {name: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", size])
-             for name, size in values.items()}
-    body = helper.make_graph(graph.nodes, "student", [ports["audio"], ports["state"]],
-                             [ports["controls"], ports["next_state"]], graph.initializers)
+    values = {
+        "audio": HOP,
+        "state": state_at,
+        "controls": layers[-1].layer.channels_out,
+        "next_state": state_at,
+    }
+    ports = {
+        name: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", size])
+        for name, size in values.items()
+    }
+    body = helper.make_graph(
+        graph.nodes,
+        "student",
+        [ports["audio"], ports["state"]],
+        [ports["controls"], ports["next_state"]],
+        graph.initializers,
+    )
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="v2f_train")
     model.ir_version = IR_VERSION
     onnx.checker.check_model(model, full_check=True)

@@ -1,16 +1,16 @@
-"""The `v2f` entry of a student file: everything a player must know that the graph does not say."""
+"""The `v2f` entry of a student file: everything that a player needs and the graph does not have."""
 
 import numpy as np
 
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
 from v2f_train.controls import CONTROLS
 from v2f_train.export.graph import layer_rows, state_size
-from v2f_train.students.rig import Rig
+from v2f_train.students.output_rig import OutputRig
 from v2f_train.students.shape import TrainedLayer
 
 FORMAT = 1
 ENSEMBLE = [1 / 3, 1 / 3, 1 / 3]
-PROBE_HOPS = 40  # more than the window's 32, so that every part of the state has been used
+PROBE_HOPS = 40  # more than the window's 32, so that every part of the state is used
 PROBE_TOLERANCE = 1e-3
 RANGE_DIGITS = 6
 
@@ -24,26 +24,44 @@ def probe_sound(samples: int) -> np.ndarray:
     return values
 
 
-def control_rows(rig: Rig | None) -> list[dict]:
+def control_rows(rig: OutputRig | None) -> list[dict]:
     """Name, rest and range of each control; None: our own."""
     if rig is None:
         return [{"name": control, "neutral": 0.0, "min": 0.0, "max": 1.0} for control in CONTROLS]
     numbers = [np.round(part.astype(np.float64), RANGE_DIGITS) for part in (rig.neutral, rig.low, rig.high)]
-    return [dict(zip(("name", "neutral", "min", "max"), (name, *map(float, row)), strict=True))
-            for name, row in zip(rig.names, zip(*numbers, strict=True), strict=True)]
+    return [
+        dict(zip(("name", "neutral", "min", "max"), (name, *map(float, row)), strict=True))
+        for name, row in zip(rig.names, zip(*numbers, strict=True), strict=True)
+    ]
 
 
-def pass_through(rig: Rig, name: str) -> dict:
-    """The mapping profile (docs/mapping-profiles.md) that hands a student's own controls to the character."""
+def pass_through(rig: OutputRig, name: str) -> dict:
+    """The mapping profile (docs/mapping-profiles.md) that passes a student's own controls to the
+    character.
+    """
     targets = [{**row, "terms": [{"source": row["name"]}]} for row in control_rows(rig)]
-    return {"format": 1, "name": name, "description": f"the controls of the student {name}, as they are",
-            "input": "student", "targets": targets}
+    return {
+        "format": 1,
+        "name": name,
+        "description": f"the controls of the student {name}, unchanged",
+        "input": "student",
+        "targets": targets,
+    }
 
 
-def describe(layers: list[TrainedLayer], lookahead: int, kinds: dict[str, str], name: str, probe: list[float],
-             facts: dict, rig: Rig | None = None) -> dict:
-    """The manifest. `facts` holds what only a training run knows: version, closure, training, licence, metrics. rig: of
-    a student that does not say our tracks."""
+def describe(
+    layers: list[TrainedLayer],
+    lookahead: int,
+    kinds: dict[str, str],
+    name: str,
+    probe: list[float],
+    facts: dict,
+    rig: OutputRig | None = None,
+) -> dict:
+    """The manifest. facts: what only a training run knows: version, closure, training, licence, metrics.
+
+    rig: of a student whose outputs are not our tracks.
+    """
     closure = {} if rig else {"closure": {"control": "lipClosure", **facts["closure"]}}
     return {
         "format": FORMAT,

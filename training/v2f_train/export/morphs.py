@@ -1,9 +1,10 @@
-"""A student of meshes -> the face that its controls move: the mean mesh with one morph target a component (.glb).
+"""Writes the face of a student of meshes: the mean mesh with one morph target per component (.glb).
 
     v2f-train morphs STUDENT.onnx face.glb
 
-Everything is in the student's file. A weight of 1 is one deviation of the component, which is what the student's
-control of that name says: an engine plays the controls on the morph targets of the same names, as they are.
+Everything comes out of the student's file. A weight of 1 is one standard deviation of the component, as in
+the student's control of that name: an engine plays the controls on the morph targets of the same names
+without a mapping.
 """
 
 import argparse
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         basis = basis_entry.take(onnx.load(options.student))
         if basis is None:
-            raise ValueError("has no basis in it: it was not taught by meshes")
+            raise ValueError("has no basis: it was not trained on meshes")
     except (DecodeError, OSError, ValueError) as error:
         print(f"morphs: {options.student}: {error}")
         return 1

@@ -1,4 +1,4 @@
-"""The proof that every form of a student says the same, and that none hears further ahead than it claims."""
+"""Verifies that all forms of a student agree, and that each has exactly the look-ahead that it declares."""
 
 import json
 from collections.abc import Callable
@@ -12,13 +12,13 @@ from v2f_train.clock import HOP, WINDOW
 from v2f_train.export.manifest import probe_sound
 from v2f_train.students.network import Student
 
-AGREEMENT = 1e-4  # largest difference between two forms of one student, on controls in 0..1; larger ones: a share
-SAME = 1e-6  # what is not heard may change nothing; sums of another batch may differ by this
-HEARD = 1e-9  # what is heard changes more than this
+AGREEMENT = 1e-4  # largest difference between two forms, on controls in 0..1; relative for larger ranges
+UNCHANGED = 1e-6  # tolerance for outputs that must not change: sums of another batch may differ by this
+CHANGED = 1e-9  # outputs that must change do so by more than this
 
 
 class Disagreement(Exception):
-    """Two forms of the student differ: nothing was written."""
+    """Two forms of the student differ; nothing was written."""
 
 
 class Stream:
@@ -26,10 +26,12 @@ class Stream:
 
     def __init__(self, model: onnx.ModelProto, states: int):
         options = onnxruntime.SessionOptions()
-        # Else int8 weights make ONNX Runtime round the activations to int8 too: 0.03 of error that is not the file's.
+        # With int8 weights ONNX Runtime would round activations to int8 too, an error of 0.03.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
         options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(
+            model.SerializeToString(), options, ["CPUExecutionProvider"]
+        )
         self.states = states
 
     def play(self, sound: np.ndarray, silence_first: bool = False) -> np.ndarray:
@@ -39,10 +41,10 @@ class Stream:
             sound = np.concatenate([np.zeros((len(sound), WINDOW), np.float32), sound], axis=1)
         frames = []
         for start in range(0, sound.shape[1] // HOP * HOP, HOP):
-            heard = {"audio": np.ascontiguousarray(sound[:, start:start + HOP]), "state": state}
-            controls, state = self.session.run(["controls", "next_state"], heard)
+            inputs = {"audio": np.ascontiguousarray(sound[:, start : start + HOP]), "state": state}
+            controls, state = self.session.run(["controls", "next_state"], inputs)
             frames.append(controls)
-        return np.stack(frames[WINDOW // HOP if silence_first else 0:], axis=1)
+        return np.stack(frames[WINDOW // HOP if silence_first else 0 :], axis=1)
 
 
 def require_close(what: str, found: np.ndarray, expected: np.ndarray, tolerance: float = AGREEMENT) -> None:
@@ -53,51 +55,62 @@ def require_close(what: str, found: np.ndarray, expected: np.ndarray, tolerance:
 
 
 def by_target(student: Student, sound: np.ndarray) -> np.ndarray:
-    """samples [n] -> controls [n // HOP, CONTROLS], row k for sample HOP * k: the dense form as training laid it."""
+    """Samples [n] -> controls [n // HOP, CONTROLS], row k for sample HOP * k: the dense form as in
+    training.
+    """
     before = student.shape.lookback_hops * HOP
-    heard = np.pad(sound[:len(sound) // HOP * HOP], (before, WINDOW - before - HOP)).astype(np.float32)
+    padded = np.pad(sound[: len(sound) // HOP * HOP], (before, WINDOW - before - HOP)).astype(np.float32)
     student.eval()
     with torch.no_grad():
-        return student(torch.from_numpy(heard)[None])[0].numpy()[:, student.column_of_control]
+        return student(torch.from_numpy(padded)[None])[0].numpy()[:, student.column_of_control]
 
 
-def verify_look_ahead(what: str, play: Callable[[np.ndarray], np.ndarray], sound: np.ndarray, ahead: int,
-                      first: int) -> None:
-    """play: samples [n] -> rows, of which row k speaks of sample HOP * (k + first) and may hear `ahead` samples more.
+def verify_look_ahead(
+    what: str, play: Callable[[np.ndarray], np.ndarray], sound: np.ndarray, ahead: int, first: int
+) -> None:
+    """play: samples [n] -> rows. Row k has its target at sample HOP * (k + first) and sees `ahead` samples
+    more.
 
-    Changes all sound from one place on: rows whose look-ahead ends there must stay, and the next one must move, or
-    it hears less than it claims.
+    Changes all sound from one place on. Rows whose look-ahead ends there must not change, and the next row
+    must change.
     """
     changed, place = sound.copy(), len(sound) // (2 * HOP) * HOP
     changed[place:] = np.random.default_rng(1).uniform(-0.5, 0.5, len(sound) - place)
-    rows = (place - ahead) // HOP - first + 1  # the last of them hears samples up to `place`, which it does not include
+    rows = (place - ahead) // HOP - first + 1  # the last of them sees samples up to `place`, exclusive
     before, after = play(sound), play(changed)
-    require_close(f"{what}: sound beyond the look-ahead of {ahead} samples is heard", after[:rows], before[:rows], SAME)
-    if not np.abs(after[rows] - before[rows]).max() > HEARD:
-        raise Disagreement(f"{what}: the last {HOP} samples of the look-ahead of {ahead} samples are not heard")
+    require_close(
+        f"{what}: sound beyond the look-ahead of {ahead} samples affects the outputs",
+        after[:rows],
+        before[:rows],
+        UNCHANGED,
+    )
+    if not np.abs(after[rows] - before[rows]).max() > CHANGED:
+        raise Disagreement(
+            f"{what}: the last {HOP} samples of the look-ahead of {ahead} samples do not affect the outputs"
+        )
 
 
 def verify(student: Student, stream: Stream, sound: np.ndarray) -> None:
     """sound: mono samples, at least two windows long. Raises Disagreement."""
     dense, ahead = student.predict_controls(sound), student.shape.lookahead
 
-    def live(heard: np.ndarray) -> np.ndarray:
-        return stream.play(heard[None], silence_first=True)[0]
+    def live(samples: np.ndarray) -> np.ndarray:
+        return stream.play(samples[None], silence_first=True)[0]
 
     require_close("stream against dense PyTorch", live(sound), dense)
     for end in range(WINDOW, len(sound), 7 * HOP):
-        window = stream.play(sound[None, end - WINDOW:end])[0, -1]
+        window = stream.play(sound[None, end - WINDOW : end])[0, -1]
         require_close(f"window ending at sample {end} against dense PyTorch", window, dense[end // HOP - 1])
     targets = by_target(student, sound)
-    late = ahead // HOP - 1  # a stream's row k is due when the look-ahead of target k - late has been heard
-    require_close("dense by target against dense by stream", targets[:len(dense) - late], dense[late:])
-    verify_look_ahead("dense", lambda heard: by_target(student, heard), sound, ahead, 0)
+    late = ahead // HOP - 1  # a stream gives row k when it has the look-ahead of target k - late
+    require_close("dense by target against dense by stream", targets[: len(dense) - late], dense[late:])
+    verify_look_ahead("dense", lambda samples: by_target(student, samples), sound, ahead, 0)
     verify_look_ahead("stream", live, sound, ahead, 1 - ahead // HOP)
 
     batch = np.stack([sound, -sound, sound[::-1]])
     together = stream.play(batch, silence_first=True)
     for row, alone in enumerate(batch):
-        require_close(f"row {row} of a batch", together[row], live(alone), SAME)
+        require_close(f"row {row} of a batch", together[row], live(alone), UNCHANGED)
 
 
 def verify_probe(student: Student, model: onnx.ModelProto) -> None:

@@ -1,10 +1,10 @@
-"""A trained student -> one ONNX file with its manifest, two lighter variants, and golden vectors.
+"""Exports a trained student: one ONNX file with its manifest, two smaller variants, and golden vectors.
 
-    v2f-train export CHECKPOINT OUT [--facts facts.json] [--sound recording.wav] [--dataset DATASET] [--kinds fp16 int8]
+    v2f-train export CHECKPOINT OUT [--facts facts.json] [--sound recording.wav] [--kinds fp16 int8]
     v2f-train export --random tiny OUT
 
-Nothing is written unless ONNX Runtime's stream, PyTorch's dense form and the window form agree on real sound, no
-sound later than the look-ahead is heard, and rows of a batch are independent.
+Nothing is written unless ONNX Runtime's stream, PyTorch's dense form and the window form agree on real sound,
+the look-ahead is the declared one, and rows of a batch are independent.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from v2f_train.export.verify import AGREEMENT, Disagreement, Stream, verify, ver
 from v2f_train.speech.recordings import RECORDINGS, read_wav
 from v2f_train.students.checkpoint import load_student
 from v2f_train.students.network import Student
-from v2f_train.students.rig import Rig
+from v2f_train.students.output_rig import OutputRig
 from v2f_train.students.shape import NAMES, shape
 
 KINDS: tuple[WeightType, ...] = ("fp32", "fp16", "int8")
@@ -41,25 +41,37 @@ UNMEASURED = {
 }
 
 
-def build(student: Student, kind: WeightType, name: str, facts: dict,
-          rig: Rig | None = None) -> tuple[onnx.ModelProto, Stream]:
-    """The file in memory, with its manifest and its own probe, and a player of it. rig: where it is not our own."""
+def build(
+    student: Student, kind: WeightType, name: str, facts: dict, rig: OutputRig | None = None
+) -> tuple[onnx.ModelProto, Stream]:
+    """The file in memory, with its manifest and its own probe, and a player of it. rig: where it is not our
+    own.
+    """
     layers = student.trained_layers()
     kinds = dict.fromkeys((row.layer.name for row in layers), kind)
     model = stream_model(layers, kinds)
     stream = Stream(model, state_size(layers))
     probe = stream.play(probe_sound(PROBE_HOPS * HOP)[None], silence_first=True)[0, -1]
-    manifest = describe(layers, student.shape.lookahead, kinds, name, [round(float(value), 7) for value in probe],
-                        facts, rig)
-    onnx.helper.set_model_props(model, {"v2f": json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))})
+    manifest = describe(
+        layers, student.shape.lookahead, kinds, name, [round(float(value), 7) for value in probe], facts, rig
+    )
+    onnx.helper.set_model_props(
+        model, {"v2f": json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))}
+    )
     if rig and rig.basis:
         basis_entry.put(model, rig.basis)
     return model, stream
 
 
-def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[str, np.ndarray], source: str,
-                 names: Sequence[str]) -> None:
-    """Raw little-endian float32 files and a JSON with their shapes."""
+def write_golden(
+    folder: Path,
+    stem: str,
+    sound: np.ndarray,
+    predictions: dict[str, np.ndarray],
+    source: str,
+    names: Sequence[str],
+) -> None:
+    """Raw little-endian float32 files, and a JSON with their shapes."""
     sound.astype("<f4").tofile(folder / f"{stem}.audio.f32")
     files = {}
     for variant, rows in predictions.items():
@@ -69,19 +81,33 @@ def write_golden(folder: Path, stem: str, sound: np.ndarray, predictions: dict[s
     shapes = {
         "what": "predictions per hop, raw (before the ensemble), from a fresh stream (state after silence)",
         "layout": "little-endian float32, row-major",
-        "source": source, "hop": HOP, "audio": {"file": f"{stem}.audio.f32", "samples": len(sound)},
-        "controls": files, "names": list(names),
+        "source": source,
+        "hop": HOP,
+        "audio": {"file": f"{stem}.audio.f32", "samples": len(sound)},
+        "controls": files,
+        "names": list(names),
     }
     (folder / f"{stem}.json").write_text(json.dumps(shapes, indent=1) + "\n")
 
 
-def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: str, golden: str = "golden",
-           kept: Sequence[str] = KINDS, rig: Rig | None = None) -> dict:
-    """Writes the `kept` ones of OUT.onnx, OUT-fp16.onnx, OUT-int8.onnx, and golden vectors that stand for each of them;
-    for another rig than ours also OUT.profile.json, with which a player shows the student's own controls.
-    Returns how far the lighter variants are off."""
-    sound = sound[:GOLDEN_SECONDS_HOPS * HOP]
-    sound = sound[:len(sound) // HOP * HOP]
+def export(
+    student: Student,
+    out: Path,
+    facts: dict,
+    sound: np.ndarray,
+    source: str,
+    golden: str = "golden",
+    kept: Sequence[str] = KINDS,
+    rig: OutputRig | None = None,
+) -> dict:
+    """Writes OUT.onnx, OUT-fp16.onnx and OUT-int8.onnx (those in `kept`), and golden vectors for each of
+    them.
+
+    For another rig also OUT.profile.json, with which a player shows the student's own controls. Returns the
+    differences of the smaller variants.
+    """
+    sound = sound[: GOLDEN_SECONDS_HOPS * HOP]
+    sound = sound[: len(sound) // HOP * HOP]
     reference, stream = build(student, "fp32", out.name, facts, rig)
     verify(student, stream, sound)
     verify_probe(student, reference)
@@ -92,7 +118,10 @@ def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: 
     for kind in KINDS[1:]:
         model, player = build(student, kind, f"{out.name}-{kind}", facts, rig)
         rows = player.play(sound[None], silence_first=True)[0]
-        differences[kind] = {"largest": float(np.abs(rows - dense).max()), "mean": float(np.abs(rows - dense).mean())}
+        differences[kind] = {
+            "largest": float(np.abs(rows - dense).max()),
+            "mean": float(np.abs(rows - dense).mean()),
+        }
         if kind not in kept:
             continue
         models[f"-{kind}"] = model
@@ -109,7 +138,7 @@ def export(student: Student, out: Path, facts: dict, sound: np.ndarray, source: 
 
 
 def sizes(out: Path) -> dict[str, int]:
-    """Bytes of each variant's file that is there."""
+    """Bytes of each variant's file that exists."""
     return {kind: variant(out, kind).stat().st_size for kind in KINDS if variant(out, kind).is_file()}
 
 
@@ -118,26 +147,35 @@ def variant(out: Path, kind: WeightType) -> Path:
 
 
 def quality(out: Path, dataset: Path, labels: str) -> dict[str, dict[str, float]]:
-    """Figures of each variant that is there, on the dataset's validation clips, its threshold chosen anew."""
-    from v2f_train.report.candidates import load_candidate
-    from v2f_train.report.evaluate import AIM, Evaluation
+    """Figures of each variant that exists, on validation clips, each with its own threshold."""
+    from v2f_train.measure.candidates import load_candidate
+    from v2f_train.measure.evaluate import AIM, Evaluation
 
     evaluation = Evaluation(dataset, labels, "validation", AIM)
     reports = {kind: evaluation.measure(load_candidate(str(variant(out, kind)))) for kind in sizes(out)}
-    return {kind: {name: report["groups"]["headline"][name] for name in QUALITY} for kind, report in reports.items()}
+    return {
+        kind: {name: report["groups"]["headline"][name] for name in QUALITY}
+        for kind, report in reports.items()
+    }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("checkpoint", nargs="?", type=Path)
     parser.add_argument("out", type=Path, help="path without .onnx; its last part is the student's name")
-    parser.add_argument("--random", choices=NAMES, help="random weights, to try a player with")
-    parser.add_argument("--facts", type=Path, help="JSON made by `evaluate`, for the manifest")
+    parser.add_argument("--random", choices=NAMES, help="a student with random weights, to test a player")
+    parser.add_argument("--facts", type=Path, help="JSON of `evaluate`, for the manifest")
     parser.add_argument("--sound", type=Path, default=DEFAULT_SOUND)
-    parser.add_argument("--variants", type=Path, help="where to write sizes and losses of fp16 and int8, as JSON")
+    parser.add_argument(
+        "--variants", type=Path, help="file for sizes and differences of fp16 and int8, as JSON"
+    )
     parser.add_argument("--golden", default="golden", help="first part of the golden files' names")
-    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="write these (default: all)")
-    parser.add_argument("--dataset", type=Path, help="packed dataset, to measure the variants on its validation clips")
-    parser.add_argument("--labels", default="phones", help="its label set that is the measure")
+    parser.add_argument(
+        "--kinds", nargs="+", choices=KINDS, default=list(KINDS), help="write these (default: all)"
+    )
+    parser.add_argument(
+        "--dataset", type=Path, help="packed dataset, to measure the variants on its validation clips"
+    )
+    parser.add_argument("--labels", default="phones", help="label set of the dataset to measure against")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -149,21 +187,25 @@ def run(options: argparse.Namespace) -> int:
             student.calibrate(torch.from_numpy(sound[None]))
         elif options.checkpoint:
             student, state = load_student(options.checkpoint)
-            unmeasured = {**UNMEASURED, "licence": "not told",
-                          "training": {"data": "not told", "teacher": state["config"].get("labels", "not told")}}
-            rig = Rig.beside(options.checkpoint)
+            unmeasured = {
+                **UNMEASURED,
+                "licence": "not stated",
+                "training": {"data": "not stated", "teacher": state["config"].get("labels", "not stated")},
+            }
+            rig = OutputRig.beside(options.checkpoint)
         else:
             raise ValueError("give a CHECKPOINT or --random")
         facts = json.loads(options.facts.read_text()) if options.facts else unmeasured
-        differences = export(student, options.out, facts, sound, options.sound.name, options.golden,
-                             options.kinds, rig)
-        told = {"bytes": sizes(options.out), "difference": differences}
+        differences = export(
+            student, options.out, facts, sound, options.sound.name, options.golden, options.kinds, rig
+        )
+        summary = {"bytes": sizes(options.out), "difference": differences}
         if options.dataset:
-            told["quality"] = quality(options.out, options.dataset, options.labels)
+            summary["quality"] = quality(options.out, options.dataset, options.labels)
     except (Disagreement, ValueError, OSError) as error:
         print(f"export: {error}")
         return 1
-    print(json.dumps(told, indent=1))
+    print(json.dumps(summary, indent=1))
     if options.variants:
-        options.variants.write_text(json.dumps(told))
+        options.variants.write_text(json.dumps(summary))
     return 0

@@ -1,1 +1,1 @@
-"""Labels on disk: made once, mapped into memory by training."""
+"""Labels: labelling many files, the label store, the packed dataset."""

@@ -1,8 +1,8 @@
-"""Two label sets of a packed dataset -> a third.
+"""Combines two label sets of a packed dataset into a third.
 
-`prefer`: FIRST where it labels, SECOND elsewhere (aligned labels where a text exists, the encoder's on all other
-speech). `mean`: where both label, share * FIRST + (1 - share) * SECOND, lip closure from the set that --closure names
-(a mean of two closures that lie 20 ms apart would be a closure that nobody makes); elsewhere the one that there is.
+`prefer`: FIRST where it has labels, SECOND elsewhere (rule-based labels where there is a text, the encoder's
+on all other speech). `mean`: share * FIRST + (1 - share) * SECOND where both have labels, else the one that
+has. Lip closure comes from the set in --closure, because the mean of two closures 20 ms apart is no closure.
 """
 
 import argparse
@@ -40,14 +40,16 @@ def mixed(first: np.ndarray, second: np.ndarray, recipe: Recipe, closure: int | 
 
 
 def combine(folder: Path, name: str, recipe: Recipe) -> dict[str, int]:
-    """Writes the label set; returns how many clips come from both, from the first alone, from the second alone."""
+    """Writes the label set. Returns how many clips come from both, from the first only, from the
+    second only.
+    """
     if name in (recipe.first, recipe.second):
-        raise ValueError(f"{name} is one of the two sets that are combined; name a third")
+        raise ValueError(f"{name} is one of the two input sets; name a third")
     if recipe.closure not in ("", recipe.first, recipe.second):
         raise ValueError(f"--closure {recipe.closure}: is neither {recipe.first} nor {recipe.second}")
     controls = read_about(folder, recipe.first)["controls"]
     if controls != read_about(folder, recipe.second)["controls"]:
-        raise ValueError(f"{recipe.first} and {recipe.second} label different controls: they cannot be combined")
+        raise ValueError(f"{recipe.first} and {recipe.second} have different controls and cannot be combined")
     closure = controls.index(CLOSURE_NAME) if CLOSURE_NAME in controls else None
     clips = json.loads((folder / "clips.json").read_text())
     names = (recipe.first, recipe.second)
@@ -56,20 +58,28 @@ def combine(folder: Path, name: str, recipe: Recipe) -> dict[str, int]:
     new = NewTracks(folder, name, len(tracks[0]), tuple(controls))
     for index in sorted(have[0] | have[1]):
         place = slice(clips[index]["hop"], clips[index]["hop"] + clips[index]["hops"])
-        parts = [rows[place].astype(np.float32) for rows, known in zip(tracks, have, strict=True) if index in known]
+        parts = [
+            rows[place].astype(np.float32) for rows, known in zip(tracks, have, strict=True) if index in known
+        ]
         new.set(clips[index], parts[0] if len(parts) == 1 else mixed(parts[0], parts[1], recipe, closure))
     new.done({"teacher": "combined", "recipe": asdict(recipe)})
-    return {"both": len(have[0] & have[1]), recipe.first: len(have[0] - have[1]), recipe.second: len(have[1] - have[0])}
+    return {
+        "both": len(have[0] & have[1]),
+        recipe.first: len(have[0] - have[1]),
+        recipe.second: len(have[1] - have[0]),
+    }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path, metavar="DATASET")
-    parser.add_argument("name", metavar="NAME", help="of the new label set")
+    parser.add_argument("name", metavar="NAME", help="name of the new label set")
     parser.add_argument("first", metavar="FIRST")
     parser.add_argument("second", metavar="SECOND")
     parser.add_argument("--mode", choices=("prefer", "mean"), default="prefer")
-    parser.add_argument("--share", type=float, default=0.5, help="of FIRST in a mean")
-    parser.add_argument("--closure", default="", help="which of the two gives lip closure in a mean (default FIRST)")
+    parser.add_argument("--share", type=float, default=0.5, help="weight of FIRST in a mean")
+    parser.add_argument(
+        "--closure", default="", help="the set that gives lip closure in a mean (default: FIRST)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,7 +1,9 @@
-"""Several packed datasets -> one: speech that was added later (synthetic voices, say) is packed alone and joined.
+"""Joins packed datasets: speech that is added later (synthetic voices, for example) is packed alone and
+joined.
 
-OUT receives the sound of all, end to end, and every label set that one of them has; clips of a dataset without it stay
-unlabelled there. Nobody may be on two sides, and no recording may be there twice.
+OUT receives the sound of all, end to end, and every label set that one of them has. Clips of a dataset
+without that set stay unlabelled in it. A speaker in two splits, or a recording that is there twice, is an
+error.
 """
 
 import argparse
@@ -20,14 +22,16 @@ COPIED_HOPS = 1 << 16  # at once: 32 MiB of sound
 
 
 def join_clips(folders: list[Path], hops: list[int]) -> list[dict]:
-    """Clips of all, each at its new place. Refuses a recording that is there twice."""
+    """Clips of all, each at its new place. Raises ValueError for a recording that is there twice."""
     clips, seen, first = [], {}, 0
     for folder, length in zip(folders, hops, strict=True):
         for clip in json.loads((folder / "clips.json").read_text()):
             name = f"{clip['set']}/{clip['file']}"
             key = clip.get("sha256") or f"{folder}: {name}"
             if key in seen:
-                raise ValueError(f"{folder}: {name} is the recording {seen[key]}; join datasets that share none")
+                raise ValueError(
+                    f"{folder}: {name} is the same recording as {seen[key]}; join other datasets"
+                )
             seen[key] = f"{name} of {folder}"
             clips.append({**clip, "hop": clip["hop"] + first})
         first += length
@@ -42,8 +46,8 @@ def join_audio(folders: list[Path], hops: list[int], out: Path) -> None:
     for folder, length in zip(folders, hops, strict=True):
         audio = np.load(folder / "audio.npy", mmap_mode="r")
         for hop in range(0, length, COPIED_HOPS):
-            piece = audio[hop * HOP:(hop + COPIED_HOPS) * HOP]
-            joined[at:at + len(piece)] = piece
+            piece = audio[hop * HOP : (hop + COPIED_HOPS) * HOP]
+            joined[at : at + len(piece)] = piece
             at += len(piece)
     joined.flush()
     del joined
@@ -51,7 +55,7 @@ def join_audio(folders: list[Path], hops: list[int], out: Path) -> None:
 
 
 def join_labels(name: str, folders: list[Path], clips: list[list[dict]], hops: list[int], out: Path) -> None:
-    """clips: of each dataset, in its own places."""
+    """clips: of each dataset, at its old places."""
     having = [folder for folder in folders if name in label_sets(folder)]
     controls = {tuple(read_about(folder, name)["controls"]) for folder in having}
     if len(controls) > 1:
@@ -62,14 +66,14 @@ def join_labels(name: str, folders: list[Path], clips: list[list[dict]], hops: l
             tracks = np.load(tracks_path(folder, name), mmap_mode="r")
             for clip, there in zip(mine, labelled(tracks, mine), strict=True):
                 if there:
-                    rows = tracks[clip["hop"]:clip["hop"] + clip["hops"]]
+                    rows = tracks[clip["hop"] : clip["hop"] + clip["hops"]]
                     new.set({**clip, "hop": clip["hop"] + first}, rows)
         first += length
     new.done({**read_about(having[0], name), "joined": [str(folder) for folder in having]})
 
 
 def join(folders: list[Path], out: Path) -> list[str]:
-    """Returns the names of the label sets. OUT must not be a dataset yet."""
+    """Returns the names of the label sets. Raises ValueError when OUT is a dataset already."""
     if (out / "clips.json").exists():
         raise ValueError(f"{out}: is a dataset already; name a new folder")
     hops = [len(np.load(folder / "audio.npy", mmap_mode="r")) // HOP for folder in folders]
@@ -80,9 +84,13 @@ def join(folders: list[Path], out: Path) -> list[str]:
     names = sorted({name for folder in folders for name in label_sets(folder)})
     for name in names:
         join_labels(name, folders, apart, hops, out)
-    notes = [(folder / "dataset.json").read_text() for folder in folders if (folder / "dataset.json").exists()]
+    notes = [
+        (folder / "dataset.json").read_text() for folder in folders if (folder / "dataset.json").exists()
+    ]
     whole = hashlib.sha256("".join(notes).encode()).hexdigest()
-    (out / "dataset.json").write_text(json.dumps({"manifest": whole, "joined": [str(folder) for folder in folders]}))
+    (out / "dataset.json").write_text(
+        json.dumps({"manifest": whole, "joined": [str(folder) for folder in folders]})
+    )
     note = out / "clips.part"
     note.write_text(json.dumps(clips))
     note.rename(out / "clips.json")  # last: a joined dataset is there whole or not at all

@@ -1,8 +1,8 @@
-"""A manifest and label folders -> the packed dataset that training reads (see dataset.py).
+"""Packs a manifest and its label folders into the dataset that training reads (see dataset.py).
 
-The audio is packed once. Called again with other labels, only these are added; a set of the same name is
-replaced. Recordings shorter or longer than training wants are left out; what cannot be read is named, skipped
-and counted.
+The audio is packed once. Called again with other labels, the command adds only these; a set of the same name
+is replaced. Recordings that are too short or too long for training are left out. Files that cannot be read
+are listed and counted.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from v2f_train.labels.dataset import Dataset, NewTracks, basis_path, label_sets
 from v2f_train.labels.shards import LabelFolder
 from v2f_train.speech.alignments import alignments
 from v2f_train.speech.manifest import Entry, Manifest
-from v2f_train.speech.prepare import SIDES
+from v2f_train.speech.prepare import SPLITS
 from v2f_train.speech.sound import Unreadable, read
 from v2f_train.speech.splits import assert_disjoint
 
@@ -30,32 +30,44 @@ def hops_of(entry: Entry) -> int:
 
 
 def clip_of(entry: Entry, hop: int, aligned: dict | None) -> dict:
-    return {"set": entry.set, "folder": entry.folder, "file": entry.file, "speaker": entry.speaker, "sex": entry.sex,
-            "language": entry.language, "split": entry.split, "sha256": entry.sha256, "hop": hop,
-            "hops": hops_of(entry), "phones": aligned["phones"] if aligned else None,
-            "score": aligned["score"] if aligned else None}
+    return {
+        "set": entry.set,
+        "folder": entry.folder,
+        "file": entry.file,
+        "speaker": entry.speaker,
+        "sex": entry.sex,
+        "language": entry.language,
+        "split": entry.split,
+        "sha256": entry.sha256,
+        "hop": hop,
+        "hops": hops_of(entry),
+        "phones": aligned["phones"] if aligned else None,
+        "score": aligned["score"] if aligned else None,
+    }
 
 
 def pack_audio(manifest: Manifest, out: Path) -> list[str]:
-    """Writes audio.npy and clips.json; returns in words what was skipped."""
+    """Writes audio.npy and clips.json. Returns what was skipped, with the reason."""
     wanted = [entry for entry in manifest.entries if SHORTEST <= entry.seconds <= LONGEST]
-    said, clips, skipped, hop = alignments(manifest), [], [], 0
+    aligned_by_name, clips, skipped, hop = alignments(manifest), [], [], 0
     out.mkdir(parents=True, exist_ok=True)
     part = out / "audio.part"
-    audio = np.lib.format.open_memmap(part, mode="w+", dtype=np.int16, shape=(sum(map(hops_of, wanted)) * HOP,))
+    audio = np.lib.format.open_memmap(
+        part, mode="w+", dtype=np.int16, shape=(sum(map(hops_of, wanted)) * HOP,)
+    )
     for entry in tqdm(wanted, "packing", mininterval=5):
         try:
             sound = read(manifest.path(entry))
         except Unreadable as error:
             skipped.append(str(error))
             sound = np.zeros(0, np.float32)
-        if len(sound) != entry.samples:  # its place stays silent, and belongs to no clip
+        if len(sound) != entry.samples:  # its place in the audio stays silent and belongs to no clip
             if len(sound):
-                skipped.append(f"{manifest.path(entry)}: has changed since it was prepared")
+                skipped.append(f"{manifest.path(entry)}: has changed since `prepare`; run it again")
         else:
             whole = np.clip(np.rint(sound * 32_767), -32_768, 32_767)
-            audio[hop * HOP:hop * HOP + len(whole)] = whole
-            clips.append(clip_of(entry, hop, said.get(entry.name)))
+            audio[hop * HOP : hop * HOP + len(whole)] = whole
+            clips.append(clip_of(entry, hop, aligned_by_name.get(entry.name)))
         hop += hops_of(entry)
     assert_disjoint(clips)
     audio.flush()
@@ -69,10 +81,10 @@ def pack_audio(manifest: Manifest, out: Path) -> list[str]:
 
 
 def add_labels(manifest: Manifest, out: Path, name: str, folder: Path) -> list[str]:
-    """Adds one label set; returns in words what did not fit. Checksums of all shards are verified."""
+    """Adds one label set. Returns what did not fit, with the reason. Verifies the checksums of all shards."""
     labels = LabelFolder(folder)
     if labels.about["manifest"] != manifest.sha256:
-        raise ValueError(f"{folder}: was labelled for another manifest; label again with this one")
+        raise ValueError(f"{folder}: was labelled for another manifest; label it again with this one")
     clips = json.loads((out / "clips.json").read_text())
     place = {f"{clip['folder']}/{clip['file']}": index for index, clip in enumerate(clips)}
     hops = len(np.load(out / "audio.npy", mmap_mode="r")) // HOP
@@ -81,7 +93,7 @@ def add_labels(manifest: Manifest, out: Path, name: str, folder: Path) -> list[s
         for recording, rows in shard:
             index = place.get(recording)
             if index is None:
-                continue  # too short or too long to be trained on
+                continue  # too short or too long for training
             if len(rows) != clips[index]["hops"]:
                 odd.append(f"{recording}: has {len(rows)} labels for {clips[index]['hops']} hops")
                 continue
@@ -93,12 +105,14 @@ def add_labels(manifest: Manifest, out: Path, name: str, folder: Path) -> list[s
 
 
 def refresh_phones(manifest: Manifest, out: Path) -> None:
-    """Speech is aligned in the background, often after it was packed: clips.json learns what is known by now."""
-    said = alignments(manifest)
+    """Writes new phone times into clips.json: speech is often aligned after it was packed."""
+    aligned_by_name = alignments(manifest)
     clips = json.loads((out / "clips.json").read_text())
     for clip in clips:
-        aligned = said.get(f"{clip['folder']}/{clip['file']}")
-        clip.update(phones=aligned["phones"] if aligned else None, score=aligned["score"] if aligned else None)
+        aligned = aligned_by_name.get(f"{clip['folder']}/{clip['file']}")
+        clip.update(
+            phones=aligned["phones"] if aligned else None, score=aligned["score"] if aligned else None
+        )
     note = out / "clips.part"
     note.write_text(json.dumps(clips))
     note.rename(out / "clips.json")
@@ -108,15 +122,15 @@ def show(out: Path, name: str) -> None:
     dataset = Dataset.open(out, name)
     print(f"label set {name}: {len(dataset.clips)} clips")
     for set_name in sorted({clip["set"] for clip in dataset.clips}):
-        for split in SIDES:
+        for split in SPLITS:
             part = [clip for clip in dataset.of(split) if clip["set"] == set_name]
             hours = sum(clip["hops"] for clip in part) * HOP_SECONDS / 3600
             people = len({clip["speaker"] for clip in part})
-            print(f"{set_name:22} {split:10} {hours:7.2f} h {len(part):6} clips {people:5} people")
+            print(f"{set_name:22} {split:10} {hours:7.2f} h {len(part):6} clips {people:5} speakers")
 
 
 def pack(manifest: Manifest, out: Path, labels: dict[str, Path]) -> list[str]:
-    """labels: name -> label folder. Returns in words what was skipped."""
+    """labels: name -> label folder. Returns what was skipped, with the reason."""
     note = out / "dataset.json"
     if note.exists():
         if json.loads(note.read_text())["manifest"] != manifest.sha256:

@@ -1,11 +1,12 @@
 """Labels on disk: a folder of shards, one file each, and an index with their checksums.
 
     labels.json        {"teacher", "options", "controls", "manifest" (its sha256), "recordings", "shard"}
-    index.jsonl        a line per finished shard: {"shard", "file", "sha256", "recordings", "unlabelled", "hops"}
-    shard-00000.npz    names [n], offsets int64 [n + 1], tracks float16 [hops, controls], reasons [n] ("" = labelled),
-                       work: what was asked for, as a checksum
+    index.jsonl        per finished shard: {"shard", "file", "sha256", "recordings", "unlabelled", "hops"}
+    shard-00000.npz    names [n], offsets int64 [n + 1], tracks float16 [hops, controls],
+                       reasons [n] ("" = labelled), work: checksum of the request
 
-Recording i of a shard has rows offsets[i] to offsets[i + 1]; one that could not be labelled has none, and its reason.
+Recording i of a shard has rows offsets[i] to offsets[i + 1]. One that could not be labelled has no rows, but
+a reason.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ from v2f_train.speech.manifest import sha256
 
 
 class DamagedShard(ValueError):
-    """The file is not what was written; the message names it and says what to do."""
+    """The file is not what was written. The message has its path and what to do."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,23 @@ class Shard:
     offsets: np.ndarray
     tracks: np.ndarray
     reasons: list[str]
-    work: str  # checksum of names and phone times: a shard that was asked for otherwise is not this one
+    work: str  # checksum of names and phone times; another request makes another shard
 
     def __iter__(self) -> Iterator[tuple[str, np.ndarray]]:
         """(name, float16 [hops, controls]) of each labelled recording."""
         for index, name in enumerate(self.names):
             if not self.reasons[index]:
-                yield name, self.tracks[self.offsets[index]:self.offsets[index + 1]]
+                yield name, self.tracks[self.offsets[index] : self.offsets[index + 1]]
 
     @staticmethod
-    def of(names: list[str], labels: list[np.ndarray | None], reasons: list[str], controls: int,
-           work: str) -> "Shard":
+    def of(
+        names: list[str], labels: list[np.ndarray | None], reasons: list[str], controls: int, work: str
+    ) -> "Shard":
         """labels: None where there is a reason."""
-        rows = [np.zeros((0, controls), np.float16) if part is None else part.astype(np.float16) for part in labels]
+        rows = [
+            np.zeros((0, controls), np.float16) if part is None else part.astype(np.float16)
+            for part in labels
+        ]
         offsets = np.cumsum([0, *map(len, rows)]).astype(np.int64)
         return Shard(names, offsets, np.concatenate(rows), reasons, work)
 
@@ -54,15 +59,29 @@ def file_name(number: int) -> str:
 
 
 def index_line(number: int, shard: Shard, checksum: str) -> dict:
-    return {"shard": number, "file": file_name(number), "sha256": checksum, "recordings": len(shard.names),
-            "unlabelled": sum(map(bool, shard.reasons)), "hops": len(shard.tracks)}
+    return {
+        "shard": number,
+        "file": file_name(number),
+        "sha256": checksum,
+        "recordings": len(shard.names),
+        "unlabelled": sum(map(bool, shard.reasons)),
+        "hops": len(shard.tracks),
+    }
 
 
 def write_shard(folder: Path, number: int, shard: Shard) -> dict:
-    """Written beside and moved: a shard is there whole or not at all. Returns its line of the index."""
+    """Writes a temporary file and renames it: a shard is complete or absent. Returns its line of the
+    index.
+    """
     content = io.BytesIO()
-    np.savez_compressed(content, names=np.array(shard.names), offsets=shard.offsets, tracks=shard.tracks,
-                        reasons=np.array(shard.reasons), work=np.array(shard.work))
+    np.savez_compressed(
+        content,
+        names=np.array(shard.names),
+        offsets=shard.offsets,
+        tracks=shard.tracks,
+        reasons=np.array(shard.reasons),
+        work=np.array(shard.work),
+    )
     path = folder / file_name(number)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     with open(part, "wb") as file:
@@ -74,16 +93,23 @@ def write_shard(folder: Path, number: int, shard: Shard) -> dict:
 
 
 def read_shard(path: Path, checksum: str | None = None) -> Shard:
-    """Raises DamagedShard. checksum: what the index says; None for a shard that the index does not name yet."""
-    advice = "delete it and label again: only this shard is made anew"
+    """Raises DamagedShard. checksum: from the index; None for a shard that is not in the index yet."""
+    advice = "delete it and run the command again: only this shard is made again"
     if checksum is not None and (not path.exists() or sha256(path) != checksum):
-        raise DamagedShard(f"{path}: {'differs from its checksum' if path.exists() else 'is missing'}; {advice}")
+        raise DamagedShard(
+            f"{path}: {'differs from its checksum' if path.exists() else 'is missing'}; {advice}"
+        )
     try:
         with np.load(path) as arrays:
-            return Shard(arrays["names"].tolist(), arrays["offsets"], arrays["tracks"], arrays["reasons"].tolist(),
-                         str(arrays["work"]))
+            return Shard(
+                arrays["names"].tolist(),
+                arrays["offsets"],
+                arrays["tracks"],
+                arrays["reasons"].tolist(),
+                str(arrays["work"]),
+            )
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise DamagedShard(f"{path}: is no shard ({error}); {advice}") from error
+        raise DamagedShard(f"{path}: not a shard ({error}); {advice}") from error
 
 
 class LabelFolder:
@@ -91,24 +117,30 @@ class LabelFolder:
 
     def __init__(self, folder: Path):
         if not (folder / "labels.json").exists():
-            raise ValueError(f"{folder}: holds no labels (labels.json is missing); make them with v2f-train label")
+            raise ValueError(
+                f"{folder}: no labels here (labels.json is missing); make them with v2f-train label"
+            )
         self.folder = folder
         self.about: dict = json.loads((folder / "labels.json").read_text())
 
     @property
     def basis(self) -> Path:
-        """Of labels that are components of meshes: the basis, which travels with them. Else there is no such file."""
+        """The basis of labels that are components of meshes; for other labels the file does not exist."""
         return self.folder / "basis.npz"
 
     @staticmethod
     def begin(folder: Path, about: dict) -> "LabelFolder":
-        """Makes the folder, or continues it; refuses one that was begun with another teacher, options or manifest."""
+        """Creates or continues a folder. Raises ValueError when it was begun with another teacher, options or
+        manifest.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "labels.json"
         if path.exists():
             begun = json.loads(path.read_text())
             if differs := [key for key in about if begun.get(key) != about[key]]:
-                raise ValueError(f"{path}: was begun with another {', '.join(differs)}; label into another folder")
+                raise ValueError(
+                    f"{path}: was begun with another {', '.join(differs)}; label into another folder"
+                )
         else:
             part = path.with_suffix(".part")
             part.write_text(json.dumps(about, indent=1))
@@ -116,7 +148,7 @@ class LabelFolder:
         return LabelFolder(folder)
 
     def index(self) -> dict[int, dict]:
-        """Shard number -> its line; a half line at the end (the writer was stopped) does not count."""
+        """Shard number -> its line. A half line at the end (the writer was stopped) is ignored."""
         path = self.folder / "index.jsonl"
         lines = path.read_text().splitlines(keepends=True) if path.exists() else []
         return {row["shard"]: row for row in (json.loads(line) for line in lines if line.endswith("\n"))}
@@ -127,9 +159,9 @@ class LabelFolder:
         part.rename(self.folder / "index.jsonl")
 
     def finished(self, expected: list[str]) -> dict[int, dict]:
-        """Shards that need no work: verified by checksum, or (written, but not yet in the index) by their content.
+        """Finished shards: verified by checksum or, if they are not in the index yet, by their content.
 
-        expected: the checksum of each shard's work. The index is rewritten to say exactly this.
+        expected: the checksum of each shard's request. The index is rewritten to have exactly these shards.
         """
         known, found = self.index(), {}
         for number, work in enumerate(expected):
@@ -140,7 +172,7 @@ class LabelFolder:
             try:
                 shard = read_shard(path, checksum)
             except DamagedShard as damage:
-                print(f"made anew: {damage}")
+                print(f"made again: {damage}")
                 continue
             if shard.work == work:
                 found[number] = index_line(number, shard, checksum or sha256(path))
@@ -158,6 +190,8 @@ class LabelFolder:
         rows = self.index()
         missing = -(-self.about["recordings"] // self.about["shard"]) - len(rows)
         if missing:
-            raise ValueError(f"{self.folder}: {missing} shards are not labelled yet; run v2f-train label again")
+            raise ValueError(
+                f"{self.folder}: {missing} shards are not labelled yet; run v2f-train label again"
+            )
         for number in sorted(rows):
             yield read_shard(self.folder / rows[number]["file"], rows[number]["sha256"])

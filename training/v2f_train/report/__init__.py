@@ -1,1 +1,1 @@
-"""Figures, each defined once, and the pages made of them."""
+"""Pages: report, tables, model cards, ablations."""

@@ -1,9 +1,10 @@
-"""A declared list of short runs, each trained alike but for what it names, and measured on validation.
+"""Ablations: trains a list of short runs that differ in one setting each, and measures them on validation.
 
-    v2f-train ablate DATASET OUT configs/ablations.toml [--minutes M | --steps N] [--only NAME ...] [--set KEY=VALUE]
+    v2f-train ablate DATASET OUT configs/ablations.toml [--minutes M | --steps N] [--only NAME ...]
 
-OUT receives a folder per run and `ablations.json`, which the report reads. Interrupted, the same command goes on: what
-was measured under the same settings is not trained again. A setting that this trainer does not know is said.
+OUT receives a folder per run and `ablations.json`, which the report reads. Stopped, the same command
+continues: results with the same settings are not made again. A run with an unknown setting gets an error in
+its row.
 """
 
 import argparse
@@ -17,23 +18,30 @@ from typing import Any
 import torch
 
 from v2f_train.clock import HOP_SECONDS
-from v2f_train.distil.config import Config, load
+from v2f_train.distil.config import Config, load, settings_of
 from v2f_train.distil.train import train
 from v2f_train.labels.dataset import Dataset
-from v2f_train.report.candidates import load_candidate
-from v2f_train.report.evaluate import evaluation, written
+from v2f_train.measure.candidates import load_candidate
+from v2f_train.measure.evaluate import evaluation, json_ready
+from v2f_train.students.checkpoint import with_current_keys
 
 RESULTS = "ablations.json"
-CURVES = {"hours": "hours of speech", "languages": "languages", "weights": "weights", "time": "minutes or steps"}
-"""What a learning curve may run over, and the words on its axis."""
+CURVES = {
+    "hours": "hours of speech",
+    "languages": "languages",
+    "weights": "weights",
+    "time": "minutes or steps",
+}
+"""The quantities of learning curves, and the titles of their axes."""
 
 DIVISIONS = 10_000  # shares of clips are drawn in steps of this
 
 
 @dataclass(frozen=True)
 class Ablation:
-    """One run. `set`: configuration keys; share: of the training clips; languages: which, all when empty; times: of
-    the minutes or steps; curve: the learning curve that it is a point of, if any."""
+    """One run. `set`: configuration keys; share: of the training clips; languages: which, all when empty;
+    times: factor of the minutes or steps; curve: the learning curve that it is a point of, if any.
+    """
 
     name: str
     group: str
@@ -53,13 +61,15 @@ class Ablation:
 
 
 def read_list(path: Path) -> tuple[dict, list[Ablation]]:
-    """The keys of [base], and every [[run]]. Raises ValueError that names the run at fault."""
+    """The keys of [base], and every [[run]]. Raises ValueError with the name of the wrong run."""
     content = tomllib.loads(path.read_text())
     known, runs = {entry.name for entry in fields(Ablation)}, []
     for row in content.get("run", []):
         if wrong := sorted(set(row) - known) or [key for key in ("name", "group") if key not in row]:
-            raise ValueError(f"{path}: run {row.get('name', '?')!r}: {', '.join(wrong)} unknown or missing; a run has "
-                             f"{', '.join(sorted(known))}")
+            raise ValueError(
+                f"{path}: run {row.get('name', '?')!r}: {', '.join(wrong)} unknown or missing; a run has "
+                f"{', '.join(sorted(known))}"
+            )
         if row.get("curve", "") not in ("", *CURVES):
             raise ValueError(f"{path}: run {row['name']!r}: a curve is one of {', '.join(CURVES)}")
         runs.append(Ablation(**{**row, "languages": tuple(row.get("languages", ()))}))
@@ -69,11 +79,11 @@ def read_list(path: Path) -> tuple[dict, list[Ablation]]:
 
 
 def config_of(ablation: Ablation, base: dict) -> Config:
-    """Raises ValueError where the trainer has no such key."""
-    values = {**base, **ablation.set}
+    """Raises ValueError when a key is unknown."""
+    values = {**base, **with_current_keys(ablation.set)}
     known = {entry.name for entry in fields(Config)}
     if missing := sorted(set(values) - known):
-        raise ValueError(f"{ablation.name}: this trainer has no setting {', '.join(missing)}")
+        raise ValueError(f"{ablation.name}: unknown setting {', '.join(missing)}")
     for length in ("minutes", "steps"):
         if ablation.times != 1 and values.get(length):
             values[length] = type(values[length])(values[length] * ablation.times)
@@ -81,27 +91,34 @@ def config_of(ablation: Ablation, base: dict) -> Config:
 
 
 def part_of(dataset: Dataset, ablation: Ablation) -> Dataset:
-    """The dataset with fewer training clips: always the same ones, and a larger share holds the smaller."""
+    """The dataset with fewer training clips: always the same ones, and a larger share contains the
+    smaller.
+    """
+
     def kept(clip: dict) -> bool:
         if clip["split"] != "train":
             return True
         place = int(hashlib.sha256(f"{clip['set']}/{clip['file']}".encode()).hexdigest(), 16) % DIVISIONS
-        return place < ablation.share * DIVISIONS and (not ablation.languages
-                                                       or clip["language"] in ablation.languages)
+        return place < ablation.share * DIVISIONS and (
+            not ablation.languages or clip["language"] in ablation.languages
+        )
 
     return replace(dataset, clips=[clip for clip in dataset.clips if kept(clip)])
 
 
 def along(curve: str, dataset: Dataset, config: Config, weights: int) -> float:
-    """Where on its learning curve a run stands."""
+    """The position of a run on its learning curve."""
     clips = dataset.of("train")
-    return {"hours": sum(clip["hops"] for clip in clips) * HOP_SECONDS / 3600,
-            "time": config.steps or config.minutes,
-            "languages": len({clip["language"] for clip in clips}), "weights": weights}[curve]
+    return {
+        "hours": sum(clip["hops"] for clip in clips) * HOP_SECONDS / 3600,
+        "time": config.steps or config.minutes,
+        "languages": len({clip["language"] for clip in clips}),
+        "weights": weights,
+    }[curve]
 
 
 class Ablations:
-    """A folder of short runs, and the file of what came out of them."""
+    """A folder of short runs, and the file with their results."""
 
     def __init__(self, folder: Path, out: Path, base: dict, reference: str):
         self.out, self.base, self.reference = out, base, reference
@@ -112,26 +129,34 @@ class Ablations:
         return json.loads(self.results.read_text()) if self.results.is_file() else []
 
     def settings(self, ablation: Ablation) -> str:
-        """What a result belongs to: when it changes, the run is made again; when two agree, one run serves both."""
+        """Identifies a result: with other settings the run is made again; runs with equal settings share one
+        result.
+        """
         config = config_of(ablation, self.base).as_dict()
-        told = json.dumps([config, ablation.share, ablation.languages, self.reference], sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()[:12]
+        identity = json.dumps([config, ablation.share, ablation.languages, self.reference], sort_keys=True)
+        return hashlib.sha256(identity.encode()).hexdigest()[:12]
 
     def measured(self, settings: str) -> dict | None:
-        """The row of a run with these settings, whatever it was called."""
+        """The row of a run with these settings, whatever its name."""
         return next((row for row in self.rows() if row.get("figures") and row["settings"] == settings), None)
 
     def keep(self, row: dict) -> None:
-        """Written beside and moved: an interruption loses no result."""
+        """Writes a temporary file and renames it: an interruption loses no result."""
         rows = [old for old in self.rows() if old["name"] != row["name"]] + [row]
         part = self.results.with_suffix(".part")
         part.write_text(json.dumps(rows, indent=1) + "\n")
         part.rename(self.results)
 
     def run(self, ablation: Ablation) -> tuple[dict, bool]:
-        """Trains and measures one, unless it was before: (row, trained). What fails becomes `error`."""
-        about = {"name": ablation.name, "group": ablation.curve or ablation.group, "words": ablation.words,
-                 "unit": CURVES.get(ablation.curve)}
+        """Trains and measures one run, unless that was done before: (row, trained). An exception becomes
+        `error`.
+        """
+        about = {
+            "name": ablation.name,
+            "group": ablation.curve or ablation.group,
+            "words": ablation.words,
+            "unit": CURVES.get(ablation.curve),
+        }
         try:
             config = config_of(ablation, self.base)
             settings = self.settings(ablation)
@@ -146,44 +171,64 @@ class Ablations:
         return {**row, **about, "x": x}, before is None
 
     def trained(self, dataset: Dataset, config: Config, settings: str) -> dict[str, Any]:
-        """The part of a row that is measured."""
+        """The measured part of a row."""
         place = self.out / settings
         last = place / "last.pt"
         train(dataset, place, config, resume=last if last.is_file() else None)
         measuring = evaluation(self.folder, self.reference, "validation")
         candidate = load_candidate(f"{settings}={last}", measuring.dataset.controls)
-        report = written(measuring.measure(candidate))
-        return {"settings": settings, "steps": candidate.state["step"], "minutes": config.minutes,
-                "weights": candidate.weights, "figures": report["groups"]["headline"],
-                "before": report["before"]["headline"]}
+        report = json_ready(measuring.measure(candidate))
+        return {
+            "settings": settings,
+            "steps": candidate.state["step"],
+            "minutes": config.minutes,
+            "weights": candidate.weights,
+            "figures": report["groups"]["headline"],
+            "before": report["before"]["headline"],
+        }
 
 
 def without_ensemble(row: dict) -> dict:
-    """The base run once more, as it is before the ensemble: an ablation that needs no training."""
-    return {**row, "name": f"{row['name']}-no-ensemble", "group": "ensemble", "words": "without the ensemble",
-            "figures": row["before"], "x": None}
+    """The base run before the ensemble: an ablation that needs no training."""
+    return {
+        **row,
+        "name": f"{row['name']}-no-ensemble",
+        "group": "ensemble",
+        "words": "without the ensemble",
+        "figures": row["before"],
+        "x": None,
+    }
 
 
 def outcome(row: dict) -> str:
-    """A line for whoever waits."""
+    """One line for the console."""
     if "error" in row:
         return row["error"]
     found = row["figures"]
-    said = (f"/p b m/ {found['pbm_accuracy']} at {found['false_closure']} false" if "pbm_accuracy" in found
-            else f"MAE {found['mae']}, correlation {found['correlation']}")
-    return f"{said}, {row['steps']} steps"
+    summary = (
+        f"/p b m/ {found['pbm_accuracy']} at {found['false_closure']} false"
+        if "pbm_accuracy" in found
+        else f"MAE {found['mae']}, correlation {found['correlation']}"
+    )
+    return f"{summary}, {row['steps']} steps"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("list", type=Path, help="the runs, as configs/ablations.toml declares them")
+    parser.add_argument("list", type=Path, help="list of runs, like configs/ablations.toml")
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--minutes", type=float, help="of each run, by the clock")
-    length.add_argument("--steps", type=int, help="of each run: slower shapes are given more time")
+    length.add_argument("--minutes", type=float, help="length of each run by the clock")
+    length.add_argument("--steps", type=int, help="length of each run in steps: slower shapes get more time")
     parser.add_argument("--only", nargs="*", default=[], metavar="NAME")
-    parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="for every run: second_teacher=...")
-    parser.add_argument("--reference", default="phones", help="the label set that is the measure")
+    parser.add_argument(
+        "--set",
+        nargs="*",
+        default=[],
+        metavar="KEY=VALUE",
+        help="settings of every run, for example second_teacher=...",
+    )
+    parser.add_argument("--reference", default="phones", help="label set to measure against")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -192,8 +237,10 @@ def run(options: argparse.Namespace) -> int:
         base, listed = read_list(options.list)
         if unknown := sorted(set(options.only) - {ablation.name for ablation in listed}):
             raise ValueError(f"{options.list}: no run is called {', '.join(unknown)}")
-        base.update(dict(pair.split("=", 1) for pair in options.set))
-        base.update({key: value for key in ("minutes", "steps") if (value := getattr(options, key)) is not None})
+        base = {**with_current_keys(base), **settings_of(options.set)}
+        base.update(
+            {key: value for key in ("minutes", "steps") if (value := getattr(options, key)) is not None}
+        )
     except (ValueError, OSError) as error:
         print(f"ablate: {error}")
         return 1

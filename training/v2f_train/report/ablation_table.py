@@ -1,13 +1,13 @@
-"""Short runs that differ in one thing each, as Markdown: the rows of `ablations.json`, in the order of their groups."""
+"""The rows of `ablations.json` as Markdown, in the order of their groups."""
 
 from v2f_train.report.page import MESH_FIGURES, RIG_FIGURES, TITLES, number, span
 
 KEYS = ("pbm_accuracy", "false_closure", "mae", "correlation", "amplitude", "jitter_ratio", "silence_leak")
-WORDS = {"pbm_accuracy": "/p b m/ shown closed"}
+WORDS = {"pbm_accuracy": "lip-closure recall"}
 
 
 def keys_of(rows: list[dict]) -> list[str]:
-    """The figures that runs are compared by: of lips, or of the columns of another rig."""
+    """The figures by which runs are compared: of lips, or of the columns of another rig."""
     figures = next((row["figures"] for row in rows if "error" not in row), {})
     known = KEYS if "pbm_accuracy" in figures else (*RIG_FIGURES, *MESH_FIGURES)
     return [key for key in known if key in figures or known is KEYS]
@@ -23,7 +23,7 @@ def cells(row: dict, keys: list[str]) -> list[str]:
 
 
 def lines(rows: list[dict]) -> list[str]:
-    """Runs that agree in everything were trained once, and stand once: under the first of their names."""
+    """Runs with equal settings were trained once, and appear once, under the first of their names."""
     groups = list(dict.fromkeys(row["group"] for row in rows))
     ordered = sorted(rows, key=lambda row: groups.index(row["group"]))
     keys, seen, kept = keys_of(rows), set(), []

@@ -1,4 +1,4 @@
-"""Drawings of the report, as SVG that takes its colours from the page (light and dark)."""
+"""Charts of the report, as SVG that takes its colours from the page (light and dark)."""
 
 import io
 import math
@@ -12,48 +12,86 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from v2f_train.clock import HOP_SECONDS
-from v2f_train.teachers.phones import BILABIAL, SILENCE
+from v2f_train.speech.phone_sets import BILABIAL, SILENCE
 
 matplotlib.use("svg")
 
 # Stand-ins that matplotlib writes into the SVG; each becomes a colour of the page's style sheet.
 INK, FAINT, LINE, SHADE, WAVE, AIM = "#010203", "#010204", "#010205", "#010206", "#010207", "#010208"
 SERIES = ("#020101", "#020102", "#020103", "#020104", "#020105", "#020106")
-VARIABLES = {INK: "--ink", FAINT: "--faint", LINE: "--line", SHADE: "--shade", WAVE: "--wave", AIM: "--aim",
-             **{colour: f"--series{place}" for place, colour in enumerate(SERIES)}}
+VARIABLES = {
+    INK: "--ink",
+    FAINT: "--faint",
+    LINE: "--line",
+    SHADE: "--shade",
+    WAVE: "--wave",
+    AIM: "--aim",
+    **{colour: f"--series{place}" for place, colour in enumerate(SERIES)},
+}
 NAME_SHARE = 0.013  # of a clip's width, that the name of a phone takes
 TEACHER_STYLE: dict[str, Any] = {"color": INK, "linewidth": 1.4, "linestyle": (0, (4, 2))}
-STYLE: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "v2f", "font.size": 9, "font.family": "sans-serif",
-         "axes.edgecolor": LINE, "axes.labelcolor": FAINT, "xtick.color": FAINT, "ytick.color": FAINT,
-         "text.color": INK, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
-         "grid.color": LINE, "grid.linewidth": 0.6, "axes.axisbelow": True, "axes.titlesize": 10,
-         "axes.titlelocation": "left", "axes.titleweight": "bold", "legend.frameon": False}
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "v2f",
+    "font.size": 9,
+    "font.family": "sans-serif",
+    "axes.edgecolor": LINE,
+    "axes.labelcolor": FAINT,
+    "xtick.color": FAINT,
+    "ytick.color": FAINT,
+    "text.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": LINE,
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "legend.frameon": False,
+}
 
 
 def svg(draw: Callable[[Figure], None], width: float, height: float, words: str) -> str:
-    """width, height in inches; words: what the drawing shows, for those who do not see it."""
+    """width, height in inches. words: description of the chart for screen readers."""
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)
         out = io.StringIO()
-        figure.savefig(out, format="svg", transparent=True,
-                       metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        figure.savefig(
+            out,
+            format="svg",
+            transparent=True,
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+        )
     text = out.getvalue()
-    text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg"):], flags=re.S)
+    text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.S)
     text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text)
-    text = re.sub(r"font: (?:(\w+) )?([\d.]+px) [^;\"]*", lambda m: f"font: {m[1] or ''} {m[2]} var(--sans)", text)
+    text = re.sub(
+        r"font: (?:(\w+) )?([\d.]+px) [^;\"]*", lambda m: f"font: {m[1] or ''} {m[2]} var(--sans)", text
+    )
     for colour, variable in VARIABLES.items():
         text = text.replace(colour, f"var({variable})")
     return text.replace("<svg", f'<svg role="img" aria-label="{words}"', 1)
 
 
 def whiskers(reports: list[dict], figures: list[tuple[str, str, float | None]]) -> str:
-    """One row per candidate, one panel per figure (key, title, aim): before the ensemble hollow, after it filled."""
+    """One row per candidate, one panel per figure (key, title, aim): hollow before the ensemble, filled after
+    it.
+    """
+
     def draw(figure: Figure) -> None:
         panels = figure.subplots(1, len(figures), sharey=True)
         for axes, (key, title, aim) in zip(np.atleast_1d(panels), figures, strict=True):
             for row, report in enumerate(reports):
-                one_row(axes, len(reports) - 1 - row, report, key, INK if report["kind"] == "teacher" else SERIES[0])
+                one_row(
+                    axes,
+                    len(reports) - 1 - row,
+                    report,
+                    key,
+                    INK if report["kind"] == "teacher" else SERIES[0],
+                )
             if aim is not None:
                 axes.axvline(aim, color=AIM, linewidth=1.2, linestyle=(0, (2, 2)))
             axes.set_title(title)
@@ -61,7 +99,9 @@ def whiskers(reports: list[dict], figures: list[tuple[str, str, float | None]]) 
             axes.grid(axis="y", visible=False)
             axes.tick_params(axis="y", length=0)
             axes.margins(x=0.12)
-        np.atleast_1d(panels)[0].set_yticks(range(len(reports)), [report["name"] for report in reversed(reports)])
+        np.atleast_1d(panels)[0].set_yticks(
+            range(len(reports)), [report["name"] for report in reversed(reports)]
+        )
 
     return svg(draw, 9.6, 0.75 + 0.3 * len(reports), "figures of every candidate with their intervals")
 
@@ -69,7 +109,9 @@ def whiskers(reports: list[dict], figures: list[tuple[str, str, float | None]]) 
 def one_row(axes: Axes, at: int, report: dict, key: str, colour: str) -> None:
     after, before = report["groups"]["headline"], report["before"]["headline"]
     if before[key] is not None:
-        axes.plot(before[key], at, "o", markersize=4.5, markerfacecolor="none", markeredgecolor=colour, alpha=0.7)
+        axes.plot(
+            before[key], at, "o", markersize=4.5, markerfacecolor="none", markeredgecolor=colour, alpha=0.7
+        )
     if after[key] is None:
         return
     bounds = (after["interval"] or {}).get(key)
@@ -79,7 +121,9 @@ def one_row(axes: Axes, at: int, report: dict, key: str, colour: str) -> None:
 
 
 def clip_curves(clips: list[tuple[str, bool, dict]]) -> str:
-    """One clip: (candidate, is teacher, what examples.curves wrote) of everybody, over the waveform with its phones."""
+    """One clip: (candidate, is teacher, result of examples.curves) of all candidates, under the waveform with
+    its phones.
+    """
     first = clips[0][2]
     seconds, height = first["seconds"], max(1.1, *(max(curve["gap"]) for _, _, curve in clips)) + 0.08
     top = height + 0.36
@@ -95,8 +139,16 @@ def clip_curves(clips: list[tuple[str, bool, dict]]) -> str:
             if closed:
                 axes.axvspan(start, end, ymax=(height + 0.02) / (top + 0.04), color=SHADE, linewidth=0)
             if closed or (name not in SILENCE and middle > free):
-                axes.text(middle, height + 0.06, name, ha="center", va="center", fontsize=7,
-                          color=INK if closed else FAINT, fontweight="bold" if closed else "normal")
+                axes.text(
+                    middle,
+                    height + 0.06,
+                    name,
+                    ha="center",
+                    va="center",
+                    fontsize=7,
+                    color=INK if closed else FAINT,
+                    fontweight="bold" if closed else "normal",
+                )
                 free = middle + seconds * NAME_SHARE
         students = 0
         for name, teacher, curve in clips:
@@ -112,14 +164,13 @@ def clip_curves(clips: list[tuple[str, bool, dict]]) -> str:
         axes.set_xlim(0, seconds)
         axes.set_xlabel("seconds")
         axes.set_ylabel("lip gap (shown)")
-        axes.legend(loc="upper right", ncols=6, fontsize=8,
-                    bbox_to_anchor=(1, 1.14), borderaxespad=0)
+        axes.legend(loc="upper right", ncols=6, fontsize=8, bbox_to_anchor=(1, 1.14), borderaxespad=0)
 
     return svg(draw, 9.6, 3.0, "lip gap over time of teacher and students")
 
 
 def clip_columns(clips: list[tuple[str, bool, dict]]) -> str:
-    """One clip of another rig: a panel per column of everybody, below the waveform."""
+    """One clip of another rig: a panel per column, of all candidates, below the waveform."""
     first = clips[0][2]
     columns, seconds = list(first["columns"]), first["seconds"]
 
@@ -143,13 +194,13 @@ def clip_columns(clips: list[tuple[str, bool, dict]]) -> str:
 
 
 def lines(panels: list[tuple[str, str, dict[str, tuple[list[float], list[float]]]]], columns: int = 3) -> str:
-    """Panels (title, what x is, series name -> (x, y)), small multiples."""
+    """Panels (title, x axis, series name -> (x, y))."""
     rows = math.ceil(len(panels) / columns)
     names = sorted({name for _, _, series in panels for name in series})
 
     def draw(figure: Figure) -> None:
         grid = figure.subplots(rows, columns, squeeze=False).ravel()
-        for axes in grid[len(panels):]:
+        for axes in grid[len(panels) :]:
             axes.set_visible(False)
         for axes, (title, across, series) in zip(grid, panels, strict=False):
             for name, (x, y) in series.items():
@@ -158,8 +209,11 @@ def lines(panels: list[tuple[str, str, dict[str, tuple[list[float], list[float]]
             axes.set_title(title)
             axes.set_xlabel(across)
         if len(names) > 1:
-            drawn = {label: handle for axes in grid[:len(panels)]
-                     for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+            drawn = {
+                label: handle
+                for axes in grid[: len(panels)]
+                for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
+            }
             figure.legend(drawn.values(), drawn.keys(), loc="outside upper left", ncols=6, fontsize=8)
 
     return svg(draw, 9.6, 0.4 + 2.2 * rows, "curves of " + ", ".join(title for title, _, _ in panels))

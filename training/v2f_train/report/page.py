@@ -1,8 +1,10 @@
-"""One page out of all figures: tables, curves of real clips, worst clips, losses, ablations. Opens without a network.
+"""Writes one HTML page with all figures: tables, curves of real clips, worst clips, losses, ablations. It
+needs no network.
 
     v2f-train report FIGURES PAGE.html [--run NAME=RUN ...] [--ablations ablations.json]
 
-FIGURES is what `evaluate` filled; a run's log.jsonl gives loss curves; ablations.json is what `ablate` appends to.
+FIGURES is the folder of `evaluate`. The log.jsonl of a run gives loss curves. ablations.json is the file of
+`ablate`.
 """
 
 import argparse
@@ -13,26 +15,56 @@ from pathlib import Path
 
 import jinja2
 
+from v2f_train.measure.figures import FIGURES
+from v2f_train.measure.other_rig import FIGURES as RIG_FIGURES
+from v2f_train.measure.other_rig import MESH_FIGURES
 from v2f_train.report import charts
 from v2f_train.report.aims import FALSE_CLOSURE, JITTER, OPEN, SILENCE_LEAK, verdicts
-from v2f_train.report.figures import FIGURES
-from v2f_train.report.other_rig import FIGURES as RIG_FIGURES
-from v2f_train.report.other_rig import MESH_FIGURES
-from v2f_train.teachers.phones import BILABIAL
+from v2f_train.speech.phone_sets import BILABIAL
 
-TITLES = {"pbm_accuracy": "/p b m/ closed", "open_accuracy": "open vowels", "false_closure": "false closures",
-          "mae": "MAE", "rmse": "RMSE", "correlation": "correlation", "amplitude": "amplitude",
-          "jitter_ratio": "jitter", "vertex_error": "vertices off", "vertex_share": "vertices off, share",
-          "silence_leak": "silence leak", "silence_quiet": "…where quiet", "silence_leak_gated": "…with gate"}
+TITLES = {
+    "pbm_accuracy": "closure recall",
+    "open_accuracy": "open-vowel recall",
+    "false_closure": "false closures",
+    "mae": "MAE",
+    "rmse": "RMSE",
+    "correlation": "correlation",
+    "amplitude": "amplitude",
+    "jitter_ratio": "jitter",
+    "vertex_error": "vertex error",
+    "vertex_share": "vertex error, share",
+    "silence_leak": "silence leak",
+    "silence_quiet": "…where quiet",
+    "silence_leak_gated": "…with gate",
+}
 DIGITS = {"mae": 4, "rmse": 4, "jitter_ratio": 2, "vertex_error": 4}
-WHISKERS = [("pbm_accuracy", "/p b m/ closed", None), ("false_closure", "false closures", FALSE_CLOSURE),
-            ("open_accuracy", "open vowels", OPEN), ("jitter_ratio", "jitter", JITTER),
-            ("silence_leak", "silence leak", SILENCE_LEAK)]
-GROUP_FIGURES = ("pbm_accuracy", "false_closure", "open_accuracy", "mae", "correlation", "amplitude", "silence_leak")
+WHISKERS = [
+    ("pbm_accuracy", "closure recall", None),
+    ("false_closure", "false closures", FALSE_CLOSURE),
+    ("open_accuracy", "open-vowel recall", OPEN),
+    ("jitter_ratio", "jitter", JITTER),
+    ("silence_leak", "silence leak", SILENCE_LEAK),
+]
+GROUP_FIGURES = (
+    "pbm_accuracy",
+    "false_closure",
+    "open_accuracy",
+    "mae",
+    "correlation",
+    "amplitude",
+    "silence_leak",
+)
 NO_CURVES = ("minutes", "step", "frames", "frames_per_second")  # of a log line
-ABLATION_FIGURES = ("pbm_accuracy", "false_closure", "open_accuracy", "mae", "correlation", "jitter_ratio",
-                    "silence_leak")
-FEWEST_PBM = 20  # /p b m/ below which a language's closures say nothing
+ABLATION_FIGURES = (
+    "pbm_accuracy",
+    "false_closure",
+    "open_accuracy",
+    "mae",
+    "correlation",
+    "jitter_ratio",
+    "silence_leak",
+)
+FEWEST_PBM = 20  # /p b m/ of a language in the tables
 FEWEST_PHONES = 10  # of one kind
 LOG_POINTS = 400  # of a curve
 
@@ -53,14 +85,14 @@ def read_reports(folder: Path) -> list[dict]:
     paths = [path for path in folder.glob("*.json") if not path.name.endswith(".facts.json")]
     reports = [json.loads(path.read_text()) for path in paths]
     if not reports:
-        raise ValueError(f"{folder}: no reports there; `v2f-train evaluate` writes them")
+        raise ValueError(f"{folder}: no reports here; `v2f-train evaluate` writes them")
     if len({json.dumps(report.get("rig", {}).get("controls")) for report in reports}) > 1:
-        raise ValueError(f"{folder}: reports of different rigs are there; give each rig a folder of its own")
+        raise ValueError(f"{folder}: has reports of different rigs; use one folder per rig")
     return sorted(reports, key=lambda report: (report["kind"] != "teacher", report["name"]))
 
 
 def clip_drawings(reports: list[dict]) -> list[dict]:
-    """One drawing per clip that was kept for it, with everybody who was measured on it."""
+    """One chart per clip that was kept for it, with all candidates that were measured on it."""
     clips: dict[tuple, list] = defaultdict(list)
     for report in reports:
         for clip in report["curves"]:
@@ -71,17 +103,23 @@ def clip_drawings(reports: list[dict]) -> list[dict]:
 
 def read_log(path: Path) -> list[dict]:
     lines = [json.loads(line) for line in path.read_text().splitlines() if line.endswith("}")]
-    return lines[::max(1, len(lines) // LOG_POINTS)]
+    return lines[:: max(1, len(lines) // LOG_POINTS)]
 
 
 def loss_drawing(runs: dict[str, Path]) -> str:
-    """Small multiples: a panel per number of the logs, a line per run."""
+    """A panel per number of the logs, a line per run."""
     panels: dict[tuple[str, str], dict] = defaultdict(dict)
     for name, folder in runs.items():
         lines = read_log(folder / "log.jsonl")
         across = "minutes" if all("minutes" in line for line in lines) else "step"
-        keys = sorted({key for line in lines for key, value in line.items()
-                       if key not in NO_CURVES and isinstance(value, int | float)})
+        keys = sorted(
+            {
+                key
+                for line in lines
+                for key, value in line.items()
+                if key not in NO_CURVES and isinstance(value, int | float)
+            }
+        )
         for key in keys:
             points = [(line[across], line[key]) for line in lines if line.get(key) is not None]
             panels[key, across][name] = ([x for x, _ in points], [y for _, y in points])
@@ -100,20 +138,29 @@ def ablation_parts(rows: list[dict]) -> tuple[list[dict], str]:
         key = "pbm_accuracy" if "pbm_accuracy" in members[0]["figures"] else "correlation"
         points = [(row["x"], row["figures"][key]) for row in members if row["figures"].get(key) is not None]
         if points:
-            panels.append((f"{TITLES[key]} over {group}", members[0].get("unit", group),
-                           {"students": ([x for x, _ in points], [y for _, y in points])}))
+            panels.append(
+                (
+                    f"{TITLES[key]} over {group}",
+                    members[0].get("unit", group),
+                    {"students": ([x for x, _ in points], [y for _, y in points])},
+                )
+            )
     return rows, charts.lines(panels) if panels else ""
 
 
 def languages(reports: list[dict]) -> list[str]:
-    """Groups by language that hold enough closures for a figure, largest first."""
-    found = {name: group["phones_pbm"] for report in reports for name, group in report["groups"].items()
-             if name.startswith("language ") and group["phones_pbm"] >= FEWEST_PBM}
+    """Groups by language with enough closures for a figure, largest first."""
+    found = {
+        name: group["phones_pbm"]
+        for report in reports
+        for name, group in report["groups"].items()
+        if name.startswith("language ") and group["phones_pbm"] >= FEWEST_PBM
+    }
     return sorted(found, key=lambda name: -found[name])
 
 
 def phones(reports: list[dict]) -> list[tuple[str, dict]]:
-    """Phones with enough of them: p b m, then by how often the first student is wrong."""
+    """Phones with enough occurrences: p b m, then by the error rate of the first student."""
     one = next((report for report in reports if report["kind"] == "student"), reports[0])["by_phone"]
     rows = [(name, found) for name, found in one.items() if found["count"] >= FEWEST_PHONES]
     return sorted(rows, key=lambda row: (row[0] not in BILABIAL, -row[1]["wrong"]))
@@ -124,32 +171,50 @@ def render(reports: list[dict], runs: dict[str, Path], ablations: list[dict], to
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     page = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     page.filters.update(number=number, span=span)
-    told = {"today": today, "reports": reports, "titles": TITLES, "losses": loss_drawing(runs) if runs else "",
-            "students": [report for report in reports if report["kind"] == "student"], "clips": clip_drawings(reports)}
+    values = {
+        "today": today,
+        "reports": reports,
+        "titles": TITLES,
+        "losses": loss_drawing(runs) if runs else "",
+        "students": [report for report in reports if report["kind"] == "student"],
+        "clips": clip_drawings(reports),
+    }
     rows, learning = ablation_parts(ablations)
-    told |= {"ablations": rows, "learning": learning}
+    values |= {"ablations": rows, "learning": learning}
     if of_another_rig(reports):
-        return page.get_template("rig_page.html.j2").render(**told, **rig_parts(reports))
+        return page.get_template("rig_page.html.j2").render(**values, **rig_parts(reports))
     groups = [name for name in ("headline", "all") if any(name in report["groups"] for report in reports)]
-    groups += sorted({name for report in reports for name in report["groups"] if name.startswith(("sex ", "set "))})
+    groups += sorted(
+        {name for report in reports for name in report["groups"] if name.startswith(("sex ", "set "))}
+    )
     return page.get_template("page.html.j2").render(
-        **told, figures=FIGURES, groups=groups, group_figures=GROUP_FIGURES, languages=languages(reports),
-        phones=phones(reports), whiskers=charts.whiskers(reports, WHISKERS),
+        **values,
+        figures=FIGURES,
+        groups=groups,
+        group_figures=GROUP_FIGURES,
+        languages=languages(reports),
+        phones=phones(reports),
+        whiskers=charts.whiskers(reports, WHISKERS),
         verdicts={report["name"]: verdicts(report, reports) for report in reports},
-        ablation_figures=ABLATION_FIGURES)
+        ablation_figures=ABLATION_FIGURES,
+    )
 
 
 def rig_parts(reports: list[dict]) -> dict:
-    """What the page of another rig shows besides."""
+    """Additional parts of the page of another rig."""
     figures = figures_of_rig(reports)
     groups = ["all", *sorted({name for report in reports for name in report["groups"]} - {"all", "headline"})]
     drawn = [(key, TITLES[key], None) for key in figures if key != "rmse"]
-    return {"figures": figures, "ablation_figures": figures, "groups": groups,
-            "whiskers": charts.whiskers(reports, drawn)}
+    return {
+        "figures": figures,
+        "ablation_figures": figures,
+        "groups": groups,
+        "whiskers": charts.whiskers(reports, drawn),
+    }
 
 
 def of_another_rig(reports: list[dict]) -> bool:
-    """Whether these are reports of columns, not of lips (report/other_rig.py)."""
+    """Whether these are reports of columns, not of lips (measure/other_rig.py)."""
     return "rig" in reports[0]
 
 
@@ -158,11 +223,17 @@ def figures_of_rig(reports: list[dict]) -> list[str]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("figures", type=Path, help="folder that `evaluate` filled")
+    parser.add_argument("figures", type=Path, help="folder of `evaluate`")
     parser.add_argument("page", type=Path)
-    parser.add_argument("--run", dest="runs", action="append", default=[], metavar="NAME=RUN",
-                        help="whose losses are drawn")
-    parser.add_argument("--ablations", type=Path, help="the JSON that `ablate` appends to")
+    parser.add_argument(
+        "--run",
+        dest="runs",
+        action="append",
+        default=[],
+        metavar="NAME=RUN",
+        help="a run whose losses are drawn",
+    )
+    parser.add_argument("--ablations", type=Path, help="ablations.json of `ablate`")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,1 +1,1 @@
-"""Speech out of repositories and folders: reading, who speaks, when each phone is spoken."""
+"""Speech data: file layouts, speakers, speaker-disjoint splits, phone times."""

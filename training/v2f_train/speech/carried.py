@@ -1,8 +1,8 @@
-"""The recordings that the repository carries, laid out as a set to train on, with their texts and phone times.
+"""The recordings in this repository as a set to train on, with texts and phone times.
 
     python -m v2f_train.speech.carried OUT        writes OUT/carried/*.wav, manifest.tsv and phones.jsonl
 
-Half a minute of speech: enough to see every step of training work.
+Half a minute of speech: enough to run every step of training.
 """
 
 import csv
@@ -13,16 +13,16 @@ from pathlib import Path
 
 from v2f_train.speech.recordings import RECORDINGS
 
-SET = "carried"  # people are put on sides by a hash of this and their name: so the longest reading is for training
+SET = "carried"  # splits follow a hash of set and speaker; with this name the longest reading is for training
 
 
 def speaker(file: str) -> str:
-    """Nobody is named: recordings of one origin count as one person."""
+    """Speakers are not named: recordings of one origin count as one speaker."""
     return file.partition(".")[0].partition("-")[0]
 
 
 def lay(out: Path) -> Path:
-    """Returns the set's folder."""
+    """Writes the set and returns its folder."""
     folder = out / SET
     folder.mkdir(parents=True, exist_ok=True)
     times = [json.loads(path.read_text()) for path in sorted(RECORDINGS.glob("*.phones.json"))]
@@ -33,7 +33,9 @@ def lay(out: Path) -> Path:
             shutil.copyfile(RECORDINGS / row["file"], folder / row["file"])
             rows.writerow((row["file"], speaker(row["file"]), "en", "", row["text"]))
     kept = ("file", "seconds", "score", "phones")
-    (folder / "phones.jsonl").write_text("".join(json.dumps({key: row[key] for key in kept}) + "\n" for row in times))
+    (folder / "phones.jsonl").write_text(
+        "".join(json.dumps({key: row[key] for key in kept}) + "\n" for row in times)
+    )
     return folder
 
 

@@ -1,5 +1,4 @@
-"""IPA, as espeak-ng writes it, laid on the nearest of the 39 phones of CMUdict: good for where a phone is, coarse for
-what it is."""
+"""IPA as espeak-ng writes it -> the nearest of the 39 phones of CMUdict."""
 
 import re
 
@@ -17,5 +16,5 @@ _ASIDE = re.compile(r"\([a-z-]+\)|[ˈˌːˑ0-9ʲʰʷˠ\u0300-\u036f]")  # a chan
 
 
 def nearest(ipa: str) -> list[str]:
-    """Phones in upper case; none where nothing is known."""
+    """Phones in upper case; an empty list for unknown symbols."""
     return [NEAREST[sound] for sound in _SOUND.findall(_ASIDE.sub("", ipa))]

@@ -1,8 +1,8 @@
-"""The manifest: one JSON line per usable recording, found by content. `v2f-train prepare` writes it.
+"""The manifest: one JSON line per usable recording. `v2f-train prepare` writes it.
 
-First line {"manifest": 1, "speech": folder}. Then per recording: set, folder (of the set, relative to `speech`), file
-(relative to that), speaker, sex, language, text, split, sha256 (of the file's bytes), rate (Hz), seconds, samples (at
-16 kHz).
+The first line is {"manifest": 1, "speech": folder}. Then per recording: set, folder (of the set, relative to
+`speech`), file (relative to that folder), speaker, sex, language, text, split, sha256 (of the file's bytes),
+rate (Hz), seconds, samples (at 16 kHz).
 """
 
 import hashlib
@@ -18,7 +18,7 @@ READ_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Entry:
-    """One recording that can be used."""
+    """One usable recording."""
 
     set: str
     folder: str
@@ -35,7 +35,7 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """What label files and messages call it; unique in a manifest."""
+        """The name in label files and messages; unique in a manifest."""
         return f"{self.folder}/{self.file}"
 
 
@@ -50,13 +50,15 @@ class Manifest:
 
     @staticmethod
     def read(path: Path) -> "Manifest":
-        """Refuses what is no manifest, naming file and row, and one that has a person on two sides."""
+        """Raises ValueError, with file and row, for another format or when a speaker is in two splits."""
         names, entries = {field.name for field in fields(Entry)}, []
         content = path.read_bytes()
         lines = content.decode().splitlines()
         head = json.loads(lines[0]) if lines and lines[0].startswith("{") else {}
         if head.get("manifest") != FORMAT:
-            raise ValueError(f"{path}, row 1: is no manifest of format {FORMAT}; make one with v2f-train prepare")
+            raise ValueError(
+                f"{path}, row 1: not a manifest of format {FORMAT}; write one with v2f-train prepare"
+            )
         for row, line in enumerate(lines[1:], 2):
             cells = json.loads(line)
             if set(cells) != names:
@@ -75,7 +77,7 @@ def sha256(path: Path) -> str:
 
 
 def write(path: Path, speech: Path, entries: list[Entry]) -> None:
-    """Written beside and moved."""
+    """Writes a temporary file and renames it."""
     part = path.with_name(path.name + ".part")
     with open(part, "w", encoding="utf8") as file:
         file.write(json.dumps({"manifest": FORMAT, "speech": str(speech.resolve())}) + "\n")

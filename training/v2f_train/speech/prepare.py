@@ -1,7 +1,7 @@
-"""Speech in any known layout -> a content-hashed manifest with speaker-disjoint sides.
+"""Speech in any known layout -> a manifest with content hashes and speaker-disjoint splits.
 
-SPEECH is one set or a folder of sets (see layouts.py); OUT is the manifest (`.jsonl`). Every file is decoded once: what
-is corrupt, empty or there twice is named and left out; the count of skipped files ends the report.
+SPEECH is one set or a folder of sets (see layouts.py). OUT is the manifest (`.jsonl`). Every file is decoded
+once: corrupt, empty and duplicate files are listed and left out. The report ends with their count.
 """
 
 import argparse
@@ -17,41 +17,56 @@ from v2f_train.speech.manifest import Entry, sha256, write
 from v2f_train.speech.sound import Unreadable, decode, resampled_length
 from v2f_train.speech.splits import Person, assign, person
 
-SIDES = ("train", "validation", "test")
+SPLITS = ("train", "validation", "test")
 
 
 @dataclass
 class Report:
-    faults: list[str]  # rows of tables that say nothing usable
-    skipped: list[str]  # audio that is no usable recording
+    """What was left out, and why."""
+
+    faults: list[str]  # rows of tables that cannot be used
+    skipped: list[str]  # audio files that cannot be used
     duplicates: list[str]
 
     def show(self, entries: list[Entry]) -> None:
-        for lines, word in ((self.faults, "bad row"), (self.duplicates, "duplicate"), (self.skipped, "skipped")):
+        for lines, word in (
+            (self.faults, "bad row"),
+            (self.duplicates, "duplicate"),
+            (self.skipped, "skipped"),
+        ):
             for line in lines:
                 print(f"{word}: {line}")
         for name in sorted({entry.set for entry in entries}):
-            for side in SIDES:
-                part = [entry for entry in entries if entry.set == name and entry.split == side]
+            for split in SPLITS:
+                part = [entry for entry in entries if entry.set == name and entry.split == split]
                 people = len({entry.speaker for entry in part})
                 hours = sum(entry.seconds for entry in part) / 3600
-                print(f"{name:22} {side:10} {hours:7.2f} h {len(part):6} recordings {people:5} people")
+                print(f"{name:22} {split:10} {hours:7.2f} h {len(part):6} recordings {people:5} speakers")
         print(f"{len(self.faults)} bad rows, {len(self.duplicates)} duplicates")
         print(f"{len(self.skipped)} files skipped")
 
 
-def measure(folder: str, recording: Recording, path: Path, side: str) -> Entry | str:
-    """The manifest's row, or in words why there is none."""
+def measure(folder: str, recording: Recording, path: Path, split: str) -> Entry | str:
+    """The manifest's row, or the reason why there is none."""
     try:
         mono, rate = decode(path)
     except Unreadable as error:
         return str(error)
-    return Entry(**vars(recording), folder=folder, split=side, sha256=sha256(path), rate=rate,
-                 seconds=round(len(mono) / rate, 3), samples=resampled_length(len(mono), rate))
+    return Entry(
+        **vars(recording),
+        folder=folder,
+        split=split,
+        sha256=sha256(path),
+        rate=rate,
+        seconds=round(len(mono) / rate, 3),
+        samples=resampled_length(len(mono), rate),
+    )
 
 
-def settled_sides(path: Path | None) -> dict[Person, str]:
-    """Person -> side out of an earlier manifest or a packed dataset: nobody changes sides because speech was added."""
+def settled_splits(path: Path | None) -> dict[Person, str]:
+    """Speaker -> split from an earlier manifest or a packed dataset: speakers keep their split when speech is
+    added.
+    """
     if path is None:
         return {}
     if path.is_dir():
@@ -61,19 +76,32 @@ def settled_sides(path: Path | None) -> dict[Person, str]:
     return {person(row["set"], row["speaker"]): row["split"] for row in rows}
 
 
-def prepare(speech: Path, out: Path, layout: str | None = None, sides_of: Path | None = None, threads: int = 1,
-            only: list[str] | None = None) -> tuple[list[Entry], Report]:
-    """Writes the manifest; returns its rows and what was left out. only: names of sets."""
+def prepare(
+    speech: Path,
+    out: Path,
+    layout: str | None = None,
+    splits_of: Path | None = None,
+    threads: int = 1,
+    only: list[str] | None = None,
+) -> tuple[list[Entry], Report]:
+    """Writes the manifest. Returns its rows and what was left out. only: names of sets."""
     readings = [(found, read_set(found)) for found in find_sets(speech, layout)]
     readings = [pair for pair in readings if not only or pair[1].name in only]
     people = {person(r.set, r.speaker): r.sex for _, reading in readings for r in reading.recordings}
-    sides = assign(people, settled_sides(sides_of))
+    splits = assign(people, settled_splits(splits_of))
     report = Report([fault for _, reading in readings for fault in reading.faults], [], [])
 
-    jobs = [(found.folder.relative_to(speech).as_posix(), recording, found.folder / recording.file,
-             sides[person(recording.set, recording.speaker)])
-            for found, reading in readings for recording in reading.recordings]
-    jobs.sort(key=lambda job: job[1].text is None)  # of two with the same content, the one whose text is known stays
+    jobs = [
+        (
+            found.folder.relative_to(speech).as_posix(),
+            recording,
+            found.folder / recording.file,
+            splits[person(recording.set, recording.speaker)],
+        )
+        for found, reading in readings
+        for recording in reading.recordings
+    ]
+    jobs.sort(key=lambda job: job[1].text is None)  # of two equal files, the one with a text is kept
     entries, seen = [], {}
     with ThreadPoolExecutor(threads) as pool:
         for measured in tqdm(pool.map(lambda job: measure(*job), jobs), "decoding", len(jobs), mininterval=5):
@@ -90,16 +118,23 @@ def prepare(speech: Path, out: Path, layout: str | None = None, sides_of: Path |
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("speech", type=Path, metavar="SPEECH")
     parser.add_argument("out", type=Path, metavar="OUT")
-    parser.add_argument("--layout", choices=LAYOUTS, help="what SPEECH is; left out: found by what lies in it")
-    parser.add_argument("--sets", nargs="*", metavar="SET", help="only these")
-    parser.add_argument("--sides-of", type=Path, metavar="OLD",
-                        help="manifest or packed dataset whose people keep the side that they have there")
+    parser.add_argument("--layout", choices=LAYOUTS, help="layout of SPEECH (default: detected)")
+    parser.add_argument("--sets", nargs="*", metavar="SET", help="only these sets")
+    parser.add_argument(
+        "--splits-of",
+        "--sides-of",
+        dest="splits_of",
+        type=Path,
+        metavar="OLD",
+        help="manifest or packed dataset; its speakers keep their splits",
+    )
     parser.add_argument("--threads", type=int, default=1)
 
 
 def run(options: argparse.Namespace) -> int:
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    entries, report = prepare(options.speech, options.out, options.layout, options.sides_of, options.threads,
-                              options.sets)
+    entries, report = prepare(
+        options.speech, options.out, options.layout, options.splits_of, options.threads, options.sets
+    )
     report.show(entries)
     return 0

@@ -1,1 +1,1 @@
-"""The networks that are trained, dense."""
+"""The networks: shapes, the dense form for training, files and checkpoints."""

@@ -1,6 +1,7 @@
-"""The student: 1-D convolutions without padding over raw sound, and the table that describes them.
+"""The student network: 1-D convolutions without padding over raw sound, described by a table of layers.
 
-The same weights serve dense training (here) and the stream form (export.py): nothing depends on where a window starts.
+The same weights serve dense training (here) and the stream form (export/graph.py): nothing depends on where a
+window starts.
 """
 
 from dataclasses import replace
@@ -12,12 +13,15 @@ from torch.nn import functional
 
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
 from v2f_train.controls import TRACK_OF_CONTROL
-from v2f_train.students.products import WIDE_CHANNELS, LogEnergy, SideBySide, TapByTap, matrices_pay
+from v2f_train.students.products import WIDE_CHANNELS, Im2Col, LogEnergy, PerTap, use_matrix_products
 from v2f_train.students.shape import PAIR_HIGHEST, PAIR_KERNEL, PAIR_LOWEST, Layer, Shape, TrainedLayer
 
 
 def quadrature_pairs(pairs: int) -> torch.Tensor:
-    """Start of the first layer: windowed cosines, then sines, on a mel scale. [PAIR_KERNEL, 2 * pairs]."""
+    """Initial filters of the first layer: windowed cosines, then sines, on a mel scale. [PAIR_KERNEL, 2 *
+    pairs].
+    """
+
     def mel(hertz: float | np.ndarray) -> np.ndarray:
         return 2595 * np.log10(1 + np.asarray(hertz) / 700)
 
@@ -35,30 +39,36 @@ def quadrature_pairs(pairs: int) -> torch.Tensor:
 
 
 def activate(product: torch.Tensor, layer: Layer) -> torch.Tensor:
-    """The activations of docs/student-format.md on [..., product_columns]."""
+    """The activations of docs/student-format.md, on [..., product_columns]."""
     if layer.activation == "log-energy":
         return LogEnergy.apply(product, layer.floor)
     return {"silu": functional.silu, "sigmoid": torch.sigmoid, "none": lambda x: x}[layer.activation](product)
 
 
-def convolve(columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None, layer: Layer) -> torch.Tensor:
-    """Valid convolution, channels last: [batch, columns, channels_in] -> [batch, fewer columns, product_columns]."""
+def convolve(
+    columns: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None, layer: Layer
+) -> torch.Tensor:
+    """Valid convolution, channels last: [batch, columns, channels_in] -> [batch, fewer columns,
+    product_columns].
+    """
     if layer.channels_in == 1:
-        heard = columns.squeeze(2).unfold(1, layer.kernel, layer.stride) @ weight
-        return heard if bias is None else heard + bias
-    if matrices_pay(columns, layer.kernel):
-        way = TapByTap if layer.channels_in >= WIDE_CHANNELS else SideBySide
+        product = columns.squeeze(2).unfold(1, layer.kernel, layer.stride) @ weight
+        return product if bias is None else product + bias
+    if use_matrix_products(columns, layer.kernel):
+        way = PerTap if layer.channels_in >= WIDE_CHANNELS else Im2Col
         return way.apply(columns, weight, bias, layer.kernel, layer.stride)
     kernel = weight.view(layer.kernel, layer.channels_in, -1).permute(2, 1, 0)
-    # As an image of height 1 the columns are already in the channels-last layout, which is faster than Conv1d here.
+    # As an image of height 1 the columns are in the channels-last layout already: faster than Conv1d here.
     image = columns.transpose(1, 2).unsqueeze(2)
     kernel = kernel.unsqueeze(2).contiguous(memory_format=torch.channels_last)
     return functional.conv2d(image, kernel, bias, (1, layer.stride)).squeeze(2).transpose(1, 2)
 
 
 class Student(nn.Module):
-    """Dense form. The last layer's columns are TRACKS, which `trained_layers` repeats to CONTROLS; or, without a
-    sigmoid, those of another rig, which stay as they are."""
+    """The dense form. The columns of the last layer are TRACKS, which `trained_layers` repeats to CONTROLS.
+
+    For another rig the columns are that rig's own, without a sigmoid.
+    """
 
     def __init__(self, shape: Shape):
         super().__init__()
@@ -67,42 +77,47 @@ class Student(nn.Module):
         for layer in self.table:
             fan_in = layer.kernel * layer.channels_in
             first = layer.activation == "log-energy"
-            start = quadrature_pairs(layer.channels_out) if first else torch.randn(fan_in, layer.product_columns)
+            start = (
+                quadrature_pairs(layer.channels_out) if first else torch.randn(fan_in, layer.product_columns)
+            )
             gain = 1.0 if first else (2.0 if layer.activation == "silu" else 1.0) ** 0.5 / fan_in**0.5
             self.weights.append(nn.Parameter(start * gain))
-            # Energy has no sign, so an offset before squaring would only blunt the filter: the pairs have no bias.
+            # Energy has no sign, an offset before squaring would only weaken the filter: pairs have no bias.
             self.biases.append(nn.Parameter(torch.zeros(0 if first else layer.product_columns), not first))
         self.register_buffer("band_mean", torch.zeros(self.table[0].channels_out))
         self.register_buffer("band_std", torch.ones(self.table[0].channels_out))
 
     def bands(self, audio: torch.Tensor) -> torch.Tensor:
-        """audio [batch, samples] -> normalised columns of the first layer [batch, columns, bands], one per 8 ms."""
+        """audio [batch, samples] -> normalised columns of the first layer [batch, columns, bands], one per 8
+        ms.
+        """
         layer = self.table[0]
         columns = activate(convolve(audio.unsqueeze(-1), self.weights[0], self.first_bias, layer), layer)
         return (columns - self.band_mean) / self.band_std
 
     @property
     def ours(self) -> bool:
-        """Whether it says our tracks."""
+        """Whether its outputs are TRACKS."""
         return self.table[-1].activation == "sigmoid"
 
     @property
     def column_of_control(self) -> list[int]:
-        """For each control of the exported file the column that it repeats."""
+        """For each control of the exported file, the column that it repeats."""
         return list(TRACK_OF_CONTROL) if self.ours else list(range(self.table[-1].channels_out))
 
     @property
     def first_bias(self) -> torch.Tensor | None:
         return self.biases[0] if len(self.biases[0]) else None
 
-    def hidden(self, bands: torch.Tensor, kept: list[torch.Tensor] | None = None,
-               until: str = "") -> dict[str, torch.Tensor]:
+    def hidden(
+        self, bands: torch.Tensor, kept: list[torch.Tensor] | None = None, until: str = ""
+    ) -> dict[str, torch.Tensor]:
         """Normalised bands -> columns of every hidden layer by its name, [batch, columns, channels].
 
-        until: the last layer that is wanted; all when empty.
+        until: the last layer to compute; empty: all.
 
-        kept: per hidden layer what each channel of each row is multiplied by [batch, 1, channels] (dropout of whole
-        channels per row: a draw per number would cost an eighth of the step).
+        kept: per hidden layer the factors [batch, 1, channels] of each row's channels. This is dropout of
+        whole channels: a random draw per number would cost an eighth of the step.
         """
         columns, found = bands, {}
         for index, layer in enumerate(self.table[1:-1], start=1):
@@ -123,17 +138,20 @@ class Student(nn.Module):
         return self.heads(self.hidden(bands))
 
     def forward(self, audio: torch.Tensor) -> torch.Tensor:
-        """audio [batch, samples], -1..1 -> tracks [batch, 1 + (samples - WINDOW) // HOP, TRACKS], ours in 0..1.
+        """audio [batch, samples], -1..1 -> tracks [batch, 1 + (samples - WINDOW) // HOP, TRACKS], ours in
+        0..1.
 
-        Output i saw samples [HOP * i, HOP * i + WINDOW) and speaks of sample HOP * (i + shape.lookback_hops).
+        Output i sees samples [HOP * i, HOP * i + WINDOW). Its target is sample HOP * (i +
+        shape.lookback_hops).
         """
-        return self.said(self.logits(self.bands(audio)))
+        return self.activated(self.logits(self.bands(audio)))
 
-    def said(self, logits: torch.Tensor) -> torch.Tensor:
+    def activated(self, logits: torch.Tensor) -> torch.Tensor:
+        """Logits -> outputs."""
         return activate(logits, self.table[-1])
 
     def calibrate(self, audio: torch.Tensor) -> None:
-        """Sets the normalisation from training sound [batch, samples]; done once, before the first step."""
+        """Sets the normalisation from training sound [batch, samples]; called once, before the first step."""
         with torch.no_grad():
             self.band_mean.zero_()
             self.band_std.fill_(1.0)
@@ -142,7 +160,7 @@ class Student(nn.Module):
             self.band_std.copy_(energies.std(0))
 
     def renormalise(self, audio: torch.Tensor) -> None:
-        """Measures the normalisation anew and lets the second layer undo it: the student says what it said before."""
+        """Measures the normalisation again. The second layer compensates it: the outputs do not change."""
         mean, std = self.band_mean.clone().double(), self.band_std.clone().double()
         self.calibrate(audio)
         kernel = self.table[1].kernel
@@ -154,9 +172,13 @@ class Student(nn.Module):
             self.weights[1].copy_(weight * scale[:, None])
 
     def trained_layers(self) -> list[TrainedLayer]:
-        """The layers as a file stores them: normalisation folded into the second layer, tracks repeated to controls."""
-        numbers = [(weight.detach().double().numpy(), bias.detach().double().numpy())
-                   for weight, bias in zip(self.weights, self.biases, strict=True)]
+        """The layers as a file stores them: normalisation folded into the second layer, tracks repeated to
+        controls.
+        """
+        numbers = [
+            (weight.detach().double().numpy(), bias.detach().double().numpy())
+            for weight, bias in zip(self.weights, self.biases, strict=True)
+        ]
         layers = [TrainedLayer(self.table[0], numbers[0][0], numbers[0][1] if len(numbers[0][1]) else None)]
         mean, std = self.band_mean.double().numpy(), self.band_std.double().numpy()
         for layer, (weight, bias) in zip(self.table[1:], numbers[1:], strict=True):
@@ -167,16 +189,23 @@ class Student(nn.Module):
                 weight, bias = weight[:, self.column_of_control], bias[self.column_of_control]
                 layer = replace(layer, channels_out=len(self.column_of_control))
             layers.append(TrainedLayer(layer, weight, bias))
-        return [TrainedLayer(row.layer, row.weight.astype(np.float32),
-                             None if row.bias is None else row.bias.astype(np.float32)) for row in layers]
+        return [
+            TrainedLayer(
+                row.layer,
+                row.weight.astype(np.float32),
+                None if row.bias is None else row.bias.astype(np.float32),
+            )
+            for row in layers
+        ]
 
     def predict_controls(self, audio: np.ndarray) -> np.ndarray:
-        """samples [n] that start a fresh stream -> controls [n // HOP, CONTROLS], one row per hop as a stream gives.
+        """Samples [n] at the start of a stream -> controls [n // HOP, CONTROLS], one row per hop, as a stream
+        gives them.
 
-        Row k is what a stream says after samples [0, HOP * (k + 1)); it speaks of sample HOP * (k + 1) - lookahead.
+        Row k is the output after samples [0, HOP * (k + 1)). Its target is sample HOP * (k + 1) - lookahead.
         """
         whole = len(audio) // HOP * HOP
-        heard = np.concatenate([np.zeros(WINDOW - HOP, np.float32), audio[:whole].astype(np.float32)])
+        padded = np.concatenate([np.zeros(WINDOW - HOP, np.float32), audio[:whole].astype(np.float32)])
         self.eval()
         with torch.no_grad():
-            return self(torch.from_numpy(heard)[None])[0].numpy()[:, self.column_of_control]
+            return self(torch.from_numpy(padded)[None])[0].numpy()[:, self.column_of_control]

@@ -15,7 +15,9 @@ ENERGY_FLOOR = 1e-7  # added to a pair's energy; a full-scale sine has energy 1,
 
 @dataclass(frozen=True)
 class Layer:
-    """One row of the table in docs/student-format.md. `kernel` and `stride` count columns of the layer's input."""
+    """One row of the table in docs/student-format.md. `kernel` and `stride` count columns of the layer's
+    input.
+    """
 
     name: str
     kernel: int
@@ -36,7 +38,9 @@ class Layer:
 
 @dataclass(frozen=True)
 class TrainedLayer:
-    """A layer with the numbers that a file stores: weight [kernel * channels_in, product_columns], bias or None."""
+    """A layer with the numbers that a file stores: weight [kernel * channels_in, product_columns], bias or
+    None.
+    """
 
     layer: Layer
     weight: np.ndarray
@@ -53,7 +57,7 @@ def reach(table: list[Layer]) -> int:
 
 @dataclass(frozen=True)
 class Shape:
-    """What one student is before it has learnt anything."""
+    """One student without weights."""
 
     name: str
     lookahead: int  # samples after the target
@@ -61,13 +65,17 @@ class Shape:
 
     def __post_init__(self):
         if reach(list(self.layers)) != WINDOW:
-            raise ValueError(f"{self.name} reaches {reach(list(self.layers))} samples, the window is {WINDOW}")
+            raise ValueError(
+                f"{self.name} reaches {reach(list(self.layers))} samples, the window is {WINDOW}"
+            )
         if self.lookahead % HOP or not 0 <= self.lookahead < WINDOW:
-            raise ValueError(f"a look-ahead of {self.lookahead} samples is not whole hops within the window")
+            raise ValueError(
+                f"a look-ahead of {self.lookahead} samples is not a number of whole hops within the window"
+            )
 
     @property
     def lookback_hops(self) -> int:
-        """The first dense output speaks of this hop of its chunk."""
+        """The first dense output has this hop of its chunk as its target."""
         return (WINDOW - self.lookahead) // HOP
 
 
@@ -80,15 +88,16 @@ LAYERS_AT_HOP_RATE = ("halve", "context1", "context2", "context3", "context4", "
 """Hidden layers with one column per hop; `gather` has half the width."""
 
 
-def shape(name: str, width: int = 0, pairs: int = 64, lookahead: int = 0, front: str = "pairs",
-          outputs: int = 0) -> Shape:
-    """One of NAMES; a width (channels) or look-ahead (samples) that is not 0 replaces the student's own.
+def shape(
+    name: str, width: int = 0, pairs: int = 64, lookahead: int = 0, front: str = "pairs", outputs: int = 0
+) -> Shape:
+    """One of NAMES. A width (channels) or lookahead (samples) other than 0 replaces the student's own.
 
-    front: "pairs", or "plain" for as many filters (two per pair) without energies.
-    outputs: columns of another rig than our tracks; they are said as they are, not through a sigmoid.
+    front: "pairs", or "plain" for as many filters (two per pair) without energies. outputs: number of columns
+    of another rig; they have no sigmoid.
     """
     if name not in NAMES:
-        raise ValueError(f"{name!r} is no student; there are {', '.join(NAMES)}")
+        raise ValueError(f"{name!r} is not a student; there are {', '.join(NAMES)}")
     width = width or (NARROW if name.startswith("tiny") else WIDE)
     lookahead = lookahead or (NEAR if name.endswith("low-latency") else FAR)
     if front == "plain":

@@ -1,1 +1,1 @@
-"""Whole utterances in, control tracks at 62.5 Hz out."""
+"""Teachers: whole utterances in, control curves at 62.5 Hz out."""

@@ -1,8 +1,8 @@
-"""Phones with times -> control tracks at 62.5 Hz, by explicit rules.
+"""Phones with times -> control curves at 62.5 Hz, by explicit rules.
 
-Each phone pulls every articulator towards its pose; how hard and how early is its dominance (Cohen and Massaro 1993,
-"Modeling coarticulation in synthetic visual speech"). A track is the mean of all targets weighted by their pull.
-Numbers that belong to a phone stand in phones.py, the others here.
+Each phone pulls every articulator towards its pose; its dominance says how strongly and how early (Cohen and
+Massaro 1993, "Modeling coarticulation in synthetic visual speech"). A track is the mean of all targets,
+weighted by their pull. Numbers that belong to one phone stand in phones.py, the others here.
 """
 
 from dataclasses import dataclass
@@ -11,34 +11,28 @@ import numpy as np
 
 from v2f_train.clock import HOP, HOP_SECONDS, SAMPLE_RATE
 from v2f_train.controls import CLOSURE, TRACKS
-from v2f_train.teachers.phones import (
-    BILABIAL,
-    CONSTRICTIONS,
-    DIPHTHONGS,
-    DOMINANCES,
-    GROUPS,
-    SILENCE,
-    TARGETS,
-    TIMING,
-    VOWELS,
-)
+from v2f_train.speech.alignments import ALIGNER_LEAD
+from v2f_train.speech.phone_sets import BILABIAL, SILENCE, VOWELS
+from v2f_train.teachers.phones import CONSTRICTIONS, DIPHTHONGS, DOMINANCES, GROUPS, TARGETS, TIMING
 
-FINE = 4  # steps per hop while tracks are drawn: 250 Hz, so that smoothing does not see the hop grid
-SMOOTHING = 0.012  # seconds, standard deviation of the last low-pass: a lip does not jerk
-ALIGNER_LEAD = 0.009  # seconds that the aligner marks phones too early, measured against hand labels
+FINE = 4  # steps per hop while tracks are computed: 250 Hz, so that smoothing does not depend on the hop grid
+SMOOTHING = 0.012  # seconds, standard deviation of the last low-pass: lips do not jump
 
-EDGE = 0.040  # seconds at each end of a long phone in which its pull already fades (at most a quarter of the phone)
+EDGE = 0.040  # seconds at each end of a phone in which its pull fades, at most a quarter of the phone
 SHORT_PAUSE = 0.15  # seconds; a shorter silence lets the mouth stay partly open
 FULL_VOWEL = 0.11  # seconds; a vowel shorter than this undershoots its opening
 SHORTEST_VOWEL = 0.03  # seconds
 REDUCTION = 0.72  # share of its opening that the shortest vowel keeps
-STRESS_SLOPE = 0.02  # opening gained per decibel above the utterance's middle vowel
+STRESS_SLOPE = 0.02  # opening gained per decibel above the median vowel of the utterance
 STRESS_LIMIT = 0.18  # largest change of opening by loudness, both ways
-QUIETEST = 1e-4  # root mean square below which a vowel's loudness says nothing
+QUIETEST = 1e-4  # root mean square below which a vowel's loudness is not used
 
-CONTACT_SHORTEST = 0.060  # seconds of lip contact that are shown even where the aligner found less
-BURST_SHARE, BURST_LONGEST = 0.25, 0.020  # p and b: the end of the phone is the burst, lips already apart (seconds)
-CONTACT_RAMP = 0.024  # seconds from apart to in contact: the aligner's own doubt, and one and a half hops
+CONTACT_SHORTEST = 0.060  # shortest lip contact in seconds, also where the aligner found less
+BURST_SHARE, BURST_LONGEST = (
+    0.25,
+    0.020,
+)  # p and b: the end of the phone is the burst, lips already apart (seconds)
+CONTACT_RAMP = 0.024  # seconds from apart to in contact: the aligner's uncertainty, and one and a half hops
 CORE_SHARE = 0.4  # of a phone, around its middle, in which its constriction is whole
 CONSTRICTION_RAMP = 0.045  # seconds in which jaw or tongue reach it: about the fastest that they move
 
@@ -54,24 +48,29 @@ class Phone:
 
 
 def corrected(phones: list[dict]) -> list[Phone]:
-    """The aligner's list with its mean lead taken out."""
-    return [Phone(row["phone"], max(0.0, row["start"] + ALIGNER_LEAD), row["end"] + ALIGNER_LEAD) for row in phones]
+    """The aligner's list, with its mean lead subtracted."""
+    return [
+        Phone(row["phone"], max(0.0, row["start"] + ALIGNER_LEAD), row["end"] + ALIGNER_LEAD)
+        for row in phones
+    ]
 
 
 def stressed(phones: list[Phone], samples: np.ndarray) -> list[Phone]:
     """Opens loud and long vowels wider, quiet and short ones less. samples: mono, SAMPLE_RATE."""
     levels = {}
     for index, phone in enumerate(phones):
-        heard = samples[int(phone.start * SAMPLE_RATE):int(phone.end * SAMPLE_RATE)]
-        if phone.name in VOWELS and len(heard):
-            levels[index] = 20 * np.log10(max(float(np.sqrt(np.mean(np.square(heard)))), QUIETEST))
+        segment = samples[int(phone.start * SAMPLE_RATE) : int(phone.end * SAMPLE_RATE)]
+        if phone.name in VOWELS and len(segment):
+            levels[index] = 20 * np.log10(max(float(np.sqrt(np.mean(np.square(segment)))), QUIETEST))
     middle = float(np.median(list(levels.values()))) if levels else 0.0
-    return [Phone(p.name, p.start, p.end, vowel_opening(p, levels[i] - middle) if i in levels else 1.0)
-            for i, p in enumerate(phones)]
+    return [
+        Phone(p.name, p.start, p.end, vowel_opening(p, levels[i] - middle) if i in levels else 1.0)
+        for i, p in enumerate(phones)
+    ]
 
 
 def vowel_opening(phone: Phone, decibels: float) -> float:
-    """decibels: louder than the utterance's middle vowel."""
+    """decibels: level above the median vowel of the utterance."""
     stress = 1 + np.clip(STRESS_SLOPE * decibels, -STRESS_LIMIT, STRESS_LIMIT)
     fullness = np.clip((phone.end - phone.start - SHORTEST_VOWEL) / (FULL_VOWEL - SHORTEST_VOWEL), 0, 1)
     return float(stress * (REDUCTION + (1 - REDUCTION) * fullness))
@@ -84,14 +83,17 @@ def poses(phones: list[Phone]) -> list[Phone]:
         if phone.name in DIPHTHONGS:
             first, second, share = DIPHTHONGS[phone.name]
             turn = phone.start + share * (phone.end - phone.start)
-            result += [Phone(first, phone.start, turn, phone.opening), Phone(second, turn, phone.end, phone.opening)]
+            result += [
+                Phone(first, phone.start, turn, phone.opening),
+                Phone(second, turn, phone.end, phone.opening),
+            ]
         else:
             result.append(phone)
     return result
 
 
 def pull(phone: Phone, times: np.ndarray, before: float, after: float) -> np.ndarray:
-    """1 in the phone's core, falling off as a Gaussian on both sides."""
+    """1 in the phone's core, falling as a Gaussian on both sides."""
     edge = min(EDGE, 0.25 * (phone.end - phone.start))
     early = np.maximum(phone.start + edge - times, 0) / before
     late = np.maximum(times - phone.end + edge, 0) / after
@@ -105,7 +107,7 @@ def dominance(phone: Phone, group: str) -> float:
 
 
 def targets(phone: Phone) -> np.ndarray:
-    """[TRACKS] for one pose; the opening factor moves the jaw and the lips it pulls along."""
+    """[TRACKS] of one pose. The opening factor scales the jaw and the lips that follow it."""
     row, pose = np.zeros(len(TRACKS)), TARGETS["sil" if phone.name in SILENCE else phone.name]
     for track, value in pose.items():
         opens = track in ("jawOpen", "mouthLowerDown*", "mouthUpperUp*")
@@ -122,7 +124,9 @@ def contact(phones: list[Phone], times: np.ndarray) -> np.ndarray:
         length = phone.end - phone.start
         burst = 0.0 if phone.name == "m" else min(BURST_LONGEST, BURST_SHARE * length)
         middle, half = (phone.start + phone.end - burst) / 2, max(length - burst, CONTACT_SHORTEST) / 2
-        closed = np.maximum(closed, step_between(np.abs(times - middle) - half + CONTACT_RAMP / 2, CONTACT_RAMP))
+        closed = np.maximum(
+            closed, step_between(np.abs(times - middle) - half + CONTACT_RAMP / 2, CONTACT_RAMP)
+        )
     return closed
 
 
@@ -132,11 +136,13 @@ def step_between(distance: np.ndarray, ramp: float) -> np.ndarray:
 
 
 def constrict(tracks: np.ndarray, phones: list[Phone], times: np.ndarray) -> None:
-    """Pulls tracks [steps, TRACKS] at `times` (seconds) to the bounds that phones cannot be made without."""
+    """Moves tracks [steps, TRACKS] at `times` (seconds) to the bounds that a phone needs to be produced."""
     for phone in phones:
         bounds = next((bounds for names, bounds in CONSTRICTIONS.items() if phone.name in names.split()), {})
         middle, half = (phone.start + phone.end) / 2, CORE_SHARE * (phone.end - phone.start) / 2
-        near = slice(*np.searchsorted(times, (middle - half - CONSTRICTION_RAMP, middle + half + CONSTRICTION_RAMP)))
+        near = slice(
+            *np.searchsorted(times, (middle - half - CONSTRICTION_RAMP, middle + half + CONSTRICTION_RAMP))
+        )
         share = step_between(np.abs(times[near] - middle) - half, CONSTRICTION_RAMP)
         for track, (bound, value) in bounds.items():
             column = tracks[near, TRACKS.index(track)]
@@ -153,7 +159,7 @@ def smooth(tracks: np.ndarray, step: float) -> np.ndarray:
 
 
 def articulate(phones: list[Phone], hops: int) -> np.ndarray:
-    """Tracks [hops, TRACKS] in 0..1; row k speaks of the time k * HOP_SECONDS. Gaps between phones count as silence."""
+    """Tracks [hops, TRACKS] in 0..1; row k is at k * HOP_SECONDS. Gaps between phones count as silence."""
     step = HOP_SECONDS / FINE
     times = np.arange(hops * FINE) * step
     sounds = poses(phones)
@@ -175,6 +181,6 @@ def articulate(phones: list[Phone], hops: int) -> np.ndarray:
 
 
 def label(samples: np.ndarray, aligned: list[dict]) -> np.ndarray:
-    """Sound at SAMPLE_RATE with the aligner's phones -> tracks [ceil(samples / HOP), TRACKS]."""
+    """Sound at SAMPLE_RATE and the aligner's phones -> tracks [ceil(samples / HOP), TRACKS]."""
     hops = -(-len(samples) // HOP)
     return articulate(stressed(corrected(aligned), samples), hops)

@@ -1,7 +1,7 @@
-"""The small network on a frozen speech encoder: frames of a whole utterance in, control tracks out.
+"""The head on a frozen speech encoder: encoder frames of a whole utterance in, control tracks out.
 
-Four convolutions that look both ways see 17 hops (272 ms) around each instant, on frames that have already attended
-to the whole utterance.
+Four convolutions over past and future see 17 hops (272 ms) around each instant. The encoder frames have
+already attended to the whole utterance.
 """
 
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ from v2f_train.controls import CLOSURE, TRACKS
 
 @dataclass(frozen=True)
 class HeadShape:
-    """width: of the encoder's frames; channels and layers of the convolutions, each `kernel` hops long."""
+    """width: of the encoder's frames. channels, layers: of the convolutions, each `kernel` hops long."""
 
     width: int
     channels: int = 192
@@ -29,8 +29,11 @@ class HeadShape:
 
 
 def at_hops(frames: np.ndarray, hops: int, samples_per_frame: int, first: int = 0) -> np.ndarray:
-    """Encoder frames [frames, width], frame i for sample samples_per_frame * i -> float32 [hops, width], row k for
-    sample HOP * (first + k): linear between the two nearest frames, the last frame held."""
+    """Encoder frames [frames, width] -> float32 [hops, width], row k for sample HOP * (first + k).
+
+    Frame i belongs to sample samples_per_frame * i. Values between two frames are linear; the last frame is
+    held.
+    """
     place = np.minimum((first + np.arange(hops)) * HOP / samples_per_frame, len(frames) - 1)
     left = np.minimum(place.astype(int), max(len(frames) - 2, 0))
     right = np.minimum(left + 1, len(frames) - 1)
@@ -39,26 +42,32 @@ def at_hops(frames: np.ndarray, hops: int, samples_per_frame: int, first: int = 
 
 
 class Head(nn.Module):
+    """Convolutions with residual connections, and a linear layer."""
+
     def __init__(self, shape: HeadShape):
         super().__init__()
         self.shape = shape
         self.register_buffer("mean", torch.zeros(shape.width))
         self.register_buffer("deviation", torch.ones(shape.width))
         widths = [shape.width] + [shape.channels] * shape.layers
-        self.layers = nn.ModuleList(nn.Conv1d(inputs, outputs, shape.kernel, padding=shape.kernel // 2)
-                                    for inputs, outputs in pairwise(widths))
+        self.layers = nn.ModuleList(
+            nn.Conv1d(inputs, outputs, shape.kernel, padding=shape.kernel // 2)
+            for inputs, outputs in pairwise(widths)
+        )
         self.dropout = nn.Dropout1d(shape.dropout)  # whole channels
         self.out = nn.Linear(shape.channels, len(TRACKS))
 
     def normalise(self, frames: np.ndarray) -> None:
-        """Takes mean and deviation of frames [n, width]."""
+        """Takes mean and deviation from frames [n, width]."""
         self.mean.copy_(torch.from_numpy(frames.mean(0)))
         self.deviation.copy_(torch.from_numpy(frames.std(0) + 1e-3))
 
     def forward(self, frames: Tensor, there: Tensor) -> Tensor:
-        """frames [batch, hops, width]; there [batch, hops]: 1 where the utterance is, 0 behind its end.
-        Returns [batch, hops, TRACKS]; lipClosure as a logit, the others as they are. Rows do not depend on what
-        else is in the batch."""
+        """frames [batch, hops, width]; there [batch, hops]: 1 inside the utterance, 0 after its end.
+
+        Returns [batch, hops, TRACKS]: lipClosure as a logit, the others as they are. A row does not depend on
+        the other rows of the batch.
+        """
         mask = there[:, None]
         hidden = ((frames - self.mean) / self.deviation).transpose(1, 2) * mask
         for place, layer in enumerate(self.layers):
@@ -72,13 +81,15 @@ def stack(rows: list[np.ndarray]) -> tuple[Tensor, Tensor]:
     hops = max(len(row) for row in rows)
     frames, there = torch.zeros(len(rows), hops, rows[0].shape[1]), torch.zeros(len(rows), hops)
     for place, row in enumerate(rows):
-        frames[place, :len(row)] = torch.from_numpy(row)
-        there[place, :len(row)] = 1
+        frames[place, : len(row)] = torch.from_numpy(row)
+        there[place, : len(row)] = 1
     return frames, there
 
 
 def tracks_of(head: Head, rows: list[np.ndarray]) -> list[np.ndarray]:
-    """Frames at hops, per utterance [hops, width] -> tracks float32 [hops, TRACKS] in 0..1, closure a probability."""
+    """Frames at hops, [hops, width] per utterance -> tracks float32 [hops, TRACKS] in 0..1; closure as a
+    probability.
+    """
     device = head.mean.device
     frames, there = stack(rows)
     head.eval()
@@ -86,22 +97,34 @@ def tracks_of(head: Head, rows: list[np.ndarray]) -> list[np.ndarray]:
         out = head(frames.to(device), there.to(device)).cpu()
     out[..., CLOSURE] = torch.sigmoid(out[..., CLOSURE])
     out.clamp_(0.0, 1.0)
-    return [one[:len(row)].numpy() for one, row in zip(out, rows, strict=True)]
+    return [one[: len(row)].numpy() for one, row in zip(out, rows, strict=True)]
 
 
 def save_head(path: Path, head: Head, encoder: dict, facts: dict) -> None:
-    """encoder: the identity of the encoder whose frames it reads. facts: how it was trained, and its figures."""
+    """encoder: identity of the encoder whose frames the head reads. facts: how it was trained, and its
+    figures.
+    """
     part = path.with_suffix(".part")
-    torch.save({"head": head.state_dict(), "shape": asdict(head.shape), "controls": list(TRACKS), "encoder": encoder,
-                "facts": facts}, part)
+    torch.save(
+        {
+            "head": head.state_dict(),
+            "shape": asdict(head.shape),
+            "controls": list(TRACKS),
+            "encoder": encoder,
+            "facts": facts,
+        },
+        part,
+    )
     part.rename(path)
 
 
 def load_head(path: Path) -> tuple[Head, dict]:
-    """Returns the head and the encoder's identity."""
+    """Returns the head and the encoder's identity. Raises ValueError when its tracks are not those of
+    controls.TRACKS.
+    """
     saved = torch.load(path, map_location="cpu", weights_only=True)
     if tuple(saved["controls"]) != TRACKS:
-        raise ValueError(f"{path}: its tracks are not those of controls.TRACKS; train it again")
+        raise ValueError(f"{path}: its tracks are not controls.TRACKS; train it again")
     head = Head(HeadShape(**saved["shape"]))
     head.load_state_dict(saved["head"])
     return head.eval(), saved["encoder"]

@@ -1,12 +1,13 @@
-"""The teacher `labels`: curves or meshes that already lie on disk, brought to the label clock.
+"""The teacher `labels`: curves or meshes on disk, resampled to the label clock.
 
-FOLDER mirrors the recordings: `a/b.wav` is labelled by the first of `a/b.npz`, `a/b.csv`, `a/b.npy` that is there.
-- .npz  `values` [frames, controls], `names` [controls], `rate` (frames a second); `start` (seconds of frame 0) may be
-        left out
-- .csv  Live Link Face: read by column name (its order differs between versions), by its own timecodes
-- .npy  meshes [frames, vertices, 3]; they need the basis that `v2f-train basis` made, and the frame rate
+FOLDER mirrors the recordings: `a/b.wav` is labelled by the first file that exists of `a/b.npz`, `a/b.csv`,
+`a/b.npy`.
 
-Between frames values are linear; before the first and after the last they are held.
+- .npz  `values` [frames, controls], `names` [controls], `rate` (frames per second), optional `start` (s)
+- .csv  Live Link Face: read by column name (the order differs between versions), with its own timecodes
+- .npy  meshes [frames, vertices, 3]; they need the basis of `v2f-train basis` and the frame rate
+
+Values between two frames are linear. Before the first and after the last frame they are held.
 """
 
 import csv
@@ -20,12 +21,12 @@ from v2f_train.teachers.pca import Basis
 from v2f_train.teachers.teacher import Unlabelled, Utterance
 
 SUFFIXES = (".npz", ".csv", ".npy")
-CSV_RATES = (24, 25, 30, 48, 50, 60, 120)  # frames a second that timecodes count in
-LONGEST_OVERHANG = 0.5  # seconds that a recording may outlast its curves
+CSV_RATES = (24, 25, 30, 48, 50, 60, 120)  # frames per second of timecodes
+LONGEST_OVERHANG = 0.5  # seconds by which a recording may be longer than its curves
 
 
 class Unusable(Exception):
-    """A label file is not what it should be; says why."""
+    """A label file cannot be used; the message has the reason."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Curves:
     values: np.ndarray
 
     def at_hops(self, hops: int, wanted: tuple[str, ...]) -> np.ndarray:
-        """float32 [hops, wanted]; row k at the time k * HOP_SECONDS."""
+        """float32 [hops, wanted]; row k at the time k * HOP_SECONDS. Raises Unusable."""
         lacking = [name for name in wanted if name not in self.names]
         if lacking:
             raise Unusable(f"has no {', '.join(lacking)}")
@@ -62,7 +63,7 @@ def read_npz(path: Path) -> Curves:
 
 
 def read_csv(path: Path, rate: float | None) -> Curves:
-    """rate: frames a second that the timecodes count in; None: the smallest of CSV_RATES above every frame number."""
+    """rate: frames per second of the timecodes. None: the smallest of CSV_RATES above every frame number."""
     with open(path, newline="", encoding="utf-8-sig") as file:
         rows = [row for row in csv.reader(file) if row]
     header, rows = rows[0] if rows else [], rows[1:]
@@ -70,7 +71,7 @@ def read_csv(path: Path, rate: float | None) -> Curves:
         raise Unusable("is no Live Link Face recording: the first column must be Timecode, with frames below")
     first = 2 if header[1] == "BlendShapeCount" else 1
     names = tuple(name[:1].lower() + name[1:] for name in header[first:])
-    rows = [row for row in rows if len(row) == len(header)]  # a frame without a face has no columns
+    rows = [row for row in rows if len(row) == len(header)]  # rows without a face have no columns
     try:
         codes = np.array([[float(part) for part in row[0].split(":")] for row in rows])
         values = np.array([row[first:] for row in rows], np.float32)
@@ -86,7 +87,7 @@ def read_csv(path: Path, rate: float | None) -> Curves:
 
 @dataclass(frozen=True)
 class LabelsOnDisk:
-    """controls: the columns that every file must have. basis, rate: for meshes; rate also for CSV timecodes."""
+    """controls: columns that every file must have. basis, rate: for meshes; rate also for CSV timecodes."""
 
     folder: Path
     controls: tuple[str, ...]
@@ -100,8 +101,14 @@ class LabelsOnDisk:
 
     def _label(self, utterance: Utterance) -> np.ndarray:
         stem = self.folder / Path(utterance.file).with_suffix("")
-        path = next((stem.with_name(stem.name + suffix) for suffix in SUFFIXES
-                     if stem.with_name(stem.name + suffix).exists()), None)
+        path = next(
+            (
+                stem.with_name(stem.name + suffix)
+                for suffix in SUFFIXES
+                if stem.with_name(stem.name + suffix).exists()
+            ),
+            None,
+        )
         if path is None:
             raise Unlabelled(f"{utterance.file}: no label file {stem}{{{','.join(SUFFIXES)}}}")
         try:
@@ -109,7 +116,7 @@ class LabelsOnDisk:
         except (Unusable, ValueError, OSError) as error:
             raise Unlabelled(f"{utterance.file}: {path}: {error}") from error
         if not np.isfinite(labels).all():
-            raise Unlabelled(f"{utterance.file}: {path}: holds values that are not numbers")
+            raise Unlabelled(f"{utterance.file}: {path}: has values that are not numbers")
         return labels
 
     def read(self, path: Path) -> Curves:
@@ -124,12 +131,18 @@ class LabelsOnDisk:
 
 
 def make(folder: str, basis: str = "", rate: str = "", controls: str = "") -> LabelsOnDisk:
-    """From text. controls: names with commas between; none named: the basis' components, or those of the first file."""
-    root, known, speed = Path(folder), Basis.load(Path(basis)) if basis else None, float(rate) if rate else None
+    """From text. controls: names with commas between; empty: the components of the basis, or the names of the
+    first file.
+    """
+    root, known, speed = (
+        Path(folder),
+        Basis.load(Path(basis)) if basis else None,
+        float(rate) if rate else None,
+    )
     wanted = tuple(filter(None, controls.split(","))) or (known.names if known else ())
     if not wanted:
         files = sorted(path for path in root.rglob("*") if path.suffix in (".npz", ".csv"))
         if not files:
-            raise ValueError(f"{root}: no .npz or .csv from which to take the names of the controls")
+            raise ValueError(f"{root}: no .npz or .csv to read the names of the controls from")
         wanted = LabelsOnDisk(root, (), rate=speed).read(files[0]).names
     return LabelsOnDisk(root, wanted, known, speed)

@@ -1,7 +1,7 @@
-"""The teacher `onnx`: any network that hears a window of sound and answers for one instant, as a TOML describes it.
+"""The teacher `onnx`: a network that maps a window of sound to one instant, as a TOML describes it.
 
-The adapter says rate, window, instant, hop, inputs, output; then, where wanted, how components become vertices and
-vertices become named blend shapes. adapters/audio2face3d.toml is one, with every line explained.
+The adapter has rate, window, instant, hop, inputs and output; optionally how components become vertices, and
+vertices become named blend shapes. adapters/audio2face3d.toml is an example with every line explained.
 """
 
 import tomllib
@@ -22,9 +22,12 @@ AT_ONCE = 32  # windows in one run of the network
 
 @dataclass(frozen=True)
 class OnnxAdapter:
-    """window, instant, hop: samples at sample_rate. audio_shape: of one window. columns: of the flattened output; None:
-    all. constants: input -> {shape, fill} or {shape, values}. controls: names of the columns, where nothing is solved.
-    reconstruct, solve: tables whose files stand beside the network."""
+    """window, instant, hop: samples at sample_rate. audio_shape: of one window.
+
+    columns: of the flattened output; None: all. constants: input -> {shape, fill} or {shape, values}.
+    controls: names of the columns, where no blend shapes are solved. reconstruct, solve: tables; their files
+    stand beside the network.
+    """
 
     name: str
     sample_rate: int
@@ -42,11 +45,17 @@ class OnnxAdapter:
 
     def __post_init__(self):
         if int(np.prod(self.audio_shape)) != self.window:
-            raise ValueError(f"adapter {self.name}: audio_shape {self.audio_shape} does not hold {self.window} samples")
+            raise ValueError(
+                f"adapter {self.name}: audio_shape {self.audio_shape} does not hold {self.window} samples"
+            )
         if not 0 <= self.instant < self.window:
-            raise ValueError(f"adapter {self.name}: the instant {self.instant} is outside the window of {self.window}")
+            raise ValueError(
+                f"adapter {self.name}: the instant {self.instant} is outside the window of {self.window}"
+            )
         if bool(self.reconstruct) != bool(self.solve) or bool(self.solve) == bool(self.controls):
-            raise ValueError(f"adapter {self.name}: give either `controls`, or both [reconstruct] and [solve]")
+            raise ValueError(
+                f"adapter {self.name}: give either `controls`, or both [reconstruct] and [solve]"
+            )
 
     @staticmethod
     def read(path: Path) -> "OnnxAdapter":
@@ -64,20 +73,28 @@ def constant(description: dict) -> np.ndarray:
 
 
 class OnnxTeacher:
-    """network: the ONNX file; files that the adapter names stand beside it."""
+    """network: the ONNX file. Files that the adapter names stand beside it."""
 
     def __init__(self, network: Path, adapter: OnnxAdapter):
-        usable = [one for one in ("CUDAExecutionProvider", "CPUExecutionProvider")
-                  if one in onnxruntime.get_available_providers()]
+        usable = [
+            one
+            for one in ("CUDAExecutionProvider", "CPUExecutionProvider")
+            if one in onnxruntime.get_available_providers()
+        ]
         self.adapter = adapter
         self.session = onnxruntime.InferenceSession(str(network), providers=usable)
-        has, wanted = ({one.name for one in self.session.get_inputs()}, {adapter.audio_input, *adapter.constants})
+        has, wanted = (
+            {one.name for one in self.session.get_inputs()},
+            {adapter.audio_input, *adapter.constants},
+        )
         if has != wanted:
             raise ValueError(f"{network}: its inputs are {sorted(has)}, the adapter names {sorted(wanted)}")
         if adapter.output not in (given := [one.name for one in self.session.get_outputs()]):
             raise ValueError(f"{network}: its outputs are {given}, the adapter names {adapter.output}")
         self.constants = {name: constant(one) for name, one in adapter.constants.items()}
-        self.shapes = BlendShapes.read(network.parent, adapter.reconstruct, adapter.solve) if adapter.solve else None
+        self.shapes = (
+            BlendShapes.read(network.parent, adapter.reconstruct, adapter.solve) if adapter.solve else None
+        )
         self.name = adapter.name
         self.controls = self.shapes.names if self.shapes else tuple(adapter.controls)
 
@@ -87,40 +104,53 @@ class OnnxTeacher:
 
     def _label(self, utterance: Utterance) -> np.ndarray:
         if not len(utterance.sound):
-            raise Unlabelled(f"{utterance.file}: holds no sample")
+            raise Unlabelled(f"{utterance.file}: has no samples")
         numbers = self.answers(self.at_its_rate(utterance.sound))
         if not np.isfinite(numbers).all():
-            raise Unlabelled(f"{utterance.file}: the network answers with values that are not numbers")
+            raise Unlabelled(f"{utterance.file}: the network gave values that are not numbers")
         values = self.shapes.solve(numbers) if self.shapes else numbers
         if values.shape[1] != len(self.controls):
-            raise ValueError(f"teacher {self.name}: the network gives {values.shape[1]} numbers, the adapter names "
-                             f"{len(self.controls)} controls")
+            raise ValueError(
+                f"teacher {self.name}: the network gives {values.shape[1]} numbers, the adapter names "
+                f"{len(self.controls)} controls"
+            )
         clock = np.arange(-(-len(utterance.sound) // HOP)) * HOP / SAMPLE_RATE
         times = np.arange(len(values)) * self.adapter.hop / self.adapter.sample_rate
         return np.stack([np.interp(clock, times, column) for column in values.T], axis=1).astype(np.float32)
 
     def at_its_rate(self, sound: np.ndarray) -> np.ndarray:
         ratio = Fraction(self.adapter.sample_rate, SAMPLE_RATE)
-        return sound if ratio == 1 else resample_poly(sound, ratio.numerator, ratio.denominator).astype(np.float32)
+        return (
+            sound
+            if ratio == 1
+            else resample_poly(sound, ratio.numerator, ratio.denominator).astype(np.float32)
+        )
 
     def answers(self, sound: np.ndarray) -> np.ndarray:
-        """The chosen columns [evaluations, columns]; row k speaks of sample hop * k; silence around the sound."""
+        """The chosen columns [evaluations, columns]; row k belongs to sample hop * k. Silence around the
+        sound.
+        """
         adapter = self.adapter
-        count = -(-len(sound) // adapter.hop) + 1  # one more: the last row may fall behind the last evaluation
+        count = -(-len(sound) // adapter.hop) + 1  # one more: the last row may lie after the last evaluation
         padded = np.zeros((count - 1) * adapter.hop + adapter.window, np.float32)
         fits = min(len(sound), len(padded) - adapter.instant)
-        padded[adapter.instant:adapter.instant + fits] = sound[:fits]
-        windows = np.lib.stride_tricks.sliding_window_view(padded, adapter.window)[::adapter.hop]
+        padded[adapter.instant : adapter.instant + fits] = sound[:fits]
+        windows = np.lib.stride_tricks.sliding_window_view(padded, adapter.window)[:: adapter.hop]
         first, last = adapter.columns or (0, None)
-        return np.concatenate([self.run(windows[start:start + AT_ONCE])[:, first:last]
-                               for start in range(0, count, AT_ONCE)])
+        return np.concatenate(
+            [self.run(windows[start : start + AT_ONCE])[:, first:last] for start in range(0, count, AT_ONCE)]
+        )
 
     def run(self, windows: np.ndarray) -> np.ndarray:
         """[batch, window] -> [batch, numbers]"""
         batch = len(windows)
-        inputs = {self.adapter.audio_input: np.ascontiguousarray(windows).reshape(batch, *self.adapter.audio_shape)}
-        inputs |= {name: np.ascontiguousarray(np.broadcast_to(value, (batch, *value.shape)))
-                   for name, value in self.constants.items()}
+        inputs = {
+            self.adapter.audio_input: np.ascontiguousarray(windows).reshape(batch, *self.adapter.audio_shape)
+        }
+        inputs |= {
+            name: np.ascontiguousarray(np.broadcast_to(value, (batch, *value.shape)))
+            for name, value in self.constants.items()
+        }
         return self.session.run([self.adapter.output], inputs)[0].reshape(batch, -1)
 
 

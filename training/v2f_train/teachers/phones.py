@@ -1,37 +1,46 @@
-"""Phone by phone: where the mouth wants to be. One table, read by articulation.py.
+"""The pose of every phone, as a table; articulation.py reads it.
 
-A pose gives targets in 0..1 for the tracks it moves; a track that is not named is 0. Opening is always "as if the lips
-never met": contact at p b m is the track `lipClosure`, which articulation.py draws from the times alone.
+A pose has targets in 0..1 for the tracks that it moves; all other tracks are 0. The opening is always that of
+lips that never meet: contact at p b m is the track `lipClosure`, which articulation.py makes from the times
+alone.
 
-Sources of the numbers: the order of vowels by jaw height and of consonants by jaw and lip freedom follows phonetics
-textbooks (Ladefoged; Keating on coarticulation resistance: sibilants hold the jaw, /k g h/ follow their vowels); the
-magnitudes are ours, chosen so that the ARKit gap of every consonant but p b m stays visibly open.
+Sources: the order of vowels by jaw height, and of consonants by freedom of jaw and lips, follows phonetics
+textbooks (Ladefoged; Keating on coarticulation resistance: sibilants hold the jaw, /k g h/ follow their
+vowels). The magnitudes are ours, chosen so that the ARKit gap of every consonant except p b m stays visibly
+open.
 """
+
+from v2f_train.controls import check_tracks
 
 GROUPS = {
     "jaw": ("jawOpen", "jawForward"),
     "rounding": ("mouthFunnel", "mouthPucker"),
-    "lips": ("mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper", "mouthStretch*", "mouthSmile*",
-             "mouthUpperUp*", "mouthLowerDown*", "mouthPress*", "mouthDimple*"),
+    "lips": (
+        "mouthRollLower",
+        "mouthRollUpper",
+        "mouthShrugLower",
+        "mouthShrugUpper",
+        "mouthStretch*",
+        "mouthSmile*",
+        "mouthUpperUp*",
+        "mouthLowerDown*",
+        "mouthPress*",
+        "mouthDimple*",
+    ),
     "tip": ("tongueOut", "tongueTipUp"),
     "back": ("tongueBackUp",),
 }
 """Tracks that one articulator moves: they share dominance and timing."""
 
-TIMING = {  # seconds over which a phone's pull fades (before it, after it)
+TIMING = {  # seconds over which a phone's pull fades, before and after it
     "jaw": (0.060, 0.060),
-    "rounding": (0.120, 0.080),  # rounding is prepared early: "stew" is round from its s on
+    "rounding": (0.120, 0.080),  # rounding starts early: "stew" is round from its s on
     "lips": (0.055, 0.055),
     "tip": (0.040, 0.040),
     "back": (0.045, 0.045),
 }
 
-SILENCE = ("sil", "spn")
-BILABIAL = ("p", "b", "m")
-OPEN_VOWELS = ("aa", "ae", "ao", "aw", "ay")
-VOWELS = ("aa", "ae", "ah", "ao", "aw", "ay", "eh", "er", "ey", "ih", "iy", "ow", "oy", "uh", "uw")
-
-DIPHTHONGS = {  # phone -> (first pose, second pose, share of the time that is the first)
+DIPHTHONGS = {  # phone -> (first pose, second pose, share of the first in time)
     "aw": ("aa", "uh", 0.55),
     "ay": ("aa", "ih", 0.55),
     "ey": ("eh", "iy", 0.45),
@@ -79,7 +88,7 @@ hh   0.2 0.1 0.1 0.1 0.2   jawOpen 0.36 mouthLowerDown* 0.18
 sil  1.0 0.6 1.0 1.0 1.0
 """
 
-CONSTRICTIONS = {  # phones -> track -> (bound, value) that the phone's core keeps, however fast the speech
+CONSTRICTIONS = {  # phones -> track -> (bound, value) in the phone's core, also in fast speech
     "f": {"mouthRollLower": ("least", 0.46), "mouthUpperUp*": ("least", 0.28), "jawOpen": ("most", 0.24)},
     "v": {"mouthRollLower": ("least", 0.40), "mouthUpperUp*": ("least", 0.24), "jawOpen": ("most", 0.24)},
     "s z": {"jawOpen": ("most", 0.20)},
@@ -90,22 +99,28 @@ CONSTRICTIONS = {  # phones -> track -> (bound, value) that the phone's core kee
     "dh": {"tongueOut": ("least", 0.24)},
     "k g ng": {"tongueBackUp": ("least", 0.88)},
 }
-"""What a sound cannot be made without, and coarticulation must therefore not wash out (contact of p b m stands in
-articulation.py). f v: the lower lip is at the upper teeth (Ladefoged), which an open jaw would carry it away from.
-Sibilants: the jaw is high and varies least of all sounds, whatever the vowels (Keating, Lindblom, Lubker and Kreiman
-1994, "Variability in jaw height for segments in English and Swedish VCVs"); t d n come after them. t d n l k g ng: the
-tongue touches the palate; th dh: its tip is between the teeth (Ladefoged). Values: our poses above, to within 5 %."""
+"""Bounds that a sound needs to be produced, which coarticulation must not remove. Contact of p b m is in
+articulation.py.
+
+f v: the lower lip is at the upper teeth (Ladefoged); an open jaw would move it away. Sibilants: the jaw is
+high and varies less than in any other sound, whatever the vowels (Keating, Lindblom, Lubker and Kreiman 1994,
+"Variability in jaw height for segments in English and Swedish VCVs"); t d n come next. t d n l k g ng: the
+tongue touches the palate. th dh: its tip is between the teeth (Ladefoged). Values: the poses above, within 5
+%.
+"""
 
 
 def _read(table: str) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
     targets, dominances = {}, {}
     for line in table.strip().splitlines():
         phone, *cells = line.split()
-        dominances[phone] = dict(zip(GROUPS, map(float, cells[:len(GROUPS)]), strict=True))
-        moves = cells[len(GROUPS):]
+        dominances[phone] = dict(zip(GROUPS, map(float, cells[: len(GROUPS)]), strict=True))
+        moves = cells[len(GROUPS) :]
         targets[phone] = dict(zip(moves[::2], map(float, moves[1::2]), strict=True))
     return targets, dominances
 
 
 TARGETS, DOMINANCES = _read(_TABLE)
+check_tracks([track for pose in (*TARGETS.values(), *CONSTRICTIONS.values()) for track in pose], __name__)
+check_tracks([track for tracks in GROUPS.values() for track in tracks], __name__)
 """Pose -> track -> target in 0..1, and pose -> group -> how strongly it pulls against its neighbours."""

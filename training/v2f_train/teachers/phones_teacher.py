@@ -1,12 +1,13 @@
-"""The teacher `phones`: phone times to tracks by the rules of articulation.py and the table in phones.py."""
+"""The teacher `phones`: phone times -> tracks, by the rules of articulation.py and the table of phones.py."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from v2f_train.controls import TRACKS
+from v2f_train.speech.phone_sets import SILENCE
 from v2f_train.teachers.articulation import label
-from v2f_train.teachers.phones import DIPHTHONGS, SILENCE, TARGETS
+from v2f_train.teachers.phones import DIPHTHONGS, TARGETS
 from v2f_train.teachers.teacher import Unlabelled, Utterance
 
 KNOWN = {*TARGETS, *DIPHTHONGS, *SILENCE}
@@ -14,11 +15,10 @@ KNOWN = {*TARGETS, *DIPHTHONGS, *SILENCE}
 
 @dataclass(frozen=True)
 class PhonesTeacher:
-    """Deterministic. Times may come from an aligner, from a synthetic voice, or from hand labels."""
+    """Deterministic. Phone times may come from an aligner, a synthesiser or hand labels."""
 
     name: str = "phones"
     controls: tuple[str, ...] = TRACKS
-    reads_phones: bool = True  # a recording without them need not be decoded
 
     def label(self, utterances: list[Utterance]) -> list[np.ndarray]:
         """Per utterance float32 [ceil(samples / HOP), TRACKS]."""
@@ -26,11 +26,17 @@ class PhonesTeacher:
 
     def _label(self, utterance: Utterance) -> np.ndarray:
         if not utterance.phones:
-            raise Unlabelled(f"{utterance.file}: has no phone times; align it, or let the speech-encoder label it")
+            raise Unlabelled(
+                f"{utterance.file}: has no phone times; align it, or label it with the speech-encoder"
+            )
         for row, phone in enumerate(utterance.phones):
             if phone["phone"] not in KNOWN:
-                raise Unlabelled(f"{utterance.file}: phone {row} is \"{phone['phone']}\", which the table lacks; it "
-                                 f"has {' '.join(sorted(KNOWN))}")
+                raise Unlabelled(
+                    f'{utterance.file}: phone {row} is "{phone["phone"]}", which the table lacks; it '
+                    f"has {' '.join(sorted(KNOWN))}"
+                )
             if not 0 <= phone["start"] <= phone["end"]:
-                raise Unlabelled(f"{utterance.file}: phone {row} runs from {phone['start']} to {phone['end']} s")
+                raise Unlabelled(
+                    f"{utterance.file}: phone {row} runs from {phone['start']} to {phone['end']} s"
+                )
         return label(utterance.sound, utterance.phones).astype(np.float32)

@@ -1,4 +1,4 @@
-"""What every teacher is to the rest of the package."""
+"""The interface of a teacher."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +8,9 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Utterance:
-    """One whole recording. `phones` is the aligner's list ({"phone", "start", "end"}, seconds) where there is one."""
+    """One whole recording. `phones` is the aligner's list ({"phone", "start", "end"}, seconds), where there
+    is one.
+    """
 
     file: str  # for messages
     sound: np.ndarray  # float32 [samples] in -1..1, mono, SAMPLE_RATE
@@ -16,15 +18,15 @@ class Utterance:
 
 
 class Teacher(Protocol):
-    """Labels whole utterances. A teacher that cannot label one raises Unlabelled, and says why."""
+    """Labels whole utterances. Raises Unlabelled, with the reason, for one that it cannot label."""
 
     name: str
     controls: tuple[str, ...]  # names of the columns; TRACKS for teachers of our own rig
 
     def label(self, utterances: list[Utterance]) -> list[np.ndarray]:
-        """Per utterance float32 [ceil(samples / HOP), controls]; row k speaks of sample HOP * k."""
+        """Per utterance float32 [ceil(samples / HOP), controls]; row k belongs to sample HOP * k."""
         ...
 
 
 class Unlabelled(Exception):
-    """This utterance cannot be labelled by this teacher; the message names the file and the reason."""
+    """This teacher cannot label this utterance. The message has the file and the reason."""

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use serde_json::json;
-use v2f::engine::BakedFrame;
+use v2f::runtime::BakedFrame;
 
 use crate::frame_rate::Ratio;
 use crate::output_file::OutputFile;

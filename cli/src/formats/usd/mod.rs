@@ -8,7 +8,7 @@ mod text;
 
 use std::io::{Seek as _, SeekFrom, Write as _};
 
-use v2f::engine::BakedFrame;
+use v2f::runtime::BakedFrame;
 
 use crate::frame_rate::Ratio;
 use crate::output_file::OutputFile;

@@ -1,0 +1,1 @@
+"""Figures of students and teachers, each defined once. Nothing here writes pages."""

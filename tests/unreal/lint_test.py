@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The lint sees every fault of faulty/, and the plugin's sources keep to their modules.
+"""Tests the lint against faulty/, and that the plugin's sources include only headers of their modules.
 
 lint_test.py PLUGIN [PACKAGE]
 """
@@ -28,7 +28,7 @@ def modules_of(build_cs):
 
 
 def includes_name_their_modules(plugin):
-    """A header of a module that Build.cs does not name is an error of the linker on somebody's machine."""
+    """A header of a module that Build.cs does not name fails at link time on other machines."""
     owner = {}
     for line in (HERE / "engine_headers.txt").read_text().splitlines():
         if line and not line.startswith("#"):
@@ -47,7 +47,7 @@ def includes_name_their_modules(plugin):
             assert owner[header] in named, f"{path}: {header} needs {owner[header]} in {module}.Build.cs"
 
 
-# What lives in a header that CoreMinimal.h and its neighbours need not bring; the stubs are coarser than the engine's headers.
+# Types that CoreMinimal.h does not always include, and their headers. The stubs are coarser than the engine's headers.
 HOMES = {"FScopeLock": "Misc/ScopeLock.h", "FCriticalSection": "HAL/CriticalSection.h", "ISubmixBufferListener": "ISubmixBufferListener.h",
          "ISourceBufferListener": "IAudioExtensionPlugin.h", "TAutoConsoleVariable": "HAL/IConsoleManager.h",
          "FPlatformTime": "HAL/PlatformTime.h", "FPlatformProcess": "HAL/PlatformProcess.h", "FPaths": "Misc/Paths.h",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands for UnrealHeaderTool: refuses what it refuses, and writes NAME.generated.h with the same macros keyed by line.
+"""Stub of UnrealHeaderTool: refuses the same faults, and writes NAME.generated.h with the same macros keyed by line.
 
 uht.py SOURCE-FOLDER OUT-FOLDER API-MACRO
 """

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes what include/v2f.h says, one fact a line, for AbiTests.cs: functions and enums as parsed, sizes and offsets as a C
-compiler gives them.
+"""Writes the declarations of include/v2f.h for AbiTests.cs, one per line: functions and enums as parsed, sizes and offsets
+from a C compiler.
 
     header_facts.py HEADER WORKFOLDER > facts.txt
 """

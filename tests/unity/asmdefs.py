@@ -29,7 +29,7 @@ SETS = {
 
 
 def assemblies(package):
-    """Each asmdef by name, with its own sources: those below it that no deeper asmdef takes."""
+    """Each asmdef by name, with its sources: those below it that belong to no deeper asmdef."""
     files = {json.loads(path.read_text())["name"]: path for path in package.rglob("*.asmdef")}
     folders = [path.parent for path in files.values()]
     for name, path in files.items():
@@ -57,7 +57,7 @@ def is_built(asmdef, defines):
 def compile_one(name, asmdef, sources, defines, stubs, nunit, out, known):
     command = ["mcs", "-langversion:7.2", "-warnaserror", "-target:library", f"-out:{out / name}.dll", f"-doc:{out / name}.xml"]
     command += ["-define:" + ";".join(VERSIONS + defines)] + (["-unsafe"] if asmdef["allowUnsafeCode"] else [])
-    # Everything public is documented (warning 1591), but in tests.
+    # All public items are documented (warning 1591), except in tests.
     command += ["-nowarn:1591"] if ".Tests" in name else []
     references = [f"{out / ref}.dll" for ref in asmdef["references"] if ref in known]
     if not asmdef["noEngineReferences"]:
@@ -68,7 +68,7 @@ def compile_one(name, asmdef, sources, defines, stubs, nunit, out, known):
 
 
 def compile_set(ordered, place, defines, stubs, nunit, out):
-    """Names of the assemblies built, or a sentence for the one that failed."""
+    """Names of the built assemblies, or a message for the one that failed."""
     folder, built = out / place, []
     os.makedirs(folder, exist_ok=True)
     for name, asmdef, sources in ordered:

@@ -1,4 +1,4 @@
-"""Lints the Unity package as it will be installed, a folder that a tarball was unpacked to.
+"""Lints the Unity package as it is installed: a folder with the unpacked tarball.
 
     lint.py FOLDER REPOSITORY
 
@@ -96,13 +96,13 @@ def check_plugins(root):
         expect(relative.parts[1] not in cpus or f"CPU: {cpus[relative.parts[1]]}\n" in text, f"{relative}: wrong CPU")
 
 
-# What an ahead-of-time compiler has no code for, or stripping takes away: link.xml would have to name it.
+# Features without ahead-of-time code, or removed by stripping: they would need a link.xml.
 AT_RUN_TIME = ["GetFunctionPointerForDelegate", "GetDelegateForFunctionPointer", "System.Reflection", "Activator.", "Type.GetType",
                "MakeGeneric", "Expression.", "dynamic ", "BinaryFormatter", ".Invoke("]
 
 
 def check_native_calls(code):
-    """Every parameter that crosses is a number or a pointer, so that no marshalling code is made and nothing is copied."""
+    """Every parameter of a native call is a number or a pointer: no marshalling code, no copies."""
     calls = re.findall(r"public static extern (\S+) (\w+)\((.*?)\);", code, re.S)
     expect(len(calls) > 30, "the lint finds no native calls")
     for result, name, parameters in calls:

@@ -1,4 +1,4 @@
-"""Tests packaging/unity: the tarball's files are the snapshot's, it is the same twice, and for every platform the lint holds.
+"""Tests packaging/unity: the tarball has the files of the snapshot, is reproducible, and passes the lint for every platform.
 
     packaging.py REPOSITORY WORKFOLDER LIBRARY
 """

@@ -1,4 +1,4 @@
-"""Tests bindings/csharp/V2F.csproj without a .NET SDK: it compiles the Unity package's files, and has the one version.
+"""Tests bindings/csharp/V2F.csproj without a .NET SDK: it compiles the Unity package's files, and has the version of Cargo.toml.
 
     project.py REPOSITORY
 """

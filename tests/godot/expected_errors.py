@@ -1,4 +1,4 @@
-"""Every error line of Godot is announced by an EXPECT line, and every announced line comes: expected_errors.py LOG"""
+"""Compares the error lines of Godot with the lines that EXPECT lines announced: expected_errors.py LOG"""
 
 import pathlib
 import sys

@@ -1,7 +1,8 @@
 """Compares the shapes that Godot showed with the sound that it played: lips.py FOLDER RECORDINGS
 
-FOLDER has three files per recording: NAME.output (the mixer's output, 32-bit floats at 48 kHz), NAME.shapes (per
-rendered frame: the audible position in the output, seconds, and the shapes) and NAME.json (the baked curves).
+FOLDER has three files per recording: NAME.output (the mixer's output, 32-bit floats at 48 kHz), NAME.shapes
+(per rendered frame: the audible position in the output, seconds, and the shapes) and NAME.json (the baked
+curves).
 """
 
 import array
@@ -43,7 +44,8 @@ def sound(path):
 def start_of(output, samples, rate):
     """Start of the recording in the output, seconds: found by correlation with its loudest piece."""
     first = max(
-        range(0, len(samples) - PIECE, PIECE // 4), key=lambda at: sum(each * each for each in samples[at : at + PIECE])
+        range(0, len(samples) - PIECE, PIECE // 4),
+        key=lambda at: sum(each * each for each in samples[at : at + PIECE]),
     )
     piece = [(index * RATE / rate, samples[index]) for index in range(first, first + PIECE, 3)]
 
@@ -74,7 +76,10 @@ def lag_of(rendered, times, jaw, start):
         pairs = [abs(seen - baked) for seen, baked in pairs if baked is not None]
         return sum(pairs) / len(pairs) if len(pairs) > 20 else math.inf
 
-    return min((difference(lag / 1000), lag / 1000) for lag in range(int(-MAX_LAG_SECONDS * 1000), int(MAX_LAG_SECONDS * 1000)))[::-1]
+    return min(
+        (difference(lag / 1000), lag / 1000)
+        for lag in range(int(-MAX_LAG_SECONDS * 1000), int(MAX_LAG_SECONDS * 1000))
+    )[::-1]
 
 
 def read(folder, name):
@@ -98,7 +103,9 @@ def count(rendered, start, phones, chosen, passes):
     for phone in phones:
         if phone["phone"] not in chosen:
             continue
-        gaps = [gap(row) for at, row in rendered if phone["start"] - 0.016 <= at - start <= phone["end"] + 0.016]
+        gaps = [
+            gap(row) for at, row in rendered if phone["start"] - 0.016 <= at - start <= phone["end"] + 0.016
+        ]
         every += 1
         passed += bool(gaps) and passes(gaps)
     return passed, every
@@ -125,7 +132,10 @@ def main():
         assert difference < 0.03, "the shown curves are not those of the recording"
         phones = json.loads((recordings / f"{file.stem}.phones.json").read_text())["phones"]
         names = [control["name"] for control in bake["controls"]]
-        rows = [(at, dict(zip(names, frame, strict=False))) for at, frame in zip(times, bake["frames"], strict=False)]
+        rows = [
+            (at, dict(zip(names, frame, strict=False)))
+            for at, frame in zip(times, bake["frames"], strict=False)
+        ]
         for total, found in (
             (baked, count(rows, 0, phones, ["p", "b", "m"], lambda gaps: min(gaps) < 0.15)),
             (closed, count(rendered, start, phones, ["p", "b", "m"], lambda gaps: min(gaps) < 0.15)),
@@ -140,7 +150,9 @@ def main():
     )
     assert max(lags) <= 1, "the lips are more than a rendered frame away from the sound"
     assert closed[1] > 10 and baked[0] > 10 and closed[0] >= 0.75 * baked[0], "the lips do not close"
-    assert opened[1] > 5 and baked_open[0] > 5 and opened[0] >= 0.75 * baked_open[0], "the mouth does not open"
+    assert opened[1] > 5 and baked_open[0] > 5 and opened[0] >= 0.75 * baked_open[0], (
+        "the mouth does not open"
+    )
 
 
 if __name__ == "__main__":

@@ -8,42 +8,47 @@ using V2F.Unity;
 using V2F.Unity.Tests;
 
 /// <summary>
-/// What Unity's components cost beside the C call that is in them, nanoseconds of processor time: a block of sound on the audio
-/// thread, a picture on the main thread. In the tests' player loop, so without the engine's own part.
+/// Cost of the Unity components and of the C call in them, nanoseconds of processor time: a block of sound on
+/// the audio thread, a rendered frame on the main thread. Runs in the tests' player loop, thus without the
+/// engine's own cost.
 /// </summary>
 static unsafe class UnityCost
 {
     const int Frames = 1024;
     const int Channels = 2;
     const int Blocks = 20;
-    const int Pictures = 2000;
+    const int RenderedFrames = 2000;
     const int Rounds = 50;
 
     static void Main()
     {
-        Stage stage = new Stage(V2FInput.AudioSource);
-        stage.Enable();
+        TestScene scene = new TestScene(V2FInput.AudioSource);
+        scene.Enable();
         float[] block = new float[Frames * Channels];
-        Action<float[], int> filter = Message<Action<float[], int>>(stage.speech, "OnAudioFilterRead");
-        Action update = Message<Action>(stage.speech, "Update"), lateUpdate = Message<Action>(stage.speech, "LateUpdate");
-        Action face = Message<Action>(stage.face, "LateUpdate");
+        Action<float[], int> filter = Message<Action<float[], int>>(scene.speech, "OnAudioFilterRead");
+        Action update = Message<Action>(scene.speech, "Update"),
+               lateUpdate = Message<Action>(scene.speech, "LateUpdate");
+        Action face = Message<Action>(scene.face, "LateUpdate");
         filter(block, Channels);
-        PlayerLoop.Picture(Stage.PictureSeconds);
-        double heard = Least(Blocks, true, () => filter(block, Channels));
-        double bareHeard = Least(Blocks, true, () => Push(stage.speech.Stream.Number, block));
-        double seen = Least(Pictures, false, () => { update(); lateUpdate(); });
-        double bareSeen = Least(Pictures, false, () => RigAt(stage.speech.Stream.Number, stage.speech.Pose.Position, stage.speech.Curves));
-        double shown = Least(Pictures, false, face);
-        Console.WriteLine("a block of " + Frames + " frames, " + Channels + " channels, with the delay: " + heard.ToString("0") +
-            " ns, of it the C call " + bareHeard.ToString("0") + "; a picture: V2FSpeech " + seen.ToString("0") + " ns, of it the C call " +
-            bareSeen.ToString("0") + ", V2FFace with " + stage.face.BoundShapes + " shapes " + shown.ToString("0") + "; " +
-            RuntimeInformation.FrameworkDescription);
-        stage.speech.enabled = false;
+        PlayerLoop.RenderedFrame(TestScene.RenderedFrameSeconds);
+        double pushed = Least(Blocks, true, () => filter(block, Channels));
+        double barePushed = Least(Blocks, true, () => Push(scene.speech.Stream.Handle, block));
+        double read = Least(RenderedFrames, false, () => { update(); lateUpdate(); });
+        double bareRead = Least(RenderedFrames, false,
+            () => RigAt(scene.speech.Stream.Handle, scene.speech.Pose.Position, scene.speech.Curves));
+        double shown = Least(RenderedFrames, false, face);
+        Console.WriteLine("a block of " + Frames + " frames, " + Channels +
+            " channels, with the delay: " + pushed.ToString("0") + " ns, of it the C call " +
+            barePushed.ToString("0") + "; a rendered frame: V2FSpeech " + read.ToString("0") +
+            " ns, of it the C call " + bareRead.ToString("0") + ", V2FFace with " + scene.face.BoundShapes +
+            " shapes " + shown.ToString("0") + "; " + RuntimeInformation.FrameworkDescription);
+        scene.speech.enabled = false;
     }
 
     static D Message<D>(object component, string name) where D : class
     {
-        MethodInfo method = component.GetType().GetMethod(name, BindingFlags.Instance | BindingFlags.NonPublic);
+        MethodInfo method =
+            component.GetType().GetMethod(name, BindingFlags.Instance | BindingFlags.NonPublic);
         return (D)(object)Delegate.CreateDelegate(typeof(D), component, method);
     }
 
@@ -57,7 +62,8 @@ static unsafe class UnityCost
     {
         V2FPose pose;
         V2FNative.v2f_pose_init(&pose, (UIntPtr)sizeof(V2FPose));
-        fixed (float* first = values) V2FNative.v2f_rig_at(stream, position, 16000, &pose, first, (UIntPtr)values.Length);
+        fixed(float *first = values)
+            V2FNative.v2f_rig_at(stream, position, 16000, &pose, first, (UIntPtr)values.Length);
     }
 
     [DllImport("libc")]

@@ -36,10 +36,12 @@ int main(int count, char **words) {
   settings.threads = 0;
   v2f_frame_init(&frame, sizeof frame);
   v2f_pose_init(&pose, sizeof pose);
-  if (count != 2 || v2f_model_open(words[1], &settings, &model) != V2F_OK || v2f_stream_open(model, NULL, &stream) != V2F_OK) {
-    fprintf(stderr, "cost: %s\n", v2f_last_error());
-    return 1;
+  if (count != 2 || v2f_model_open(words[1], &settings, &model) != V2F_OK ||
+      v2f_stream_open(model, NULL, &stream) != V2F_OK) {
+      fprintf(stderr, "cost: %s\n", v2f_last_error());
+      return 1;
   }
-  printf("C: push %.0f ns, poll %.0f ns, at %.0f ns\n", nanoseconds(push), nanoseconds(poll), nanoseconds(at));
+  printf("C: push %.0f ns, poll %.0f ns, at %.0f ns\n", nanoseconds(push), nanoseconds(poll),
+         nanoseconds(at));
   return 0;
 }

@@ -1,4 +1,4 @@
-// What a call costs through v2f.hpp, nanoseconds: the least of many measurements. cost STUDENT
+// Measures the cost of a call through v2f.hpp, nanoseconds: the smallest of many measurements. cost STUDENT
 #include <array>
 #include <chrono>
 #include <cstdio>

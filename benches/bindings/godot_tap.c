@@ -1,5 +1,6 @@
-/* What Godot's tap costs beside the C call that is in it, nanoseconds of processor time a block: the least of many measurements.
- * The addon's own source, called as the engine's audio thread calls it. godot_tap STUDENT */
+/* Measures the cost of Godot's tap and of the C call in it, nanoseconds of processor time per block: the
+ * smallest of many measurements. Includes the addon's source and calls it as the engine's audio thread does.
+ * godot_tap STUDENT */
 #define _POSIX_C_SOURCE 199309L
 #include "../../godot_addon/src/tap.c"
 
@@ -8,7 +9,7 @@
 
 enum { FRAMES = 512, CALLS = 40, ROUNDS = 200, RATE = 48000, DELAY = RATE / 10 };
 
-/* What the tap asks of the engine when it is made. */
+/* Stubs of the engine calls in tap.c. */
 GdInterface gd;
 GdObject class_object(const ClassTable *table, void *self, uint8_t notify) {
     (void)table;
@@ -40,7 +41,7 @@ static double seconds(void) {
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* The queue is emptied between the rounds: a full one would only refuse. */
+/* The queue is emptied between the rounds: a full queue would refuse. */
 static double nanoseconds(void (*call)(void)) {
     double least = 1e9;
     for (int round = 0; round < ROUNDS; round++) {
@@ -57,24 +58,26 @@ static double nanoseconds(void (*call)(void)) {
 int main(int count, char **words) {
     V2fModelSettings settings;
     V2fStreamSettings how;
-    Ear *ear;
+    TapState *state;
     double delayed, undelayed;
     v2f_model_settings_init(&settings, sizeof settings);
     v2f_stream_settings_init(&how, sizeof how);
     settings.threads = 0;
     how.channels = CHANNELS;
-    if (count != 2 || v2f_model_open(words[1], &settings, &model) != V2F_OK || v2f_stream_open(model, &how, &stream) != V2F_OK) {
+    if (count != 2 || v2f_model_open(words[1], &settings, &model) != V2F_OK ||
+        v2f_stream_open(model, &how, &stream) != V2F_OK) {
         fprintf(stderr, "godot_tap: %s\n", v2f_last_error());
         return 1;
     }
-    ear = ear_new(stream, DELAY);
-    tap = instance_of(ear);
+    state = tap_state_new(stream, DELAY);
+    tap = instance_of(state);
     delayed = nanoseconds(through_tap);
     instance_destroy(NULL, tap);
-    ear->delay = 0;
-    tap = instance_of(ear);
+    state->delay = 0;
+    tap = instance_of(state);
     undelayed = nanoseconds(through_tap);
-    printf("Godot: a block of %d frames, 2 channels: %.0f ns with the delay, %.0f ns without, of it the C call %.0f ns\n", FRAMES, delayed,
-           undelayed, nanoseconds(bare));
+    printf("Godot: a block of %d frames, 2 channels: %.0f ns with the delay, %.0f ns without, of it the C "
+           "call %.0f ns\n",
+           FRAMES, delayed, undelayed, nanoseconds(bare));
     return 0;
 }

@@ -1,4 +1,4 @@
-"""Puts the native library and the default student into the wheel, and names the platform that the library runs on."""
+"""Adds the native library and the default student to the wheel, and sets the wheel's platform tag."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ HERE = Path(__file__).parent
 REPOSITORY = HERE.parent.parent
 STUDENT = REPOSITORY / "models" / "tiny-low-latency" / "tiny-low-latency.onnx"
 LIBRARY_NAMES = ("libv2f.so", "libv2f.dylib", "v2f.dll")
-# Processors by the number that an ELF library has for them.
+# Processors by their numbers in ELF files.
 ELF_MACHINES = {62: "x86_64", 183: "aarch64"}
 
 
 class WheelContents(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
-            raise SystemExit("v2f holds a native library: build a wheel with bindings/python/build-wheel and install that")
+            raise SystemExit(
+                "v2f contains a native library: "
+                "build a wheel with bindings/python/build-wheel and install that"
+            )
         library = named_library()
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform_of(library)}"
@@ -34,7 +37,9 @@ class WheelContents(BuildHookInterface):  # type: ignore[type-arg]
 
 def named_library() -> Path:
     named = os.environ.get("V2F_LIBRARY")
-    candidates = [Path(named)] if named else [REPOSITORY / "target" / "release" / name for name in LIBRARY_NAMES]
+    candidates = (
+        [Path(named)] if named else [REPOSITORY / "target" / "release" / name for name in LIBRARY_NAMES]
+    )
     for candidate in candidates:
         if candidate.is_file():
             return candidate.resolve()
@@ -43,15 +48,20 @@ def named_library() -> Path:
 
 
 def platform_of(library: Path) -> str:
-    """The wheel's platform tag: on Linux the library's processor and the newest glibc whose symbols it asks for."""
+    """The wheel's platform tag.
+
+    On Linux: the library's processor, and the newest glibc version of its symbols.
+    """
     named = os.environ.get("V2F_WHEEL_PLATFORM")
     if named:
         return named
     platform = re.sub(r"[^a-z0-9]", "_", sysconfig.get_platform().lower())
     content = library.read_bytes()
-    machine = ELF_MACHINES.get(int.from_bytes(content[18:20], "little")) if content.startswith(b"\x7fELF") else None
+    machine = (
+        ELF_MACHINES.get(int.from_bytes(content[18:20], "little")) if content.startswith(b"\x7fELF") else None
+    )
     if machine is None:
         return platform
     asked = [int(minor) for minor in re.findall(rb"GLIBC_2\.(\d+)", content)]
-    # A library of another C runtime names no glibc: then only its like is promised.
+    # A library without glibc symbols uses another C runtime: the tag promises no glibc version.
     return f"manylinux_2_{max(17, *asked)}_{machine}" if asked else f"linux_{machine}"

@@ -1,11 +1,11 @@
-// A whole recording to curves: at once, or hop by hop for whoever must not wait.
+// Computes the curves of a whole recording: in one call, or hop by hop.
 
-/** What a full queue refuses is pushed again. */
+/** Overrun.REFUSE: sound that a full queue refuses is pushed again. */
 const REFUSE = 1;
 const BLOCK_SECONDS = 0.5;
 
 /**
- * Turns a recording into curves: the frames that a live stream gives for it, bit for bit.
+ * Computes the curves of a recording, with the same bits as a live stream.
  * `samples` are interleaved, a Float32Array or an Int16Array; `settings` as for `openStream`.
  */
 export function bake(model, samples, settings) {
@@ -17,8 +17,9 @@ export function bake(model, samples, settings) {
 }
 
 /**
- * As `bake`, but stops after each hop and hands out the stream, whose meter may be read then; the curves are what the generator
- * returns. A worker can answer others in between; `return()` gives up. Other streams of the model should have no sound waiting.
+ * As `bake`, but yields the stream after each hop, for example to read its input level. The generator returns
+ * the curves. Between hops a worker can handle other messages. `return()` cancels the bake. Other streams of
+ * the model should have no queued sound.
  */
 export function* bakeByHops(model, samples, settings) {
   const stream = model.openStream({ ...settings, overrun: REFUSE });
@@ -26,12 +27,13 @@ export function* bakeByHops(model, samples, settings) {
     const taken = { times: [], rows: [] };
     const { channels } = stream;
     const block = Math.max(1, Math.floor((settings.sampleRate ?? 48_000) * BLOCK_SECONDS)) * channels;
-    for (let start = 0; start < samples.length; ) {
+    for (let start = 0; start < samples.length;) {
       start += stream.push(samples.subarray(start, start + block)) * channels;
       yield* compute(model, stream, taken);
     }
     stream.flush();
-    // Every round either computes or takes, until the utterance has ended; of no sound there is none.
+    // Each round computes hops or takes rig frames, until the utterance has ended. Without sound there is no
+    // utterance.
     while (samples.length && !stream.statistics.utterancesEnded) yield* compute(model, stream, taken);
     yield* compute(model, stream, taken);
     const values = new Float32Array(taken.rows.length * stream.names.length);

@@ -1,12 +1,23 @@
-// What goes wrong, as exceptions that carry the library's own sentence.
+// Errors as exceptions with the library's text.
 
-/** Numbers of the errors: what the caller can do about one. v2f.h says more of each. */
+/** Error codes. They tell the caller what to do; v2f.h documents each. */
 export const Status = Object.freeze({
-  ARGUMENT: -1, STRUCT_SIZE: -2, HANDLE: -3, BUSY: -4, FILE: -5, STUDENT: -6, ENGINE: -7, PROFILE: -8, NAME: -9,
-  STATE: -10, SYSTEM: -11, AUDIO: -12, INTERNAL: -13,
+  ARGUMENT: -1,
+  STRUCT_SIZE: -2,
+  HANDLE: -3,
+  BUSY: -4,
+  FILE: -5,
+  STUDENT: -6,
+  ENGINE: -7,
+  PROFILE: -8,
+  NAME: -9,
+  STATE: -10,
+  SYSTEM: -11,
+  AUDIO: -12,
+  INTERNAL: -13,
 });
 
-/** A call of the library failed; the text says what, where, and what to do. */
+/** A call of the library failed. The message says what is wrong, where, and what to do. */
 export class V2fError extends Error {
   constructor(status, text) {
     super(text);

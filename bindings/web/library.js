@@ -1,21 +1,26 @@
-// One instance of v2f.wasm: its functions, its memory, and what crosses between both sides.
+// One instance of v2f.wasm: its functions, its memory, and the conversion of values.
 import { Status, V2fError } from "./errors.js";
 import { LAYOUTS, snake } from "./structs.js";
 import { decode, encode } from "./text.js";
 
-/** The binary interface that these scripts speak. */
+/** Number of the binary interface of these scripts. */
 const ABI_VERSION = 1;
 
-/** Memory of the library's, for as long as it is held; `at` is its address. */
-export class Room {
+/** Memory of the library at `address`; free it with free(). */
+export class Allocation {
   constructor(library, bytes) {
-    Object.assign(this, { library, bytes, at: library.exports.v2f_allocate(bytes) >>> 0 });
-    if (this.at === 0) throw new V2fError(Status.SYSTEM, `the page's memory has no ${bytes} bytes left`);
+    Object.assign(this, { library, bytes, address: library.exports.v2f_allocate(bytes) >>> 0 });
+    if (this.address === 0) {
+      throw new V2fError(
+        Status.SYSTEM,
+        `there are no ${bytes} bytes of memory left: close streams and models that are not used`,
+      );
+    }
   }
 
   free() {
-    if (this.at && !this.library.broken) this.library.exports.v2f_release(this.at, this.bytes);
-    this.at = 0;
+    if (this.address && !this.library.fault) this.library.exports.v2f_release(this.address, this.bytes);
+    this.address = 0;
   }
 }
 
@@ -23,133 +28,149 @@ export class Library {
   constructor(module) {
     this.exports = new WebAssembly.Instance(module, {}).exports;
     this.memory = this.exports.memory;
-    if (!this.memory || !this.exports.v2f_abi_version) throw new TypeError("this is not v2f.wasm: it has no v2f_abi_version");
+    if (!this.memory || !this.exports.v2f_abi_version)
+      throw new TypeError("this module is not v2f.wasm: it has no v2f_abi_version");
     const found = this.exports.v2f_abi_version();
     if (found !== ABI_VERSION) {
-      throw new TypeError(`v2f.wasm has ABI ${found}, these scripts need ${ABI_VERSION}: take both from one release of v2f`);
+      throw new TypeError(
+        `v2f.wasm has ABI ${found}, these scripts need ${ABI_VERSION}: use both from one release of v2f`,
+      );
     }
-    this.prepared = new Map();
-    this.out = new Room(this, 8);
+    this.structs = new Map();
+    this.out = new Allocation(this, 8);
   }
 
-  // Growing memory detaches views: none is kept.
+  // A growing memory detaches its views. Thus no view is stored.
   get view() {
     return new DataView(this.memory.buffer);
   }
 
-  /** Calls a function that answers with a status; errors are thrown, 0 and above returned. */
+  /** Calls a function that returns a status. Throws errors; returns 0 and above. */
   call(name, ...given) {
-    if (this.broken) throw this.broken;
+    if (this.fault) throw this.fault;
     let status;
     try {
       status = this.exports[name](...given);
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      // WebAssembly has no unwinding here: after a trap nothing in this memory can be trusted.
-      this.broken = new V2fError(Status.INTERNAL, `a fault inside v2f (${error.message}) in ${name}; load the library anew, and please report it`);
-      throw this.broken;
+      // WebAssembly has no unwinding here: after a trap the memory is undefined.
+      this.fault = new V2fError(
+        Status.INTERNAL,
+        `an error inside v2f (${error.message}) in ${name}: load the library again, and please report it`,
+      );
+      throw this.fault;
     }
-    if (status < 0) throw new V2fError(status, this.zeroEnded(this.exports.v2f_last_error()));
+    if (status < 0) throw new V2fError(status, this.readCString(this.exports.v2f_last_error()));
     return status;
   }
 
-  /** Calls with one more argument, the address of an output, and gives what was written there. */
-  asked(kind, name, ...given) {
-    this.call(name, ...given, this.out.at);
-    return this.read(kind, this.out.at);
+  /** Calls a function whose last argument is an output, and returns the value of that output. */
+  callForResult(kind, name, ...given) {
+    this.call(name, ...given, this.out.address);
+    return this.read(kind, this.out.address);
   }
 
   read(kind, at, size = 0) {
     const { view } = this;
     switch (kind) {
-      case "u32": return view.getUint32(at, true);
-      case "f32": return view.getFloat32(at, true);
-      case "f64": return view.getFloat64(at, true);
-      case "u64": return Number(view.getBigUint64(at, true));
-      case "i64": return Number(view.getBigInt64(at, true));
-      case "handle": return view.getBigUint64(at, true);
-      case "bytes": return this.zeroEnded(at, size);
-      default: throw new TypeError(`a field of kind ${kind} is not for reading`);
+      case "u32":
+        return view.getUint32(at, true);
+      case "f32":
+        return view.getFloat32(at, true);
+      case "f64":
+        return view.getFloat64(at, true);
+      case "u64":
+        return Number(view.getBigUint64(at, true));
+      case "i64":
+        return Number(view.getBigInt64(at, true));
+      case "handle":
+        return view.getBigUint64(at, true);
+      case "bytes":
+        return this.readCString(at, size);
+      default:
+        throw new TypeError(`a field of kind ${kind} cannot be read`);
     }
   }
 
-  zeroEnded(address, most = Infinity) {
+  /** Text at `address`, up to its zero byte, at most `maxBytes`. */
+  readCString(address, maxBytes = Infinity) {
     const at = address >>> 0;
     const bytes = new Uint8Array(this.memory.buffer);
     const end = bytes.indexOf(0, at);
-    return decode(bytes.subarray(at, Math.min(end, at + most)));
+    return decode(bytes.subarray(at, Math.min(end, at + maxBytes)));
   }
 
-  /** Room with a text in it, ended by a zero byte. */
+  /** A new allocation with a text, ended by a zero byte. */
   text(text) {
     const bytes = encode(text);
-    if (bytes.includes(0)) throw new RangeError("a text for v2f holds a zero character");
-    const room = new Room(this, bytes.length + 1);
-    new Uint8Array(this.memory.buffer, room.at, bytes.length).set(bytes);
-    return room;
+    if (bytes.includes(0)) throw new RangeError("a text for v2f has a zero character");
+    const allocation = new Allocation(this, bytes.length + 1);
+    new Uint8Array(this.memory.buffer, allocation.address, bytes.length).set(bytes);
+    return allocation;
   }
 
-  /** Runs `use` with the addresses of texts, which are freed afterwards. */
+  /** Runs `use` with the addresses of texts, and frees the texts afterwards. */
   withTexts(texts, use) {
-    const rooms = [];
+    const allocations = [];
     try {
-      for (const text of texts) rooms.push(text === undefined ? undefined : this.text(text));
-      return use(...rooms.map((room) => room?.at ?? 0));
+      for (const text of texts) allocations.push(text === undefined ? undefined : this.text(text));
+      return use(...allocations.map((allocation) => allocation?.address ?? 0));
     } finally {
-      rooms.forEach((room) => room?.free());
+      allocations.forEach((allocation) => allocation?.free());
     }
   }
 
-  /** A text whose length is not known before: `name(...given, text, capacity, length)`. */
-  toldText(name, ...given) {
+  /** Reads a text of unknown length: `name(...given, text, capacity, length)`. */
+  readText(name, ...given) {
     let capacity = 0;
     for (;;) {
-      const room = new Room(this, capacity + 1);
+      const allocation = new Allocation(this, capacity + 1);
       try {
-        this.call(name, ...given, capacity ? room.at : 0, capacity, this.out.at);
-        const length = this.read("u32", this.out.at);
-        if (length < capacity) return decode(new Uint8Array(this.memory.buffer, room.at, length));
+        this.call(name, ...given, capacity ? allocation.address : 0, capacity, this.out.address);
+        const length = this.read("u32", this.out.address);
+        if (length < capacity) return decode(new Uint8Array(this.memory.buffer, allocation.address, length));
         capacity = length + 1;
       } finally {
-        room.free();
+        allocation.free();
       }
     }
   }
 
-  /** Room for a struct, filled in by its init function. */
+  /** A new allocation with a struct, filled in by its init function. */
   struct(name) {
     const { size } = LAYOUTS[name];
-    const room = new Room(this, size);
-    this.call(`v2f_${snake(name)}_init`, room.at, size);
-    return room;
+    const allocation = new Allocation(this, size);
+    this.call(`v2f_${snake(name)}_init`, allocation.address, size);
+    return allocation;
   }
 
-  /** Fills a struct by `call(address)`, and gives its fields. One struct of each kind is kept for this. */
-  told(name, call) {
-    if (!this.prepared.has(name)) this.prepared.set(name, this.struct(name));
-    const { at } = this.prepared.get(name);
-    return call(at) === 0 ? this.fields(name, at) : undefined;
+  /** Fills a struct with `call(address)` and returns its fields. Reuses one struct of each kind. */
+  readStruct(name, call) {
+    if (!this.structs.has(name)) this.structs.set(name, this.struct(name));
+    const { address } = this.structs.get(name);
+    return call(address) === 0 ? this.fields(name, address) : undefined;
   }
 
   fields(name, at) {
     const found = {};
     for (const place of LAYOUTS[name].places) {
-      if (!["struct_size", "reserved"].includes(place.name) && place.kind !== "text") found[place.key] = this.read(place.kind, at + place.at, place.size);
+      if (["struct_size", "reserved"].includes(place.name) || place.kind === "text") continue;
+      found[place.key] = this.read(place.kind, at + place.at, place.size);
     }
     return found;
   }
 
-  /** What a struct of settings holds before anything is set; texts, which are absent then, are left out. */
+  /** Default settings, without texts (they are null by default). */
   defaults(name) {
     const settings = this.struct(name);
     try {
-      return this.fields(name, settings.at);
+      return this.fields(name, settings.address);
     } finally {
       settings.free();
     }
   }
 
-  /** Runs `use(address)` with a struct of settings; keys that it does not have are refused. */
+  /** Runs `use(address)` with a struct of settings. Throws for unknown keys. */
   withSettings(name, given, use) {
     const settings = this.struct(name);
     const texts = [];
@@ -157,12 +178,12 @@ export class Library {
       for (const [key, value] of Object.entries(given)) {
         if (value === undefined || value === null) continue;
         const place = LAYOUTS[name].places.find((one) => one.key === key && key !== "structSize");
-        if (!place) throw new TypeError(`there is no setting ${key}`);
-        this.write(place, settings.at + place.at, value, texts);
+        if (!place) throw new TypeError(`there is no setting ${key}: check its spelling`);
+        this.write(place, settings.address + place.at, value, texts);
       }
-      return use(settings.at);
+      return use(settings.address);
     } finally {
-      texts.forEach((room) => room.free());
+      texts.forEach((allocation) => allocation.free());
       settings.free();
     }
   }
@@ -171,20 +192,23 @@ export class Library {
     const { view } = this;
     if (kind === "text") {
       texts.push(this.text(typeof value === "string" ? value : JSON.stringify(value)));
-      this.view.setUint32(at, texts.at(-1).at, true);
+      this.view.setUint32(at, texts.at(-1).address, true);
     } else if (kind === "f32") {
       view.setFloat32(at, Number(value), true);
     } else if (kind === "u64") {
-      view.setBigUint64(at, whole(value, key, 64), true);
+      view.setBigUint64(at, unsigned(value, key, 64), true);
     } else {
-      view.setUint32(at, Number(whole(value, key, 32)), true);
+      view.setUint32(at, Number(unsigned(value, key, 32)), true);
     }
   }
 }
 
-/** A whole number as C takes it; one that does not fit is refused instead of cut. */
-export function whole(value, what, bits) {
-  const number = typeof value === "bigint" ? value : Number.isInteger(Number(value)) ? BigInt(Number(value)) : -1n;
-  if (number < 0n || number >> BigInt(bits)) throw new RangeError(`${what} is ${value}; expected a whole number of at most ${bits} bits, not below 0`);
+/** An unsigned integer for C. Throws if it does not fit into `bits` bits. */
+export function unsigned(value, what, bits) {
+  const isInteger = typeof value === "bigint" || Number.isInteger(Number(value));
+  const number = isInteger ? BigInt(value) : -1n;
+  if (number < 0n || number >> BigInt(bits)) {
+    throw new RangeError(`${what} is ${value}; expected an integer of 0 or more, of at most ${bits} bits`);
+  }
   return number;
 }

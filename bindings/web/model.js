@@ -1,34 +1,45 @@
-// A student, loaded.
-import { Room, whole } from "./library.js";
+// A loaded student.
+import { Allocation, unsigned } from "./library.js";
 import { Stream } from "./stream.js";
 
 export class Model {
-  /** @param bytes the student file; `manifest` is for window-form files, which WebAssembly cannot play. */
+  /** @param bytes the student file, in stream form. WebAssembly cannot run students in window form. */
   constructor(library, bytes, { maxBatch } = {}) {
     this.library = library;
     const file = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
-    const room = new Room(library, file.length);
+    const allocation = new Allocation(library, file.length);
     try {
-      new Uint8Array(library.memory.buffer, room.at, file.length).set(file);
+      new Uint8Array(library.memory.buffer, allocation.address, file.length).set(file);
       this.handle = library.withSettings("ModelSettings", { maxBatch }, (settings) =>
-        library.asked("handle", "v2f_model_open_memory", room.at, file.length, 0, settings));
+        library.callForResult(
+          "handle",
+          "v2f_model_open_memory",
+          allocation.address,
+          file.length,
+          0,
+          settings,
+        ),
+      );
     } finally {
-      room.free();
+      allocation.free();
     }
   }
 
-  /** Opens a stream: one character's voice. What is not given stays at the library's default. */
+  /** Opens a stream, one per character. Settings that are not given have the library's defaults. */
   openStream(settings = {}) {
     return new Stream(this, settings);
   }
 
-  /** Computes: advances every stream that has sound waiting by at most `rounds` hops, 0: until none is due. Returns the hops. */
+  /** Computes: advances every stream with queued sound by at most `rounds` hops; 0: until no hop is due.
+   * Returns the hops. */
   tick(rounds = 0) {
-    return this.library.asked("u32", "v2f_tick", this.handle, Number(whole(rounds, "rounds", 32)));
+    return this.library.callForResult("u32", "v2f_tick", this.handle, Number(unsigned(rounds, "rounds", 32)));
   }
 
   get description() {
-    return this.library.told("ModelDescription", (at) => this.library.call("v2f_model_describe", this.handle, at));
+    return this.library.readStruct("ModelDescription", (at) =>
+      this.library.call("v2f_model_describe", this.handle, at),
+    );
   }
 
   get name() {
@@ -48,13 +59,12 @@ export class Model {
   }
 
   text(which) {
-    return this.library.toldText("v2f_model_text", this.handle, which);
+    return this.library.readText("v2f_model_text", this.handle, which);
   }
 
-  /** Lets go of it; its streams live on. Closing again does nothing. */
+  /** Releases the model. Its streams stay open. A second call does nothing. */
   close() {
     this.library.call("v2f_model_destroy", this.handle);
     this.handle = 0n;
   }
 }
-

@@ -1,7 +1,7 @@
 // Speech in, face-rig curves out, in a page, a worker, an audio worklet or Node.
-// All calls compute at once, on the caller's thread; v2f.h says more of each.
+// All calls are synchronous, on the caller's thread. v2f.h documents each function.
 
-/** Numbers of the errors: what the caller can do about one. */
+/** Error codes. They tell the caller what to do; v2f.h documents each. */
 export declare const Status: {
   readonly ARGUMENT: -1;
   readonly STRUCT_SIZE: -2;
@@ -18,17 +18,23 @@ export declare const Status: {
   readonly INTERNAL: -13;
 };
 
-/** A call of the library failed; the text says what, where, and what to do. */
+/** A call of the library failed. The message says what is wrong, where, and what to do. */
 export declare class V2fError extends Error {
-  /** One of `Status`. After `INTERNAL` the instance is dead: load the library anew. */
+  /** One of `Status`. After `INTERNAL` the instance cannot be used: load the library again. */
   readonly status: number;
 }
 
-/** What becomes of sound that a full queue refuses: silence stands for it (live sound), or it is pushed again later (files). */
+/** What a full queue does with more sound: SILENCE replaces it by silence (live sound); REFUSE: push it again
+ * later (files). */
 export declare const Overrun: { readonly SILENCE: 0; readonly REFUSE: 1 };
-/** What a person should know of a microphone's level. */
-export declare const Loudness: { readonly SILENT: 0; readonly TOO_QUIET: 1; readonly GOOD: 2; readonly CLIPPING: 3 };
-/** Where the values of `Stream.at` come from. */
+/** Whether a microphone's level is good: no speech, too quiet, good, or clipping. */
+export declare const Loudness: {
+  readonly SILENT: 0;
+  readonly TOO_QUIET: 1;
+  readonly GOOD: 2;
+  readonly CLIPPING: 3;
+};
+/** Where the values of `Stream.rigAt` come from. v2f.h documents each state. */
 export declare const PoseState: {
   readonly INTERPOLATED: 0;
   readonly HELD: 1;
@@ -37,43 +43,43 @@ export declare const PoseState: {
   readonly EMPTY: 4;
 };
 
-/** How a stream is opened; what is not given stays at the library's default. */
+/** Settings of a stream. Settings that are not given have the library's defaults. */
 export interface StreamSettings {
-  /** Samples per second of the pushed sound, 8000 to 192000. Default: 48000. */
+  /** Sample rate of the pushed sound, 8000 to 192000 Hz. Default: 48000. */
   sampleRate?: number;
   /** Interleaved channels of the pushed sound, 1 to 64. Default: 1. */
   channels?: number;
   /** One of `Overrun`. Default: silence. */
   overrun?: number;
-  /** Sound that may wait for `tick`, seconds, up to 120. Default: 1. */
+  /** Capacity of the audio queue, seconds, up to 120. Default: 1. */
   queueSeconds?: number;
-  /** Frames that may wait for `poll`, seconds, up to 120. Default: 1. */
+  /** Capacity of the queue of rig frames, seconds, up to 120. Default: 1. */
   framesSeconds?: number;
-  /** Only every n-th frame is computed in full and delivered, 1 to 16. Default: 1. */
+  /** Computes and delivers only every n-th rig frame, 1 to 16. Default: 1. */
   divider?: number;
-  /** Neighbouring predictions are averaged (one hop more of latency). Default: on. */
+  /** Averages neighbouring predictions (one hop more latency). Default: on. */
   smoothing?: boolean | number;
-  /** The mouth rests in silence and in steady noise. Default: on. */
+  /** Keeps the mouth closed in silence and in steady noise. Default: on. */
   gate?: boolean | number;
-  /** Blinks, small gaze and brow life. Default: off. */
+  /** Adds blinks and small movements of eyes and brows. Default: off. */
   idle?: boolean | number;
-  /** Seed of the idle layer, 64 bits; give each character another. */
+  /** Seed of the idle layer, 64 bits; use another for each character. */
   idleSeed?: number | bigint;
-  /** `arkit`, `metahuman`, `oculus`, `vrm`, or a profile's JSON as text or object. Default: `arkit`. */
+  /** Mapping profile: `arkit`, `metahuman`, `oculus`, `vrm`, or JSON as text or object. Default: `arkit`. */
   profile?: string | object;
-  /** A tuning's JSON as text or object. */
+  /** JSON of a tuning, as text or object. */
   tuning?: string | object;
-  /** `Stream.at`: time that the newest frame is held, seconds. Default: 0.1. */
+  /** `Stream.rigAt`: time that the newest rig frame is held, seconds. Default: 0.1. */
   holdSeconds?: number;
-  /** `Stream.at`: time from there to neutral, seconds. Default: 0.2. */
+  /** `Stream.rigAt`: time of the fade from there to neutral, seconds. Default: 0.2. */
   fadeSeconds?: number;
-  /** Most that the automatic gain may lift a quiet microphone, dB, 0 to 40; 0: off. Default: 0. */
+  /** Largest automatic gain for a quiet microphone, dB, 0 to 40; 0 turns it off. Default: 0. */
   gainCeilingDb?: number;
-  /** Where it lifts speech to, dBFS, -60 to -10. Default: -26. */
+  /** Level of speech that the automatic gain aims at, dBFS, -60 to -10. Default: -26. */
   gainTargetDbfs?: number;
 }
 
-/** What a student's file says of it; lengths in samples at `sampleRate`. */
+/** Properties of a student. Lengths are in samples at `sampleRate`. */
 export interface ModelDescription {
   sampleRate: number;
   window: number;
@@ -84,6 +90,7 @@ export interface ModelDescription {
   stateSize: number;
 }
 
+/** One control of a stream's rig. */
 export interface Control {
   name: string;
   /** Value at rest. */
@@ -92,8 +99,9 @@ export interface Control {
   max: number;
 }
 
+/** One tuning parameter. */
 export interface Parameter {
-  /** `jawOpen.gain`, say. */
+  /** For example `jawOpen.gain`. */
   name: string;
   description: string;
   min: number;
@@ -102,27 +110,29 @@ export interface Parameter {
   value: number;
 }
 
+/** One rig frame of `Stream.poll`. */
 export interface Frame {
-  /** The sample that it speaks of, at the student's rate, from the stream's start. */
+  /** Position in samples at the student's rate, from the stream's start. */
   target: number;
-  /** The same in seconds. */
+  /** The same position in seconds. */
   seconds: number;
   /** One value per control, in the order of `Stream.names`. */
   values: Float32Array;
 }
 
+/** The rig at a play position, of `Stream.rigAt`. */
 export interface Pose {
   /** One of `PoseState`. */
   state: number;
-  /** The position used, in samples at the student's rate. */
+  /** Position of the pose, in samples at the student's rate. */
   position: number;
   seconds: number;
-  /** 1 while the frame counts in full, down to 0 when it has faded to neutral. */
+  /** Weight of the rig frame: 1, falling to 0 while it fades to neutral. */
   weight: number;
   values: Float32Array;
 }
 
-/** Where a stream's latency comes from, in samples at `sampleRate`. */
+/** Latency of a stream by cause, in samples at `sampleRate`. */
 export interface Latency {
   sampleRate: number;
   lookahead: number;
@@ -133,7 +143,7 @@ export interface Latency {
   seconds: number;
 }
 
-/** What the meter says; levels are before the automatic gain. */
+/** Level of the input, measured before the automatic gain. */
 export interface InputLevel {
   /** One of `Loudness`. */
   loudness: number;
@@ -144,7 +154,7 @@ export interface InputLevel {
   gainDb: number;
 }
 
-/** Counters of a stream; they count from its opening and never go back. */
+/** Counters of a stream since it was opened. They never decrease. v2f.h documents each. */
 export interface Statistics {
   pushedFrames: number;
   refusedFrames: number;
@@ -162,89 +172,110 @@ export interface Statistics {
   utterancesEnded: number;
 }
 
-/** One character's voice; `Model.openStream` makes it. Close it: its memory is not the collector's. */
+/** One character's stream, made by `Model.openStream`. Close it: the garbage collector does not free its
+ * memory. */
 export interface Stream {
   readonly channels: number;
   readonly controls: readonly Control[];
   readonly names: readonly string[];
-  /** Gives interleaved sound: floats of -1 to 1, or 16-bit samples. Returns the frames taken. */
+  /** Pushes interleaved sound: floats of -1 to 1, or 16-bit samples. Returns the audio frames taken. */
   push(samples: Float32Array | Int16Array): number;
-  /** Says that `frames` of sound are missing here; they count as silence. */
+  /** Reports `frames` missing audio frames. They count as silence. */
   pushGap(frames: number | bigint): void;
-  /** Changes the format of what is pushed from now on; the timeline goes on. */
+  /** Changes the format of the sound pushed from now on; the timeline continues. */
   setFormat(sampleRate: number, channels: number): void;
-  /** The utterance is over: its last frames come without more sound. */
+  /** Ends the utterance: its last rig frames are computed without waiting for more sound. */
   flush(): void;
-  /** Forgets everything, queued sound and frames included; keeps memory and tuning. */
+  /** Clears all sound and rig frames; keeps memory and tuning. */
   reset(): void;
-  /** The character stops speaking at `position / rate` seconds; without a rate, at the newest position shown. */
+  /** Stops the character's speech at `position / rate` seconds; without a rate, at the newest shown position.
+   */
   interrupt(position?: number | bigint, rate?: number): void;
-  /** Takes the next frame in order; undefined when none is ready. `out` takes the values. */
+  /** Takes the next rig frame in order; undefined if none is ready. `out` gets the values. */
   poll(out?: Float32Array): Frame | undefined;
-  /** The rig at `position / rate` seconds from the stream's start: frames played and the device's rate, say. */
-  at(position: number | bigint, rate: number, out?: Float32Array): Pose;
+  /** The pose at `position / rate` seconds from the stream's start: for example played audio frames and the
+   * device's rate. */
+  rigAt(position: number | bigint, rate: number, out?: Float32Array): Pose;
   readonly latency: Latency;
   readonly statistics: Statistics;
   readonly inputLevel: InputLevel;
   readonly parameters: Parameter[];
-  parameter(name: string): number;
-  /** Sets a parameter, in force with the next computed frame. */
+  /** Reads a parameter by name. */
+  getParameter(name: string): number;
+  /** Sets a parameter. It takes effect with the next computed rig frame. */
   setParameter(name: string, value: number): void;
-  /** The tuning in force as a tuning file's JSON. */
-  readonly tuning: string;
+  /** The current tuning as JSON. */
+  saveTuning(): string;
+  /** Replaces the tuning; parameters that it does not name return to their defaults. */
   loadTuning(tuning: string | object): void;
   close(): void;
 }
 
-/** A student, loaded. Close it: its memory is not the collector's. */
+/** A loaded student. Close it: the garbage collector does not free its memory. */
 export interface Model {
-  /** Opens a stream: one character's voice. */
+  /** Opens a stream, one per character. */
   openStream(settings?: StreamSettings): Stream;
-  /** Computes: advances every stream that has sound waiting by at most `rounds` hops, 0: until none is due. Returns the hops. */
+  /** Computes: advances every stream with queued sound by at most `rounds` hops; 0: until no hop is due.
+   * Returns the hops. */
   tick(rounds?: number): number;
   readonly description: ModelDescription;
   readonly name: string;
   readonly engine: string;
   readonly licence: string;
-  /** All that the file says of the student. */
+  /** The student's whole manifest. */
   readonly manifest: any;
-  /** Lets go of it; its streams live on. */
+  /** Releases the model. Its streams stay open. */
   close(): void;
 }
 
+/** An instance of the library. */
 export interface V2f {
   readonly version: string;
   readonly studentFormatVersion: number;
-  /** Opens a student from the bytes of its file. `maxBatch`: streams that one call of the network advances together, 64. */
+  /** Opens a student from the bytes of its file. `maxBatch`: most streams in one call of the network, default
+   * 64. */
   openModel(bytes: ArrayBuffer | Uint8Array, settings?: { maxBatch?: number }): Model;
-  /** What `openStream` takes for settings that are not given; texts are left out. */
+  /** The default settings of `openStream`, without texts. */
   readonly streamDefaults: Readonly<Required<Omit<StreamSettings, "profile" | "tuning">>>;
-  /** Bytes that the library's memory has grown to; it never shrinks. */
+  /** Size of the library's memory in bytes; it never shrinks. */
   readonly memoryBytes: number;
 }
 
-/** The curves of a recording: frame `n` holds `names.length` values from `n * names.length` on. */
+/** Curves of a recording. Rig frame `n` has `names.length` values from index `n * names.length` on. */
 export interface Curves {
   names: readonly string[];
-  /** Seconds in the recording, one per frame. */
+  /** Times in the recording, seconds, one per rig frame. */
   times: Float64Array;
   values: Float32Array;
 }
 
-/** Compiles v2f.wasm: an address (default: `dist/v2f.wasm` beside this script), a response, or its bytes. */
-export declare function compile(source?: string | URL | Response | ArrayBuffer | ArrayBufferView): Promise<WebAssembly.Module>;
+/** Compiles v2f.wasm from a URL (default: `dist/v2f.wasm` beside this script), a response, or bytes. */
+export declare function compile(
+  source?: string | URL | Response | ArrayBuffer | ArrayBufferView,
+): Promise<WebAssembly.Module>;
 
-/** Starts the compiled module, at once: an audio worklet cannot wait. */
+/** Instantiates the compiled module synchronously: an audio worklet cannot wait. */
 export declare function instantiate(module: WebAssembly.Module): V2f;
 
-/** Compiles and starts. */
-export declare function load(source?: string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module): Promise<V2f>;
+/** Compiles and instantiates v2f.wasm. */
+export declare function load(
+  source?: string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module,
+): Promise<V2f>;
 
-/** Turns a recording into curves: the frames that a live stream gives for it, bit for bit. */
-export declare function bake(model: Model, samples: Float32Array | Int16Array, settings: StreamSettings): Curves;
+/** Computes the curves of a recording, with the same bits as a live stream. */
+export declare function bake(
+  model: Model,
+  samples: Float32Array | Int16Array,
+  settings: StreamSettings,
+): Curves;
 
 /**
- * As `bake`, but stops after each hop and hands out the stream, whose meter may be read then; the curves are what the generator
- * returns. A worker can answer others in between; `return()` gives up. Other streams of the model should have no sound waiting.
+ * As `bake`, but yields the stream after each hop, for example to read its input level. The generator returns
+ * the curves. Between hops a worker can handle other messages. `return()` cancels the bake. Other streams of
+ * the model should have no queued sound.
  */
-export declare function bakeByHops(model: Model, samples: Float32Array | Int16Array, settings: StreamSettings): Generator<Stream, Curves, void>;
+export declare function bakeByHops(
+  model: Model,
+  samples: Float32Array | Int16Array,
+  settings: StreamSettings,
+): Generator<Stream, Curves, void>;

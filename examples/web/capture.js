@@ -1,4 +1,4 @@
-// Hands the microphone's sound to the page, in pieces of a hundredth of a second and more.
+// Sends the microphone's sound to the page, in blocks of 10 ms or more.
 class Capture extends AudioWorkletProcessor {
   constructor() {
     super();

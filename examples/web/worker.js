@@ -1,20 +1,20 @@
-// Computes, away from the page's own thread. In: a recording to bake, or a microphone's sound as it comes. Out: curves.
+// Computes curves on a worker thread: of a recording, or of a microphone's sound.
 import { bake, load } from "../../bindings/web/v2f.js";
 
-// A third of the size of the 32-bit one, for the same curves within a few thousandths.
+// A third of the size of the 32-bit student; the curves differ by a few thousandths.
 const STUDENT = new URL("../../models/tiny-low-latency/tiny-low-latency-int8.onnx", import.meta.url);
 
 async function openStudent() {
-  const [v2f, answer] = await Promise.all([load(), fetch(STUDENT)]);
-  if (!answer.ok) throw new Error(`${STUDENT.pathname}: ${answer.status}`);
-  return v2f.openModel(await answer.arrayBuffer());
+  const [v2f, response] = await Promise.all([load(), fetch(STUDENT)]);
+  if (!response.ok) throw new Error(`${STUDENT.pathname}: ${response.status}`);
+  return v2f.openModel(await response.arrayBuffer());
 }
 
 const opened = openStudent();
 let stream;
 
-const answers = {
-  async hello() {
+const handlers = {
+  async describe() {
     const model = await opened;
     return { engine: model.engine };
   },
@@ -29,7 +29,7 @@ const answers = {
     stream = (await opened).openStream({ sampleRate, gainCeilingDb: 20 });
     return { names: stream.names };
   },
-  async hear({ samples }) {
+  async push({ samples }) {
     const model = await opened;
     stream.push(samples);
     model.tick();
@@ -39,9 +39,9 @@ const answers = {
   },
 };
 
-onmessage = async ({ data: { id, ask, ...given } }) => {
+onmessage = async ({ data: { id, name, ...values } }) => {
   try {
-    postMessage({ id, ...(await answers[ask](given)) });
+    postMessage({ id, ...(await handlers[name](values)) });
   } catch (error) {
     postMessage({ id, error: error.message });
   }

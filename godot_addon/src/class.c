@@ -6,31 +6,34 @@
 
 #include "godot.h"
 
-enum { LONGEST_NAME = 64 };
+enum { MAX_NAME_BYTES = 64 };
 
-/* A value of any type that crosses here. */
+/* A value of any type of arguments and results. */
 typedef union {
     uint8_t truth;
     int64_t whole;
     double real;
     GdString string;
     GdNodePath path;
+    GdDictionary dictionary;
     GdPacked packed;
 } Value;
 
 static void free_value(int32_t type, Value *value) {
     if (type == GD_STRING) gd_free_string(&value->string);
     if (type == GD_NODE_PATH) gd_free_path(&value->path);
+    if (type == GD_DICTIONARY) gd_free_dictionary(&value->dictionary);
     if (type == GD_PACKED_FLOATS || type == GD_PACKED_STRINGS) gd_free_packed(type, &value->packed);
 }
 
 typedef void (*Ptrcall)(void *user, void *self, GdArguments arguments, void *result);
 
-/* Calls `function` with Variants turned into their types, and its result into a Variant. */
-static void call_with_variants(Ptrcall function, void *user, const int32_t *types, int32_t wanted, int32_t result_type, void *self,
-                               GdArguments variants, int64_t count, void *result, GdCallError *error) {
-    Value values[CLASS_MOST_ARGUMENTS], answer;
-    const void *arguments[CLASS_MOST_ARGUMENTS] = {NULL};
+/* Calls `function` with Variants converted to their types, and converts its result to a Variant. */
+static void call_with_variants(Ptrcall function, void *user, const int32_t *types, int32_t wanted,
+                               int32_t result_type, void *self, GdArguments variants, int64_t count,
+                               void *result, GdCallError *error) {
+    Value values[CLASS_MAX_ARGUMENTS], answer;
+    const void *arguments[CLASS_MAX_ARGUMENTS] = {NULL};
     if (count != wanted) {
         error->error = count < wanted ? GD_CALL_TOO_FEW : GD_CALL_TOO_MANY;
         error->expected = wanted;
@@ -53,10 +56,11 @@ static void method_ptrcall(void *user, void *self, GdArguments arguments, void *
     ((const ClassMethod *)user)->function(self, arguments, result);
 }
 
-static void method_call(void *user, void *self, GdArguments variants, int64_t count, void *result, GdCallError *error) {
+static void method_call(void *user, void *self, GdArguments variants, int64_t count, void *result,
+                        GdCallError *error) {
     const ClassMethod *method = user;
-    call_with_variants(method_ptrcall, user, method->argument_types, method->argument_count, method->result, self, variants, count,
-                       result, error);
+    call_with_variants(method_ptrcall, user, method->argument_types, method->argument_count, method->result,
+                       self, variants, count, result, error);
 }
 
 static void set_ptrcall(void *user, void *self, GdArguments arguments, void *result) {
@@ -96,24 +100,27 @@ static void get_ptrcall(void *user, void *self, GdArguments arguments, void *res
     }
 }
 
-static void set_call(void *user, void *self, GdArguments variants, int64_t count, void *result, GdCallError *error) {
+static void set_call(void *user, void *self, GdArguments variants, int64_t count, void *result,
+                     GdCallError *error) {
     const ClassProperty *property = user;
     call_with_variants(set_ptrcall, user, &property->type, 1, 0, self, variants, count, result, error);
 }
 
-static void get_call(void *user, void *self, GdArguments variants, int64_t count, void *result, GdCallError *error) {
+static void get_call(void *user, void *self, GdArguments variants, int64_t count, void *result,
+                     GdCallError *error) {
     const ClassProperty *property = user;
     call_with_variants(get_ptrcall, user, NULL, 0, property->type, self, variants, count, result, error);
 }
 
-static void register_method(void *library, GdStringName *class_name, GdMethodInfo *info, const char *name, int32_t result_type,
-                            int32_t count, const int32_t *types, const char *const *names) {
+static void register_method(void *library, GdStringName *class_name, GdMethodInfo *info, const char *name,
+                            int32_t result_type, int32_t count, const int32_t *types,
+                            const char *const *names) {
     GdStringName method_name = gd_name_of(name), no_class = gd_name("");
-    GdStringName argument_names[CLASS_MOST_ARGUMENTS];
+    GdStringName argument_names[CLASS_MAX_ARGUMENTS];
     GdString no_hint = gd_string("");
-    GdProperty arguments[CLASS_MOST_ARGUMENTS];
+    GdProperty arguments[CLASS_MAX_ARGUMENTS];
     GdProperty result = {result_type, &no_class, &no_class, GD_HINT_NONE, &no_hint, GD_USAGE_DEFAULT};
-    int32_t metadata[CLASS_MOST_ARGUMENTS] = {0};
+    int32_t metadata[CLASS_MAX_ARGUMENTS] = {0};
     for (int32_t i = 0; i < count; i++) {
         argument_names[i] = gd_name(names[i]);
         arguments[i] = result;
@@ -134,7 +141,7 @@ static void register_method(void *library, GdStringName *class_name, GdMethodInf
 
 static void register_property(void *library, GdStringName *class_name, const ClassProperty *property) {
     static const char *const value[] = {"value"};
-    char set[LONGEST_NAME], get[LONGEST_NAME];
+    char set[MAX_NAME_BYTES], get[MAX_NAME_BYTES];
     GdMethodInfo setter = {.user = (void *)property, .call = set_call, .ptrcall = set_ptrcall};
     GdMethodInfo getter = {.user = (void *)property, .call = get_call, .ptrcall = get_ptrcall};
     GdStringName name = gd_name(property->name), no_class = gd_name(""), set_name, get_name;
@@ -155,7 +162,7 @@ static void register_property(void *library, GdStringName *class_name, const Cla
 void class_register(void *library, const ClassTable *table) {
     GdStringName name = gd_name(table->name), parent = gd_name(table->parent);
     GdClassInfo info = {.is_exposed = (uint8_t)table->is_exposed,
-                        /* In the editor the engine puts placeholders in its place: nothing speaks there. */
+                        /* In the editor the engine uses placeholders: the nodes only run in the game. */
                         .is_runtime = 1,
                         .notification = table->notification,
                         .create = table->create,
@@ -165,10 +172,11 @@ void class_register(void *library, const ClassTable *table) {
     for (size_t i = 0; i < table->method_count; i++) {
         const ClassMethod *method = &table->methods[i];
         GdMethodInfo entry = {.user = (void *)method, .call = method_call, .ptrcall = method_ptrcall};
-        register_method(library, &name, &entry, method->name, method->result, method->argument_count, method->argument_types,
-                        method->argument_names);
+        register_method(library, &name, &entry, method->name, method->result, method->argument_count,
+                        method->argument_types, method->argument_names);
     }
-    for (size_t i = 0; i < table->property_count; i++) register_property(library, &name, &table->properties[i]);
+    for (size_t i = 0; i < table->property_count; i++)
+        register_property(library, &name, &table->properties[i]);
 }
 
 void class_unregister(void *library, const ClassTable *table) {

@@ -6,26 +6,26 @@
 
 #include "gdextension.h"
 
-enum { CLASS_MOST_ARGUMENTS = 2 };
+enum { CLASS_MAX_ARGUMENTS = 2 };
 
 typedef struct {
     const char *name;
     GdMethod function;
-    int32_t result; /* 0: none. What it points to is an empty value of that type. */
+    int32_t result; /* Type of the result, 0: none. The function gets an empty value of that type. */
     int32_t argument_count;
-    int32_t argument_types[CLASS_MOST_ARGUMENTS];
-    const char *argument_names[CLASS_MOST_ARGUMENTS];
+    int32_t argument_types[CLASS_MAX_ARGUMENTS];
+    const char *argument_names[CLASS_MAX_ARGUMENTS];
 } ClassMethod;
 
-/* A property NAME with set_NAME and get_NAME. The field is an int for GD_BOOL, int64_t, double, a malloc'ed text for GD_STRING, or a
- * GdNodePath. */
+/* A property NAME with set_NAME and get_NAME. Type of its field: int for GD_BOOL, int64_t, double, a
+ * malloc'ed text for GD_STRING, GdNodePath. */
 typedef struct {
     const char *name;
     int32_t type;
     size_t offset;
     uint32_t hint;
     const char *hint_string;
-    void (*changed)(void *self); /* After a set; may be null. */
+    void (*changed)(void *self); /* Called after a set; may be null. */
 } ClassProperty;
 
 typedef struct {
@@ -34,7 +34,7 @@ typedef struct {
     void (*destroy)(void *user, void *self);
     void (*notification)(void *self, int32_t what, uint8_t reversed);
     GdMethod (*get_virtual)(void *user, const GdStringName *name, uint32_t hash);
-    int is_exposed; /* Shown to people and scripts. */
+    int is_exposed; /* Visible in the editor and for scripts. */
     const ClassMethod *methods;
     const ClassProperty *properties;
     size_t method_count, property_count;
@@ -43,7 +43,7 @@ typedef struct {
 void class_register(void *library, const ClassTable *table);
 void class_unregister(void *library, const ClassTable *table);
 
-/* Makes the engine's object of a registered class around `self`. */
+/* Creates the engine's object of a registered class for `self`. */
 GdObject class_object(const ClassTable *table, void *self, uint8_t notify);
 
 /* Replaces a malloc'ed text. */

@@ -1,5 +1,6 @@
-/* Tells smoothly where the sound is. The mixer goes in blocks, pictures come at other times: the clock runs with the time and is drawn
- * to the mixer's count, so that no sum of frame times drifts and lips do not move in steps of a block. */
+/* A smooth position of the sound. The mixer advances in blocks; rendered frames come at other times. The
+ * clock runs with the time and corrects itself by the mixer's count: thus it does not drift, and lips do not
+ * move in steps of a block. */
 #ifndef V2F_GODOT_CLOCK_H
 #define V2F_GODOT_CLOCK_H
 
@@ -8,7 +9,7 @@ typedef struct {
     int running;
 } PlayClock;
 
-/* One picture on, `delta` seconds after the last; `measured` is where the mixer is said to be, seconds. */
+/* Advances by one rendered frame of `delta` seconds. `measured`: position of the mixer, seconds. */
 void clock_advance(PlayClock *clock, double measured, double delta);
 
 #endif

@@ -1,4 +1,4 @@
-/* The one symbol that Godot looks for (v2f.gdextension names it). */
+/* The entry symbol that v2f.gdextension names. */
 #include "face.h"
 #include "godot.h"
 #include "speech.h"
@@ -21,7 +21,8 @@ static void initialize(void *user, int32_t level) {
     (void)user;
     if (level != GD_LEVEL_SCENE || !gd_load(get_proc_address)) return;
     if (v2f_abi_version() != V2F_ABI_VERSION) {
-        gd_error("the v2f library has another binary interface than this addon was built for");
+        gd_error("the v2f library has another binary interface than this addon: install the addon again from "
+                 "one release");
         return;
     }
     tap_load();

@@ -7,7 +7,7 @@
 #include "names.h"
 #include "speech.h"
 
-/* After animation players, whose curves it replaces. */
+/* Runs after animation players and replaces their values. */
 enum { PRIORITY = 100 };
 
 /* One blend shape that a curve drives. */
@@ -22,9 +22,9 @@ typedef struct {
     GdNodePath speech_path, meshes;
     double weight;
     Binding *bindings;
-    size_t count, room;
-    int64_t bound; /* Which opening of the speech the bindings are for. */
-    int at_rest;
+    size_t count, capacity;
+    int64_t bound; /* The opening of the speech that the bindings belong to. */
+    int is_neutral;
 } Face;
 
 static Speech *speech_of(GdObject object) {
@@ -33,14 +33,15 @@ static Speech *speech_of(GdObject object) {
     return speech;
 }
 
-/* The speech that the property names; without one, the nearest: a parent, or a child of a parent. */
+/* The speech of the property; if it is empty, the nearest one: a parent, or a child of a parent. */
 static Speech *find_speech(Face *face) {
     GdObject node = NULL, parent = NULL;
     if (!gd_path_is_empty(&face->speech_path)) {
         GD_CALL(Node_get_node_or_null, face->object, &node, &face->speech_path);
         return speech_of(node);
     }
-    for (GD_CALL0(Node_get_parent, face->object, &node); node != NULL; GD_CALL0(Node_get_parent, node, &node)) {
+    for (GD_CALL0(Node_get_parent, face->object, &node); node != NULL;
+         GD_CALL0(Node_get_parent, node, &node)) {
         if (speech_of(node) != NULL) return speech_of(node);
         for (Speech *speech = speech_first(); speech != NULL; speech = speech->next) {
             GD_CALL0(Node_get_parent, speech->object, &parent);
@@ -55,33 +56,33 @@ static void show(const Binding *binding, double value) {
     if (mesh != NULL) GD_CALL(MeshInstance3D_set_blend_shape_value, mesh, NULL, &binding->shape, &value);
 }
 
-/* What was driven goes back to rest: nothing else would move it any more. What was handed over stays others'. */
+/* Driven shapes return to 0: nothing else would move them. At weight 0 they belong to other animation. */
 static void release(Face *face) {
-    for (size_t i = 0; i < face->count && !face->at_rest; i++) show(&face->bindings[i], 0);
+    for (size_t i = 0; i < face->count && !face->is_neutral; i++) show(&face->bindings[i], 0);
     face->count = 0;
-    face->at_rest = 1;
+    face->is_neutral = 1;
 }
 
 static int add_binding(Face *face, uint64_t mesh, int64_t shape, size_t curve) {
-    if (face->count == face->room) {
-        size_t room = face->room == 0 ? 64 : face->room * 2;
-        Binding *larger = realloc(face->bindings, room * sizeof *larger);
+    if (face->count == face->capacity) {
+        size_t capacity = face->capacity == 0 ? 64 : face->capacity * 2;
+        Binding *larger = realloc(face->bindings, capacity * sizeof *larger);
         if (larger == NULL) return 0;
         face->bindings = larger;
-        face->room = room;
+        face->capacity = capacity;
     }
     face->bindings[face->count++] = (Binding){mesh, shape, curve};
     return 1;
 }
 
-/* Names of an instance's blend shapes, a malloc'ed list of malloc'ed texts. Null: it has none. */
+/* Names of an instance's blend shapes: a malloc'ed list of malloc'ed texts. Null: there are none. */
 static char **shape_names(GdObject instance, int64_t *count) {
     GdObject mesh = NULL;
     uint8_t last = 0;
     char **names = NULL;
     GD_CALL0(MeshInstance3D_get_blend_shape_count, instance, count);
     if (*count < 1) return NULL;
-    /* The call hands over a reference, as to a Ref<Mesh>. */
+    /* The call returns a counted reference, as for a Ref<Mesh>. */
     GD_CALL0(MeshInstance3D_get_mesh, instance, &mesh);
     if (mesh != NULL && gd_is_class(mesh, "ArrayMesh")) names = calloc((size_t)*count, sizeof *names);
     for (int64_t i = 0; names != NULL && i < *count; i++) {
@@ -91,7 +92,7 @@ static char **shape_names(GdObject instance, int64_t *count) {
         gd_free_name(&name);
         if (names[i] == NULL) class_set_text(&names[i], "");
     }
-    /* The instance holds the mesh too, so this is never the last. */
+    /* The instance holds the mesh too, so this is never the last reference. */
     if (mesh != NULL) GD_CALL0(RefCounted_unreference, mesh, &last);
     return names;
 }
@@ -108,7 +109,7 @@ static void bind_mesh(Face *face, const Speech *speech, GdObject instance) {
     free(names);
 }
 
-/* The meshes below the node that the property names; without one, below the parent. */
+/* Binds the meshes below the node of the property; if it is empty, below the parent. */
 static void bind_meshes(Face *face, const Speech *speech) {
     GdObject root = NULL;
     GdString any = gd_string("*"), kind = gd_string("MeshInstance3D");
@@ -119,7 +120,8 @@ static void bind_meshes(Face *face, const Speech *speech) {
     if (root != NULL) {
         if (gd_is_class(root, "MeshInstance3D")) bind_mesh(face, speech, root);
         GD_CALL(Node_find_children, root, &found, &any, &kind, &recursive, &owned);
-        for (int64_t i = 0; i < gd_array_size(&found); i++) bind_mesh(face, speech, gd_array_object(&found, i));
+        for (int64_t i = 0; i < gd_array_size(&found); i++)
+            bind_mesh(face, speech, gd_array_object(&found, i));
         gd_free_array(&found);
     }
     gd_free_string(&any);
@@ -132,7 +134,7 @@ static void bind(Face *face, const Speech *speech) {
     face->bound = speech->opened;
 }
 
-static void each_picture(Face *face) {
+static void update(Face *face) {
     Speech *speech = find_speech(face);
     double weight = face->weight < 0 ? 0 : face->weight > 1 ? 1 : face->weight;
     if (speech == NULL) {
@@ -140,12 +142,12 @@ static void each_picture(Face *face) {
         return;
     }
     if (face->bound != speech->opened) bind(face, speech);
-    if (weight <= 0 && face->at_rest) return;
+    if (weight <= 0 && face->is_neutral) return;
     for (size_t i = 0; i < face->count; i++) {
         double value = speech->curves[face->bindings[i].curve] * weight;
         show(&face->bindings[i], value < 0 ? 0 : value > 1 ? 1 : value);
     }
-    face->at_rest = weight <= 0;
+    face->is_neutral = weight <= 0;
 }
 
 static void notification(void *self, int32_t what, uint8_t reversed) {
@@ -154,7 +156,7 @@ static void notification(void *self, int32_t what, uint8_t reversed) {
     (void)reversed;
     if (what == GD_READY) GD_CALL(Node_set_process, face->object, NULL, &on);
     if (what == GD_ENTER_TREE) face->bound = -1;
-    if (what == GD_PROCESS) each_picture(face);
+    if (what == GD_PROCESS) update(face);
     if (what == GD_EXIT_TREE) release(face);
 }
 
@@ -165,7 +167,7 @@ static GdObject create(void *user, uint8_t notify) {
     if (face == NULL) return NULL;
     face->weight = 1;
     face->bound = -1;
-    face->at_rest = 1;
+    face->is_neutral = 1;
     face->object = class_object(&face_class, face, notify);
     GD_CALL(Node_set_process_priority, face->object, NULL, &priority);
     return face->object;

@@ -1,4 +1,4 @@
-/* The node V2FFace: shows a V2FSpeech on the blend shapes of meshes. Main thread. */
+/* The node V2FFace: writes the curves of a V2FSpeech to the blend shapes of meshes. Main thread. */
 #ifndef V2F_GODOT_FACE_H
 #define V2F_GODOT_FACE_H
 

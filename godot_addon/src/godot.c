@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum { GD_STRING_NAME = 21 };
-/* The hash of the signature that `size` has with all arrays. */
+/* Hash of the signature of `size`, the same for all arrays. */
 static const int64_t SIZE_HASH = 3173160232;
 
 GdInterface gd;
@@ -14,15 +14,15 @@ GdObject gd_audio_server, gd_time;
 
 static struct {
     GdMethodOf bytes_size, array_size, floats_resize, strings_append, path_is_empty;
-    GdConstructor string_from_name, path_copy, name_from_string;
-    GdDestructor string, name, path, array, bytes, floats, strings, variant_of_object;
-    GdConvert object_from_variant, name_from_variant, variant_from_name;
+    GdConstructor string_from_name, path_copy, name_from_string, dictionary_new;
+    GdDestructor string, name, path, array, dictionary, bytes, floats, strings;
+    GdConvert object_from_variant, name_from_variant, variant_from_name, variant_from_string;
     void (*variant_destroy)(void *);
 } core;
 
 static int load_functions(GdGetProcAddress get) {
     const char *missing = NULL;
-    /* A function pointer goes through a union: C99 has no cast to one of another type that warns nowhere. */
+    /* A union converts function pointers: compilers warn about a cast to another type. */
 #define LOAD(result, name, arguments) \
     { \
         union { GdAnyFunction any; result(*typed) arguments; } function; \
@@ -38,7 +38,8 @@ static int load_functions(GdGetProcAddress get) {
         core.variant_destroy = function.typed;
     }
     if (missing == NULL && core.variant_destroy != NULL) return 1;
-    fprintf(stderr, "v2f: this Godot lacks %s; 4.4 or newer is needed\n", missing ? missing : "variant_destroy");
+    fprintf(stderr, "v2f: this Godot does not have %s: Godot 4.4 or newer is needed\n",
+            missing ? missing : "variant_destroy");
     return 0;
 }
 
@@ -49,7 +50,7 @@ static int load_methods(void) {
         GdStringName class_name = gd_name(#class), method_name = gd_name(#method); \
         gd_bind.class##_##method = gd.classdb_get_method_bind(&class_name, &method_name, hash); \
         if (gd_bind.class##_##method == NULL) { \
-            gd_error("this Godot has another " #class "." #method); \
+            gd_error("this Godot has another " #class "." #method ": Godot 4.4 or newer is needed"); \
             all = 0; \
         } \
     }
@@ -69,22 +70,27 @@ static int load_core(void) {
     core.floats_resize = builtin(GD_PACKED_FLOATS, "resize", 848867239);
     core.strings_append = builtin(GD_PACKED_STRINGS, "append", 816187996);
     core.path_is_empty = builtin(GD_NODE_PATH, "is_empty", 3918633141);
-    /* By their place among a type's constructors: String(StringName), NodePath(NodePath), StringName(String). */
+    /* By their index among a type's constructors: String(StringName), NodePath(NodePath), StringName(String),
+     * Dictionary(). */
     core.string_from_name = gd.variant_get_ptr_constructor(GD_STRING, 2);
     core.path_copy = gd.variant_get_ptr_constructor(GD_NODE_PATH, 1);
     core.name_from_string = gd.variant_get_ptr_constructor(GD_STRING_NAME, 2);
+    core.dictionary_new = gd.variant_get_ptr_constructor(GD_DICTIONARY, 0);
     core.string = gd.variant_get_ptr_destructor(GD_STRING);
     core.name = gd.variant_get_ptr_destructor(GD_STRING_NAME);
     core.path = gd.variant_get_ptr_destructor(GD_NODE_PATH);
     core.array = gd.variant_get_ptr_destructor(GD_ARRAY);
+    core.dictionary = gd.variant_get_ptr_destructor(GD_DICTIONARY);
     core.bytes = gd.variant_get_ptr_destructor(GD_PACKED_BYTES);
     core.floats = gd.variant_get_ptr_destructor(GD_PACKED_FLOATS);
     core.strings = gd.variant_get_ptr_destructor(GD_PACKED_STRINGS);
     core.object_from_variant = gd.get_variant_to_type_constructor(GD_OBJECT);
     core.name_from_variant = gd.get_variant_to_type_constructor(GD_STRING_NAME);
     core.variant_from_name = gd.get_variant_from_type_constructor(GD_STRING_NAME);
-    if (core.bytes_size && core.array_size && core.floats_resize && core.strings_append && core.path_is_empty) return 1;
-    gd_error("this Godot has other arrays");
+    core.variant_from_string = gd.get_variant_from_type_constructor(GD_STRING);
+    if (core.bytes_size && core.array_size && core.floats_resize && core.strings_append && core.path_is_empty)
+        return 1;
+    gd_error("this Godot has other array methods: Godot 4.4 or newer is needed");
     return 0;
 }
 
@@ -183,8 +189,8 @@ uint8_t *gd_read_file(const char *path, size_t *size) {
     return copy;
 }
 
-void gd_error(const char *sentence) {
-    gd.print_error_with_message("V2F", sentence, "v2f", "godot_addon", 0, 0);
+void gd_error(const char *message) {
+    gd.print_error_with_message("V2F", message, "v2f", "godot_addon", 0, 0);
 }
 
 int gd_is_class(GdObject object, const char *class_name) {
@@ -238,4 +244,39 @@ GdObject gd_array_object(const GdArray *array, int64_t index) {
 
 void gd_free_array(GdArray *array) {
     core.array(array);
+}
+
+void gd_new_dictionary(GdDictionary *result) {
+    if (result->data != NULL) core.dictionary(result);
+    core.dictionary_new(result, NULL);
+}
+
+void gd_set_entry(GdDictionary *dictionary, const char *key, int32_t type, const void *value) {
+    GdString text = gd_string(key);
+    GdVariant name = {{0}};
+    GdVariant *entry;
+    core.variant_from_string(&name, &text);
+    entry = gd.dictionary_operator_index(dictionary, &name);
+    core.variant_destroy(entry);
+    gd.get_variant_from_type_constructor(type)(entry, (void *)value);
+    core.variant_destroy(&name);
+    gd_free_string(&text);
+}
+
+void gd_set_float(GdDictionary *dictionary, const char *key, double value) {
+    gd_set_entry(dictionary, key, GD_FLOAT, &value);
+}
+
+void gd_set_int(GdDictionary *dictionary, const char *key, int64_t value) {
+    gd_set_entry(dictionary, key, GD_INT, &value);
+}
+
+void gd_set_text(GdDictionary *dictionary, const char *key, const char *utf8) {
+    GdString value = gd_string(utf8);
+    gd_set_entry(dictionary, key, GD_STRING, &value);
+    gd_free_string(&value);
+}
+
+void gd_free_dictionary(GdDictionary *dictionary) {
+    if (dictionary->data != NULL) core.dictionary(dictionary);
 }

@@ -1,4 +1,4 @@
-/* Calls into the engine: its functions by name, and the methods of its classes that this addon uses. */
+/* Calls of the engine: its functions by name, and the methods of its classes that this addon uses. */
 #ifndef V2F_GODOT_GODOT_H
 #define V2F_GODOT_GODOT_H
 
@@ -6,12 +6,13 @@
 
 #include "gdextension.h"
 
-/* The interface's functions, named as Godot names them. */
+/* The functions of the interface, with Godot's names. */
 #define GD_FUNCTIONS(F) \
     F(void, string_name_new_with_latin1_chars, (GdStringName *, const char *, uint8_t is_static)) \
     F(void, string_new_with_utf8_chars, (GdString *, const char *)) \
     F(int64_t, string_to_utf8_chars, (const GdString *, char *, int64_t capacity)) \
-    F(void, print_error_with_message, (const char *, const char *, const char *, const char *, int32_t, uint8_t)) \
+    F(void, print_error_with_message, \
+      (const char *, const char *, const char *, const char *, int32_t, uint8_t)) \
     F(GdObject, global_get_singleton, (const GdStringName *)) \
     F(GdObject, classdb_construct_object2, (const GdStringName *)) \
     F(void *, classdb_get_method_bind, (const GdStringName *, const GdStringName *, int64_t hash)) \
@@ -23,12 +24,14 @@
     F(const uint8_t *, packed_byte_array_operator_index_const, (const GdPacked *, int64_t)) \
     F(float *, packed_float32_array_operator_index, (GdPacked *, int64_t)) \
     F(const void *, array_operator_index_const, (const GdArray *, int64_t)) \
+    F(GdVariant *, dictionary_operator_index, (GdDictionary *, const GdVariant *)) \
     F(GdMethodOf, variant_get_ptr_builtin_method, (int32_t, const GdStringName *, int64_t hash)) \
     F(GdConstructor, variant_get_ptr_constructor, (int32_t, int32_t)) \
     F(GdDestructor, variant_get_ptr_destructor, (int32_t)) \
     F(GdConvert, get_variant_to_type_constructor, (int32_t)) \
     F(GdConvert, get_variant_from_type_constructor, (int32_t)) \
-    F(void, classdb_register_extension_class4, (void *, const GdStringName *, const GdStringName *, const GdClassInfo *)) \
+    F(void, classdb_register_extension_class4, \
+      (void *, const GdStringName *, const GdStringName *, const GdClassInfo *)) \
     F(void, classdb_register_extension_class_method, (void *, const GdStringName *, const GdMethodInfo *)) \
     F(void, classdb_register_extension_class_property, \
       (void *, const GdStringName *, const GdProperty *, const GdStringName *, const GdStringName *)) \
@@ -46,7 +49,7 @@ typedef struct {
 } GdInterface;
 extern GdInterface gd;
 
-/* Methods of engine classes: class, method, and the hash of its signature. */
+/* Methods of engine classes: class, method, hash of the signature. */
 #define GD_METHODS(M) \
     M(AudioServer, add_bus, 1025054187) \
     M(AudioServer, remove_bus, 1286410249) \
@@ -83,41 +86,44 @@ typedef struct {
 } GdMethodBinds;
 extern GdMethodBinds gd_bind;
 
-/* The engine's parts that are there once. They come after the extensions, so a node asks for them when it is made. */
+/* The engine's singletons. They exist only after the extensions are loaded, thus each node gets them when it
+ * is created. */
 extern GdObject gd_audio_server, gd_time;
 void gd_find_servers(void);
 
-/* Finds everything above. False, after an error line, when this Godot lacks some of it. Main thread. */
+/* Finds all of the above. False, after an error line, if this Godot does not have some of it. Main thread. */
 int gd_load(GdGetProcAddress get);
 
-/* Calls METHOD of OBJECT, with arguments given as pointers: GD_CALL(AudioServer_get_bus_index, server, &index, &name). */
+/* Calls METHOD of OBJECT; arguments are pointers: GD_CALL(AudioServer_get_bus_index, server, &index, &name).
+ */
 #define GD_CALL(method, object, result, ...) \
     gd.object_method_bind_ptrcall(gd_bind.method, object, (const void *const[]){__VA_ARGS__}, result)
-/* The same for a method without arguments. */
+/* As above, for a method without arguments. */
 #define GD_CALL0(method, object, result) gd.object_method_bind_ptrcall(gd_bind.method, object, NULL, result)
 
-/* A name that lives as long as the engine. */
+/* A name with the lifetime of the engine. */
 GdStringName gd_name(const char *latin1);
-/* A name, freed with gd_free_name. */
+/* A name; free it with gd_free_name. */
 GdStringName gd_name_of(const char *utf8);
 GdString gd_string(const char *utf8);
 void gd_free_name(GdStringName *name);
 void gd_free_string(GdString *string);
 void gd_free_path(GdNodePath *path);
 void gd_free_packed(int32_t type, GdPacked *array);
-/* The text of a string, of a name; freed with free(). Never null unless memory is out. */
+/* The text of a string or a name; free it with free(). Null only if there is no memory. */
 char *gd_text(const GdString *string);
 char *gd_text_of_name(const GdStringName *name);
-/* Whether a path names something. */
+/* Whether a path is empty. */
 int gd_path_is_empty(const GdNodePath *path);
 GdNodePath gd_path_copy(const GdNodePath *path);
 
-/* A file's bytes, of res:// too, with a zero byte behind them that `size` does not count; freed with free(). Null: cannot be read. */
+/* Bytes of a file, res:// too, followed by a zero byte that `size` does not count. Free them with free().
+ * Null: cannot be read. */
 uint8_t *gd_read_file(const char *path, size_t *size);
-/* Writes an error line of the engine. */
-void gd_error(const char *sentence);
+/* Writes an error line to the engine's log. */
+void gd_error(const char *message);
 int gd_is_class(GdObject object, const char *class_name);
-/* A property of type StringName, freed with gd_free_name. */
+/* A property of type StringName; free it with gd_free_name. */
 GdStringName gd_get_name_property(GdObject object, const char *property);
 void gd_set_name_property(GdObject object, const char *property, const GdStringName *value);
 /* Appends to a PackedStringArray. */
@@ -126,5 +132,14 @@ void gd_resize_floats(GdPacked *floats, int64_t size);
 int64_t gd_array_size(const GdArray *array);
 GdObject gd_array_object(const GdArray *array, int64_t index);
 void gd_free_array(GdArray *array);
+
+/* A new dictionary in the place of a method's result. */
+void gd_new_dictionary(GdDictionary *result);
+/* Sets an entry of a dictionary to a value of `type`, which stays the caller's. */
+void gd_set_entry(GdDictionary *dictionary, const char *key, int32_t type, const void *value);
+void gd_set_float(GdDictionary *dictionary, const char *key, double value);
+void gd_set_int(GdDictionary *dictionary, const char *key, int64_t value);
+void gd_set_text(GdDictionary *dictionary, const char *key, const char *utf8);
+void gd_free_dictionary(GdDictionary *dictionary);
 
 #endif

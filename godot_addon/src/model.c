@@ -20,7 +20,10 @@ static V2fModel open_file(const char *path, char *problem, size_t capacity) {
     size_t size = 0;
     uint8_t *bytes = gd_read_file(path, &size);
     if (bytes == NULL) {
-        snprintf(problem, capacity, "the student '%s' cannot be read: in an exported game its folder must be among the export's resource filters (*.onnx)", path);
+        snprintf(problem, capacity,
+                 "the student '%s' cannot be read: for an exported game add *.onnx to the export's filters "
+                 "for non-resource files",
+                 path);
         return 0;
     }
     if (v2f_model_open_memory(bytes, size, NULL, NULL, &model) != V2F_OK)
@@ -29,7 +32,7 @@ static V2fModel open_file(const char *path, char *problem, size_t capacity) {
     return model;
 }
 
-V2fModel model_borrow(const char *path, char *problem, size_t capacity) {
+V2fModel model_acquire(const char *path, char *problem, size_t capacity) {
     Entry *entry = entries;
     V2fModel model;
     while (entry != NULL && strcmp(entry->path, path) != 0) entry = entry->next;
@@ -53,7 +56,7 @@ V2fModel model_borrow(const char *path, char *problem, size_t capacity) {
     return model;
 }
 
-void model_return(V2fModel model) {
+void model_release(V2fModel model) {
     for (Entry **at = &entries; *at != NULL; at = &(*at)->next) {
         Entry *entry = *at;
         if (entry->model != model) continue;

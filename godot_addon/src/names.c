@@ -3,12 +3,12 @@
 #include <limits.h>
 #include <string.h>
 
-enum { MOST_WORDS = 32, LONGEST = 128 };
+enum { MAX_WORDS = 32, MAX_LETTERS = 128 };
 
-/* A name's words, one after the other in `text` without spaces; `start` has where each begins, and the end behind the last. */
+/* The words of a name, joined in `text`. `start` has the start of each word, and the end of the last one. */
 typedef struct {
-    char text[LONGEST + 8];
-    size_t start[MOST_WORDS + 1];
+    char text[MAX_LETTERS + 8];
+    size_t start[MAX_WORDS + 1];
     int count;
 } Words;
 
@@ -16,16 +16,18 @@ static int is_capital(char letter) {
     return letter >= 'A' && letter <= 'Z';
 }
 
-/* What is not ASCII counts as a small letter. */
+/* Non-ASCII characters count as lower-case letters. */
 static int is_of_word(char letter) {
-    return is_capital(letter) || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || (unsigned char)letter > 127;
+    return is_capital(letter) || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
+           (unsigned char)letter > 127;
 }
 
 /* Adds the letters at `from` as a word, in lower case. */
 static void add_word(Words *words, const char *from, size_t length) {
     size_t at = words->start[words->count];
-    if (length == 0 || words->count == MOST_WORDS || at + length > LONGEST) return;
-    for (size_t i = 0; i < length; i++) words->text[at + i] = is_capital(from[i]) ? (char)(from[i] - 'A' + 'a') : from[i];
+    if (length == 0 || words->count == MAX_WORDS || at + length > MAX_LETTERS) return;
+    for (size_t i = 0; i < length; i++)
+        words->text[at + i] = is_capital(from[i]) ? (char)(from[i] - 'A' + 'a') : from[i];
     words->start[++words->count] = at + length;
 }
 
@@ -33,7 +35,7 @@ static size_t length_at(const Words *words, int i) {
     return words->start[i + 1] - words->start[i];
 }
 
-/* The side that a word names, spelt out, or null. */
+/* The side that a word names, in full ("left", "right"), or null. */
 static const char *side_at(const Words *words, int i) {
     const char *word = words->text + words->start[i];
     size_t length = length_at(words, i);
@@ -42,7 +44,7 @@ static const char *side_at(const Words *words, int i) {
     return NULL;
 }
 
-/* A side at the end or at some other place goes, spelt out, to the end. "mouthLeft" and "jawLeft" keep theirs. */
+/* Moves the side to the end. "mouthLeft" and "jawLeft" do not change. */
 static void move_side_to_end(const Words *words, Words *moved) {
     int found = -1, last = words->count - 1;
     if (last >= 0 && side_at(words, last)) found = last;
@@ -54,12 +56,12 @@ static void move_side_to_end(const Words *words, Words *moved) {
     if (found >= 0) add_word(moved, side_at(words, found), strlen(side_at(words, found)));
 }
 
-/* "head_eyeBlink_L" and "Head.Left_EyeBlink" are both: head eye blink left. */
+/* "head_eyeBlink_L" and "Head.Left_EyeBlink" both give: head, eye, blink, left. */
 static void split(const char *name, Words *words) {
     Words plain;
     size_t first = 0, i = 0;
     memset(&plain, 0, sizeof plain);
-    for (; name[i] != '\0' && i < LONGEST; i++) {
+    for (; name[i] != '\0' && i < MAX_LETTERS; i++) {
         int starts = i > 0 && is_capital(name[i]) && !is_capital(name[i - 1]);
         if (!starts && is_of_word(name[i])) continue;
         add_word(&plain, name + first, i - first);
@@ -69,7 +71,7 @@ static void split(const char *name, Words *words) {
     move_side_to_end(&plain, words);
 }
 
-/* How many leading words of `shape` must be left out to get `whole`, or -1. */
+/* Number of words of `shape` before a suffix that equals `whole`, or -1. */
 static int prefix_words(const Words *whole, const Words *shape) {
     size_t length = whole->start[whole->count], all = shape->start[shape->count];
     for (int first = 0; first < shape->count; first++) {

@@ -6,7 +6,7 @@
 
 #include "godot.h"
 
-enum { PRIORITY = -100, NANOSECONDS = 1000000000, SECOND = 1000000 };
+enum { PRIORITY = -100, NANOSECONDS_PER_SECOND = 1000000000, MICROSECONDS_PER_SECOND = 1000000 };
 
 static Speech *all;
 
@@ -14,51 +14,53 @@ Speech *speech_first(void) {
     return all;
 }
 
-static void say_problem(Speech *speech) {
-    char sentence[600];
-    snprintf(sentence, sizeof sentence, "V2FSpeech: %s", speech->problem);
-    gd_error(sentence);
+static void report_problem(Speech *speech) {
+    char message[600];
+    snprintf(message, sizeof message, "V2FSpeech: %s", speech->problem);
+    gd_error(message);
 }
 
-static void open_or_say(Speech *speech) {
+static void open_or_report(Speech *speech) {
     speech->wants_open = 0;
-    if (!speech_open(speech)) say_problem(speech);
+    if (!speech_open(speech)) report_problem(speech);
 }
 
-/* The driver tells its latency slowly, and seldom another one: once a second is enough. A device at another rate is a new voice. */
+/* Reads the driver's latency, once per second because the call is slow. After a change of the mix rate the
+ * node opens again. */
 static void follow_device(Speech *speech, int64_t now) {
     double rate = 0;
-    if (now - speech->asked_output < SECOND) return;
+    if (now - speech->asked_output < MICROSECONDS_PER_SECOND) return;
     speech->asked_output = now;
     GD_CALL0(AudioServer_get_output_latency, gd_audio_server, &speech->output_latency);
     GD_CALL0(AudioServer_get_mix_rate, gd_audio_server, &rate);
     if (rate != speech->mix_rate) speech->wants_open = 1;
 }
 
-/* Which instant of the voice is heard now, seconds. */
+/* Position of the pose for the sound that is audible now, seconds. */
 static double follow_sound(Speech *speech) {
-    double since = 0, heard, lag, position;
+    double since = 0, tapped, lag, position;
     int64_t now = 0;
     GD_CALL0(Time_get_ticks_usec, gd_time, &now);
     follow_device(speech, now);
     GD_CALL0(AudioServer_get_time_since_last_mix, gd_audio_server, &since);
-    heard = (double)ear_heard(speech->ear) / speech->mix_rate;
-    clock_advance(&speech->clock, heard + since, speech->ticked == 0 ? 0 : (double)(now - speech->ticked) * 1e-6);
+    tapped = (double)tap_state_frames(speech->tap) / speech->mix_rate;
+    clock_advance(&speech->clock, tapped + since,
+                  speech->ticked == 0 ? 0 : (double)(now - speech->ticked) * 1e-6);
     speech->ticked = now;
     lag = speech->delay + speech->output_latency + speech->extra_latency;
     position = speech->clock.seconds - lag;
-    /* Undelayed sound is ahead of its curves: then the newest are shown. */
-    if (position > heard - speech->curves_latency) position = heard - speech->curves_latency;
-    /* A face never goes back in time. */
+    /* Without a delay the curves come after the sound: then the newest pose is shown. */
+    if (position > tapped - speech->curves_latency) position = tapped - speech->curves_latency;
+    /* The face never moves back in time. */
     if (position > speech->position) speech->position = position;
     return speech->position;
 }
 
-static void each_picture(Speech *speech) {
-    if (speech->wants_open) open_or_say(speech);
+static void update(Speech *speech) {
+    if (speech->wants_open) open_or_report(speech);
     if (speech->stream == 0) return;
-    v2f_rig_at(speech->stream, (int64_t)(follow_sound(speech) * NANOSECONDS), NANOSECONDS, &speech->pose, speech->curves,
-               speech->count);
+    v2f_rig_at(speech->stream, (int64_t)(follow_sound(speech) * NANOSECONDS_PER_SECOND),
+               NANOSECONDS_PER_SECOND, &speech->pose, speech->curves, speech->count);
 }
 
 static void notification(void *self, int32_t what, uint8_t reversed) {
@@ -70,13 +72,13 @@ static void notification(void *self, int32_t what, uint8_t reversed) {
         speech->wants_open = 1;
         break;
     case GD_READY:
-        if (speech->wants_open) open_or_say(speech);
+        if (speech->wants_open) open_or_report(speech);
         {
             uint8_t on = 1;
             GD_CALL(Node_set_process, speech->object, NULL, &on);
         }
         break;
-    case GD_PROCESS: each_picture(speech); break;
+    case GD_PROCESS: update(speech); break;
     case GD_EXIT_TREE:
         speech->is_in_tree = 0;
         speech->wants_open = 0;
@@ -92,10 +94,10 @@ static void changed(void *self) {
 
 static void tuning_changed(void *self) {
     Speech *speech = self;
-    /* Opening puts it in force. An empty tuning puts all back: that is a new voice. */
+    /* Opening applies the tuning. An empty tuning resets all parameters: the node opens again. */
     if (speech->wants_open) return;
     if (speech->tuning[0] == '\0') changed(self);
-    else if (!speech_tune(speech)) say_problem(speech);
+    else if (!speech_tune(speech)) report_problem(speech);
 }
 
 static GdObject create(void *user, uint8_t notify) {
@@ -152,7 +154,8 @@ static void get_curves(void *self, GdArguments arguments, void *result) {
     (void)arguments;
     gd_resize_floats(result, (int64_t)speech->count);
     if (speech->count > 0)
-        memcpy(gd.packed_float32_array_operator_index(result, 0), speech->curves, speech->count * sizeof(float));
+        memcpy(gd.packed_float32_array_operator_index(result, 0), speech->curves,
+               speech->count * sizeof(float));
 }
 
 static void get_play_position(void *self, GdArguments arguments, void *result) {
@@ -173,10 +176,11 @@ static void get_sound_delay(void *self, GdArguments arguments, void *result) {
 static void set_parameter(void *self, GdArguments arguments, void *result) {
     Speech *speech = self;
     char *name = gd_text(arguments[0]);
-    int done = name != NULL && v2f_set_parameter(speech->stream, name, (float)*(const double *)arguments[1]) == V2F_OK;
+    int done = name != NULL &&
+               v2f_set_parameter(speech->stream, name, (float)*(const double *)arguments[1]) == V2F_OK;
     if (!done) {
         snprintf(speech->problem, sizeof speech->problem, "%s", v2f_last_error());
-        say_problem(speech);
+        report_problem(speech);
     }
     free(name);
     *(uint8_t *)result = (uint8_t)done;
@@ -188,7 +192,7 @@ static void get_parameter(void *self, GdArguments arguments, void *result) {
     float value = 0;
     if (name == NULL || v2f_get_parameter(speech->stream, name, &value) != V2F_OK) {
         snprintf(speech->problem, sizeof speech->problem, "%s", v2f_last_error());
-        say_problem(speech);
+        report_problem(speech);
     }
     free(name);
     *(double *)result = value;
@@ -207,6 +211,70 @@ static void save_tuning(void *self, GdArguments arguments, void *result) {
     free(json);
 }
 
+/* {"rms_dbfs": ..., "loudness": ...}; empty while closed. */
+static void get_input_level(void *self, GdArguments arguments, void *result) {
+    V2fInputLevel level;
+    (void)arguments;
+    gd_new_dictionary(result);
+    v2f_input_level_init(&level, sizeof level);
+    if (v2f_input_level(((Speech *)self)->stream, &level) != V2F_OK) return;
+    gd_set_int(result, "loudness", level.loudness);
+    gd_set_float(result, "rms_dbfs", level.rms_dbfs);
+    gd_set_float(result, "peak_dbfs", level.peak_dbfs);
+    gd_set_float(result, "speech_dbfs", level.speech_dbfs);
+    gd_set_float(result, "noise_dbfs", level.noise_dbfs);
+    gd_set_float(result, "gain_db", level.gain_db);
+}
+
+/* The counters by name; empty while closed. */
+static void get_statistics(void *self, GdArguments arguments, void *result) {
+    V2fStatistics counters;
+    (void)arguments;
+    gd_new_dictionary(result);
+    v2f_statistics_init(&counters, sizeof counters);
+    if (v2f_statistics(((Speech *)self)->stream, &counters) != V2F_OK) return;
+#define SET(name) gd_set_int(result, #name, (int64_t)counters.name)
+    SET(pushed_frames);
+    SET(refused_frames);
+    SET(gap_frames);
+    SET(discontinuities);
+    SET(bad_samples);
+    SET(bad_controls);
+    SET(hops);
+    SET(frames_made);
+    SET(frames_polled);
+    SET(late_frames);
+    SET(underruns);
+    SET(dropped_frames);
+    SET(failed_predictions);
+    SET(utterances_ended);
+#undef SET
+}
+
+/* {"jawOpen.gain": {"description": ..., "min": ..., "max": ..., "default_value": ..., "value": ...}, ...};
+ * empty while closed. */
+static void get_parameters(void *self, GdArguments arguments, void *result) {
+    Speech *speech = self;
+    size_t count = 0;
+    (void)arguments;
+    gd_new_dictionary(result);
+    if (v2f_parameter_count(speech->stream, &count) != V2F_OK) return;
+    for (size_t i = 0; i < count; i++) {
+        V2fParameter parameter;
+        GdDictionary entry = {NULL};
+        v2f_parameter_init(&parameter, sizeof parameter);
+        if (v2f_parameter(speech->stream, i, &parameter) != V2F_OK) continue;
+        gd_new_dictionary(&entry);
+        gd_set_text(&entry, "description", parameter.description);
+        gd_set_float(&entry, "min", parameter.min);
+        gd_set_float(&entry, "max", parameter.max);
+        gd_set_float(&entry, "default_value", parameter.default_value);
+        gd_set_float(&entry, "value", parameter.value);
+        gd_set_entry(result, parameter.name, GD_DICTIONARY, &entry);
+        gd_free_dictionary(&entry);
+    }
+}
+
 static const ClassMethod methods[] = {
     {"is_open", is_open, GD_BOOL, 0, {0}, {NULL}},
     {"get_problem", get_problem, GD_STRING, 0, {0}, {NULL}},
@@ -215,18 +283,25 @@ static const ClassMethod methods[] = {
     {"get_play_position", get_play_position, GD_FLOAT, 0, {0}, {NULL}},
     {"get_latency", get_latency, GD_FLOAT, 0, {0}, {NULL}},
     {"get_sound_delay", get_sound_delay, GD_FLOAT, 0, {0}, {NULL}},
+    {"get_input_level", get_input_level, GD_DICTIONARY, 0, {0}, {NULL}},
+    {"get_statistics", get_statistics, GD_DICTIONARY, 0, {0}, {NULL}},
+    {"get_parameters", get_parameters, GD_DICTIONARY, 0, {0}, {NULL}},
     {"set_parameter", set_parameter, GD_BOOL, 2, {GD_STRING, GD_FLOAT}, {"name", "value"}},
     {"get_parameter", get_parameter, GD_FLOAT, 1, {GD_STRING}, {"name"}},
     {"save_tuning", save_tuning, GD_STRING, 0, {0}, {NULL}},
 };
 
 static const ClassProperty properties[] = {
-    {"player", GD_NODE_PATH, offsetof(Speech, player), GD_HINT_NODE_TYPES, "AudioStreamPlayer,AudioStreamPlayer2D,AudioStreamPlayer3D", changed},
+    {"player", GD_NODE_PATH, offsetof(Speech, player), GD_HINT_NODE_TYPES,
+     "AudioStreamPlayer,AudioStreamPlayer2D,AudioStreamPlayer3D", changed},
     {"student", GD_STRING, offsetof(Speech, student), GD_HINT_FILE, "*.onnx", changed},
-    {"profile", GD_STRING, offsetof(Speech, profile), GD_HINT_SUGGESTION, "arkit,metahuman,oculus,vrm", changed},
+    {"profile", GD_STRING, offsetof(Speech, profile), GD_HINT_SUGGESTION, "arkit,metahuman,oculus,vrm",
+     changed},
     {"tuning", GD_STRING, offsetof(Speech, tuning), GD_HINT_FILE, "*.json", tuning_changed},
     {"idle", GD_BOOL, offsetof(Speech, idle), GD_HINT_NONE, NULL, changed},
     {"idle_seed", GD_INT, offsetof(Speech, idle_seed), GD_HINT_NONE, NULL, changed},
+    {"gain_ceiling_db", GD_FLOAT, offsetof(Speech, gain_ceiling_db), GD_HINT_RANGE, "0,40,0.5,suffix:dB",
+     changed},
     {"delay_sound", GD_BOOL, offsetof(Speech, delays_sound), GD_HINT_NONE, NULL, changed},
     {"extra_latency", GD_FLOAT, offsetof(Speech, extra_latency), GD_HINT_RANGE, "0,0.5,0.005,suffix:s", NULL},
 };

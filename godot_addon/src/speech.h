@@ -1,5 +1,5 @@
-/* The node V2FSpeech: one character's voice. It hears an audio player and keeps the curves at what is to be seen while that sound is
- * heard. Any number of V2FFace show it. Everything here: main thread. */
+/* The node V2FSpeech: takes the sound of an audio player and updates a character's curves in step with the
+ * audible sound. Any number of V2FFace nodes show the curves. Main thread. */
 #ifndef V2F_GODOT_SPEECH_H
 #define V2F_GODOT_SPEECH_H
 
@@ -9,18 +9,18 @@
 #include "v2f.h"
 
 typedef struct Speech {
-    struct Speech *next; /* All that are alive. */
+    struct Speech *next; /* List of all speech nodes. */
     GdObject object;
     /* Properties, as the inspector shows them. */
     char *student, *profile, *tuning;
     GdNodePath player;
     int idle, delays_sound;
     int64_t idle_seed;
-    double extra_latency;
-    /* What is open. */
+    double extra_latency, gain_ceiling_db;
+    /* Open objects. */
     V2fModel model;
     V2fStream stream;
-    Ear *ear;
+    TapState *tap;
     uint64_t player_id;
     char bus[32];
     char *former_bus;
@@ -29,24 +29,24 @@ typedef struct Speech {
     V2fControl *controls;
     V2fPose pose;
     double mix_rate, curves_latency, delay, output_latency;
-    /* Where it is. */
+    /* Position. */
     PlayClock clock;
     int64_t ticked, asked_output;
     double position;
     int is_in_tree, wants_open;
-    int64_t opened; /* Grows with every opening: whoever bound to the curves binds again. */
+    int64_t opened; /* Increases with every opening: faces bind their shapes again. */
     char problem[512];
 } Speech;
 
 extern const ClassTable speech_class;
 
-/* The first of all that are alive; then by `next`. */
+/* The first speech node; the others follow by `next`. */
 Speech *speech_first(void);
 
-/* Opens and closes (speech_open.c). Opening says in `problem` why it could not. */
+/* Opens and closes (speech_open.c). 0: the reason is in `problem`. */
 int speech_open(Speech *speech);
 void speech_close(Speech *speech);
-/* The tuning, a file or JSON, is put in force. */
+/* Applies the tuning, a file or JSON. */
 int speech_tune(Speech *speech);
 
 #endif

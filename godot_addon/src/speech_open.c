@@ -1,4 +1,4 @@
-/* Opening a voice: the student, the stream, and a bus of its own for the player. */
+/* Opens a speech node: the student, the stream, and an audio bus for its player. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +7,10 @@
 #include "model.h"
 #include "speech.h"
 
-/* A picture may take so long after its curves are there, seconds. */
-static const double PICTURE = 0.02;
-/* Block of a mixer that has not mixed yet, seconds. */
-static const double LIKELY_BLOCK = 0.05;
+/* Extra delay: a rendered frame may come this much after its curves. */
+static const double RENDERED_FRAME_SECONDS = 0.02;
+/* Assumed block of a mixer that has not mixed yet. */
+static const double DEFAULT_BLOCK_SECONDS = 0.05;
 
 static int fail(Speech *speech, const char *what) {
     snprintf(speech->problem, sizeof speech->problem, "%s: %s", what, v2f_last_error());
@@ -21,7 +21,8 @@ static int is_json(const char *text) {
     return text[strspn(text, " \t\r\n")] == '{';
 }
 
-/* Text of a property that is a word, JSON, or the path of a file with JSON. Freed with free(); null is a problem. */
+/* Text of a property: a name, JSON, or the content of a JSON file. Free it with free(). Null: see `problem`.
+ */
 static char *text_of(Speech *speech, const char *what, const char *given) {
     size_t size = 0, length = strlen(given);
     char *text = NULL;
@@ -29,7 +30,8 @@ static char *text_of(Speech *speech, const char *what, const char *given) {
         class_set_text(&text, given);
     else
         text = (char *)gd_read_file(given, &size);
-    if (text == NULL) snprintf(speech->problem, sizeof speech->problem, "the %s '%s' cannot be read", what, given);
+    if (text == NULL)
+        snprintf(speech->problem, sizeof speech->problem, "the %s '%s' cannot be read", what, given);
     return text;
 }
 
@@ -44,10 +46,11 @@ static int open_stream(Speech *speech) {
     settings.channels = 2;
     settings.idle = (uint32_t)speech->idle;
     settings.idle_seed = (uint64_t)speech->idle_seed;
+    settings.gain_ceiling_db = (float)speech->gain_ceiling_db;
     settings.profile = profile;
     status = v2f_stream_open(speech->model, &settings, &speech->stream);
     free(profile);
-    return status == V2F_OK || fail(speech, "the voice cannot be opened");
+    return status == V2F_OK || fail(speech, "the stream cannot be opened");
 }
 
 int speech_tune(Speech *speech) {
@@ -82,22 +85,23 @@ static int describe(Speech *speech) {
     return 1;
 }
 
-/* The curves of an instant are known only when the sound after it has been heard: by how much the sound is passed on later, frames. */
+/* The delay of the audible sound, audio frames: the curves of an instant need the sound after it. */
 static int64_t frames_of_delay(Speech *speech) {
     double since = 0, next = 0, wanted;
     GD_CALL0(AudioServer_get_time_since_last_mix, gd_audio_server, &since);
     GD_CALL0(AudioServer_get_time_to_next_mix, gd_audio_server, &next);
-    wanted = speech->curves_latency + (since + next > 0 ? since + next : LIKELY_BLOCK) + PICTURE - speech->output_latency;
+    wanted = speech->curves_latency + (since + next > 0 ? since + next : DEFAULT_BLOCK_SECONDS) +
+             RENDERED_FRAME_SECONDS - speech->output_latency;
     return speech->delays_sound && wanted > 0 ? (int64_t)(wanted * speech->mix_rate) : 0;
 }
 
-/* Makes the voice's own bus at the end of the list, sends it where the player was, and hangs the effect on it. */
-static void make_bus(Speech *speech, GdObject player) {
+/* Adds a bus for the player, sends it to the player's former bus, and adds the tap effect. */
+static void add_bus(Speech *speech, GdObject player) {
     static int number;
     int64_t index = 0, last = -1;
     GdStringName former = gd_get_name_property(player, "bus"), bus;
     GdString bus_text;
-    GdObject tap = tap_new(speech->ear);
+    GdObject tap = tap_new(speech->tap);
     snprintf(speech->bus, sizeof speech->bus, "V2F %d", ++number);
     bus_text = gd_string(speech->bus);
     bus = gd_name_of(speech->bus);
@@ -115,7 +119,8 @@ static void make_bus(Speech *speech, GdObject player) {
 
 static void remove_bus(Speech *speech) {
     GdObject player = gd.object_get_instance_from_id(speech->player_id);
-    GdStringName bus = gd_name_of(speech->bus), former = gd_name_of(speech->former_bus ? speech->former_bus : "Master");
+    GdStringName bus = gd_name_of(speech->bus),
+                 former = gd_name_of(speech->former_bus ? speech->former_bus : "Master");
     int64_t index = -1;
     if (player != NULL) gd_set_name_property(player, "bus", &former);
     GD_CALL(AudioServer_get_bus_index, gd_audio_server, &index, &bus);
@@ -126,18 +131,19 @@ static void remove_bus(Speech *speech) {
     speech->former_bus = NULL;
 }
 
-/* The player that the property names; without one, the parent if it plays sound. */
+/* The player of the property; if it is empty, the parent if that is an audio player. */
 static GdObject find_player(Speech *speech) {
     GdObject player = NULL;
     if (gd_path_is_empty(&speech->player))
         GD_CALL0(Node_get_parent, speech->object, &player);
     else
         GD_CALL(Node_get_node_or_null, speech->object, &player, &speech->player);
-    if (player != NULL && (gd_is_class(player, "AudioStreamPlayer") || gd_is_class(player, "AudioStreamPlayer2D") ||
-                           gd_is_class(player, "AudioStreamPlayer3D")))
+    if (player != NULL &&
+        (gd_is_class(player, "AudioStreamPlayer") || gd_is_class(player, "AudioStreamPlayer2D") ||
+         gd_is_class(player, "AudioStreamPlayer3D")))
         return player;
     snprintf(speech->problem, sizeof speech->problem,
-             "there is no AudioStreamPlayer: name one in `player`, or make V2FSpeech the child of one");
+             "there is no AudioStreamPlayer: set `player`, or make V2FSpeech the child of one");
     return NULL;
 }
 
@@ -145,15 +151,15 @@ static int try_open(Speech *speech) {
     int64_t delay;
     GdObject player = find_player(speech);
     if (player == NULL) return 0;
-    speech->model = model_borrow(speech->student, speech->problem, sizeof speech->problem);
+    speech->model = model_acquire(speech->student, speech->problem, sizeof speech->problem);
     if (speech->model == 0 || !open_stream(speech) || !describe(speech) || !speech_tune(speech)) return 0;
     GD_CALL0(AudioServer_get_output_latency, gd_audio_server, &speech->output_latency);
     delay = frames_of_delay(speech);
     speech->delay = (double)delay / speech->mix_rate;
-    speech->ear = ear_new(speech->stream, delay);
-    if (speech->ear == NULL) return 0;
+    speech->tap = tap_state_new(speech->stream, delay);
+    if (speech->tap == NULL) return 0;
     speech->player_id = gd.object_get_instance_id(player);
-    make_bus(speech, player);
+    add_bus(speech, player);
     return 1;
 }
 
@@ -172,21 +178,21 @@ int speech_open(Speech *speech) {
 }
 
 void speech_close(Speech *speech) {
-    if (speech->ear != NULL) {
-        ear_close(speech->ear);
+    if (speech->tap != NULL) {
+        tap_state_close(speech->tap);
         remove_bus(speech);
-        ear_release(speech->ear);
+        tap_state_release(speech->tap);
     }
-    /* The bus is gone, so nobody else is inside the stream. */
+    /* The bus is removed, so no other thread uses the stream. */
     v2f_stream_destroy(speech->stream);
-    if (speech->model != 0) model_return(speech->model);
+    if (speech->model != 0) model_release(speech->model);
     free(speech->curves);
     free(speech->controls);
     if (speech->count > 0) speech->opened++;
     speech->curves = NULL;
     speech->controls = NULL;
     speech->count = 0;
-    speech->ear = NULL;
+    speech->tap = NULL;
     speech->stream = 0;
     speech->model = 0;
 }

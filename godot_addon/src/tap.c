@@ -8,63 +8,64 @@
 
 enum { CHANNELS = 2 };
 
-struct Ear {
-    volatile int64_t users, stream, heard;
-    /* The instance that hears: a bus of a surround device has one for each pair of channels, the first of them counts. */
+struct TapState {
+    volatile int64_t users, stream, frames;
+    /* The instance that pushes. A surround device has one instance per pair of channels; the first one
+     * pushes. */
     volatile int64_t listener;
     int64_t delay;
 };
 
-/* AudioEffect: what stands on the bus. */
+/* AudioEffect: the effect on the bus. */
 typedef struct {
-    Ear *ear;
+    TapState *state;
 } Tap;
 
-/* AudioEffectInstance: what runs in the audio thread, one for each pair of channels. */
+/* AudioEffectInstance: runs in the audio thread, one per pair of channels. */
 typedef struct {
-    Ear *ear;
-    float *line; /* `delay` frames, a ring. */
+    TapState *state;
+    float *line; /* Delay line: a ring of `delay` audio frames. */
     int64_t at;
 } TapInstance;
 
 static GdStringName instantiate_name, process_name, silence_name;
 
-Ear *ear_new(V2fStream stream, int64_t delay) {
-    Ear *ear = calloc(1, sizeof *ear);
-    if (ear == NULL) return NULL;
-    ear->users = 1;
-    ear->stream = (int64_t)stream;
-    ear->delay = delay;
-    return ear;
+TapState *tap_state_new(V2fStream stream, int64_t delay) {
+    TapState *state = calloc(1, sizeof *state);
+    if (state == NULL) return NULL;
+    state->users = 1;
+    state->stream = (int64_t)stream;
+    state->delay = delay;
+    return state;
 }
 
-static Ear *ear_hold(Ear *ear) {
-    if (ear != NULL) atomic_add(&ear->users, 1);
-    return ear;
+static TapState *tap_state_retain(TapState *state) {
+    if (state != NULL) atomic_add(&state->users, 1);
+    return state;
 }
 
-void ear_release(Ear *ear) {
-    if (ear != NULL && atomic_add(&ear->users, -1) == 0) free(ear);
+void tap_state_release(TapState *state) {
+    if (state != NULL && atomic_add(&state->users, -1) == 0) free(state);
 }
 
-void ear_close(Ear *ear) {
-    atomic_write(&ear->stream, 0);
+void tap_state_close(TapState *state) {
+    atomic_write(&state->stream, 0);
 }
 
-int64_t ear_heard(Ear *ear) {
-    return atomic_read(&ear->heard);
+int64_t tap_state_frames(TapState *state) {
+    return atomic_read(&state->frames);
 }
 
 static int is_listener(TapInstance *self) {
     int64_t me = (int64_t)(intptr_t)self;
-    return atomic_read(&self->ear->listener) == me || atomic_replace(&self->ear->listener, 0, me);
+    return atomic_read(&self->state->listener) == me || atomic_replace(&self->state->listener, 0, me);
 }
 
-/* Passes sound on through the ring. */
+/* Delays the sound with the ring. */
 static void delay(TapInstance *self, const float *from, float *to, int64_t frames) {
-    int64_t length = self->ear->delay * CHANNELS, left = frames * CHANNELS;
+    int64_t length = self->state->delay * CHANNELS, left = frames * CHANNELS;
     while (left > 0) {
-        /* To the ring's end at most. Input and output may be the same. */
+        /* At most to the end of the ring. Input and output may be the same memory. */
         int64_t run = length - self->at < left ? length - self->at : left;
         float *line = self->line + self->at;
         for (int64_t i = 0; i < run; i++) {
@@ -79,41 +80,42 @@ static void delay(TapInstance *self, const float *from, float *to, int64_t frame
     }
 }
 
-/* Audio thread: copies, neither waits nor allocates. */
+/* Audio thread: only copies; no wait, no allocation. */
 static void process(void *instance, GdArguments arguments, void *result) {
     TapInstance *self = instance;
     const float *from = *(const float *const *)arguments[0];
     float *to = *(float *const *)arguments[1];
     int64_t frames = *(const int64_t *)arguments[2];
     (void)result;
-    if (self->ear != NULL && is_listener(self)) {
-        V2fStream stream = (V2fStream)atomic_read(&self->ear->stream);
-        /* What a full queue refuses stands as silence, so the whole block counts. */
+    if (self->state != NULL && is_listener(self)) {
+        V2fStream stream = (V2fStream)atomic_read(&self->state->stream);
+        /* A full queue replaces the rest by silence, so the whole block counts. */
         if (stream != 0) v2f_push_audio(stream, from, (size_t)frames, NULL);
-        atomic_add(&self->ear->heard, frames);
+        atomic_add(&self->state->frames, frames);
     }
     if (self->line != NULL) delay(self, from, to, frames);
     else memcpy(to, from, sizeof(float) * CHANNELS * (size_t)frames);
 }
 
-/* Silence is heard too: so time goes on, and the face rests and blinks. */
+/* The effect also runs in silence, so that the position moves on and the face fades and blinks. */
 static void process_silence(void *instance, GdArguments arguments, void *result) {
     (void)instance;
     (void)arguments;
     *(uint8_t *)result = 1;
 }
 
-static TapInstance *instance_of(Ear *ear) {
+static TapInstance *instance_of(TapState *state) {
     TapInstance *self = calloc(1, sizeof *self);
     if (self == NULL) return NULL;
-    self->ear = ear_hold(ear);
-    if (ear != NULL && ear->delay > 0) self->line = calloc((size_t)ear->delay * CHANNELS, sizeof(float));
+    self->state = tap_state_retain(state);
+    if (state != NULL && state->delay > 0)
+        self->line = calloc((size_t)state->delay * CHANNELS, sizeof(float));
     return self;
 }
 
-/* Main thread: the bus wants an instance. */
+/* Main thread: creates an instance for the bus. */
 static void instantiate(void *effect, GdArguments arguments, void *result) {
-    TapInstance *self = instance_of(((Tap *)effect)->ear);
+    TapInstance *self = instance_of(((Tap *)effect)->state);
     (void)arguments;
     if (self != NULL) gd.ref_set_object(result, class_object(&tap_instance_class, self, 1));
 }
@@ -123,16 +125,16 @@ static GdObject tap_create(void *user, uint8_t notify) {
     return class_object(&tap_class, calloc(1, sizeof(Tap)), notify);
 }
 
-GdObject tap_new(Ear *ear) {
+GdObject tap_new(TapState *state) {
     Tap *tap = calloc(1, sizeof *tap);
     if (tap == NULL) return NULL;
-    tap->ear = ear_hold(ear);
+    tap->state = tap_state_retain(state);
     return class_object(&tap_class, tap, 1);
 }
 
 static void tap_destroy(void *user, void *instance) {
     (void)user;
-    if (instance != NULL) ear_release(((Tap *)instance)->ear);
+    if (instance != NULL) tap_state_release(((Tap *)instance)->state);
     free(instance);
 }
 
@@ -145,9 +147,9 @@ static void instance_destroy(void *user, void *instance) {
     TapInstance *self = instance;
     (void)user;
     if (self == NULL) return;
-    /* The next instance of the bus may hear. */
-    if (self->ear != NULL) atomic_replace(&self->ear->listener, (int64_t)(intptr_t)self, 0);
-    ear_release(self->ear);
+    /* Another instance of the bus may push now. */
+    if (self->state != NULL) atomic_replace(&self->state->listener, (int64_t)(intptr_t)self, 0);
+    tap_state_release(self->state);
     free(self->line);
     free(self);
 }
@@ -171,8 +173,11 @@ void tap_load(void) {
     silence_name = gd_name("_process_silence");
 }
 
-const ClassTable tap_class = {
-    .name = "V2FTap", .parent = "AudioEffect", .create = tap_create, .destroy = tap_destroy, .get_virtual = tap_virtual};
+const ClassTable tap_class = {.name = "V2FTap",
+                              .parent = "AudioEffect",
+                              .create = tap_create,
+                              .destroy = tap_destroy,
+                              .get_virtual = tap_virtual};
 const ClassTable tap_instance_class = {.name = "V2FTapInstance",
                                        .parent = "AudioEffectInstance",
                                        .create = instance_create,

@@ -1,27 +1,28 @@
-/* The audio effect that hears a voice on a bus of its own, and passes it on as much later as the curves need. */
+/* The audio effect on the bus of a speech node: copies the sound to v2f, and delays it by the latency of the
+ * curves. */
 #ifndef V2F_GODOT_TAP_H
 #define V2F_GODOT_TAP_H
 
 #include "class.h"
 #include "v2f.h"
 
-/* What the audio thread and the main thread share of one voice. Lives as long as one of them holds it. */
-typedef struct Ear Ear;
+/* State that the audio thread and the main thread share for one speech node. Reference-counted. */
+typedef struct TapState TapState;
 
-/* `delay` frames lie between hearing and passing on. Null: no memory. */
-Ear *ear_new(V2fStream stream, int64_t delay);
-void ear_release(Ear *ear);
-/* The audio thread hears for the stream no longer. */
-void ear_close(Ear *ear);
-/* Frames heard so far. Any thread. */
-int64_t ear_heard(Ear *ear);
+/* `delay`: delay of the audible sound, audio frames. Null: no memory. */
+TapState *tap_state_new(V2fStream stream, int64_t delay);
+void tap_state_release(TapState *state);
+/* The audio thread stops to push to the stream. */
+void tap_state_close(TapState *state);
+/* Audio frames that the tap has processed. Any thread. */
+int64_t tap_state_frames(TapState *state);
 
-/* A new effect that hears through `ear`. */
-GdObject tap_new(Ear *ear);
+/* A new effect with `state`. */
+GdObject tap_new(TapState *state);
 
-/* Both classes; they are not shown to people. */
+/* The classes of the effect; not visible in the editor. */
 extern const ClassTable tap_class, tap_instance_class;
-/* Names of the virtual methods; once, after gd_load. */
+/* Loads the names of the virtual methods; once, after gd_load. */
 void tap_load(void);
 
 #endif

@@ -92,7 +92,7 @@ else()
     message(STATUS "without v2f.wasm, which bindings/web/build makes: `v2f view --compute page` and `--export` will need --wasm")
   endif()
 endif()
-file(INSTALL "${root}/include/v2f.h" "${root}/bindings/cpp/v2f.hpp" DESTINATION "${prefix}/include")
+file(INSTALL "${root}/include/v2f.h" "${root}/bindings/cpp/v2f.hpp" "${root}/bindings/cpp/v2f_result.hpp" DESTINATION "${prefix}/include")
 file(INSTALL "${root}/models/tiny-low-latency/tiny-low-latency.onnx" "${root}/models/tiny-low-latency/MODEL_CARD.md"
      DESTINATION "${prefix}/share/v2f/students")
 file(INSTALL "${root}/examples/" DESTINATION "${prefix}/share/v2f/examples" PATTERN "web" EXCLUDE)

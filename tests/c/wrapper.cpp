@@ -38,7 +38,7 @@ void empty_ones_are_harmless(const char *student) {
   CHECK(stream.rig_at(0, 48000, values).failed());
   CHECK(stream.poll_all(values, [](const V2fFrame &) {}).failed());
   CHECK(stream.flush().failed() && stream.reset().failed() && stream.interrupt().failed());
-  CHECK(stream.control_names().failed() && stream.find_control("jawOpen").failed() && stream.tuning().failed());
+  CHECK(stream.control_names().failed() && stream.find_control("jawOpen").failed() && stream.save_tuning().failed());
   CHECK(stream.close().ok());
 
   v2f::Model model;
@@ -75,13 +75,13 @@ void sound_becomes_frames(v2f::Model &model, v2f::Stream &stream) {
   std::vector<float> values(*stream.control_count());
 
   CHECK(*stream.push(sound) == 4800 && *stream.push(pcm) == 4800 && *stream.push(raw) == 480);
-  CHECK(*stream.push(v2f::Span<const float>(sound).part(4000, 4800)) == 800);
+  CHECK(*stream.push(v2f::Span<const float>(sound).subspan(4000, 4800)) == 800);
   CHECK(*stream.push(sound.data(), 10) == 10 && *stream.push(pcm.data(), 10) == 10);
 #if __cplusplus >= 202002L
   CHECK(*stream.push(std::span<const float>(sound)) == 4800);
 #endif
   CHECK(stream.push_gap(480).ok() && stream.set_format(16000, 2).ok());
-  CHECK(*stream.push(v2f::Span<const float>(sound).part(0, 11)) == 5);  // frames of two; the broken one is left out
+  CHECK(*stream.push(v2f::Span<const float>(sound).subspan(0, 11)) == 5);  // frames of two; the broken one is left out
   CHECK(stream.set_format(1, 1).code() == V2F_ERROR_AUDIO);
   CHECK(*stream.push(sound) == 2400);  // still stereo
   CHECK(stream.flush().ok());
@@ -105,13 +105,13 @@ void tuning_by_name(v2f::Stream &stream) {
   const auto parameter = stream.parameter(0);
   CHECK(parameter.ok());
   CHECK(stream.set_parameter(parameter->name, parameter->max).ok());
-  CHECK(*stream.parameter_value(parameter->name) == parameter->max);
-  const auto json = stream.tuning();
+  CHECK(*stream.get_parameter(parameter->name) == parameter->max);
+  const auto json = stream.save_tuning();
   CHECK(json.ok() && json->find(parameter->name) != std::string::npos);
   CHECK(stream.set_parameter(parameter->name, parameter->default_value).ok());
   CHECK(stream.load_tuning(json->c_str()).ok());
-  CHECK(*stream.parameter_value(parameter->name) == parameter->max);
-  CHECK(stream.parameter_value("noSuch.gain").code() == V2F_ERROR_NAME);
+  CHECK(*stream.get_parameter(parameter->name) == parameter->max);
+  CHECK(stream.get_parameter("noSuch.gain").code() == V2F_ERROR_NAME);
 }
 
 void ownership_moves(v2f::Model &model) {
@@ -137,7 +137,7 @@ void opened_from_memory(const char *student) {
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   const v2f::Span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t *>(text.data()), text.size());
   CHECK(v2f::Model::open_memory(bytes).ok());
-  CHECK(v2f::Model::open_memory(bytes.part(0, bytes.size() / 2)).code() == V2F_ERROR_STUDENT);
+  CHECK(v2f::Model::open_memory(bytes.subspan(0, bytes.size() / 2)).code() == V2F_ERROR_STUDENT);
 }
 
 #ifdef V2F_CPP_EXCEPTIONS

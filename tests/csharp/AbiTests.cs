@@ -8,19 +8,25 @@ using NUnit.Framework;
 
 namespace V2F.Tests
 {
-    /// <summary>Every declaration equals the header: header_facts.py parsed and measured it, reflection tells ours.</summary>
+    /// <summary>
+    /// Every declaration equals the header. header_facts.py parses and measures the header; reflection reads
+    /// C#.
+    /// </summary>
     public class AbiTests
     {
-        static readonly Dictionary<Type, string> widths = new Dictionary<Type, string>
-        {
-            { typeof(void), "void" }, { typeof(byte), "u8" }, { typeof(short), "i16" }, { typeof(int), "i32" }, { typeof(uint), "u32" },
-            { typeof(long), "i64" }, { typeof(ulong), "u64" }, { typeof(float), "f32" }, { typeof(double), "f64" },
-            { typeof(UIntPtr), "size" }, { typeof(IntPtr), "pointer" }, { typeof(V2FStatus), "i32" }
-        };
+        static readonly Dictionary<Type, string> widths =
+            new Dictionary<Type, string> { { typeof(void), "void" }, { typeof(byte), "u8" },
+                { typeof(short), "i16" }, { typeof(int), "i32" }, { typeof(uint), "u32" },
+                { typeof(long), "i64" }, { typeof(ulong), "u64" }, { typeof(float), "f32" },
+                { typeof(double), "f64" }, { typeof(UIntPtr), "size" }, { typeof(IntPtr), "pointer" },
+                { typeof(V2FStatus), "i32" } };
 
         static string[][] Facts(string kind)
         {
-            return File.ReadAllLines(Paths.Facts).Where(line => line.StartsWith(kind + " ")).Select(line => line.Split(' ')).ToArray();
+            return File.ReadAllLines(Paths.Facts)
+                .Where(line => line.StartsWith(kind + " "))
+                .Select(line => line.Split(' '))
+                .ToArray();
         }
 
         static string Width(Type type)
@@ -39,22 +45,34 @@ namespace V2F.Tests
 
         static string Pascal(string snake)
         {
-            return string.Concat(snake.Split('_').Select(part => char.ToUpperInvariant(part[0]) + part.Substring(1).ToLowerInvariant()));
+            return string.Concat(snake.Split('_').Select(
+                part => char.ToUpperInvariant(part[0]) + part.Substring(1).ToLowerInvariant()));
         }
 
         static MethodInfo[] Imports()
         {
-            return typeof(V2FNative).GetMethods(BindingFlags.Static | BindingFlags.Public).Where(method => method.Name.StartsWith("v2f_"))
+            return typeof(V2FNative)
+                .GetMethods(BindingFlags.Static | BindingFlags.Public)
+                .Where(method => method.Name.StartsWith("v2f_"))
                 .ToArray();
         }
 
         [Test]
         public void FunctionsAreTheHeaders()
         {
-            string[] header = Facts("function").Select(fact => string.Join(" ", fact.Skip(1))).OrderBy(line => line).ToArray();
-            string[] ours = Imports().Select(method => string.Join(" ", new[] { method.Name, Width(method.ReturnType) }
-                .Concat(method.GetParameters().Select(parameter => Width(parameter.ParameterType))))).OrderBy(line => line).ToArray();
-            Assert.IsTrue(header.Length > 30, "the header was not understood");
+            string[] header = Facts("function")
+                                  .Select(fact => string.Join(" ", fact.Skip(1)))
+                                  .OrderBy(line => line)
+                                  .ToArray();
+            string[] ours =
+                Imports()
+                    .Select(
+                        method => string.Join(" ",
+                            new[] { method.Name, Width(method.ReturnType) }.Concat(
+                                method.GetParameters().Select(parameter => Width(parameter.ParameterType)))))
+                    .OrderBy(line => line)
+                    .ToArray();
+            Assert.IsTrue(header.Length > 30, "header_facts.py found too few functions");
             Assert.AreEqual(string.Join("\n", header), string.Join("\n", ours));
         }
 
@@ -63,10 +81,12 @@ namespace V2F.Tests
         {
             foreach (MethodInfo method in Imports())
             {
-                DllImportAttribute import = (DllImportAttribute)Attribute.GetCustomAttribute(method, typeof(DllImportAttribute));
+                DllImportAttribute import =
+                    (DllImportAttribute)Attribute.GetCustomAttribute(method, typeof(DllImportAttribute));
                 Assert.AreEqual(CallingConvention.Cdecl, import.CallingConvention, method.Name);
                 foreach (ParameterInfo parameter in method.GetParameters())
-                    Assert.IsFalse(parameter.ParameterType.IsClass && !parameter.ParameterType.IsPointer, method.Name + " " + parameter);
+                    Assert.IsFalse(parameter.ParameterType.IsClass && !parameter.ParameterType.IsPointer,
+                        method.Name + " " + parameter);
             }
         }
 
@@ -75,19 +95,29 @@ namespace V2F.Tests
         {
             foreach (var header in Facts("enum").GroupBy(fact => fact[1]))
             {
-                string prefix = header.Key == "V2fStatus" ? "V2F_" : "V2F_" + Snake(header.Key.Substring(3)) + "_";
-                string[] theirs = header.Select(fact => Pascal(fact[2].Substring(prefix.Length)) + " " + fact[3]).OrderBy(x => x).ToArray();
+                string prefix =
+                    header.Key == "V2fStatus" ? "V2F_" : "V2F_" + Snake(header.Key.Substring(3)) + "_";
+                string[] theirs =
+                    header.Select(fact => Pascal(fact[2].Substring(prefix.Length)) + " " + fact[3])
+                        .OrderBy(x => x)
+                        .ToArray();
                 Type ours = Ours(header.Key);
-                string[] mine = Enum.GetNames(ours).Select(name => name + " " + Convert.ToInt64(Enum.Parse(ours, name))).OrderBy(x => x)
-                    .ToArray();
+                string[] mine = Enum.GetNames(ours)
+                                    .Select(name => name + " " + Convert.ToInt64(Enum.Parse(ours, name)))
+                                    .OrderBy(x => x)
+                                    .ToArray();
                 Assert.AreEqual(string.Join("\n", theirs), string.Join("\n", mine));
-                Assert.AreEqual(header.Key == "V2fStatus" ? typeof(int) : typeof(uint), Enum.GetUnderlyingType(ours));
+                Assert.AreEqual(
+                    header.Key == "V2fStatus" ? typeof(int) : typeof(uint), Enum.GetUnderlyingType(ours));
             }
         }
 
         static string Snake(string pascal)
         {
-            return string.Concat(pascal.Select((letter, i) => i > 0 && char.IsUpper(letter) ? "_" + letter : letter.ToString())).ToUpperInvariant();
+            return string
+                .Concat(pascal.Select(
+                    (letter, i) => i > 0 && char.IsUpper(letter) ? "_" + letter : letter.ToString()))
+                .ToUpperInvariant();
         }
 
         [Test]
@@ -98,22 +128,26 @@ namespace V2F.Tests
             foreach (string[] fact in structs)
             {
                 Assert.AreEqual(fact[2], Marshal.SizeOf(Ours(fact[1])).ToString(), fact[1]);
-                int fields = Ours(fact[1]).GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length;
+                int fields =
+                    Ours(fact[1])
+                        .GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                        .Length;
                 Assert.AreEqual(Facts("field").Count(field => field[1] == fact[1]), fields, fact[1]);
             }
             foreach (string[] fact in Facts("field"))
             {
                 FieldInfo field = Ours(fact[1]).GetField(Pascal(fact[2]));
                 Assert.IsNotNull(field, fact[1] + "." + fact[2]);
-                Assert.AreEqual(fact[3], Marshal.OffsetOf(Ours(fact[1]), field.Name).ToString(), fact[1] + "." + fact[2]);
+                Assert.AreEqual(
+                    fact[3], Marshal.OffsetOf(Ours(fact[1]), field.Name).ToString(), fact[1] + "." + fact[2]);
                 Assert.AreEqual(fact[4], SizeOf(field).ToString(), fact[1] + "." + fact[2]);
             }
         }
 
         static int SizeOf(FieldInfo field)
         {
-            var array = (System.Runtime.CompilerServices.FixedBufferAttribute)Attribute.GetCustomAttribute(field,
-                typeof(System.Runtime.CompilerServices.FixedBufferAttribute));
+            var array = (System.Runtime.CompilerServices.FixedBufferAttribute)Attribute.GetCustomAttribute(
+                field, typeof(System.Runtime.CompilerServices.FixedBufferAttribute));
             if (array != null) return array.Length * Marshal.SizeOf(array.ElementType);
             return field.FieldType.IsPointer ? IntPtr.Size : Marshal.SizeOf(field.FieldType);
         }

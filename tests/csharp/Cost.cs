@@ -4,8 +4,9 @@ using V2F;
 using V2F.Tests;
 
 /// <summary>
-/// What the binding adds to a call of the C function, in nanoseconds: the same call through V2FNative and V2FStream. By the
-/// processor time of this thread: on a busy machine a wall clock mostly tells how long others ran.
+/// Measures the cost of the binding beside a call of the C function, in nanoseconds: the same call through
+/// V2FNative and V2FStream. Uses the processor time of this thread, because other processes disturb the wall
+/// clock.
 /// </summary>
 static unsafe class Cost
 {
@@ -23,13 +24,16 @@ static unsafe class Cost
             V2FFrame frame;
             V2FPose pose;
             double push = Least(() => { for (int i = 0; i < Calls; i++) stream.Push(sound, 0, 0); });
-            double bare = Least(() => BarePush(stream.Number, sound));
+            double bare = Least(() => BarePush(stream.Handle, sound));
             double poll = Least(() => { for (int i = 0; i < Calls; i++) stream.Poll(values, out frame); });
-            double barePoll = Least(() => BarePoll(stream.Number, values));
-            double rigAt = Least(() => { for (int i = 0; i < Calls; i++) stream.TryRigAt(0, 48000, values, out pose); });
-            double bareRigAt = Least(() => BareRigAt(stream.Number, values));
-            Console.WriteLine(Both("push", push, bare) + Both("poll", poll, barePoll) + Both("rig_at", rigAt, bareRigAt) +
-                RuntimeInformation.FrameworkDescription);
+            double barePoll = Least(() => BarePoll(stream.Handle, values));
+            double rigAt = Least(() =>
+                {
+                    for (int i = 0; i < Calls; i++) stream.TryRigAt(0, 48000, values, out pose);
+                });
+            double bareRigAt = Least(() => BareRigAt(stream.Handle, values));
+            Console.WriteLine(Both("push", push, bare) + Both("poll", poll, barePoll) +
+                Both("rig_at", rigAt, bareRigAt) + RuntimeInformation.FrameworkDescription);
         }
     }
 
@@ -38,7 +42,7 @@ static unsafe class Cost
         return call + " " + whole.ToString("0") + " ns, of it the C call " + bare.ToString("0") + "; ";
     }
 
-    // Empty pushes and polls without a frame: the call itself, nothing to copy.
+    // Empty pushes, and polls without a rig frame: only the call, nothing to copy.
     static void BarePush(ulong stream, float[] sound)
     {
         UIntPtr taken;
@@ -50,16 +54,16 @@ static unsafe class Cost
     {
         V2FFrame frame;
         V2FNative.v2f_frame_init(&frame, (UIntPtr)sizeof(V2FFrame));
-        fixed (float* first = values)
-            for (int i = 0; i < Calls; i++) V2FNative.v2f_poll_rig(stream, &frame, first, (UIntPtr)values.Length);
+        fixed(float *first = values) for (int i = 0; i < Calls; i++)
+            V2FNative.v2f_poll_rig(stream, &frame, first, (UIntPtr)values.Length);
     }
 
     static void BareRigAt(ulong stream, float[] values)
     {
         V2FPose pose;
         V2FNative.v2f_pose_init(&pose, (UIntPtr)sizeof(V2FPose));
-        fixed (float* first = values)
-            for (int i = 0; i < Calls; i++) V2FNative.v2f_rig_at(stream, 0, 48000, &pose, first, (UIntPtr)values.Length);
+        fixed(float *first = values) for (int i = 0; i < Calls; i++)
+            V2FNative.v2f_rig_at(stream, 0, 48000, &pose, first, (UIntPtr)values.Length);
     }
 
     [DllImport("libc")]

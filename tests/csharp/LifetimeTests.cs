@@ -5,7 +5,9 @@ using NUnit.Framework;
 
 namespace V2F.Tests
 {
-    /// <summary>Disposing in any order, twice, beside other threads, and by the collector.</summary>
+    /// <summary>
+    /// Disposing in any order, twice, while other threads call, and by the garbage collector.
+    /// </summary>
     public class LifetimeTests
     {
         static V2FStatus Ask(ulong stream)
@@ -23,7 +25,7 @@ namespace V2F.Tests
             int before = V2FHandle.OpenCount;
             V2FModel model = V2FModel.Open(Paths.Student);
             V2FStream stream = model.OpenStream();
-            ulong number = stream.Number;
+            ulong number = stream.Handle;
             model.Dispose();
             Assert.AreEqual(480, stream.Push(new float[480]));
             Assert.AreEqual(V2FStatus.Ok, Ask(number));
@@ -42,7 +44,8 @@ namespace V2F.Tests
             float[] sound = new float[10];
             int taken;
             Assert.Throws<ObjectDisposedException>(() => stream.Push(sound));
-            fixed (float* samples = sound) Assert.AreEqual(V2FStatus.ErrorHandle, stream.TryPush(samples, 10, out taken));
+            fixed(float *samples = sound)
+                Assert.AreEqual(V2FStatus.ErrorHandle, stream.TryPush(samples, 10, out taken));
             model.Dispose();
             Assert.Throws<ObjectDisposedException>(() => model.OpenStream());
         }
@@ -51,7 +54,7 @@ namespace V2F.Tests
         static ulong[] Forget(int times)
         {
             ulong[] numbers = new ulong[times];
-            for (int i = 0; i < times; i++) numbers[i] = V2FModel.Open(Paths.Student).OpenStream().Number;
+            for (int i = 0; i < times; i++) numbers[i] = V2FModel.Open(Paths.Student).OpenStream().Handle;
             return numbers;
         }
 
@@ -60,7 +63,7 @@ namespace V2F.Tests
         {
             int before = V2FHandle.OpenCount;
             ulong[] numbers = Forget(4);
-            // A conservative collector may still see one of them on the stack.
+            // A conservative collector may find a reference on the stack.
             for (int i = 0; i < 50 && V2FHandle.OpenCount > before + 2; i++)
             {
                 GC.Collect();

@@ -3,7 +3,9 @@ using System.IO;
 
 namespace V2F.Tests
 {
-    /// <summary>Where the tests find their files: V2F_ROOT is the repository, V2F_TEST_FOLDER what the run made.</summary>
+    /// <summary>
+    /// Paths of the tests' files. V2F_ROOT: the repository. V2F_TEST_FOLDER: the files of this run.
+    /// </summary>
     static class Paths
     {
         internal static string Root
@@ -18,7 +20,11 @@ namespace V2F.Tests
 
         internal static string Facts
         {
-            get { return Path.Combine(Environment.GetEnvironmentVariable("V2F_TEST_FOLDER") ?? ".", "facts.txt"); }
+            get
+            {
+                return Path.Combine(
+                    Environment.GetEnvironmentVariable("V2F_TEST_FOLDER") ?? ".", "facts.txt");
+            }
         }
 
         internal static string Recording(string name)
@@ -26,12 +32,13 @@ namespace V2F.Tests
             return Path.Combine(Root, "tests/recordings/" + name);
         }
 
-        /// <summary>Samples of a recording: 16 kHz, 16 bit, mono, behind a header of 44 bytes.</summary>
+        /// <summary>Samples of a recording: 16 kHz, 16 bit, mono, after a header of 44 bytes.</summary>
         internal static float[] Sound(string name)
         {
             byte[] bytes = File.ReadAllBytes(Recording(name + ".wav"));
             float[] samples = new float[(bytes.Length - 44) / 2];
-            for (int i = 0; i < samples.Length; i++) samples[i] = BitConverter.ToInt16(bytes, 44 + 2 * i) / 32768f;
+            for (int i = 0; i < samples.Length; i++)
+                samples[i] = BitConverter.ToInt16(bytes, 44 + 2 * i) / 32768f;
             return samples;
         }
     }

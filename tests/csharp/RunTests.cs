@@ -6,7 +6,9 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using NUnit.Framework;
 
-/// <summary>Runs NUnit tests where there is no nunit-console: on the .NET runtime. RunTests ASSEMBLY [PART-OF-NAME]</summary>
+/// <summary>
+/// Runs NUnit tests on the .NET runtime, which has no nunit-console. RunTests ASSEMBLY [PART-OF-NAME]
+/// </summary>
 static class RunTests
 {
     const double SlowSeconds = 2;
@@ -22,19 +24,22 @@ static class RunTests
                     if (arguments.Length > 1 && !name.Contains(arguments[1])) continue;
                     Stopwatch watch = Stopwatch.StartNew();
                     Exception failure = Failure(fixture, method, values);
-                    if (watch.Elapsed.TotalSeconds > SlowSeconds) Console.WriteLine(watch.Elapsed.TotalSeconds.ToString("0.0") + " s: " + name);
+                    if (watch.Elapsed.TotalSeconds > SlowSeconds)
+                        Console.WriteLine(watch.Elapsed.TotalSeconds.ToString("0.0") + " s: " + name);
                     if (failure == null) passed++;
                     else failed++;
                     if (failure != null) Console.WriteLine("FAILED " + name + "\n" + failure);
                 }
-        Console.WriteLine(passed + " passed, " + failed + " failed on " + RuntimeInformation.FrameworkDescription);
+        Console.WriteLine(
+            passed + " passed, " + failed + " failed on " + RuntimeInformation.FrameworkDescription);
         return failed == 0 && passed > 0 ? 0 : 1;
     }
 
     static IEnumerable<object[]> Cases(MethodInfo method)
     {
         if (method.IsDefined(typeof(TestAttribute), false)) yield return new object[0];
-        foreach (TestCaseAttribute one in method.GetCustomAttributes(typeof(TestCaseAttribute), false)) yield return one.Arguments;
+        foreach (TestCaseAttribute one in method.GetCustomAttributes(typeof(TestCaseAttribute), false))
+            yield return one.Arguments;
     }
 
     static Exception Failure(Type fixture, MethodInfo method, object[] values)

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace V2F.Tests
 {
-    /// <summary>Sound in, frames out, without garbage, and errors as exceptions.</summary>
+    /// <summary>Sound in, rig frames out, without garbage; errors as exceptions.</summary>
     public class StreamTests
     {
         internal static V2FModel Ticked()
@@ -29,12 +29,12 @@ namespace V2F.Tests
             {
                 float[] sound = Paths.Sound("goforward");
                 V2FBake bake = V2FBake.Run(model, sound, At16(), null, null);
-                int jaw = Array.IndexOf(bake.Controls, "jawOpen");
+                int jaw = Array.IndexOf(bake.Names, "jawOpen");
                 float widest = 0;
                 foreach (float[] row in bake.Rows) widest = Math.Max(widest, row[jaw]);
-                Assert.AreEqual(sound.Length / 16000.0, bake.Seconds[bake.Seconds.Length - 1], 0.02);
+                Assert.AreEqual(sound.Length / 16000.0, bake.Times[bake.Times.Length - 1], 0.02);
                 Assert.That(widest, Is.GreaterThan(0.3f));
-                Assert.AreEqual(54, bake.Controls.Length);
+                Assert.AreEqual(54, bake.Names.Length);
             }
         }
 
@@ -77,7 +77,7 @@ namespace V2F.Tests
                 long garbage = GC.GetAllocatedBytesForCurrentThread() - before;
                 Assert.That(frames, Is.GreaterThan(5000));
                 Assert.AreEqual(0, garbage);
-                // The count counts: a hundred small arrays show.
+                // Checks the count itself: a hundred small arrays are counted.
                 before = GC.GetAllocatedBytesForCurrentThread();
                 for (int i = 0; i < 100; i++) GC.KeepAlive(new byte[1000]);
                 Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.GreaterThan(50000));
@@ -105,7 +105,8 @@ namespace V2F.Tests
             V2FException missing = Assert.Throws<V2FException>(() => V2FModel.Open("no/such/student.onnx"));
             Assert.AreEqual(V2FStatus.ErrorFile, missing.Status);
             Assert.That(missing.Message, Is.StringContaining("no/such/student.onnx"));
-            V2FException broken = Assert.Throws<V2FException>(() => V2FModel.OpenMemory(new byte[] { 1, 2, 3 }));
+            V2FException broken =
+                Assert.Throws<V2FException>(() => V2FModel.OpenMemory(new byte[] { 1, 2, 3 }));
             Assert.AreEqual(V2FStatus.ErrorStudent, broken.Status);
             using (V2FModel model = Ticked())
             using (V2FStream stream = model.OpenStream())
@@ -114,7 +115,8 @@ namespace V2F.Tests
                 Assert.AreEqual(V2FStatus.ErrorName, name.Status);
                 Assert.That(name.Message, Is.StringContaining("jawOpen.gain"));
                 Assert.Throws<V2FException>(() => stream.SetParameter("jawOpen.gain", 99));
-                Assert.Throws<V2FException>(() => model.OpenStream(V2FStream.DefaultSettings(), "no such profile", null));
+                Assert.Throws<V2FException>(
+                    () => model.OpenStream(V2FStream.DefaultSettings(), "no such profile", null));
                 Assert.Throws<V2FException>(() => stream.SetFormat(7, 1));
                 V2FFrame frame;
                 Assert.Throws<V2FException>(() => stream.Poll(new float[3], out frame));
@@ -131,12 +133,14 @@ namespace V2F.Tests
             using (V2FStream stream = model.OpenStream())
             {
                 Thread other = new Thread(() =>
-                {
-                    for (int i = 0; i < 200; i++) Assert.Throws<V2FException>(() => V2FModel.OpenMemory(new byte[1]));
-                });
+                    {
+                        for (int i = 0; i < 200; i++)
+                            Assert.Throws<V2FException>(() => V2FModel.OpenMemory(new byte[1]));
+                    });
                 other.Start();
                 for (int i = 0; i < 200; i++)
-                    Assert.That(Assert.Throws<V2FException>(() => stream.GetParameter("nothing.gain")).Message,
+                    Assert.That(
+                        Assert.Throws<V2FException>(() => stream.GetParameter("nothing.gain")).Message,
                         Is.StringContaining("nothing.gain"));
                 other.Join();
             }
@@ -160,7 +164,8 @@ namespace V2F.Tests
                 Assert.AreEqual(1.5f, stream.GetParameter("jawOpen.gain"));
                 Assert.AreEqual(stream.ParameterCount(), stream.Parameters().Length);
                 Assert.AreEqual(0.08, stream.Latency().Seconds, 0.05);
-                string folder = Path.Combine(Path.GetTempPath(), "v2f \u00fc\u4e2d " + System.Diagnostics.Process.GetCurrentProcess().Id);
+                string folder = Path.Combine(Path.GetTempPath(),
+                    "v2f \u00fc\u4e2d " + System.Diagnostics.Process.GetCurrentProcess().Id);
                 Directory.CreateDirectory(folder);
                 File.Copy(Paths.Student, Path.Combine(folder, "s.onnx"), true);
                 V2FModel.Open(Path.Combine(folder, "s.onnx")).Dispose();

@@ -1,7 +1,9 @@
 using System;
 using V2F;
 
-/// <summary>Run with another libv2f.so in front (or none): prints how the binding refuses it.</summary>
+/// <summary>
+/// Run it with another libv2f.so first in the search path, or with none: prints the binding's error.
+/// </summary>
 static class WrongLibrary
 {
     static int Main()

@@ -1,17 +1,33 @@
 #!/usr/bin/env python3
-"""Writes what include/v2f.h says, one fact a line, for AbiTests.cs: functions and enums as parsed, sizes and offsets as a C
-compiler gives them.
+"""Writes the declarations of include/v2f.h for AbiTests.cs, one per line: functions and enums as parsed,
+sizes and offsets
+from a C compiler.
 
     header_facts.py HEADER WORKFOLDER > facts.txt
 """
+
 import pathlib
 import re
 import subprocess
 import sys
 
-WIDTHS = {"float": "f32", "double": "f64", "size_t": "size", "char": "u8", "uint8_t": "u8", "int16_t": "i16", "int32_t": "i32",
-          "uint32_t": "u32", "int64_t": "i64", "uint64_t": "u64", "V2fModel": "u64", "V2fStream": "u64", "V2fStatus": "i32",
-          "V2fLogFunction": "pointer", "void": "void"}
+WIDTHS = {
+    "float": "f32",
+    "double": "f64",
+    "size_t": "size",
+    "char": "u8",
+    "uint8_t": "u8",
+    "int16_t": "i16",
+    "int32_t": "i32",
+    "uint32_t": "u32",
+    "int64_t": "i64",
+    "uint64_t": "u64",
+    "V2fModel": "u64",
+    "V2fStream": "u64",
+    "V2fStatus": "i32",
+    "V2fLogFunction": "pointer",
+    "void": "void",
+}
 
 
 def width(declared):
@@ -24,9 +40,13 @@ def width(declared):
 
 
 def functions(header):
-    for result, name, arguments in re.findall(r"^(const char \*|uint32_t |V2fStatus )(v2f_\w+)\((.*?)\);", header, re.S | re.M):
+    for result, name, arguments in re.findall(
+        r"^(const char \*|uint32_t |V2fStatus )(v2f_\w+)\((.*?)\);", header, re.S | re.M
+    ):
         each = [] if arguments.strip() == "void" else arguments.split(",")
-        yield f"function {name} {width(result)} " + " ".join(width(re.match(r"(.*?)\w+$", a.strip(), re.S)[1]) for a in each)
+        yield f"function {name} {width(result)} " + " ".join(
+            width(re.match(r"(.*?)\w+$", a.strip(), re.S)[1]) for a in each
+        )
 
 
 def enums(header):
@@ -47,12 +67,17 @@ def measured(header_path, header, folder):
     for name, fields in structs(header):
         lines.append(f'  printf("struct {name} %zu\\n", sizeof({name}));')
         for field in fields:
-            lines.append(f'  printf("field {name} {field} %zu %zu\\n", offsetof({name}, {field}), sizeof((({name} *)0)->{field}));')
+            lines.append(
+                f'  printf("field {name} {field} %zu %zu\\n", offsetof({name}, {field}), '
+                f"sizeof((({name} *)0)->{field}));"
+            )
     lines.append("  return 0;\n}")
     source = folder / "header_facts.c"
     source.write_text("\n".join(lines) + "\n")
     subprocess.run(["cc", "-std=c99", source, "-o", folder / "header_facts"], check=True)
-    return subprocess.run([folder / "header_facts"], check=True, capture_output=True, text=True).stdout.splitlines()
+    return subprocess.run(
+        [folder / "header_facts"], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
 
 
 def main():

@@ -1,4 +1,5 @@
-/* Linked into the extension under test in front of malloc: writes down when the extension or the library in it asks for memory. */
+/* Linked into the tested extension as a wrapper of malloc: logs each allocation of the extension and of its
+ * library. */
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -25,7 +26,8 @@ static void note(size_t size) {
     }
     if (file < 0) return;
     clock_gettime(CLOCK_REALTIME, &now);
-    size = (size_t)snprintf(line, sizeof line, "%lld.%06ld %zu\n", (long long)now.tv_sec, now.tv_nsec / 1000, size);
+    size = (size_t)snprintf(line, sizeof line, "%lld.%06ld %zu\n", (long long)now.tv_sec, now.tv_nsec / 1000,
+                            size);
     if (write(file, line, size) < 0) file = -1;
 }
 

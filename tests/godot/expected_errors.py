@@ -1,4 +1,4 @@
-"""Every error line that Godot wrote was announced, and every announced one came: expected_errors.py LOG"""
+"""Compares the error lines of Godot with the lines that EXPECT lines announced: expected_errors.py LOG"""
 
 import pathlib
 import sys
@@ -13,4 +13,4 @@ for line in pathlib.Path(sys.argv[1]).read_text(errors="replace").splitlines():
         else:
             wrong.append(line)
 assert not wrong, "\n".join(wrong)
-assert not announced, f"these error lines did not come: {announced}"
+assert not announced, f"these announced error lines did not come: {announced}"

@@ -1,10 +1,11 @@
-/* Blend shapes are found in every spelling of the list that all of the project's look-ups share: names_test SHAPE-NAMES */
+/* Finds blend shapes in every spelling of tests/fixtures/shape_names.txt, the list of all bindings:
+ * names_test SHAPE-NAMES */
 #include <stdio.h>
 #include <string.h>
 
 #include "names.h"
 
-enum { LONGEST = 1024, MOST_SHAPES = 16 };
+enum { MAX_LINE_BYTES = 1024, MAX_SHAPES = 16 };
 
 /* Ends the text at `by` and returns what follows it. */
 static char *cut(char *text, const char *by) {
@@ -15,10 +16,10 @@ static char *cut(char *text, const char *by) {
 }
 
 static int is_right(char *line) {
-    const char *shapes[MOST_SHAPES], *found;
+    const char *shapes[MAX_SHAPES], *found;
     int count = 0, place;
     char *rest = cut(line, " : "), *wanted = cut(line, " > ");
-    while (rest != NULL && count < MOST_SHAPES) {
+    while (rest != NULL && count < MAX_SHAPES) {
         shapes[count++] = rest;
         rest = cut(rest, " | ");
     }
@@ -30,7 +31,7 @@ static int is_right(char *line) {
 }
 
 int main(int count, char **arguments) {
-    char line[LONGEST];
+    char line[MAX_LINE_BYTES];
     int lines = 0, right = 0;
     FILE *list = count == 2 ? fopen(arguments[1], "r") : NULL;
     if (list == NULL) return 2;

@@ -28,7 +28,7 @@ def main():
             "push": lambda: stream.push(block),
             "poll": stream.poll,
             "poll(out)": lambda: stream.poll(out),
-            "at(out)": lambda: stream.at(0, 48_000, out),
+            "at(out)": lambda: stream.rig_at(0, 48_000, out),
         }
         for name, call in calls.items():
             print(f"{name}: {nanoseconds(call) - empty:.0f} ns")

@@ -150,7 +150,7 @@ class Scenario {
       std::string cut;
       if (std::getline(cuts, cut, ',')) cut_ = static_cast<std::size_t>(whole(cut));
       chunk = std::min(cut_ * channels_, all.size() - start);
-      const auto pushed = push_chunk(words[0] == "i16", all.part(start, chunk));
+      const auto pushed = push_chunk(words[0] == "i16", all.subspan(start, chunk));
       if (pushed.failed()) return pushed.status();
       taken += *pushed;
       if (drains)
@@ -215,13 +215,13 @@ class Scenario {
   }
 
   v2f::Status get(const Words &words) {
-    const auto value = stream_.parameter_value(words[0].c_str());
+    const auto value = stream_.get_parameter(words[0].c_str());
     if (value) std::cout << "value " << words[0] << hex8(*value) << '\n';
     return value.status();
   }
 
   v2f::Status save() {
-    const auto json = stream_.tuning();
+    const auto json = stream_.save_tuning();
     if (!json) return json.status();
     std::cout << "tuning ";
     for (const char letter : *json) {

@@ -1,4 +1,4 @@
-"""The Python door's runner of scenarios; README.md is its contract. Takes the JSON."""
+"""Runs the scenarios with the Python binding. Reads scenarios.json; see README.md."""
 
 from __future__ import annotations
 
@@ -126,20 +126,21 @@ class Runner:
         self.stream.interrupt(position, rate)
 
     def do_at(self, position: int, rate: int) -> Iterator[str]:
-        got = self.stream.at(position, rate)
-        yield f"at {int(got.state)} {got.position} {hex16(got.seconds)} {hex8([got.weight])} {hex8(got.values)}"
+        got = self.stream.rig_at(position, rate)
+        place = f"{int(got.state)} {got.position} {hex16(got.seconds)}"
+        yield f"at {place} {hex8([got.weight])} {hex8(got.values)}"
 
     def do_set(self, name: str, value: float) -> None:
         self.stream.set_parameter(name, value)
 
     def do_get(self, name: str) -> Iterator[str]:
-        yield f"value {name} {hex8([self.stream.parameter(name)])}"
+        yield f"value {name} {hex8([self.stream.get_parameter(name)])}"
 
     def do_tuning(self, path: str) -> None:
         self.stream.load_tuning((self.root / path).read_text())
 
     def do_save(self) -> Iterator[str]:
-        yield f"tuning {self.stream.tuning.encode().hex()}"
+        yield f"tuning {self.stream.save_tuning().encode().hex()}"
 
     def do_model(self) -> Iterator[str]:
         yield "model " + " ".join(map(str, self.model.description))
@@ -150,7 +151,7 @@ class Runner:
 
     def do_parameters(self) -> Iterator[str]:
         for index, one in enumerate(self.stream.parameters):
-            yield f"parameter {index} {hex8([one.min, one.max, one.default, one.value])} {one.name}"
+            yield f"parameter {index} {hex8([one.min, one.max, one.default_value, one.value])} {one.name}"
 
     def do_latency(self) -> Iterator[str]:
         *samples, seconds = self.stream.latency

@@ -1,10 +1,12 @@
-"""Lints the Unity package as it will be installed, a folder that a tarball was unpacked to.
+"""Lints the Unity package as it is installed: a folder with the unpacked tarball.
 
     lint.py FOLDER REPOSITORY
 
-package.json, .meta files (one each, GUIDs unique and the paths' md5), plugin settings per platform, asmdefs, that every GUID in
-scenes and assets leads to a file, P/Invoke names per platform, and what IL2CPP cannot take.
+package.json, .meta files (one each, GUIDs unique and the paths' md5), plugin settings per platform, asmdefs,
+that every GUID in scenes and assets leads to a file, P/Invoke names per platform, and what IL2CPP cannot
+take.
 """
+
 import json
 import pathlib
 import re
@@ -21,8 +23,13 @@ def expect(holds, fault):
 def check_manifest(root, repository):
     manifest = json.loads((root / "package.json").read_text())
     cargo = re.search(r'^version = "(.+)"', (repository / "Cargo.toml").read_text(), re.M)[1]
-    expect(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+){2,}", manifest["name"]), "package.json: name is not reverse-domain")
-    expect(manifest["version"] == cargo, f"package.json: version {manifest['version']}, Cargo.toml has {cargo}")
+    expect(
+        re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+){2,}", manifest["name"]),
+        "package.json: name is not reverse-domain",
+    )
+    expect(
+        manifest["version"] == cargo, f"package.json: version {manifest['version']}, Cargo.toml has {cargo}"
+    )
     expect(re.fullmatch(r"20\d\d\.\d", manifest["unity"]), "package.json: unity")
     expect(f"## [{cargo}]" in (root / "CHANGELOG.md").read_text(), f"CHANGELOG.md says nothing of {cargo}")
     for name in ("README.md", "LICENSE.md", "Third Party Notices.md", "Documentation~/index.md"):
@@ -31,8 +38,16 @@ def check_manifest(root, repository):
         expect((root / sample["path"]).is_dir(), f"sample {sample['path']} is missing")
     # Modules whose classes the code names.
     used = "\n".join(file.read_text() for file in root.rglob("*.cs"))
-    for word, module in {"AudioSource": "audio", "AnimationClip": "animation", "UnityWebRequest": "unitywebrequest", "EditorGUI": "imgui"}.items():
-        expect(word not in used or f"com.unity.modules.{module}" in manifest["dependencies"], f"package.json: no module {module}")
+    for word, module in {
+        "AudioSource": "audio",
+        "AnimationClip": "animation",
+        "UnityWebRequest": "unitywebrequest",
+        "EditorGUI": "imgui",
+    }.items():
+        expect(
+            word not in used or f"com.unity.modules.{module}" in manifest["dependencies"],
+            f"package.json: no module {module}",
+        )
 
 
 def is_hidden(relative):
@@ -71,45 +86,80 @@ def check_references(root, guids):
 def check_fields(root, guids):
     """Fields that scenes and assets set exist in the script."""
     for path in [*root.rglob("*.unity"), *root.rglob("*.asset")]:
-        for guid, body in re.findall(r"m_Script: \{fileID: 11500000, guid: (\w+), type: 3\}(.*?)(?=\n---|\Z)", path.read_text(), re.S):
+        for guid, body in re.findall(
+            r"m_Script: \{fileID: 11500000, guid: (\w+), type: 3\}(.*?)(?=\n---|\Z)", path.read_text(), re.S
+        ):
             code = (root / guids[guid]).read_text() if guid in guids else ""
             for field in re.findall(r"^  (?!m_)(\w+):", body, re.M):
-                expect(re.search(rf"public [\w<>\[\]]+ {field}\b", code), f"{path.name} sets {field}, which {guids.get(guid)} has not")
+                expect(
+                    re.search(rf"public [\w<>\[\]]+ {field}\b", code),
+                    f"{path.name} sets {field}, which {guids.get(guid)} has not",
+                )
 
 
 def check_plugins(root):
-    players = {"Linux": ("Standalone: Linux64", "OS: Linux"), "Windows": ("Standalone: Win64", "OS: Windows"),
-               "macOS": ("Standalone: OSXUniversal", "OS: OSX"), "Android": ("Android: Android", None),
-               "iOS": ("iPhone: iOS", None), "WebGL": ("WebGL: WebGL", None)}
+    players = {
+        "Linux": ("Standalone: Linux64", "OS: Linux"),
+        "Windows": ("Standalone: Win64", "OS: Windows"),
+        "macOS": ("Standalone: OSXUniversal", "OS: OSX"),
+        "Android": ("Android: Android", None),
+        "iOS": ("iPhone: iOS", None),
+        "WebGL": ("WebGL: WebGL", None),
+    }
     cpus = {"arm64-v8a": "ARM64", "armeabi-v7a": "ARMv7"}
-    libraries = [path for path in root.rglob("*v2f.*") if "Plugins" in path.parts and path.suffix in (".so", ".dll", ".dylib", ".a")]
+    libraries = [
+        path
+        for path in root.rglob("*v2f.*")
+        if "Plugins" in path.parts and path.suffix in (".so", ".dll", ".dylib", ".a")
+    ]
     expect(libraries, "no native library")
     for path in libraries:
         text = (path.parent / (path.name + ".meta")).read_text()
         relative = path.relative_to(root / "Runtime/Plugins")
         player, editor = players[relative.parts[0]]
         expect("PluginImporter:" in text, f"{relative}: not imported as a plugin")
-        expect(re.findall(r"first:\n\s+(\S+: \S+)\n\s+second:\n\s+enabled: 1", text) ==
-               (["Editor: Editor"] if editor else []) + [player], f"{relative}: enabled for the wrong players")
+        expect(
+            re.findall(r"first:\n\s+(\S+: \S+)\n\s+second:\n\s+enabled: 1", text)
+            == (["Editor: Editor"] if editor else []) + [player],
+            f"{relative}: enabled for the wrong players",
+        )
         expect(not editor or editor in text, f"{relative}: editor is not {editor}")
         expect("Any: \n    second:\n      enabled: 0" in text, f"{relative}: enabled for any player")
-        expect(relative.parts[1] not in cpus or f"CPU: {cpus[relative.parts[1]]}\n" in text, f"{relative}: wrong CPU")
+        expect(
+            relative.parts[1] not in cpus or f"CPU: {cpus[relative.parts[1]]}\n" in text,
+            f"{relative}: wrong CPU",
+        )
 
 
-# What an ahead-of-time compiler has no code for, or stripping takes away: link.xml would have to name it.
-AT_RUN_TIME = ["GetFunctionPointerForDelegate", "GetDelegateForFunctionPointer", "System.Reflection", "Activator.", "Type.GetType",
-               "MakeGeneric", "Expression.", "dynamic ", "BinaryFormatter", ".Invoke("]
+# Features without ahead-of-time code, or removed by stripping: they would need a link.xml.
+AT_RUN_TIME = [
+    "GetFunctionPointerForDelegate",
+    "GetDelegateForFunctionPointer",
+    "System.Reflection",
+    "Activator.",
+    "Type.GetType",
+    "MakeGeneric",
+    "Expression.",
+    "dynamic ",
+    "BinaryFormatter",
+    ".Invoke(",
+]
 
 
 def check_native_calls(code):
-    """Every parameter that crosses is a number or a pointer, so that no marshalling code is made and nothing is copied."""
+    """Every parameter of a native call is a number or a pointer: no marshalling code, no copies."""
     calls = re.findall(r"public static extern (\S+) (\w+)\((.*?)\);", code, re.S)
     expect(len(calls) > 30, "the lint finds no native calls")
     for result, name, parameters in calls:
         types = [result] + [" ".join(each.split()[:-1]) for each in parameters.split(",") if each.strip()]
         for each in types:
-            expect(re.fullmatch(r"(?:byte|short|ushort|int|uint|long|ulong|float|double|UIntPtr|IntPtr|V2F[A-Z]\w+)\**", each),
-                   f"{name}: {each} does not cross as it is")
+            expect(
+                re.fullmatch(
+                    r"(?:byte|short|ushort|int|uint|long|ulong|float|double|UIntPtr|IntPtr|V2F[A-Z]\w+)\**",
+                    each,
+                ),
+                f"{name}: {each} does not cross as it is",
+            )
 
 
 def check_code(root):
@@ -117,13 +167,27 @@ def check_code(root):
         code, relative = path.read_text(), path.relative_to(root)
         for word in AT_RUN_TIME:
             expect(word not in code, f"{relative}: {word} does not work in every IL2CPP player")
-        expect("UnityEngine" not in code or "Interop" not in relative.parts, f"{relative}: the binding names the engine")
+        expect(
+            "UnityEngine" not in code or "Interop" not in relative.parts,
+            f"{relative}: the binding names the engine",
+        )
         expect(code.count("\n") < 400, f"{relative}: too long")
-        classes = re.findall(r"^    public (?:sealed |abstract |static |unsafe |partial )*class (\w+) : (?:MonoBehaviour|ScriptableObject)", code, re.M)
-        expect(all(name == path.stem.split(".")[0] for name in classes), f"{relative}: Unity wants the file named as the class")
+        classes = re.findall(
+            r"^    public (?:sealed |abstract |static |unsafe |partial )*class (\w+)"
+            r" : (?:MonoBehaviour|ScriptableObject)",
+            code,
+            re.M,
+        )
+        expect(
+            all(name == path.stem.split(".")[0] for name in classes),
+            f"{relative}: Unity wants the file named as the class",
+        )
     names = (root / "Runtime/Interop/V2FNative.cs").read_text()
     check_native_calls(names)
-    expect('UNITY_WEBGL) && !UNITY_EDITOR\n        const string Library = "__Internal";' in names, "no __Internal for linked players")
+    expect(
+        'UNITY_WEBGL) && !UNITY_EDITOR\n        const string Library = "__Internal";' in names,
+        "no __Internal for linked players",
+    )
 
 
 def main():

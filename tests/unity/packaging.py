@@ -1,7 +1,9 @@
-"""Tests packaging/unity: the tarball's files are the snapshot's, it is the same twice, and for every platform the lint holds.
+"""Tests packaging/unity: the tarball has the files of the snapshot, is reproducible, and passes the lint for
+every platform.
 
-    packaging.py REPOSITORY WORKFOLDER LIBRARY
+packaging.py REPOSITORY WORKFOLDER LIBRARY
 """
+
 import os
 import pathlib
 import shutil
@@ -13,12 +15,21 @@ root, folder, library = (pathlib.Path(each).resolve() for each in sys.argv[1:4])
 sys.path.insert(0, str(root / "packaging"))
 import unity_meta  # noqa: E402  (found by the line above)
 
-SUFFIXES = {"Linux": "libv2f.so", "Windows": "v2f.dll", "macOS": "libv2f.dylib", "Android": "libv2f.so", "iOS": "libv2f.a", "WebGL": "libv2f.a"}
+SUFFIXES = {
+    "Linux": "libv2f.so",
+    "Windows": "v2f.dll",
+    "macOS": "libv2f.dylib",
+    "Android": "libv2f.so",
+    "iOS": "libv2f.a",
+    "WebGL": "libv2f.a",
+}
 
 
 def pack(native, out):
     shutil.rmtree(out, ignore_errors=True)
-    subprocess.run([root / "packaging/unity", "--native", native, "--out", out], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [root / "packaging/unity", "--native", native, "--out", out], check=True, stdout=subprocess.DEVNULL
+    )
     return next(out.glob("*.tgz")), next(out.glob("*.files")).read_text()
 
 
@@ -36,9 +47,15 @@ def main():
     snapshot = root / "packaging/unity.snapshot"
     if os.environ.get("V2F_BLESS"):
         snapshot.write_text(files)
-    assert files == snapshot.read_text(), f"the tarball's files differ from {snapshot}; V2F_BLESS=1 writes it anew"
-    assert tarball.read_bytes() == pack(here, folder / "second")[0].read_bytes(), "packing twice gives two tarballs"
-    subprocess.run([sys.executable, root / "packaging/unity_meta.py", root / "unity_package", "--check"], check=True)
+    assert files == snapshot.read_text(), (
+        f"the tarball's files differ from {snapshot}; V2F_BLESS=1 writes it anew"
+    )
+    assert tarball.read_bytes() == pack(here, folder / "second")[0].read_bytes(), (
+        "packing twice gives two tarballs"
+    )
+    subprocess.run(
+        [sys.executable, root / "packaging/unity_meta.py", root / "unity_package", "--check"], check=True
+    )
     for where in unity_meta.PLUGINS:
         place(every, where, None)
     for packed in (tarball, pack(every, folder / "all")[0]):

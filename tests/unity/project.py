@@ -1,7 +1,9 @@
-"""Tests bindings/csharp/V2F.csproj without a .NET SDK: it compiles the Unity package's files, and has the one version.
+"""Tests bindings/csharp/V2F.csproj without a .NET SDK: it compiles the Unity package's files, and has the
+version of Cargo.toml.
 
-    project.py REPOSITORY
+project.py REPOSITORY
 """
+
 import pathlib
 import re
 import sys

@@ -1,4 +1,4 @@
-// A Live Link client that keeps the last frame; the tests' stand for the engine's.
+// Stub of the engine's Live Link client: keeps the last values of each subject.
 #pragma once
 #include "Features/IModularFeatures.h"
 #include "ILiveLinkClient.h"

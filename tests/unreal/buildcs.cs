@@ -1,7 +1,7 @@
-// Stands for UnrealBuildTool: the part of its object model that the plugin's Build.cs files use, and a runner that executes them.
-// buildcs.exe PLUGIN-FOLDER [PLATFORM...]  lists, for each platform that V2F.uplugin names (or for those named here alone), every file
-// that the build or the staging would need, and fails if one is missing, or if the library is taken for other platforms than the
-// runtime module is built for.
+// Stub of UnrealBuildTool: the part of its object model that the plugin's Build.cs files use, and a runner that executes them.
+// buildcs.exe PLUGIN-FOLDER [PLATFORM...]  lists every file that the build or the staging needs, for each platform of V2F.uplugin
+// (or only for the named ones). It fails if a file is missing, or if the library module and the runtime module have different
+// platforms.
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -92,7 +92,7 @@ static class Runner
 		return Known;
 	}
 
-	/// Whether the library module takes a platform.
+	/// Whether the library module supports a platform.
 	static bool IsTaken(Type Module, UnrealBuildTool.UnrealTargetPlatform Platform)
 	{
 		try { Make(Module, Platform); return true; }

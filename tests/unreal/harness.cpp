@@ -74,7 +74,7 @@ Scene::Scene()
 {
 	World.Device = &Device;
 	Actor.World = &World;
-	Voice = Actor.StubAdd<UAudioComponent>();
+	AudioComponent = Actor.StubAdd<UAudioComponent>();
 	Speech = Actor.StubAdd<UV2FSpeechComponent>();
 	Profile = NewObject<UV2FProfile>();
 	Speech->Profile = Profile;
@@ -105,7 +105,7 @@ void Scene::WaitForFrames() const
 
 double Gap(const TArray<FName>& Names, const float* Values)
 {
-	// As the project's metric defines it (docs of the figures; only what moves the lips apart or together).
+	// Gap weights of src/rig/gap.rs.
 	static const std::pair<const TCHAR*, double> Terms[] = {{TEXT("jawOpen"), 1}, {TEXT("mouthClose"), -1}, {TEXT("mouthFunnel"), 0.391},
 		{TEXT("mouthShrugUpper"), 0.110}, {TEXT("mouthShrugLower"), -0.143}, {TEXT("mouthUpperUpLeft"), 0.071},
 		{TEXT("mouthUpperUpRight"), 0.071}, {TEXT("mouthLowerDownLeft"), 0.055}, {TEXT("mouthLowerDownRight"), 0.055},

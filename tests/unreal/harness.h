@@ -1,4 +1,4 @@
-// What every test of the Unreal plugin needs: a recording with its phones, an actor in a world, a clock turned by hand.
+// Fixtures of the Unreal plugin's tests: a recording with its phones, an actor in a world, a simulated clock.
 #pragma once
 #include "AudioDevice.h"
 #include "Components/AudioComponent.h"
@@ -15,13 +15,13 @@
 
 struct Phone { std::string Name; double Start, End; };
 
-/** 16 kHz mono speech and what is said in it. */
+/** 16 kHz mono speech and its phones. */
 struct Recording
 {
 	std::vector<float> Samples;
 	std::vector<Phone> Phones;
 	static Recording Load(const std::string& Name);
-	/** At three times the rate and interleaved in two channels, as a submix hears it; linear between samples. */
+	/** The sound of a submix: three times the rate, two interleaved channels, linear between samples. */
 	std::vector<float> Submix48k() const;
 	TArray<float> Array() const;
 };
@@ -33,19 +33,19 @@ struct Scene
 	FAudioDevice Device;
 	UWorld World;
 	AActor Actor;
-	UAudioComponent* Voice;
+	UAudioComponent* AudioComponent;
 	UV2FSpeechComponent* Speech;
 	UV2FProfile* Profile;
-	/** Ticks all components of the actor, those that wait for others last. */
+	/** Ticks all components of the actor; components with tick prerequisites last. */
 	void Tick();
-	/** Waits (real time, at most 20 s) until the library has made what the pushed sound is good for. */
+	/** Waits (real time, at most 20 s) until the library has computed all rig frames of the pushed sound. */
 	void WaitForFrames() const;
 };
 
 /** Opening between the lips from curves by name, in units of a full jawOpen. */
 double Gap(const TArray<FName>& Names, const float* Values);
 
-/** How the lips of a run of (time, gap) do at the phones: share of /p b m/ shown closed, share of open vowels shown open. */
+/** Lips at the phones, from pairs of (time, gap): share of /p b m/ shown closed, share of open vowels shown open. */
 struct Lips { int Closed = 0, Labials = 0, Open = 0, Vowels = 0; };
 Lips LipsOf(const std::vector<std::pair<double, double>>& Gaps, const std::vector<Phone>& Phones);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The lint sees every fault of faulty/, and the plugin's sources keep to their modules.
+"""Tests the lint against faulty/, and that the plugin's sources include only headers of their modules.
 
 lint_test.py PLUGIN [PACKAGE]
 """
@@ -17,18 +17,27 @@ FAULTY_LINES = [1, 7, 11, 11, 15, 19, 19, 22, 24, 28, 28, 31, 33]
 
 def faults_are_seen():
     with tempfile.TemporaryDirectory() as out:
-        ran = subprocess.run([sys.executable, HERE / "uht.py", HERE / "faulty", out, "V2F_API"], capture_output=True, text=True)
+        ran = subprocess.run(
+            [sys.executable, HERE / "uht.py", HERE / "faulty", out, "V2F_API"], capture_output=True, text=True
+        )
     lines = sorted(int(m) for m in re.findall(r":(\d+): ", ran.stdout))
-    assert ran.returncode == 1 and lines == FAULTY_LINES, f"the lint saw {lines}, not {FAULTY_LINES}:\n{ran.stdout}"
+    assert ran.returncode == 1 and lines == FAULTY_LINES, (
+        f"the lint saw {lines}, not {FAULTY_LINES}:\n{ran.stdout}"
+    )
 
 
 def modules_of(build_cs):
     text = build_cs.read_text()
-    return set(re.findall(r'"([A-Za-z0-9]+)"', " ".join(re.findall(r"DependencyModuleNames\.AddRange\((.*?)\);", text, re.S))))
+    return set(
+        re.findall(
+            r'"([A-Za-z0-9]+)"',
+            " ".join(re.findall(r"DependencyModuleNames\.AddRange\((.*?)\);", text, re.S)),
+        )
+    )
 
 
 def includes_name_their_modules(plugin):
-    """A header of a module that Build.cs does not name is an error of the linker on somebody's machine."""
+    """A header of a module that Build.cs does not name fails at link time on other machines."""
     owner = {}
     for line in (HERE / "engine_headers.txt").read_text().splitlines():
         if line and not line.startswith("#"):
@@ -47,14 +56,29 @@ def includes_name_their_modules(plugin):
             assert owner[header] in named, f"{path}: {header} needs {owner[header]} in {module}.Build.cs"
 
 
-# What lives in a header that CoreMinimal.h and its neighbours need not bring; the stubs are coarser than the engine's headers.
-HOMES = {"FScopeLock": "Misc/ScopeLock.h", "FCriticalSection": "HAL/CriticalSection.h", "ISubmixBufferListener": "ISubmixBufferListener.h",
-         "ISourceBufferListener": "IAudioExtensionPlugin.h", "TAutoConsoleVariable": "HAL/IConsoleManager.h",
-         "FPlatformTime": "HAL/PlatformTime.h", "FPlatformProcess": "HAL/PlatformProcess.h", "FPaths": "Misc/Paths.h",
-         "TStrongObjectPtr": "UObject/StrongObjectPtr.h", "USkeletalMeshComponent": "Components/SkeletalMeshComponent.h",
-         "UAudioComponent": "Components/AudioComponent.h", "USoundSubmix": "Sound/SoundSubmix.h", "FPackageName": "Misc/PackageName.h",
-         "FAudioCommandFence": "AudioThread.h", "FAudioDeviceManager": "AudioDeviceManager.h", "IModularFeatures": "Features/IModularFeatures.h", "SCOPE_CYCLE_COUNTER": "Stats/Stats.h",
-         "UE_VERSION_OLDER_THAN": "Misc/EngineVersionComparison.h", "USoundWaveProcedural": "Sound/SoundWaveProcedural.h"}
+# Types that CoreMinimal.h does not always include, and their headers. The stubs are coarser than the engine's
+# headers.
+HOMES = {
+    "FScopeLock": "Misc/ScopeLock.h",
+    "FCriticalSection": "HAL/CriticalSection.h",
+    "ISubmixBufferListener": "ISubmixBufferListener.h",
+    "ISourceBufferListener": "IAudioExtensionPlugin.h",
+    "TAutoConsoleVariable": "HAL/IConsoleManager.h",
+    "FPlatformTime": "HAL/PlatformTime.h",
+    "FPlatformProcess": "HAL/PlatformProcess.h",
+    "FPaths": "Misc/Paths.h",
+    "TStrongObjectPtr": "UObject/StrongObjectPtr.h",
+    "USkeletalMeshComponent": "Components/SkeletalMeshComponent.h",
+    "UAudioComponent": "Components/AudioComponent.h",
+    "USoundSubmix": "Sound/SoundSubmix.h",
+    "FPackageName": "Misc/PackageName.h",
+    "FAudioCommandFence": "AudioThread.h",
+    "FAudioDeviceManager": "AudioDeviceManager.h",
+    "IModularFeatures": "Features/IModularFeatures.h",
+    "SCOPE_CYCLE_COUNTER": "Stats/Stats.h",
+    "UE_VERSION_OLDER_THAN": "Misc/EngineVersionComparison.h",
+    "USoundWaveProcedural": "Sound/SoundWaveProcedural.h",
+}
 
 
 def included(path, ours, seen):
@@ -71,7 +95,10 @@ def included(path, ours, seen):
 def names_come_with_their_headers(plugin):
     ours = {path.name: path for path in (plugin / "Source").rglob("*.h")}
     for path in sorted((plugin / "Source").rglob("V2F*/Private/*.cpp")):
-        seen, code = included(path, ours, set()), re.sub(r"//.*|^\s*class \w+;", "", path.read_text(), flags=re.M)
+        seen, code = (
+            included(path, ours, set()),
+            re.sub(r"//.*|^\s*class \w+;", "", path.read_text(), flags=re.M),
+        )
         for word, home in HOMES.items():
             assert not re.search(rf"\b{word}\b", code) or home in seen, f"{path}: {word} without {home}"
     for path in ours.values():
@@ -84,16 +111,22 @@ def public_headers_stand_alone(plugin):
     """Public headers name no private ones and not the library's."""
     for path in (plugin / "Source").rglob("Public/*.h"):
         for header in re.findall(r'#include "([^"]+)"', path.read_text()):
-            assert header != "v2f.h" and not list((plugin / "Source").rglob(f"Private/{header}")), f"{path} includes {header}"
+            assert header != "v2f.h" and not list((plugin / "Source").rglob(f"Private/{header}")), (
+                f"{path} includes {header}"
+            )
 
 
 def descriptor_is_right(plugin):
     uplugin = json.loads((plugin / "V2F.uplugin").read_text())
     folders = {p.name for p in (plugin / "Source").iterdir() if p.name != "ThirdParty"}
-    assert {m["Name"] for m in uplugin["Modules"]} == folders, "modules of the .uplugin are not the folders of Source"
+    assert {m["Name"] for m in uplugin["Modules"]} == folders, (
+        "modules of the .uplugin are not the folders of Source"
+    )
     cargo = (HERE / "../../Cargo.toml").read_text()
     version = re.search(r'^version = "([^"]+)"', cargo, re.M)[1]
-    assert uplugin["VersionName"] == version, f"V2F.uplugin says {uplugin['VersionName']}, Cargo.toml {version}"
+    assert uplugin["VersionName"] == version, (
+        f"V2F.uplugin says {uplugin['VersionName']}, Cargo.toml {version}"
+    )
 
 
 def files_are_small(plugin):
@@ -114,7 +147,13 @@ def filter_names_what_is_there(package):
 def main():
     plugin = pathlib.Path(sys.argv[1])
     faults_are_seen()
-    for check in (includes_name_their_modules, public_headers_stand_alone, descriptor_is_right, files_are_small, names_come_with_their_headers):
+    for check in (
+        includes_name_their_modules,
+        public_headers_stand_alone,
+        descriptor_is_right,
+        files_are_small,
+        names_come_with_their_headers,
+    ):
         check(plugin)
     if len(sys.argv) > 2:
         filter_names_what_is_there(pathlib.Path(sys.argv[2]))

@@ -1,4 +1,4 @@
-// What the glue adds to the library's own calls: nanoseconds per block pushed and per tick read.
+// Cost of the plugin beside the library's own calls: nanoseconds per pushed block and per tick.
 #include "tests.h"
 
 #include "AnimNode_V2FFace.h"
@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <new>
 
-// Counts what the plugin allocates on this thread; the library's own allocations are its own tests' matter.
+// Counts the plugin's allocations on this thread. The library's own tests count those of the library.
 static thread_local int64 Allocations = 0;
 #if defined(__has_feature)
 #define STUB_THREADS __has_feature(thread_sanitizer)
@@ -29,7 +29,7 @@ __attribute__((noinline)) void operator delete(void* Memory, std::size_t) noexce
 
 namespace
 {
-	/** Best of 20 bursts of 64, with time between for the library to hear them: a full queue would only refuse. */
+	/** Best of 20 bursts of 64 calls. The pause between them empties the library's queue: a full queue would refuse. */
 	template <class F> double Nanoseconds(F Call)
 	{
 		double Best = 1e9;
@@ -48,7 +48,7 @@ void MeasureCalls()
 {
 	std::vector<float> Block(512, 0.01f);
 	Scene S;
-	S.Speech->Source = EV2FSource::Submix;
+	S.Speech->Input = EV2FInput::Submix;
 	S.Speech->BeginPlay();
 	const double Push = Nanoseconds([&]
 	{
@@ -77,7 +77,7 @@ void TestAllocations()
 	UAnimInstance Instance;
 	Instance.Actor = &S.Actor;
 	FAnimNode_V2FFace Node;
-	S.Speech->Source = EV2FSource::Submix;
+	S.Speech->Input = EV2FInput::Submix;
 	S.Speech->BeginPlay();
 	Node.PreUpdate(&Instance);
 	const int64 Before = Allocations;

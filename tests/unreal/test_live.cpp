@@ -1,4 +1,4 @@
-// Live sound: a submix heard by the audio thread, curves on the game thread, a Live Link subject out of them.
+// Live sound: a submix tap on the audio thread, curves on the game thread, a Live Link subject with these curves.
 #include "tests.h"
 
 #include "LiveLinkClient.h"
@@ -18,7 +18,7 @@ namespace
 		});
 	}
 
-	/** The subject's names begin with those of a list, in its order and letter for letter. */
+	/** The subject's names begin with those of the list, in the same order and spelling. */
 	void ExpectNames(const LiveLinkClient& Client, const std::string& List)
 	{
 		const std::vector<std::string> Lines = Fixture(List);
@@ -48,7 +48,7 @@ void TestSubmixDrivesLiveLink()
 	std::vector<float> Sound = Said.Submix48k();
 	LiveLinkClient Client;
 	Scene S;
-	S.Speech->Source = EV2FSource::Submix;
+	S.Speech->Input = EV2FInput::Submix;
 	UV2FLiveLinkComponent* Link = S.Actor.StubAdd<UV2FLiveLinkComponent>();
 	Link->Subject = TEXT("Ada");
 	Link->BeginPlay();
@@ -69,16 +69,16 @@ void TestSubmixDrivesLiveLink()
 		{
 			StubEngine::Now = NextTick;
 			S.Tick();
-			if (S.Speech->GetFaceState() == EV2FFaceState::Speaking)
+			if (S.Speech->GetPoseState() == EV2FPoseState::Interpolated)
 			{
-				Gaps.push_back({S.Speech->GetShownSeconds(), Gap(Client.Names, Client.Values.GetData())});
+				Gaps.push_back({S.Speech->GetPlayPosition(), Gap(Client.Names, Client.Values.GetData())});
 			}
 		}
 	}
 	expect(Client.Role == "LiveLinkBasicRole" && Client.Subject == FName(TEXT("Ada")) && Client.Sources == 1);
 	expect(Client.Names.Num() == 61 && Client.Values.Num() == 61);
 	ExpectNames(Client, "live_link_face.txt");
-	// All but the ticks before the first frame show speech, in step with the play position less the latency.
+	// All ticks but those before the first rig frame show speech at the play position minus the latency.
 	expect(Gaps.size() > 380, "%zu of 426 ticks", Gaps.size());
 	const double Behind = StubEngine::Now - Begun - Gaps.back().first;
 	const double Latency = static_cast<double>(S.Speech->GetLatencySeconds());
@@ -101,7 +101,7 @@ void TestMetaHumanSubject()
 	LiveLinkClient Client;
 	Scene S;
 	S.Profile->Mapping = EV2FMapping::MetaHuman;
-	S.Speech->Source = EV2FSource::Submix;
+	S.Speech->Input = EV2FInput::Submix;
 	S.Actor.StubAdd<UV2FLiveLinkComponent>()->BeginPlay();
 	S.Speech->BeginPlay();
 	StubEngine::Warnings.clear();
@@ -118,7 +118,7 @@ void TestMetaHumanSubject()
 	expect(Client.Names.Num() == 255);
 	ExpectNames(Client, "metahuman_curves.txt");
 	for (const TCHAR* Name : {TEXT("HeadControlSwitch"), TEXT("HeadYaw"), TEXT("HeadPitch"), TEXT("HeadRoll")}) { expect(Client.Names.Contains(FName(Name))); }
-	expect(Client.Names.Contains(FName(TEXT("CTRL_expressions_mouthUp"))), "what makes a MetaHuman leave its remap out");
+	expect(Client.Names.Contains(FName(TEXT("CTRL_expressions_mouthUp"))), "this name disables the remap of a MetaHuman");
 	for (const FName& Name : S.Speech->GetCurveNames()) { expect(Client.Names.Contains(Name), "%s", StubNarrow(*Name.ToString()).c_str()); }
 	expect(Most > 0.1, "jawOpen %f", Most);
 	expect(StubEngine::Warnings.empty());
@@ -134,7 +134,7 @@ void TestMetaHumanSubject()
 	expect(StubEngine::Warnings.size() == 1 && Client.Subject == FName(TEXT("Ben")));
 	Other->Subject = TEXT("Cara");
 	Second.Tick();
-	expect(Client.Subject == FName(TEXT("Cara")) && Client.Sources == 2, "%d sources: a name that was changed leaves none behind", Client.Sources);
+	expect(Client.Subject == FName(TEXT("Cara")) && Client.Sources == 2, "%d sources: a renamed subject leaves no source", Client.Sources);
 	Other->EndPlay(EEndPlayReason::Quit);
 	Second.Speech->Stop();
 	StubEngine::Warnings.clear();
@@ -150,11 +150,11 @@ void TestThreads()
 	FString Error;
 	expect(FV2FBake::Run(Said.Array(), 16000, nullptr, Bake, Error), "%s", StubNarrow(*Error).c_str());
 	Scene S;
-	S.Speech->Source = EV2FSource::Submix;
+	S.Speech->Input = EV2FInput::Submix;
 	S.Speech->BeginPlay();
 	const int32 Jaw = S.Speech->GetCurveNames().IndexOfByKey(FName(TEXT("jawOpen")));
 	std::atomic<bool> bDone{false};
-	// The sound's thread turns the clock, twice as fast as real time.
+	// The audio thread advances the clock, twice as fast as real time.
 	std::thread Sounding([&]
 	{
 		const double Begun = StubEngine::Now;
@@ -172,10 +172,10 @@ void TestThreads()
 	{
 		S.Tick();
 		++Ticks;
-		if (S.Speech->GetFaceState() == EV2FFaceState::Speaking && S.Speech->GetShownSeconds() > 0.05)
+		if (S.Speech->GetPoseState() == EV2FPoseState::Interpolated && S.Speech->GetPlayPosition() > 0.05)
 		{
 			const float Shown = S.Speech->GetCurveValues()[Jaw];
-			Worst = std::max(Worst, static_cast<double>(std::abs(Shown - BakedAt(Bake, Jaw, S.Speech->GetShownSeconds()))));
+			Worst = std::max(Worst, static_cast<double>(std::abs(Shown - BakedAt(Bake, Jaw, S.Speech->GetPlayPosition()))));
 			++Compared;
 		}
 		if (Ticks % 16 == 0) { S.Speech->SetParameter(TEXT("jawOpen.gain"), 1.0f); }
@@ -185,7 +185,7 @@ void TestThreads()
 	std::printf("  threads: %d of %d ticks compared with the bake, worst difference of jawOpen %.4f, %lld blocks lost\n", Compared, Ticks, Worst,
 		static_cast<long long>(S.Speech->GetStatistics().LostBlocks));
 	expect(Compared > 20 && S.Speech->GetStatistics().LostBlocks == 0);
-	// The sound came through 48 kHz and back, so not to the bit.
+	// The sound was resampled to 48 kHz and back: not the same bits.
 	expect(Worst < 0.1, "%f", Worst);
 	S.Speech->EndPlay(EEndPlayReason::Quit);
 }

@@ -1,4 +1,4 @@
-// Morph targets are found in every spelling of the list that all of the project's look-ups share.
+// Finds morph targets in every spelling of tests/fixtures/shape_names.txt, the list of all bindings.
 #include "tests.h"
 
 #include "V2FMorphNames.h"

@@ -1,4 +1,4 @@
-// The module, the sources, pushed speech, the meshes, the AnimGraph node, the baker, and what goes wrong.
+// The module, the inputs, the meshes, the AnimGraph node, the baker, and errors.
 #include "tests.h"
 
 #include "Animation/AnimInstance.h"
@@ -20,7 +20,7 @@ namespace
 	/** Threads of this process. */
 	int Threads()
 	{
-		// A thread that was joined may be seen for a moment longer.
+		// A joined thread may still be listed for a moment.
 		std::this_thread::sleep_for(std::chrono::milliseconds(50));
 		int Count = 0;
 		for (const auto& Task : std::filesystem::directory_iterator("/proc/self/task")) { (void)Task; ++Count; }
@@ -33,10 +33,10 @@ namespace
 		S.Tick();
 	}
 
-	/** Speech is under way: pushes a recording and ticks until the mouth is open. */
+	/** Pushes a recording and ticks until the mouth is open. */
 	void OpenMouth(Scene& S, const Recording& Said)
 	{
-		S.Speech->Source = EV2FSource::Pushed;
+		S.Speech->Input = EV2FInput::Pushed;
 		S.Speech->bPlayPushedSound = false;
 		S.Speech->BeginPlay();
 		expect(S.Speech->PushAudio(Said.Array(), 16000));
@@ -76,68 +76,68 @@ void TestModule()
 	expect(FV2FModule::IsAvailable() && StubEngine::Errors.empty());
 }
 
-void TestSources()
+void TestInputs()
 {
 	Scene S;
-	S.Voice->Play();
+	S.AudioComponent->Play();
 	S.Speech->BeginPlay();
-	expect(S.Voice->Active.IsValid() && S.Voice->Plays == 2, "a sound that plays already begins anew with its listener");
+	expect(S.AudioComponent->Active.IsValid() && S.AudioComponent->Plays == 2, "a sound that plays already is started again, with its listener");
 	const std::vector<float> Block(960, 0.1f);
 	ISourceBufferListener::FOnNewBufferParams Params;
 	Params.AudioData = Block.data();
 	Params.NumSamples = 960;
 	Params.NumChannels = 2;
 	Params.SampleRate = 48000;
-	S.Voice->Active->OnNewBuffer(Params);
+	S.AudioComponent->Active->OnNewBuffer(Params);
 	expect(S.Speech->GetStatistics().PushedFrames == 480);
 	Params.SampleRate = 44100;
 	Params.NumChannels = 1;
-	S.Voice->Active->OnNewBuffer(Params);
+	S.AudioComponent->Active->OnNewBuffer(Params);
 	expect(S.Speech->GetStatistics().PushedFrames == 480 + 960, "the device changed its format");
-	// A block is heard from its beginning on: behind both stands what was before them, each at its own rate.
-	S.Voice->Active->OnNewBuffer(Params);
+	// A block is audible from its start on. Its position is the sum of the blocks before it, each at its own rate.
+	S.AudioComponent->Active->OnNewBuffer(Params);
 	const double Heard = 480.0 / 48000.0 + 960.0 / 44100.0;
 	StubEngine::Now = StubEngine::Now + 0.2;
 	S.Tick();
 	const double Place = 0.2 - static_cast<double>(S.Speech->GetLatencySeconds()) + Heard;
-	expect(std::abs(S.Speech->GetShownSeconds() - Place) < 0.001, "shown %f, not %f", S.Speech->GetShownSeconds(), Place);
-	// The voice ends: its last frames come without more sound, and that is told.
+	expect(std::abs(S.Speech->GetPlayPosition() - Place) < 0.001, "shown %f, not %f", S.Speech->GetPlayPosition(), Place);
+	// The sound ends: its last rig frames are computed without more sound, and the event is sent.
 	int64 Ended = 0;
 	S.Speech->OnUtteranceEnded.Bound.push_back([&Ended](int64 Count) { Ended = Count; });
-	S.Voice->Stop();
+	S.AudioComponent->Stop();
 	for (int Turn = 0; Turn < 2000 && Ended == 0; ++Turn)
 	{
 		std::this_thread::sleep_for(std::chrono::milliseconds(2));
 		S.Tick();
 	}
-	expect(Ended == 1, "the end of the voice is not told");
-	// The property is another's by the time that the source is closed; the tap outlives the component on the audio thread.
-	S.Voice->Play();
-	const FSharedISourceBufferListenerPtr Held = S.Voice->Active;
+	expect(Ended == 1, "the end of the sound sends no event");
+	// The property changes before the input is closed; the tap on the audio thread outlives the component.
+	S.AudioComponent->Play();
+	const FSharedISourceBufferListenerPtr Held = S.AudioComponent->Active;
 	const int Before = Threads();
-	S.Speech->Voice = nullptr;
+	S.Speech->AudioComponent = nullptr;
 	S.Speech->Stop();
-	expect(!S.Voice->Listener.IsValid() && !S.Speech->IsStarted());
+	expect(!S.AudioComponent->Listener.IsValid() && !S.Speech->IsStarted());
 	expect(Threads() == Before - 1, "the student's thread ends with the component, not with the tap: %d, %d", Before, Threads());
 	Held->OnNewBuffer(Params);
-	S.Speech->Voice = S.Voice;
+	S.Speech->AudioComponent = S.AudioComponent;
 
 	USoundSubmix Mixed;
-	S.Speech->Source = EV2FSource::Submix;
+	S.Speech->Input = EV2FInput::Submix;
 	S.Speech->Submix = &Mixed;
 	expect(S.Speech->Start() && S.Device.Heard == &Mixed);
 	S.Speech->Submix = nullptr;
-	// Started, but never played: no EndPlay comes, and its world is gone before it.
+	// Started without BeginPlay: no EndPlay is called, and the world is destroyed first.
 	S.Actor.World = nullptr;
 	S.Speech->BeginDestroy();
 	S.Actor.World = &S.World;
 	expect(S.Device.StubListeners() == 0 && S.Device.Left == &Mixed && !S.Speech->IsStarted());
 
-	S.Speech->Source = EV2FSource::Microphone;
+	S.Speech->Input = EV2FInput::Microphone;
 	expect(S.Speech->Start() && Audio::FAudioCapture::StubOpen() != nullptr);
 	Audio::FAudioCapture::StubOpen()->Call(Block.data(), 480, 2, 48000, 0.0, false);
 	expect(S.Speech->GetStatistics().PushedFrames == 480);
-	// Unplugged: tried again every two seconds, until one is there.
+	// Unplugged: reopened every two seconds, until a device is there.
 	const int Tries = Audio::FAudioCapture::StubTries();
 	Audio::FAudioCapture::StubDevicePresent() = false;
 	for (int Turn = 0; Turn < 70; ++Turn) { Advance(S, 0.1); }
@@ -149,6 +149,36 @@ void TestSources()
 	expect(S.Speech->GetStatistics().PushedFrames == 960);
 	S.Speech->Stop();
 	expect(Audio::FAudioCapture::StubOpen() == nullptr);
+}
+
+void TestInputLevel()
+{
+	Scene S;
+	expect(S.Speech->GetInputLevel().Loudness == EV2FLoudness::Silent && S.Speech->GetInputLevel().RmsDbfs == -200.0f);
+	S.Profile->GainCeilingDb = 20.0f;
+	S.Speech->Input = EV2FInput::Microphone;
+	expect(S.Speech->Start());
+	// A square wave at half of full scale, then one that clips.
+	for (const float Level : {0.5f, 1.0f})
+	{
+		std::vector<float> Block(960);
+		for (size_t I = 0; I < Block.size(); ++I) { Block[I] = I / 2 % 100 < 50 ? Level : -Level; }
+		FV2FInputLevel Found;
+		const bool bClips = Level == 1.0f;
+		for (int Turn = 0; Turn < 200; ++Turn)
+		{
+			Audio::FAudioCapture::StubOpen()->Call(Block.data(), 480, 2, 48000, 0.0, false);
+			std::this_thread::sleep_for(std::chrono::milliseconds(5));
+			Found = S.Speech->GetInputLevel();
+			if (Turn > 20 && (Found.Loudness == EV2FLoudness::Clipping) == bClips && Found.PeakDbfs > -8.0f) { break; }
+		}
+		expect((Found.Loudness == EV2FLoudness::Clipping) == bClips, "%d", static_cast<int>(Found.Loudness));
+		const double Expected = bClips ? 0.0 : -6.0;
+		expect(std::abs(static_cast<double>(Found.RmsDbfs) - Expected) < 1.5 && Found.PeakDbfs >= Found.RmsDbfs, "%f dBFS",
+			static_cast<double>(Found.RmsDbfs));
+	}
+	S.Speech->Stop();
+	expect(S.Speech->GetInputLevel().Loudness == EV2FLoudness::Silent);
 }
 
 void TestMorphTargets()
@@ -166,13 +196,13 @@ void TestMorphTargets()
 	Mesh->Asset = &Head;
 	auto* Morph = S.Actor.StubAdd<UV2FMorphComponent>();
 	Morph->BeginPlay();
-	expect(Morph->Prerequisites.size() == 1, "shows what this tick heard");
+	expect(Morph->Prerequisites.size() == 1, "shows the curves of this tick");
 	OpenMouth(S, Recording::Load("goforward"));
-	expect(Mesh->Prerequisites.size() == 1 && Mesh->Prerequisites[0] == S.Speech, "is animated after this tick heard");
+	expect(Mesh->Prerequisites.size() == 1 && Mesh->Prerequisites[0] == S.Speech, "is animated after the curves of this tick");
 	expect(Mesh->Shown.Num() == 5, "%d", Mesh->Shown.Num());
 	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == S.Speech->GetCurve(TEXT("jawOpen")));
 	expect(*Mesh->Shown.Find(TEXT("mouthSmile_L")) == S.Speech->GetCurve(TEXT("mouthSmileLeft")));
-	// A mesh that was destroyed waits to be collected: it is not touched.
+	// A destroyed mesh exists until the garbage collection: it is not written.
 	Mesh->bStubGarbage = true;
 	Mesh->Shown.FindOrAdd(TEXT("Face.JawOpen")) = 0.7f;
 	S.Tick();
@@ -182,13 +212,13 @@ void TestMorphTargets()
 	S.Tick();
 	for (const TCHAR* Name : {TEXT("Face.JawOpen"), TEXT("mouthSmile_L"), TEXT("head_mouthClose")})
 	{
-		expect(*Mesh->Shown.Find(Name) == 0.0f, "the mouth stays open when its voice ends");
+		expect(*Mesh->Shown.Find(Name) == 0.0f, "the mouth stays open when the speech ends");
 	}
 	expect(Morph->FindMorphTargets() == 0);
 	Mesh->Shown.FindOrAdd(TEXT("Face.JawOpen")) = 0.5f;
 	S.Speech->bStubGarbage = true;
 	S.Tick();
-	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == 0.5f, "nothing is written for a voice that is gone");
+	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == 0.5f, "nothing is written for a destroyed speech component");
 	S.Speech->bStubGarbage = false;
 }
 
@@ -209,7 +239,7 @@ void TestAnimNode()
 	OpenMouth(S, Recording::Load("goforward"));
 	Node.PreUpdate(&Instance);
 	const float Jaw = S.Speech->GetCurve(TEXT("jawOpen"));
-	// Evaluated by a worker while the game thread goes on.
+	// Evaluated on a worker thread.
 	std::thread Worker([&]
 	{
 		Node.Update_AnyThread({});
@@ -258,7 +288,7 @@ void TestBaker()
 	for (const FRichCurveKey& Key : *Jaw) { expect(Key.Time > Last && Key.Time >= 0.0f, "%f", static_cast<double>(Key.Time)); Last = Key.Time; Most = std::max(Most, Key.Value); }
 	expect(Most > 0.1f && FAssetRegistryModule::Created().Num() == 1);
 	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("nowhere")) == nullptr && StubEngine::Errors.size() == 1);
-	// Over an asset of another class the engine would end the editor.
+	// The engine would end the editor if an asset of another class had this name.
 	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("/Game/Speech/A_Go")) == nullptr && StubEngine::Errors.size() == 2);
 	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("/Game/Speech/A_OnDisk")) == nullptr && StubEngine::Errors.size() == 3);
 	StubEngine::Errors.clear();
@@ -272,11 +302,11 @@ void TestConsole()
 	V2F::OffsetMs.StubSet(50.0f);
 	S.Speech->SetPlayPosition(0.8);
 	S.Tick();
-	expect(std::abs(S.Speech->GetShownSeconds() - 0.85) < 0.002, "%f", S.Speech->GetShownSeconds());
+	expect(std::abs(S.Speech->GetPlayPosition() - 0.85) < 0.002, "%f", S.Speech->GetPlayPosition());
 	V2F::OffsetMs.StubSet(0.0f);
 	V2F::Enable.StubSet(0);
 	S.Tick();
-	expect(S.Speech->GetCurve(TEXT("jawOpen")) == 0.0f && S.Speech->GetFaceState() == EV2FFaceState::Faded);
+	expect(S.Speech->GetCurve(TEXT("jawOpen")) == 0.0f && S.Speech->GetPoseState() == EV2FPoseState::Faded);
 	V2F::Enable.StubSet(1);
 	S.Speech->SetPlayPosition(0.8);
 	S.Tick();
@@ -301,9 +331,9 @@ void TestFaults()
 	expect(!S.Speech->SetParameter(TEXT("nothing"), 1.0f) && Said.size() == 4);
 	const TArray<FV2FParameter> Parameters = S.Speech->GetParameters();
 	const int32 Gain = Parameters.IndexOfByPredicate([](const FV2FParameter& P) { return P.Name == FString(TEXT("jawOpen.gain")); });
-	expect(Gain != INDEX_NONE && Parameters[Gain].Value == 1.5f && Parameters[Gain].Default == 1.0f && Parameters[Gain].Max > 1.5f
+	expect(Gain != INDEX_NONE && Parameters[Gain].Value == 1.5f && Parameters[Gain].DefaultValue == 1.0f && Parameters[Gain].Max > 1.5f
 		&& !Parameters[Gain].Description.IsEmpty());
-	// What the profile says reaches the stream: without smoothing a hop of 16 ms less.
+	// The profile's settings reach the stream: without smoothing the latency is one hop (16 ms) shorter.
 	const float Smoothed = S.Speech->GetLatencySeconds();
 	S.Profile->bSmoothing = false;
 	Scene Rough;
@@ -313,9 +343,12 @@ void TestFaults()
 	S.Profile->bSmoothing = true;
 	const std::string Tuning = StubNarrow(*S.Speech->SaveTuning());
 	expect(Tuning.find("1.5") != std::string::npos, "%s", Tuning.c_str());
+	expect(S.Speech->LoadTuning(TEXT("{\"format\": 1, \"parameters\": {}}")) && S.Speech->GetParameter(TEXT("jawOpen.gain")) == 1.0f);
+	expect(!S.Speech->LoadTuning(TEXT("{")) && Said.size() == 5, "a tuning that is no JSON");
+	expect(S.Speech->LoadTuning(UTF8_TO_TCHAR(Tuning.c_str())) && S.Speech->GetParameter(TEXT("jawOpen.gain")) == 1.5f);
 	S.Tick();
-	expect(S.Speech->GetFaceState() == EV2FFaceState::Empty && S.Speech->GetCurve(TEXT("jawOpen")) == 0.0f);
-	// Characters share a student: two components, one file, started and ended in any order.
+	expect(S.Speech->GetPoseState() == EV2FPoseState::Empty && S.Speech->GetCurve(TEXT("jawOpen")) == 0.0f);
+	// Characters share a student: two components, one file, started and stopped in any order.
 	Scene Other;
 	expect(Other.Speech->Start());
 	S.Speech->Stop();

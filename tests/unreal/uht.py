@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Stands for UnrealHeaderTool: refuses what it refuses, and writes NAME.generated.h with the same macros keyed by line.
+"""Stub of UnrealHeaderTool: refuses the same faults, and writes NAME.generated.h with the same macros keyed
+by line.
 
 uht.py SOURCE-FOLDER OUT-FOLDER API-MACRO
 """
@@ -9,14 +10,25 @@ import re
 import sys
 
 SPECIFIERS = {
-    "UPROPERTY": {"EditAnywhere", "EditDefaultsOnly", "VisibleAnywhere", "BlueprintReadWrite", "BlueprintReadOnly",
-                  "BlueprintAssignable", "Category", "meta", "Transient"},
+    "UPROPERTY": {
+        "EditAnywhere",
+        "EditDefaultsOnly",
+        "VisibleAnywhere",
+        "BlueprintReadWrite",
+        "BlueprintReadOnly",
+        "BlueprintAssignable",
+        "Category",
+        "meta",
+        "Transient",
+    },
     "UFUNCTION": {"BlueprintCallable", "BlueprintPure", "Category", "meta"},
     "UCLASS": {"BlueprintType", "Blueprintable", "ClassGroup", "meta", "Abstract", "Transient"},
     "USTRUCT": {"BlueprintType", "BlueprintInternalUseOnly", "meta"},
     "UENUM": {"BlueprintType", "meta"},
 }
-PLAIN = r"bool|int32|int64|uint8|float|double|FName|FString|FText|F[A-Z]\w+|E[A-Z]\w+|(?:const )?[UA][A-Z]\w+\*"
+PLAIN = (
+    r"bool|int32|int64|uint8|float|double|FName|FString|FText|F[A-Z]\w+|E[A-Z]\w+|(?:const )?[UA][A-Z]\w+\*"
+)
 REFLECTED = re.compile(rf"(?:{PLAIN}|TObjectPtr<\w+>|TArray<(?:{PLAIN}|TObjectPtr<\w+>)>)")
 NOT_IN_BLUEPRINT = re.compile(r"\b(?:int8|int16|uint16|uint32|uint64|size_t|char)\b")
 
@@ -51,7 +63,9 @@ class Header:
         return any(re.match(r"\s*(UCLASS|USTRUCT|UENUM|DECLARE_DYNAMIC)", line) for line in self.lines)
 
     def read(self):
-        includes = [(n, m[1]) for n, l in enumerate(self.lines, 1) if (m := re.match(r'#include "([^"]+)"', l))]
+        includes = [
+            (n, m[1]) for n, l in enumerate(self.lines, 1) if (m := re.match(r'#include "([^"]+)"', l))
+        ]
         generated = self.path.stem + ".generated.h"
         if not includes or includes[-1][1] != generated:
             self.fault(1, f'the last include must be "{generated}"')
@@ -75,7 +89,7 @@ class Header:
         shown = [n for n in names if n.startswith(("Edit", "Visible", "Blueprint")) and n != "BlueprintType"]
         if kind in ("UPROPERTY", "UFUNCTION") and shown and "Category" not in names:
             self.fault(number, f"{kind} is shown without a Category")
-        following = "\n".join(self.lines[number:number + 5])
+        following = "\n".join(self.lines[number : number + 5])
         if kind == "UENUM" and not re.match(r"enum class E\w+ : uint8", following.strip()):
             self.fault(number, 'UENUM needs "enum class E... : uint8"')
         elif kind == "UPROPERTY":
@@ -126,8 +140,10 @@ class Header:
             return
         kind, name, base = self.type
         if kind == "class":
-            text = (f'public: typedef {base} Super; typedef {name} ThisClass; '
-                    f'static UClass* StaticClass() {{ return StubClass<{name}>("{name}"); }} private:')
+            text = (
+                f"public: typedef {base} Super; typedef {name} ThisClass; "
+                f'static UClass* StaticClass() {{ return StubClass<{name}>("{name}"); }} private:'
+            )
         else:
             text = f'public: static UScriptStruct* StaticStruct() {{ return StubStruct<{name}>("{name}"); }}'
         self.macros.append(f"#define {self.file_id}_{number}_GENERATED_BODY {text}")
@@ -144,7 +160,12 @@ def main():
             continue
         header.read()
         faults += header.faults
-        text = ["#pragma once", "#undef CURRENT_FILE_ID", f"#define CURRENT_FILE_ID {header.file_id}", *header.macros]
+        text = [
+            "#pragma once",
+            "#undef CURRENT_FILE_ID",
+            f"#define CURRENT_FILE_ID {header.file_id}",
+            *header.macros,
+        ]
         (out / f"{path.stem}.generated.h").write_text("\n".join(text) + "\n")
     print("\n".join(faults), end="\n" if faults else "")
     return 1 if faults else 0

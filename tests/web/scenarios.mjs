@@ -1,4 +1,4 @@
-// The web door's runner of scenarios, in Node; tests/scenarios/README.md is its contract. Takes the lines.
+// Runs the scenarios with the web binding, in Node. Reads scenarios.txt; see tests/scenarios/README.md.
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -9,8 +9,15 @@ const HEADER_BYTES = 44;
 const WASM = process.env.V2F_WASM ?? new URL("../../bindings/web/dist/v2f.wasm", import.meta.url);
 
 const scratch = new DataView(new ArrayBuffer(8));
-const hex8 = (values) => Array.from(values, (value) => (scratch.setFloat32(0, value), scratch.getUint32(0).toString(16).padStart(8, "0"))).join(" ");
-const hex16 = (value) => (scratch.setFloat64(0, value), scratch.getBigUint64(0).toString(16).padStart(16, "0"));
+const hex8 = (values) =>
+  Array.from(
+    values,
+    (value) => (scratch.setFloat32(0, value), scratch.getUint32(0).toString(16).padStart(8, "0")),
+  ).join(" ");
+const hex16 = (value) => (
+  scratch.setFloat64(0, value),
+  scratch.getBigUint64(0).toString(16).padStart(16, "0")
+);
 const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 
 /** The scenarios of `scenarios.txt`. */
@@ -86,11 +93,13 @@ class Runner {
     const cuts = numbers[3].split(",").map(Number);
     const wav = fs.readFileSync(path.join(this.root, file));
     const frames = count * repeat;
-    const sound = kind === "i16" ? new Int16Array(frames * this.channels) : new Float32Array(frames * this.channels);
+    const sound =
+      kind === "i16" ? new Int16Array(frames * this.channels) : new Float32Array(frames * this.channels);
     for (let frame = 0; frame < frames; frame++) {
       const sample = wav.readInt16LE(HEADER_BYTES + 2 * (first + Math.floor(frame / repeat)));
       for (let channel = 0; channel < this.channels; channel++) {
-        sound[frame * this.channels + channel] = kind === "i16" ? sample >> channel : (sample >> channel) / 32768;
+        sound[frame * this.channels + channel] =
+          kind === "i16" ? sample >> channel : (sample >> channel) / 32768;
       }
     }
     for (let start = 0, cut = 0; start < frames; cut++) {
@@ -164,7 +173,13 @@ class Runner {
   }
 
   do_at(position, rate) {
-    const { state, position: used, seconds, weight, values } = this.stream.at(BigInt(position), Number(rate));
+    const {
+      state,
+      position: used,
+      seconds,
+      weight,
+      values,
+    } = this.stream.rigAt(BigInt(position), Number(rate));
     this.print(`at ${state} ${BigInt(used)} ${hex16(seconds)} ${hex8([weight])} ${hex8(values)}`);
   }
 
@@ -173,7 +188,7 @@ class Runner {
   }
 
   do_get(name) {
-    this.print(`value ${name} ${hex8([this.stream.parameter(name)])}`);
+    this.print(`value ${name} ${hex8([this.stream.getParameter(name)])}`);
   }
 
   do_tuning(file) {
@@ -181,7 +196,7 @@ class Runner {
   }
 
   do_save() {
-    this.print(`tuning ${Buffer.from(this.stream.tuning).toString("hex")}`);
+    this.print(`tuning ${Buffer.from(this.stream.saveTuning()).toString("hex")}`);
   }
 
   do_model() {
@@ -189,12 +204,15 @@ class Runner {
   }
 
   do_controls() {
-    this.stream.controls.forEach(({ neutral, min, max, name }, index) => this.print(`control ${index} ${hex8([neutral, min, max])} ${name}`));
+    this.stream.controls.forEach(({ neutral, min, max, name }, index) =>
+      this.print(`control ${index} ${hex8([neutral, min, max])} ${name}`),
+    );
   }
 
   do_parameters() {
     this.stream.parameters.forEach(({ min, max, defaultValue, value, name }, index) =>
-      this.print(`parameter ${index} ${hex8([min, max, defaultValue, value])} ${name}`));
+      this.print(`parameter ${index} ${hex8([min, max, defaultValue, value])} ${name}`),
+    );
   }
 
   do_latency() {

@@ -1,16 +1,31 @@
-// A program against v2f.d.ts: it is compiled, never run.
-import { Overrun, PoseState, Status, V2fError, bake, bakeByHops, load, type Curves, type Frame } from "../../bindings/web/v2f.js";
+// A program that uses v2f.d.ts: compiled, never run.
+import {
+  Overrun,
+  PoseState,
+  Status,
+  V2fError,
+  bake,
+  bakeByHops,
+  load,
+  type Curves,
+  type Frame,
+} from "../../bindings/web/v2f.js";
 
 export async function speak(wasm: ArrayBuffer, student: Uint8Array, sound: Float32Array): Promise<Curves> {
   const v2f = await load(wasm);
   const model = v2f.openModel(student, { maxBatch: 4 });
-  const stream = model.openStream({ sampleRate: 16_000, overrun: Overrun.REFUSE, idleSeed: 7n, tuning: { format: 1, parameters: {} } });
+  const stream = model.openStream({
+    sampleRate: 16_000,
+    overrun: Overrun.REFUSE,
+    idleSeed: 7n,
+    tuning: { format: 1, parameters: {} },
+  });
   const taken: number = stream.push(sound);
   const frame: Frame | undefined = taken > 0 && model.tick() > 0 ? stream.poll() : undefined;
-  const { state, values } = stream.at(frame?.target ?? 0, 16_000);
+  const { state, values } = stream.rigAt(frame?.target ?? 0, 16_000);
   if (state === PoseState.EMPTY || values.length !== stream.names.length) stream.reset();
   try {
-    stream.loadTuning(stream.tuning);
+    stream.loadTuning(stream.saveTuning());
   } catch (error) {
     if (error instanceof V2fError && error.status === Status.PROFILE) stream.flush();
   }
@@ -20,6 +35,7 @@ export async function speak(wasm: ArrayBuffer, student: Uint8Array, sound: Float
   stream.push([0, 0]);
   stream.close();
   const hops = bakeByHops(model, sound, { gainCeilingDb: v2f.streamDefaults.gainCeilingDb });
-  for (const { inputLevel } of hops) if (inputLevel.loudness) hops.return({ names: [], times: new Float64Array(), values: sound });
+  for (const { inputLevel } of hops)
+    if (inputLevel.loudness) hops.return({ names: [], times: new Float64Array(), values: sound });
   return bake(model, sound, { sampleRate: 16_000, profile: "oculus" });
 }

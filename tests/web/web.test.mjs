@@ -1,4 +1,4 @@
-// The web door in Node: its tables against the header, its frames against themselves, its refusals.
+// The web binding in Node: its tables against the header, its rig frames, its errors.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { before, test } from "node:test";
@@ -10,10 +10,14 @@ import * as v2f from "../../bindings/web/v2f.js";
 
 const root = new URL("../../", import.meta.url);
 const read = (name) => fs.readFileSync(new URL(name, root));
-const header = read("include/v2f.h").toString().replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, "");
+const header = read("include/v2f.h")
+  .toString()
+  .replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, "");
 const student = read("models/tiny-low-latency/tiny-low-latency.onnx");
 const wav = read("tests/recordings/cards-001.wav");
-const speech = new Int16Array(wav.buffer.slice(wav.byteOffset + 44, wav.byteOffset + wav.length - (wav.length % 2)));
+const speech = new Int16Array(
+  wav.buffer.slice(wav.byteOffset + 44, wav.byteOffset + wav.length - (wav.length % 2)),
+);
 
 let library, model, module;
 before(async () => {
@@ -22,22 +26,32 @@ before(async () => {
   model = library.openModel(student);
 });
 
-const refused = (status) => (error) => error instanceof v2f.V2fError && error.status === status && error.message.length > 10;
+const refused = (status) => (error) =>
+  error instanceof v2f.V2fError && error.status === status && error.message.length > 10;
 
 // ---- The header.
 
 const KINDS = {
-  uint32_t: "u32", float: "f32", double: "f64", uint64_t: "u64", int64_t: "i64", "const char *": "text",
+  uint32_t: "u32",
+  float: "f32",
+  double: "f64",
+  uint64_t: "u64",
+  int64_t: "i64",
+  "const char *": "text",
 };
 
 test("the structs are the header's", () => {
   const found = [...header.matchAll(/typedef struct V2f(\w+) \{([\s\S]*?)\} V2f\1;/g)];
   assert.equal(found.length, Object.keys(STRUCTS).length);
   for (const [, name, body] of found) {
-    const fields = body.split(";").map((line) => line.trim()).filter(Boolean).map((line) => {
-      const [, kind, field, bytes] = line.match(/^(.*?)(\w+)(?:\[(\d+)\])?$/);
-      return [field, bytes ? Number(bytes) : KINDS[kind.trim()]];
-    });
+    const fields = body
+      .split(";")
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .map((line) => {
+        const [, kind, field, bytes] = line.match(/^(.*?)(\w+)(?:\[(\d+)\])?$/);
+        return [field, bytes ? Number(bytes) : KINDS[kind.trim()]];
+      });
     assert.deepEqual(Object.entries(STRUCTS[name]), fields, name);
   }
 });
@@ -45,38 +59,63 @@ test("the structs are the header's", () => {
 test("the structs have the sizes that the library was built with", () => {
   const raw = new Library(module);
   for (const [name, { size }] of Object.entries(LAYOUTS)) {
-    const room = raw.struct(name);
-    assert.equal(raw.read("u32", room.at), size);
-    // The library refuses a struct that is smaller than the first version's: so none of ours is larger than its own.
-    assert.throws(() => raw.call(`v2f_${snake(name)}_init`, room.at, size - 1), refused(v2f.Status.STRUCT_SIZE), name);
+    const allocation = raw.struct(name);
+    assert.equal(raw.read("u32", allocation.address), size);
+    // The library refuses a struct that is smaller than that of the first version: no struct here is larger
+    // than its own.
+    const init = `v2f_${snake(name)}_init`;
+    assert.throws(() => raw.call(init, allocation.address, size - 1), refused(v2f.Status.STRUCT_SIZE), name);
   }
 });
 
 const functions = [...header.matchAll(/^\w[\w ]*?[ *]+(v2f_\w+)\(/gm)].map(([, name]) => name);
 
-test("every function of the header is there, and used but for those that a page cannot", () => {
+test("every function of the header is exported, and used unless a page cannot use it", () => {
   assert.ok(functions.length > 40);
   const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
-  assert.deepEqual(functions.filter((name) => !exported.includes(name)), []);
-  const scripts = ["library.js", "model.js", "stream.js", "v2f.js"].map((name) => read(`bindings/web/${name}`)).join("");
+  assert.deepEqual(
+    functions.filter((name) => !exported.includes(name)),
+    [],
+  );
+  const scripts = ["library.js", "model.js", "stream.js", "v2f.js"]
+    .map((name) => read(`bindings/web/${name}`))
+    .join("");
   const used = new Set([...scripts.matchAll(/v2f_\w+/g)].map(([name]) => name));
   const inits = new Set(Object.keys(STRUCTS).map((name) => `v2f_${snake(name)}_init`));
   const unused = functions.filter((name) => !used.has(name) && !inits.has(name));
-  // No files, no ONNX Runtime, no functions of the page's inside of the module.
-  assert.deepEqual(unused.sort(), ["v2f_model_open", "v2f_onnxruntime_description", "v2f_set_log", "v2f_status_message"]);
+  // A page has no files and no ONNX Runtime, and the module cannot call functions of the page.
+  assert.deepEqual(unused.sort(), [
+    "v2f_model_open",
+    "v2f_onnxruntime_description",
+    "v2f_set_log",
+    "v2f_status_message",
+  ]);
 });
 
 const values = (name) => {
   const [, body] = header.match(new RegExp(`enum ${name}\\b[^{]*\\{([\\s\\S]*?)\\};`));
-  return Object.fromEntries([...body.matchAll(/(V2F_\w+) = (-?\d+)/g)].map(([, key, value]) => [key, Number(value)]));
+  return Object.fromEntries(
+    [...body.matchAll(/(V2F_\w+) = (-?\d+)/g)].map(([, key, value]) => [key, Number(value)]),
+  );
 };
 
 test("the numbers are the header's", () => {
-  for (const [name, ours] of Object.entries({ OVERRUN: v2f.Overrun, LOUDNESS: v2f.Loudness, POSE_STATE: v2f.PoseState })) {
-    const expected = values(`V2f${name.toLowerCase().replace(/(^|_)(.)/g, (_, __, letter) => letter.toUpperCase())}`);
-    assert.deepEqual(Object.fromEntries(Object.entries(ours).map(([key, value]) => [`V2F_${name}_${key}`, value])), expected);
+  for (const [name, ours] of Object.entries({
+    OVERRUN: v2f.Overrun,
+    LOUDNESS: v2f.Loudness,
+    POSE_STATE: v2f.PoseState,
+  })) {
+    const expected = values(
+      `V2f${name.toLowerCase().replace(/(^|_)(.)/g, (_, __, letter) => letter.toUpperCase())}`,
+    );
+    assert.deepEqual(
+      Object.fromEntries(Object.entries(ours).map(([key, value]) => [`V2F_${name}_${key}`, value])),
+      expected,
+    );
   }
-  const failures = Object.entries(values("V2fStatus")).filter(([, value]) => value < 0).map(([key, value]) => [key.replace(/^V2F_(ERROR_)?/, ""), value]);
+  const failures = Object.entries(values("V2fStatus"))
+    .filter(([, value]) => value < 0)
+    .map(([key, value]) => [key.replace(/^V2F_(ERROR_)?/, ""), value]);
   assert.deepEqual({ ...v2f.Status }, Object.fromEntries(failures));
 });
 
@@ -96,7 +135,7 @@ function frames(samples, cut, settings = {}) {
     model.tick();
     for (let frame = stream.poll(); frame; frame = stream.poll()) found.push(frame);
   };
-  for (let start = 0; start < samples.length; ) {
+  for (let start = 0; start < samples.length;) {
     start += stream.push(samples.subarray(start, start + cut()));
     collect();
   }
@@ -106,20 +145,30 @@ function frames(samples, cut, settings = {}) {
   return found;
 }
 
-/** Numbers that look random and are the same at every run. */
+/** Pseudo-random numbers, the same in every run. */
 function dice(seed) {
-  return (below) => ((seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648), Math.floor((seed / 2_147_483_648) * below));
+  return (below) => (
+    (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648),
+    Math.floor((seed / 2_147_483_648) * below)
+  );
 }
 
 test("any cut of the same sound gives the same bits", () => {
   for (const sampleRate of [16_000, 48_000]) {
     const expected = frames(speech, () => 160, { sampleRate });
     assert.ok(expected.length > (sampleRate === 16_000 ? 60 : 20));
-    assert.ok(expected.some(({ values }) => values.some((value) => value > 0.2)), "a face that moves");
+    assert.ok(
+      expected.some(({ values }) => values.some((value) => value > 0.2)),
+      "a face that moves",
+    );
     for (let seed = 1; seed <= 20; seed++) {
       const below = dice(seed);
       const longest = [1 + below(5), 1 + below(700), 1 + below(9000)][seed % 3];
-      assert.deepEqual(frames(speech, () => 1 + below(longest), { sampleRate }), expected, `seed ${seed}, ${sampleRate} Hz`);
+      assert.deepEqual(
+        frames(speech, () => 1 + below(longest), { sampleRate }),
+        expected,
+        `seed ${seed}, ${sampleRate} Hz`,
+      );
     }
   }
 });
@@ -127,21 +176,30 @@ test("any cut of the same sound gives the same bits", () => {
 test("16-bit sound is the same sound, and a bake is what the stream gives", () => {
   const floats = Float32Array.from(speech, (sample) => sample / 32768);
   const expected = frames(floats, () => 160);
-  assert.deepEqual(frames(speech, () => 333), expected);
+  assert.deepEqual(
+    frames(speech, () => 333),
+    expected,
+  );
   const baked = v2f.bake(model, speech, { sampleRate: 16_000 });
-  assert.deepEqual(Array.from(baked.times), expected.map(({ seconds }) => seconds));
+  assert.deepEqual(
+    Array.from(baked.times),
+    expected.map(({ seconds }) => seconds),
+  );
   assert.deepEqual(baked.values, Float32Array.from(expected.flatMap(({ values }) => [...values])));
   assert.equal(v2f.bake(model, speech.subarray(0, 0), { sampleRate: 16_000 }).times.length, 0);
 });
 
-test("a bake by hops is the bake, tells the meter of each hop, and can be given up", () => {
+test("a bake by hops equals the bake, gives the input level of each hop, and can be cancelled", () => {
   const hops = v2f.bakeByHops(model, speech, { sampleRate: 16_000 });
   const levels = [];
   let step;
   for (step = hops.next(); !step.done; step = hops.next()) levels.push(step.value.inputLevel.rmsDbfs);
   assert.deepEqual(step.value, v2f.bake(model, speech, { sampleRate: 16_000 }));
-  assert.ok(levels.length > step.value.times.length && levels.some((level) => level > -40), `${levels.length} hops`);
-  // A room is never as still as no sound at all, from the first hop on.
+  assert.ok(
+    levels.length > step.value.times.length && levels.some((level) => level > -40),
+    `${levels.length} hops`,
+  );
+  // Background noise is louder than digital silence, from the first hop on.
   assert.ok(levels[0] > -120, `${levels[0]} dBFS at first`);
   const given = v2f.bakeByHops(model, speech, { sampleRate: 16_000 });
   const { value: stream } = given.next();
@@ -149,37 +207,51 @@ test("a bake by hops is the bake, tells the meter of each hop, and can be given 
   assert.throws(() => stream.flush(), refused(v2f.Status.HANDLE));
 });
 
-test("what is not given has the header's defaults", () => {
+test("settings that are not given have the header's defaults", () => {
   const { streamDefaults } = library;
-  assert.deepEqual([streamDefaults.sampleRate, streamDefaults.smoothing, streamDefaults.gainTargetDbfs, "profile" in streamDefaults], [48_000, 1, -26, false]);
+  assert.deepEqual(
+    [
+      streamDefaults.sampleRate,
+      streamDefaults.smoothing,
+      streamDefaults.gainTargetDbfs,
+      "profile" in streamDefaults,
+    ],
+    [48_000, 1, -26, false],
+  );
 });
 
 test("settings reach the stream", () => {
   const plain = frames(speech, () => 160);
-  assert.notDeepEqual(frames(speech, () => 160, { smoothing: false }), plain);
-  assert.notDeepEqual(frames(speech, () => 160, { tuning: { format: 1, parameters: { "jawOpen.gain": 0.5 } } }), plain);
+  assert.notDeepEqual(
+    frames(speech, () => 160, { smoothing: false }),
+    plain,
+  );
+  assert.notDeepEqual(
+    frames(speech, () => 160, { tuning: { format: 1, parameters: { "jawOpen.gain": 0.5 } } }),
+    plain,
+  );
   const visemes = model.openStream({ profile: "oculus" });
   assert.equal(visemes.names.length, 15);
   assert.equal(visemes.latency.sampleRate, 16_000);
   visemes.close();
 });
 
-test("the face at the play position", () => {
+test("the pose at the play position", () => {
   const stream = model.openStream({ sampleRate: 16_000 });
-  assert.equal(stream.at(0, 16_000).state, v2f.PoseState.EMPTY);
+  assert.equal(stream.rigAt(0, 16_000).state, v2f.PoseState.EMPTY);
   stream.push(speech.subarray(0, 8000));
   model.tick();
   const out = new Float32Array(stream.names.length);
-  const pose = stream.at(4000, 16_000, out);
+  const pose = stream.rigAt(4000, 16_000, out);
   assert.equal(pose.values, out);
   assert.deepEqual([pose.state, pose.position, pose.seconds], [v2f.PoseState.INTERPOLATED, 4000, 0.25]);
   assert.equal(stream.statistics.pushedFrames, 8000);
   stream.close();
 });
 
-// ---- Refusals, and what is given back.
+// ---- Errors, and freed memory.
 
-test("what is wrong is said", () => {
+test("errors have a status and a message", () => {
   const { Status } = v2f;
   assert.throws(() => library.openModel(student.subarray(0, 5000)), refused(Status.STUDENT));
   assert.throws(() => library.openModel(new Uint8Array(0)), refused(Status.STUDENT));
@@ -198,20 +270,27 @@ test("what is wrong is said", () => {
   assert.throws(() => stream.flush(), refused(Status.HANDLE));
 });
 
-test("there are no threads: by default nobody asks for one, and who does is told what to do", () => {
+test("there are no threads: the default is none, and a request gets a message", () => {
   const raw = new Library(module);
   const file = raw.exports.v2f_allocate(student.length) >>> 0;
   new Uint8Array(raw.memory.buffer, file, student.length).set(student);
-  const open = (settings) => raw.withSettings("ModelSettings", settings, (at) => raw.asked("handle", "v2f_model_open_memory", file, student.length, 0, at));
+  const open = (settings) =>
+    raw.withSettings("ModelSettings", settings, (at) =>
+      raw.callForResult("handle", "v2f_model_open_memory", file, student.length, 0, at),
+    );
   assert.ok(open({}) > 0n);
-  assert.throws(() => open({ threads: 1 }), (error) => error.status === v2f.Status.SYSTEM && /threads = 0/.test(error.message));
+  const system = (error) => error.status === v2f.Status.SYSTEM && /threads = 0/.test(error.message);
+  assert.throws(() => open({ threads: 1 }), system);
 });
 
-test("an instance that has trapped is dead, others live", () => {
+test("after a trap an instance refuses all calls, other instances work", () => {
   const other = v2f.instantiate(module);
   const stream = other.openModel(student).openStream();
   const raw = stream.library;
-  assert.throws(() => raw.call("v2f_push_audio", stream.handle, 0xffff_fff0, 1 << 20, 0), refused(v2f.Status.INTERNAL));
+  assert.throws(
+    () => raw.call("v2f_push_audio", stream.handle, 0xffff_fff0, 1 << 20, 0),
+    refused(v2f.Status.INTERNAL),
+  );
   assert.throws(() => stream.flush(), refused(v2f.Status.INTERNAL));
   assert.equal(frames(speech.subarray(0, 4000), () => 160).length > 5, true);
 });
@@ -220,7 +299,11 @@ test("nothing leaks", () => {
   const fresh = v2f.instantiate(module);
   const once = () => {
     const own = fresh.openModel(student);
-    const stream = own.openStream({ sampleRate: 16_000, profile: "metahuman", tuning: { format: 1, parameters: {} } });
+    const stream = own.openStream({
+      sampleRate: 16_000,
+      profile: "metahuman",
+      tuning: { format: 1, parameters: {} },
+    });
     stream.push(new Float32Array(16_000));
     own.tick();
     while (stream.poll());
@@ -235,9 +318,18 @@ test("nothing leaks", () => {
   assert.equal(fresh.memoryBytes, before);
 });
 
-test("texts of every kind come and go", () => {
+test("texts of every kind are converted", () => {
   const encoder = new TextEncoder();
-  for (const text of ["", "jawOpen", "100 %", "%41", "ä € 😀", "\ud800 alone", "alone \udc00", "\u0000\u007f\u0080"]) {
+  for (const text of [
+    "",
+    "jawOpen",
+    "100 %",
+    "%41",
+    "ä € 😀",
+    "\ud800 alone",
+    "alone \udc00",
+    "\u0000\u007f\u0080",
+  ]) {
     assert.deepEqual(encode(text), encoder.encode(text));
     assert.equal(decode(encode(text)), new TextDecoder().decode(encoder.encode(text)));
   }

@@ -4,18 +4,23 @@ using UnityEngine;
 
 namespace V2F.Unity.Editor
 {
-    /// <summary>Bakes what V2FBone does each picture: the entries of one bone add up, in their order.</summary>
+    /// <summary>Bakes the movement of V2FBone: the entries of one bone are added in their order.</summary>
     static class BoneCurves
     {
-        static readonly string[] rotations = { "m_LocalRotation.x", "m_LocalRotation.y", "m_LocalRotation.z", "m_LocalRotation.w" };
-        static readonly string[] positions = { "m_LocalPosition.x", "m_LocalPosition.y", "m_LocalPosition.z" };
+        static readonly string[] rotations =
+        {
+            "m_LocalRotation.x", "m_LocalRotation.y", "m_LocalRotation.z", "m_LocalRotation.w"
+        };
+        static readonly string[] positions = { "m_LocalPosition.x", "m_LocalPosition.y",
+            "m_LocalPosition.z" };
 
         internal static void Add(AnimationClip clip, V2FBake bake, Transform root, V2FBone[] bones)
         {
             for (int i = 0; i < bones.Length; i++)
             {
                 Transform bone = bones[i].bone;
-                if (bone != null && Array.FindIndex(bones, other => other.bone == bone) == i) AddBone(clip, bake, root, bones, bone);
+                bool isFirst = bone != null && Array.FindIndex(bones, other => other.bone == bone) == i;
+                if (isFirst) AddBone(clip, bake, root, bones, bone);
             }
         }
 
@@ -29,20 +34,22 @@ namespace V2F.Unity.Editor
                 Vector3 position = bone.localPosition;
                 foreach (V2FBone entry in bones)
                 {
-                    int control = entry.bone == bone ? Array.IndexOf(bake.Controls, entry.curve) : -1;
+                    int control = entry.bone == bone ? Array.IndexOf(bake.Names, entry.curve) : -1;
                     if (control < 0) continue;
                     rotation = rotation * Quaternion.Euler(entry.rotation * bake.Rows[row][control]);
                     position = position + entry.translation * bake.Rows[row][control];
                 }
-                float[] values = { rotation.x, rotation.y, rotation.z, rotation.w, position.x, position.y, position.z };
+                float[] values = { rotation.x, rotation.y, rotation.z, rotation.w, position.x, position.y,
+                    position.z };
                 for (int part = 0; part < parts.Length; part++) parts[part][row] = values[part];
             }
             string path = AnimationUtility.CalculateTransformPath(bone, root);
             for (int part = 0; part < parts.Length; part++)
             {
-                string property = part < rotations.Length ? rotations[part] : positions[part - rotations.Length];
+                string property =
+                    part < rotations.Length ? rotations[part] : positions[part - rotations.Length];
                 EditorCurveBinding binding = EditorCurveBinding.FloatCurve(path, typeof(Transform), property);
-                AnimationUtility.SetEditorCurve(clip, binding, ClipBaker.BoneCurve(bake.Seconds, parts[part]));
+                AnimationUtility.SetEditorCurve(clip, binding, ClipBaker.BoneCurve(bake.Times, parts[part]));
             }
         }
     }

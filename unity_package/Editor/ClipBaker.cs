@@ -6,32 +6,36 @@ using UnityEngine;
 namespace V2F.Unity.Editor
 {
     /// <summary>
-    /// Bakes speech into an AnimationClip: the same curves as live, in an asset that any Animator or Timeline track plays without
-    /// the library.
+    /// Bakes speech into an AnimationClip: the same curves as live, in an asset that any Animator or Timeline
+    /// track plays without the library.
     /// </summary>
     public static class ClipBaker
     {
-        // Keys that a straight line replaces within this are left out: in weights of 0..100, in metres and parts of a quaternion.
+        // Keys that linear interpolation replaces within these tolerances are left out. Units: weights of 0
+        // to 100; metres and quaternion components.
         const float ShapeTolerance = 0.1f;
         const float BoneTolerance = 0.0002f;
 
         /// <summary>
-        /// Bakes `speech` for what the V2FFace components of `root` drive, meshes and bones, or without any for all meshes below it;
-        /// paths in the clip start at `root`. Bones start from the pose that they have now. Throws V2FException. Allocates; editor
-        /// only.
+        /// Bakes `speech` for the meshes and bones of the V2FFace components below `root`; without such a
+        /// component, for all meshes below `root`. Paths in the clip start at `root`. Bones start from their
+        /// current transforms. Throws V2FException. Allocates; editor only.
         /// </summary>
         public static AnimationClip Bake(AudioClip speech, V2FProfile profile, GameObject root)
         {
             if (profile.student == null)
-                throw new V2FException(V2FStatus.ErrorStudent, "profile '" + profile.name + "' has no student asset: baking needs one");
+                throw new V2FException(V2FStatus.ErrorStudent,
+                    "profile '" + profile.name + "' has no student asset: set one, baking needs it");
             float[] samples = new float[speech.samples * speech.channels];
             if (!speech.GetData(samples, 0))
                 throw new V2FException(V2FStatus.ErrorAudio, "the sound of '" + speech.name +
                     "' cannot be read: set its Load Type to Decompress On Load");
             V2FBake bake = Run(samples, speech, profile);
             AnimationClip clip = new AnimationClip { name = speech.name + " face", frameRate = 60 };
-            foreach (SkinnedMeshRenderer renderer in Meshes(root)) AddMesh(clip, bake, root.transform, renderer);
-            foreach (V2FFace face in root.GetComponentsInChildren<V2FFace>()) BoneCurves.Add(clip, bake, root.transform, face.bones);
+            foreach (SkinnedMeshRenderer renderer in Meshes(root))
+                AddMesh(clip, bake, root.transform, renderer);
+            foreach (V2FFace face in root.GetComponentsInChildren<V2FFace>())
+                BoneCurves.Add(clip, bake, root.transform, face.bones);
             return clip;
         }
 
@@ -47,7 +51,8 @@ namespace V2F.Unity.Editor
                 HashSet<string> known = new HashSet<string>();
                 using (V2FStream stream = model.OpenStream(settings, profile.MappingText, null))
                     foreach (V2FTuningParameter parameter in stream.Parameters()) known.Add(parameter.Name);
-                // As live: what the rig lacks is left out, so that one profile serves several.
+                // As live: names that the rig does not have are skipped, so that several rigs can share one
+                // profile.
                 return V2FBake.Run(model, samples, settings, profile.MappingText, profile.TuningJson(known));
             }
         }
@@ -69,16 +74,18 @@ namespace V2F.Unity.Editor
             for (int i = 0; i < shapes.Length; i++) shapes[i] = mesh.GetBlendShapeName(i);
             string path = AnimationUtility.CalculateTransformPath(renderer.transform, root);
             BlendShapeNames named = new BlendShapeNames(shapes);
-            for (int control = 0; control < bake.Controls.Length; control++)
+            for (int control = 0; control < bake.Names.Length; control++)
             {
-                int shape = named.Find(bake.Controls[control]);
+                int shape = named.Find(bake.Names[control]);
                 if (shape < 0) continue;
                 float full = mesh.GetBlendShapeFrameWeight(shape, mesh.GetBlendShapeFrameCount(shape) - 1);
                 float[] values = new float[bake.Rows.Length];
-                for (int row = 0; row < values.Length; row++) values[row] = Mathf.Clamp01(bake.Rows[row][control]) * full;
-                EditorCurveBinding binding =
-                    EditorCurveBinding.FloatCurve(path, typeof(SkinnedMeshRenderer), "blendShape." + shapes[shape]);
-                AnimationUtility.SetEditorCurve(clip, binding, Curve(bake.Seconds, values, full * ShapeTolerance / 100));
+                for (int row = 0; row < values.Length; row++)
+                    values[row] = Mathf.Clamp01(bake.Rows[row][control]) * full;
+                EditorCurveBinding binding = EditorCurveBinding.FloatCurve(
+                    path, typeof(SkinnedMeshRenderer), "blendShape." + shapes[shape]);
+                AnimationUtility.SetEditorCurve(
+                    clip, binding, Curve(bake.Times, values, full * ShapeTolerance / 100));
             }
         }
 
@@ -107,12 +114,13 @@ namespace V2F.Unity.Editor
             return curve;
         }
 
-        // Whether all values between `from` and the one behind `row` lie on the line between these two.
+        // Whether all values between `from` and `row + 1` lie on the line between these two.
         static bool IsOnLine(float[] values, int from, int row, float tolerance)
         {
             float slope = (values[row + 1] - values[from]) / (row + 1 - from);
             for (int between = from + 1; between <= row; between++)
-                if (Math.Abs(values[from] + slope * (between - from) - values[between]) > tolerance) return false;
+                if (Math.Abs(values[from] + slope * (between - from) - values[between]) > tolerance)
+                    return false;
             return true;
         }
     }

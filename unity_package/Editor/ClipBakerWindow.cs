@@ -3,13 +3,13 @@ using UnityEngine;
 
 namespace V2F.Unity.Editor
 {
-    /// <summary>Window > V2F > Bake Speech: picks sound, profile and character, and writes an AnimationClip beside the sound.</summary>
+    /// <summary>Window > V2F > Bake Speech: writes an AnimationClip beside the sound.</summary>
     public sealed class ClipBakerWindow : EditorWindow
     {
         AudioClip speech;
         V2FProfile profile;
         GameObject character;
-        string told = "";
+        string message = "";
 
         [MenuItem("Window/V2F/Bake Speech")]
         static void Open()
@@ -21,11 +21,14 @@ namespace V2F.Unity.Editor
         {
             speech = (AudioClip)EditorGUILayout.ObjectField("Speech", speech, typeof(AudioClip), false);
             profile = (V2FProfile)EditorGUILayout.ObjectField("Profile", profile, typeof(V2FProfile), false);
-            character = (GameObject)EditorGUILayout.ObjectField("Character", character, typeof(GameObject), true);
+            character =
+                (GameObject)EditorGUILayout.ObjectField("Character", character, typeof(GameObject), true);
             bool complete = speech != null && profile != null && profile.student != null && character != null;
-            if (!complete) EditorGUILayout.HelpBox("Needs speech, a profile with a student asset, and a character.", MessageType.Info);
+            if (!complete)
+                EditorGUILayout.HelpBox(
+                    "Needs speech, a profile with a student asset, and a character.", MessageType.Info);
             else if (GUILayout.Button("Bake")) Bake();
-            if (told.Length > 0) EditorGUILayout.HelpBox(told, MessageType.Info);
+            if (message.Length > 0) EditorGUILayout.HelpBox(message, MessageType.Info);
         }
 
         void Bake()
@@ -36,11 +39,11 @@ namespace V2F.Unity.Editor
                 string folder = System.IO.Path.GetDirectoryName(AssetDatabase.GetAssetPath(speech));
                 string path = AssetDatabase.GenerateUniqueAssetPath(folder + "/" + clip.name + ".anim");
                 AssetDatabase.CreateAsset(clip, path);
-                told = "Wrote " + path;
+                message = "Wrote " + path;
             }
             catch (V2FException problem)
             {
-                told = problem.Message;
+                message = problem.Message;
             }
         }
     }

@@ -36,7 +36,8 @@ namespace V2F.Unity.Editor
             for (int i = 0; i < Length; i++)
             {
                 float value = Mathf.Clamp01(values[curve][(newest + 1 + i) % Length]);
-                points[i] = new Vector3(area.x + area.width * i / (Length - 1), area.y + area.height * (1 - value), 0);
+                points[i] = new Vector3(
+                    area.x + area.width * i / (Length - 1), area.y + area.height * (1 - value), 0);
             }
             return points;
         }

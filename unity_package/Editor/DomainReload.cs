@@ -3,8 +3,8 @@ using UnityEditor;
 namespace V2F.Unity.Editor
 {
     /// <summary>
-    /// Closes every model before the scripts' domain goes: native threads must not outlive it, and the next domain knows nothing
-    /// of them. Components were disabled by then; finalizers catch what scripts opened by themselves.
+    /// Closes every model before the scripts' domain is unloaded, because native threads must not outlive it.
+    /// All components are disabled before that; finalizers close what scripts opened themselves.
     /// </summary>
     [InitializeOnLoad]
     static class DomainReload

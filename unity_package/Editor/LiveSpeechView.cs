@@ -3,7 +3,9 @@ using UnityEngine;
 
 namespace V2F.Unity.Editor
 {
-    /// <summary>What inspectors show of a character that speaks: live curves, latency and counters, and calibration to its voice.</summary>
+    /// <summary>
+    /// Live view in inspectors: curves, latency, input level, counters, and calibration to a speaker.
+    /// </summary>
     sealed class LiveSpeechView
     {
         const string Strength = "lower_face.strength";
@@ -22,7 +24,7 @@ namespace V2F.Unity.Editor
         {
             if (!ReferenceEquals(historyOf, speech.CurveNames))
             {
-                // Another character, or the same with another rig: what was heard before is not its own.
+                // Another character, or another rig: earlier values do not count.
                 historyOf = speech.CurveNames;
                 history = new CurveHistory(historyOf, drawn);
                 calibration = null;
@@ -48,10 +50,15 @@ namespace V2F.Unity.Editor
         void DrawFigures(V2FSpeech speech)
         {
             V2FLatency latency = speech.Latency;
-            EditorGUILayout.LabelField("Latency", (latency.Seconds * 1000).ToString("0") + " ms = lookahead " + latency.Lookahead +
-                " + resampler " + latency.Resampler + " + ensemble " + latency.Ensemble + " + hop " + latency.Hop + " samples");
+            EditorGUILayout.LabelField("Latency",
+                (latency.Seconds * 1000).ToString("0") + " ms = lookahead " + latency.Lookahead +
+                    " + resampler " + latency.Resampler + " + ensemble " + latency.Ensemble + " + hop " +
+                    latency.Hop + " samples");
             EditorGUILayout.LabelField("Position", speech.PlayPosition.ToString("0.000") + " s, " +
                 (V2FPoseState)speech.Pose.State);
+            V2FInputLevel level = speech.InputLevel();
+            EditorGUILayout.LabelField("Input level", (V2FLoudness)level.Loudness + ", speech " +
+                level.SpeechDbfs.ToString("0") + " dBFS, gain " + level.GainDb.ToString("0") + " dB");
             showsCounters = EditorGUILayout.Foldout(showsCounters, "Counters");
             if (!showsCounters) return;
             V2FStatistics counters = speech.Statistics();
@@ -59,22 +66,25 @@ namespace V2F.Unity.Editor
                 counters.PushedFrames + " / " + counters.RefusedFrames + " / " + counters.GapFrames);
             EditorGUILayout.LabelField("Hops / rig frames", counters.Hops + " / " + counters.FramesMade);
             EditorGUILayout.LabelField("Late / underruns", counters.LateFrames + " / " + counters.Underruns);
-            EditorGUILayout.LabelField("Bad samples / controls", counters.BadSamples + " / " + counters.BadControls);
+            EditorGUILayout.LabelField(
+                "Bad samples / controls", counters.BadSamples + " / " + counters.BadControls);
         }
 
         void DrawCalibration(V2FSpeech speech)
         {
-            opening = EditorGUILayout.Slider(new GUIContent("Wide opening", "jawOpen that this voice's widest vowels are to reach"),
-                opening, 0.1f, 1);
+            GUIContent label =
+                new GUIContent("Wide opening", "jawOpen that the speaker's widest vowels should reach");
+            opening = EditorGUILayout.Slider(label, opening, 0.1f, 1);
             int jaw = System.Array.IndexOf(speech.CurveNames, "jawOpen");
             if (speech.profile == null) return;
             if (calibration == null)
             {
-                if (jaw >= 0 && GUILayout.Button("Calibrate: let the character speak")) calibration = new V2FCalibration();
+                if (jaw >= 0 && GUILayout.Button("Calibrate: let the character speak"))
+                    calibration = new V2FCalibration();
                 return;
             }
             if (Event.current.type == EventType.Repaint) calibration.Add(speech.Curves[jaw]);
-            if (!GUILayout.Button("Take what was heard (" + calibration.Count + " pictures)")) return;
+            if (!GUILayout.Button("Apply (" + calibration.Count + " values)")) return;
             float strength = Calibrated(speech, calibration, opening);
             Undo.RecordObject(speech.profile, "Calibrate");
             speech.profile.SetTuning(Strength, strength);
@@ -82,10 +92,11 @@ namespace V2F.Unity.Editor
             calibration = null;
         }
 
-        internal static float Calibrated(V2FSpeech speech, V2FCalibration heard, float opening)
+        internal static float Calibrated(V2FSpeech speech, V2FCalibration calibration, float opening)
         {
             foreach (V2FTuningParameter parameter in speech.Stream.Parameters())
-                if (parameter.Name == Strength) return heard.Propose(parameter.Value, opening, parameter.Min, parameter.Max);
+                if (parameter.Name == Strength) 
+                    return calibration.Propose(parameter.Value, opening, parameter.Min, parameter.Max);
             return 1;
         }
     }

@@ -3,8 +3,8 @@ using UnityEngine;
 namespace V2F.Unity.Editor
 {
     /// <summary>
-    /// The tuning parameters that a profile has, with ranges and texts from the library itself: read once by opening student and
-    /// mapping, and kept until either changes.
+    /// The tuning parameters of a profile, with ranges and descriptions from the library. They are read once
+    /// from student and mapping, and kept until either changes.
     /// </summary>
     static class StudentParameters
     {
@@ -12,7 +12,7 @@ namespace V2F.Unity.Editor
         static string mapping;
         static V2FTuningParameter[] known;
 
-        /// <summary>Why there are none, in a sentence; empty when there are.</summary>
+        /// <summary>Why there are no parameters; empty if there are.</summary>
         internal static string Problem { get; private set; } = "";
 
         internal static V2FTuningParameter[] Of(V2FProfile profile)
@@ -42,9 +42,9 @@ namespace V2F.Unity.Editor
             {
                 V2FModelSettings settings = V2FModel.DefaultSettings();
                 settings.Threads = 0;
-                using (V2FModel model = V2FModel.OpenMemory(profile.student.bytes, settings, null, null))
-                using (V2FStream stream = model.OpenStream(profile.StreamSettings(), profile.MappingText, null))
-                    return stream.Parameters();
+                using (V2FModel model = V2FModel.OpenMemory(profile.student.bytes, settings, null,
+                           null)) using (V2FStream stream = model.OpenStream(profile.StreamSettings(),
+                                             profile.MappingText, null)) return stream.Parameters();
             }
             catch (V2FException problem)
             {

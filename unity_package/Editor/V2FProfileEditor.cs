@@ -5,23 +5,23 @@ using UnityEngine;
 namespace V2F.Unity.Editor
 {
     /// <summary>
-    /// Inspector of a profile: its fields, a slider per tuning parameter with the library's own range, and in play mode what the
-    /// first open character with this profile does, to tune by.
+    /// Inspector of a profile: its fields, a slider for each tuning parameter, and in play mode the live view
+    /// of the first open character with this profile.
     /// </summary>
     [CustomEditor(typeof(V2FProfile))]
     public sealed class V2FProfileEditor : UnityEditor.Editor
     {
-        const int MostShown = 40;
+        const int MaxShown = 40;
         readonly LiveSpeechView view = new LiveSpeechView();
         string search = "";
 
-        /// <summary>Curves move.</summary>
+        /// <summary>True in play mode, because the curves move.</summary>
         public override bool RequiresConstantRepaint()
         {
             return Application.isPlaying;
         }
 
-        /// <summary>Draws it.</summary>
+        /// <summary>Draws the inspector.</summary>
         public override void OnInspectorGUI()
         {
             DrawDefaultInspector();
@@ -35,22 +35,24 @@ namespace V2F.Unity.Editor
             EditorGUILayout.Space();
             EditorGUILayout.LabelField("Tuning", EditorStyles.boldLabel);
             V2FTuningParameter[] parameters = StudentParameters.Of(profile);
-            if (StudentParameters.Problem.Length > 0) EditorGUILayout.HelpBox(StudentParameters.Problem, MessageType.Info);
+            if (StudentParameters.Problem.Length > 0)
+                EditorGUILayout.HelpBox(StudentParameters.Problem, MessageType.Info);
             search = EditorGUILayout.TextField("Search", search);
             int shown = 0;
             foreach (V2FTuningParameter parameter in parameters)
             {
-                if (!IsShown(profile, parameter.Name) || ++shown > MostShown) continue;
+                if (!IsShown(profile, parameter.Name) || ++shown > MaxShown) continue;
                 DrawSlider(profile, parameter);
             }
-            if (shown > MostShown) EditorGUILayout.LabelField(shown - MostShown + " more: narrow the search");
+            if (shown > MaxShown) EditorGUILayout.LabelField(shown - MaxShown + " more: narrow the search");
         }
 
-        // Without a search: the strengths, and what is tuned.
+        // Without a search: the strengths, and the tuned parameters.
         bool IsShown(V2FProfile profile, string name)
         {
             if (search.Length > 0) return name.IndexOf(search, StringComparison.OrdinalIgnoreCase) >= 0;
-            return name.EndsWith(".strength", StringComparison.Ordinal) || profile.tuning.Exists(tuned => tuned.name == name);
+            return name.EndsWith(".strength", StringComparison.Ordinal) ||
+                profile.tuning.Exists(tuned => tuned.name == name);
         }
 
         static void DrawSlider(V2FProfile profile, V2FTuningParameter parameter)

@@ -3,19 +3,19 @@ using UnityEngine;
 
 namespace V2F.Unity.Editor
 {
-    /// <summary>Inspector of a speaking character: its fields, what is wrong, and what it does just now.</summary>
+    /// <summary>Inspector of V2FSpeech: its fields, its problem, and the live view.</summary>
     [CustomEditor(typeof(V2FSpeech)), CanEditMultipleObjects]
     public sealed class V2FSpeechEditor : UnityEditor.Editor
     {
         readonly LiveSpeechView view = new LiveSpeechView();
 
-        /// <summary>Curves move.</summary>
+        /// <summary>True in play mode, because the curves move.</summary>
         public override bool RequiresConstantRepaint()
         {
             return Application.isPlaying;
         }
 
-        /// <summary>Draws it.</summary>
+        /// <summary>Draws the inspector.</summary>
         public override void OnInspectorGUI()
         {
             DrawDefaultInspector();

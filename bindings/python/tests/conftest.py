@@ -19,7 +19,9 @@ def need(program: str) -> str:
     """Path of a program. One that is missing skips the test, and fails it under V2F_REQUIRE_ALL=1."""
     found = shutil.which(program)
     if found is None:
-        (pytest.fail if os.environ.get("V2F_REQUIRE_ALL") == "1" else pytest.skip)(f"there is no {program} here")
+        (pytest.fail if os.environ.get("V2F_REQUIRE_ALL") == "1" else pytest.skip)(
+            f"there is no {program} here"
+        )
     return found
 
 

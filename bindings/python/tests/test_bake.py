@@ -49,11 +49,23 @@ def test_lips_close_where_the_recording_says_so():
 def test_equals_the_command_line(fps, tmp_path):
     program = os.environ.get("V2F_PROGRAM") or REPOSITORY / "target" / "release" / "v2f"
     if not os.path.exists(program):
-        assert os.environ.get("V2F_REQUIRE_ALL") != "1", "V2F_REQUIRE_ALL is set, but the v2f program is not built"
+        assert os.environ.get("V2F_REQUIRE_ALL") != "1", (
+            "V2F_REQUIRE_ALL is set, but the v2f program is not built"
+        )
         pytest.skip("the v2f program is not built (name one in V2F_PROGRAM)")
     out = tmp_path / "curves.json"
     subprocess.run(
-        [program, "bake", SPEECH, "-o", out, "--student", v2f.DEFAULT_STUDENT, "--fps", str(fps or "student")],
+        [
+            program,
+            "bake",
+            SPEECH,
+            "-o",
+            out,
+            "--student",
+            v2f.DEFAULT_STUDENT,
+            "--fps",
+            str(fps or "student"),
+        ],
         check=True,
         capture_output=True,
     )
@@ -100,7 +112,9 @@ def test_settings_reach_the_stream(model):
     assert len(metahuman.names) == 82
     louder = v2f.bake(SPEECH, tuning={"format": 1, "parameters": {"jawOpen.gain": 2}}, student=model)
     assert louder["jawOpen"].max() > v2f.bake(SPEECH, student=model)["jawOpen"].max()
-    assert (v2f.bake(SPEECH, idle=True, idle_seed=1)["eyeBlinkLeft"] != v2f.bake(SPEECH)["eyeBlinkLeft"]).any()
+    assert (
+        v2f.bake(SPEECH, idle=True, idle_seed=1)["eyeBlinkLeft"] != v2f.bake(SPEECH)["eyeBlinkLeft"]
+    ).any()
 
 
 @pytest.mark.parametrize("fps", [0, 0.5, 1001, "nan", -30])
@@ -125,7 +139,11 @@ def test_recordings_that_are_none(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "soundfile", None)
     with pytest.raises(FileNotFoundError):
         v2f.bake(tmp_path / "none.wav")
-    for name, content in {"text": b"no sound at all" * 9, "empty": b"", "cut": SPEECH.read_bytes()[:20]}.items():
+    for name, content in {
+        "text": b"no sound at all" * 9,
+        "empty": b"",
+        "cut": SPEECH.read_bytes()[:20],
+    }.items():
         path = tmp_path / name
         path.write_bytes(content)
         with pytest.raises(ValueError, match="pip install soundfile"):

@@ -103,8 +103,8 @@ def test_layout_is_the_compilers(tmp_path):
     source = tmp_path / "layout.c"
     source.write_text("\n".join([*lines, "return 0; }\n"]))
     subprocess.run([need("cc"), "-I", REPOSITORY / "include", source, "-o", tmp_path / "layout"], check=True)
-    told = subprocess.run([tmp_path / "layout"], check=True, capture_output=True, text=True).stdout
-    assert [int(line) for line in told.split()] == expected
+    output = subprocess.run([tmp_path / "layout"], check=True, capture_output=True, text=True).stdout
+    assert [int(line) for line in output.split()] == expected
 
 
 def enum_values(name: str):
@@ -136,7 +136,11 @@ def test_abi_number():
 
 @pytest.mark.parametrize(
     "ours, struct",
-    [(v2f.Statistics, "V2fStatistics"), (v2f.Latency, "V2fLatency"), (v2f.ModelDescription, "V2fModelDescription")],
+    [
+        (v2f.Statistics, "V2fStatistics"),
+        (v2f.Latency, "V2fLatency"),
+        (v2f.ModelDescription, "V2fModelDescription"),
+    ],
 )
 def test_no_field_is_lost_on_the_way_out(ours, struct):
     fields = [field for field, _ in declared.STRUCTS[struct]._fields_]

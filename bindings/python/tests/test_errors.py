@@ -38,9 +38,9 @@ def test_streams_that_do_not_open(model):
 def test_calls_that_do_not_fit(stream):
     assert "jawOpen.gain" in refused(v2f.Status.NAME, stream.set_parameter, "jawOpne.gain", 1)
     refused(v2f.Status.PROFILE, stream.set_parameter, "jawOpen.gain", 1e9)
-    refused(v2f.Status.NAME, stream.parameter, "ears")
+    refused(v2f.Status.NAME, stream.get_parameter, "ears")
     refused(v2f.Status.PROFILE, stream.load_tuning, "]")
-    refused(v2f.Status.ARGUMENT, stream.at, 0, 0)
+    refused(v2f.Status.ARGUMENT, stream.rig_at, 0, 0)
     refused(v2f.Status.AUDIO, stream.set_format, 1, 1)
     with v2f.Model() as threaded:
         refused(v2f.Status.STATE, threaded.tick)
@@ -51,13 +51,13 @@ def test_numbers_that_c_would_cut(model, stream):
         lambda: model.open_stream(2**32 + 48_000),
         lambda: model.open_stream(idle_seed=-1),
         lambda: stream.push_gap(-1),
-        lambda: stream.at(0, 2**32 + 1),
+        lambda: stream.rig_at(0, 2**32 + 1),
         lambda: model.tick(-1),
     ):
         with pytest.raises(ValueError, match="expected 0 to"):
             call()
     with pytest.raises(ValueError, match="zero character"):
-        stream.parameter("jaw\0Open")
+        stream.get_parameter("jaw\0Open")
 
 
 def test_samples_that_do_not_fit(model, stream):
@@ -85,7 +85,7 @@ def test_arrays_that_cannot_take_values(stream, out):
     with pytest.raises(ValueError, match="54 float32"):
         stream.poll(out)
     with pytest.raises(ValueError, match="54 float32"):
-        stream.at(0, 1, out)
+        stream.rig_at(0, 1, out)
 
 
 def test_errors_travel_between_processes():

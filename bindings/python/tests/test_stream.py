@@ -58,18 +58,18 @@ def test_out_is_filled_and_is_the_frames(model, stream, speech):
     out = np.full(len(stream.names), 9, np.float32)
     assert stream.poll(out).values is out and out.max() <= 1
     out.fill(9)
-    assert stream.at(4000, 16_000, out).values is out and out.max() <= 1
+    assert stream.rig_at(4000, 16_000, out).values is out and out.max() <= 1
 
 
 def test_what_a_stream_tells(stream):
     assert stream.names.index("jawOpen") == [control.name for control in stream.controls].index("jawOpen")
     assert stream.latency.total == 1536 and stream.latency.seconds == pytest.approx(0.096)
     jaw = next(one for one in stream.parameters if one.name == "jawOpen.gain")
-    assert jaw.min <= jaw.default <= jaw.max and "jawOpen" in jaw.description
+    assert jaw.min <= jaw.default_value <= jaw.max and "jawOpen" in jaw.description
     stream.set_parameter("jawOpen.gain", 1.5)
-    assert stream.parameter("jawOpen.gain") == 1.5 and '"jawOpen.gain": 1.5' in stream.tuning
+    assert stream.get_parameter("jawOpen.gain") == 1.5 and '"jawOpen.gain": 1.5' in stream.save_tuning()
     stream.load_tuning({"format": 1, "parameters": {}})
-    assert stream.parameter("jawOpen.gain") == jaw.default
+    assert stream.get_parameter("jawOpen.gain") == jaw.default_value
 
 
 def test_what_a_model_tells(model):
@@ -87,7 +87,7 @@ def test_nothing_grows(model, stream):
         model.tick()
         stream.poll(out)
         stream.poll(out)
-        stream.at(0, 16_000, out)
+        stream.rig_at(0, 16_000, out)
 
     for _ in range(200):
         round_trip()

@@ -5,7 +5,8 @@ using System.Text;
 using V2F;
 
 /// <summary>
-/// Runs tests/scenarios/scenarios.txt through the C# door and prints what it got, as tests/scenarios/README.md says.
+/// Runs tests/scenarios/scenarios.txt through the C# binding and prints the results; see
+/// tests/scenarios/README.md.
 /// RunScenarios LIST ROOT [NAME]
 /// </summary>
 static class RunScenarios
@@ -17,12 +18,14 @@ static class RunScenarios
             Console.Error.WriteLine("usage: RunScenarios LIST ROOT [NAME]");
             return 1;
         }
-        using (StreamWriter output = new StreamWriter(Console.OpenStandardOutput(), new ASCIIEncoding(), 1 << 16))
+        using (StreamWriter output =
+                   new StreamWriter(Console.OpenStandardOutput(), new ASCIIEncoding(), 1 << 16))
         {
             output.NewLine = "\n";
             try
             {
-                Run(File.ReadAllLines(arguments[0]), arguments[1], arguments.Length > 2 ? arguments[2] : null, output);
+                Run(File.ReadAllLines(arguments[0]), arguments[1], arguments.Length > 2 ? arguments[2] : null,
+                    output);
                 return 0;
             }
             catch (Exception unforeseen)

@@ -5,7 +5,7 @@ using System.IO;
 using System.Reflection;
 using V2F;
 
-/// <summary>One scenario: opens its student and stream, then takes its steps.</summary>
+/// <summary>One scenario: opens its student and stream, then runs its steps.</summary>
 sealed class Scenario : IDisposable
 {
     readonly string root;
@@ -13,7 +13,7 @@ sealed class Scenario : IDisposable
     V2FModel model;
     V2FStream stream;
     Steps steps;
-    // Boxed, since its fields are set by name.
+    // Boxed, because its fields are set by name.
     object settings;
     string profile, tuning;
 
@@ -56,10 +56,12 @@ sealed class Scenario : IDisposable
         else if (key == "tuning_file") tuning = File.ReadAllText(Path.Combine(root, value));
         else
         {
-            string name = CultureInfo.InvariantCulture.TextInfo.ToTitleCase(key.Replace('_', ' ')).Replace(" ", "");
+            string name =
+                CultureInfo.InvariantCulture.TextInfo.ToTitleCase(key.Replace('_', ' ')).Replace(" ", "");
             FieldInfo field = typeof(V2FStreamSettings).GetField(name);
             if (field == null) throw new InvalidDataException("unknown setting " + key);
-            field.SetValue(settings, Convert.ChangeType(value, field.FieldType, CultureInfo.InvariantCulture));
+            field.SetValue(
+                settings, Convert.ChangeType(value, field.FieldType, CultureInfo.InvariantCulture));
         }
     }
 

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using V2F;
 
-/// <summary>The sound of a push or speak step, in the stream's format of that moment.</summary>
+/// <summary>The sound of a push or speak step, in the stream's current format.</summary>
 sealed class Sound
 {
     readonly bool whole;
@@ -12,7 +12,8 @@ sealed class Sound
 
     internal Sound(string root, string[] words)
     {
-        if (words[1] != "i16" && words[1] != "f32") throw new InvalidDataException("unknown kind of sound " + words[1]);
+        if (words[1] != "i16" && words[1] != "f32")
+            throw new InvalidDataException("unknown kind of sound " + words[1]);
         whole = words[1] == "i16";
         file = File.ReadAllBytes(Path.Combine(root, words[2]));
         first = int.Parse(words[3]);
@@ -21,7 +22,9 @@ sealed class Sound
         cuts = Array.ConvertAll(words[6].Split(','), int.Parse);
     }
 
-    /// <summary>Pushes it in its cuts, calls `after` behind each, and prints what was taken.</summary>
+    /// <summary>
+    /// Pushes the sound in its cuts, calls `after` after each, and prints the audio frames taken.
+    /// </summary>
     internal void Push(V2FStream stream, TextWriter output, Action after)
     {
         short[] samples = Samples(stream.Channels);
@@ -45,7 +48,8 @@ sealed class Sound
         for (int i = 0; i < samples.Length; i++)
         {
             int frame = i / channels;
-            samples[i] = (short)(BitConverter.ToInt16(file, 44 + 2 * (first + frame / repeat)) >> (i % channels));
+            samples[i] =
+                (short)(BitConverter.ToInt16(file, 44 + 2 * (first + frame / repeat)) >> (i % channels));
         }
         return samples;
     }

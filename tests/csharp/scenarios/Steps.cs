@@ -37,15 +37,19 @@ sealed class Steps
             case "poll": output.WriteLine("polled " + Poll(Whole(words[1]))); break;
             case "drain": Drain(); break;
             case "at": At(Whole(words[1]), (uint)Whole(words[2])); break;
-            case "set": stream.SetParameter(words[1], float.Parse(words[2], CultureInfo.InvariantCulture)); break;
-            case "get": output.WriteLine("value " + words[1] + " " + Bits(stream.GetParameter(words[1]))); break;
+            case "set":
+                stream.SetParameter(words[1], float.Parse(words[2], CultureInfo.InvariantCulture));
+                break;
+            case "get":
+                output.WriteLine("value " + words[1] + " " + Bits(stream.GetParameter(words[1])));
+                break;
             case "tuning": stream.LoadTuning(File.ReadAllText(Path.Combine(root, words[1]))); break;
             case "save": Save(); break;
-            default: Tell(words[0]); break;
+            default: Print(words[0]); break;
         }
     }
 
-    void Tell(string what)
+    void Print(string what)
     {
         switch (what)
         {
@@ -104,7 +108,8 @@ sealed class Steps
     void At(long position, uint rate)
     {
         V2FPose pose = stream.RigAt(position, rate, values);
-        output.WriteLine("at " + pose.State + " " + pose.Position + " " + Bits(pose.Seconds) + " " + Bits(pose.Weight) + Values());
+        output.WriteLine("at " + pose.State + " " + pose.Position + " " + Bits(pose.Seconds) + " " +
+            Bits(pose.Weight) + Values());
     }
 
     void Save()
@@ -116,17 +121,19 @@ sealed class Steps
 
     void TellModel()
     {
-        V2FModelDescription told = model.Describe();
-        output.WriteLine(string.Join(" ", "model", told.SampleRate, told.Window, told.Lookahead, told.HopNumerator,
-            told.HopDenominator, told.Controls, told.StateSize));
+        V2FModelDescription description = model.Describe();
+        output.WriteLine(string.Join(" ", "model", description.SampleRate, description.Window,
+            description.Lookahead, description.HopNumerator, description.HopDenominator, description.Controls,
+            description.StateSize));
     }
 
     void TellControls()
     {
         for (int i = 0; i < stream.ControlCount; i++)
         {
-            V2FControl told = stream.Control(i);
-            output.WriteLine(string.Join(" ", "control", i, Bits(told.Neutral), Bits(told.Min), Bits(told.Max), stream.ControlName(i)));
+            V2FControl control = stream.Control(i);
+            output.WriteLine(string.Join(" ", "control", i, Bits(control.Neutral), Bits(control.Min),
+                Bits(control.Max), stream.ControlName(i)));
         }
     }
 
@@ -134,22 +141,24 @@ sealed class Steps
     {
         V2FTuningParameter[] all = stream.Parameters();
         for (int i = 0; i < all.Length; i++)
-            output.WriteLine(string.Join(" ", "parameter", i, Bits(all[i].Min), Bits(all[i].Max), Bits(all[i].DefaultValue),
-                Bits(all[i].Value), all[i].Name));
+            output.WriteLine(string.Join(" ", "parameter", i, Bits(all[i].Min), Bits(all[i].Max),
+                Bits(all[i].DefaultValue), Bits(all[i].Value), all[i].Name));
     }
 
     void TellLatency()
     {
-        V2FLatency told = stream.Latency();
-        output.WriteLine(string.Join(" ", "latency", told.SampleRate, told.Lookahead, told.Resampler, told.Ensemble, told.Hop,
-            told.Total, Bits(told.Seconds)));
+        V2FLatency latency = stream.Latency();
+        output.WriteLine(string.Join(" ", "latency", latency.SampleRate, latency.Lookahead, latency.Resampler,
+            latency.Ensemble, latency.Hop, latency.Total, Bits(latency.Seconds)));
     }
 
     void TellStatistics()
     {
-        V2FStatistics told = stream.Statistics();
-        output.WriteLine(string.Join(" ", "statistics", told.PushedFrames, told.RefusedFrames, told.GapFrames, told.Discontinuities,
-            told.BadSamples, told.BadControls, told.Hops, told.FramesMade, told.FramesPolled, told.LateFrames, told.Underruns,
-            told.DroppedFrames, told.FailedPredictions, told.UtterancesEnded));
+        V2FStatistics counters = stream.Statistics();
+        output.WriteLine(
+            string.Join(" ", "statistics", counters.PushedFrames, counters.RefusedFrames, counters.GapFrames,
+                counters.Discontinuities, counters.BadSamples, counters.BadControls, counters.Hops,
+                counters.FramesMade, counters.FramesPolled, counters.LateFrames, counters.Underruns,
+                counters.DroppedFrames, counters.FailedPredictions, counters.UtterancesEnded));
     }
 }

@@ -1,19 +1,20 @@
 extends Node3D
-## Plays recordings and writes down what is heard and what is seen. Arguments behind `--`: MODE OUT
-##   lips      each recording of res://recordings: OUT/NAME.heard (the mixer's output) and OUT/NAME.seen (the shapes of each picture)
-##   picture   plays one recording in a window and saves OUT/NAME.png of the widest and of a closed mouth
-##   cost      prints what a picture costs V2FSpeech and V2FFace
-##   life      opens, closes, moves, breaks: prints what goes wrong
+## Plays recordings and logs the mixer's output and the shown shapes. Arguments after `--`: MODE OUT
+##   lips      each recording of res://recordings: OUT/NAME.output (the mixer's output) and OUT/NAME.shapes (the
+##             shapes of each rendered frame)
+##   render    plays one recording in a window and saves images of the widest and of a closed mouth
+##   cost      prints the cost of V2FSpeech and V2FFace per rendered frame
+##   life      opens, closes and moves the nodes, and causes errors
 
 const RATE := 48000.0
-const STEADY_PICTURES := 200
+const STEADY_FRAMES := 200
 
 var capture := AudioEffectCapture.new()
 var captured := 0
-var heard: FileAccess
+var output: FileAccess
 var mesh: MeshInstance3D
 var out := ""
-var seen: FileAccess
+var shown: FileAccess
 var shapes := {}
 
 
@@ -22,29 +23,29 @@ func _ready() -> void:
 	out = arguments[1]
 	load_head()
 	capture.buffer_length = 1.0
-	# After V2FFace: what this picture shows.
+	# Runs after V2FFace in each rendered frame.
 	process_priority = 200
 	AudioServer.add_bus_effect(0, capture)
 	await get_tree().process_frame
-	# The signal comes before the nodes' own pictures.
+	# The signal comes before the nodes are processed.
 	await get_tree().process_frame
-	check($Speech.is_open(), "the voice is not open: " + $Speech.get_problem())
+	check($Speech.is_open(), "V2FSpeech is not open: " + $Speech.get_problem())
 	match arguments[0]:
 		"lips": await lips()
-		"picture": await picture()
+		"render": await render()
 		"cost": await cost()
 		"life": await preload("res://life.gd").new().run(self)
 	if has_node("Player"):
 		$Player.stop()
-	# The mixer lets go of what it played.
+	# The mixer releases the stream.
 	await get_tree().create_timer(0.3).timeout
 	print("OK ", arguments[0])
 	get_tree().quit.call_deferred()
 
 
-func check(condition: bool, sentence: String) -> void:
+func check(condition: bool, message: String) -> void:
 	if not condition:
-		print("FAILED: ", sentence)
+		print("FAILED: ", message)
 		get_tree().quit(1)
 
 
@@ -71,24 +72,24 @@ func recordings() -> PackedStringArray:
 	return names
 
 
-## Takes what the mixer has put out; the place in it that is heard now, seconds.
+## Stores the mixer's output; returns the audible position in it, seconds.
 func follow_output() -> float:
 	var frames := capture.get_frames_available()
 	var block := capture.get_buffer(frames)
 	captured += frames
-	if heard:
+	if output:
 		for frame in block:
-			heard.store_float(frame.x)
+			output.store_float(frame.x)
 	return captured / RATE + AudioServer.get_time_since_last_mix() - AudioServer.get_output_latency()
 
 
 func _process(_delta: float) -> void:
-	if seen == null:
+	if shown == null:
 		return
 	var row := PackedStringArray(["%.5f" % follow_output()])
 	for curve in shapes:
 		row.append("%.5f" % mesh.get_blend_shape_value(shapes[curve]))
-	seen.store_line(" ".join(row))
+	shown.store_line(" ".join(row))
 
 
 func play(name: String) -> void:
@@ -99,39 +100,39 @@ func play(name: String) -> void:
 func lips() -> void:
 	check($Head/Face.get_bound_shapes() == 52, "%d shapes are bound" % $Head/Face.get_bound_shapes())
 	for name in recordings():
-		heard = FileAccess.open(out + "/" + name + ".heard", FileAccess.WRITE)
-		seen = FileAccess.open(out + "/" + name + ".seen", FileAccess.WRITE)
+		output = FileAccess.open(out + "/" + name + ".output", FileAccess.WRITE)
+		shown = FileAccess.open(out + "/" + name + ".shapes", FileAccess.WRITE)
 		for curve in $Speech.get_curve_names():
 			if not curve.begins_with("tongue") or curve == "tongueOut":
 				shapes[curve] = shape(curve)
-		seen.store_line("heard " + " ".join(shapes.keys()))
+		shown.store_line("audible " + " ".join(shapes.keys()))
 		follow_output()
 		captured = 0
 		play(name)
-		# Behind the sound come its delay and a rest.
+		# The delay, and some silence after the sound.
 		var end: float = $Player.stream.get_length() + 0.7
 		while captured / RATE < end:
 			await get_tree().process_frame
-		heard = null
-		seen = null
+		output = null
+		shown = null
 	check(capture.get_discarded_frames() == 0, "the test lost sound")
 	await steady()
 
 
-## Pictures in which nothing is loaded or opened: tests/godot/run counts what the addon allocates between the two times.
+## Rendered frames without loading: tests/godot/run counts the addon's allocations between the two times.
 func steady() -> void:
 	play(recordings()[0])
 	for i in 30:
 		await get_tree().process_frame
 	var from := Time.get_unix_time_from_system()
 	var memory := Performance.get_monitor(Performance.MEMORY_STATIC)
-	for i in STEADY_PICTURES:
+	for i in STEADY_FRAMES:
 		await get_tree().process_frame
 	print("steady from %.6f to %.6f, engine memory %+d" %
 			[from, Time.get_unix_time_from_system(), Performance.get_monitor(Performance.MEMORY_STATIC) - memory])
 
 
-## The call of a plain node is what the engine and this script cost; the least of many rounds.
+## The call of a plain node measures the cost of the engine and this script. Smallest value of many rounds.
 func cost() -> void:
 	var plain := Node.new()
 	add_child(plain)
@@ -146,11 +147,11 @@ func cost() -> void:
 				node.notification(NOTIFICATION_PROCESS)
 			least[node] = minf(least[node], (Time.get_ticks_usec() - began) / 500.0)
 		await get_tree().process_frame
-	print("a picture: V2FSpeech %.2f us, V2FFace with %d shapes %.2f us" %
+	print("a rendered frame: V2FSpeech %.2f us, V2FFace with %d shapes %.2f us" %
 			[least[$Speech] - least[plain], $Head/Face.get_bound_shapes(), least[$Head/Face] - least[plain]])
 
 
-func picture() -> void:
+func render() -> void:
 	var camera := Camera3D.new()
 	camera.position = Vector3(0.6, 0.1, 4.2)
 	camera.fov = 38
@@ -172,7 +173,8 @@ func picture() -> void:
 	play("something")
 	while $Player.playing:
 		await RenderingServer.frame_post_draw
-		var opening: float = mesh.get_blend_shape_value(shape("jawOpen")) - mesh.get_blend_shape_value(shape("mouthClose"))
+		var opening: float = mesh.get_blend_shape_value(shape("jawOpen"))
+		opening -= mesh.get_blend_shape_value(shape("mouthClose"))
 		var name := ""
 		if opening > widest:
 			widest = opening

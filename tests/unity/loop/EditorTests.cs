@@ -22,10 +22,10 @@ namespace V2F.Unity.Tests
         [Test]
         public void SlidersHaveTheLibrarysRanges()
         {
-            Stage stage = new Stage(V2FInput.AudioSource);
-            stage.profile.SetTuning("jawOpen.offset", 0.1f);
+            TestScene scene = new TestScene(V2FInput.AudioSource);
+            scene.profile.SetTuning("jawOpen.offset", 0.1f);
             V2FProfileEditor inspector = ScriptableObject.CreateInstance<V2FProfileEditor>();
-            inspector.target = stage.profile;
+            inspector.target = scene.profile;
             EditorGUILayout.drawn.Clear();
             inspector.OnInspectorGUI();
             Assert.AreEqual(5, EditorGUILayout.drawn.FindAll(line => line.StartsWith("slider")).Count);
@@ -37,22 +37,25 @@ namespace V2F.Unity.Tests
         public void TheProfilesInspectorShowsWhoSpeaksWithIt()
         {
             SharedModels.WithoutThreads = true;
-            Stage other = new Stage(V2FInput.AudioSource), stage = new Stage(V2FInput.AudioSource);
+            TestScene other = new TestScene(V2FInput.AudioSource),
+                      scene = new TestScene(V2FInput.AudioSource);
             other.Enable();
             V2FProfileEditor inspector = ScriptableObject.CreateInstance<V2FProfileEditor>();
-            inspector.target = stage.profile;
+            inspector.target = scene.profile;
             EditorGUILayout.drawn.Clear();
             inspector.OnInspectorGUI();
-            Assert.IsFalse(EditorGUILayout.drawn.Exists(line => line.StartsWith("Latency")), "another's character");
-            stage.source.clip = Stage.Clip("goforward");
-            stage.source.Play();
-            stage.Enable();
-            stage.Run(0.5);
+            Assert.IsFalse(
+                EditorGUILayout.drawn.Exists(line => line.StartsWith("Latency")), "another's character");
+            scene.source.clip = TestScene.Clip("goforward");
+            scene.source.Play();
+            scene.Enable();
+            scene.Run(0.5);
             EditorGUILayout.drawn.Clear();
             inspector.OnInspectorGUI();
-            foreach (string wanted in new[] { "Live", "Latency: 98 ms", "Position: 0.", "Pushed", "Late", "slider 0.1 1" })
+            foreach (string wanted in new[] { "Live", "Latency: 98 ms", "Position: 0.", "Pushed", "Late",
+                         "slider 0.1 1" })
                 Assert.IsTrue(EditorGUILayout.drawn.Exists(line => line.StartsWith(wanted)), wanted);
-            stage.speech.enabled = false;
+            scene.speech.enabled = false;
             EditorGUILayout.drawn.Clear();
             inspector.OnInspectorGUI();
             Assert.IsFalse(EditorGUILayout.drawn.Exists(line => line.StartsWith("Latency")));
@@ -63,49 +66,50 @@ namespace V2F.Unity.Tests
         public void CalibrationFindsTheStrength(bool fromTheProfile)
         {
             SharedModels.WithoutThreads = true;
-            Stage stage = new Stage(V2FInput.AudioSource);
-            stage.source.clip = Stage.Clip("austen-0920");
-            stage.source.Play();
-            stage.Enable();
+            TestScene scene = new TestScene(V2FInput.AudioSource);
+            scene.source.clip = TestScene.Clip("austen-0920");
+            scene.source.Play();
+            scene.Enable();
             UnityEditor.Editor inspector = fromTheProfile
                 ? ScriptableObject.CreateInstance<V2FProfileEditor>()
                 : (UnityEditor.Editor)ScriptableObject.CreateInstance<V2FSpeechEditor>();
-            inspector.target = fromTheProfile ? stage.profile : (UnityEngine.Object)stage.speech;
+            inspector.target = fromTheProfile ? scene.profile : (UnityEngine.Object)scene.speech;
             GUILayout.pressed = "Calibrate";
-            stage.Run(6, () =>
+            scene.Run(6, () =>
             {
                 inspector.OnInspectorGUI();
                 GUILayout.pressed = "";
             });
-            GUILayout.pressed = "Take";
+            GUILayout.pressed = "Apply";
             inspector.OnInspectorGUI();
-            float strength = stage.profile.tuning[0].value;
-            Assert.AreEqual("lower_face.strength", stage.profile.tuning[0].name);
-            // The same speech again: its widest vowels now reach the wanted 0.6.
+            float strength = scene.profile.tuning[0].value;
+            Assert.AreEqual("lower_face.strength", scene.profile.tuning[0].name);
+            // The same speech again: its widest vowels now reach the target 0.6.
             GUILayout.pressed = "";
             V2FCalibration after = new V2FCalibration();
-            stage.source.Play();
-            int jaw = Array.IndexOf(stage.speech.CurveNames, "jawOpen");
-            stage.Run(6, () => after.Add(stage.speech.Curves[jaw]));
-            Console.WriteLine("calibrated: strength " + strength + ", widest vowels at " + after.WideOpen());
-            Assert.AreEqual(0.6f, after.WideOpen(), 0.05f);
+            scene.source.Play();
+            int jaw = Array.IndexOf(scene.speech.CurveNames, "jawOpen");
+            scene.Run(6, () => after.Add(scene.speech.Curves[jaw]));
+            Console.WriteLine(
+                "calibrated: strength " + strength + ", widest vowels at " + after.Percentile95());
+            Assert.AreEqual(0.6f, after.Percentile95(), 0.05f);
         }
 
         [Test]
         public void BakedClipsAreWhatIsSeenLive()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            AnimationClip clip = ClipBaker.Bake(Stage.Clip("goforward"), stage.profile, stage.character);
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            AnimationClip clip = ClipBaker.Bake(TestScene.Clip("goforward"), scene.profile, scene.character);
             AnimationCurve jaw = clip.curves["head:blendShape.blendShape1.head_jawOpen"];
             Assert.AreEqual(Rig.Shapes.Length, clip.curves.Count);
             using (V2FModel model = StreamTests.Ticked())
             {
-                V2FStreamSettings settings = stage.profile.StreamSettings();
+                V2FStreamSettings settings = scene.profile.StreamSettings();
                 settings.SampleRate = 16000;
                 V2FBake bake = V2FBake.Run(model, Paths.Sound("goforward"), settings, null, null);
-                int place = Array.IndexOf(bake.Controls, "jawOpen");
+                int place = Array.IndexOf(bake.Names, "jawOpen");
                 for (int i = 0; i < bake.Rows.Length; i++)
-                    Assert.AreEqual(bake.Rows[i][place] * 100, jaw.Evaluate((float)bake.Seconds[i]), 0.2f);
+                    Assert.AreEqual(bake.Rows[i][place] * 100, jaw.Evaluate((float)bake.Times[i]), 0.2f);
                 Assert.That(jaw.keys.Length, Is.LessThan(bake.Rows.Length));
             }
         }
@@ -113,26 +117,26 @@ namespace V2F.Unity.Tests
         [Test]
         public void BakedBonesMoveAsLive()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
+            TestScene scene = new TestScene(V2FInput.Pushed);
             Transform jaw = new GameObject("jaw").transform;
-            jaw.parent = stage.character.transform;
+            jaw.parent = scene.character.transform;
             jaw.localRotation = Quaternion.Euler(new Vector3(0, 30, 0));
             jaw.localPosition = new Vector3(0, 1, 0);
-            stage.face.bones = new[]
+            scene.face.bones = new[]
             {
                 new V2FBone { bone = jaw, translation = new Vector3(0, 0, 0.1f) },
                 new V2FBone { bone = jaw, curve = "mouthClose", rotation = new Vector3(-20, 0, 0) }
             };
-            // What this rig lacks is left out, as live.
-            stage.profile.SetTuning("noSuch.gain", 2);
-            AnimationClip clip = ClipBaker.Bake(Stage.Clip("goforward"), stage.profile, stage.character);
+            // Names that this rig does not have are skipped, as live.
+            scene.profile.SetTuning("noSuch.gain", 2);
+            AnimationClip clip = ClipBaker.Bake(TestScene.Clip("goforward"), scene.profile, scene.character);
             SharedModels.WithoutThreads = true;
-            stage.Enable();
-            stage.speech.Speak(Stage.Clip("goforward"));
+            scene.Enable();
+            scene.speech.Speak(TestScene.Clip("goforward"));
             float most = 0;
-            stage.Run(2.5, () =>
+            scene.Run(2.5, () =>
             {
-                float at = (float)stage.speech.PlayPosition;
+                float at = (float)scene.speech.PlayPosition;
                 if (at < 0.1f || at > 2.4f) return;
                 Assert.AreEqual(0, Quaternion.Angle(BakedRotation(clip, at), jaw.localRotation), 0.1f);
                 Assert.AreEqual(jaw.localPosition.z, Baked(clip, "m_LocalPosition.z", at), 0.003f);
@@ -142,7 +146,7 @@ namespace V2F.Unity.Tests
             Assert.AreEqual(1f, Baked(clip, "m_LocalPosition.y", 1));
         }
 
-        // Made one long again between its keys, as an Animator does.
+        // Interpolated between the keys, as an Animator does.
         static Quaternion BakedRotation(AnimationClip clip, float at)
         {
             float x = Baked(clip, "m_LocalRotation.x", at), y = Baked(clip, "m_LocalRotation.y", at);
@@ -159,20 +163,21 @@ namespace V2F.Unity.Tests
         [Test]
         public void BakingWithoutAStudentIsSaid()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            stage.profile.student = null;
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            scene.profile.student = null;
             V2FException refused = Assert.Throws<V2FException>(
-                () => ClipBaker.Bake(Stage.Clip("goforward"), stage.profile, stage.character));
+                () => ClipBaker.Bake(TestScene.Clip("goforward"), scene.profile, scene.character));
             Assert.That(refused.Message, Is.StringContaining("no student"));
         }
 
         [Test]
         public void UnreadableSoundIsSaid()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            AudioClip clip = Stage.Clip("goforward");
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            AudioClip clip = TestScene.Clip("goforward");
             clip.readable = false;
-            V2FException refused = Assert.Throws<V2FException>(() => ClipBaker.Bake(clip, stage.profile, stage.character));
+            V2FException refused =
+                Assert.Throws<V2FException>(() => ClipBaker.Bake(clip, scene.profile, scene.character));
             Assert.That(refused.Message, Is.StringContaining("Decompress On Load"));
         }
     }

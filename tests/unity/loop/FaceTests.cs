@@ -5,7 +5,9 @@ using V2F.Tests;
 
 namespace V2F.Unity.Tests
 {
-    /// <summary>Whose face it is: a voice that comes later, meshes of other names, a face that was handed over.</summary>
+    /// <summary>
+    /// V2FFace: a speech component that is added later, meshes with other names, a weight of 0.
+    /// </summary>
     public class FaceTests
     {
         [SetUp]
@@ -31,44 +33,46 @@ namespace V2F.Unity.Tests
             head.sharedMesh = new Mesh { shapes = Rig.Shapes };
             V2FFace face = character.AddComponent<V2FFace>();
             face.enabled = true;
-            PlayerLoop.Picture(Stage.PictureSeconds);
+            PlayerLoop.RenderedFrame(TestScene.RenderedFrameSeconds);
             Assert.AreEqual(0, face.BoundShapes);
             V2FSpeech speech = character.AddComponent<V2FSpeech>();
             speech.profile = ScriptableObject.CreateInstance<V2FProfile>();
-            speech.profile.student = Stage.Student();
+            speech.profile.student = TestScene.Student();
             speech.enabled = true;
-            PlayerLoop.Picture(Stage.PictureSeconds);
+            PlayerLoop.RenderedFrame(TestScene.RenderedFrameSeconds);
             Assert.AreEqual(Rig.Shapes.Length, face.BoundShapes);
         }
 
         [Test]
         public void AHeadOfOtherNamesIsTold()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            stage.head.sharedMesh = new Mesh { shapes = new[] { "smile", "frown" } };
-            stage.Enable();
-            stage.Run(0.2);
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            scene.head.sharedMesh = new Mesh { shapes = new[] { "smile", "frown" } };
+            scene.Enable();
+            scene.Run(0.2);
             Assert.AreEqual(1, Debug.lines.Count, "once");
-            Assert.That(Debug.lines[0], Is.StringContaining("'character'").And.StringContaining("eyeBlinkLeft"));
+            Assert.That(
+                Debug.lines[0], Is.StringContaining("'character'").And.StringContaining("eyeBlinkLeft"));
         }
 
         [Test]
         public void AFaceThatWasHandedOverIsLeftAlone()
         {
-            Stage stage = new Stage(V2FInput.AudioSource);
+            TestScene scene = new TestScene(V2FInput.AudioSource);
             Transform jaw = new GameObject("jaw").transform;
-            stage.face.bones = new[] { new V2FBone { bone = jaw } };
-            stage.source.clip = Stage.Clip("goforward");
-            stage.source.Play();
-            stage.Enable();
-            stage.Run(1);
-            stage.face.weight = 0;
-            stage.Run(0.1);
-            stage.head.SetBlendShapeWeight(0, 77);
+            scene.face.bones = new[] { new V2FBone { bone = jaw } };
+            scene.source.clip = TestScene.Clip("goforward");
+            scene.source.Play();
+            scene.Enable();
+            scene.Run(1);
+            scene.face.weight = 0;
+            scene.Run(0.1);
+            scene.head.SetBlendShapeWeight(0, 77);
             jaw.localRotation = Quaternion.Euler(new Vector3(0, 30, 0));
-            stage.face.enabled = false;
-            Assert.AreEqual(77f, stage.head.GetBlendShapeWeight(0));
-            Assert.AreEqual(0f, Quaternion.Angle(Quaternion.Euler(new Vector3(0, 30, 0)), jaw.localRotation), 0.1f);
+            scene.face.enabled = false;
+            Assert.AreEqual(77f, scene.head.GetBlendShapeWeight(0));
+            Assert.AreEqual(
+                0f, Quaternion.Angle(Quaternion.Euler(new Vector3(0, 30, 0)), jaw.localRotation), 0.1f);
         }
     }
 }

@@ -7,7 +7,10 @@ using V2F.Tests;
 
 namespace V2F.Unity.Tests
 {
-    /// <summary>Scenes, domains, devices and pauses come and go; no native handle stays behind and no frame makes garbage.</summary>
+    /// <summary>
+    /// Changes of scenes, domains, devices, and pauses: no native handle leaks, no rendered frame makes
+    /// garbage.
+    /// </summary>
     public class LifetimeTests
     {
         int openBefore;
@@ -29,18 +32,18 @@ namespace V2F.Unity.Tests
             Assert.AreEqual(openBefore, V2FHandle.OpenCount);
         }
 
-        static Stage Speaking(V2FInput input)
+        static TestScene Speaking(V2FInput input)
         {
-            Stage stage = new Stage(input);
-            stage.Enable();
+            TestScene scene = new TestScene(input);
+            scene.Enable();
             if (input == V2FInput.AudioSource)
             {
-                stage.source.clip = Stage.Clip("goforward");
-                stage.source.loop = true;
-                stage.source.Play();
+                scene.source.clip = TestScene.Clip("goforward");
+                scene.source.loop = true;
+                scene.source.Play();
             }
-            else stage.speech.Push(Paths.Sound("austen-0920"), 0, 80000, 1, 16000);
-            return stage;
+            else scene.speech.Push(Paths.Sound("austen-0920"), 0, 80000, 1, 16000);
+            return scene;
         }
 
         [TestCase(V2FInput.AudioSource, false)]
@@ -49,21 +52,21 @@ namespace V2F.Unity.Tests
         public void FramesMakeNoGarbage(V2FInput input, bool idle)
         {
             SharedModels.WithoutThreads = true;
-            Stage stage = Speaking(input);
-            stage.profile.idle = idle;
-            CountGarbage(stage, () => stage.Quick());
+            TestScene scene = Speaking(input);
+            scene.profile.idle = idle;
+            CountGarbage(scene, () => scene.Quick());
         }
 
         [Test]
         public void ASpokenClipMakesNoGarbage()
         {
             SharedModels.WithoutThreads = true;
-            Stage stage = new Stage(V2FInput.Pushed);
-            stage.Enable();
-            AudioClip clip = Stage.Clip("long", new float[16000 * 60], 16000);
-            stage.speech.Speak(clip);
-            CountGarbage(stage, () => stage.Quick());
-            Assert.IsTrue(stage.speech.IsSpeaking);
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            scene.Enable();
+            AudioClip clip = TestScene.Clip("long", new float[16000 * 60], 16000);
+            scene.speech.Speak(clip);
+            CountGarbage(scene, () => scene.Quick());
+            Assert.IsTrue(scene.speech.IsSpeaking);
         }
 
         [Test]
@@ -71,36 +74,36 @@ namespace V2F.Unity.Tests
         {
             SharedModels.WithoutThreads = true;
             Microphone.devices = new[] { "desk" };
-            Stage stage = new Stage(V2FInput.Microphone);
+            TestScene scene = new TestScene(V2FInput.Microphone);
             float[] sound = Paths.Sound("goforward");
             int at = 0;
-            stage.Enable();
-            CountGarbage(stage, () =>
+            scene.Enable();
+            CountGarbage(scene, () =>
             {
-                Microphone.Hear(sound, at, 266);
+                Microphone.Record(sound, at, 266);
                 at = (at + 266) % sound.Length;
-                stage.Quick();
+                scene.Quick();
             });
-            Assert.That(stage.speech.Statistics().PushedFrames, Is.GreaterThan(500000));
+            Assert.That(scene.speech.Statistics().PushedFrames, Is.GreaterThan(500000));
             Microphone.devices = new string[0];
         }
 
-        static void CountGarbage(Stage stage, Action picture)
+        static void CountGarbage(TestScene scene, Action renderFrame)
         {
-            for (int i = 0; i < 120; i++) picture();
+            for (int i = 0; i < 120; i++) renderFrame();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 2000; i++) picture();
+            for (int i = 0; i < 2000; i++) renderFrame();
             Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
-            Assert.AreEqual(Rig.Shapes.Length, stage.face.BoundShapes);
+            Assert.AreEqual(Rig.Shapes.Length, scene.face.BoundShapes);
         }
 
         [Test]
         public void ASceneLeavesNoHandle()
         {
-            Stage[] stages = new Stage[20];
-            for (int i = 0; i < stages.Length; i++) stages[i] = Speaking(V2FInput.AudioSource);
-            ulong[] numbers = Array.ConvertAll(stages, stage => stage.speech.Stream.Number);
-            stages[0].Run(0.1);
+            TestScene[] scenes = new TestScene[20];
+            for (int i = 0; i < scenes.Length; i++) scenes[i] = Speaking(V2FInput.AudioSource);
+            ulong[] numbers = Array.ConvertAll(scenes, scene => scene.speech.Stream.Handle);
+            scenes[0].Run(0.1);
             // Twenty characters, one student.
             Assert.AreEqual(1, SharedModels.Count);
             Assert.AreEqual(openBefore + 21, V2FHandle.OpenCount);
@@ -119,40 +122,43 @@ namespace V2F.Unity.Tests
         public void ADomainReloadLeavesNoHandle(bool disabledFirst)
         {
             System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(
-                typeof(V2F.Unity.Editor.V2FProfileEditor).Assembly.GetType("V2F.Unity.Editor.DomainReload").TypeHandle);
-            Stage stage = Speaking(V2FInput.AudioSource);
-            stage.Run(0.1);
-            // Unity does not say whether it disables the scripts before or after the callback; then the domain is gone.
-            SharedModels.Borrow(Stage.Student());
-            if (disabledFirst) stage.speech.enabled = false;
+                typeof(V2F.Unity.Editor.V2FProfileEditor)
+                    .Assembly.GetType("V2F.Unity.Editor.DomainReload")
+                    .TypeHandle);
+            TestScene scene = Speaking(V2FInput.AudioSource);
+            scene.Run(0.1);
+            // Unity does not document whether it disables scripts before or after the callback. Afterwards
+            // the domain is unloaded.
+            SharedModels.Acquire(TestScene.Student());
+            if (disabledFirst) scene.speech.enabled = false;
             UnityEditor.AssemblyReloadEvents.Raise();
-            stage.speech.enabled = false;
+            scene.speech.enabled = false;
             Assert.AreEqual(openBefore, V2FHandle.OpenCount);
         }
 
         [Test]
         public void PlayModeWithoutReloadBeginsClean()
         {
-            SharedModels.Borrow(Stage.Student());
+            SharedModels.Acquire(TestScene.Student());
             PlayerLoop.EnterPlayMode(typeof(V2FSpeech).Assembly);
             Assert.AreEqual(0, SharedModels.Count);
-            Stage stage = Speaking(V2FInput.AudioSource);
-            stage.Run(0.2);
-            Assert.IsTrue(stage.speech.IsOpen);
+            TestScene scene = Speaking(V2FInput.AudioSource);
+            scene.Run(0.2);
+            Assert.IsTrue(scene.speech.IsOpen);
         }
 
         [Test]
         public void EnablingAgainOpensAgain()
         {
-            Stage stage = Speaking(V2FInput.AudioSource);
+            TestScene scene = Speaking(V2FInput.AudioSource);
             for (int i = 0; i < 5; i++)
             {
-                stage.Run(0.1);
-                stage.speech.enabled = false;
-                stage.Run(0.1);
-                Assert.IsFalse(stage.speech.IsOpen);
-                Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"));
-                stage.speech.enabled = true;
+                scene.Run(0.1);
+                scene.speech.enabled = false;
+                scene.Run(0.1);
+                Assert.IsFalse(scene.speech.IsOpen);
+                Assert.AreEqual(0f, Rig.Shown(scene.head, "jawOpen"));
+                scene.speech.enabled = true;
             }
         }
 
@@ -160,42 +166,43 @@ namespace V2F.Unity.Tests
         public void AFaceWhoseVoiceClosesGoesToRest()
         {
             SharedModels.WithoutThreads = true;
-            Stage stage = Speaking(V2FInput.AudioSource);
-            for (int i = 0; i < 300 && Rig.Shown(stage.head, "jawOpen") < 0.2f; i++) stage.Run(0.02);
-            Assert.That(Rig.Shown(stage.head, "jawOpen"), Is.GreaterThan(0.2f));
-            stage.speech.enabled = false;
-            stage.Run(0.02);
-            Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"));
+            TestScene scene = Speaking(V2FInput.AudioSource);
+            for (int i = 0; i < 300 && Rig.Shown(scene.head, "jawOpen") < 0.2f; i++) scene.Run(0.02);
+            Assert.That(Rig.Shown(scene.head, "jawOpen"), Is.GreaterThan(0.2f));
+            scene.speech.enabled = false;
+            scene.Run(0.02);
+            Assert.AreEqual(0f, Rig.Shown(scene.head, "jawOpen"));
         }
 
         [Test]
         public void TheProfileMayBeTakenAway()
         {
             SharedModels.WithoutThreads = true;
-            Stage stage = Speaking(V2FInput.AudioSource);
-            stage.Run(0.5);
-            stage.speech.profile = null;
-            double before = stage.speech.PlayPosition;
-            stage.Run(0.5);
-            Assert.AreEqual(before + 0.5, stage.speech.PlayPosition, 0.1, "what was opened is in force until it is opened again");
-            stage.speech.enabled = false;
-            stage.speech.enabled = true;
-            Assert.That(stage.speech.Problem, Is.StringContaining("no profile"));
+            TestScene scene = Speaking(V2FInput.AudioSource);
+            scene.Run(0.5);
+            scene.speech.profile = null;
+            double before = scene.speech.PlayPosition;
+            scene.Run(0.5);
+            Assert.AreEqual(before + 0.5, scene.speech.PlayPosition, 0.1,
+                "the opened profile stays until the component is opened again");
+            scene.speech.enabled = false;
+            scene.speech.enabled = true;
+            Assert.That(scene.speech.Problem, Is.StringContaining("no profile"));
         }
 
         [Test]
         public void ADeviceThatIsRefusedIsSaid()
         {
             Microphone.devices = new[] { "desk" };
-            Stage stage = new Stage(V2FInput.Microphone);
-            stage.Enable();
+            TestScene scene = new TestScene(V2FInput.Microphone);
+            scene.Enable();
             Microphone.rate = 4000;
             Assert.DoesNotThrow(() => PlayerLoop.ChangeDevice(48000));
-            Assert.That(stage.speech.Problem, Is.StringContaining("4000"));
-            Assert.IsFalse(Microphone.IsRecording("desk"), "it does not stay on");
-            stage.speech.enabled = false;
-            stage.speech.enabled = true;
-            Assert.That(stage.speech.Problem, Is.StringContaining("4000"));
+            Assert.That(scene.speech.Problem, Is.StringContaining("4000"));
+            Assert.IsFalse(Microphone.IsRecording("desk"), "the microphone stops");
+            scene.speech.enabled = false;
+            scene.speech.enabled = true;
+            Assert.That(scene.speech.Problem, Is.StringContaining("4000"));
             Assert.IsFalse(Microphone.IsRecording("desk"));
             Microphone.rate = 16000;
             Microphone.devices = new string[0];
@@ -205,61 +212,61 @@ namespace V2F.Unity.Tests
         public void TheDevicesRateMayChange()
         {
             SharedModels.WithoutThreads = true;
-            Stage stage = Speaking(V2FInput.AudioSource);
-            stage.Run(1);
-            double before = stage.speech.PlayPosition;
+            TestScene scene = Speaking(V2FInput.AudioSource);
+            scene.Run(1);
+            double before = scene.speech.PlayPosition;
             PlayerLoop.ChangeDevice(44100);
-            stage.source.isPlaying = true;
-            stage.Restart();
-            stage.Run(1);
-            Assert.AreEqual(before + 1, stage.speech.PlayPosition, 0.03);
-            Assert.AreEqual(2 * 48000 - 3900, stage.speech.Statistics().PushedFrames, 1200);
-            Assert.AreEqual(0, stage.speech.Statistics().RefusedFrames);
+            scene.source.isPlaying = true;
+            scene.Restart();
+            scene.Run(1);
+            Assert.AreEqual(before + 1, scene.speech.PlayPosition, 0.03);
+            Assert.AreEqual(2 * 48000 - 3900, scene.speech.Statistics().PushedFrames, 1200);
+            Assert.AreEqual(0, scene.speech.Statistics().RefusedFrames);
         }
 
         [Test]
         public void AfterAPauseItGoesOn()
         {
             SharedModels.WithoutThreads = true;
-            Stage stage = Speaking(V2FInput.Pushed);
-            stage.Run(1);
-            double before = stage.speech.PlayPosition;
+            TestScene scene = Speaking(V2FInput.Pushed);
+            scene.Run(1);
+            double before = scene.speech.PlayPosition;
             PlayerLoop.Pause(true);
             PlayerLoop.Pause(false);
-            // The picture after a pause is a long one.
-            PlayerLoop.Picture(30);
-            Assert.AreEqual(before, stage.speech.PlayPosition, 0.2);
-            Assert.AreEqual(1f, stage.speech.Presence, "a long picture is no silence");
-            stage.Run(0.5);
-            Assert.AreEqual(before + 0.5, stage.speech.PlayPosition, 0.2);
+            // The rendered frame after a pause is long.
+            PlayerLoop.RenderedFrame(30);
+            Assert.AreEqual(before, scene.speech.PlayPosition, 0.2);
+            Assert.AreEqual(1f, scene.speech.SoundWeight, "a long rendered frame is no silence");
+            scene.Run(0.5);
+            Assert.AreEqual(before + 0.5, scene.speech.PlayPosition, 0.2);
         }
 
         [Test]
         public void SpeechGoesOnThroughAnotherDevice()
         {
             SharedModels.WithoutThreads = true;
-            Stage stage = Speaking(V2FInput.Pushed);
-            stage.Run(1);
-            double before = stage.speech.PlayPosition;
+            TestScene scene = Speaking(V2FInput.Pushed);
+            scene.Run(1);
+            double before = scene.speech.PlayPosition;
             PlayerLoop.ChangeDevice(44100);
-            stage.Restart();
-            stage.rendered.Clear();
-            stage.Run(1);
-            Assert.AreEqual(before + 1, stage.speech.PlayPosition, 0.06);
+            scene.Restart();
+            scene.rendered.Clear();
+            scene.Run(1);
+            Assert.AreEqual(before + 1, scene.speech.PlayPosition, 0.06);
             double loudest = 0;
-            foreach (float sample in stage.rendered) loudest = Math.Max(loudest, Math.Abs(sample));
-            Assert.That(loudest, Is.GreaterThan(0.05), "the voice is heard on the new device");
+            foreach (float sample in scene.rendered) loudest = Math.Max(loudest, Math.Abs(sample));
+            Assert.That(loudest, Is.GreaterThan(0.05), "the new device plays the speech");
         }
 
         [Test]
         public void OnlyAPauseThatWasEndsOne()
         {
             Microphone.devices = new[] { "desk" };
-            Stage stage = new Stage(V2FInput.Microphone);
-            stage.Enable();
+            TestScene scene = new TestScene(V2FInput.Microphone);
+            scene.Enable();
             int started = Microphone.started;
             PlayerLoop.Pause(false);
-            Assert.AreEqual(started, Microphone.started, "some players tell an end of the pause at the start");
+            Assert.AreEqual(started, Microphone.started, "some players send the end of a pause at the start");
             PlayerLoop.Pause(true);
             PlayerLoop.Pause(false);
             Assert.AreEqual(started + 1, Microphone.started);
@@ -270,34 +277,37 @@ namespace V2F.Unity.Tests
         public void ManyCharactersAreCheap()
         {
             SharedModels.WithoutThreads = true;
-            Stage stage = new Stage(V2FInput.AudioSource);
-            stage.Enable();
+            TestScene scene = new TestScene(V2FInput.AudioSource);
+            scene.Enable();
             long before = GC.GetAllocatedBytesForCurrentThread();
-            stage.speech.enabled = false;
-            stage.speech.enabled = true;
-            // Opening makes arrays for names, curves and the delay of two channels; none for eight at 192 kHz.
-            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(Stage.Student().bytes.Length + 200000));
+            scene.speech.enabled = false;
+            scene.speech.enabled = true;
+            // Opening makes arrays for names, curves and the delay of two channels; none for eight at 192
+            // kHz.
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before,
+                Is.LessThan(TestScene.Student().bytes.Length + 200000));
         }
 
         [Test]
         public void AFaceWhoseVoiceIsDestroyedGoesToRest()
         {
             SharedModels.WithoutThreads = true;
-            Stage stage = Speaking(V2FInput.AudioSource);
-            for (int i = 0; i < 300 && Rig.Shown(stage.head, "jawOpen") < 0.2f; i++) stage.Run(0.02);
-            Assert.That(Rig.Shown(stage.head, "jawOpen"), Is.GreaterThan(0.2f));
-            UnityEngine.Object.Destroy(stage.speech);
-            stage.Run(0.02);
-            Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"));
-            stage.head.SetBlendShapeWeight(0, 40);
-            stage.Run(0.1);
-            Assert.AreEqual(40f, stage.head.GetBlendShapeWeight(0), "and is others' from then on");
+            TestScene scene = Speaking(V2FInput.AudioSource);
+            for (int i = 0; i < 300 && Rig.Shown(scene.head, "jawOpen") < 0.2f; i++) scene.Run(0.02);
+            Assert.That(Rig.Shown(scene.head, "jawOpen"), Is.GreaterThan(0.2f));
+            UnityEngine.Object.Destroy(scene.speech);
+            scene.Run(0.02);
+            Assert.AreEqual(0f, Rig.Shown(scene.head, "jawOpen"));
+            scene.head.SetBlendShapeWeight(0, 40);
+            scene.Run(0.1);
+            Assert.AreEqual(
+                40f, scene.head.GetBlendShapeWeight(0), "other animation drives the shape from then on");
         }
 
         [Test]
         public void ClosingWaitsForTheAudioThread()
         {
-            Stage stage = Speaking(V2FInput.AudioSource);
+            TestScene scene = Speaking(V2FInput.AudioSource);
             bool over = false;
             Thread audio = new Thread(() =>
             {
@@ -307,11 +317,12 @@ namespace V2F.Unity.Tests
             audio.Start();
             for (int i = 0; i < 40; i++)
             {
-                V2FStream stream = stage.speech.Stream;
+                V2FStream stream = scene.speech.Stream;
                 Thread.Sleep(1);
-                stage.speech.enabled = false;
-                Assert.AreEqual(V2FStatus.ErrorHandle, Destroyed(stream.Number), "closed here and now, not later by the audio thread");
-                stage.speech.enabled = true;
+                scene.speech.enabled = false;
+                Assert.AreEqual(V2FStatus.ErrorHandle, Destroyed(stream.Handle),
+                    "closed on this thread, not later by the audio thread");
+                scene.speech.enabled = true;
             }
             Volatile.Write(ref over, true);
             audio.Join();
@@ -320,7 +331,7 @@ namespace V2F.Unity.Tests
         [Test]
         public void TheAudioThreadMayRunBeside()
         {
-            Stage stage = Speaking(V2FInput.AudioSource);
+            TestScene scene = Speaking(V2FInput.AudioSource);
             bool over = false;
             Exception seen = null;
             Thread audio = new Thread(() =>
@@ -342,9 +353,9 @@ namespace V2F.Unity.Tests
             audio.Start();
             for (int i = 0; i < 300; i++)
             {
-                PlayerLoop.Picture(0.016f);
-                if (i % 10 == 5) stage.speech.enabled = false;
-                if (i % 10 == 7) stage.speech.enabled = true;
+                PlayerLoop.RenderedFrame(0.016f);
+                if (i % 10 == 5) scene.speech.enabled = false;
+                if (i % 10 == 7) scene.speech.enabled = true;
                 Thread.Sleep(1);
             }
             Volatile.Write(ref over, true);

@@ -6,10 +6,13 @@ using V2F.Tests;
 
 namespace V2F.Unity.Tests
 {
-    /// <summary>Real recordings through the real library: the lips do what is heard when it is heard.</summary>
+    /// <summary>
+    /// Real recordings through the real library: the lips are in step with the audible sound.
+    /// </summary>
     public class LipSyncTests
     {
-        static readonly string[] recordings = { "cards-001", "goforward", "something", "austen-0870", "austen-0890" };
+        static readonly string[] recordings = { "cards-001", "goforward", "something", "austen-0870",
+            "austen-0890" };
 
         [SetUp]
         public void Begin()
@@ -39,58 +42,58 @@ namespace V2F.Unity.Tests
         }
 
         // Starts the sound after a while, as a game does.
-        static Show Run(Stage stage, string recording, Action start, Action each)
+        static LipTrace Run(TestScene scene, string recording, Action start, Action each)
         {
-            stage.Enable();
-            stage.Run(0.3);
+            scene.Enable();
+            scene.Run(0.3);
             start();
-            Show show = new Show(stage, recording);
-            stage.Run(show.Seconds + 0.6, () =>
+            LipTrace trace = new LipTrace(scene, recording);
+            scene.Run(trace.Seconds + 0.6, () =>
             {
                 if (each != null) each();
-                show.See();
+                trace.Add();
             });
-            return show;
+            return trace;
         }
 
-        static void PushSome(Stage stage, float[] sound, ref int at, int most)
+        static void PushSome(TestScene scene, float[] sound, ref int at, int most)
         {
             int frames = Math.Min(most, sound.Length - at);
-            at += stage.speech.Push(sound, at, frames, 1, 16000);
-            if (at == sound.Length) stage.speech.EndSpeech();
+            at += scene.speech.Push(sound, at, frames, 1, 16000);
+            if (at == sound.Length) scene.speech.EndSpeech();
         }
 
-        static Show RunInput(Stage stage, string recording)
+        static LipTrace RunInput(TestScene scene, string recording)
         {
-            if (stage.speech.input == V2FInput.AudioSource)
-                return Run(stage, recording, () =>
+            if (scene.speech.input == V2FInput.AudioSource)
+                return Run(scene, recording, () =>
                 {
-                    stage.source.clip = Stage.Clip(recording);
-                    stage.source.Play();
+                    scene.source.clip = TestScene.Clip(recording);
+                    scene.source.Play();
                 }, null);
-            return Run(stage, recording, () => stage.speech.Speak(Stage.Clip(recording)), null);
+            return Run(scene, recording, () => scene.speech.Speak(TestScene.Clip(recording)), null);
         }
 
-        static Show RunChunks(Stage stage, string recording)
+        static LipTrace RunChunks(TestScene scene, string recording)
         {
             float[] sound = Paths.Sound(recording);
             int at = 0;
             // Synthesis a little faster than speech.
-            return Run(stage, recording, () => PushSome(stage, sound, ref at, 800), () =>
+            return Run(scene, recording, () => PushSome(scene, sound, ref at, 800), () =>
             {
-                if (at < sound.Length) PushSome(stage, sound, ref at, 320);
+                if (at < sound.Length) PushSome(scene, sound, ref at, 320);
             });
         }
 
-        static void RequireTogether(Show show, string recording, int rate)
+        static void RequireTogether(LipTrace trace, string recording, int rate)
         {
             V2FBake bake = Baked(recording);
-            double start = show.FoundAt(rate);
-            double lag = show.Lag(bake, start);
+            double start = trace.FoundAt(rate);
+            double lag = trace.Lag(bake, start);
             Console.WriteLine(rate + ": lips come " + lag.ToString("0.000") + " s after the sound");
             Assert.That(Math.Abs(lag), Is.LessThan(0.012), "lips come " + lag + " s after the sound");
-            Assert.AreEqual(0, show.Drift(rate), 0.002);
-            Assert.That(show.Difference(bake, start, lag), Is.LessThan(0.03));
+            Assert.AreEqual(0, trace.Drift(rate), 0.002);
+            Assert.That(trace.Difference(bake, start, lag), Is.LessThan(0.03));
         }
 
         [TestCase(V2FInput.AudioSource, 48000)]
@@ -100,7 +103,7 @@ namespace V2F.Unity.Tests
         public void LipsAndSoundAgree(V2FInput input, int rate)
         {
             AudioSettings.outputSampleRate = rate;
-            RequireTogether(RunInput(new Stage(input), "goforward"), "goforward", rate);
+            RequireTogether(RunInput(new TestScene(input), "goforward"), "goforward", rate);
         }
 
         [TestCase(48000)]
@@ -108,18 +111,18 @@ namespace V2F.Unity.Tests
         public void ChunksAreHeardAndSeenTogether(int rate)
         {
             AudioSettings.outputSampleRate = rate;
-            RequireTogether(RunChunks(new Stage(V2FInput.Pushed), "goforward"), "goforward", rate);
+            RequireTogether(RunChunks(new TestScene(V2FInput.Pushed), "goforward"), "goforward", rate);
         }
 
         [Test]
         public void WithoutTheDelayTheLipsComeLate()
         {
-            Stage stage = new Stage(V2FInput.AudioSource);
-            stage.speech.delaySound = false;
-            Show show = RunInput(stage, "goforward");
-            double start = show.FoundAt(48000);
-            double lag = show.Lag(Baked("goforward"), start);
-            Assert.AreEqual(stage.speech.Latency.Seconds - 3 * 1024 / 48000.0, lag, 0.012);
+            TestScene scene = new TestScene(V2FInput.AudioSource);
+            scene.speech.delaySound = false;
+            LipTrace trace = RunInput(scene, "goforward");
+            double start = trace.FoundAt(48000);
+            double lag = trace.Lag(Baked("goforward"), start);
+            Assert.AreEqual(scene.speech.Latency.Seconds - 3 * 1024 / 48000.0, lag, 0.012);
         }
 
         [TestCase(V2FInput.AudioSource)]
@@ -129,14 +132,17 @@ namespace V2F.Unity.Tests
             int labials = 0, closed = 0, vowels = 0, open = 0;
             foreach (string recording in recordings)
             {
-                Show show = RunInput(new Stage(input), recording);
+                LipTrace trace = RunInput(new TestScene(input), recording);
                 Phones phones = new Phones(recording);
-                double start = show.FoundAt(48000);
-                show.Count(phones, start, Phones.IsLabial, (least, widest) => least < 0.15, ref labials, ref closed);
-                show.Count(phones, start, Phones.IsOpen, (least, widest) => widest > 0.35, ref vowels, ref open);
+                double start = trace.FoundAt(48000);
+                trace.Count(
+                    phones, start, Phones.IsLabial, (least, widest) => least < 0.15, ref labials, ref closed);
+                trace.Count(
+                    phones, start, Phones.IsOpen, (least, widest) => widest > 0.35, ref vowels, ref open);
                 PlayerLoop.UnloadScene();
             }
-            Console.WriteLine(input + ": closed " + closed + " of " + labials + " p b m, open " + open + " of " + vowels + " vowels");
+            Console.WriteLine(input + ": closed " + closed + " of " + labials + " p b m, open " + open +
+                " of " + vowels + " vowels");
             Assert.That(labials, Is.GreaterThan(10));
             Assert.That(closed, Is.GreaterThanOrEqualTo(labials * 0.75));
             Assert.That(open, Is.GreaterThanOrEqualTo(vowels * 0.9));
@@ -146,22 +152,22 @@ namespace V2F.Unity.Tests
         public void TheMicrophoneIsFollowed()
         {
             Microphone.devices = new[] { "desk" };
-            Stage stage = new Stage(V2FInput.Microphone);
+            TestScene scene = new TestScene(V2FInput.Microphone);
             float[] sound = Paths.Sound("goforward");
             int at = 0;
-            stage.Enable();
+            scene.Enable();
             float widest = 0;
-            stage.Run(2, () =>
+            scene.Run(2, () =>
             {
-                Microphone.Hear(sound, at, 266);
+                Microphone.Record(sound, at, 266);
                 at += 266;
-                widest = Math.Max(widest, Rig.Shown(stage.head, "jawOpen"));
+                widest = Math.Max(widest, Rig.Shown(scene.head, "jawOpen"));
             });
             Assert.That(widest, Is.GreaterThan(0.3f));
-            // Unplugged and plugged in again: it starts anew by itself.
+            // Unplugged and plugged in again: the input restarts by itself.
             int started = Microphone.started;
             Microphone.End("desk");
-            stage.Run(1.5);
+            scene.Run(1.5);
             Assert.AreEqual(started + 1, Microphone.started);
             Microphone.devices = new string[0];
         }

@@ -6,7 +6,7 @@ using V2F.Tests;
 
 namespace V2F.Unity.Tests
 {
-    /// <summary>When a recording says what.</summary>
+    /// <summary>The phones of a recording, with their times.</summary>
     sealed class Phones
     {
         internal struct Phone

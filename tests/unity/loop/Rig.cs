@@ -4,31 +4,31 @@ using UnityEngine;
 
 namespace V2F.Unity.Tests
 {
-    /// <summary>A head with ARKit's shapes in an exporter's spelling, and the opening between its lips.</summary>
+    /// <summary>A head with ARKit shapes in an exporter's spelling, and the gap between its lips.</summary>
     static class Rig
     {
-        /// <summary>Opening of a wide open mouth by the student's teacher: figures are parts of it.</summary>
+        /// <summary>Lip opening of a wide open mouth by the teacher: the unit of Gap.</summary>
         internal const double Wide = 0.651;
 
-        static readonly string[] names =
-        {
-            "jawOpen", "mouthClose", "mouthFunnel", "mouthShrugUpper", "mouthShrugLower", "mouthUpperUpLeft", "mouthUpperUpRight",
-            "mouthLowerDownLeft", "mouthLowerDownRight", "mouthRollLower", "mouthRollUpper", "mouthPucker", "mouthSmileLeft",
-            "mouthSmileRight", "mouthPressLeft", "mouthPressRight", "eyeBlinkLeft", "eyeBlinkRight", "tongueOut"
-        };
+        static readonly string[] names = { "jawOpen", "mouthClose", "mouthFunnel", "mouthShrugUpper",
+            "mouthShrugLower", "mouthUpperUpLeft", "mouthUpperUpRight", "mouthLowerDownLeft",
+            "mouthLowerDownRight", "mouthRollLower", "mouthRollUpper", "mouthPucker", "mouthSmileLeft",
+            "mouthSmileRight", "mouthPressLeft", "mouthPressRight", "eyeBlinkLeft", "eyeBlinkRight",
+            "tongueOut" };
 
-        static readonly double[] weights =
-            { 1, -1, 0.391, 0.110, -0.143, 0.071, 0.071, 0.055, 0.055, -0.101, -0.058, -0.048, -0.042, -0.042, -0.038, -0.038, 0, 0, 0 };
+        static readonly double[] weights = { 1, -1, 0.391, 0.110, -0.143, 0.071, 0.071, 0.055, 0.055, -0.101,
+            -0.058, -0.048, -0.042, -0.042, -0.038, -0.038, 0, 0, 0 };
 
         internal static readonly string[] Shapes =
-            names.Select(name => "blendShape1.head_" + name.Replace("Left", "_L").Replace("Right", "_R")).ToArray();
+            names.Select(name => "blendShape1.head_" + name.Replace("Left", "_L").Replace("Right", "_R"))
+                .ToArray();
 
         internal static float Shown(SkinnedMeshRenderer head, string name)
         {
             return head.GetBlendShapeWeight(Array.IndexOf(names, name)) / 100;
         }
 
-        /// <summary>Opening between the lips, 1 is wide.</summary>
+        /// <summary>Gap between the lips in units of Wide; weights of src/rig/gap.rs.</summary>
         internal static double Gap(SkinnedMeshRenderer head)
         {
             double gap = 0;

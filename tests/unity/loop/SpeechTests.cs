@@ -7,7 +7,9 @@ using V2F.Tests;
 
 namespace V2F.Unity.Tests
 {
-    /// <summary>What V2FSpeech promises beside lip sync: idle life, rest, interrupts, tuning, sentences for what is wrong.</summary>
+    /// <summary>
+    /// V2FSpeech beside lip sync: idle layer, fade to neutral, interrupts, tuning, input level, messages.
+    /// </summary>
     public class SpeechTests
     {
         [SetUp]
@@ -30,149 +32,152 @@ namespace V2F.Unity.Tests
         [TestCase(V2FInput.Pushed)]
         public void ASilentCharacterBlinks(V2FInput input)
         {
-            Stage stage = new Stage(input);
-            stage.profile.idle = true;
-            stage.Enable();
+            TestScene scene = new TestScene(input);
+            scene.profile.idle = true;
+            scene.Enable();
             if (input == V2FInput.AudioSource)
             {
-                stage.source.clip = Stage.Clip("goforward");
-                stage.source.Play();
+                scene.source.clip = TestScene.Clip("goforward");
+                scene.source.Play();
             }
             float blink = 0;
-            stage.Run(20, () => blink = Math.Max(blink, Rig.Shown(stage.head, "eyeBlinkLeft")));
+            scene.Run(20, () => blink = Math.Max(blink, Rig.Shown(scene.head, "eyeBlinkLeft")));
             Assert.That(blink, Is.GreaterThan(0.5f));
-            Assert.That(stage.speech.PlayPosition, Is.GreaterThan(18));
+            Assert.That(scene.speech.PlayPosition, Is.GreaterThan(18));
         }
 
         [Test]
         public void TheFaceRestsWhenSynthesisIsLate()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            stage.Enable();
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            scene.Enable();
             float[] sound = Paths.Sound("goforward");
             // Ends in the open vowel of "forward".
-            stage.speech.Push(sound, 0, 13400, 1, 16000);
+            scene.speech.Push(sound, 0, 13400, 1, 16000);
             float widest = 0;
-            stage.Run(1, () => widest = Math.Max(widest, Rig.Shown(stage.head, "jawOpen")));
+            scene.Run(1, () => widest = Math.Max(widest, Rig.Shown(scene.head, "jawOpen")));
             Assert.That(widest, Is.GreaterThan(0.2f));
-            stage.Run(0.6);
-            Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"), 0.02f);
-            double stood = stage.speech.PlayPosition;
-            stage.speech.Push(sound, 13400, sound.Length - 13400, 1, 16000);
-            stage.speech.EndSpeech();
-            Assert.IsTrue(stage.speech.IsSpeaking);
-            stage.Run(3);
-            Assert.IsFalse(stage.speech.IsSpeaking);
-            Assert.AreEqual(sound.Length / 16000.0, stage.speech.PlayPosition, 0.03);
+            scene.Run(0.6);
+            Assert.AreEqual(0f, Rig.Shown(scene.head, "jawOpen"), 0.02f);
+            double stood = scene.speech.PlayPosition;
+            scene.speech.Push(sound, 13400, sound.Length - 13400, 1, 16000);
+            scene.speech.EndSpeech();
+            Assert.IsTrue(scene.speech.IsSpeaking);
+            scene.Run(3);
+            Assert.IsFalse(scene.speech.IsSpeaking);
+            Assert.AreEqual(sound.Length / 16000.0, scene.speech.PlayPosition, 0.03);
             Assert.That(stood, Is.LessThan(0.9));
         }
 
         [Test]
         public void AnInterruptedCharacterFallsSilentAndSpeaksAgain()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            stage.Enable();
-            stage.speech.Speak(Stage.Clip("austen-0920"));
-            stage.Run(1.5);
-            stage.speech.Interrupt();
-            Assert.IsFalse(stage.source.isPlaying);
-            stage.Run(0.6);
-            Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"), 0.02f);
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            scene.Enable();
+            scene.speech.Speak(TestScene.Clip("austen-0920"));
+            scene.Run(1.5);
+            scene.speech.Interrupt();
+            Assert.IsFalse(scene.source.isPlaying);
+            scene.Run(0.6);
+            Assert.AreEqual(0f, Rig.Shown(scene.head, "jawOpen"), 0.02f);
             float widest = 0;
-            stage.speech.Speak(Stage.Clip("goforward"));
-            stage.Run(2.5, () => widest = Math.Max(widest, Rig.Shown(stage.head, "jawOpen")));
+            scene.speech.Speak(TestScene.Clip("goforward"));
+            scene.Run(2.5, () => widest = Math.Max(widest, Rig.Shown(scene.head, "jawOpen")));
             Assert.That(widest, Is.GreaterThan(0.3f));
             float[] sound = Paths.Sound("goforward");
-            stage.Run(1);
-            Assert.AreEqual(sound.Length, stage.speech.Push(sound, 0, sound.Length, 1, 16000));
-            stage.speech.EndSpeech();
+            scene.Run(1);
+            Assert.AreEqual(sound.Length, scene.speech.Push(sound, 0, sound.Length, 1, 16000));
+            scene.speech.EndSpeech();
             widest = 0;
-            stage.Run(2.5, () => widest = Math.Max(widest, Rig.Shown(stage.head, "jawOpen")));
+            scene.Run(2.5, () => widest = Math.Max(widest, Rig.Shown(scene.head, "jawOpen")));
             Assert.That(widest, Is.GreaterThan(0.3f));
         }
 
         [Test]
         public void APausedClipGoesOnWhereItWas()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            stage.profile.idle = true;
-            stage.Enable();
-            stage.speech.Speak(Stage.Clip("austen-0920"));
-            stage.Run(1.5);
-            stage.source.Pause();
-            stage.Run(1);
-            double stood = stage.speech.PlayPosition;
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            scene.profile.idle = true;
+            scene.Enable();
+            scene.speech.Speak(TestScene.Clip("austen-0920"));
+            scene.Run(1.5);
+            scene.source.Pause();
+            scene.Run(1);
+            double stood = scene.speech.PlayPosition;
             Assert.AreEqual(1.5, stood, 0.1);
-            Assert.IsTrue(stage.speech.IsSpeaking);
-            stage.source.UnPause();
-            stage.Run(1);
-            Assert.AreEqual(stood + 1, stage.speech.PlayPosition, 0.1);
-            stage.Run(5);
-            Assert.IsFalse(stage.speech.IsSpeaking);
+            Assert.IsTrue(scene.speech.IsSpeaking);
+            scene.source.UnPause();
+            scene.Run(1);
+            Assert.AreEqual(stood + 1, scene.speech.PlayPosition, 0.1);
+            scene.Run(5);
+            Assert.IsFalse(scene.speech.IsSpeaking);
         }
 
         [Test]
         public void WithoutWeightTheFaceBelongsToOthers()
         {
-            Stage stage = new Stage(V2FInput.AudioSource);
-            stage.source.clip = Stage.Clip("goforward");
-            stage.source.loop = true;
-            stage.source.Play();
-            stage.Enable();
-            stage.Run(1.2);
-            stage.face.weight = 0;
-            stage.Run(0.02);
-            Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"));
-            stage.head.SetBlendShapeWeight(0, 77);
-            stage.Run(1);
-            Assert.AreEqual(77f, stage.head.GetBlendShapeWeight(0));
+            TestScene scene = new TestScene(V2FInput.AudioSource);
+            scene.source.clip = TestScene.Clip("goforward");
+            scene.source.loop = true;
+            scene.source.Play();
+            scene.Enable();
+            scene.Run(1.2);
+            scene.face.weight = 0;
+            scene.Run(0.02);
+            Assert.AreEqual(0f, Rig.Shown(scene.head, "jawOpen"));
+            scene.head.SetBlendShapeWeight(0, 77);
+            scene.Run(1);
+            Assert.AreEqual(77f, scene.head.GetBlendShapeWeight(0));
         }
 
         [Test]
         public void AFullQueueTakesNoMore()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            stage.speech.queueSeconds = 1;
-            stage.Enable();
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            scene.speech.queueSeconds = 1;
+            scene.Enable();
             float[] sound = Paths.Sound("austen-0920");
-            Assert.AreEqual(16000, stage.speech.Push(sound, 0, sound.Length, 1, 16000));
-            Assert.AreEqual(0, stage.speech.Push(sound, 16000, 100, 1, 16000));
-            Assert.AreEqual(0, stage.speech.Push(sound, 0, 100, 1, 24000), "another rate waits for the end of this one");
-            stage.Run(0.5);
-            Assert.That(stage.speech.Push(sound, 16000, 8000, 1, 16000), Is.GreaterThan(2000));
+            Assert.AreEqual(16000, scene.speech.Push(sound, 0, sound.Length, 1, 16000));
+            Assert.AreEqual(0, scene.speech.Push(sound, 16000, 100, 1, 16000));
+            Assert.AreEqual(0, scene.speech.Push(sound, 0, 100, 1, 24000),
+                "another rate waits for the end of this sound");
+            scene.Run(0.5);
+            Assert.That(scene.speech.Push(sound, 16000, 8000, 1, 16000), Is.GreaterThan(2000));
         }
 
         [Test]
         public void TuningReachesARunningCharacter()
         {
-            Stage stage = new Stage(V2FInput.AudioSource);
-            stage.source.clip = Stage.Clip("austen-0920");
-            stage.source.Play();
-            stage.Enable();
-            stage.profile.SetTuning("jawOpen.mask", 1);
+            TestScene scene = new TestScene(V2FInput.AudioSource);
+            scene.source.clip = TestScene.Clip("austen-0920");
+            scene.source.Play();
+            scene.Enable();
+            scene.profile.SetTuning("jawOpen.mask", 1);
             float widest = 0;
-            stage.Run(3, () => widest = Math.Max(widest, Rig.Shown(stage.head, "jawOpen")));
+            scene.Run(3, () => widest = Math.Max(widest, Rig.Shown(scene.head, "jawOpen")));
             Assert.AreEqual(0f, widest);
-            stage.profile.ClearTuning("jawOpen.mask");
-            stage.Run(2, () => widest = Math.Max(widest, Rig.Shown(stage.head, "jawOpen")));
+            scene.profile.ClearTuning("jawOpen.mask");
+            scene.Run(2, () => widest = Math.Max(widest, Rig.Shown(scene.head, "jawOpen")));
             Assert.That(widest, Is.GreaterThan(0.2f));
-            Assert.AreEqual("{\"format\": 1, \"parameters\": {}}", stage.profile.TuningJson());
-            stage.profile.SetTuning("noSuch.gain", 2);
-            stage.Run(0.1);
+            Assert.AreEqual("{\"format\": 1, \"parameters\": {}}", scene.profile.TuningJson());
+            scene.profile.SetTuning("noSuch.gain", 2);
+            scene.Run(0.1);
             Assert.That(Debug.lines[0], Is.StringContaining("noSuch.gain"));
-            Assert.IsTrue(stage.speech.IsOpen);
+            Assert.IsTrue(scene.speech.IsOpen);
         }
 
         [Test]
         public void TuningIsTheSameInEveryLanguage()
         {
             System.Globalization.CultureInfo before = System.Threading.Thread.CurrentThread.CurrentCulture;
-            System.Threading.Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo("de-DE") { NumberFormat = { NumberDecimalSeparator = "," } };
+            System.Threading.Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo(
+                "de-DE") { NumberFormat = { NumberDecimalSeparator = "," } };
             try
             {
-                Stage stage = new Stage(V2FInput.Pushed);
-                stage.profile.SetTuning("jawOpen.gain", 1.5f);
-                Assert.AreEqual("{\"format\": 1, \"parameters\": {\"jawOpen.gain\": 1.5}}", stage.profile.TuningJson());
+                TestScene scene = new TestScene(V2FInput.Pushed);
+                scene.profile.SetTuning("jawOpen.gain", 1.5f);
+                Assert.AreEqual(
+                    "{\"format\": 1, \"parameters\": {\"jawOpen.gain\": 1.5}}", scene.profile.TuningJson());
             }
             finally
             {
@@ -183,82 +188,95 @@ namespace V2F.Unity.Tests
         [Test]
         public void AClipThatIsNotLoadedYetIsLoaded()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            stage.Enable();
-            AudioClip clip = Stage.Clip("goforward");
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            scene.Enable();
+            AudioClip clip = TestScene.Clip("goforward");
             clip.unloaded = clip.sound;
             clip.sound = new float[clip.sound.Length];
-            stage.speech.Speak(clip);
+            scene.speech.Speak(clip);
             float widest = 0;
-            stage.Run(2.5, () => widest = Math.Max(widest, Rig.Shown(stage.head, "jawOpen")));
+            scene.Run(2.5, () => widest = Math.Max(widest, Rig.Shown(scene.head, "jawOpen")));
             Assert.That(widest, Is.GreaterThan(0.3f));
         }
 
         [Test]
-        public void AClipThatEndsBehindALongPictureHasEnded()
+        public void AClipThatEndsWithinALongRenderedFrameHasEnded()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            stage.Enable();
-            stage.Run(0.1);
-            stage.speech.Speak(Stage.Clip("short", new float[1600], 16000));
-            // The whole clip within one picture: the source is never seen at a place.
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            scene.Enable();
+            scene.Run(0.1);
+            scene.speech.Speak(TestScene.Clip("short", new float[1600], 16000));
+            // The whole clip within one rendered frame: no position is ever seen.
             float[] block = new float[2 * 9600];
             PlayerLoop.Block(block, 2);
-            Assert.IsFalse(stage.source.isPlaying);
-            PlayerLoop.Picture(0.15f);
-            stage.Run(0.3);
-            Assert.IsFalse(stage.speech.IsSpeaking);
+            Assert.IsFalse(scene.source.isPlaying);
+            PlayerLoop.RenderedFrame(0.15f);
+            scene.Run(0.3);
+            Assert.IsFalse(scene.speech.IsSpeaking);
         }
 
         [Test]
         public void ARateThatNoSpeechHasIsRefusedEachTime()
         {
-            Stage stage = new Stage(V2FInput.Pushed);
-            stage.Enable();
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            scene.Enable();
             float[] sound = new float[100];
-            Assert.Throws<V2FException>(() => stage.speech.Push(sound, 0, 100, 1, 4000));
-            Assert.Throws<V2FException>(() => stage.speech.Push(sound, 0, 100, 1, 4000));
-            Assert.AreEqual(100, stage.speech.Push(sound, 0, 100, 1, 16000));
+            Assert.Throws<V2FException>(() => scene.speech.Push(sound, 0, 100, 1, 4000));
+            Assert.Throws<V2FException>(() => scene.speech.Push(sound, 0, 100, 1, 4000));
+            Assert.AreEqual(100, scene.speech.Push(sound, 0, 100, 1, 16000));
         }
 
         [Test]
-        public void AMissingMicrophoneIsSaidOnce()
+        public void TheInputLevelIsThatOfTheSound()
         {
-            Stage stage = new Stage(V2FInput.Microphone);
-            stage.Enable();
-            stage.Run(3);
-            Assert.That(stage.speech.Problem, Is.StringContaining("no microphone"));
+            TestScene scene = new TestScene(V2FInput.Pushed);
+            Assert.AreEqual((uint)V2FLoudness.Silent, scene.speech.InputLevel().Loudness, "closed");
+            scene.Enable();
+            scene.speech.Speak(TestScene.Clip("austen-0920"));
+            float loudest = -200;
+            scene.Run(3, () => loudest = Math.Max(loudest, scene.speech.InputLevel().PeakDbfs));
+            Assert.That(loudest, Is.GreaterThan(-30f).And.LessThan(1f));
+            Assert.That(scene.speech.InputLevel().SpeechDbfs, Is.GreaterThan(-60f));
+        }
+
+        [Test]
+        public void AMissingMicrophoneIsReportedOnce()
+        {
+            TestScene scene = new TestScene(V2FInput.Microphone);
+            scene.Enable();
+            scene.Run(3);
+            Assert.That(scene.speech.Problem, Is.StringContaining("no microphone"));
             Assert.AreEqual(1, Debug.lines.Count);
             Microphone.devices = new[] { "desk" };
             Microphone.refuses = true;
-            stage.Run(1.2);
-            Assert.That(stage.speech.Problem, Is.StringContaining("cannot be opened"));
+            scene.Run(1.2);
+            Assert.That(scene.speech.Problem, Is.StringContaining("cannot be opened"));
             Microphone.refuses = false;
-            stage.Run(1.2);
-            Assert.AreEqual("", stage.speech.Problem);
+            scene.Run(1.2);
+            Assert.AreEqual("", scene.speech.Problem);
             Microphone.devices = new string[0];
         }
 
         [Test]
         public void WhatIsWrongIsSaid()
         {
-            Stage stage = new Stage(V2FInput.AudioSource);
-            stage.profile.student = null;
-            stage.speech.enabled = true;
-            Assert.That(stage.speech.Problem, Is.StringContaining("has no student"));
-            stage.speech.enabled = false;
-            stage.profile.student = new TextAsset { content = new byte[] { 1, 2, 3 } };
-            stage.speech.enabled = true;
-            Assert.That(stage.speech.Problem, Is.Not.Empty);
-            stage.Run(0.1);
-            Assert.IsFalse(stage.speech.IsOpen);
+            TestScene scene = new TestScene(V2FInput.AudioSource);
+            scene.profile.student = null;
+            scene.speech.enabled = true;
+            Assert.That(scene.speech.Problem, Is.StringContaining("has no student"));
+            scene.speech.enabled = false;
+            scene.profile.student = new TextAsset { content = new byte[] { 1, 2, 3 } };
+            scene.speech.enabled = true;
+            Assert.That(scene.speech.Problem, Is.Not.Empty);
+            scene.Run(0.1);
+            Assert.IsFalse(scene.speech.IsOpen);
             Assert.AreEqual(2, Debug.lines.Count);
-            Assert.Throws<InvalidOperationException>(() => stage.speech.Speak(Stage.Clip("goforward")));
-            stage.speech.enabled = false;
-            stage.profile.student = Stage.Student();
-            stage.profile.mapping = V2FMapping.Custom;
-            stage.speech.enabled = true;
-            Assert.That(stage.speech.Problem, Is.StringContaining("customMapping"));
+            Assert.Throws<InvalidOperationException>(() => scene.speech.Speak(TestScene.Clip("goforward")));
+            scene.speech.enabled = false;
+            scene.profile.student = TestScene.Student();
+            scene.profile.mapping = V2FMapping.Custom;
+            scene.speech.enabled = true;
+            Assert.That(scene.speech.Problem, Is.StringContaining("customMapping"));
         }
 
         [Test]
@@ -266,21 +284,21 @@ namespace V2F.Unity.Tests
         {
             Application.streamingAssetsPath = System.IO.Path.GetDirectoryName(Paths.Student);
             RequireOpens();
-            // Android: inside the application's archive.
+            // Android: in the application's archive.
             Application.streamingAssetsPath = "jar:file:///data/app/game.apk!/assets";
             UnityWebRequest.served[Application.streamingAssetsPath + "/tiny-low-latency.onnx"] =
                 System.IO.File.ReadAllBytes(Paths.Student);
             RequireOpens();
             UnityWebRequest.served.Clear();
-            Stage stage = FromStreamingAssets();
-            stage.Run(0.1);
-            Assert.That(stage.speech.Problem, Is.StringContaining("404"));
+            TestScene scene = FromStreamingAssets();
+            scene.Run(0.1);
+            Assert.That(scene.speech.Problem, Is.StringContaining("404"));
             Application.streamingAssetsPath = "/nowhere";
             Assert.That(FromStreamingAssets().speech.Problem, Is.StringContaining("cannot read the student"));
             // Disabled while it loads: nothing stays open.
             Application.streamingAssetsPath = "http://host";
             UnityWebRequest.slow = true;
-            Stage late = FromStreamingAssets();
+            TestScene late = FromStreamingAssets();
             late.Run(0.1);
             Assert.AreEqual(1, UnityWebRequest.open);
             late.speech.enabled = false;
@@ -288,21 +306,21 @@ namespace V2F.Unity.Tests
             Assert.AreEqual(0, UnityWebRequest.open);
         }
 
-        static Stage FromStreamingAssets()
+        static TestScene FromStreamingAssets()
         {
-            Stage stage = new Stage(V2FInput.AudioSource);
-            stage.profile.student = null;
-            stage.profile.studentInStreamingAssets = "tiny-low-latency.onnx";
-            stage.Enable();
-            return stage;
+            TestScene scene = new TestScene(V2FInput.AudioSource);
+            scene.profile.student = null;
+            scene.profile.studentInStreamingAssets = "tiny-low-latency.onnx";
+            scene.Enable();
+            return scene;
         }
 
         static void RequireOpens()
         {
-            Stage stage = FromStreamingAssets();
-            stage.Run(0.1);
-            Assert.IsTrue(stage.speech.IsOpen, stage.speech.Problem);
-            Stage second = FromStreamingAssets();
+            TestScene scene = FromStreamingAssets();
+            scene.Run(0.1);
+            Assert.IsTrue(scene.speech.IsOpen, scene.speech.Problem);
+            TestScene second = FromStreamingAssets();
             second.Run(0.1);
             Assert.IsTrue(second.speech.IsOpen);
             Assert.AreEqual(1, SharedModels.Count);
@@ -312,26 +330,27 @@ namespace V2F.Unity.Tests
         [Test]
         public void BonesMoveWithTheCurves()
         {
-            Stage stage = new Stage(V2FInput.AudioSource);
+            TestScene scene = new TestScene(V2FInput.AudioSource);
             Transform jaw = new GameObject("jaw").transform;
             jaw.localRotation = Quaternion.Euler(new Vector3(0, 30, 0));
             Quaternion rest = jaw.localRotation;
-            stage.face.bones = new[] { new V2FBone { bone = jaw }, new V2FBone { bone = jaw, curve = "mouthClose", rotation = new Vector3(-20, 0, 0) } };
-            stage.source.clip = Stage.Clip("goforward");
-            stage.source.Play();
-            stage.Enable();
+            scene.face.bones = new[] { new V2FBone { bone = jaw },
+                new V2FBone { bone = jaw, curve = "mouthClose", rotation = new Vector3(-20, 0, 0) } };
+            scene.source.clip = TestScene.Clip("goforward");
+            scene.source.Play();
+            scene.Enable();
             float turned = 0;
-            stage.Run(2.5, () =>
+            scene.Run(2.5, () =>
             {
-                float open = Rig.Shown(stage.head, "jawOpen") - Rig.Shown(stage.head, "mouthClose");
+                float open = Rig.Shown(scene.head, "jawOpen") - Rig.Shown(scene.head, "mouthClose");
                 float angle = Quaternion.Angle(rest, jaw.localRotation);
                 Assert.AreEqual(20 * Math.Abs(open), angle, 0.1f);
                 turned = Math.Max(turned, angle);
             });
             Assert.That(turned, Is.GreaterThan(6));
-            stage.face.enabled = false;
+            scene.face.enabled = false;
             Assert.AreEqual(0f, Quaternion.Angle(rest, jaw.localRotation), 0.1f);
-            Assert.AreEqual(0f, Rig.Shown(stage.head, "jawOpen"));
+            Assert.AreEqual(0f, Rig.Shown(scene.head, "jawOpen"));
         }
     }
 }

@@ -2,9 +2,19 @@ using System;
 
 namespace UnityEngine
 {
-    public enum RuntimeInitializeLoadType { AfterSceneLoad, BeforeSceneLoad, AfterAssembliesLoaded, BeforeSplashScreen, SubsystemRegistration }
+public enum RuntimeInitializeLoadType
+{
+    AfterSceneLoad,
+    BeforeSceneLoad,
+    AfterAssembliesLoaded,
+    BeforeSplashScreen,
+    SubsystemRegistration
+}
     [AttributeUsage(AttributeTargets.Method)]
-    public class RuntimeInitializeOnLoadMethodAttribute : Attribute { public RuntimeInitializeOnLoadMethodAttribute(RuntimeInitializeLoadType type) { } }
+    public class RuntimeInitializeOnLoadMethodAttribute : Attribute
+    {
+        public RuntimeInitializeOnLoadMethodAttribute(RuntimeInitializeLoadType type) {}
+    }
     [AttributeUsage(AttributeTargets.Field)]
     public class RangeAttribute : Attribute { public RangeAttribute(float min, float max) { } }
     [AttributeUsage(AttributeTargets.Class)]

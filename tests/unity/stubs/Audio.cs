@@ -10,13 +10,20 @@ namespace UnityEngine
 
     public sealed class AudioClip : Object
     {
-        // Made by scripts, not loaded from a file: a change of the device loses what is in it.
-        static readonly System.Collections.Generic.List<WeakReference> made = new System.Collections.Generic.List<WeakReference>();
+        // Made by a script: a change of the device deletes its samples.
+        static readonly System.Collections.Generic.List<WeakReference> made =
+            new System.Collections.Generic.List<WeakReference>();
         internal float[] sound;
         internal bool readable = true;
         // As without "Preload Audio Data".
         internal float[] unloaded;
-        public AudioDataLoadState loadState { get { return unloaded == null ? AudioDataLoadState.Loaded : AudioDataLoadState.Unloaded; } }
+        public AudioDataLoadState loadState
+        {
+            get
+            {
+                return unloaded == null ? AudioDataLoadState.Loaded : AudioDataLoadState.Unloaded;
+            }
+        }
         public bool LoadAudioData()
         {
             sound = unloaded ?? sound;
@@ -26,14 +33,15 @@ namespace UnityEngine
         public int samples { get { return sound.Length / channels; } }
         public int channels { get; private set; }
         public int frequency { get; private set; }
-        public static AudioClip Create(string name, int lengthSamples, int channels, int frequency, bool stream)
+        public static AudioClip Create(
+            string name, int lengthSamples, int channels, int frequency, bool stream)
         {
-            AudioClip clip =
-                new AudioClip { name = name, channels = channels, frequency = frequency, sound = new float[lengthSamples * channels] };
+            AudioClip clip = new AudioClip { name = name, channels = channels, frequency = frequency,
+                sound = new float[lengthSamples * channels] };
             made.Add(new WeakReference(clip));
             return clip;
         }
-        // As if it came from a file of the project.
+        // As if imported from a file of the project.
         internal AudioClip Imported()
         {
             made.RemoveAll(one => ReferenceEquals(one.Target, this));
@@ -41,18 +49,22 @@ namespace UnityEngine
         }
         internal static void LoseMade()
         {
-            foreach (WeakReference one in made) if (one.Target != null) Array.Clear(((AudioClip)one.Target).sound, 0, ((AudioClip)one.Target).sound.Length);
+            foreach (WeakReference one in made)
+                if (one.Target != null)
+                    Array.Clear(((AudioClip)one.Target).sound, 0, ((AudioClip)one.Target).sound.Length);
         }
         public bool SetData(float[] data, int offsetSamples)
         {
-            for (int i = 0; i < data.Length; i++) sound[(offsetSamples * channels + i) % sound.Length] = data[i];
+            for (int i = 0; i < data.Length; i++)
+                sound[(offsetSamples * channels + i) % sound.Length] = data[i];
             return true;
         }
         // Fills the whole array and wraps around, as Unity does.
         public bool GetData(float[] data, int offsetSamples)
         {
             if (!readable) return false;
-            for (int i = 0; i < data.Length; i++) data[i] = sound[(offsetSamples * channels + i) % sound.Length];
+            for (int i = 0; i < data.Length; i++)
+                data[i] = sound[(offsetSamples * channels + i) % sound.Length];
             return true;
         }
     }
@@ -72,7 +84,7 @@ namespace UnityEngine
         public void Pause() { isPlaying = false; }
         public void UnPause() { isPlaying = clip != null; }
         public void Stop() { at = 0; isPlaying = false; }
-        // Renders one block at the device's rate, a straight line between samples.
+        // Renders one block at the device's rate, linear between samples.
         internal void Render(float[] data, int deviceChannels, int deviceRate)
         {
             double step = isPlaying ? (double)clip.frequency / deviceRate : 0;
@@ -80,7 +92,8 @@ namespace UnityEngine
             {
                 int first = (int)at;
                 for (int channel = 0; channel < deviceChannels; channel++)
-                    data[frame * deviceChannels + channel] = isPlaying ? Sample(first, channel, (float)(at - first)) : 0;
+                    data[frame * deviceChannels + channel] =
+                        isPlaying ? Sample(first, channel, (float)(at - first)) : 0;
                 at += step;
                 if (!isPlaying || at < clip.samples) continue;
                 if (loop) at -= clip.samples;
@@ -135,7 +148,7 @@ namespace UnityEngine
         public static bool IsRecording(string device) { return recording != null; }
         public static int GetPosition(string device) { return position; }
         public static void End(string device) { recording = null; }
-        internal static void Hear(float[] sound, int first, int count)
+        internal static void Record(float[] sound, int first, int count)
         {
             for (int i = 0; i < count; i++)
             {

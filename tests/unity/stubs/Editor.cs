@@ -45,21 +45,27 @@ namespace UnityEditor
     }
     public static class EditorGUILayout
     {
-        internal static readonly System.Collections.Generic.List<string> drawn = new System.Collections.Generic.List<string>();
+        internal static readonly System.Collections.Generic.List<string> drawn =
+            new System.Collections.Generic.List<string>();
         public static void Space() { }
-        public static void LabelField(string label, GUIStyle style, params GUILayoutOption[] options) { drawn.Add(label); }
+        public static void LabelField(string label, GUIStyle style, params GUILayoutOption[] options)
+        { drawn.Add(label); }
         public static void LabelField(string label, params GUILayoutOption[] options) { drawn.Add(label); }
-        public static void LabelField(string label, string text, params GUILayoutOption[] options) { drawn.Add(label + ": " + text); }
+        public static void LabelField(string label, string text, params GUILayoutOption[] options)
+        { drawn.Add(label + ": " + text); }
         public static void HelpBox(string message, MessageType type) { drawn.Add(message); }
-        public static string TextField(string label, string text, params GUILayoutOption[] options) { return text; }
-        public static float Slider(GUIContent label, float value, float min, float max, params GUILayoutOption[] options)
+        public static string TextField(string label, string text, params GUILayoutOption[] options)
+        { return text; }
+        public static float Slider(
+            GUIContent label, float value, float min, float max, params GUILayoutOption[] options)
         {
             drawn.Add("slider " + min + " " + max);
             return value;
         }
         public static bool Foldout(bool open, string label) { return true; }
-        public static UnityEngine.Object ObjectField(string label, UnityEngine.Object value, Type type, bool scene,
-            params GUILayoutOption[] options) { return value; }
+        public static UnityEngine.Object ObjectField(
+            string label, UnityEngine.Object value, Type type, bool scene, params GUILayoutOption[] options)
+        { return value; }
     }
     public static class Undo { public static void RecordObject(UnityEngine.Object changed, string name) { } }
     public static class EditorUtility { public static void SetDirty(UnityEngine.Object changed) { } }
@@ -93,7 +99,8 @@ namespace UnityEditor
                 path = at.gameObject.name + (path.Length > 0 ? "/" + path : "");
             return path;
         }
-        public static void SetEditorCurve(AnimationClip clip, EditorCurveBinding binding, AnimationCurve curve)
+        public static void SetEditorCurve(
+            AnimationClip clip, EditorCurveBinding binding, AnimationCurve curve)
         {
             clip.curves[binding.path + ":" + binding.propertyName] = curve;
         }

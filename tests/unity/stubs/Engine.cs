@@ -57,7 +57,8 @@ namespace UnityEngine
 
     public class AnimationClip : Object
     {
-        internal readonly Dictionary<string, AnimationCurve> curves = new Dictionary<string, AnimationCurve>();
+        internal readonly Dictionary<string, AnimationCurve> curves =
+            new Dictionary<string, AnimationCurve>();
         public float frameRate { get; set; }
     }
 
@@ -73,9 +74,13 @@ namespace UnityEngine
     public static class GUILayout
     {
         internal static string pressed = "";
-        public static bool Button(string text, params GUILayoutOption[] options) { return pressed.Length > 0 && text.StartsWith(pressed); }
+        public static bool Button(string text, params GUILayoutOption[] options)
+        { return pressed.Length > 0 && text.StartsWith(pressed); }
     }
-    public static class GUILayoutUtility { public static Rect GetRect(float width, float height) { return new Rect(0, 0, width, height); } }
+    public static class GUILayoutUtility
+    {
+        public static Rect GetRect(float width, float height) { return new Rect(0, 0, width, height); }
+    }
 }
 
 namespace UnityEngine.Networking

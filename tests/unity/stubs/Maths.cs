@@ -6,14 +6,22 @@ namespace UnityEngine
     {
         public float x, y, z;
         public Vector3(float x, float y, float z) { this.x = x; this.y = y; this.z = z; }
-        public static Vector3 operator *(Vector3 v, float f) { return new Vector3(v.x * f, v.y * f, v.z * f); }
-        public static Vector3 operator +(Vector3 a, Vector3 b) { return new Vector3(a.x + b.x, a.y + b.y, a.z + b.z); }
+        public static Vector3 operator *(Vector3 v, float f)
+        { return new Vector3(v.x * f, v.y * f, v.z * f); }
+        public static Vector3 operator +(Vector3 a, Vector3 b)
+        { return new Vector3(a.x + b.x, a.y + b.y, a.z + b.z); }
     }
 
     public struct Quaternion
     {
         public float x, y, z, w;
-        public Quaternion(float x, float y, float z, float w) { this.x = x; this.y = y; this.z = z; this.w = w; }
+        public Quaternion(float x, float y, float z, float w)
+        {
+            this.x = x;
+            this.y = y;
+            this.z = z;
+            this.w = w;
+        }
         public static Quaternion identity { get { return new Quaternion(0, 0, 0, 1); } }
         static Quaternion Axis(float x, float y, float z, float degrees)
         {
@@ -21,11 +29,13 @@ namespace UnityEngine
             float s = (float)Math.Sin(half);
             return new Quaternion(x * s, y * s, z * s, (float)Math.Cos(half));
         }
-        public static Quaternion Euler(Vector3 e) { return Axis(0, 1, 0, e.y) * Axis(1, 0, 0, e.x) * Axis(0, 0, 1, e.z); }
+        public static Quaternion Euler(Vector3 e)
+        { return Axis(0, 1, 0, e.y) * Axis(1, 0, 0, e.x) * Axis(0, 0, 1, e.z); }
         public static Quaternion operator *(Quaternion a, Quaternion b)
         {
-            return new Quaternion(a.w * b.x + a.x * b.w + a.y * b.z - a.z * b.y, a.w * b.y + a.y * b.w + a.z * b.x - a.x * b.z,
-                a.w * b.z + a.z * b.w + a.x * b.y - a.y * b.x, a.w * b.w - a.x * b.x - a.y * b.y - a.z * b.z);
+            return new Quaternion(a.w * b.x + a.x * b.w + a.y * b.z - a.z * b.y,
+                a.w * b.y + a.y * b.w + a.z * b.x - a.x * b.z, a.w * b.z + a.z * b.w + a.x * b.y - a.y * b.x,
+                a.w * b.w - a.x * b.x - a.y * b.y - a.z * b.z);
         }
         public static float Angle(Quaternion a, Quaternion b)
         {
@@ -51,7 +61,13 @@ namespace UnityEngine
     public struct Rect
     {
         public float x, y, width, height;
-        public Rect(float x, float y, float width, float height) { this.x = x; this.y = y; this.width = width; this.height = height; }
+        public Rect(float x, float y, float width, float height)
+        {
+            this.x = x;
+            this.y = y;
+            this.width = width;
+            this.height = height;
+        }
     }
 
     public struct Color

@@ -1,5 +1,5 @@
-// Stand-ins for the part of UnityEngine that the package uses: names and signatures as in Unity's public scripting reference,
-// behaviour as far as the tests need it. Written for these tests.
+// Stubs of the part of UnityEngine that the package uses: names and signatures as in Unity's public scripting
+// reference, behaviour as far as the tests need it. Written for these tests.
 using System;
 using System.Collections;
 using System.Collections.Generic;
@@ -16,7 +16,8 @@ namespace UnityEngine
         public static void Destroy(Object doomed) { FakeUnity.PlayerLoop.Destroy(doomed); }
         public static void DestroyImmediate(Object doomed) { FakeUnity.PlayerLoop.Destroy(doomed); }
         static bool Gone(Object one) { return (object)one == null || one.destroyed; }
-        public static bool operator ==(Object a, Object b) { return Gone(a) || Gone(b) ? Gone(a) == Gone(b) : ReferenceEquals(a, b); }
+        public static bool operator ==(Object a, Object b)
+        { return Gone(a) || Gone(b) ? Gone(a) == Gone(b) : ReferenceEquals(a, b); }
         public static bool operator !=(Object a, Object b) { return !(a == b); }
         public static implicit operator bool(Object one) { return one != null; }
         public override bool Equals(object other) { return other is Object && this == (Object)other; }
@@ -25,13 +26,14 @@ namespace UnityEngine
 
     public class ScriptableObject : Object
     {
-        public static T CreateInstance<T>() where T : ScriptableObject { return Activator.CreateInstance<T>(); }
+        public static T CreateInstance<T>()
+        where T : ScriptableObject { return Activator.CreateInstance<T>(); }
     }
 
     public class Component : Object
     {
         internal GameObject owner;
-        // A component goes by its object's name.
+        // A component has the name of its object.
         public override string name { get { return owner.name; } set { owner.name = value; } }
         public GameObject gameObject { get { return owner; } }
         public Transform transform { get { return owner.transform; } }
@@ -113,12 +115,14 @@ namespace UnityEngine
             List<T> found = new List<T>();
             foreach (GameObject one in all)
                 if (!one.destroyed && one.IsBelow(transform))
-                    foreach (Component part in one.components) if (part is T && !part.destroyed) found.Add((T)(object)part);
+                    foreach (Component part in one.components)
+                        if (part is T && !part.destroyed) found.Add((T)(object)part);
             return found.ToArray();
         }
         bool IsBelow(Transform root)
         {
-            for (Transform at = transform; (object)at != null; at = at.parent) if (ReferenceEquals(at, root)) return true;
+            for (Transform at = transform; (object)at != null; at = at.parent)
+                if (ReferenceEquals(at, root)) return true;
             return false;
         }
     }

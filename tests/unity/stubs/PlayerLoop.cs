@@ -7,8 +7,9 @@ using UnityEngine;
 namespace FakeUnity
 {
     /// <summary>
-    /// Calls the components as Unity does: messages by name, in the order of DefaultExecutionOrder, pictures and blocks of sound
-    /// each at their own times. The delegates are made once, so that the loop itself makes no garbage.
+    /// Calls the components as Unity does: messages by name, in the order of DefaultExecutionOrder, rendered
+    /// frames and blocks of sound each at their own times. The delegates are made once, so that the loop
+    /// makes no garbage.
     /// </summary>
     public static class PlayerLoop
     {
@@ -37,8 +38,8 @@ namespace FakeUnity
             if (component is AudioSource) sources.Add((AudioSource)component);
             MonoBehaviour script = component as MonoBehaviour;
             if (script == null) return;
-            DefaultExecutionOrder order =
-                (DefaultExecutionOrder)Attribute.GetCustomAttribute(script.GetType(), typeof(DefaultExecutionOrder));
+            DefaultExecutionOrder order = (DefaultExecutionOrder)Attribute.GetCustomAttribute(
+                script.GetType(), typeof(DefaultExecutionOrder));
             Slot slot = new Slot
             {
                 Component = script,
@@ -53,7 +54,7 @@ namespace FakeUnity
             };
             int at = slots.FindIndex(other => other.Order > slot.Order);
             slots.Insert(at < 0 ? slots.Count : at, slot);
-            // Objects come into the tests disabled, as a scene's fields are set before OnEnable.
+            // Objects start disabled, because a scene's fields are set before OnEnable.
             script.enabled = false;
         }
 
@@ -85,17 +86,19 @@ namespace FakeUnity
             sources.RemoveAll(source => ReferenceEquals(source, doomed));
         }
 
-        /// <summary>One picture of `seconds`.</summary>
-        public static void Picture(float seconds)
+        /// <summary>One rendered frame of `seconds`.</summary>
+        public static void RenderedFrame(float seconds)
         {
             Time.unscaledDeltaTime = seconds;
             Time.unscaledTime += seconds;
             for (int i = 0; i < slots.Count; i++) if (Runs(slots[i])) Call(slots[i].Update);
-            for (int i = coroutines.Count - 1; i >= 0; i--) if (!Waits(coroutines[i].steps.Current) && !coroutines[i].steps.MoveNext()) coroutines.RemoveAt(i);
+            for (int i = coroutines.Count - 1; i >= 0; i--)
+                if (!Waits(coroutines[i].steps.Current) && !coroutines[i].steps.MoveNext())
+                    coroutines.RemoveAt(i);
             for (int i = 0; i < slots.Count; i++) if (Runs(slots[i])) Call(slots[i].LateUpdate);
         }
 
-        /// <summary>One block of the mixer for every source: `data` is what the last of them sounds like.</summary>
+        /// <summary>One block of the mixer for every source; `data`: the block of the last source.</summary>
         public static void Block(float[] data, int channels)
         {
             for (int i = 0; i < sources.Count; i++)
@@ -103,19 +106,21 @@ namespace FakeUnity
                 if (!sources[i].isPlaying) continue;
                 sources[i].Render(data, channels, AudioSettings.outputSampleRate);
                 for (int j = 0; j < slots.Count; j++)
-                    if (Runs(slots[j]) && slots[j].Filter != null && ReferenceEquals(slots[j].Component.owner, sources[i].owner))
+                    if (Runs(slots[j]) && slots[j].Filter != null &&
+                        ReferenceEquals(slots[j].Component.owner, sources[i].owner))
                         slots[j].Filter(data, channels);
             }
         }
 
-        /// <summary>The system puts the application to sleep, or wakes it.</summary>
+        /// <summary>The system pauses or resumes the application.</summary>
         public static void Pause(bool paused)
         {
             for (int i = 0; i < slots.Count; i++)
-                if (Runs(slots[i]) && slots[i].OnApplicationPause != null) slots[i].OnApplicationPause(paused);
+                if (Runs(slots[i]) && slots[i].OnApplicationPause != null)
+                    slots[i].OnApplicationPause(paused);
         }
 
-        /// <summary>A device comes or goes: Unity stops every source, then tells.</summary>
+        /// <summary>The device changes: Unity stops every source, then sends the event.</summary>
         public static void ChangeDevice(int rate)
         {
             AudioSettings.outputSampleRate = rate;
@@ -124,7 +129,7 @@ namespace FakeUnity
             AudioSettings.Raise();
         }
 
-        /// <summary>Destroys every object, as a scene's end does.</summary>
+        /// <summary>Destroys every object, as the end of a scene does.</summary>
         public static void UnloadScene()
         {
             while (slots.Count > 0) Destroy(slots[0].Component.owner);
@@ -132,13 +137,15 @@ namespace FakeUnity
             coroutines.Clear();
         }
 
-        /// <summary>Calls what is marked to run when play mode starts, also where the domain was not loaded anew.</summary>
+        /// <summary>Calls the methods that run when play mode starts, also without a domain reload.</summary>
         public static void EnterPlayMode(params Assembly[] assemblies)
         {
             foreach (Assembly assembly in assemblies)
                 foreach (Type type in assembly.GetTypes())
-                    foreach (MethodInfo method in type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
-                        if (method.IsDefined(typeof(RuntimeInitializeOnLoadMethodAttribute), false)) method.Invoke(null, null);
+                    foreach (MethodInfo method in type.GetMethods(
+                                 BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
+                        if (method.IsDefined(typeof(RuntimeInitializeOnLoadMethodAttribute), false))
+                            method.Invoke(null, null);
         }
 
         internal static Coroutine Begin(MonoBehaviour owner, IEnumerator steps)
@@ -148,11 +155,13 @@ namespace FakeUnity
             return begun;
         }
 
-        internal static void Stop(MonoBehaviour owner) { coroutines.RemoveAll(one => ReferenceEquals(one.owner, owner)); }
+        internal static void Stop(MonoBehaviour owner)
+        { coroutines.RemoveAll(one => ReferenceEquals(one.owner, owner)); }
 
         static bool Waits(object on)
         {
-            UnityEngine.Networking.UnityWebRequestAsyncOperation request = on as UnityEngine.Networking.UnityWebRequestAsyncOperation;
+            UnityEngine.Networking.UnityWebRequestAsyncOperation request =
+                on as UnityEngine.Networking.UnityWebRequestAsyncOperation;
             return request != null && request.waits;
         }
 

@@ -18,7 +18,7 @@ public:
 	}
 };
 namespace Audio { namespace EAudioMixerStreamDataFormat { enum Type { Int16, Float }; } }
-// As the engine's: a worker asks for a piece, the virtual function is asked first, and silence stands in for what is late.
+// As in the engine: a worker requests a piece, the virtual function is called first, and late sound becomes silence.
 class USoundWaveProcedural : public USoundWave
 {
 public:
@@ -41,7 +41,7 @@ protected:
 	int32 NumSamplesToGeneratePerCallback = 1024;
 };
 
-/** What the audio thread has still to do; done when a fence is waited for. */
+/** Pending commands of the audio thread; run when a fence waits. */
 inline std::vector<std::function<void()>>& StubAudioCommands() { static std::vector<std::function<void()>> C; return C; }
 class FAudioCommandFence
 {
@@ -69,7 +69,7 @@ public:
 		const int32 SampleRate, double AudioClock) = 0;
 };
 class FAudioDevice;
-/** All devices by their numbers. */
+/** All devices by number. */
 class FAudioDeviceManager
 {
 public:
@@ -133,9 +133,9 @@ using FSharedISourceBufferListenerPtr = TSharedPtr<ISourceBufferListener, ESPMod
 class UAudioComponent : public UActorComponent
 {
 public:
-	// What the engine carries from the game's thread to the mixer's by commands, a lock carries here.
+	// The engine uses commands between game thread and mixer thread; this stub uses a lock.
 	bool IsPlaying() const { std::lock_guard<std::recursive_mutex> G(Guard); return bSounding; }
-	// As in a game build: a sound takes its listener when it begins.
+	// As in a game build: a sound uses the listener that is set when it starts.
 	void Play(float = 0.0f)
 	{
 		std::lock_guard<std::recursive_mutex> G(Guard);

@@ -61,7 +61,7 @@ public:
 	T& AddDefaulted_GetRef() { V.emplace_back(); return V.back(); }
 	void Append(const T* X, int32 N) { V.insert(V.end(), X, X + N); }
 	void Append(const TArray& O) { V.insert(V.end(), O.V.begin(), O.V.end()); }
-	// As in Unreal: only what is added is zeroed.
+	// As in Unreal: only added elements are zeroed.
 	void SetNumZeroed(int32 N) { V.resize(static_cast<size_t>(N)); }
 	void SetNumUninitialized(int32 N) { V.resize(static_cast<size_t>(N)); }
 	void Reset() { V.clear(); }
@@ -115,7 +115,7 @@ public:
 	TCHAR operator[](int32 I) const { check(I >= 0 && I < Len()); return S[static_cast<size_t>(I)]; }
 	bool Equals(const FString& O, ESearchCase::Type Case) const { return Case == ESearchCase::CaseSensitive ? S == O.S : *this == O; }
 	FString operator+(const FString& O) const { return FString(S + O.S); }
-	// Without case, as Unreal's default is.
+	// Ignores case, as Unreal does by default.
 	bool operator==(const FString& O) const { return StubLower(S) == StubLower(O.S); }
 	bool operator<(const FString& O) const { return StubLower(S) < StubLower(O.S); }
 	template <class... A> static FString Printf(const TCHAR* Format, A... X) { return FString(StubFormat(Format, {StubArgument(X)...})); }
@@ -123,7 +123,7 @@ private:
 	std::u16string S;
 };
 
-// Compares without case, as Unreal's does: the display case is the first one seen.
+// Ignores case, as in Unreal. The first spelling is displayed.
 class FName
 {
 public:

@@ -27,7 +27,7 @@ public:
 	bool bStubGarbage = false;
 };
 
-/** False for null and for what was destroyed and waits to be collected. */
+/** False for null and for destroyed objects before the garbage collection. */
 inline bool IsValid(const UObject* O) { return O != nullptr && !O->bStubGarbage; }
 
 template <class T> class TObjectPtr
@@ -81,7 +81,7 @@ template <class T> T* FindObject(UObject*, const TCHAR* Path)
 	const std::string Name = Wanted.substr(Wanted.rfind('.') + 1), Package = Wanted.substr(0, Wanted.rfind('.'));
 	for (const auto& O : StubObjects())
 	{
-		// By its own name first: the outer of a test's component may be gone.
+		// The object's own name first: the outer of a test's component may be destroyed.
 		if (StubNarrow(*O->GetName()) == Name && O->StubOuter != nullptr && StubNarrow(*O->StubOuter->GetName()) == Package) { return dynamic_cast<T*>(O.get()); }
 	}
 	return nullptr;

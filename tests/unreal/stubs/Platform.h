@@ -9,7 +9,7 @@
 #define PLATFORM_MAC 0
 #endif
 
-// The tests' own hand on the engine.
+// Controls of the stub engine for tests.
 struct StubEngine
 {
 	static std::atomic<double> Now;

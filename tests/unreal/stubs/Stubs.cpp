@@ -1,4 +1,4 @@
-// What the stubs need once.
+// Definitions of the stubs.
 #include "Objects.h"
 
 std::atomic<double> StubEngine::Now{100.0};

@@ -4,7 +4,8 @@ using UnityEngine;
 namespace V2F.Unity
 {
     /// <summary>
-    /// One model for all characters with the same student, opened by the first and closed with the last. Main thread only.
+    /// Shares one model between all characters with the same student. The first user opens it, the last one
+    /// closes it. Main thread only.
     /// </summary>
     public static class SharedModels
     {
@@ -18,10 +19,12 @@ namespace V2F.Unity
 
         static readonly List<Entry> entries = new List<Entry>();
 
-        // Lets a test walk the path of players without threads.
+        // For tests of players without threads.
         internal static bool WithoutThreads;
 
-        /// <summary>Whether the player lets the library have threads of its own; without, the speeches tick it.</summary>
+        /// <summary>
+        /// Whether the library may have worker threads in this player. If not, V2FSpeech ticks the model.
+        /// </summary>
         public static bool HasThreads
         {
             get
@@ -34,14 +37,14 @@ namespace V2F.Unity
             }
         }
 
-        /// <summary>How many models are open.</summary>
+        /// <summary>Number of open models.</summary>
         public static int Count
         {
             get { return entries.Count; }
         }
 
-        /// <summary>Takes the model of a student in an asset. Give it back with Return.</summary>
-        public static V2FModel Borrow(TextAsset student)
+        /// <summary>Gets the model of a student asset. Give it back with Release.</summary>
+        public static V2FModel Acquire(TextAsset student)
         {
             Entry found = Find(student, null);
             if (found == null) found = Open(student, null, student.bytes);
@@ -49,8 +52,10 @@ namespace V2F.Unity
             return found.Model;
         }
 
-        /// <summary>Takes the model of a student file that is open already; null when `bytes` must be read first.</summary>
-        public static V2FModel Borrow(string path, byte[] bytes)
+        /// <summary>
+        /// Gets the model of a student file. Null: it is not open yet, call again with its `bytes`.
+        /// </summary>
+        public static V2FModel Acquire(string path, byte[] bytes)
         {
             Entry found = Find(null, path);
             if (found == null && bytes == null) return null;
@@ -59,8 +64,8 @@ namespace V2F.Unity
             return found.Model;
         }
 
-        /// <summary>Gives a model back; the last user closes it.</summary>
-        public static void Return(V2FModel model)
+        /// <summary>Gives a model back. The last user closes it.</summary>
+        public static void Release(V2FModel model)
         {
             Entry found = entries.Find(entry => ReferenceEquals(entry.Model, model));
             if (found == null || --found.Users > 0) return;
@@ -69,8 +74,8 @@ namespace V2F.Unity
         }
 
         /// <summary>
-        /// Closes every model. Before a domain reload, and when play mode starts without one: then what the last session left in
-        /// this static list is gone.
+        /// Closes every model. Called before a domain reload, and when play mode starts without one: that
+        /// clears the models of the last session.
         /// </summary>
         [RuntimeInitializeOnLoadMethod(RuntimeInitializeLoadType.SubsystemRegistration)]
         public static void CloseAll()
@@ -88,7 +93,8 @@ namespace V2F.Unity
         {
             V2FModelSettings settings = V2FModel.DefaultSettings();
             if (!HasThreads) settings.Threads = 0;
-            Entry opened = new Entry { Asset = asset, Path = path, Model = V2FModel.OpenMemory(bytes, settings, null, null) };
+            Entry opened = new Entry { Asset = asset, Path = path,
+                Model = V2FModel.OpenMemory(bytes, settings, null, null) };
             entries.Add(opened);
             return opened;
         }

@@ -3,27 +3,27 @@ using System;
 namespace V2F.Unity
 {
     /// <summary>
-    /// Finds how strongly a voice moves the mouth, so that a quiet speaker or a close-mouthed student opens it as far as the
-    /// character should: watches one curve while the character speaks and proposes a strength. Add makes no garbage.
+    /// Adjusts how far a speaker opens the character's mouth: collects the values of one curve while the
+    /// character speaks, and proposes a strength. Add makes no garbage.
     /// </summary>
     public sealed class V2FCalibration
     {
         const int Steps = 200;
-        // Below this the mouth is taken to be at rest.
+        // Lower values count as a closed mouth.
         const float Silence = 0.05f;
-        // The widest 5 % are exceptions.
+        // The widest 5 % are left out as outliers.
         const double Share = 0.95;
 
         readonly int[] counts = new int[Steps + 1];
         int total;
 
-        /// <summary>Values taken so far while the mouth moved.</summary>
+        /// <summary>Number of values so far, without those of a closed mouth.</summary>
         public int Count
         {
             get { return total; }
         }
 
-        /// <summary>Takes the curve's value at one picture.</summary>
+        /// <summary>Adds the curve's value of one rendered frame.</summary>
         public void Add(float value)
         {
             if (!(value > Silence)) return;
@@ -31,8 +31,8 @@ namespace V2F.Unity
             total++;
         }
 
-        /// <summary>Value that only the widest 5 % exceed; 0 before anything was heard.</summary>
-        public float WideOpen()
+        /// <summary>95th percentile of the values; 0 if there are none.</summary>
+        public float Percentile95()
         {
             int seen = 0;
             for (int step = 0; step <= Steps; step++)
@@ -44,11 +44,12 @@ namespace V2F.Unity
         }
 
         /// <summary>
-        /// The strength, between `min` and `max`, that takes WideOpen to `target` when `strength` was in force while it listened.
+        /// The strength, between `min` and `max`, that moves Percentile95 to `target`. `strength` is the one
+        /// that was set while the values were added.
         /// </summary>
         public float Propose(float strength, float target, float min, float max)
         {
-            float wide = WideOpen();
+            float wide = Percentile95();
             return wide <= 0 ? strength : Math.Max(min, Math.Min(max, strength * target / wide));
         }
     }

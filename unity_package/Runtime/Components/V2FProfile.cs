@@ -4,14 +4,14 @@ using UnityEngine;
 
 namespace V2F.Unity
 {
-    /// <summary>Which mapping a profile uses.</summary>
+    /// <summary>The rig that the curves are named for.</summary>
     public enum V2FMapping
     {
-        /// <summary>Apple's 52 names and the tongue.</summary>
+        /// <summary>Apple's 52 ARKit names and the tongue.</summary>
         Arkit,
-        /// <summary>CTRL_expressions_ names.</summary>
+        /// <summary>CTRL_expressions_* of a MetaHuman's control rig.</summary>
         MetaHuman,
-        /// <summary>15 visemes.</summary>
+        /// <summary>15 Oculus visemes.</summary>
         Oculus,
         /// <summary>VRM 1.0 expressions.</summary>
         Vrm,
@@ -19,54 +19,61 @@ namespace V2F.Unity
         Custom
     }
 
-    /// <summary>One tuned parameter.</summary>
+    /// <summary>Value of one tuning parameter.</summary>
     [Serializable]
     public struct V2FTuning
     {
-        /// <summary>Name, jawOpen.gain say; the inspector lists them.</summary>
+        /// <summary>Name, for example jawOpen.gain; the inspector lists all names.</summary>
         public string name;
         /// <summary>Value within the parameter's range.</summary>
         public float value;
     }
 
     /// <summary>
-    /// What one kind of character needs: student, mapping, tuning and idle layer. Shared by many characters. Running ones take a
-    /// changed tuning over within one frame, the other fields when they are enabled again.
+    /// Settings of a kind of character: student, mapping, tuning and idle layer. Many characters may share
+    /// one profile. Running characters apply a changed tuning in the next rendered frame, and other fields
+    /// when they are enabled again.
     /// </summary>
     [CreateAssetMenu(menuName = "V2F/Profile", fileName = "V2F Profile")]
     public sealed class V2FProfile : ScriptableObject
     {
-        /// <summary>The student file as an asset: NAME.bytes. Preferred, since it works alike on every platform.</summary>
+        /// <summary>
+        /// The student file as an asset: NAME.bytes. Recommended: it works on every platform.
+        /// </summary>
         public TextAsset student;
-        /// <summary>Or its path below StreamingAssets. Read through memory, because Android and the web keep it in an archive.</summary>
+        /// <summary>
+        /// Or the path of the student below StreamingAssets. It is loaded from memory, because Android and
+        /// WebGL keep it in an archive.
+        /// </summary>
         public string studentInStreamingAssets = "";
-        /// <summary>Which rig the curves are for.</summary>
+        /// <summary>The rig that the curves are named for.</summary>
         public V2FMapping mapping = V2FMapping.Arkit;
-        /// <summary>A mapping profile's JSON, for V2FMapping.Custom.</summary>
+        /// <summary>JSON of a mapping profile, for V2FMapping.Custom.</summary>
         public TextAsset customMapping;
         /// <summary>Parameters that differ from their defaults.</summary>
         public List<V2FTuning> tuning = new List<V2FTuning>();
-        /// <summary>Averages neighbouring predictions: calmer, 16 ms later.</summary>
+        /// <summary>Averages neighbouring predictions: smoother motion, 16 ms more latency.</summary>
         public bool smoothing = true;
-        /// <summary>Lets the mouth rest in silence and steady noise.</summary>
+        /// <summary>Keeps the mouth closed in silence and in steady noise.</summary>
         public bool gate = true;
-        /// <summary>Most that a quiet microphone is lifted, dB; 0: not at all.</summary>
+        /// <summary>Largest automatic gain for a quiet microphone, dB; 0 turns it off.</summary>
         [Range(0, 40)] public float gainCeilingDb;
-        /// <summary>Blinks, small gaze and brow life.</summary>
+        /// <summary>Adds blinks and small movements of eyes and brows.</summary>
         public bool idle = true;
-        /// <summary>Only every n-th frame is computed: 2 or more for distant characters.</summary>
+        /// <summary>Computes only every n-th rig frame: 2 or more for distant characters.</summary>
         [Range(1, 16)] public int divider = 1;
-        /// <summary>Seconds that the newest frame is held when the curves run out.</summary>
+        /// <summary>Time that the newest rig frame is held when no newer one is available, seconds.</summary>
         [Range(0, 1)] public float holdSeconds = 0.1f;
-        /// <summary>Seconds from there to neutral.</summary>
+        /// <summary>Time of the fade from there to neutral, seconds.</summary>
         [Range(0, 1)] public float fadeSeconds = 0.2f;
 
-        /// <summary>Grows with every change that a running character must take over.</summary>
+        /// <summary>Increases with every change that running characters must apply.</summary>
         public int Revision { get; private set; }
 
         /// <summary>
-        /// Sets a parameter for all characters that use this profile; they take it over within one frame. In the editor this changes the
-        /// asset: for one character alone give it an Instantiate of the profile.
+        /// Sets a parameter for all characters with this profile; they apply it in the next rendered frame.
+        /// In the editor this changes the asset. For one character alone, give it a copy of the profile
+        /// (Instantiate).
         /// </summary>
         public void SetTuning(string name, float value)
         {
@@ -77,13 +84,13 @@ namespace V2F.Unity
             Revision++;
         }
 
-        /// <summary>Puts a parameter back to its default.</summary>
+        /// <summary>Returns a parameter to its default.</summary>
         public void ClearTuning(string name)
         {
             if (tuning.RemoveAll(tuned => tuned.name == name) > 0) Revision++;
         }
 
-        /// <summary>What v2f_stream_open takes as profile: a built-in name or JSON.</summary>
+        /// <summary>The mapping profile for V2FModel.OpenStream: a built-in name or JSON.</summary>
         public string MappingText
         {
             get
@@ -99,7 +106,7 @@ namespace V2F.Unity
             }
         }
 
-        /// <summary>A stream's settings as this profile wants them.</summary>
+        /// <summary>Stream settings of this profile.</summary>
         public V2FStreamSettings StreamSettings()
         {
             V2FStreamSettings settings = V2FStream.DefaultSettings();
@@ -114,8 +121,9 @@ namespace V2F.Unity
         }
 
         /// <summary>
-        /// Puts the tuning in force on a stream: what the profile does not name goes back to its default. Names that the rig lacks
-        /// are told once each call and left out, so that one profile serves several rigs. Allocates.
+        /// Applies the tuning to a stream; parameters that the profile does not name return to their
+        /// defaults. Names that the rig does not have are skipped with a warning, so that several rigs can
+        /// share one profile. Allocates.
         /// </summary>
         public void ApplyTuning(V2FStream stream)
         {
@@ -133,16 +141,17 @@ namespace V2F.Unity
             }
         }
 
-        /// <summary>The tuning as a tuning file's JSON.</summary>
+        /// <summary>The tuning as JSON.</summary>
         public string TuningJson()
         {
             return TuningJson(null);
         }
 
-        /// <summary>The same with only the names that are in `known`; null is all.</summary>
+        /// <summary>As TuningJson, only with names in `known`; null: all.</summary>
         internal string TuningJson(ICollection<string> known)
         {
-            System.Text.StringBuilder json = new System.Text.StringBuilder("{\"format\": 1, \"parameters\": {");
+            System.Text.StringBuilder json =
+                new System.Text.StringBuilder("{\"format\": 1, \"parameters\": {");
             string separator = "\"";
             foreach (V2FTuning tuned in tuning)
             {

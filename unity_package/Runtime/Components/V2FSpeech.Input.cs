@@ -3,21 +3,28 @@ using UnityEngine;
 
 namespace V2F.Unity
 {
-    // What scripts say to a character.
+    // The functions for scripts that give a character speech.
     public sealed partial class V2FSpeech
     {
-        // Synthesised speech begins to play when it is this much ahead of the curves' own latency, seconds.
+        // Synthesised speech starts to play when this much more than the latency of the curves is queued,
+        // seconds.
         const double HeadStartSeconds = 0.05;
 
-        /// <summary>Whether pushed sound is still to be heard; for the other inputs whether sound comes.</summary>
+        /// <summary>
+        /// Pushed: whether pushed sound is not played to its end. Other inputs: whether sound arrives.
+        /// </summary>
         public bool IsSpeaking
         {
-            get { return source != null && (input == V2FInput.Pushed ? source.Speaking : clock.StalledSeconds < HoldSeconds); }
+            get
+            {
+                return source != null &&
+                    (input == V2FInput.Pushed ? source.IsSpeaking : clock.StalledSeconds < HoldSeconds);
+            }
         }
 
         /// <summary>
-        /// Plays a clip through the AudioSource with the face moving to it; what is still playing is broken off. Needs
-        /// V2FInput.Pushed, and a clip whose Load Type is Decompress On Load.
+        /// Plays a clip through the AudioSource and moves the face with it. Stops what is still playing.
+        /// Needs V2FInput.Pushed, and a clip with the Load Type Decompress On Load.
         /// </summary>
         public void Speak(AudioClip clip)
         {
@@ -29,9 +36,10 @@ namespace V2F.Unity
         }
 
         /// <summary>
-        /// Gives a chunk of synthesised speech, interleaved floats at `sampleRate`; it is heard and seen as soon as it can be.
-        /// Returns the frames taken: fewer than `frames` when more than queueSeconds wait, then push the rest later. Needs
-        /// V2FInput.Pushed. No garbage, but for the first chunk of another sample rate.
+        /// Pushes a chunk of synthesised speech, interleaved floats at `sampleRate`; it plays as soon as
+        /// possible. Returns the audio frames taken: fewer than `frames` if more than queueSeconds are
+        /// queued; push the rest later. Needs V2FInput.Pushed. No garbage, except in the first chunk of
+        /// another sample rate.
         /// </summary>
         public int Push(float[] samples, int first, int frames, int channels, int sampleRate)
         {
@@ -40,7 +48,8 @@ namespace V2F.Unity
                 throw new ArgumentOutOfRangeException("frames");
             RequirePushed();
 #if UNITY_WEBGL && !UNITY_EDITOR
-            throw new NotSupportedException("WebGL gives scripts no way into the mixer: make an AudioClip of the speech and call Speak");
+            throw new NotSupportedException(
+                "in WebGL scripts cannot write to the mixer: make an AudioClip of the speech and call Speak");
 #else
             ChunkInput player = source as ChunkInput;
             if (player == null)
@@ -53,7 +62,9 @@ namespace V2F.Unity
 #endif
         }
 
-        /// <summary>The utterance is complete: what waits is played to its end, and the mouth closes behind it.</summary>
+        /// <summary>
+        /// Ends the utterance: the queued sound is played to its end, then the mouth closes.
+        /// </summary>
         public void EndSpeech()
         {
             ChunkInput player = source as ChunkInput;
@@ -61,8 +72,8 @@ namespace V2F.Unity
         }
 
         /// <summary>
-        /// The character stops in mid-word: what is not played yet is dropped, and the face eases to neutral. For V2FInput.Pushed;
-        /// with the other inputs stop the sound itself.
+        /// Stops the character's speech: drops the sound that is not played yet, and eases the face to
+        /// neutral. Needs V2FInput.Pushed; with the other inputs stop the sound itself.
         /// </summary>
         public void Interrupt()
         {
@@ -81,11 +92,12 @@ namespace V2F.Unity
                 case V2FInput.Pushed: return new ClipInput(RequireSource());
                 default:
                     throw new V2FException(V2FStatus.ErrorState,
-                        "WebGL gives scripts neither the mixer nor a microphone: use the input Pushed, and Speak(clip)");
+                        "in WebGL scripts have no mixer and no microphone: use Pushed, and Speak(clip)");
 #else
 #if V2F_NO_MICROPHONE
                 case V2FInput.Microphone:
-                    throw new V2FException(V2FStatus.ErrorState, "this application is built with V2F_NO_MICROPHONE");
+                    throw new V2FException(V2FStatus.ErrorState,
+                        "this application is built with V2F_NO_MICROPHONE: remove it to use a microphone");
 #else
                 case V2FInput.Microphone: return new MicrophoneInput(microphone, latency.Seconds);
 #endif
@@ -113,7 +125,9 @@ namespace V2F.Unity
 
         void RequirePushed()
         {
-            if (input != V2FInput.Pushed) throw new InvalidOperationException("this V2FSpeech has another input than Pushed");
+            if (input != V2FInput.Pushed)
+                throw new InvalidOperationException(
+                    "this V2FSpeech has another input: set its Input to Pushed");
             if (source == null) throw new InvalidOperationException("this V2FSpeech is not open: " + Problem);
         }
     }

@@ -5,8 +5,8 @@ using UnityEngine.Networking;
 
 namespace V2F.Unity
 {
-    // Where the student comes from: an asset, or StreamingAssets. Both are opened from memory, since on Android and the web
-    // StreamingAssets are no files.
+    // Loads the student, from an asset or from StreamingAssets. Both are opened from memory, because on
+    // Android and WebGL StreamingAssets are not files.
     public sealed partial class V2FSpeech
     {
         UnityWebRequest download;
@@ -15,22 +15,24 @@ namespace V2F.Unity
         {
             if (profile == null)
             {
-                Fail("no profile is set: make one with Assets > Create > V2F > Profile and give it a student");
+                Fail(
+                    "no profile is set: create one with Assets > Create > V2F > Profile and set its student");
                 return;
             }
             if (profile.mapping == V2FMapping.Custom && profile.customMapping == null)
             {
-                Fail("profile '" + profile.name + "' has the mapping Custom and no customMapping: give it a mapping profile's JSON");
+                Fail("profile '" + profile.name +
+                    "' has the mapping Custom but no customMapping: set it to the JSON of a mapping profile");
                 return;
             }
             if (profile.student != null)
             {
-                Open(SharedModels.Borrow(profile.student));
+                Open(SharedModels.Acquire(profile.student));
                 return;
             }
             if (string.IsNullOrEmpty(profile.studentInStreamingAssets))
             {
-                Fail("profile '" + profile.name + "' has no student: give it one of the package's Students");
+                Fail("profile '" + profile.name + "' has no student: set one of the package's Students");
                 return;
             }
             OpenFromStreamingAssets(Application.streamingAssetsPath + "/" + profile.studentInStreamingAssets);
@@ -38,7 +40,7 @@ namespace V2F.Unity
 
         void OpenFromStreamingAssets(string path)
         {
-            V2FModel open = SharedModels.Borrow(path, null);
+            V2FModel open = SharedModels.Acquire(path, null);
             if (open != null)
                 Open(open);
             else if (path.Contains("://"))
@@ -64,12 +66,12 @@ namespace V2F.Unity
                 Fail("cannot read the student: " + refused.Message);
                 return;
             }
-            Open(SharedModels.Borrow(path, bytes));
+            Open(SharedModels.Acquire(path, bytes));
         }
 
         IEnumerator Download(string address)
         {
-            // A coroutine that is stopped runs no `finally`: CancelDownload ends what is under way then.
+            // A stopped coroutine runs no `finally`: CancelDownload disposes the download then.
             download = UnityWebRequest.Get(address);
             yield return download.SendWebRequest();
             if (download.result != UnityWebRequest.Result.Success)
@@ -89,7 +91,7 @@ namespace V2F.Unity
         {
             try
             {
-                Open(SharedModels.Borrow(address, bytes));
+                Open(SharedModels.Acquire(address, bytes));
             }
             catch (V2FException problem)
             {

@@ -6,48 +6,54 @@ namespace V2F.Unity
     /// <summary>Where a character's sound comes from.</summary>
     public enum V2FInput
     {
-        /// <summary>What the AudioSource beside this component plays.</summary>
+        /// <summary>The sound of the AudioSource beside this component.</summary>
         AudioSource,
         /// <summary>A microphone.</summary>
         Microphone,
-        /// <summary>What scripts give: Speak(clip), or Push(chunk) ... EndSpeech() for synthesised speech.</summary>
+        /// <summary>
+        /// Sound from scripts: Speak(clip), or Push(chunk) ... EndSpeech() for synthesised speech.
+        /// </summary>
         Pushed
     }
 
     /// <summary>
-    /// One character's voice: gives the sound to v2f and keeps Curves at what is to be seen while that sound is heard. Any number
-    /// of V2FFace read it. All methods: main thread. No garbage per frame.
+    /// Pushes a character's sound to v2f and updates Curves in step with the audible sound. Any number of
+    /// V2FFace components show the curves. Call all methods on the main thread. No garbage per rendered
+    /// frame.
     /// </summary>
     [AddComponentMenu("V2F/V2F Speech")]
     [DisallowMultipleComponent]
     [DefaultExecutionOrder(-100)]
     public sealed partial class V2FSpeech : MonoBehaviour
     {
-        /// <summary>Student, mapping and tuning. Another one while enabled: disable and enable.</summary>
+        /// <summary>Student, mapping and tuning. After a change, disable and enable the component.</summary>
         public V2FProfile profile;
-        /// <summary>Where the sound comes from. Changing it while enabled: disable and enable.</summary>
+        /// <summary>Where the sound comes from. After a change, disable and enable the component.</summary>
         public V2FInput input = V2FInput.AudioSource;
         /// <summary>
-        /// For V2FInput.AudioSource: passes the sound on as much later as the curves need (about 0.1 s), so that lips and sound
-        /// agree. Without it the lips come late.
+        /// For V2FInput.AudioSource: delays the sound by the latency of the curves (about 0.1 s), so that
+        /// lips and sound agree. Without it the lips are late.
         /// </summary>
         public bool delaySound = true;
-        /// <summary>Name of the microphone; empty is the system's choice.</summary>
+        /// <summary>Name of the microphone; empty: the system's default.</summary>
         public string microphone = "";
-        /// <summary>Latency of the device beyond what Unity knows (Bluetooth, say), seconds.</summary>
+        /// <summary>
+        /// Latency of the device that Unity does not report (Bluetooth, for example), seconds.
+        /// </summary>
         [Range(0, 0.5f)] public float extraLatency;
-        /// <summary>Chunks that may wait to be heard, seconds.</summary>
+        /// <summary>Capacity of the queue of pushed chunks, seconds.</summary>
         [Range(1, 60)] public float queueSeconds = 10;
 
-        // For inspectors. Every speech takes itself out again when it is disabled, so nothing is left between two play modes.
+        // For inspectors. Each component removes itself when it is disabled: nothing remains between two play
+        // modes.
         internal static readonly List<V2FSpeech> Opened = new List<V2FSpeech>();
 
         // Read by the audio thread.
         volatile SpeechInput source;
         V2FStream stream;
         V2FModel model;
-        // The one that was opened: the field may be set to another meanwhile.
-        V2FProfile inForce;
+        // The profile of the open stream; the public field may change later.
+        V2FProfile openProfile;
         OutputDevice device;
         PlayClock clock;
         V2FPose pose;
@@ -59,7 +65,9 @@ namespace V2F.Unity
         int appliedRevision;
         bool wasPaused;
 
-        /// <summary>The curves to be shown now, in the order of CurveNames. The array stays the same while open.</summary>
+        /// <summary>
+        /// Current values of the curves, in the order of CurveNames. The array is the same while open.
+        /// </summary>
         public float[] Curves
         {
             get { return curves; }
@@ -77,25 +85,25 @@ namespace V2F.Unity
             get { return stream != null; }
         }
 
-        /// <summary>The stream below, for what this component does not offer; null while closed.</summary>
+        /// <summary>The stream, for functions that this component does not have; null while closed.</summary>
         public V2FStream Stream
         {
             get { return stream; }
         }
 
-        /// <summary>What was used for Curves: position and where the frame came from.</summary>
+        /// <summary>Position and state of the pose in Curves.</summary>
         public V2FPose Pose
         {
             get { return pose; }
         }
 
-        /// <summary>How far curves lie behind the sound.</summary>
+        /// <summary>Delay from sound to curves, by cause.</summary>
         public V2FLatency Latency
         {
             get { return latency; }
         }
 
-        /// <summary>Why it is not open or hears nothing, in a sentence; empty when all is well.</summary>
+        /// <summary>Why the component is not open or gets no sound; empty if there is no problem.</summary>
         public string Problem
         {
             get { return problem.Length > 0 || source == null ? problem : source.Problem; }
@@ -105,6 +113,12 @@ namespace V2F.Unity
         public V2FStatistics Statistics()
         {
             return stream == null ? default(V2FStatistics) : stream.Statistics();
+        }
+
+        /// <summary>Level of the input: too quiet, good, or clipping; zeros (Silent) while closed.</summary>
+        public V2FInputLevel InputLevel()
+        {
+            return stream == null ? default(V2FInputLevel) : stream.InputLevel();
         }
 
         void OnEnable()
@@ -146,7 +160,8 @@ namespace V2F.Unity
 
         void OnApplicationPause(bool paused)
         {
-            // The system may have taken microphone and device away meanwhile. Some players tell `false` at the start, too.
+            // The system may have removed microphone and device during the pause. Some players also send
+            // `false` at the start.
             if (!paused && wasPaused && source != null) OnDeviceChanged(true);
             wasPaused = paused;
         }
@@ -164,9 +179,9 @@ namespace V2F.Unity
             try
             {
                 source.Update();
-                KeepTimeRunning(PictureSeconds);
+                PushIdleSilence(RenderedFrameSeconds);
                 if (!SharedModels.HasThreads) model.Tick(0);
-                if (appliedRevision != inForce.Revision) ApplyTuning();
+                if (appliedRevision != openProfile.Revision) ApplyTuning();
             }
             catch (V2FException problem)
             {
@@ -177,22 +192,23 @@ namespace V2F.Unity
         void LateUpdate()
         {
             if (source == null) return;
-            long position = AdvancePosition(PictureSeconds);
-            // Busy would be another script inside the frames' side: this picture keeps the last curves.
-            if (stream.TryRigAt(position, SpeechInput.PositionRate, curves, out pose) == V2FStatus.Ok) Rest();
+            long position = AdvancePosition(RenderedFrameSeconds);
+            // Busy: another script reads the stream. This rendered frame keeps the last curves.
+            if (stream.TryRigAt(position, SpeechInput.PositionRate, curves, out pose) == V2FStatus.Ok)
+                FadeToNeutral();
         }
 
-        void Open(V2FModel borrowed)
+        void Open(V2FModel acquired)
         {
-            model = borrowed;
-            inForce = profile;
-            V2FStreamSettings settings = inForce.StreamSettings();
+            model = acquired;
+            openProfile = profile;
+            V2FStreamSettings settings = openProfile.StreamSettings();
             settings.IdleSeed = (ulong)(uint)GetHashCode();
             device = OutputDevice.Now();
             settings.SampleRate = (uint)device.Rate;
-            // Live sound cannot wait, what scripts give can.
+            // Live sound cannot wait; pushed sound can.
             settings.Overrun = (uint)(input == V2FInput.Pushed ? V2FOverrun.Refuse : V2FOverrun.Silence);
-            stream = model.OpenStream(settings, inForce.MappingText, null);
+            stream = model.OpenStream(settings, openProfile.MappingText, null);
             latency = stream.Latency();
             SpeechInput chosen = ChooseInput();
             names = stream.ControlNames();
@@ -202,12 +218,12 @@ namespace V2F.Unity
             ApplyTuning();
             clock = default(PlayClock);
             PlayPosition = 0;
-            resting = false;
+            pushingSilence = false;
             StartInput(chosen);
             Opened.Add(this);
         }
 
-        // A microphone that was started does not stay on when the library refuses its sound.
+        // Closes a started microphone if the library refuses its sound.
         void StartInput(SpeechInput chosen)
         {
             try
@@ -229,24 +245,24 @@ namespace V2F.Unity
             Opened.Remove(this);
             if (was != null) was.Close();
             if (stream != null) stream.Dispose();
-            if (model != null) SharedModels.Return(model);
+            if (model != null) SharedModels.Release(model);
             stream = null;
             model = null;
             names = new string[0];
             System.Array.Copy(neutral, curves, neutral.Length);
         }
 
-        void Fail(string sentence)
+        void Fail(string message)
         {
-            problem = sentence;
-            Debug.LogError("V2F: " + sentence, this);
+            problem = message;
+            Debug.LogError("V2F: " + message, this);
             Close();
         }
 
         void ApplyTuning()
         {
-            appliedRevision = inForce.Revision;
-            inForce.ApplyTuning(stream);
+            appliedRevision = openProfile.Revision;
+            openProfile.ApplyTuning(stream);
         }
     }
 }

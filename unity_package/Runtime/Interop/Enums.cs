@@ -1,51 +1,55 @@
 namespace V2F
 {
     /// <summary>
-    /// Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about it;
-    /// v2f_last_error says in words what was wrong. Numbers are never reused.
+    /// Result of a call: 0 and above is success, below 0 an error. The value tells the caller what to do.
+    /// v2f_last_error has the reason as text. Values are never reused.
     /// </summary>
     public enum V2FStatus : int
     {
         /// <summary>Done.</summary>
         Ok = 0,
-        /// <summary>Nothing is ready yet; ask again later. Not an error.</summary>
+        /// <summary>Nothing is ready yet: call again later. Not an error.</summary>
         NoFrame = 1,
-        /// <summary>An argument is null or out of its range: mend the call.</summary>
+        /// <summary>An argument is null or out of range: fix the call.</summary>
         ErrorArgument = -1,
-        /// <summary>A struct's struct_size is not set or too small: call the struct's *_init function first.</summary>
+        /// <summary>
+        /// The struct_size of a struct is not set or too small: call its *_init function first.
+        /// </summary>
         ErrorStructSize = -2,
-        /// <summary>The handle is stale, destroyed, or of another kind.</summary>
+        /// <summary>The handle is destroyed, or of another type.</summary>
         ErrorHandle = -3,
-        /// <summary>Another thread is inside the same object, or a queue of marks is full: try again later.</summary>
+        /// <summary>
+        /// Another thread uses the same object, or a queue of events is full: try again later.
+        /// </summary>
         Busy = -4,
-        /// <summary>A file cannot be read: look at its path and rights.</summary>
+        /// <summary>A file cannot be read: check its path and permissions.</summary>
         ErrorFile = -5,
-        /// <summary>The student file was refused: it is broken, or not a student.</summary>
+        /// <summary>The student file was refused: it is damaged, or not a student.</summary>
         ErrorStudent = -6,
-        /// <summary>The engine asked for cannot run here; V2F_ENGINE_AUTO takes what can.</summary>
+        /// <summary>The requested engine cannot run here: use Auto.</summary>
         ErrorEngine = -7,
-        /// <summary>A mapping profile or tuning is wrong.</summary>
+        /// <summary>A mapping profile or a tuning is invalid.</summary>
         ErrorProfile = -8,
-        /// <summary>No control or parameter of that name.</summary>
+        /// <summary>No control, parameter or profile has this name.</summary>
         ErrorName = -9,
-        /// <summary>The call does not fit how the object was opened.</summary>
+        /// <summary>The object was opened with settings that do not allow this call.</summary>
         ErrorState = -10,
         /// <summary>The operating system refused a thread or memory.</summary>
         ErrorSystem = -11,
-        /// <summary>The sound's format or amount is not supported.</summary>
+        /// <summary>The audio format or amount is not supported.</summary>
         ErrorAudio = -12,
-        /// <summary>A fault inside the library; please report it with the text of v2f_last_error.</summary>
+        /// <summary>An error inside the library: please report it with the text of v2f_last_error.</summary>
         ErrorInternal = -13,
     }
 
-    /// <summary>Which engine computes: the values of V2fModelSettings.engine.</summary>
+    /// <summary>The engine that computes a student: values of V2FModelSettings.Engine.</summary>
     public enum V2FEngine : uint
     {
-        /// <summary>The fastest that can run the student on this machine.</summary>
+        /// <summary>The fastest engine that can run the student on this machine.</summary>
         Auto = 0,
-        /// <summary>v2f's own, for students in stream form; needs no other library.</summary>
+        /// <summary>The engine of v2f, for students in stream form; needs no other library.</summary>
         Native = 1,
-        /// <summary>ONNX Runtime on the best provider that works here.</summary>
+        /// <summary>ONNX Runtime with the best execution provider of this machine.</summary>
         OnnxRuntime = 2,
         /// <summary>ONNX Runtime on the CPU.</summary>
         OnnxRuntimeCpu = 3,
@@ -55,55 +59,60 @@ namespace V2F
         OnnxRuntimeCoreMl = 5,
     }
 
-    /// <summary>What becomes of sound that a full queue refuses: the values of V2fStreamSettings.overrun.</summary>
+    /// <summary>What a full queue does with more sound: values of V2FStreamSettings.Overrun.</summary>
     public enum V2FOverrun : uint
     {
-        /// <summary>It stands as silence of the same length, so that later time stamps stay true. For live sound.</summary>
+        /// <summary>
+        /// Replaces it by silence of the same length, so that later timestamps stay correct. For live sound.
+        /// </summary>
         Silence = 0,
-        /// <summary>Nothing stands for it; the caller pushes the rest again later. For files and synthesised speech.</summary>
+        /// <summary>
+        /// Does not take it; the caller pushes the rest again later. For files and synthesised speech.
+        /// </summary>
         Refuse = 1,
     }
 
-    /// <summary>What a person should know of a microphone's level: the values of V2fInputLevel.loudness.</summary>
+    /// <summary>Whether a microphone's level is good: values of V2FInputLevel.Loudness.</summary>
     public enum V2FLoudness : uint
     {
-        /// <summary>Nobody has spoken in the last two seconds.</summary>
+        /// <summary>No speech in the last two seconds.</summary>
         Silent = 0,
         /// <summary>
-        /// Somebody speaks, too quietly (before the gain): move nearer, or turn the automatic gain on.
+        /// Speech is too quiet, measured before the automatic gain: move nearer, or turn the automatic gain
+        /// on.
         /// </summary>
         TooQuiet = 1,
-        /// <summary>Good.</summary>
+        /// <summary>The level is good.</summary>
         Good = 2,
-        /// <summary>The microphone was overdriven in the last two seconds: turn it down.</summary>
+        /// <summary>The input clipped in the last two seconds: turn the microphone down.</summary>
         Clipping = 3,
     }
 
-    /// <summary>Where a frame of v2f_rig_at comes from: the values of V2fPose.state.</summary>
+    /// <summary>Where the values of a pose come from: values of V2FPose.State.</summary>
     public enum V2FPoseState : uint
     {
-        /// <summary>Between two frames.</summary>
+        /// <summary>Interpolated between two rig frames.</summary>
         Interpolated = 0,
-        /// <summary>Beyond the newest frame, which is held for a moment.</summary>
+        /// <summary>The position is beyond the newest rig frame. That frame is held for a moment.</summary>
         Held = 1,
-        /// <summary>Farther beyond: fading to neutral, or there already.</summary>
+        /// <summary>Farther beyond the newest rig frame: fading to neutral, or neutral already.</summary>
         Faded = 2,
-        /// <summary>Before the oldest frame that is kept; that frame is shown.</summary>
+        /// <summary>The position is before the oldest rig frame in memory. That frame is shown.</summary>
         Before = 3,
-        /// <summary>No frame has come yet; neutral.</summary>
+        /// <summary>No rig frame has been computed yet: neutral.</summary>
         Empty = 4,
     }
 
-    /// <summary>What v2f_model_text tells: the values of its which.</summary>
+    /// <summary>The texts of a model: values of the argument of V2FModel.Text.</summary>
     public enum V2FModelText : uint
     {
         /// <summary>The student's name.</summary>
         Name = 0,
-        /// <summary>The engine in use, and why not another.</summary>
+        /// <summary>The engine in use, and why no other engine is.</summary>
         Engine = 1,
         /// <summary>The licence of the weights.</summary>
         Licence = 2,
-        /// <summary>The whole manifest, JSON.</summary>
+        /// <summary>The whole manifest as JSON.</summary>
         Manifest = 3,
     }
 }

@@ -2,65 +2,67 @@ using System.Runtime.InteropServices;
 
 namespace V2F
 {
-    /// <summary>What a student's file says of it.</summary>
+    /// <summary>Properties of a student, from its file.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct V2FModelDescription
     {
-        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
         public uint StructSize;
-        /// <summary>Samples per second that the network hears.</summary>
+        /// <summary>Sample rate of the network's input, Hz.</summary>
         public uint SampleRate;
-        /// <summary>Samples that one prediction sees.</summary>
+        /// <summary>Length of the window of one prediction, samples.</summary>
         public uint Window;
-        /// <summary>Of those, how many lie after the target.</summary>
+        /// <summary>Samples of the window that are after the target.</summary>
         public uint Lookahead;
-        /// <summary>Samples between targets, numerator ...</summary>
+        /// <summary>Distance between targets, samples: numerator.</summary>
         public uint HopNumerator;
-        /// <summary>... and denominator.</summary>
+        /// <summary>Distance between targets, samples: denominator.</summary>
         public uint HopDenominator;
         /// <summary>Controls that the student predicts.</summary>
         public uint Controls;
-        /// <summary>Floats that the network keeps per stream.</summary>
+        /// <summary>Size of the network's state per stream, floats.</summary>
         public uint StateSize;
     }
 
-    /// <summary>When a polled frame is to be shown.</summary>
+    /// <summary>The time of a polled rig frame.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct V2FFrame
     {
-        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
         public uint StructSize;
-        /// <summary>Values written.</summary>
+        /// <summary>Number of values written.</summary>
         public uint Count;
-        /// <summary>The sample that the frame speaks of, at the student's rate, from the stream's start.</summary>
+        /// <summary>
+        /// Position of the rig frame, in samples at the student's rate from the stream's start.
+        /// </summary>
         public long Target;
-        /// <summary>The same in seconds.</summary>
+        /// <summary>The same position in seconds.</summary>
         public double Seconds;
     }
 
-    /// <summary>What v2f_rig_at used.</summary>
+    /// <summary>The pose of v2f_rig_at.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct V2FPose
     {
-        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
         public uint StructSize;
-        /// <summary>A value of V2fPoseState.</summary>
+        /// <summary>A value of V2FPoseState.</summary>
         public uint State;
-        /// <summary>The position used, in samples at the student's rate.</summary>
+        /// <summary>Position of the pose, in samples at the student's rate.</summary>
         public long Position;
-        /// <summary>The same in seconds.</summary>
+        /// <summary>The same position in seconds.</summary>
         public double Seconds;
-        /// <summary>1 while the frame counts in full, down to 0 when it has faded to neutral.</summary>
+        /// <summary>Weight of the rig frame: 1, falling to 0 while it fades to neutral.</summary>
         public float Weight;
-        /// <summary>Values written.</summary>
+        /// <summary>Number of values written.</summary>
         public uint Count;
     }
 
-    /// <summary>One control of the rig that a stream's frames are in.</summary>
+    /// <summary>One control of a stream's rig.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public unsafe struct V2FControl
     {
-        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
         public uint StructSize;
         /// <summary>Value at rest.</summary>
         public float Neutral;
@@ -76,39 +78,39 @@ namespace V2F
     [StructLayout(LayoutKind.Sequential)]
     public unsafe struct V2FParameter
     {
-        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
         public uint StructSize;
         /// <summary>Smallest value.</summary>
         public float Min;
         /// <summary>Largest value.</summary>
         public float Max;
-        /// <summary>Value of an untuned stream.</summary>
+        /// <summary>Value without tuning.</summary>
         public float DefaultValue;
-        /// <summary>Value in force.</summary>
+        /// <summary>Current value.</summary>
         public float Value;
-        /// <summary>Name, ended by a zero byte, e.g. jawOpen.gain.</summary>
+        /// <summary>Name, ended by a zero byte, for example jawOpen.gain.</summary>
         public fixed byte Name[96];
-        /// <summary>What it does, ended by a zero byte.</summary>
+        /// <summary>What the parameter does, ended by a zero byte.</summary>
         public fixed byte Description[128];
     }
 
-    /// <summary>Where a stream's latency comes from, in samples at the student's rate.</summary>
+    /// <summary>Latency of a stream by cause, in samples at the student's rate.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct V2FLatency
     {
-        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
         public uint StructSize;
-        /// <summary>Samples per second of the items below.</summary>
+        /// <summary>Sample rate of the fields below, Hz.</summary>
         public uint SampleRate;
-        /// <summary>Future sound that one prediction sees.</summary>
+        /// <summary>Lookahead of one prediction.</summary>
         public uint Lookahead;
         /// <summary>Filter delay and chunking of the resampler.</summary>
         public uint Resampler;
-        /// <summary>Later neighbours that the ensemble waits for.</summary>
+        /// <summary>Later predictions that the ensemble waits for.</summary>
         public uint Ensemble;
-        /// <summary>Longest wait until a hop of sound is complete.</summary>
+        /// <summary>Longest wait for a complete hop of sound.</summary>
         public uint Hop;
-        /// <summary>The sum.</summary>
+        /// <summary>The sum of the four fields above.</summary>
         public uint Total;
         /// <summary>Zero.</summary>
         public uint Reserved;
@@ -116,65 +118,65 @@ namespace V2F
         public double Seconds;
     }
 
-    /// <summary>What the meter says of a stream's sound; levels are before the automatic gain.</summary>
+    /// <summary>Level of a stream's input, measured before the automatic gain.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct V2FInputLevel
     {
-        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
         public uint StructSize;
-        /// <summary>A value of V2fLoudness.</summary>
+        /// <summary>A value of V2FLoudness.</summary>
         public uint Loudness;
         /// <summary>RMS of the newest hop, dBFS.</summary>
         public float RmsDbfs;
         /// <summary>Highest magnitude of the newest hop, dBFS.</summary>
         public float PeakDbfs;
-        /// <summary>Level of speech, dBFS; -200 before the first.</summary>
+        /// <summary>Level of speech, dBFS; -200 before the first speech.</summary>
         public float SpeechDbfs;
-        /// <summary>Level of the room, dBFS; -200 at first.</summary>
+        /// <summary>Level of the background noise, dBFS; -200 before it is measured.</summary>
         public float NoiseDbfs;
-        /// <summary>The automatic gain in force, dB.</summary>
+        /// <summary>Current automatic gain, dB.</summary>
         public float GainDb;
         /// <summary>Zero.</summary>
         public uint Reserved;
     }
 
-    /// <summary>Counters of a stream. All count from its opening and never go back.</summary>
+    /// <summary>Counters of a stream since it was opened. They never decrease.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct V2FStatistics
     {
-        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
         public uint StructSize;
         /// <summary>Zero.</summary>
         public uint Reserved;
-        /// <summary>Sound that push took, frames at the input's rate.</summary>
+        /// <summary>Audio frames that push took, at the input's rate.</summary>
         public ulong PushedFrames;
-        /// <summary>Sound that push refused because the queue was full, frames.</summary>
+        /// <summary>Audio frames that push refused because the queue was full.</summary>
         public ulong RefusedFrames;
-        /// <summary>Silence that stands for refused or announced missing sound, frames.</summary>
+        /// <summary>Audio frames of silence in place of refused or missing sound.</summary>
         public ulong GapFrames;
-        /// <summary>Times that the sound broke off: resets, interrupts and long gaps.</summary>
+        /// <summary>Resets, interrupts and long gaps.</summary>
         public ulong Discontinuities;
-        /// <summary>NaN or infinite samples in the sound, heard as silence.</summary>
+        /// <summary>NaN or infinite samples in the sound. They count as silence.</summary>
         public ulong BadSamples;
-        /// <summary>NaN or infinite values out of the student, shown as neutral.</summary>
+        /// <summary>NaN or infinite outputs of the student. They are shown as neutral.</summary>
         public ulong BadControls;
-        /// <summary>Hops that the network advanced.</summary>
+        /// <summary>Hops that the network computed.</summary>
         public ulong Hops;
-        /// <summary>Rig frames that the pipeline made.</summary>
+        /// <summary>Rig frames computed.</summary>
         public ulong FramesMade;
-        /// <summary>Rig frames that v2f_poll_rig handed out.</summary>
+        /// <summary>Rig frames that v2f_poll_rig returned.</summary>
         public ulong FramesPolled;
-        /// <summary>Frames that came after the play position had passed them.</summary>
+        /// <summary>Rig frames computed after the play position had passed them.</summary>
         public ulong LateFrames;
-        /// <summary>Calls of v2f_rig_at for which no frame had come yet.</summary>
+        /// <summary>Calls of v2f_rig_at for which no rig frame was available yet.</summary>
         public ulong Underruns;
-        /// <summary>Frames dropped by reset or interrupt before they were shown.</summary>
+        /// <summary>Rig frames that a reset or an interrupt dropped before they were shown.</summary>
         public ulong DroppedFrames;
-        /// <summary>Times that the network call itself failed; its frames are neutral.</summary>
+        /// <summary>Failed calls of the network. Their rig frames are neutral.</summary>
         public ulong FailedPredictions;
         /// <summary>
-        /// Flushed utterances (and such that a long gap ended) whose last frame has been made: what polling finds is all
-        /// of them.
+        /// Utterances that a flush or a long gap ended, and whose last rig frame has been computed. Polling
+        /// returns all their rig frames.
         /// </summary>
         public ulong UtterancesEnded;
     }

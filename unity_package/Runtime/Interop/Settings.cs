@@ -2,66 +2,75 @@ using System.Runtime.InteropServices;
 
 namespace V2F
 {
-    /// <summary>How a model is opened. Fill it with v2f_model_settings_init.</summary>
+    /// <summary>Settings of a model. V2FModel.DefaultSettings fills in the defaults.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public unsafe struct V2FModelSettings
     {
-        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
         public uint StructSize;
-        /// <summary>A value of V2fEngine. Default: auto.</summary>
+        /// <summary>A value of V2FEngine. Default: Auto.</summary>
         public uint Engine;
-        /// <summary>Worker threads that the model owns, 0 to 64; with 0 the host calls v2f_tick. Default: 1.</summary>
+        /// <summary>
+        /// Worker threads of the model, 0 to 64. With 0 the host calls V2FModel.Tick. Default: 1.
+        /// </summary>
         public uint Threads;
-        /// <summary>Streams that one call of the network advances together, 1 to 1024. Default: 64.</summary>
+        /// <summary>Most streams in one call of the network, 1 to 1024. Default: 64.</summary>
         public uint MaxBatch;
-        /// <summary>Path of an ONNX Runtime library of the host's own, UTF-8, or null. Read during the call only.</summary>
+        /// <summary>
+        /// Path of an ONNX Runtime library of the host, UTF-8, or null. Read only during the call.
+        /// </summary>
         public byte* RuntimeLibrary;
     }
 
-    /// <summary>How a stream is opened. Fill it with v2f_stream_settings_init.</summary>
+    /// <summary>Settings of a stream. V2FStream.DefaultSettings fills in the defaults.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public unsafe struct V2FStreamSettings
     {
-        /// <summary>Bytes of this struct as the caller knows it; set by the init function.</summary>
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
         public uint StructSize;
-        /// <summary>Samples per second of the pushed sound, 8000 to 192000. Default: 48000.</summary>
+        /// <summary>Sample rate of the pushed sound, 8000 to 192000 Hz. Default: 48000.</summary>
         public uint SampleRate;
         /// <summary>Interleaved channels of the pushed sound, 1 to 64. Default: 1.</summary>
         public uint Channels;
-        /// <summary>A value of V2fOverrun. Default: silence.</summary>
+        /// <summary>A value of V2FOverrun. Default: Silence.</summary>
         public uint Overrun;
-        /// <summary>Sound that may wait for the network, seconds. Default: 1.</summary>
+        /// <summary>Capacity of the audio queue, seconds. Default: 1.</summary>
         public float QueueSeconds;
         /// <summary>
-        /// Frames that may wait for the host, seconds. Default: 1. When they are full the sound waits; no frame is lost.
+        /// Capacity of the queue of rig frames, seconds. Default: 1. While it is full the sound waits; no rig
+        /// frame is lost.
         /// </summary>
         public float FramesSeconds;
-        /// <summary>Only every n-th frame is computed in full and delivered, 1 to 16. Default: 1.</summary>
+        /// <summary>Computes and delivers only every n-th rig frame, 1 to 16. Default: 1.</summary>
         public uint Divider;
-        /// <summary>1: neighbouring predictions are averaged (one hop more of latency). Default: 1.</summary>
+        /// <summary>1: averages neighbouring predictions (one hop more latency). Default: 1.</summary>
         public uint Smoothing;
-        /// <summary>1: the mouth rests in silence and in steady noise. Default: 1.</summary>
+        /// <summary>1: keeps the mouth closed in silence and in steady noise. Default: 1.</summary>
         public uint Gate;
-        /// <summary>1: blinks, small gaze and brow life. Default: 0.</summary>
+        /// <summary>1: adds blinks and small movements of eyes and brows. Default: 0.</summary>
         public uint Idle;
-        /// <summary>Seed of the idle layer; give each character another. Default: 0.</summary>
+        /// <summary>Seed of the idle layer; use another for each character. Default: 0.</summary>
         public ulong IdleSeed;
         /// <summary>
-        /// Mapping profile: a built-in name (arkit, metahuman, oculus, vrm) or a profile's JSON; null is arkit. Read
-        /// during the call only.
+        /// Mapping profile: a built-in name (arkit, metahuman, oculus, vrm) or a profile's JSON; null is
+        /// arkit. Read only during the call.
         /// </summary>
         public byte* Profile;
-        /// <summary>A tuning's JSON, or null. Read during the call only.</summary>
+        /// <summary>JSON of a tuning, or null. Read only during the call.</summary>
         public byte* Tuning;
-        /// <summary>v2f_rig_at: time that the newest frame is held beyond its target, seconds. Default: 0.1.</summary>
+        /// <summary>
+        /// RigAt: time that the newest rig frame is held after its position, seconds. Default: 0.1.
+        /// </summary>
         public float HoldSeconds;
-        /// <summary>v2f_rig_at: time from there to neutral, seconds. Default: 0.2.</summary>
+        /// <summary>RigAt: time of the fade from there to neutral, seconds. Default: 0.2.</summary>
         public float FadeSeconds;
         /// <summary>
-        /// Most that the automatic gain may lift a quiet microphone, dB, 0 to 40; 0: off. Default: 0.
+        /// Largest automatic gain for a quiet microphone, dB, 0 to 40; 0 turns it off. Default: 0.
         /// </summary>
         public float GainCeilingDb;
-        /// <summary>Where it lifts speech to, dBFS, -60 to -10. Default: -26.</summary>
+        /// <summary>
+        /// Level of speech that the automatic gain aims at, dBFS, -60 to -10. Default: -26.
+        /// </summary>
         public float GainTargetDbfs;
     }
 }

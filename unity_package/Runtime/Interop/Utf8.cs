@@ -2,14 +2,14 @@ using System.Text;
 
 namespace V2F
 {
-    /// <summary>Texts as they cross: UTF-8, ended by a zero byte.</summary>
+    /// <summary>Converts texts of the C interface: UTF-8, ended by a zero byte.</summary>
     static unsafe class Utf8
     {
-        /// <summary>Asks a function of v2f.h for a text of unknown length.</summary>
-        internal delegate V2FStatus Ask(byte* text, System.UIntPtr capacity, System.UIntPtr* length);
+        /// <summary>A function of v2f.h that writes a text of unknown length.</summary>
+        internal delegate V2FStatus TextFunction(byte* text, System.UIntPtr capacity, System.UIntPtr* length);
 
-        /// <summary>The text with its closing zero, or null for null. Allocates.</summary>
-        internal static byte[] Closed(string text)
+        /// <summary>The text in UTF-8 with a final zero byte; null for null. Allocates.</summary>
+        internal static byte[] NulTerminated(string text)
         {
             if (text == null) return null;
             byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text) + 1];
@@ -26,8 +26,8 @@ namespace V2F
             return length == 0 ? "" : Encoding.UTF8.GetString(text, length);
         }
 
-        /// <summary>Asks until the text fits; it may grow between two calls, hence the loop. Allocates.</summary>
-        internal static string Whole(Ask ask)
+        /// <summary>Calls until the text fits: it may grow between two calls. Allocates.</summary>
+        internal static string ReadText(TextFunction function)
         {
             byte[] bytes = new byte[256];
             while (true)
@@ -35,7 +35,7 @@ namespace V2F
                 System.UIntPtr length;
                 fixed (byte* first = bytes)
                 {
-                    V2FException.ThrowIfFailed(ask(first, (System.UIntPtr)bytes.Length, &length));
+                    V2FException.ThrowIfFailed(function(first, (System.UIntPtr)bytes.Length, &length));
                     if ((ulong)length < (ulong)bytes.Length) return Read(first);
                 }
                 bytes = new byte[(int)length + 1];

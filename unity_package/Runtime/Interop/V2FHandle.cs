@@ -5,44 +5,46 @@ using System.Threading;
 namespace V2F
 {
     /// <summary>
-    /// Owns one of the library's handles. The handles are 64-bit numbers on every platform, pointers are not, so the number
-    /// stands in a field of its own and SafeHandle gives what it is good at: a count of the calls that are inside, so that the
-    /// object is released after the last of them has returned, and a finalizer that runs even while a domain is unloaded.
+    /// Owns one of the library's handles. A handle is a 64-bit number on every platform, an IntPtr is not;
+    /// thus it has its own field. SafeHandle counts the running calls, so that the object is released after
+    /// the last of them returns. Its finalizer also runs while a domain is unloaded.
     /// </summary>
     public abstract class V2FHandle : SafeHandle
     {
         static int openCount;
 
-        /// <summary>The library's number; 0 is none.</summary>
-        protected ulong number;
+        /// <summary>The library's handle; 0 is none.</summary>
+        protected ulong nativeHandle;
 
-        /// <summary>An empty one.</summary>
+        /// <summary>Creates an object without a handle.</summary>
         protected V2FHandle() : base(IntPtr.Zero, true)
         {
         }
 
-        /// <summary>How many models and streams of this program are open: 0 after everything was disposed. Any thread.</summary>
+        /// <summary>
+        /// Number of open models and streams of this program; 0 after all were disposed. Any thread.
+        /// </summary>
         public static int OpenCount
         {
             get { return Volatile.Read(ref openCount); }
         }
 
-        /// <summary>Whether it holds no number.</summary>
+        /// <summary>Whether it has no handle.</summary>
         public override bool IsInvalid
         {
-            get { return number == 0; }
+            get { return nativeHandle == 0; }
         }
 
-        /// <summary>The number that v2f.h knows it by, for calls of V2FNative; it stays owned by this object.</summary>
-        public ulong Number
+        /// <summary>The handle for calls of V2FNative. This object keeps the ownership.</summary>
+        public ulong Handle
         {
-            get { return number; }
+            get { return nativeHandle; }
         }
 
-        /// <summary>Takes a number that the library just gave.</summary>
-        protected void Take(ulong given)
+        /// <summary>Stores a handle that the library has just opened.</summary>
+        protected void SetHandle(ulong opened)
         {
-            number = given;
+            nativeHandle = opened;
             Interlocked.Increment(ref openCount);
         }
 
@@ -50,24 +52,24 @@ namespace V2F
         protected abstract V2FStatus Destroy(ulong handle);
 
         /// <summary>
-        /// Releases. Busy means that a call which this object does not count is still inside (a tick of the whole model, say):
-        /// such calls are short.
+        /// Destroys the library's object. Busy means that a call that this object does not count still runs
+        /// (a tick of the whole model, for example). Such calls are short.
         /// </summary>
         protected sealed override bool ReleaseHandle()
         {
-            V2FStatus status = Destroy(number);
+            V2FStatus status = Destroy(nativeHandle);
             while (status == V2FStatus.Busy)
             {
                 Thread.Sleep(0);
-                status = Destroy(number);
+                status = Destroy(nativeHandle);
             }
             Interlocked.Decrement(ref openCount);
             return status == V2FStatus.Ok;
         }
 
         /// <summary>
-        /// Begins a call: the object is not released before Leave. False when it is closed already. Real-time safe: no lock, no
-        /// garbage, but for the one call that loses a race against Dispose.
+        /// Begins a call: the object is not released before Leave. False if it is closed already. Real-time
+        /// safe: no lock, no garbage, except in a call that loses a race against Dispose.
         /// </summary>
         internal bool Enter()
         {

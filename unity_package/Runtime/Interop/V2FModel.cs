@@ -3,22 +3,23 @@ using System;
 namespace V2F
 {
     /// <summary>
-    /// A loaded student with its engine and threads, shared by any number of streams, which may outlive it. Every method may be
-    /// called from any thread and throws V2FException with the library's sentence.
+    /// A loaded student with its engine and threads. Any number of streams share it; streams may outlive it.
+    /// All methods may be called from any thread. They throw V2FException with the library's text.
     /// </summary>
     public sealed unsafe class V2FModel : V2FHandle
     {
-        V2FModel(ulong given)
+        V2FModel(ulong opened)
         {
-            Take(given);
+            SetHandle(opened);
         }
 
-        /// <summary>The settings' defaults: one worker thread, the fastest engine.</summary>
+        /// <summary>Default settings: one worker thread, the fastest engine.</summary>
         public static V2FModelSettings DefaultSettings()
         {
             V2FLibrary.Require();
             V2FModelSettings settings;
-            V2FException.ThrowIfFailed(V2FNative.v2f_model_settings_init(&settings, (UIntPtr)sizeof(V2FModelSettings)));
+            V2FException.ThrowIfFailed(
+                V2FNative.v2f_model_settings_init(&settings, (UIntPtr)sizeof(V2FModelSettings)));
             return settings;
         }
 
@@ -29,13 +30,14 @@ namespace V2F
         }
 
         /// <summary>
-        /// Opens the student file at `path`. `runtimeLibrary`: path of an ONNX Runtime of the host's own, or null; it stands in
-        /// for settings.RuntimeLibrary. Not real-time safe.
+        /// Opens the student file at `path`. `runtimeLibrary`: path of an ONNX Runtime of the host, or null;
+        /// replaces settings.RuntimeLibrary. Not real-time safe.
         /// </summary>
         public static V2FModel Open(string path, V2FModelSettings settings, string runtimeLibrary)
         {
             V2FLibrary.Require();
-            fixed (byte* pathBytes = Utf8.Closed(path), runtimeBytes = Utf8.Closed(runtimeLibrary))
+            fixed(
+                byte *pathBytes = Utf8.NulTerminated(path), runtimeBytes = Utf8.NulTerminated(runtimeLibrary))
             {
                 if (runtimeBytes != null) settings.RuntimeLibrary = runtimeBytes;
                 ulong opened;
@@ -44,26 +46,30 @@ namespace V2F
             }
         }
 
-        /// <summary>Opens a student from memory with the default settings. The bytes are not needed afterwards.</summary>
+        /// <summary>
+        /// Opens a student from memory with the default settings. The library does not keep the bytes.
+        /// </summary>
         public static V2FModel OpenMemory(byte[] bytes)
         {
             return OpenMemory(bytes, DefaultSettings(), null, null);
         }
 
         /// <summary>
-        /// Opens a student from memory. `manifest`: JSON for a window-form file that carries none, else null. `runtimeLibrary` as
-        /// for Open. Not real-time safe.
+        /// Opens a student from memory. `manifest`: JSON for a window-form file without a manifest, else
+        /// null. `runtimeLibrary` as in Open. Not real-time safe.
         /// </summary>
-        public static V2FModel OpenMemory(byte[] bytes, V2FModelSettings settings, string manifest, string runtimeLibrary)
+        public static V2FModel OpenMemory(
+            byte[] bytes, V2FModelSettings settings, string manifest, string runtimeLibrary)
         {
             if (bytes == null) throw new ArgumentNullException("bytes");
             V2FLibrary.Require();
-            fixed (byte* first = bytes, manifestBytes = Utf8.Closed(manifest), runtimeBytes = Utf8.Closed(runtimeLibrary))
+            fixed (byte* first = bytes, manifestBytes = Utf8.NulTerminated(manifest),
+                runtimeBytes = Utf8.NulTerminated(runtimeLibrary))
             {
                 if (runtimeBytes != null) settings.RuntimeLibrary = runtimeBytes;
                 ulong opened;
-                V2FException.ThrowIfFailed(
-                    V2FNative.v2f_model_open_memory(first, (UIntPtr)bytes.Length, manifestBytes, &settings, &opened));
+                V2FException.ThrowIfFailed(V2FNative.v2f_model_open_memory(
+                    first, (UIntPtr)bytes.Length, manifestBytes, &settings, &opened));
                 return new V2FModel(opened);
             }
         }
@@ -75,20 +81,21 @@ namespace V2F
         }
 
         /// <summary>
-        /// Opens a stream. `profile`: a built-in name or a profile's JSON, null is arkit; `tuning`: a tuning's JSON or null. They
-        /// stand in for the settings' fields of those names. Not real-time safe.
+        /// Opens a stream. `profile`: a built-in name or a profile's JSON, null is arkit. `tuning`: JSON of a
+        /// tuning, or null. They replace the fields of those names in `settings`. Not real-time safe.
         /// </summary>
         public V2FStream OpenStream(V2FStreamSettings settings, string profile, string tuning)
         {
             EnterOrThrow();
             try
             {
-                fixed (byte* profileBytes = Utf8.Closed(profile), tuningBytes = Utf8.Closed(tuning))
+                fixed(byte *profileBytes = Utf8.NulTerminated(profile),
+                    tuningBytes = Utf8.NulTerminated(tuning))
                 {
                     if (profileBytes != null) settings.Profile = profileBytes;
                     if (tuningBytes != null) settings.Tuning = tuningBytes;
                     ulong opened;
-                    V2FException.ThrowIfFailed(V2FNative.v2f_stream_open(number, &settings, &opened));
+                    V2FException.ThrowIfFailed(V2FNative.v2f_stream_open(nativeHandle, &settings, &opened));
                     return new V2FStream(opened, settings.Channels);
                 }
             }
@@ -98,14 +105,14 @@ namespace V2F
             }
         }
 
-        /// <summary>The student's facts.</summary>
+        /// <summary>Properties of the student.</summary>
         public V2FModelDescription Describe()
         {
             V2FModelDescription description;
             V2FException.ThrowIfFailed(
                 V2FNative.v2f_model_description_init(&description, (UIntPtr)sizeof(V2FModelDescription)));
             EnterOrThrow();
-            V2FStatus status = V2FNative.v2f_model_describe(number, &description);
+            V2FStatus status = V2FNative.v2f_model_describe(nativeHandle, &description);
             Leave();
             V2FException.ThrowIfFailed(status);
             return description;
@@ -117,8 +124,8 @@ namespace V2F
             EnterOrThrow();
             try
             {
-                return Utf8.Whole((text, capacity, length) =>
-                    V2FNative.v2f_model_text(number, (uint)which, text, capacity, length));
+                return Utf8.ReadText((text, capacity, length) =>
+                    V2FNative.v2f_model_text(nativeHandle, (uint)which, text, capacity, length));
             }
             finally
             {
@@ -127,15 +134,16 @@ namespace V2F
         }
 
         /// <summary>
-        /// Computes on the calling thread, for a model opened with Threads 0: at most `rounds` hops per stream, 0 is until none is
-        /// due. Returns the hops computed; -1 while another thread ticks. No garbage.
+        /// Computes on the calling thread, for a model opened with Threads 0: at most `rounds` hops per
+        /// stream; 0: until no hop is due. Returns the number of computed hops; -1 while another thread
+        /// ticks. No garbage.
         /// </summary>
         public int Tick(int rounds)
         {
             if (rounds < 0) throw new ArgumentOutOfRangeException("rounds");
             UIntPtr hops;
             EnterOrThrow();
-            V2FStatus status = V2FNative.v2f_tick(number, (UIntPtr)rounds, &hops);
+            V2FStatus status = V2FNative.v2f_tick(nativeHandle, (UIntPtr)rounds, &hops);
             Leave();
             if (status == V2FStatus.Busy) return -1;
             V2FException.ThrowIfFailed(status);

@@ -4,13 +4,13 @@ using System.Runtime.InteropServices;
 namespace V2F
 {
     /// <summary>
-    /// The functions of v2f.h as they are: same names, same parameters, same contract (threads, real-time safety and statuses
-    /// stand in v2f.h). Everything here is blittable, so that a call costs no garbage and IL2CPP needs no marshalling code.
-    /// Most programs use V2FModel and V2FStream instead, which own the handles.
+    /// The functions of v2f.h: same names, same parameters, same contract. v2f.h documents threads, real-time
+    /// safety and statuses. All types are blittable: a call makes no garbage, and IL2CPP needs no marshalling
+    /// code. Most programs use V2FModel and V2FStream, which own the handles.
     /// </summary>
     public static unsafe class V2FNative
     {
-        // On iOS, tvOS, visionOS and WebGL the library is linked into the player itself.
+        // On iOS, tvOS, visionOS and WebGL the library is linked into the player.
 #if (UNITY_IOS || UNITY_TVOS || UNITY_VISIONOS || UNITY_WEBGL) && !UNITY_EDITOR
         const string Library = "__Internal";
 #else
@@ -19,7 +19,9 @@ namespace V2F
 
         const CallingConvention Cdecl = CallingConvention.Cdecl;
 
-        /// <summary>Number of the binary interface that these declarations describe; V2FLibrary.Require compares it.</summary>
+        /// <summary>
+        /// Number of the binary interface that these declarations describe; V2FLibrary.Require compares it.
+        /// </summary>
         public const uint AbiVersion = 1;
 
         /// <summary>The library's version, major.minor.patch.</summary>
@@ -35,16 +37,20 @@ namespace V2F
         public static extern uint v2f_student_format_version();
 
         /// <summary>
-        /// Says which ONNX Runtime would be used: version and absolute path, or why there is none and what to do.
+        /// The ONNX Runtime that the library would use: version and absolute path, or why there is none and
+        /// what to do.
         /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
-        public static extern V2FStatus v2f_onnxruntime_description(byte* text, UIntPtr capacity, UIntPtr* length);
+        public static extern V2FStatus v2f_onnxruntime_description(
+            byte *text, UIntPtr capacity, UIntPtr *length);
 
-        /// <summary>A sentence for a status code.</summary>
+        /// <summary>A text for a status.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern byte* v2f_status_message(int status);
 
-        /// <summary>What was wrong with the last call that failed on this thread: what, where, and what to do.</summary>
+        /// <summary>
+        /// Text of the last failed call of this thread: what is wrong, where, and what to do.
+        /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern byte* v2f_last_error();
 
@@ -56,54 +62,56 @@ namespace V2F
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_model_open(byte* path, V2FModelSettings* settings, ulong* model);
 
-        /// <summary>Opens a student from memory, an engine's archive say.</summary>
+        /// <summary>Opens a student from memory, for example from an archive.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_model_open_memory(byte* bytes, UIntPtr size, byte* manifest,
             V2FModelSettings* settings, ulong* model);
 
-        /// <summary>Lets go of a model.</summary>
+        /// <summary>Releases a model. Its streams stay open.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_model_destroy(ulong model);
 
-        /// <summary>Tells the student's facts.</summary>
+        /// <summary>Reads the properties of the student.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_model_describe(ulong model, V2FModelDescription* description);
 
-        /// <summary>Tells one of the model's texts.</summary>
+        /// <summary>Reads one of the model's texts.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_model_text(ulong model, uint which, byte* text, UIntPtr capacity,
             UIntPtr* length);
 
         /// <summary>
-        /// Computes on the calling thread: advances every stream of a model opened with threads 0 that has sound waiting.
+        /// Computes on the calling thread: advances every stream with queued sound, of a model opened with
+        /// threads 0.
         /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_tick(ulong model, UIntPtr rounds, UIntPtr* hops);
 
-        /// <summary>Takes the next frame in order.</summary>
+        /// <summary>Takes the next rig frame in order.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
-        public static extern V2FStatus v2f_poll_rig(ulong stream, V2FFrame* frame, float* values, UIntPtr capacity);
+        public static extern V2FStatus v2f_poll_rig(
+            ulong stream, V2FFrame *frame, float *values, UIntPtr capacity);
 
         /// <summary>
-        /// The rig at the position that the audio device is playing, interpolated between the frames around it.
+        /// The pose at a play position, interpolated between the rig frames around it.
         /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_rig_at(ulong stream, long position, uint rate, V2FPose* pose,
             float* values, UIntPtr capacity);
 
-        /// <summary>How many controls the stream's frames have.</summary>
+        /// <summary>Number of controls of the stream's rig.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_control_count(ulong stream, UIntPtr* count);
 
-        /// <summary>Describes one control of the stream's frames: name and range.</summary>
+        /// <summary>Name and range of one control of the stream's rig.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_control(ulong stream, UIntPtr index, V2FControl* control);
 
-        /// <summary>How far the curves lie behind the sound, itemised.</summary>
+        /// <summary>Delay from sound to curves, by cause.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_latency(ulong stream, V2FLatency* latency);
 
-        /// <summary>What the meter says of a stream's sound: too quiet, good, or overdriven.</summary>
+        /// <summary>Level of the input: too quiet, good, or clipping.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_input_level(ulong stream, V2FInputLevel* level);
 
@@ -111,44 +119,51 @@ namespace V2F
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_statistics(ulong stream, V2FStatistics* statistics);
 
-        /// <summary>Opens a stream: one character's voice.</summary>
+        /// <summary>Opens a stream, one per character.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
-        public static extern V2FStatus v2f_stream_open(ulong model, V2FStreamSettings* settings, ulong* stream);
+        public static extern V2FStatus v2f_stream_open(
+            ulong model, V2FStreamSettings *settings, ulong *stream);
 
         /// <summary>Closes a stream and frees what it holds.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_stream_destroy(ulong stream);
 
-        /// <summary>Gives sound: frames frames of interleaved 32-bit floats in the stream's format, -1 to 1.</summary>
+        /// <summary>
+        /// Pushes audio frames of interleaved 32-bit floats in the stream's format, -1 to 1.
+        /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
-        public static extern V2FStatus v2f_push_audio(ulong stream, float* samples, UIntPtr frames, UIntPtr* taken);
+        public static extern V2FStatus v2f_push_audio(
+            ulong stream, float *samples, UIntPtr frames, UIntPtr *taken);
 
         /// <summary>As v2f_push_audio for 16-bit samples.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
-        public static extern V2FStatus v2f_push_audio_i16(ulong stream, short* samples, UIntPtr frames, UIntPtr* taken);
+        public static extern V2FStatus v2f_push_audio_i16(
+            ulong stream, short *samples, UIntPtr frames, UIntPtr *taken);
 
-        /// <summary>Says that frames of sound are missing here, a lost network packet say.</summary>
+        /// <summary>Reports missing audio frames, for example a lost network packet.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_push_gap(ulong stream, ulong frames);
 
-        /// <summary>Changes the format of what is pushed from now on; the timeline goes on.</summary>
+        /// <summary>Changes the format of the sound pushed from now on; the timeline continues.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_set_format(ulong stream, uint sampleRate, uint channels);
 
-        /// <summary>The utterance is over: its last frames are delivered without waiting for more sound.</summary>
+        /// <summary>
+        /// Ends the utterance: its last rig frames are computed without waiting for more sound.
+        /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_flush(ulong stream);
 
         /// <summary>
-        /// Forgets everything, queued sound and frames included, and keeps the memory and the tuning: afterwards the
-        /// stream gives, bit for bit, what a fresh one gives.
+        /// Clears all sound and rig frames; keeps memory and tuning. Afterwards the stream gives the same
+        /// bits as a new one.
         /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_reset(ulong stream);
 
         /// <summary>
-        /// The character stops speaking: what was not played yet is dropped, the face eases to neutral within 160 ms, and
-        /// what is pushed next stands at the play position.
+        /// Stops the character's speech: drops the sound that is not played yet, and eases the face to
+        /// neutral within 160 ms. The next pushed sound starts at the play position.
         /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_interrupt(ulong stream, long position, uint rate);
@@ -163,7 +178,8 @@ namespace V2F
 
         /// <summary>Prepares a struct for v2f_model_describe.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
-        public static extern V2FStatus v2f_model_description_init(V2FModelDescription* description, UIntPtr size);
+        public static extern V2FStatus v2f_model_description_init(
+            V2FModelDescription *description, UIntPtr size);
 
         /// <summary>Prepares a struct for v2f_poll_rig.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
@@ -193,11 +209,11 @@ namespace V2F
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_statistics_init(V2FStatistics* statistics, UIntPtr size);
 
-        /// <summary>How many tuning parameters the stream has.</summary>
+        /// <summary>Number of tuning parameters of the stream.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_parameter_count(ulong stream, UIntPtr* count);
 
-        /// <summary>Describes one tuning parameter: name, range, default, value, and what it does.</summary>
+        /// <summary>Name, description, range, default and current value of one tuning parameter.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_parameter(ulong stream, UIntPtr index, V2FParameter* parameter);
 
@@ -205,16 +221,19 @@ namespace V2F
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_get_parameter(ulong stream, byte* name, float* value);
 
-        /// <summary>Sets a tuning parameter; it takes effect with the next computed frame.</summary>
+        /// <summary>Sets a tuning parameter. It takes effect with the next computed rig frame.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_set_parameter(ulong stream, byte* name, float value);
 
-        /// <summary>Replaces the tuning by a tuning file's JSON: what it does not name goes back to its default.</summary>
+        /// <summary>
+        /// Replaces the tuning by JSON; parameters that it does not name return to their defaults.
+        /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_load_tuning(ulong stream, byte* json);
 
-        /// <summary>Tells the tuning in force as a tuning file's JSON.</summary>
+        /// <summary>Writes the current tuning as JSON.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
-        public static extern V2FStatus v2f_save_tuning(ulong stream, byte* json, UIntPtr capacity, UIntPtr* length);
+        public static extern V2FStatus v2f_save_tuning(
+            ulong stream, byte *json, UIntPtr capacity, UIntPtr *length);
     }
 }

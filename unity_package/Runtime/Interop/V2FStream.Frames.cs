@@ -2,30 +2,32 @@ using System;
 
 namespace V2F
 {
-    // The frames' side: one thread at a time, typically the game thread. Real-time safe.
+    // The side of the rig frames: one thread at a time, typically the game thread. Real-time safe.
     public sealed unsafe partial class V2FStream
     {
         /// <summary>
-        /// Takes the next frame in order into `values`, which needs a place per control, without throwing: Ok, NoFrame, Busy or an
-        /// error.
+        /// Takes the next rig frame in order into `values`, which needs one element per control. Does not
+        /// throw; returns Ok, NoFrame, Busy or an error.
         /// </summary>
         public V2FStatus TryPoll(float[] values, out V2FFrame frame)
         {
-            V2FFrame told = preparedFrame;
+            V2FFrame result = preparedFrame;
             V2FStatus status = V2FStatus.ErrorHandle;
             if (values == null)
                 status = V2FStatus.ErrorArgument;
             else if (Enter())
             {
                 fixed (float* first = values)
-                    status = V2FNative.v2f_poll_rig(number, &told, first, (UIntPtr)values.Length);
+                    status = V2FNative.v2f_poll_rig(nativeHandle, &result, first, (UIntPtr)values.Length);
                 Leave();
             }
-            frame = told;
+            frame = result;
             return status;
         }
 
-        /// <summary>As TryPoll; true when there was a frame, false when none is ready. Throws for errors.</summary>
+        /// <summary>
+        /// As TryPoll; true if there was a rig frame, false if none is ready. Throws on errors.
+        /// </summary>
         public bool Poll(float[] values, out V2FFrame frame)
         {
             if (values == null) throw new ArgumentNullException("values");
@@ -35,26 +37,26 @@ namespace V2F
         }
 
         /// <summary>
-        /// The rig at play position `position / rate` seconds from the stream's start into `values`, without throwing. `pose`
-        /// tells the position used and where the frame comes from.
+        /// Writes the pose at the play position `position / rate` seconds from the stream's start to
+        /// `values`. Does not throw. `pose` has the position and the state of the pose.
         /// </summary>
         public V2FStatus TryRigAt(long position, uint rate, float[] values, out V2FPose pose)
         {
-            V2FPose told = preparedPose;
+            V2FPose result = preparedPose;
             V2FStatus status = V2FStatus.ErrorHandle;
             if (values == null)
                 status = V2FStatus.ErrorArgument;
             else if (Enter())
             {
-                fixed (float* first = values)
-                    status = V2FNative.v2f_rig_at(number, position, rate, &told, first, (UIntPtr)values.Length);
+                fixed(float *first = values) status = V2FNative.v2f_rig_at(
+                    nativeHandle, position, rate, &result, first, (UIntPtr)values.Length);
                 Leave();
             }
-            pose = told;
+            pose = result;
             return status;
         }
 
-        /// <summary>As TryRigAt, but throws.</summary>
+        /// <summary>As TryRigAt, but throws on errors.</summary>
         public V2FPose RigAt(long position, uint rate, float[] values)
         {
             if (values == null) throw new ArgumentNullException("values");

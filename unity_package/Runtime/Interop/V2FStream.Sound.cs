@@ -6,18 +6,18 @@ namespace V2F
     public sealed unsafe partial class V2FStream
     {
         /// <summary>
-        /// Gives `frames` frames of interleaved samples, -1 to 1, without throwing: for audio threads. `taken`: the frames taken.
-        /// ErrorHandle after Dispose.
+        /// Pushes `frames` audio frames of interleaved samples, -1 to 1. Does not throw: for audio threads.
+        /// `taken`: the audio frames taken. Returns ErrorHandle after Dispose.
         /// </summary>
         public V2FStatus TryPush(float* samples, int frames, out int taken)
         {
             taken = 0;
             if (frames < 0) return V2FStatus.ErrorArgument;
             if (!Enter()) return V2FStatus.ErrorHandle;
-            UIntPtr told = UIntPtr.Zero;
-            V2FStatus status = V2FNative.v2f_push_audio(number, samples, (UIntPtr)frames, &told);
+            UIntPtr count = UIntPtr.Zero;
+            V2FStatus status = V2FNative.v2f_push_audio(nativeHandle, samples, (UIntPtr)frames, &count);
             Leave();
-            taken = (int)told;
+            taken = (int)count;
             return status;
         }
 
@@ -27,22 +27,23 @@ namespace V2F
             taken = 0;
             if (frames < 0) return V2FStatus.ErrorArgument;
             if (!Enter()) return V2FStatus.ErrorHandle;
-            UIntPtr told = UIntPtr.Zero;
-            V2FStatus status = V2FNative.v2f_push_audio_i16(number, samples, (UIntPtr)frames, &told);
+            UIntPtr count = UIntPtr.Zero;
+            V2FStatus status = V2FNative.v2f_push_audio_i16(nativeHandle, samples, (UIntPtr)frames, &count);
             Leave();
-            taken = (int)told;
+            taken = (int)count;
             return status;
         }
 
         /// <summary>
-        /// Gives `frames` frames of `samples` from frame `first` on; returns the frames taken, which are fewer when the queue is
-        /// full.
+        /// Pushes `frames` audio frames of `samples` from audio frame `first` on. Returns the audio frames
+        /// taken: fewer if the queue is full.
         /// </summary>
         public int Push(float[] samples, int first, int frames)
         {
             RequirePart(samples == null ? -1 : samples.Length, first, frames);
             int taken;
-            fixed (float* all = samples) ThrowIfFailed(TryPush(all + (long)first * channels, frames, out taken));
+            fixed(float *all = samples)
+                ThrowIfFailed(TryPush(all + (long)first * channels, frames, out taken));
             return taken;
         }
 
@@ -51,38 +52,41 @@ namespace V2F
         {
             RequirePart(samples == null ? -1 : samples.Length, first, frames);
             int taken;
-            fixed (short* all = samples) ThrowIfFailed(TryPush(all + (long)first * channels, frames, out taken));
+            fixed(short *all = samples)
+                ThrowIfFailed(TryPush(all + (long)first * channels, frames, out taken));
             return taken;
         }
 
-        /// <summary>Gives all frames of `samples`; a broken last frame is left out.</summary>
+        /// <summary>Pushes all complete audio frames of `samples`.</summary>
         public int Push(float[] samples)
         {
             return Push(samples, 0, samples == null ? 0 : (int)(samples.Length / channels));
         }
 
-        /// <summary>`frames` of sound are missing here; they count as silence.</summary>
+        /// <summary>Reports `frames` missing audio frames. They count as silence.</summary>
         public void PushGap(long frames)
         {
             if (frames < 0) throw new ArgumentOutOfRangeException("frames");
             EnterOrThrow();
-            V2FStatus status = V2FNative.v2f_push_gap(number, (ulong)frames);
+            V2FStatus status = V2FNative.v2f_push_gap(nativeHandle, (ulong)frames);
             Leave();
             V2FException.ThrowIfFailed(status);
         }
 
-        /// <summary>Changes the format of what is pushed from now on; the timeline goes on. Throws nothing.</summary>
+        /// <summary>
+        /// Changes the format of the sound pushed from now on; the timeline continues. Does not throw.
+        /// </summary>
         public V2FStatus TrySetFormat(int sampleRate, int channelCount)
         {
             if (sampleRate < 0 || channelCount < 0) return V2FStatus.ErrorArgument;
             if (!Enter()) return V2FStatus.ErrorHandle;
-            V2FStatus status = V2FNative.v2f_set_format(number, (uint)sampleRate, (uint)channelCount);
+            V2FStatus status = V2FNative.v2f_set_format(nativeHandle, (uint)sampleRate, (uint)channelCount);
             if (status == V2FStatus.Ok) channels = (uint)channelCount;
             Leave();
             return status;
         }
 
-        /// <summary>As TrySetFormat, but throws.</summary>
+        /// <summary>As TrySetFormat, but throws on errors.</summary>
         public void SetFormat(int sampleRate, int channelCount)
         {
             if (sampleRate < 0) throw new ArgumentOutOfRangeException("sampleRate");
@@ -90,49 +94,52 @@ namespace V2F
             ThrowIfFailed(TrySetFormat(sampleRate, channelCount));
         }
 
-        /// <summary>The utterance is over: its last frames come without more sound. Throws nothing.</summary>
+        /// <summary>
+        /// Ends the utterance: its last rig frames are computed without waiting for more sound. Does not
+        /// throw.
+        /// </summary>
         public V2FStatus TryFlush()
         {
             if (!Enter()) return V2FStatus.ErrorHandle;
-            V2FStatus status = V2FNative.v2f_flush(number);
+            V2FStatus status = V2FNative.v2f_flush(nativeHandle);
             Leave();
             return status;
         }
 
-        /// <summary>As TryFlush, but throws.</summary>
+        /// <summary>As TryFlush, but throws on errors.</summary>
         public void Flush()
         {
             ThrowIfFailed(TryFlush());
         }
 
-        /// <summary>Forgets everything and keeps memory and tuning. Throws nothing.</summary>
+        /// <summary>Clears sound and rig frames; keeps memory and tuning. Does not throw.</summary>
         public V2FStatus TryReset()
         {
             if (!Enter()) return V2FStatus.ErrorHandle;
-            V2FStatus status = V2FNative.v2f_reset(number);
+            V2FStatus status = V2FNative.v2f_reset(nativeHandle);
             Leave();
             return status;
         }
 
-        /// <summary>As TryReset, but throws.</summary>
+        /// <summary>As TryReset, but throws on errors.</summary>
         public void Reset()
         {
             ThrowIfFailed(TryReset());
         }
 
         /// <summary>
-        /// The character stops speaking at play position `position / rate` seconds from the stream's start; with a rate of 0 at the
-        /// newest position that was shown. Throws nothing.
+        /// Stops the character's speech at the play position `position / rate` seconds from the stream's
+        /// start; rate 0: at the newest shown position. Does not throw.
         /// </summary>
         public V2FStatus TryInterrupt(long position, uint rate)
         {
             if (!Enter()) return V2FStatus.ErrorHandle;
-            V2FStatus status = V2FNative.v2f_interrupt(number, position, rate);
+            V2FStatus status = V2FNative.v2f_interrupt(nativeHandle, position, rate);
             Leave();
             return status;
         }
 
-        /// <summary>As TryInterrupt, but throws.</summary>
+        /// <summary>As TryInterrupt, but throws on errors.</summary>
         public void Interrupt(long position, uint rate)
         {
             ThrowIfFailed(TryInterrupt(position, rate));
@@ -140,16 +147,18 @@ namespace V2F
 
         void ThrowIfFailed(V2FStatus status)
         {
-            if (status == V2FStatus.ErrorHandle && IsClosed) throw new ObjectDisposedException(GetType().Name);
+            if (status == V2FStatus.ErrorHandle && IsClosed)
+                throw new ObjectDisposedException(GetType().Name);
             V2FException.ThrowIfFailed(status);
         }
 
-        // The library cannot see how long a managed array is, so this must.
+        // The library cannot know the length of a managed array; this method checks it.
         void RequirePart(long length, int first, int frames)
         {
             if (length < 0) throw new ArgumentNullException("samples");
             if (first < 0 || frames < 0 || ((long)first + frames) * channels > length)
-                throw new ArgumentOutOfRangeException("frames", "the array does not hold that many frames of the stream's channels");
+                throw new ArgumentOutOfRangeException("frames",
+                    "the array has fewer audio frames with the stream's number of channels");
         }
     }
 }

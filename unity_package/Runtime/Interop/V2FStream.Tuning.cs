@@ -5,51 +5,52 @@ namespace V2F
     /// <summary>One tuning parameter, with its texts as strings.</summary>
     public struct V2FTuningParameter
     {
-        /// <summary>Name, jawOpen.gain say.</summary>
+        /// <summary>Name, for example jawOpen.gain.</summary>
         public string Name;
-        /// <summary>What it does.</summary>
+        /// <summary>What the parameter does.</summary>
         public string Description;
         /// <summary>Smallest value.</summary>
         public float Min;
         /// <summary>Largest value.</summary>
         public float Max;
-        /// <summary>Value of an untuned stream.</summary>
+        /// <summary>Value without tuning.</summary>
         public float DefaultValue;
-        /// <summary>Value in force.</summary>
+        /// <summary>Current value.</summary>
         public float Value;
     }
 
-    // Tuning: any thread but the audio thread. Not real-time safe; everything here allocates.
+    // Tuning: any thread except the audio thread. Not real-time safe; all methods allocate.
     public sealed unsafe partial class V2FStream
     {
-        /// <summary>How many tuning parameters there are.</summary>
+        /// <summary>Number of tuning parameters.</summary>
         public int ParameterCount()
         {
             UIntPtr count;
             EnterOrThrow();
-            V2FStatus status = V2FNative.v2f_parameter_count(number, &count);
+            V2FStatus status = V2FNative.v2f_parameter_count(nativeHandle, &count);
             Leave();
             V2FException.ThrowIfFailed(status);
             return (int)count;
         }
 
-        /// <summary>Name, range, default and value of a parameter, and what it does.</summary>
+        /// <summary>Name, description, range, default and current value of a parameter.</summary>
         public V2FTuningParameter Parameter(int index)
         {
-            V2FParameter told;
-            V2FException.ThrowIfFailed(V2FNative.v2f_parameter_init(&told, (UIntPtr)sizeof(V2FParameter)));
+            V2FParameter parameter;
+            V2FException.ThrowIfFailed(
+                V2FNative.v2f_parameter_init(&parameter, (UIntPtr)sizeof(V2FParameter)));
             EnterOrThrow();
-            V2FStatus status = V2FNative.v2f_parameter(number, (UIntPtr)index, &told);
+            V2FStatus status = V2FNative.v2f_parameter(nativeHandle, (UIntPtr)index, &parameter);
             Leave();
             V2FException.ThrowIfFailed(status);
             return new V2FTuningParameter
             {
-                Name = Utf8.Read(told.Name),
-                Description = Utf8.Read(told.Description),
-                Min = told.Min,
-                Max = told.Max,
-                DefaultValue = told.DefaultValue,
-                Value = told.Value
+                Name = Utf8.Read(parameter.Name),
+                Description = Utf8.Read(parameter.Description),
+                Min = parameter.Min,
+                Max = parameter.Max,
+                DefaultValue = parameter.DefaultValue,
+                Value = parameter.Value
             };
         }
 
@@ -61,45 +62,51 @@ namespace V2F
             return all;
         }
 
-        /// <summary>Value of a parameter by name.</summary>
+        /// <summary>Reads a parameter by name.</summary>
         public float GetParameter(string name)
         {
             float value;
             V2FStatus status;
             EnterOrThrow();
-            fixed (byte* bytes = Utf8.Closed(name)) status = V2FNative.v2f_get_parameter(number, bytes, &value);
+            fixed(byte *bytes = Utf8.NulTerminated(name)) status =
+                V2FNative.v2f_get_parameter(nativeHandle, bytes, &value);
             Leave();
             V2FException.ThrowIfFailed(status);
             return value;
         }
 
-        /// <summary>Sets a parameter; in force with the next computed frame.</summary>
+        /// <summary>Sets a parameter. It takes effect with the next computed rig frame.</summary>
         public void SetParameter(string name, float value)
         {
             V2FStatus status;
             EnterOrThrow();
-            fixed (byte* bytes = Utf8.Closed(name)) status = V2FNative.v2f_set_parameter(number, bytes, value);
+            fixed(byte *bytes = Utf8.NulTerminated(name)) status =
+                V2FNative.v2f_set_parameter(nativeHandle, bytes, value);
             Leave();
             V2FException.ThrowIfFailed(status);
         }
 
-        /// <summary>Replaces the tuning by a tuning file's JSON; what it does not name goes back to its default.</summary>
+        /// <summary>
+        /// Replaces the tuning by JSON; parameters that it does not name return to their defaults.
+        /// </summary>
         public void LoadTuning(string json)
         {
             V2FStatus status;
             EnterOrThrow();
-            fixed (byte* bytes = Utf8.Closed(json)) status = V2FNative.v2f_load_tuning(number, bytes);
+            fixed(byte *bytes = Utf8.NulTerminated(json)) status =
+                V2FNative.v2f_load_tuning(nativeHandle, bytes);
             Leave();
             V2FException.ThrowIfFailed(status);
         }
 
-        /// <summary>The tuning in force as a tuning file's JSON.</summary>
+        /// <summary>The current tuning as JSON.</summary>
         public string SaveTuning()
         {
             EnterOrThrow();
             try
             {
-                return Utf8.Whole((json, capacity, length) => V2FNative.v2f_save_tuning(number, json, capacity, length));
+                return Utf8.ReadText((json, capacity, length) =>
+                                         V2FNative.v2f_save_tuning(nativeHandle, json, capacity, length));
             }
             finally
             {

@@ -3,27 +3,28 @@ using System;
 namespace V2F
 {
     /// <summary>
-    /// One character's voice. The sound's side (push, gap, format, flush, reset, interrupt) belongs to one thread at a time, the
-    /// frames' side (poll, RigAt) to one, and both may be used beside each other; see v2f.h. Disposing waits for a call that is
-    /// inside. Methods named Try... return the status and throw nothing, for audio threads; the others throw V2FException with
-    /// the library's sentence. What does not say "allocates" makes no garbage.
+    /// One character's stream. One thread at a time may use the sound's side (push, gap, format, flush,
+    /// reset, interrupt), and one thread at a time the frames' side (poll, RigAt); both sides may run at the
+    /// same time, see v2f.h. Dispose waits for running calls. Methods named Try... return the status and
+    /// never throw: use them on audio threads. The other methods throw V2FException with the library's text.
+    /// Methods without the note "allocates" make no garbage.
     /// </summary>
     public sealed unsafe partial class V2FStream : V2FHandle
     {
-        // Made by the init functions once; each call copies one instead of crossing twice.
+        // Filled once by the init functions. Each call copies one, which saves a second native call.
         readonly V2FFrame preparedFrame;
         readonly V2FPose preparedPose;
         readonly int controlCount;
         uint channels;
 
-        internal V2FStream(ulong given, uint channels)
+        internal V2FStream(ulong opened, uint channels)
         {
-            Take(given);
+            SetHandle(opened);
             this.channels = channels;
             UIntPtr count;
             V2FFrame frame;
             V2FPose pose;
-            V2FException.ThrowIfFailed(V2FNative.v2f_control_count(given, &count));
+            V2FException.ThrowIfFailed(V2FNative.v2f_control_count(opened, &count));
             V2FException.ThrowIfFailed(V2FNative.v2f_frame_init(&frame, (UIntPtr)sizeof(V2FFrame)));
             V2FException.ThrowIfFailed(V2FNative.v2f_pose_init(&pose, (UIntPtr)sizeof(V2FPose)));
             controlCount = (int)count;
@@ -31,22 +32,23 @@ namespace V2F
             preparedPose = pose;
         }
 
-        /// <summary>The settings' defaults: 48 kHz, mono, one second of queue.</summary>
+        /// <summary>Default settings: 48 kHz, mono, one second of audio queue.</summary>
         public static V2FStreamSettings DefaultSettings()
         {
             V2FLibrary.Require();
             V2FStreamSettings settings;
-            V2FException.ThrowIfFailed(V2FNative.v2f_stream_settings_init(&settings, (UIntPtr)sizeof(V2FStreamSettings)));
+            V2FException.ThrowIfFailed(
+                V2FNative.v2f_stream_settings_init(&settings, (UIntPtr)sizeof(V2FStreamSettings)));
             return settings;
         }
 
-        /// <summary>How many controls its frames have.</summary>
+        /// <summary>Number of controls of the rig.</summary>
         public int ControlCount
         {
             get { return controlCount; }
         }
 
-        /// <summary>Interleaved channels of what is pushed now.</summary>
+        /// <summary>Interleaved channels of the current format.</summary>
         public int Channels
         {
             get { return (int)channels; }
@@ -58,7 +60,7 @@ namespace V2F
             V2FControl control;
             V2FException.ThrowIfFailed(V2FNative.v2f_control_init(&control, (UIntPtr)sizeof(V2FControl)));
             EnterOrThrow();
-            V2FStatus status = V2FNative.v2f_control(number, (UIntPtr)index, &control);
+            V2FStatus status = V2FNative.v2f_control(nativeHandle, (UIntPtr)index, &control);
             Leave();
             V2FException.ThrowIfFailed(status);
             return control;
@@ -79,37 +81,39 @@ namespace V2F
             return names;
         }
 
-        /// <summary>How far the curves lie behind the sound, itemised.</summary>
+        /// <summary>Delay from sound to curves, by cause.</summary>
         public V2FLatency Latency()
         {
             V2FLatency latency;
             V2FException.ThrowIfFailed(V2FNative.v2f_latency_init(&latency, (UIntPtr)sizeof(V2FLatency)));
             EnterOrThrow();
-            V2FStatus status = V2FNative.v2f_latency(number, &latency);
+            V2FStatus status = V2FNative.v2f_latency(nativeHandle, &latency);
             Leave();
             V2FException.ThrowIfFailed(status);
             return latency;
         }
 
-        /// <summary>The meter: too quiet, good, or overdriven.</summary>
+        /// <summary>Level of the input: too quiet, good, or clipping.</summary>
         public V2FInputLevel InputLevel()
         {
             V2FInputLevel level;
-            V2FException.ThrowIfFailed(V2FNative.v2f_input_level_init(&level, (UIntPtr)sizeof(V2FInputLevel)));
+            V2FException.ThrowIfFailed(
+                V2FNative.v2f_input_level_init(&level, (UIntPtr)sizeof(V2FInputLevel)));
             EnterOrThrow();
-            V2FStatus status = V2FNative.v2f_input_level(number, &level);
+            V2FStatus status = V2FNative.v2f_input_level(nativeHandle, &level);
             Leave();
             V2FException.ThrowIfFailed(status);
             return level;
         }
 
-        /// <summary>The counters.</summary>
+        /// <summary>Counters of the stream.</summary>
         public V2FStatistics Statistics()
         {
             V2FStatistics statistics;
-            V2FException.ThrowIfFailed(V2FNative.v2f_statistics_init(&statistics, (UIntPtr)sizeof(V2FStatistics)));
+            V2FException.ThrowIfFailed(
+                V2FNative.v2f_statistics_init(&statistics, (UIntPtr)sizeof(V2FStatistics)));
             EnterOrThrow();
-            V2FStatus status = V2FNative.v2f_statistics(number, &statistics);
+            V2FStatus status = V2FNative.v2f_statistics(nativeHandle, &statistics);
             Leave();
             V2FException.ThrowIfFailed(status);
             return statistics;

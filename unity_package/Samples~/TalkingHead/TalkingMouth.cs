@@ -4,14 +4,14 @@ using V2F.Unity;
 namespace V2F.Sample
 {
     /// <summary>
-    /// Makes a mouth with a few ARKit shapes, so that the sample needs no model, and says a clip again and again. Put your own
-    /// head in its place: V2FFace finds its shapes by name.
+    /// Makes a mouth with a few ARKit shapes, so that the sample needs no model, and repeats a clip. Replace
+    /// it by a head of your own: V2FFace finds its shapes by name.
     /// </summary>
     public sealed class TalkingMouth : MonoBehaviour
     {
         const int Segments = 32;
 
-        /// <summary>What it says.</summary>
+        /// <summary>The speech.</summary>
         public AudioClip clip;
 
         V2FSpeech speech;
@@ -31,7 +31,7 @@ namespace V2F.Sample
             if (clip != null && speech.IsOpen && !speech.IsSpeaking) speech.Speak(clip);
         }
 
-        // A ring of two rows: lips that meet at rest.
+        // A ring of two rows: lips that touch in the neutral shape.
         static Mesh Lips()
         {
             Vector3[] vertices = new Vector3[2 * Segments];
@@ -53,7 +53,8 @@ namespace V2F.Sample
 
         static void AddShapes(Mesh mesh, Vector3[] at)
         {
-            Vector3[] jaw = new Vector3[at.Length], close = new Vector3[at.Length], round = new Vector3[at.Length];
+            Vector3[] jaw = new Vector3[at.Length], close = new Vector3[at.Length],
+                      round = new Vector3[at.Length];
             for (int i = 0; i < at.Length; i++)
             {
                 float lower = at[i].y < 0 ? 1 - Mathf.Abs(at[i].x) : 0;

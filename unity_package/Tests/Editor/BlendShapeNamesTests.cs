@@ -39,7 +39,8 @@ namespace V2F.Unity.Tests
         [Test]
         public void TakesTheLeastPrefix()
         {
-            Assert.AreEqual(2, BlendShapeNames.Find("jawOpen", new[] { "a_b_jawOpen", "teeth_jawOpen", "JawOpen" }));
+            Assert.AreEqual(
+                2, BlendShapeNames.Find("jawOpen", new[] { "a_b_jawOpen", "teeth_jawOpen", "JawOpen" }));
             Assert.AreEqual(1, BlendShapeNames.Find("jawOpen", new[] { "a_b_jawOpen", "teeth_jawOpen" }));
         }
     }

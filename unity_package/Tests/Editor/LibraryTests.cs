@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace V2F.Unity.Tests
 {
-    /// <summary>The native library loads in this editor: the first thing to run on a new machine.</summary>
+    /// <summary>The native library loads in this editor. Run these tests first on a new machine.</summary>
     public class LibraryTests
     {
         [Test]
@@ -13,9 +13,10 @@ namespace V2F.Unity.Tests
         }
 
         [Test]
-        public void ABrokenStudentIsRefusedWithASentence()
+        public void ABrokenStudentIsRefusedWithAMessage()
         {
-            V2FException refused = Assert.Throws<V2FException>(() => V2FModel.OpenMemory(new byte[] { 1, 2, 3 }));
+            V2FException refused =
+                Assert.Throws<V2FException>(() => V2FModel.OpenMemory(new byte[] { 1, 2, 3 }));
             Assert.AreEqual(V2FStatus.ErrorStudent, refused.Status);
             Assert.That(refused.Message, Is.Not.Empty);
         }

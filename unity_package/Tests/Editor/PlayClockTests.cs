@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace V2F.Unity.Tests
 {
-    /// <summary>The clock between blocks of sound and pictures.</summary>
+    /// <summary>The clock between blocks of sound and rendered frames.</summary>
     public class PlayClockTests
     {
         const long Nanoseconds = 1000000000;
@@ -12,15 +12,15 @@ namespace V2F.Unity.Tests
         [TestCase(0.0427, 60)]
         [TestCase(0.0053, 144)]
         [TestCase(0.0213, 30)]
-        public void FollowsTheMixerWithinAFewMilliseconds(double block, double pictures)
+        public void FollowsTheMixerWithinAFewMilliseconds(double block, double framesPerSecond)
         {
             PlayClock clock = new PlayClock();
             double last = 0;
-            for (int picture = 1; picture < 600; picture++)
+            for (int renderedFrame = 1; renderedFrame < 600; renderedFrame++)
             {
-                double now = picture / pictures;
+                double now = renderedFrame / framesPerSecond;
                 double rendered = (Math.Floor(now / block) + 1) * block;
-                clock.Advance((long)(rendered * Nanoseconds), block, 1 / pictures);
+                clock.Advance((long)(rendered * Nanoseconds), block, 1 / framesPerSecond);
                 Assert.AreEqual(now, clock.Seconds, 0.3 * block + 0.003);
                 Assert.That(clock.Seconds, Is.GreaterThanOrEqualTo(last));
                 Assert.AreEqual(0, clock.StalledSeconds, 1e-9);
@@ -32,7 +32,8 @@ namespace V2F.Unity.Tests
         public void StandsStillWithTheSound()
         {
             PlayClock clock = new PlayClock();
-            for (int picture = 0; picture < 60; picture++) clock.Advance(Nanoseconds, 0.02, 1 / 60.0);
+            for (int renderedFrame = 0; renderedFrame < 60; renderedFrame++)
+                clock.Advance(Nanoseconds, 0.02, 1 / 60.0);
             Assert.AreEqual(1, clock.Seconds, 1e-9);
             Assert.AreEqual(59 / 60.0 - 0.02, clock.StalledSeconds, 1e-6);
         }

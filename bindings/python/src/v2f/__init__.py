@@ -1,18 +1,18 @@
 """Speech in, face-rig curves out, in real time: v2f for Python.
 
-A whole recording at once:
+Bake a whole recording:
 
 >>> import numpy as np, v2f
 >>> curves = v2f.bake(np.zeros(16000, np.float32), 16000)  # or v2f.bake("hello.wav")
 >>> "jawOpen" in curves.names, curves.values.shape
 (True, (63, 54))
 
-Live: push sound as it comes, ask for the rig at the instant that is played.
+Live: push sound as it arrives, and get the pose at the play position.
 
 >>> with v2f.Model() as model, model.open_stream(48000) as stream:
 ...     taken = stream.push(np.zeros(480, np.float32))
-...     rig = stream.at(0, 48000)
->>> rig.values.shape
+...     pose = stream.rig_at(0, 48000)
+>>> pose.values.shape
 (54,)
 """
 

@@ -1,6 +1,6 @@
-"""``v2f.h`` once more, for ctypes.
+"""The declarations of ``v2f.h`` for ctypes.
 
-A test compares every line of this file with the header: names, arity, widths, sizes and offsets.
+A test compares them with the header: names, arity, widths, sizes and offsets.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Stream = c.c_uint64
 Status = c.c_int32
 LogFunction = c.CFUNCTYPE(None, c.c_uint32, c.c_char_p, c.c_void_p)
 
-# Arrays cross as plain addresses: NumPy tells them, and ctypes checks no element type.
+# Arrays are passed as addresses from NumPy; ctypes does not check their element types.
 Address = c.c_void_p
 
 
@@ -153,7 +153,7 @@ class Parameter(c.Structure):
     ]
 
 
-#: Every struct of the header by its name there.
+#: Every struct of the header, by its name in C.
 STRUCTS: dict[str, type[c.Structure]] = {
     "V2fModelSettings": ModelSettings,
     "V2fModelDescription": ModelDescription,
@@ -171,7 +171,7 @@ _size = c.c_size_t
 _size_out = c.POINTER(c.c_size_t)
 _text_out = [c.c_char_p, _size, _size_out]
 
-#: Every function of the header: what it returns, then its parameters.
+#: Every function of the header: type of the result, then types of the parameters.
 FUNCTIONS: dict[str, tuple[object, list[object]]] = {
     "v2f_version": (c.c_char_p, []),
     "v2f_abi_version": (c.c_uint32, []),

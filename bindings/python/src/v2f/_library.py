@@ -1,10 +1,11 @@
-"""Finds and loads the native library, and turns its statuses into exceptions."""
+"""Loads the native library, and converts its statuses, texts and numbers."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any, Callable
 
@@ -18,13 +19,16 @@ PACKAGED = Path(__file__).parent / "native" / FILE_NAME
 
 
 def load(path: Path) -> ctypes.CDLL:
-    """Loads the library at `path`, declares its functions, and refuses another ABI. Its calls run without the GIL."""
+    """Loads the library at `path`, declares its functions, and refuses another ABI.
+
+    Its calls release the GIL.
+    """
     try:
         library = ctypes.CDLL(str(path))
     except OSError as problem:
         raise LibraryError(
             f"the v2f library cannot be loaded: {problem}. "
-            "Install a v2f wheel for this platform, or name a library in the environment variable V2F_LIBRARY"
+            "Install a v2f wheel for this platform, or set the environment variable V2F_LIBRARY to a library"
         ) from problem
     try:
         found = library.v2f_abi_version()
@@ -32,13 +36,16 @@ def load(path: Path) -> ctypes.CDLL:
         raise LibraryError(f"{path} is not the v2f library: it has no v2f_abi_version") from problem
     if found != declared.ABI_VERSION:
         raise LibraryError(
-            f"{path} has ABI {found}, this package needs ABI {declared.ABI_VERSION}: take both from one release of v2f"
+            f"{path} has ABI {found}, this package needs ABI {declared.ABI_VERSION}: "
+            "use both from one release of v2f"
         )
     for name, (returns, parameters) in declared.FUNCTIONS.items():
         try:
             function = getattr(library, name)
         except AttributeError as problem:
-            raise LibraryError(f"{path} lacks {name}: take library and package from one release of v2f") from problem
+            raise LibraryError(
+                f"{path} has no {name}: use library and package from one release of v2f"
+            ) from problem
         function.restype, function.argtypes = returns, parameters
     return library
 
@@ -47,7 +54,7 @@ library: Any = load(Path(os.environ.get("V2F_LIBRARY") or PACKAGED))
 
 
 def failure(status: int) -> Error:
-    """The exception for a failed call of this thread; ask before another call fails."""
+    """The exception for the last failed call of this thread."""
     return Error(status, library.v2f_last_error().decode("utf-8", "replace"))
 
 
@@ -64,20 +71,40 @@ def prepared(struct: type[Any], init: Callable[[Any, int], int]) -> Any:
     return made
 
 
-def text(ask: Callable[[Any, int, Any], int]) -> str:
-    """Asks for a text whose length is not known before. It may grow between two calls, hence the loop."""
+def text(read: Callable[[Any, int, Any], int]) -> str:
+    """Reads a text of unknown length. It may grow between two calls, thus the loop."""
     capacity, length = 0, ctypes.c_size_t()
     while True:
-        room = ctypes.create_string_buffer(capacity) if capacity else None
-        check(ask(room, capacity, ctypes.byref(length)))
-        if room is not None and length.value < capacity:
-            return room.value.decode()
+        target = ctypes.create_string_buffer(capacity) if capacity else None
+        check(read(target, capacity, ctypes.byref(length)))
+        if target is not None and length.value < capacity:
+            return target.value.decode()
         capacity = length.value + 1
 
 
 def utf8(value: str | os.PathLike[str], what: str) -> bytes:
-    """The bytes of a text for C; a zero inside would cut it, so it is refused."""
+    """The UTF-8 bytes of a text for C.
+
+    Raises ``ValueError`` for a zero character, which would cut the text.
+    """
     encoded = os.fspath(value).encode()
     if 0 in encoded:
-        raise ValueError(f"{what} holds a zero character")
+        raise ValueError(f"{what} has a zero character")
     return encoded
+
+
+def destroy(call: Callable[[int], int], handle: int) -> None:
+    """Destroys a handle. Waits while another thread runs a call on it: such calls are short."""
+    status = call(handle)
+    while status == BUSY:
+        time.sleep(0)
+        status = call(handle)
+    check(status)
+
+
+def unsigned(value: int, what: str, bits: int = 32) -> int:
+    """An unsigned integer for C. Raises ``ValueError`` if it does not fit; ctypes would cut it silently."""
+    number = value.__index__()
+    if not 0 <= number < 1 << bits:
+        raise ValueError(f"{what} is {number}; expected 0 to {(1 << bits) - 1}")
+    return number

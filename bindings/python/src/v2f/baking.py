@@ -1,4 +1,4 @@
-"""A whole recording to curves, at once."""
+"""Computes the curves of a whole recording."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .stream import Overrun, PoseState, Stream
 
 __all__ = ["Curves", "bake"]
 
-#: Rates of film and television that are written as decimals and mean a ratio.
+#: Frame rates of film and television: decimals that mean a ratio.
 _FILM = {"23.976": 24, "23.98": 24, "29.97": 30, "59.94": 60, "119.88": 120}
 
 _BLOCK_SECONDS = 0.5
@@ -29,16 +29,17 @@ class Curves:
     """Control curves of one recording.
 
     >>> import numpy as np
-    >>> curves = Curves(("jawOpen", "mouthClose"), np.array([0.0, 0.5]), np.array([[0, 1], [2, 3]], np.float32))
+    >>> values = np.array([[0, 1], [2, 3]], np.float32)
+    >>> curves = Curves(("jawOpen", "mouthClose"), np.array([0.0, 0.5]), values)
     >>> curves["mouthClose"].tolist(), len(curves)
     ([1.0, 3.0], 2)
     """
 
     #: Names of the controls.
     names: tuple[str, ...]
-    #: Seconds in the recording, one per frame.
+    #: Times in the recording, seconds, one per rig frame.
     times: npt.NDArray[np.float64]
-    #: One row per frame, one column per control.
+    #: One row per rig frame, one column per control.
     values: npt.NDArray[np.float32]
 
     def __getitem__(self, name: str) -> npt.NDArray[np.float32]:
@@ -67,19 +68,21 @@ def bake(
     gain_ceiling_db: float | None = None,
     gain_target_dbfs: float | None = None,
 ) -> Curves:
-    """Turns a recording into curves: the frames that a live stream gives for it, bit for bit, at every run.
+    """Computes the curves of a recording, with the same bits as a live stream, in every run.
 
     Parameters
     ----------
     sound
-        Path of a recording, or its samples as :meth:`Stream.push` takes them, of shape ``(frames,)`` or ``(frames, channels)``.
+        Path of a recording, or its samples as for :meth:`Stream.push`, of shape ``(frames,)`` or ``(frames,
+        channels)``.
     rate
-        Samples per second; needed with samples, refused with a path.
+        Sample rate, Hz. Required with samples, not allowed with a path.
     fps
-        Frames per second, 1 to 1000: a number, a ratio such as ``"30000/1001"``; 29.97 and its like mean the ratio of film. None is the
-        student's own rate.
+        Rig frames per second, 1 to 1000: a number, or a ratio such as ``"30000/1001"``. Decimals such as
+        29.97 mean the ratio of film. None: the student's own rate.
     student
-        Path or bytes of a student, None for the one that comes with this package, or a :class:`Model` opened with `threads` 0.
+        Path or bytes of a student, None for the student of this package, or a :class:`Model` opened with
+        `threads` 0.
     profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs
         As in :meth:`Model.open_stream`.
 
@@ -90,10 +93,10 @@ def bake(
     """
     if isinstance(sound, (str, os.PathLike)):
         if rate is not None:
-            raise ValueError("a recording says its own rate; leave `rate` out")
+            raise ValueError("a recording has its own rate; leave `rate` out")
         samples, rate = read_recording(sound)
     elif rate is None:
-        raise ValueError("samples need their `rate`")
+        raise ValueError("samples need a `rate`")
     else:
         samples = np.asarray(sound)
     if samples.ndim not in (1, 2):
@@ -117,7 +120,7 @@ def bake(
         ) as stream:
             if frame_rate is None:
                 return _Polled(model, stream).bake(samples, rate)
-            return _Sampled(model, stream, frame_rate, len(samples), rate).bake(samples, rate)
+            return _Interpolated(model, stream, frame_rate, len(samples), rate).bake(samples, rate)
     finally:
         if model is not student:
             model.close()
@@ -132,7 +135,7 @@ def _frame_rate(fps: float | str | Fraction) -> Fraction:
 
 
 class _Polled:
-    """Frames as the student makes them."""
+    """Rig frames at the student's rate."""
 
     def __init__(self, model: Model, stream: Stream) -> None:
         self.model, self.stream = model, stream
@@ -147,7 +150,8 @@ class _Polled:
             self.model.tick()
             self.take()
         self.stream.flush()
-        # Every round either computes or takes, until the utterance has ended; of no sound there is none.
+        # Each round computes hops or takes rig frames, until the utterance has ended. Without sound there is
+        # none.
         while len(samples) and not self.stream.statistics.utterances_ended:
             self.model.tick()
             self.take()
@@ -161,22 +165,22 @@ class _Polled:
             self.rows.append(frame.values)
 
 
-class _Sampled(_Polled):
-    """Frames at a rate of the caller's, interpolated by the library."""
+class _Interpolated(_Polled):
+    """Rig frames at the caller's rate, interpolated by the library."""
 
     def __init__(self, model: Model, stream: Stream, fps: Fraction, frames: int, rate: int) -> None:
         super().__init__(model, stream)
         self.fps = fps
-        # Frame times count in whole samples of the student: a frame belongs to the recording if its sample does.
-        heard = model.description.sample_rate
-        end = frames * heard // rate
-        self.count = math.ceil(end * fps / heard)
+        # Times count in samples of the student: a rig frame belongs to the recording if its sample does.
+        student_rate = model.description.sample_rate
+        end = frames * student_rate // rate
+        self.count = math.ceil(end * fps / student_rate)
 
     def take(self, is_over: bool = False) -> None:
         while len(self.rows) < self.count:
             position = len(self.rows) * self.fps.denominator
-            pose = self.stream.at(position, self.fps.numerator)
+            pose = self.stream.rig_at(position, self.fps.numerator)
             if pose.state != PoseState.INTERPOLATED and not is_over:
-                return  # Its later neighbour is still to come.
+                return  # The rig frame after it is not computed yet.
             self.times.append(position / self.fps.numerator)
             self.rows.append(pose.values)

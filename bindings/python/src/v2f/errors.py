@@ -1,4 +1,4 @@
-"""What goes wrong, as exceptions that carry the library's own sentence."""
+"""Errors as exceptions with the library's text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["Error", "LibraryError", "Status"]
 
 
 class Status(enum.IntEnum):
-    """Numbers of the errors: what the caller can do about one. ``v2f.h`` says more of each.
+    """Error codes. They tell the caller what to do; ``v2f.h`` documents each code.
 
     >>> Status(-9)
     <Status.NAME: -9>
@@ -30,7 +30,7 @@ class Status(enum.IntEnum):
 
 
 class Error(Exception):
-    """A call of the library failed; the text says what, where, and what to do.
+    """A call of the library failed. The text says what is wrong, where, and what to do.
 
     >>> import v2f
     >>> try:
@@ -40,7 +40,7 @@ class Error(Exception):
     FILE
     """
 
-    #: The number to branch on: a :class:`Status`, or a plain number that this release does not know.
+    #: The error code: a :class:`Status`, or an int that this release does not know.
     status: int
 
     def __init__(self, status: int, text: str) -> None:
@@ -55,4 +55,4 @@ class Error(Exception):
 
 
 class LibraryError(ImportError):
-    """The native library is missing, cannot be loaded, or is of another release than this package."""
+    """The native library is missing, cannot be loaded, or is from another release than this package."""

@@ -1,4 +1,4 @@
-"""A student, loaded."""
+"""A loaded student."""
 
 from __future__ import annotations
 
@@ -6,28 +6,25 @@ import ctypes
 import enum
 import json
 import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import _declarations as declared
-from ._library import BUSY, check, library, prepared, text, utf8
-
-if TYPE_CHECKING:
-    from .stream import Stream
+from ._library import check, destroy, library, prepared, text, unsigned, utf8
+from .stream import Stream
 
 __all__ = ["DEFAULT_STUDENT", "Engine", "Model", "ModelDescription"]
 
-#: The student that comes with this package: tiny-low-latency.
+#: Path of the student of this package: tiny-low-latency.
 DEFAULT_STUDENT = Path(__file__).parent / "students" / "tiny-low-latency.onnx"
 
 
 class Engine(enum.IntEnum):
-    """Which engine computes; ``AUTO`` takes the fastest that can run the student on this machine."""
+    """The engine that computes a student. ``AUTO``: the fastest that can run the student on this machine."""
 
     AUTO = 0
     NATIVE = 1
@@ -38,37 +35,38 @@ class Engine(enum.IntEnum):
 
 
 class ModelDescription(NamedTuple):
-    """What a student's file says of it. Lengths are in samples at `sample_rate`."""
+    """Properties of a student. Lengths are in samples at `sample_rate`."""
 
-    sample_rate: int  #: Samples per second that the network hears.
-    window: int  #: Samples that one prediction sees.
-    lookahead: int  #: Of those, how many lie after the target.
-    hop_numerator: int  #: Samples between targets, numerator ...
-    hop_denominator: int  #: ... and denominator.
+    sample_rate: int  #: Sample rate of the network's input, Hz.
+    window: int  #: Length of the window of one prediction.
+    lookahead: int  #: Samples of the window after the target.
+    hop_numerator: int  #: Distance between targets: numerator.
+    hop_denominator: int  #: Distance between targets: denominator.
     controls: int  #: Controls that the student predicts.
-    state_size: int  #: Floats that the network keeps per stream.
+    state_size: int  #: Size of the network's state per stream, floats.
 
 
 class Model:
     """A loaded student with its engine and threads. Its streams may outlive it.
 
-    Opening reads and checks the whole file: do it once, not per character. Every method may be called from any thread.
+    Opening reads and checks the whole file: open a student once, not once per character. All methods may be
+    called from any thread.
 
     Parameters
     ----------
     student
-        Path of a student file, or its bytes; None is the student that comes with this package.
+        Path of a student file, or its bytes; None: the student of this package.
     engine
-        Which engine computes.
+        The engine that computes the student.
     threads
-        Worker threads that the model owns, 0 to 64. With 0 nothing is computed but in :meth:`tick`, on the caller's thread:
-        the same frames at every run.
+        Worker threads of the model, 0 to 64. With 0 only :meth:`tick` computes, on the caller's thread: every
+        run gives the same rig frames.
     max_batch
-        Streams that one call of the network advances together, 1 to 1024.
+        Most streams in one call of the network, 1 to 1024.
     runtime_library
-        Path of an ONNX Runtime library of your own.
+        Path of an ONNX Runtime library.
     manifest
-        For the bytes of a window-form file that carries no manifest: the manifest's JSON.
+        JSON of the manifest, for the bytes of a window-form file without a manifest.
 
     Raises
     ------
@@ -101,11 +99,11 @@ class Model:
         handle = declared.Model()
         out = ctypes.byref(handle)
         if isinstance(student, bytes):
-            held = np.frombuffer(student, np.uint8)
-            words = None if manifest is None else utf8(manifest, "manifest")
-            check(library.v2f_model_open_memory(held.ctypes.data, held.size, words, settings, out))
+            content = np.frombuffer(student, np.uint8)
+            json_text = None if manifest is None else utf8(manifest, "manifest")
+            check(library.v2f_model_open_memory(content.ctypes.data, content.size, json_text, settings, out))
         elif manifest is not None:
-            raise ValueError("manifest is only for a student given as bytes")
+            raise ValueError("manifest needs a student as bytes; a file has its own manifest")
         else:
             path = DEFAULT_STUDENT if student is None else student
             check(library.v2f_model_open(utf8(path, "student"), settings, out))
@@ -131,36 +129,39 @@ class Model:
         gain_ceiling_db: float | None = None,
         gain_target_dbfs: float | None = None,
     ) -> Stream:
-        """Opens a stream: one character's voice. What is None stays at the library's default.
+        """Opens a stream, one per character. Settings that are None have the library's defaults (in
+        parentheses).
 
         Parameters
         ----------
         sample_rate, channels
-            Format of the pushed sound: 8000 to 192000 per second (48000), 1 to 64 interleaved (1).
+            Format of the pushed sound: 8000 to 192000 Hz (48000), 1 to 64 interleaved channels (1).
         overrun
-            What a full queue refuses: :data:`v2f.Overrun.SILENCE` (live sound) or ``REFUSE`` (files; push the rest again).
+            What a full queue does with more sound: a value of :class:`v2f.Overrun` (``SILENCE``).
         queue_seconds, frames_seconds
-            Sound that may wait for the network, and frames that may wait for the caller (1.0 each).
+            Capacities of the audio queue and of the queue of rig frames (1.0 each).
         divider
-            Only every n-th frame is computed in full and delivered, 1 to 16 (1).
+            Computes and delivers only every n-th rig frame, 1 to 16 (1).
         smoothing, gate, idle, idle_seed
-            Average of neighbouring predictions (on); rest in silence and noise (on); blinks and brows (off), and their seed.
+            Average of neighbouring predictions (on). Closed mouth in silence and steady noise (on). Blinks
+            and small movements of eyes and brows (off), and their seed (0).
         profile
-            Mapping profile: ``arkit``, ``metahuman``, ``oculus``, ``vrm``, or a profile's JSON as text or as a dict (``arkit``).
+            Mapping profile: ``arkit``, ``metahuman``, ``oculus``, ``vrm``, or JSON as text or dict
+            (``arkit``).
         tuning
-            A tuning's JSON as text or as a dict.
+            JSON of a tuning, as text or dict.
         hold_seconds, fade_seconds
-            :meth:`Stream.at`: time that the newest frame is held (0.1), and from there to neutral (0.2).
+            :meth:`Stream.rig_at`: time that the newest rig frame is held (0.1), and of the fade to neutral
+            (0.2).
         gain_ceiling_db, gain_target_dbfs
-            Most that the automatic gain lifts quiet speech, 0 to 40 dB (0: off), and where to, -60 to -10 dBFS (-26).
+            Largest automatic gain, 0 to 40 dB (0: off), and the level of speech that it aims at, -60 to -10
+            dBFS (-26).
 
         Raises
         ------
         v2f.Error
-            ``AUDIO``, ``ARGUMENT``, ``PROFILE``, ``NAME``, ``HANDLE`` after :meth:`close`.
+            ``AUDIO``, ``ARGUMENT``, ``PROFILE``, ``NAME``; ``HANDLE`` after :meth:`close`.
         """
-        from .stream import Stream
-
         settings = prepared(declared.StreamSettings, library.v2f_stream_settings_init)
         numbers = {
             "sample_rate": sample_rate,
@@ -187,20 +188,23 @@ class Model:
         for name, seconds in spans.items():
             if seconds is not None:
                 setattr(settings, name, seconds)
-        for name, words in {"profile": profile, "tuning": tuning}.items():
-            if words is not None:
-                setattr(settings, name, utf8(words if isinstance(words, str) else json.dumps(words), name))
+        for name, given in {"profile": profile, "tuning": tuning}.items():
+            if given is not None:
+                setattr(settings, name, utf8(given if isinstance(given, str) else json.dumps(given), name))
         return Stream(self._handle, settings)
 
     def tick(self, rounds: int = 0) -> int:
-        """Computes on the calling thread, for models with `threads` 0: advances every stream that has sound waiting.
+        """Computes on the calling thread, for models with `threads` 0: advances every stream with queued
+        sound.
 
-        At most `rounds` hops per stream; 0 is until none is due. Returns the hops computed. The GIL is released meanwhile.
+        At most `rounds` hops per stream; 0: until no hop is due. Returns the number of computed hops.
+        Releases the GIL.
 
         Raises
         ------
         v2f.Error
-            ``STATE`` when the model has threads of its own, ``BUSY`` while another thread ticks it, ``HANDLE`` when closed.
+            ``STATE`` if the model has worker threads, ``BUSY`` while another thread ticks it, ``HANDLE`` if
+            closed.
         """
         hops = ctypes.c_size_t()
         check(library.v2f_tick(self._handle, unsigned(rounds, "rounds", 64), ctypes.byref(hops)))
@@ -208,10 +212,10 @@ class Model:
 
     @property
     def description(self) -> ModelDescription:
-        """The student's figures."""
-        told = prepared(declared.ModelDescription, library.v2f_model_description_init)
-        check(library.v2f_model_describe(self._handle, ctypes.byref(told)))
-        return ModelDescription(*(getattr(told, field) for field in ModelDescription._fields))
+        """Properties of the student."""
+        description = prepared(declared.ModelDescription, library.v2f_model_description_init)
+        check(library.v2f_model_describe(self._handle, ctypes.byref(description)))
+        return ModelDescription(*(getattr(description, field) for field in ModelDescription._fields))
 
     @property
     def name(self) -> str:
@@ -220,7 +224,7 @@ class Model:
 
     @property
     def engine(self) -> str:
-        """The engine in use, and why not another."""
+        """The engine in use, and why no other engine is."""
         return self._text(1)
 
     @property
@@ -230,15 +234,22 @@ class Model:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """All that the file says of the student: ``docs/student-format.md``."""
-        told: dict[str, Any] = json.loads(self._text(3))
-        return told
+        """The student's whole manifest: ``docs/student-format.md``."""
+        manifest: dict[str, Any] = json.loads(self._text(3))
+        return manifest
 
     def _text(self, which: int) -> str:
-        return text(lambda room, capacity, length: library.v2f_model_text(self._handle, which, room, capacity, length))
+        return text(
+            lambda target, capacity, length: library.v2f_model_text(
+                self._handle, which, target, capacity, length
+            )
+        )
 
     def close(self) -> None:
-        """Lets go of it. Streams live on; the workers end with the last of them. Closing again does nothing."""
+        """Releases the model.
+
+        Its streams stay open; its threads end with the last stream. A second call does nothing.
+        """
         handle, self._handle = self._handle, 0
         destroy(library.v2f_model_destroy, handle)
 
@@ -253,20 +264,3 @@ class Model:
     def __del__(self) -> None:
         if getattr(self, "_handle", 0):
             self.close()
-
-
-def destroy(call: Callable[[int], int], handle: int) -> None:
-    """Destroys a handle. Waits while another thread is still inside a call on it: such calls are short."""
-    status = call(handle)
-    while status == BUSY:
-        time.sleep(0)
-        status = call(handle)
-    check(status)
-
-
-def unsigned(value: int, what: str, bits: int = 32) -> int:
-    """The number as C takes it: ctypes would cut one that is too large without a word."""
-    number = value.__index__()
-    if not 0 <= number < 1 << bits:
-        raise ValueError(f"{what} is {number}; expected 0 to {(1 << bits) - 1}")
-    return number

@@ -1,4 +1,4 @@
-"""Recordings as samples that a stream takes."""
+"""Reads recordings as samples for a stream."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ __all__ = ["read_recording"]
 
 
 def read_recording(path: str | os.PathLike[str]) -> tuple[npt.NDArray[Any], int]:
-    """Samples of shape ``(frames, channels)``, int16 or float32, and their rate.
+    """Reads a recording: samples of shape ``(frames, channels)``, int16 or float32, and their rate.
 
-    WAV with whole-number samples is read by the standard library; every other format, and WAV with floats, by the package
-    ``soundfile`` if it is installed.
+    The standard library reads WAV with integer samples. The package ``soundfile``, if installed, reads other
+    formats and WAV with floats.
 
     Raises
     ------
     OSError
         The file cannot be read.
     ValueError
-        It is no recording, or of a format that nothing here reads.
+        The file is not a recording, or its format is not supported.
     """
     try:
         with open(path, "rb") as file, wave.open(file) as recording:
@@ -40,7 +40,7 @@ def _samples(raw: bytes, width: int) -> npt.NDArray[Any]:
         return (np.frombuffer(raw, np.uint8).astype(np.float32) - 128) / 128
     if width == 2:
         return np.frombuffer(raw, "<i2").astype(np.int16, copy=False)
-    if width == 3:  # As the upper three bytes of 32 bits.
+    if width == 3:  # The upper three bytes of 32 bits.
         wide = np.zeros((len(raw) // 3, 4), np.uint8)
         wide[:, 1:] = np.frombuffer(raw, np.uint8).reshape(-1, 3)
         raw = wide.tobytes()
@@ -52,11 +52,11 @@ def _by_soundfile(path: str | os.PathLike[str], problem: Exception) -> tuple[npt
         import soundfile  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError:
         raise ValueError(
-            f"{os.fspath(path)} is no WAV with whole-number samples ({problem or 'it ends too early'}); "
-            "`pip install soundfile` reads more formats"
+            f"{os.fspath(path)} is not a WAV file with integer samples ({problem or 'it ends too early'}); "
+            "`pip install soundfile` adds more formats"
         ) from problem
     try:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except soundfile.SoundFileError as refused:
-        raise ValueError(f"{os.fspath(path)} is no recording: {refused}") from refused
+        raise ValueError(f"{os.fspath(path)} is not a recording: {refused}") from refused
     return samples, int(rate)

@@ -5,9 +5,10 @@ using System.Text;
 namespace V2F.Unity
 {
     /// <summary>
-    /// A mesh's blend shapes, to be found by the names of curves. Exporters put prefixes before the names ("blendShape1.", "head_")
-    /// and spell sides as they like ("_L", "Left", ".l", "left_"): names are compared word by word, without case, with the side at
-    /// the end. Making one reads every name once; finding is a look-up.
+    /// Finds a mesh's blend shapes by the names of curves. Exporters add prefixes ("blendShape1.", "head_")
+    /// and spell sides differently ("_L", "Left", ".l", "left_"). Thus names are compared word by word,
+    /// without case, with the side moved to the end. The constructor reads every name once; Find is one
+    /// look-up.
     /// </summary>
     public sealed class BlendShapeNames
     {
@@ -18,7 +19,7 @@ namespace V2F.Unity
         }
 
         readonly IList<string> shapes;
-        // By each ending of a shape's words, the shape that has the least before it.
+        // For each suffix of a shape's words, the shape with the shortest prefix before it.
         readonly Dictionary<string, Match> endings = new Dictionary<string, Match>(StringComparer.Ordinal);
 
         /// <summary>Reads the names of a mesh's shapes, in their order. Allocates.</summary>
@@ -39,7 +40,10 @@ namespace V2F.Unity
             }
         }
 
-        /// <summary>Place of the best match for `curve`, or -1: the same name, then the least prefix, then the first.</summary>
+        /// <summary>
+        /// Index of the best match for `curve`, or -1: first the same name, then the shortest prefix, then
+        /// the first.
+        /// </summary>
         public int Find(string curve)
         {
             int same = shapes.IndexOf(curve);
@@ -48,13 +52,14 @@ namespace V2F.Unity
             return endings.TryGetValue(string.Concat(Words(curve)), out found) ? found.Shape : -1;
         }
 
-        /// <summary>The same for one curve alone.</summary>
+        /// <summary>As above, for a single look-up.</summary>
         public static int Find(string curve, IList<string> shapes)
         {
             return new BlendShapeNames(shapes).Find(curve);
         }
 
-        // "head_eyeBlink_L" and "Head.Left_EyeBlink" are both: head eye blink left. What is not ASCII counts as a small letter.
+        // "head_eyeBlink_L" and "Head.Left_EyeBlink" both give: head, eye, blink, left. Non-ASCII characters
+        // count as lower case.
         static List<string> Words(string name)
         {
             List<string> words = new List<string>();
@@ -78,7 +83,8 @@ namespace V2F.Unity
 
         static bool IsOfWord(char letter)
         {
-            return IsCapital(letter) || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter > 127;
+            return IsCapital(letter) || (letter >= 'a' && letter <= 'z') ||
+                (letter >= '0' && letter <= '9') || letter > 127;
         }
 
         static void Add(List<string> words, StringBuilder word)
@@ -87,7 +93,8 @@ namespace V2F.Unity
             word.Length = 0;
         }
 
-        // A side at the end stays there, spelt out; else the first at another place goes there. "mouthLeft" and "jawLeft" keep theirs.
+        // A side at the end stays there. Otherwise the first side moves to the end. Thus "mouthLeft" and
+        // "jawLeft" do not change.
         static void MoveSideToEnd(List<string> words)
         {
             int last = words.Count - 1;

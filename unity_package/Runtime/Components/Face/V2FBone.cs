@@ -4,19 +4,19 @@ using UnityEngine;
 namespace V2F.Unity
 {
     /// <summary>
-    /// A bone that a curve moves: jaw, tongue, eyes. Several entries of one bone add up, in their order; the first of them starts
-    /// from the pose that the bone had when the face was enabled.
+    /// A bone that a curve moves: jaw, tongue, eyes. Several entries of one bone are added in their order.
+    /// The first of them starts from the bone's transform when the face was enabled.
     /// </summary>
     [Serializable]
     public sealed class V2FBone
     {
         /// <summary>The bone.</summary>
         public Transform bone;
-        /// <summary>Name of the curve, jawOpen say.</summary>
+        /// <summary>Name of the curve, for example jawOpen.</summary>
         public string curve = "jawOpen";
         /// <summary>Local rotation when the curve is 1, degrees.</summary>
         public Vector3 rotation = new Vector3(20, 0, 0);
-        /// <summary>Local way when the curve is 1, metres.</summary>
+        /// <summary>Local translation when the curve is 1, metres.</summary>
         public Vector3 translation;
 
         int place = -1;

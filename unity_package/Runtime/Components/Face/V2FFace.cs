@@ -5,8 +5,9 @@ using UnityEngine;
 namespace V2F.Unity
 {
     /// <summary>
-    /// Shows a V2FSpeech on meshes and bones, in LateUpdate, after the Animator: its curves replace what an animation clip wrote
-    /// to the same shapes. Main thread. No garbage per frame.
+    /// Writes the curves of a V2FSpeech to meshes and bones, in LateUpdate, after the Animator: the curves
+    /// replace the values of an animation clip for the same shapes. Main thread. No garbage per rendered
+    /// frame.
     /// </summary>
     [AddComponentMenu("V2F/V2F Face")]
     [DefaultExecutionOrder(100)]
@@ -17,29 +18,34 @@ namespace V2F.Unity
             internal SkinnedMeshRenderer Renderer;
             internal int Shape;
             internal int Curve;
-            internal float Full;
+            internal float FullWeight;
         }
 
-        /// <summary>Whose voice; empty is the one on this object or above it.</summary>
+        /// <summary>The speech to show; empty: the one on this object or on a parent.</summary>
         public V2FSpeech speech;
-        /// <summary>Meshes to drive: head, teeth, tongue, beard. Empty is all below this object that have blend shapes.</summary>
+        /// <summary>
+        /// Meshes to drive: head, teeth, tongue, beard. Empty: all meshes below this object.
+        /// </summary>
         public SkinnedMeshRenderer[] renderers = new SkinnedMeshRenderer[0];
         /// <summary>Bones to drive: jaw, tongue.</summary>
         public V2FBone[] bones = new V2FBone[0];
-        /// <summary>How much of the curves is shown. Animate it, on a Timeline say, to hand the face over; at 0 nothing is written.</summary>
+        /// <summary>
+        /// Blend weight of the curves. Animate it (on a Timeline, for example) to give other animation the
+        /// face; at 0 nothing is written.
+        /// </summary>
         [Range(0, 1)] public float weight = 1;
 
         Binding[] bindings = new Binding[0];
         string[] boundNames;
-        bool atRest = true;
+        bool isNeutral = true;
 
-        /// <summary>How many blend shapes are driven.</summary>
+        /// <summary>Number of driven blend shapes.</summary>
         public int BoundShapes
         {
             get { return bindings.Length; }
         }
 
-        /// <summary>Looks for the shapes again: after another mesh was put on, or the rig has changed. Allocates.</summary>
+        /// <summary>Finds the shapes again. Call it after a change of meshes. Allocates.</summary>
         public void Bind()
         {
             Release();
@@ -53,8 +59,11 @@ namespace V2F.Unity
                 bones[i].Bind(boundNames, Array.FindIndex(bones, other => other.bone == bone) == i);
             }
             if (boundNames.Length > 0 && bindings.Length == 0 && bones.Length == 0)
-                Debug.LogWarning("V2F: no mesh of '" + name + "' has a blend shape of its rig's names (" + boundNames[0] + ", ...): is the " +
-                    "profile's mapping that of the head, and are its meshes below this object or in Renderers?", this);
+                Debug.LogWarning("V2F: no mesh of '" + name +
+                        "' has a blend shape with a name of the profile's mapping (" + boundNames[0] +
+                        ", ...): choose the mapping of the head, and put its meshes below this object or " +
+                        "Renderers",
+                    this);
         }
 
         void OnEnable()
@@ -72,19 +81,19 @@ namespace V2F.Unity
         {
             if (speech == null)
             {
-                // The voice was destroyed, in mid-word maybe; or it is put on after the face.
-                if (bindings.Length > 0 || boundNames != null) Forget();
+                // The speech component was destroyed, or is added after the face.
+                if (bindings.Length > 0 || boundNames != null) Unbind();
                 speech = GetComponentInParent<V2FSpeech>();
                 if (speech == null) return;
             }
-            // Another array means that the speech was opened anew, maybe with another rig.
+            // Another array: the speech was opened again, possibly with another rig.
             if (!ReferenceEquals(boundNames, speech.CurveNames)) Bind();
-            if (weight <= 0 && atRest) return;
+            if (weight <= 0 && isNeutral) return;
             Show(weight);
-            atRest = weight <= 0;
+            isNeutral = weight <= 0;
         }
 
-        void Forget()
+        void Unbind()
         {
             Release();
             bindings = new Binding[0];
@@ -97,19 +106,21 @@ namespace V2F.Unity
             for (int i = 0; i < bindings.Length; i++)
             {
                 if (bindings[i].Renderer == null || bindings[i].Curve >= values.Length) continue;
-                float value = Mathf.Clamp01(values[bindings[i].Curve] * shown) * bindings[i].Full;
+                float value = Mathf.Clamp01(values[bindings[i].Curve] * shown) * bindings[i].FullWeight;
                 bindings[i].Renderer.SetBlendShapeWeight(bindings[i].Shape, value);
             }
             for (int i = 0; i < bones.Length; i++) bones[i].Move(values, shown);
         }
 
-        // What was driven goes back to rest: nothing else would move it any more. What was handed over stays others'.
+        // Driven shapes and bones return to neutral: nothing else would move them. At weight 0 they belong to
+        // other animation.
         void Release()
         {
-            if (atRest) return;
-            atRest = true;
+            if (isNeutral) return;
+            isNeutral = true;
             for (int i = 0; i < bindings.Length; i++)
-                if (bindings[i].Renderer != null) bindings[i].Renderer.SetBlendShapeWeight(bindings[i].Shape, 0);
+                if (bindings[i].Renderer != null)
+                    bindings[i].Renderer.SetBlendShapeWeight(bindings[i].Shape, 0);
             for (int i = 0; i < bones.Length; i++) bones[i].Release();
         }
 
@@ -129,9 +140,13 @@ namespace V2F.Unity
             {
                 int shape = named.Find(boundNames[curve]);
                 if (shape < 0) continue;
-                // A shape's last frame is its full weight: 100 by Unity's custom, 1 from some exporters.
+                // The weight of a shape's last blend shape frame is its full weight: 100 in Unity, 1 from
+                // some exporters.
                 float full = mesh.GetBlendShapeFrameWeight(shape, mesh.GetBlendShapeFrameCount(shape) - 1);
-                found.Add(new Binding { Renderer = renderer, Shape = shape, Curve = curve, Full = full > 0 ? full : 100 });
+                found.Add(new Binding
+                {
+                    Renderer = renderer, Shape = shape, Curve = curve, FullWeight = full > 0 ? full : 100
+                });
             }
         }
     }

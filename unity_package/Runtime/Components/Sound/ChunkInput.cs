@@ -3,9 +3,9 @@ using UnityEngine;
 namespace V2F.Unity
 {
     /// <summary>
-    /// Chunks of synthesised speech: given to v2f at once, played through the AudioSource as the mixer asks for them. It begins
-    /// to play when the curves have a head start, and stands still while the synthesis is late: sound, position and lips then
-    /// wait together.
+    /// Chunks of synthesised speech. They go to v2f at once, and to the AudioSource when the mixer requests
+    /// them. Playback starts when enough sound is queued for the curves. If the synthesis is late, sound,
+    /// position and lips wait together.
     /// </summary>
     sealed class ChunkInput : SpeechInput
     {
@@ -13,12 +13,12 @@ namespace V2F.Unity
         readonly double headStart;
         readonly float queueSeconds;
         SpeechQueue queue;
-        AudioClip ones;
+        AudioClip carrier;
         int rate;
         volatile int deviceRate;
         volatile bool ended = true;
         volatile bool playing;
-        // 1 while the audio thread is inside Filter: Interrupt may only clear the queue then.
+        // 1 while the audio thread is in Filter; the queue may only be cleared while it is 0.
         int filtering;
         bool flushed = true;
 
@@ -29,8 +29,8 @@ namespace V2F.Unity
             this.queueSeconds = queueSeconds;
         }
 
-        /// <summary>Whether something is still to be heard.</summary>
-        internal override bool Speaking
+        /// <summary>Whether queued sound is not played yet.</summary>
+        internal override bool IsSpeaking
         {
             get { return queue != null && queue.Waiting > 0; }
         }
@@ -41,17 +41,20 @@ namespace V2F.Unity
             deviceRate = device.Rate;
         }
 
-        /// <summary>Takes frames of a chunk; returns how many, fewer when the queue is full or another rate is still to be heard.</summary>
+        /// <summary>
+        /// Takes audio frames of a chunk and returns their number: fewer if the queue is full, 0 while sound
+        /// of another rate plays.
+        /// </summary>
         internal int Push(float[] samples, int first, int frames, int channels, int sampleRate)
         {
             if (sampleRate != rate && !StartRate(sampleRate)) return 0;
             int taken = queue.Write(samples, first, frames, channels);
             if (taken > 0) ended = flushed = false;
-            queue.Analyse(stream);
+            queue.PushTo(stream);
             return taken;
         }
 
-        /// <summary>No chunk follows: the rest is played to its end.</summary>
+        /// <summary>Ends the utterance: the queued sound is played to its end.</summary>
         internal void End()
         {
             ended = true;
@@ -61,18 +64,18 @@ namespace V2F.Unity
         internal override void Update()
         {
             if (queue == null) return;
-            queue.Analyse(stream);
-            if (ended && !flushed && queue.Analysed) flushed = stream.TryFlush() == V2FStatus.Ok;
+            queue.PushTo(stream);
+            if (ended && !flushed && queue.IsPushed) flushed = stream.TryFlush() == V2FStatus.Ok;
             if (!playing && queue.Waiting > (ended ? 0 : (long)(headStart * rate))) playing = true;
         }
 
         internal override void DeviceChanged(OutputDevice device)
         {
             deviceRate = device.Rate;
-            if (ones == null) return;
-            // A device that comes or goes takes sounds made by scripts with it.
-            Object.Destroy(ones);
-            ones = null;
+            if (carrier == null) return;
+            // A change of the device deletes the samples of clips made by scripts.
+            Object.Destroy(carrier);
+            carrier = null;
             StartSource();
         }
 
@@ -85,10 +88,10 @@ namespace V2F.Unity
             else
             {
                 long before = from.Played;
-                bool dry = from.Play(data, channels, (double)rate / deviceRate, ended);
+                bool underrun = from.Play(data, channels, (double)rate / deviceRate, ended);
                 Rendered((int)(from.Played - before), rate);
-                // After running dry it needs a head start again.
-                if (dry) playing = false;
+                // After an underrun playback waits for enough queued sound again.
+                if (underrun) playing = false;
             }
             System.Threading.Interlocked.Exchange(ref filtering, 0);
         }
@@ -99,7 +102,7 @@ namespace V2F.Unity
             base.Interrupt(position);
         }
 
-        internal override void Rest(double seconds)
+        internal override void PushIdleSilence(double seconds)
         {
             if (rate > 0) PushSilence(seconds, rate, 1);
         }
@@ -108,8 +111,9 @@ namespace V2F.Unity
         {
             if (queue == null) return;
             playing = false;
-            // A block takes well under a millisecond; one that is being rendered is let finish.
-            while (System.Threading.Interlocked.CompareExchange(ref filtering, 0, 0) == 1) System.Threading.Thread.Sleep(0);
+            // Waits for the block that the audio thread is rendering: much less than a millisecond.
+            while (System.Threading.Interlocked.CompareExchange(ref filtering, 0, 0) == 1)
+                System.Threading.Thread.Sleep(0);
             queue.Clear();
             ended = flushed = true;
         }
@@ -117,36 +121,37 @@ namespace V2F.Unity
         internal override void Close()
         {
             Drop();
-            if (ones == null) return;
+            if (carrier == null) return;
             source.Stop();
             source.clip = null;
-            Object.Destroy(ones);
-            ones = null;
+            Object.Destroy(carrier);
+            carrier = null;
         }
 
         bool StartRate(int sampleRate)
         {
-            if (Speaking) return false;
-            // First, since it refuses rates that no speech has.
+            if (IsSpeaking) return false;
+            // First, because it refuses unsupported rates.
             stream.SetFormat(sampleRate, 1);
             Drop();
             queue = new SpeechQueue((int)(queueSeconds * sampleRate));
             rate = sampleRate;
-            if (ones == null) StartSource();
+            if (carrier == null) StartSource();
             return true;
         }
 
-        // A source that plays ones carries the voice: the filter multiplies, and Unity's volume, distance and effects work.
+        // The source plays a clip of ones, and the filter multiplies it by the speech. Thus Unity's volume,
+        // distance and effects apply.
         void StartSource()
         {
-            if (ones == null)
+            if (carrier == null)
             {
                 float[] samples = new float[deviceRate];
                 for (int i = 0; i < samples.Length; i++) samples[i] = 1;
-                ones = AudioClip.Create("V2F voice", samples.Length, 1, deviceRate, false);
-                ones.SetData(samples, 0);
+                carrier = AudioClip.Create("V2F speech", samples.Length, 1, deviceRate, false);
+                carrier.SetData(samples, 0);
             }
-            source.clip = ones;
+            source.clip = carrier;
             source.loop = true;
             source.Play();
         }

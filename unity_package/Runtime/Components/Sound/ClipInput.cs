@@ -3,8 +3,9 @@ using UnityEngine;
 namespace V2F.Unity
 {
     /// <summary>
-    /// Plays an AudioClip through the AudioSource and gives its sound to v2f ahead of that: no delay is needed, and the play
-    /// position is the source's own. Works where scripts cannot tap the mixer, too (WebGL).
+    /// Plays an AudioClip through the AudioSource and pushes its sound to v2f before it plays: no delay is
+    /// needed, and the play position is that of the source. Also works where scripts cannot tap the mixer
+    /// (WebGL).
     /// </summary>
     sealed class ClipInput : SpeechInput
     {
@@ -34,14 +35,14 @@ namespace V2F.Unity
             SetFormat(device.Rate, 1);
         }
 
-        /// <summary>Whether the clip is still sounding or about to.</summary>
-        internal override bool Speaking
+        /// <summary>Whether the clip is playing or about to play.</summary>
+        internal override bool IsSpeaking
         {
             get { return clip != null && !(flushed && HasEnded); }
         }
 
-        // A source that has played to its end reports 0; one that is paused reports its place. A picture may take longer than a
-        // short clip, so that its playing is never seen: then the time tells.
+        // At its end a source reports position 0; a paused source reports its position. A short clip may play
+        // within one rendered frame, so that no position is ever seen: then the elapsed time decides.
         bool HasEnded
         {
             get { return !source.isPlaying && source.timeSamples == 0 && (playedTo > 0 || IsOverdue); }
@@ -49,13 +50,17 @@ namespace V2F.Unity
 
         bool IsOverdue
         {
-            get { return !AudioListener.pause && Time.unscaledTime - begunAt > (float)clip.samples / clip.frequency + 0.1f; }
+            get
+            {
+                return !AudioListener.pause &&
+                    Time.unscaledTime - begunAt > (float)clip.samples / clip.frequency + 0.1f;
+            }
         }
 
-        /// <summary>Begins a clip, behind what was said before on the timeline.</summary>
+        /// <summary>Starts a clip, after the earlier sound on the timeline.</summary>
         internal void Speak(AudioClip speech)
         {
-            // Without "Preload Audio Data" a clip is empty until it is asked for.
+            // Without "Preload Audio Data" a clip is empty until it is loaded.
             if (speech.loadState == AudioDataLoadState.Unloaded) speech.LoadAudioData();
             clip = speech;
             start = RenderedNanoseconds;
@@ -89,7 +94,7 @@ namespace V2F.Unity
             source.timeSamples = playedTo;
         }
 
-        internal override void Rest(double seconds)
+        internal override void PushIdleSilence(double seconds)
         {
             PushSilence(seconds, rate, channels);
         }
@@ -114,7 +119,7 @@ namespace V2F.Unity
             channels = channelCount;
         }
 
-        // False when the queue is full or the clip is done.
+        // False if the queue is full or the clip has ended.
         bool PushPiece()
         {
             if (pieceAt == pieceEnd)
@@ -124,10 +129,11 @@ namespace V2F.Unity
                     flushed = stream.TryFlush() == V2FStatus.Ok;
                     return false;
                 }
-                // GetData wraps around at the clip's end; only what is left counts.
+                // GetData wraps around at the clip's end; only the remaining samples count.
                 if (!clip.GetData(piece, readAt))
                 {
-                    Debug.LogError("V2F: the sound of '" + clip.name + "' cannot be read: set its Load Type to Decompress On Load");
+                    Debug.LogError("V2F: the sound of '" + clip.name +
+                        "' cannot be read: set its Load Type to Decompress On Load");
                     flushed = true;
                     return false;
                 }

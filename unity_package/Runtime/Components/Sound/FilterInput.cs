@@ -4,19 +4,20 @@ using UnityEngine;
 namespace V2F.Unity
 {
     /// <summary>
-    /// Hears what an AudioSource plays. The curves of an instant are known only when the sound after it has been heard too, so
-    /// the sound can be passed on later by as much: then lips and sound agree.
+    /// Taps the sound of an AudioSource. The curves of an instant need the sound after it. Thus this input
+    /// can delay the audible sound by the latency: then lips and sound agree.
     /// </summary>
     sealed class FilterInput : SpeechInput
     {
-        // A picture may take this long after the curves are there.
-        const double PictureSeconds = 0.02;
+        // Extra delay: a rendered frame may come this much after its curves.
+        const double RenderedFrameSeconds = 0.02;
         readonly bool delays;
         readonly double curvesLatency;
-        // The line that delays the sound: made by the main thread for the device, taken up by the audio thread with the next block.
+        // The delay line. The main thread makes it for the device; the audio thread uses it from the next
+        // block on.
         volatile float[] prepared = new float[0];
         volatile int deviceRate;
-        // 1 while a thread is on the stream's side of the sound; 2 when it is closed for good.
+        // 1 while a thread pushes to the stream; 2 after Close.
         int inside;
         int rate;
         int channelCount;
@@ -32,17 +33,17 @@ namespace V2F.Unity
             this.curvesLatency = curvesLatency;
         }
 
-        // It hears only while the mixer calls.
-        internal override bool Speaking
+        // Sound arrives only while the mixer calls Filter.
+        internal override bool IsSpeaking
         {
             get { return false; }
         }
 
-        // Without a delay the curves come after the sound; then the newest place that they cover is shown.
+        // Without a delay the curves come after the sound. Then the newest pose is shown.
         internal override double Lag(double outputLatency)
         {
-            double heard = delaySeconds + outputLatency;
-            return heard > curvesLatency ? heard : curvesLatency;
+            double outputDelay = delaySeconds + outputLatency;
+            return outputDelay > curvesLatency ? outputDelay : curvesLatency;
         }
 
         internal override void Open(V2FStream opened, OutputDevice device)
@@ -53,13 +54,14 @@ namespace V2F.Unity
 
         internal override void DeviceChanged(OutputDevice device)
         {
-            double wanted = delays ? curvesLatency + PictureSeconds - device.LatencySeconds : 0;
+            double wanted = delays ? curvesLatency + RenderedFrameSeconds - device.LatencySeconds : 0;
             delaySeconds = wanted > 0 ? wanted : 0;
             prepared = new float[(int)(delaySeconds * device.Rate) * device.Channels];
             deviceRate = device.Rate;
         }
 
-        // Waits for a block that is inside, far less than a millisecond: so it is never the audio thread that frees the stream.
+        // Waits for a running block, much less than a millisecond: thus the audio thread never frees the
+        // stream.
         internal override void Close()
         {
             while (Interlocked.CompareExchange(ref inside, 2, 0) == 1) Thread.Sleep(0);
@@ -69,7 +71,7 @@ namespace V2F.Unity
         {
             V2FStream to = stream;
             if (to == null || channels < 1) return;
-            // The main thread gives a moment of silence just now: this block passes unheard.
+            // The main thread is pushing silence: this block is not pushed.
             if (Interlocked.CompareExchange(ref inside, 1, 0) != 0) return;
             if (!FormatIs(to, deviceRate, channels))
             {
@@ -78,15 +80,16 @@ namespace V2F.Unity
             }
             int frames = data.Length / channels;
             int taken;
-            // What a full queue refuses stands as silence, so the whole block counts.
+            // A full queue replaces the rest by silence, so the whole block counts.
             fixed (float* samples = data) to.TryPush(samples, frames, out taken);
             Rendered(frames, rate);
             Volatile.Write(ref inside, 0);
             Delay(data, channels);
         }
 
-        // The mixer is not calling, since its source is stopped; should it call again just now, it finds `inside` taken.
-        internal override void Rest(double seconds)
+        // The source is stopped, so the mixer does not call Filter. If it does at this moment, Filter finds
+        // `inside` set.
+        internal override void PushIdleSilence(double seconds)
         {
             if (rate == 0 || Interlocked.CompareExchange(ref inside, 1, 0) != 0) return;
             PushSilence(seconds, rate, channelCount);
@@ -110,14 +113,14 @@ namespace V2F.Unity
                 delayed = line;
                 delayedAt = 0;
             }
-            // Whole frames of what the mixer gives just now, should it differ from what it told.
+            // Complete audio frames of the block's channels, which may differ from the device's.
             int length = line.Length - line.Length % channels;
             if (length == 0) return;
             fixed (float* sound = data, ring = line)
                 for (int done = 0; done < data.Length;)
                 {
                     if (delayedAt >= length) delayedAt = 0;
-                    // To the ring's end at most.
+                    // At most to the end of the ring.
                     int run = Mathf.Min(length - delayedAt, data.Length - done);
                     Swap(sound + done, ring + delayedAt, run);
                     done += run;

@@ -1,15 +1,16 @@
-// The web gives no microphone to scripts; V2F_NO_MICROPHONE is for applications that may not name one (iOS wants a reason for it).
+// In WebGL scripts have no microphone. V2F_NO_MICROPHONE is for applications without one: iOS wants a reason
+// for each use.
 #if (!UNITY_WEBGL || UNITY_EDITOR) && !V2F_NO_MICROPHONE
 using UnityEngine;
 
 namespace V2F.Unity
 {
-    /// <summary>Hears a microphone. Nothing is played, so the newest place that the curves cover is shown.</summary>
+    /// <summary>Records a microphone. Nothing is played, so the newest pose is shown.</summary>
     sealed class MicrophoneInput : SpeechInput
     {
         const int LoopSeconds = 2;
         const int WantedRate = 48000;
-        // AudioClip.GetData fills the array that it gets, so the sound is read in pieces of this many parts of a second.
+        // AudioClip.GetData fills the whole array; this is the number of arrays per second.
         const int PiecesPerSecond = 100;
         const float RetrySeconds = 1;
 
@@ -48,7 +49,7 @@ namespace V2F.Unity
             Stop();
         }
 
-        // Unity stops recordings when the devices change; the timeline goes on where it was.
+        // Unity stops recordings when the devices change. The timeline continues.
         internal override void DeviceChanged(OutputDevice output)
         {
             Stop();
@@ -59,13 +60,14 @@ namespace V2F.Unity
         {
             if (clip == null || !Microphone.IsRecording(device))
             {
-                // Unplugged, or taken by the system while the application slept.
+                // Unplugged, or removed by the system during a pause of the application.
                 if (Time.unscaledTime >= retryAt) DeviceChanged(default(OutputDevice));
                 return;
             }
             int length = clip.samples;
             int ready = (Microphone.GetPosition(device) - readAt + length) % length;
-            for (; ready >= piece.Length / clip.channels; ready -= piece.Length / clip.channels) PushPiece(length);
+            for (; ready >= piece.Length / clip.channels; ready -= piece.Length / clip.channels)
+                PushPiece(length);
         }
 
         void PushPiece(int length)
@@ -82,17 +84,19 @@ namespace V2F.Unity
             retryAt = Time.unscaledTime + RetrySeconds;
             if (Microphone.devices.Length == 0)
             {
-                Miss("no microphone is connected, or the player does not allow it");
+                ReportMissing(
+                    "no microphone is connected or permitted: connect one, or ask for permission");
                 return;
             }
             int lowest, highest;
             Microphone.GetDeviceCaps(device, out lowest, out highest);
-            // Two zeros mean that the device takes any rate.
+            // Two zeros mean that the device supports any rate.
             int rate = highest == 0 ? WantedRate : Mathf.Clamp(WantedRate, lowest, highest);
             clip = Microphone.Start(device, true, LoopSeconds, rate);
             if (clip == null)
             {
-                Miss("the microphone '" + device + "' cannot be opened: is it taken by another program, or not allowed?");
+                ReportMissing("the microphone '" + device +
+                    "' cannot be opened: close other programs that use it, or ask for permission");
                 return;
             }
             problem = "";
@@ -101,11 +105,11 @@ namespace V2F.Unity
             stream.SetFormat(clip.frequency, clip.channels);
         }
 
-        // Tried again every second, told once.
-        void Miss(string sentence)
+        // The input retries every second, but reports a problem once.
+        void ReportMissing(string message)
         {
-            if (problem != sentence) Debug.LogWarning("V2F: " + sentence);
-            problem = sentence;
+            if (problem != message) Debug.LogWarning("V2F: " + message);
+            problem = message;
         }
 
         void Stop()

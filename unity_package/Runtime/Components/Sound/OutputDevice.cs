@@ -2,16 +2,18 @@ using UnityEngine;
 
 namespace V2F.Unity
 {
-    /// <summary>The audio device as Unity tells it, read on the main thread so that the audio thread need not ask.</summary>
+    /// <summary>Properties of the audio device, read on the main thread for the audio thread.</summary>
     struct OutputDevice
     {
-        /// <summary>Frames per second.</summary>
+        /// <summary>Sample rate, Hz.</summary>
         internal int Rate;
         /// <summary>Channels of the mixer's blocks.</summary>
         internal int Channels;
         /// <summary>Length of one block of the mixer, seconds.</summary>
         internal double BlockSeconds;
-        /// <summary>From a block's rendering to its sounding, as far as Unity knows, seconds.</summary>
+        /// <summary>
+        /// Time from the rendering of a block until it is audible, as Unity reports it, seconds.
+        /// </summary>
         internal double LatencySeconds;
 
         internal static OutputDevice Now()

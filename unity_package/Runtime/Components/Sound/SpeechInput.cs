@@ -3,42 +3,44 @@ using System.Threading;
 namespace V2F.Unity
 {
     /// <summary>
-    /// Where a character's sound comes from. Open, Update and Close run on the main thread; Filter runs on the audio thread and
-    /// may meet a stream that is closed meanwhile, which V2FStream bears.
+    /// An input for a character's sound. Open, Update and Close run on the main thread. Filter runs on the
+    /// audio thread; the stream may be closed at the same time, and V2FStream allows that.
     /// </summary>
     abstract class SpeechInput
     {
-        /// <summary>Unit of positions on the stream's timeline: exact at every sample rate that devices have.</summary>
+        /// <summary>Rate of positions on the stream's timeline: nanoseconds.</summary>
         internal const uint PositionRate = 1000000000;
 
         static readonly float[] silence = new float[9600];
 
         protected V2FStream stream;
         long renderedNanoseconds;
-        // Where the present format began, and the frames of it so far: no rounding adds up.
+        // Start of the current format, and its audio frames so far: rounding errors do not add up.
         long formatStart;
         long formatFrames;
         int formatRate;
 
-        /// <summary>Sound that was given to the mixer, nanoseconds from the stream's start. Any thread.</summary>
+        /// <summary>
+        /// Position of the sound that the mixer has, nanoseconds from the stream's start. Any thread.
+        /// </summary>
         internal long RenderedNanoseconds
         {
             get { return Interlocked.Read(ref renderedNanoseconds); }
         }
 
-        /// <summary>Whether it has something to say, now or in a moment.</summary>
-        internal virtual bool Speaking
+        /// <summary>Whether it plays speech, now or in a moment.</summary>
+        internal virtual bool IsSpeaking
         {
             get { return true; }
         }
 
-        /// <summary>Why no sound comes, in a sentence; empty when nothing is known to be wrong.</summary>
+        /// <summary>Why no sound arrives; empty if no problem is known.</summary>
         internal virtual string Problem
         {
             get { return ""; }
         }
 
-        /// <summary>Seconds from the mixer's place to the place whose face is to be shown, given the device's output latency.</summary>
+        /// <summary>Time from the mixer's position back to the position of the pose, seconds.</summary>
         internal virtual double Lag(double outputLatency)
         {
             return outputLatency;
@@ -49,33 +51,37 @@ namespace V2F.Unity
             stream = opened;
         }
 
-        /// <summary>Goes on where another input of the same stream was.</summary>
+        /// <summary>Continues at the position of another input of the same stream.</summary>
         internal void Continue(SpeechInput before)
         {
             if (before != null) RenderedAt(before.RenderedNanoseconds);
         }
 
-        /// <summary>Once a picture.</summary>
+        /// <summary>Called once per rendered frame.</summary>
         internal virtual void Update()
         {
         }
 
-        /// <summary>The device or its format has changed.</summary>
+        /// <summary>Called when the device or its format has changed.</summary>
         internal virtual void DeviceChanged(OutputDevice device)
         {
         }
 
-        /// <summary>What the mixer renders for this character: may be read and replaced. Audio thread; no garbage, no lock.</summary>
+        /// <summary>Reads or replaces a block of the mixer. Audio thread; no garbage, no lock.</summary>
         internal virtual void Filter(float[] data, int channels)
         {
         }
 
-        /// <summary>Nothing was rendered for a while: time goes on by `seconds` of silence, so that the idle layer lives.</summary>
-        internal virtual void Rest(double seconds)
+        /// <summary>
+        /// Pushes `seconds` of silence when nothing is rendered, so that the idle layer moves on.
+        /// </summary>
+        internal virtual void PushIdleSilence(double seconds)
         {
         }
 
-        /// <summary>What is not played yet is dropped; the timeline goes on at `position` nanoseconds.</summary>
+        /// <summary>
+        /// Drops the sound that is not played yet; the timeline continues at `position` nanoseconds.
+        /// </summary>
         internal virtual void Interrupt(long position)
         {
             RenderedAt(position);
@@ -85,7 +91,7 @@ namespace V2F.Unity
         {
         }
 
-        /// <summary>Counts frames that went to the mixer at `rate`.</summary>
+        /// <summary>Counts audio frames that the mixer got at `rate`.</summary>
         protected void Rendered(int frames, int rate)
         {
             if (rate != formatRate)
@@ -98,7 +104,7 @@ namespace V2F.Unity
             Interlocked.Exchange(ref renderedNanoseconds, formatStart + formatFrames * PositionRate / rate);
         }
 
-        /// <summary>Gives silence in the present format, at most a tenth of a second for two channels at 48 kHz.</summary>
+        /// <summary>Pushes silence in the current format, at most 0.1 s for two channels at 48 kHz.</summary>
         protected unsafe void PushSilence(double seconds, int rate, int channels)
         {
             int frames = System.Math.Min((int)(seconds * rate), silence.Length / channels);
@@ -107,7 +113,7 @@ namespace V2F.Unity
             Rendered(taken, rate);
         }
 
-        /// <summary>Sets the rendered position outright.</summary>
+        /// <summary>Sets the rendered position.</summary>
         protected void RenderedAt(long nanoseconds)
         {
             formatRate = 0;

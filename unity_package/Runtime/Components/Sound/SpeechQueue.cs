@@ -4,8 +4,8 @@ using System.Threading;
 namespace V2F.Unity
 {
     /// <summary>
-    /// Synthesised speech on its way: written by the main thread, read once towards v2f (main thread) and once towards the mixer
-    /// (audio thread). Mono. Nobody waits for anybody.
+    /// Queue of synthesised speech, mono. The main thread writes it and pushes it to v2f; the audio thread
+    /// plays it. No thread waits for the other.
     /// </summary>
     sealed class SpeechQueue
     {
@@ -13,8 +13,8 @@ namespace V2F.Unity
         long written;
         long played;
         // Main thread only.
-        long analysed;
-        // Audio thread only: between `played` and the next sample.
+        long pushed;
+        // Audio thread only: fraction between `played` and the next sample, 0 to 1.
         double phase;
 
         internal SpeechQueue(int frames)
@@ -22,23 +22,25 @@ namespace V2F.Unity
             ring = new float[frames];
         }
 
-        /// <summary>Frames that the mixer has not played yet.</summary>
+        /// <summary>Audio frames that the mixer has not played yet.</summary>
         internal long Waiting
         {
             get { return Interlocked.Read(ref written) - Interlocked.Read(ref played); }
         }
 
-        /// <summary>Frames played since the queue was made.</summary>
+        /// <summary>Audio frames played since the queue was made.</summary>
         internal long Played
         {
             get { return Interlocked.Read(ref played); }
         }
 
-        /// <summary>Mixes `frames` of `samples` down and takes as many as fit; returns the frames taken.</summary>
+        /// <summary>
+        /// Mixes `frames` audio frames of `samples` to mono and takes as many as fit; returns their number.
+        /// </summary>
         internal int Write(float[] samples, int first, int frames, int channels)
         {
             long end = written;
-            long free = ring.Length - (end - Math.Min(Interlocked.Read(ref played), analysed));
+            long free = ring.Length - (end - Math.Min(Interlocked.Read(ref played), pushed));
             int taken = (int)Math.Min(free, frames);
             for (int frame = 0; frame < taken; frame++)
             {
@@ -51,58 +53,60 @@ namespace V2F.Unity
             return taken;
         }
 
-        /// <summary>Gives `stream` what it takes.</summary>
-        internal unsafe void Analyse(V2FStream stream)
+        /// <summary>Pushes as much as `stream` takes.</summary>
+        internal unsafe void PushTo(V2FStream stream)
         {
-            while (analysed < written)
+            while (pushed < written)
             {
-                int at = (int)(analysed % ring.Length);
-                int frames = (int)Math.Min(written - analysed, ring.Length - at);
+                int at = (int)(pushed % ring.Length);
+                int frames = (int)Math.Min(written - pushed, ring.Length - at);
                 int taken;
-                fixed (float* samples = ring) V2FException.ThrowIfFailed(stream.TryPush(samples + at, frames, out taken));
-                analysed += taken;
+                fixed (float* samples = ring)
+                    V2FException.ThrowIfFailed(stream.TryPush(samples + at, frames, out taken));
+                pushed += taken;
                 if (taken < frames) return;
             }
         }
 
-        /// <summary>Whether v2f has everything.</summary>
-        internal bool Analysed
+        /// <summary>Whether v2f has all of the sound.</summary>
+        internal bool IsPushed
         {
-            get { return analysed == written; }
+            get { return pushed == written; }
         }
 
         /// <summary>
-        /// Renders one block: `step` queued frames pass per frame of the device, with a cubic between them. Multiplies `data`,
-        /// which carries a source that plays ones, so that volume and distance stay as Unity made them. Returns whether it ran
-        /// dry. Audio thread.
+        /// Renders one block: `step` queued audio frames per audio frame of the device, with cubic
+        /// interpolation. Multiplies `data`, the block of a source that plays ones, so that Unity's volume
+        /// and distance apply. Returns whether the queue ran empty (underrun). Audio thread.
         /// </summary>
         internal bool Play(float[] data, int channels, double step, bool ended)
         {
             long end = Interlocked.Read(ref written);
             long at = played;
             int frames = data.Length / channels;
-            bool dry = false;
+            bool underrun = false;
             for (int frame = 0; frame < frames; frame++)
             {
-                // The cubic looks two frames ahead; behind the utterance's end there is silence.
-                dry = dry || at + (ended ? 0 : 2) >= end;
-                float voice = dry ? 0 : Cubic(at, end);
-                for (int channel = 0; channel < channels; channel++) data[frame * channels + channel] *= voice;
-                if (dry) continue;
+                // The cubic needs two audio frames ahead; after the end of the utterance there is silence.
+                underrun = underrun || at + (ended ? 0 : 2) >= end;
+                float sample = underrun ? 0 : Cubic(at, end);
+                for (int channel = 0; channel < channels; channel++)
+                    data[frame * channels + channel] *= sample;
+                if (underrun) continue;
                 phase += step;
                 int whole = (int)phase;
                 phase -= whole;
                 at = Math.Min(at + whole, end);
             }
             Interlocked.Exchange(ref played, at);
-            return dry;
+            return underrun;
         }
 
-        /// <summary>Forgets what is not played. The audio thread must not be playing.</summary>
+        /// <summary>Drops the sound that is not played. The audio thread must not be playing.</summary>
         internal void Clear()
         {
             Interlocked.Exchange(ref played, written);
-            analysed = written;
+            pushed = written;
             phase = 0;
         }
 

@@ -1,6 +1,6 @@
 using UnrealBuildTool;
 
-/// The runtime module: glue between Unreal's sound and faces and the v2f library.
+/// The runtime module: connects Unreal's sound and faces to the v2f library.
 public class V2F : ModuleRules
 {
 	public V2F(ReadOnlyTargetRules Target) : base(Target)

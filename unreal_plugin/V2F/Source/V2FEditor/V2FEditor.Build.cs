@@ -1,6 +1,6 @@
 using UnrealBuildTool;
 
-/// The editor's side: the AnimGraph node's face in the graph, and the baker.
+/// The editor module: the AnimGraph node in the editor, and the baker.
 public class V2FEditor : ModuleRules
 {
 	public V2FEditor(ReadOnlyTargetRules Target) : base(Target)

@@ -1,8 +1,8 @@
 using System.IO;
 using UnrealBuildTool;
 
-/// The v2f library as built by Cargo: header, import library and shared library per platform, and the student that it plays.
-/// The binaries are placed by `packaging/unreal`; none is committed.
+/// The v2f library as built by Cargo: header, import library and shared library per platform, and the student.
+/// `packaging/unreal` places the binaries; none is committed.
 public class V2FLibrary : ModuleRules
 {
 	public V2FLibrary(ReadOnlyTargetRules Target) : base(Target)
@@ -19,20 +19,21 @@ public class V2FLibrary : ModuleRules
 		}
 		else if (Target.Platform == UnrealTargetPlatform.Mac)
 		{
-			// Linked weakly, by its install name @rpath/libv2f.dylib: UnrealBuildTool writes the run path for a library given by its path.
+			// Linked weakly, by its install name @rpath/libv2f.dylib. UnrealBuildTool writes the run path of a library that is given
+			// by its path.
 			PublicDelayLoadDLLs.Add(Path.Combine(ModuleDirectory, "Mac", "libv2f.dylib"));
 			RuntimeDependencies.Add("$(PluginDir)/Source/ThirdParty/V2FLibrary/Mac/libv2f.dylib");
 		}
 		else if (Target.Platform == UnrealTargetPlatform.Linux || Target.Platform == UnrealTargetPlatform.LinuxArm64)
 		{
-			// Found beside the plugin by the run path that UnrealBuildTool writes for a library given by its path.
+			// UnrealBuildTool writes the run path of a library that is given by its path.
 			string Folder = Target.Platform == UnrealTargetPlatform.Linux ? "Linux" : "LinuxArm64";
 			PublicAdditionalLibraries.Add(Path.Combine(ModuleDirectory, Folder, "libv2f.so"));
 			RuntimeDependencies.Add("$(PluginDir)/Source/ThirdParty/V2FLibrary/" + Folder + "/libv2f.so");
 		}
 		else
 		{
-			throw new BuildException("v2f: no library for {0} in this plugin", Target.Platform);
+			throw new BuildException("v2f: this plugin has no library for {0}", Target.Platform);
 		}
 		RuntimeDependencies.Add("$(PluginDir)/Resources/tiny-low-latency.onnx", StagedFileType.UFS);
 	}

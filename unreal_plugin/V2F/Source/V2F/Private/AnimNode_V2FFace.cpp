@@ -31,7 +31,7 @@ void FAnimNode_V2FFace::PreUpdate(const UAnimInstance* InAnimInstance)
 		Values.Reset();
 		return;
 	}
-	// Arrays keep their memory: nothing is allocated once the rig is known.
+	// The arrays keep their memory: after the first rig frame nothing is allocated.
 	if (Names != Component->GetCurveNames())
 	{
 		Names = Component->GetCurveNames();
@@ -51,7 +51,7 @@ void FAnimNode_V2FFace::Evaluate_AnyThread(FPoseContext& Output)
 	const float Share = FMath::Clamp(Alpha, 0.0f, 1.0f);
 	if (Share <= 0.0f)
 	{
-		// A curve of 0 is not the same as none: others may add theirs.
+		// A curve of 0 is not the same as no curve: other nodes may add theirs.
 		return;
 	}
 	for (int32 Index = 0; Index < Names.Num(); ++Index)

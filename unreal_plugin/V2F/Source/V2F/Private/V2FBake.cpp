@@ -5,13 +5,13 @@
 
 namespace
 {
-	void TakeFrames(V2fStream Stream, TArray<float>& Row, FV2FBake& Bake)
+	void PollFrames(V2fStream Stream, TArray<float>& Row, FV2FBake& Bake)
 	{
 		V2fFrame Frame;
 		v2f_frame_init(&Frame, sizeof(Frame));
 		while (v2f_poll_rig(Stream, &Frame, Row.GetData(), static_cast<size_t>(Row.Num())) == V2F_OK)
 		{
-			// Targets before the sound's beginning are the stream's own running-in.
+			// Rig frames before the beginning of the sound only fill the network's window.
 			if (Frame.target >= 0)
 			{
 				Bake.Times.Add(static_cast<float>(Frame.seconds));
@@ -40,27 +40,27 @@ bool FV2FBake::Run(const TArray<float>& Samples, int32 SampleRate, const UV2FPro
 	OutBake.Values.Reset();
 	TArray<float> Row;
 	Row.SetNumZeroed(OutBake.Names.Num());
-	int32 Given = 0;
-	while (Given < Samples.Num())
+	int32 Pushed = 0;
+	while (Pushed < Samples.Num())
 	{
-		const int32 Taken = Stream->Give(Samples.GetData() + Given, Samples.Num() - Given, SampleRate);
-		Given += Taken;
+		const int32 Taken = Stream->PushAhead(Samples.GetData() + Pushed, Samples.Num() - Pushed, SampleRate);
+		Pushed += Taken;
 		v2f_tick(Model->Handle, 0, nullptr);
 		const int32 Before = OutBake.Times.Num();
-		TakeFrames(Stream->GetHandle(), Row, OutBake);
+		PollFrames(Stream->GetHandle(), Row, OutBake);
 		if (Taken == 0 && OutBake.Times.Num() == Before)
 		{
-			OutError = FString::Printf(TEXT("Sound of %d samples per second is not taken."), SampleRate);
+			OutError = FString::Printf(TEXT("The library refuses a sample rate of %d Hz."), SampleRate);
 			return false;
 		}
 	}
 	Stream->Flush();
-	// Each turn fills the stream's window of frames once; the last finds none.
+	// Each turn fills the stream's queue of rig frames once. The last turn finds none.
 	for (int32 Before = -1; Before < OutBake.Times.Num();)
 	{
 		Before = OutBake.Times.Num();
 		v2f_tick(Model->Handle, 0, nullptr);
-		TakeFrames(Stream->GetHandle(), Row, OutBake);
+		PollFrames(Stream->GetHandle(), Row, OutBake);
 	}
 	return true;
 }

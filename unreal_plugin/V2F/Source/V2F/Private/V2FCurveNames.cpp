@@ -2,7 +2,7 @@
 
 namespace
 {
-	// A table as text: one string literal of names, each ended by a space.
+	// Splits a table: one string literal of names, each followed by a space.
 	TArray<FName> Split(const TCHAR* Table, const TCHAR* Prefix)
 	{
 		TArray<FName> Names;

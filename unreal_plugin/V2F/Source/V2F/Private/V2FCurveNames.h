@@ -4,9 +4,9 @@
 
 namespace V2F
 {
-	/** The 61 names of Unreal's face tracking in its order: 52 shapes, then head and eyes. */
+	/** The 61 names of Unreal's face tracking, in its order: 52 shapes, then head and eyes. */
 	const TArray<FName>& ARKitSubjectNames();
 
-	/** A MetaHuman's 251 CTRL_expressions_* curves, then its head's. A subject with these bypasses the remap from ARKit. */
+	/** The 251 CTRL_expressions_* curves of a MetaHuman, then its head curves. Live Link does not remap such a subject. */
 	const TArray<FName>& MetaHumanSubjectNames();
 }

@@ -11,7 +11,7 @@
 
 namespace
 {
-	// Open sources by subject. Game thread.
+	// Number of open sources of a subject. Game thread.
 	int32& PublishersOf(FName Subject)
 	{
 		static TMap<FName, int32> Publishers;
@@ -54,7 +54,7 @@ void UV2FLiveLinkComponent::Open()
 	{
 		return;
 	}
-	// FName compares without case: jawOpen is JawOpen. A subject of a known rig is published whole.
+	// FName ignores case: jawOpen equals JawOpen. A subject of a known rig gets all names of that rig.
 	const bool bARKit = Opened.Contains(FName(TEXT("JawOpen")));
 	const bool bMetaHuman = Opened.Contains(FName(TEXT("CTRL_expressions_jawOpen")));
 	Names = bARKit ? V2F::ARKitSubjectNames() : bMetaHuman ? V2F::MetaHumanSubjectNames() : Opened;
@@ -67,8 +67,9 @@ void UV2FLiveLinkComponent::Open()
 	int32& Publishers = PublishersOf(Subject);
 	if (++Publishers > 1)
 	{
-		// Live Link leaves the second of them switched off, and says nothing.
-		UE_LOG(LogV2F, Warning, TEXT("%s: another character publishes the Live Link subject %s: give each one of its own."),
+		// Live Link disables the second source of a subject without a message.
+		UE_LOG(LogV2F, Warning,
+			TEXT("%s: another character already publishes the Live Link subject %s. Give each character its own subject."),
 			*GetPathName(), *Subject.ToString());
 	}
 	Published = Subject;

@@ -5,7 +5,7 @@
 
 class ILiveLinkClient;
 
-/** One Live Link subject of the Basic role: named floats. Made by a V2F Live Link component. */
+/** One Live Link subject of the Basic role: named floats. Created by a V2F Live Link component. */
 class FV2FLiveLinkSource final : public ILiveLinkSource
 {
 public:
@@ -18,7 +18,7 @@ public:
 	virtual FText GetSourceMachineName() const override;
 	virtual FText GetSourceStatus() const override;
 
-	/** Publishes a frame: one value per name, at Now (platform seconds). Game thread. */
+	/** Publishes one value per name, at Now (platform seconds). Game thread. */
 	void Publish(const TArray<float>& Values, double Now);
 
 private:

@@ -14,10 +14,10 @@ bool FV2FMicrophone::Open()
 	Audio::FAudioCaptureDeviceParams Device;
 	constexpr uint32 FramesWanted = 512;
 	const bool bOpen = Capture.OpenAudioCaptureStream(Device,
-		[Hearing = Stream, Counted = Blocks](const void* Sound, int32 Frames, int32 Channels, int32 Rate, double, bool)
+		[Target = Stream, Counted = Blocks](const void* Sound, int32 Frames, int32 Channels, int32 Rate, double, bool)
 		{
 			Counted->fetch_add(1, std::memory_order_relaxed);
-			Hearing->Hear(static_cast<const float*>(Sound), Frames, Channels, Rate, FPlatformTime::Seconds());
+			Target->PushLive(static_cast<const float*>(Sound), Frames, Channels, Rate, FPlatformTime::Seconds());
 		},
 		FramesWanted);
 	return bOpen && Capture.StartStream();
@@ -34,15 +34,15 @@ void FV2FMicrophone::Close()
 
 void FV2FMicrophone::Advance(double Now)
 {
-	// An open input delivers silence too, every hundredth of a second: none means that the device is gone.
-	constexpr double Patience = 2.0;
+	// An open input delivers blocks also in silence, about 100 per second. No block means that the device is gone.
+	constexpr double TimeoutSeconds = 2.0;
 	const uint32 Count = Blocks->load(std::memory_order_relaxed);
 	if (Count != BlocksSeen)
 	{
 		BlocksSeen = Count;
 		SeenAt = Now;
 	}
-	else if (Now - SeenAt > Patience)
+	else if (Now - SeenAt > TimeoutSeconds)
 	{
 		SeenAt = Now;
 		Close();

@@ -6,14 +6,14 @@
 
 #include <atomic>
 
-/** The default sound input of the system, opened anew when it falls silent (unplugged, or another became the default). Game thread,
- * but for the sound itself. */
+/** The system's default sound input. Reopened when no audio block arrives (unplugged, or another default device). Game thread;
+ * the sound itself arrives on the capture thread. */
 class FV2FMicrophone
 {
 public:
-	/** Starts hearing into Stream; false when the system has no input or refuses it (permission, say). */
+	/** Starts the capture into Stream. False if the system has no input or refuses it (permission, for example). */
 	bool Start(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream);
-	/** Opens the input again when no sound came for a while. Once per tick. */
+	/** Reopens the input if no audio block arrived for a while. Once per tick. */
 	void Advance(double Now);
 	~FV2FMicrophone();
 
@@ -22,7 +22,7 @@ private:
 	void Close();
 
 	TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;
-	/** Blocks that came; shared with the capture thread. */
+	/** Number of captured blocks; shared with the capture thread. */
 	TSharedPtr<std::atomic<uint32>, ESPMode::ThreadSafe> Blocks = MakeShared<std::atomic<uint32>, ESPMode::ThreadSafe>(0u);
 	uint32 BlocksSeen = 0;
 	double SeenAt = 0.0;

@@ -25,7 +25,7 @@ TSharedPtr<FV2FModel, ESPMode::ThreadSafe> FV2FModel::Open(const FString& Path, 
 {
 	if (!FV2FModule::IsAvailable())
 	{
-		// Without it a call of the delay-loaded library would end the process.
+		// A call of a delay-loaded library that is missing would end the process.
 		OutError = TEXT("The v2f library is not loaded; the log says why.");
 		return nullptr;
 	}

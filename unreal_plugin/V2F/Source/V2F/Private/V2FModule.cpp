@@ -10,7 +10,7 @@ namespace
 {
 	bool bAvailable = false;
 
-	// Called by any of the library's threads.
+	// Called by any thread of the library.
 	void Relay(uint32_t Severity, const char* Text, void*)
 	{
 		const FString Line(UTF8_TO_TCHAR(Text));
@@ -38,7 +38,7 @@ bool FV2FModule::IsAvailable()
 void FV2FModule::StartupModule()
 {
 #if PLATFORM_WINDOWS || PLATFORM_MAC
-	// Delay-loaded, and by its absolute path: no search path decides which file it is.
+	// Loaded by its absolute path, so that no search path can select another file.
 #if PLATFORM_WINDOWS
 	const TCHAR* File = TEXT("Source/ThirdParty/V2FLibrary/Win64/v2f.dll");
 #else
@@ -69,7 +69,7 @@ void FV2FModule::ShutdownModule()
 		bAvailable = false;
 		v2f_set_log(nullptr, 0, nullptr);
 	}
-	// The library's threads may still end in it: it stays loaded until the process ends.
+	// Threads of the library may still be ending. It stays loaded until the process ends.
 	Library = nullptr;
 }
 

@@ -34,7 +34,7 @@ void UV2FMorphComponent::EndPlay(const EEndPlayReason::Type Reason)
 
 void UV2FMorphComponent::Release()
 {
-	// Nothing else would close a mouth that was left open.
+	// Nothing else would close a mouth that is open now.
 	for (const FV2FMorph& Morph : Morphs)
 	{
 		if (IsValid(Morph.Mesh))
@@ -98,8 +98,9 @@ int32 UV2FMorphComponent::FindMorphTargets()
 	}
 	if (Found.Num() > 0 && Morphs.Num() == 0)
 	{
-		UE_LOG(LogV2F, Warning, TEXT("%s: no mesh of the actor has a morph target of the profile's names (%s, ...)."), *GetPathName(),
-			*Found[0].ToString());
+		UE_LOG(LogV2F, Warning,
+			TEXT("%s: no mesh of the actor has a morph target with a name of the profile's mapping (%s, ...): choose another mapping."),
+			*GetPathName(), *Found[0].ToString());
 	}
 	return Morphs.Num();
 }
@@ -107,7 +108,7 @@ int32 UV2FMorphComponent::FindMorphTargets()
 void UV2FMorphComponent::TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
 {
 	Super::TickComponent(DeltaTime, TickType, ThisTickFunction);
-	// A component that was destroyed is collected later: until then it must not be read.
+	// A destroyed component exists until the garbage collection. It must not be read.
 	if (!IsValid(Speech))
 	{
 		Release();

@@ -7,17 +7,19 @@ namespace
 		return Letter >= TEXT('A') && Letter <= TEXT('Z');
 	}
 
-	// What is not ASCII counts as a small letter.
+	// Non-ASCII characters count as lower-case letters.
 	bool IsOfWord(TCHAR Letter)
 	{
 		return IsCapital(Letter) || (Letter >= TEXT('a') && Letter <= TEXT('z')) || (Letter >= TEXT('0') && Letter <= TEXT('9'))
 			|| Letter > 127;
 	}
 
-	// The side that a word names, spelt out; empty when it names none.
+	// The side that a word names, in full ("left", "right"); empty if it names none.
 	FString SideOf(const FString& Word)
 	{
-		return Word == TEXT("l") || Word == TEXT("left") ? TEXT("left") : Word == TEXT("r") || Word == TEXT("right") ? TEXT("right") : TEXT("");
+		return Word == TEXT("l") || Word == TEXT("left")  ? TEXT("left")
+			: Word == TEXT("r") || Word == TEXT("right") ? TEXT("right")
+															: TEXT("");
 	}
 
 	void TakeWord(TArray<FString>& Words, FString& Word)
@@ -29,7 +31,7 @@ namespace
 		Word = FString();
 	}
 
-	// A side at the end stays there, spelt out; else the first at another place goes there. "mouthLeft" and "jawLeft" keep theirs.
+	// A side at the end stays there. Otherwise the first side moves to the end. Thus "mouthLeft" and "jawLeft" do not change.
 	void MoveSideToEnd(TArray<FString>& Words)
 	{
 		const int32 Last = Words.Num() - 1;
@@ -47,7 +49,7 @@ namespace
 		}
 	}
 
-	// "head_eyeBlink_L" and "Head.Left_EyeBlink" are both: head eye blink left.
+	// "head_eyeBlink_L" and "Head.Left_EyeBlink" both give: head, eye, blink, left.
 	TArray<FString> WordsOf(const FString& Name)
 	{
 		TArray<FString> Words;
@@ -91,7 +93,8 @@ FV2FMorphNames::FV2FMorphNames(const TArray<FString>& InTargets) : Targets(InTar
 
 int32 FV2FMorphNames::Find(const FString& Curve) const
 {
-	const int32 Same = Targets.IndexOfByPredicate([&Curve](const FString& Target) { return Target.Equals(Curve, ESearchCase::CaseSensitive); });
+	const int32 Same = Targets.IndexOfByPredicate(
+		[&Curve](const FString& Target) { return Target.Equals(Curve, ESearchCase::CaseSensitive); });
 	if (Same != INDEX_NONE)
 	{
 		return Same;

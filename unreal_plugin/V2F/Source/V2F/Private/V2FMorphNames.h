@@ -3,16 +3,16 @@
 #include "CoreMinimal.h"
 
 /**
- * A mesh's morph targets, to be found by the names of curves. Exporters put prefixes before the names ("blendShape1.", "head_") and
- * spell sides as they like ("_L", "Left", ".l", "left_"): names are compared word by word, without case, with the side at the end.
+ * Finds a mesh's morph targets by the names of curves. Exporters add prefixes ("blendShape1.", "head_") and spell sides
+ * differently ("_L", "Left", ".l", "left_"). Thus names are compared word by word, without case, with the side moved to the end.
  */
 class FV2FMorphNames
 {
 public:
-	/** Reads the names of a mesh's targets, in their order. */
+	/** Reads the names of a mesh's morph targets, in their order. */
 	explicit FV2FMorphNames(const TArray<FString>& InTargets);
 
-	/** Place of the best match for Curve, or INDEX_NONE: the same name, then the least prefix, then the first. */
+	/** Index of the best match for Curve, or INDEX_NONE: first the same name, then the shortest prefix, then the first. */
 	int32 Find(const FString& Curve) const;
 
 private:
@@ -23,6 +23,6 @@ private:
 	};
 
 	TArray<FString> Targets;
-	/** By each ending of a target's words, the target that has the least before it. */
+	/** For each suffix of a target's words, the target with the shortest prefix before it. */
 	TMap<FString, FMatch> Endings;
 };

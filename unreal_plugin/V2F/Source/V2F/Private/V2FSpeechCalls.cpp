@@ -1,23 +1,25 @@
-// What Blueprint and C++ ask of a speech component while it runs.
+// The functions that Blueprint and C++ call while a speech component runs.
 #include "V2FSpeechComponent.h"
 
 #include "HAL/PlatformTime.h"
 #include "V2FStream.h"
-#include "V2FVoiceQueue.h"
+#include "V2FPushedSpeech.h"
 
 bool UV2FSpeechComponent::PushAudio(const TArray<float>& Samples, int32 SampleRate, int32 Channels)
 {
-	if (!Queue.IsValid())
+	if (!PushedSpeech.IsValid())
 	{
-		return Fail(TEXT("Sound is pushed to a component that is not started, or whose source is not Pushed."));
+		return Fail(TEXT("Sound was pushed to a component that is not started, or whose Input is not Pushed."));
 	}
 	if (Channels < 1 || SampleRate < 8000 || SampleRate > 192000 || Samples.Num() % Channels != 0)
 	{
 		return Fail(TEXT("Pushed sound needs 8000 to 192000 samples per second, 1 or more channels, and whole frames."));
 	}
+	const TCHAR* const OtherRate =
+		TEXT("Sound of another sample rate is still playing: call Flush, and push again after OnUtteranceEnded.");
 	if (Channels == 1)
 	{
-		return Queue->Add(Samples.GetData(), Samples.Num(), SampleRate) || Fail(TEXT("Sound of another rate is still to be heard: flush it, and push when OnUtteranceEnded has come."));
+		return PushedSpeech->Add(Samples.GetData(), Samples.Num(), SampleRate) || Fail(OtherRate);
 	}
 	TArray<float> Mono;
 	Mono.SetNumZeroed(Samples.Num() / Channels);
@@ -25,14 +27,14 @@ bool UV2FSpeechComponent::PushAudio(const TArray<float>& Samples, int32 SampleRa
 	{
 		Mono[Index / Channels] += Samples[Index] / static_cast<float>(Channels);
 	}
-	return Queue->Add(Mono.GetData(), Mono.Num(), SampleRate) || Fail(TEXT("Sound of another rate is still to be heard: flush it, and push when OnUtteranceEnded has come."));
+	return PushedSpeech->Add(Mono.GetData(), Mono.Num(), SampleRate) || Fail(OtherRate);
 }
 
 bool UV2FSpeechComponent::PushPcm16(const TArray<uint8>& Bytes, int32 SampleRate, int32 Channels)
 {
 	if (Bytes.Num() % 2 != 0)
 	{
-		return Fail(TEXT("Pushed PCM ends within a sample: keep the odd last byte and put it before the next piece."));
+		return Fail(TEXT("Pushed PCM ends inside a sample: keep the odd last byte and put it before the next bytes."));
 	}
 	TArray<float> Samples;
 	Samples.SetNumZeroed(Bytes.Num() / 2);
@@ -46,9 +48,9 @@ bool UV2FSpeechComponent::PushPcm16(const TArray<uint8>& Bytes, int32 SampleRate
 
 void UV2FSpeechComponent::Flush()
 {
-	if (Queue.IsValid())
+	if (PushedSpeech.IsValid())
 	{
-		Queue->Finish();
+		PushedSpeech->Finish();
 	}
 	else if (Stream.IsValid())
 	{
@@ -59,9 +61,9 @@ void UV2FSpeechComponent::Flush()
 void UV2FSpeechComponent::Interrupt()
 {
 	const double Now = FPlatformTime::Seconds();
-	if (Queue.IsValid())
+	if (PushedSpeech.IsValid())
 	{
-		Queue->Interrupt(Now);
+		PushedSpeech->Interrupt(Now);
 	}
 	else if (Stream.IsValid())
 	{
@@ -71,7 +73,7 @@ void UV2FSpeechComponent::Interrupt()
 
 void UV2FSpeechComponent::SetPlayPosition(double Seconds)
 {
-	if (Stream.IsValid() && Source == EV2FSource::Pushed && !bPlayPushedSound)
+	if (Stream.IsValid() && Input == EV2FInput::Pushed && !bPlayPushedSound)
 	{
 		Stream->Clock.Report(Seconds, FPlatformTime::Seconds());
 	}
@@ -101,11 +103,40 @@ FV2FStatistics UV2FSpeechComponent::GetStatistics() const
 	Out.LagSeconds = static_cast<float>(LagSeconds());
 	Out.PushedFrames = static_cast<int64>(Counted.pushed_frames);
 	Out.RefusedFrames = static_cast<int64>(Counted.refused_frames);
+	Out.GapFrames = static_cast<int64>(Counted.gap_frames);
 	Out.LostBlocks = Stream->LostBlocks();
+	Out.Discontinuities = static_cast<int64>(Counted.discontinuities);
+	Out.BadSamples = static_cast<int64>(Counted.bad_samples);
+	Out.BadControls = static_cast<int64>(Counted.bad_controls);
+	Out.Hops = static_cast<int64>(Counted.hops);
 	Out.FramesMade = static_cast<int64>(Counted.frames_made);
 	Out.LateFrames = static_cast<int64>(Counted.late_frames);
-	Out.BadSamples = static_cast<int64>(Counted.bad_samples);
+	Out.Underruns = static_cast<int64>(Counted.underruns);
+	Out.DroppedFrames = static_cast<int64>(Counted.dropped_frames);
+	Out.FailedPredictions = static_cast<int64>(Counted.failed_predictions);
 	Out.UtterancesEnded = static_cast<int64>(Counted.utterances_ended);
+	return Out;
+}
+
+FV2FInputLevel UV2FSpeechComponent::GetInputLevel() const
+{
+	FV2FInputLevel Out;
+	V2fInputLevel Level;
+	v2f_input_level_init(&Level, sizeof(Level));
+	if (!Stream.IsValid() || v2f_input_level(Stream->GetHandle(), &Level) != V2F_OK)
+	{
+		return Out;
+	}
+	static_assert(static_cast<uint32>(EV2FLoudness::Silent) == V2F_LOUDNESS_SILENT
+		&& static_cast<uint32>(EV2FLoudness::TooQuiet) == V2F_LOUDNESS_TOO_QUIET
+		&& static_cast<uint32>(EV2FLoudness::Good) == V2F_LOUDNESS_GOOD
+		&& static_cast<uint32>(EV2FLoudness::Clipping) == V2F_LOUDNESS_CLIPPING, "EV2FLoudness has the values of V2fLoudness");
+	Out.Loudness = static_cast<EV2FLoudness>(Level.loudness);
+	Out.RmsDbfs = Level.rms_dbfs;
+	Out.PeakDbfs = Level.peak_dbfs;
+	Out.SpeechDbfs = Level.speech_dbfs;
+	Out.NoiseDbfs = Level.noise_dbfs;
+	Out.GainDb = Level.gain_db;
 	return Out;
 }
 
@@ -141,21 +172,32 @@ TArray<FV2FParameter> UV2FSpeechComponent::GetParameters() const
 	}
 	for (size_t Index = 0; Index < Count; ++Index)
 	{
-		V2fParameter Told;
-		v2f_parameter_init(&Told, sizeof(Told));
-		if (v2f_parameter(Stream->GetHandle(), Index, &Told) != V2F_OK)
+		V2fParameter Parameter;
+		v2f_parameter_init(&Parameter, sizeof(Parameter));
+		if (v2f_parameter(Stream->GetHandle(), Index, &Parameter) != V2F_OK)
 		{
 			continue;
 		}
 		FV2FParameter& One = All.AddDefaulted_GetRef();
-		One.Name = UTF8_TO_TCHAR(Told.name);
-		One.Description = UTF8_TO_TCHAR(Told.description);
-		One.Min = Told.min;
-		One.Max = Told.max;
-		One.Default = Told.default_value;
-		One.Value = Told.value;
+		One.Name = UTF8_TO_TCHAR(Parameter.name);
+		One.Description = UTF8_TO_TCHAR(Parameter.description);
+		One.Min = Parameter.min;
+		One.Max = Parameter.max;
+		One.DefaultValue = Parameter.default_value;
+		One.Value = Parameter.value;
 	}
 	return All;
+}
+
+bool UV2FSpeechComponent::LoadTuning(const FString& Json)
+{
+	if (!Stream.IsValid())
+	{
+		return false;
+	}
+	const auto Text = StringCast<UTF8CHAR>(*Json);
+	return v2f_load_tuning(Stream->GetHandle(), reinterpret_cast<const char*>(Text.Get())) == V2F_OK
+		|| Fail(UTF8_TO_TCHAR(v2f_last_error()));
 }
 
 FString UV2FSpeechComponent::SaveTuning() const

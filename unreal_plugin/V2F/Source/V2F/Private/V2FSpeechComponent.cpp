@@ -12,7 +12,7 @@
 #include "V2FStats.h"
 #include "V2FStream.h"
 #include "V2FTaps.h"
-#include "V2FVoiceQueue.h"
+#include "V2FPushedSpeech.h"
 
 UV2FSpeechComponent::UV2FSpeechComponent()
 {
@@ -31,7 +31,7 @@ void UV2FSpeechComponent::BeginPlay()
 	}
 	for (USkeletalMeshComponent* Mesh : Meshes)
 	{
-		// Animated after this tick, the AnimGraph node shows what is heard now and not a frame ago.
+		// The mesh is animated after this tick, so that the AnimGraph node shows the curves of this rendered frame.
 		Mesh->AddTickPrerequisiteComponent(this);
 	}
 	if (bStartWithGame)
@@ -48,7 +48,7 @@ void UV2FSpeechComponent::EndPlay(const EEndPlayReason::Type Reason)
 
 void UV2FSpeechComponent::BeginDestroy()
 {
-	// A component that was started but never began to play (an editor tool's, say) gets no EndPlay.
+	// A component that was started without BeginPlay (in an editor tool, for example) gets no EndPlay.
 	Stop();
 	Super::BeginDestroy();
 }
@@ -71,7 +71,7 @@ bool UV2FSpeechComponent::Start()
 	{
 		return Fail(Error);
 	}
-	const auto Overrun = Source == EV2FSource::Pushed ? FV2FStream::EOverrun::Refuse : FV2FStream::EOverrun::Silence;
+	const auto Overrun = Input == EV2FInput::Pushed ? FV2FStream::EOverrun::Refuse : FV2FStream::EOverrun::Silence;
 	const uint32 Seed = Settings.IdleSeed != 0 ? static_cast<uint32>(Settings.IdleSeed) : GetUniqueID();
 	Stream = FV2FStream::Open(Settings, Model, Overrun, Seed, Error);
 	if (!Stream.IsValid())
@@ -82,7 +82,7 @@ bool UV2FSpeechComponent::Start()
 	Values.SetNumZeroed(Names.Num());
 	UtterancesSeen = 0;
 	bIdles = Settings.bIdle;
-	if (!OpenSource())
+	if (!OpenInput())
 	{
 		Stop();
 		return false;
@@ -90,37 +90,37 @@ bool UV2FSpeechComponent::Start()
 	return true;
 }
 
-bool UV2FSpeechComponent::OpenSource()
+bool UV2FSpeechComponent::OpenInput()
 {
-	if (Voice == nullptr && GetOwner() != nullptr)
+	if (AudioComponent == nullptr && GetOwner() != nullptr)
 	{
-		Voice = GetOwner()->FindComponentByClass<UAudioComponent>();
+		AudioComponent = GetOwner()->FindComponentByClass<UAudioComponent>();
 	}
-	switch (Source)
+	switch (Input)
 	{
-	case EV2FSource::AudioComponent:
+	case EV2FInput::AudioComponent:
 	{
-		if (Voice == nullptr)
+		if (AudioComponent == nullptr)
 		{
-			return Fail(TEXT("The actor has no audio component: add one, or choose another source."));
+			return Fail(TEXT("The actor has no audio component: add one, or choose another Input."));
 		}
 		SourceTap = MakeShared<FV2FSourceTap, ESPMode::ThreadSafe>(Stream);
-		// What is heard now is kept: the properties may be set to others before the source is closed.
-		HeardVoice = Voice.Get();
-		// A sound takes its listener when it begins: one that plays already begins anew.
-		const bool bPlaying = Voice->IsPlaying();
+		// Stored, because the properties may change before the input is closed.
+		TappedComponent = AudioComponent.Get();
+		// A sound uses the listener that is set when it starts. A sound that plays already is started again.
+		const bool bPlaying = AudioComponent->IsPlaying();
 		if (bPlaying)
 		{
-			Voice->Stop();
+			AudioComponent->Stop();
 		}
-		Voice->SetSourceBufferListener(SourceTap, false);
+		AudioComponent->SetSourceBufferListener(SourceTap, false);
 		if (bPlaying)
 		{
-			Voice->Play();
+			AudioComponent->Play();
 		}
 		return true;
 	}
-	case EV2FSource::Submix:
+	case EV2FInput::Submix:
 	{
 		UWorld* World = GetWorld();
 		FAudioDevice* Device = World != nullptr ? World->GetAudioDeviceRaw() : nullptr;
@@ -129,61 +129,64 @@ bool UV2FSpeechComponent::OpenSource()
 			return Fail(TEXT("The world has no audio device."));
 		}
 		SubmixTap = MakeShared<FV2FSubmixTap, ESPMode::ThreadSafe>(Stream);
-		HeardSubmix = Submix.Get();
-		bHearsMain = Submix == nullptr;
-		HeardDevice = Device->DeviceID;
+		TappedSubmix = Submix.Get();
+		bTapsMainSubmix = Submix == nullptr;
+		TappedDevice = Device->DeviceID;
 		FV2FSubmixTap::Connect(SubmixTap, *Device, Submix.Get());
 		return true;
 	}
-	case EV2FSource::Microphone:
+	case EV2FInput::Microphone:
 		Microphone = MakeShared<FV2FMicrophone, ESPMode::ThreadSafe>();
-		return Microphone->Start(Stream) || Fail(TEXT("No sound input: is a microphone connected, and may this program use it?"));
+		return Microphone->Start(Stream) || Fail(TEXT("No sound input: connect a microphone, and allow this program to use it."));
 	default:
-		Queue = MakeShared<FV2FVoiceQueue, ESPMode::ThreadSafe>(Stream, bPlayPushedSound ? Voice.Get() : nullptr, bIdles);
-		return !bPlayPushedSound || Voice != nullptr
-			|| Fail(TEXT("The actor has no audio component to play pushed sound: add one, or switch bPlayPushedSound off."));
+		PushedSpeech = MakeShared<FV2FPushedSpeech, ESPMode::ThreadSafe>(
+			Stream, bPlayPushedSound ? AudioComponent.Get() : nullptr, bIdles);
+		return !bPlayPushedSound || AudioComponent != nullptr
+			|| Fail(TEXT("The actor has no audio component to play pushed sound: add one, or turn Play Pushed Sound off."));
 	}
 }
 
-void UV2FSpeechComponent::CloseSource()
+void UV2FSpeechComponent::CloseInput()
 {
-	UAudioComponent* Heard = HeardVoice.Get();
-	if (SourceTap.IsValid() && Heard != nullptr)
+	UAudioComponent* Tapped = TappedComponent.Get();
+	if (SourceTap.IsValid() && Tapped != nullptr)
 	{
-		Heard->SetSourceBufferListener(nullptr, false);
+		Tapped->SetSourceBufferListener(nullptr, false);
 	}
-	// By its number: the world may be gone before its last components are.
+	// The device is found by its number: the world may be destroyed before its last components.
 	FAudioDeviceManager* Manager = SubmixTap.IsValid() ? FAudioDeviceManager::Get() : nullptr;
-	FAudioDevice* Device = Manager != nullptr ? Manager->GetAudioDeviceRaw(HeardDevice) : nullptr;
-	if (Device != nullptr && (bHearsMain || HeardSubmix.IsValid()))
+	FAudioDevice* Device = Manager != nullptr ? Manager->GetAudioDeviceRaw(TappedDevice) : nullptr;
+	if (Device != nullptr && (bTapsMainSubmix || TappedSubmix.IsValid()))
 	{
-		FV2FSubmixTap::Disconnect(SubmixTap, *Device, bHearsMain ? nullptr : HeardSubmix.Get());
+		FV2FSubmixTap::Disconnect(SubmixTap, *Device, bTapsMainSubmix ? nullptr : TappedSubmix.Get());
 	}
 	SourceTap.Reset();
 	SubmixTap.Reset();
 	Microphone.Reset();
-	Queue.Reset();
+	PushedSpeech.Reset();
 }
 
 void UV2FSpeechComponent::Stop()
 {
-	CloseSource();
+	CloseInput();
 	if (Stream.IsValid())
 	{
-		// A tap may still hold it on the audio thread: the heavy part ends here.
+		// A tap on the audio thread may still hold this object. Close frees the library's objects here.
 		Stream->Close();
 	}
 	Stream.Reset();
 	Names.Reset();
 	Values.Reset();
-	State = EV2FFaceState::Empty;
-	ShownSeconds = 0.0;
+	State = EV2FPoseState::Empty;
+	PlayPosition = 0.0;
 }
 
 double UV2FSpeechComponent::LagSeconds() const
 {
-	// Pushed sound is ahead of the loudspeaker; what a tap hears is heard by everyone unless it is delayed behind the tap.
-	return Source == EV2FSource::Pushed ? 0.0 : FMath::Max(0.0, Stream->LatencySeconds() - static_cast<double>(SoundDelaySeconds));
+	// Pushed sound reaches the library before the loudspeaker. Tapped sound is audible at once, unless it is delayed behind the tap.
+	return Input == EV2FInput::Pushed
+		? 0.0
+		: FMath::Max(0.0, Stream->LatencySeconds() - static_cast<double>(SoundDelaySeconds));
 }
 
 void UV2FSpeechComponent::ReadCurves(double Now)
@@ -195,11 +198,13 @@ void UV2FSpeechComponent::ReadCurves(double Now)
 	V2fPose Pose;
 	if (Stream->ReadAt(Position, Values, Pose))
 	{
-		ShownSeconds = Pose.seconds;
-		State = Pose.state == V2F_POSE_STATE_HELD ? EV2FFaceState::Held
-			: Pose.state == V2F_POSE_STATE_FADED  ? EV2FFaceState::Faded
-			: Pose.state == V2F_POSE_STATE_EMPTY  ? EV2FFaceState::Empty
-													  : EV2FFaceState::Speaking;
+		PlayPosition = Pose.seconds;
+		static_assert(static_cast<uint32>(EV2FPoseState::Interpolated) == V2F_POSE_STATE_INTERPOLATED
+			&& static_cast<uint32>(EV2FPoseState::Held) == V2F_POSE_STATE_HELD
+			&& static_cast<uint32>(EV2FPoseState::Faded) == V2F_POSE_STATE_FADED
+			&& static_cast<uint32>(EV2FPoseState::Before) == V2F_POSE_STATE_BEFORE
+			&& static_cast<uint32>(EV2FPoseState::Empty) == V2F_POSE_STATE_EMPTY, "EV2FPoseState has the values of V2fPoseState");
+		State = static_cast<EV2FPoseState>(Pose.state);
 	}
 	SET_FLOAT_STAT(STAT_V2FLatency, Stream->LatencySeconds() * 1000.0);
 	SET_FLOAT_STAT(STAT_V2FLag, Lag * 1000.0);
@@ -215,13 +220,13 @@ void UV2FSpeechComponent::TickComponent(float DeltaTime, ELevelTick TickType, FA
 		return;
 	}
 	const double Now = FPlatformTime::Seconds();
-	if (Queue.IsValid())
+	if (PushedSpeech.IsValid())
 	{
-		Queue->Advance(Now);
+		PushedSpeech->Advance(Now);
 	}
 	else if (bIdles)
 	{
-		Stream->Rest(Now);
+		Stream->PushIdleSilence(Now);
 	}
 	if (Microphone.IsValid())
 	{
@@ -237,16 +242,16 @@ void UV2FSpeechComponent::TickComponent(float DeltaTime, ELevelTick TickType, FA
 		{
 			Value = 0.0f;
 		}
-		State = EV2FFaceState::Faded;
+		State = EV2FPoseState::Faded;
 	}
 	OnCurves.Broadcast(this);
 	if (!Stream.IsValid())
 	{
-		// A listener of the event stopped the character.
+		// A listener of the event called Stop.
 		return;
 	}
-	// The library works ahead of pushed sound, so its end is what has been heard, not what has been made.
-	const int64 Ended = Queue.IsValid() ? Queue->Ended() : GetStatistics().UtterancesEnded;
+	// The library computes pushed sound ahead of the loudspeaker. Thus an utterance ends when it is audible, not when it is computed.
+	const int64 Ended = PushedSpeech.IsValid() ? PushedSpeech->Ended() : GetStatistics().UtterancesEnded;
 	if (Ended > UtterancesSeen)
 	{
 		UtterancesSeen = Ended;

@@ -14,14 +14,14 @@ DECLARE_CYCLE_STAT_EXTERN(TEXT("Show curves (game thread)"), STAT_V2FShow, STATG
 DECLARE_FLOAT_COUNTER_STAT_EXTERN(TEXT("Latency of the curves, ms"), STAT_V2FLatency, STATGROUP_V2F, );
 DECLARE_FLOAT_COUNTER_STAT_EXTERN(TEXT("Lips behind the sound, ms"), STAT_V2FLag, STATGROUP_V2F, );
 DECLARE_DWORD_COUNTER_STAT_EXTERN(TEXT("Characters"), STAT_V2FCharacters, STATGROUP_V2F, );
-DECLARE_DWORD_COUNTER_STAT_EXTERN(TEXT("Lost sound, blocks"), STAT_V2FLost, STATGROUP_V2F, );
+DECLARE_DWORD_COUNTER_STAT_EXTERN(TEXT("Lost audio blocks"), STAT_V2FLost, STATGROUP_V2F, );
 
 namespace V2F
 {
-	/** `v2f.Enable`: 0 shows the neutral face everywhere; sound is heard and the networks run on. */
+	/** `v2f.Enable`: 0 shows the neutral face on all characters. The sound plays and the networks run on. */
 	extern TAutoConsoleVariable<int32> Enable;
-	/** `v2f.OffsetMs`: moves every face against its sound, for tuning by eye; positive is earlier. */
+	/** `v2f.OffsetMs`: shifts all faces against their sound, ms, for adjustment by eye. Positive: the face is earlier. */
 	extern TAutoConsoleVariable<float> OffsetMs;
-	/** `v2f.LogSeverity`: 1 errors to 4 all, of what the library says. Read when the module starts. */
+	/** `v2f.LogSeverity`: which log lines of the library are shown, 1 (errors) to 4 (all). Read when the module starts. */
 	extern TAutoConsoleVariable<int32> LogSeverity;
 }

@@ -6,7 +6,7 @@
 
 namespace
 {
-	// The built-in mapping's name, or the custom one's JSON.
+	// Name of a built-in mapping, or JSON of the custom one.
 	FString MappingOf(const UV2FProfile& Profile)
 	{
 		switch (Profile.Mapping)
@@ -21,7 +21,8 @@ namespace
 }
 
 TSharedPtr<FV2FStream, ESPMode::ThreadSafe> FV2FStream::Open(
-	const UV2FProfile& Profile, const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& Model, EOverrun Overrun, uint32 Seed, FString& OutError)
+	const UV2FProfile& Profile, const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& Model, EOverrun Overrun, uint32 Seed,
+	FString& OutError)
 {
 	const FString Mapping = MappingOf(Profile);
 	const auto MappingText = StringCast<UTF8CHAR>(*Mapping);
@@ -69,7 +70,7 @@ FV2FStream::~FV2FStream()
 
 void FV2FStream::Close()
 {
-	FScopeLock Guard(&SoundSide);
+	FScopeLock Guard(&SoundGuard);
 	while (Handle != 0 && v2f_stream_destroy(Handle) == V2F_BUSY)
 	{
 		FPlatformProcess::Sleep(0.0f);
@@ -88,51 +89,51 @@ bool FV2FStream::SetFormat(uint32 Rate, uint32 Channels)
 	{
 		return false;
 	}
-	HeardBefore += static_cast<double>(HeardFrames) / SoundRate;
-	HeardFrames = 0;
+	FormatStart += static_cast<double>(FormatFrames) / SoundRate;
+	FormatFrames = 0;
 	SoundRate = Rate;
 	SoundChannels = Channels;
 	return true;
 }
 
-void FV2FStream::Hear(const float* Samples, int32 Frames, int32 Channels, int32 Rate, double Now)
+void FV2FStream::PushLive(const float* Samples, int32 Frames, int32 Channels, int32 Rate, double Now)
 {
 	SCOPE_CYCLE_COUNTER(STAT_V2FPush);
 	if (Samples == nullptr || Frames <= 0 || Channels <= 0 || Rate <= 0)
 	{
 		return;
 	}
-	if (!SoundSide.TryLock())
+	if (!SoundGuard.TryLock())
 	{
 		Missing.fetch_add(Frames, std::memory_order_relaxed);
 		Lost.fetch_add(1, std::memory_order_relaxed);
 		return;
 	}
-	HeardAt = Now;
-	bResting = false;
+	LastSoundAt = Now;
+	bPushingSilence = false;
 	const int64 Gap = Missing.exchange(0, std::memory_order_relaxed);
 	if (Gap > 0 && v2f_push_gap(Handle, static_cast<uint64>(Gap)) == V2F_OK)
 	{
-		HeardFrames += Gap;
+		FormatFrames += Gap;
 	}
 	const bool bTaken = SetFormat(static_cast<uint32>(Rate), static_cast<uint32>(Channels))
 		&& v2f_push_audio(Handle, Samples, static_cast<size_t>(Frames), nullptr) == V2F_OK;
 	if (bTaken)
 	{
-		Clock.Report(HeardBefore + static_cast<double>(HeardFrames) / SoundRate, Now);
-		HeardFrames += Frames;
+		Clock.Report(FormatStart + static_cast<double>(FormatFrames) / SoundRate, Now);
+		FormatFrames += Frames;
 	}
 	else
 	{
 		Missing.fetch_add(Frames, std::memory_order_relaxed);
 		Lost.fetch_add(1, std::memory_order_relaxed);
 	}
-	SoundSide.Unlock();
+	SoundGuard.Unlock();
 }
 
-int32 FV2FStream::Give(const float* Samples, int32 Frames, int32 Rate)
+int32 FV2FStream::PushAhead(const float* Samples, int32 Frames, int32 Rate)
 {
-	FScopeLock Guard(&SoundSide);
+	FScopeLock Guard(&SoundGuard);
 	size_t Taken = 0;
 	if (Frames <= 0 || !SetFormat(static_cast<uint32>(Rate), 1)
 		|| v2f_push_audio(Handle, Samples, static_cast<size_t>(Frames), &Taken) != V2F_OK)
@@ -142,56 +143,56 @@ int32 FV2FStream::Give(const float* Samples, int32 Frames, int32 Rate)
 	return static_cast<int32>(Taken);
 }
 
-int32 FV2FStream::GiveSilence(double Seconds, int32 Rate)
+int32 FV2FStream::PushSilence(double Seconds, int32 Rate)
 {
 	static const float Silence[4800] = {};
 	int32 Left = static_cast<int32>(FMath::Clamp(Seconds, 0.0, 0.5) * Rate);
-	int32 Given = 0;
+	int32 Pushed = 0;
 	for (int32 Taken = 1; Left > 0 && Taken > 0; Left -= Taken)
 	{
-		Taken = Give(Silence, FMath::Min(Left, 4800), Rate);
-		Given += Taken;
+		Taken = PushAhead(Silence, FMath::Min(Left, 4800), Rate);
+		Pushed += Taken;
 	}
-	return Given;
+	return Pushed;
 }
 
-void FV2FStream::Rest(double Now)
+void FV2FStream::PushIdleSilence(double Now)
 {
-	// Live sound comes every few hundredths of a second; the face has faded by then.
-	constexpr double Patience = 0.3;
-	FScopeLock Guard(&SoundSide);
-	if (HeardAt >= 0.0 && !bResting && Now - HeardAt < Patience)
+	// Live blocks arrive every few hundredths of a second. After this time the face has faded already.
+	constexpr double TimeoutSeconds = 0.3;
+	FScopeLock Guard(&SoundGuard);
+	if (LastSoundAt >= 0.0 && !bPushingSilence && Now - LastSoundAt < TimeoutSeconds)
 	{
 		return;
 	}
 	const int32 Rate = static_cast<int32>(SoundRate);
-	HeardFrames += GiveSilence(HeardAt < 0.0 ? 0.0 : Now - HeardAt, Rate);
-	Clock.Report(HeardBefore + static_cast<double>(HeardFrames) / SoundRate, Now);
-	HeardAt = Now;
-	bResting = true;
+	FormatFrames += PushSilence(LastSoundAt < 0.0 ? 0.0 : Now - LastSoundAt, Rate);
+	Clock.Report(FormatStart + static_cast<double>(FormatFrames) / SoundRate, Now);
+	LastSoundAt = Now;
+	bPushingSilence = true;
 }
 
 void FV2FStream::Flush()
 {
-	FScopeLock Guard(&SoundSide);
+	FScopeLock Guard(&SoundGuard);
 	v2f_flush(Handle);
 }
 
 void FV2FStream::TryFlush()
 {
-	if (SoundSide.TryLock())
+	if (SoundGuard.TryLock())
 	{
 		v2f_flush(Handle);
-		SoundSide.Unlock();
+		SoundGuard.Unlock();
 	}
 }
 
 void FV2FStream::Interrupt(double Position)
 {
-	FScopeLock Guard(&SoundSide);
+	FScopeLock Guard(&SoundGuard);
 	v2f_interrupt(Handle, static_cast<int64>(Position * SoundRate), SoundRate);
-	HeardBefore = Position;
-	HeardFrames = 0;
+	FormatStart = Position;
+	FormatFrames = 0;
 }
 
 bool FV2FStream::ReadAt(double Position, TArray<float>& OutValues, V2fPose& OutPose) const

@@ -11,8 +11,8 @@
 class UV2FProfile;
 
 /**
- * One character's voice: a stream of the library, and where its sound is. Taps may hold it for longer than the component does: Close
- * ends what is heavy on the game thread, so that the audio thread is never the one that frees a network.
+ * One character's stream of the library, and the clock of its sound. Audio taps may hold this object longer than the component
+ * does. Close frees the library's objects on the game thread, so that the audio thread never frees a network.
  */
 class FV2FStream
 {
@@ -20,49 +20,51 @@ public:
 	/** What becomes of sound that a full queue refuses. */
 	enum class EOverrun : uint8 { Silence, Refuse };
 
-	/** Opens a stream as the profile says. Null with a sentence in OutError when it fails. Game thread. */
+	/** Opens a stream with the profile's settings. On failure null, and the reason in OutError. Game thread. */
 	static TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Open(
-		const UV2FProfile& Profile, const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& Model, EOverrun Overrun, uint32 Seed, FString& OutError);
+		const UV2FProfile& Profile, const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& Model, EOverrun Overrun, uint32 Seed,
+		FString& OutError);
 
 	FV2FStream(const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& InModel, V2fStream InHandle);
 	~FV2FStream();
 	FV2FStream(const FV2FStream&) = delete;
 	FV2FStream& operator=(const FV2FStream&) = delete;
 
-	/** Closes the library's stream and lets go of the model; what taps still hear is dropped. Game thread. */
+	/** Closes the library's stream and releases the model. Later sound from taps is dropped. Game thread. */
 	void Close();
 
-	/** Live sound, interleaved, heard from Now on (platform seconds). Only copies: real-time safe, never waits. Audio thread. */
-	void Hear(const float* Samples, int32 Frames, int32 Channels, int32 Rate, double Now);
+	/** Pushes live interleaved sound that is audible from Now on (platform seconds). Only copies; real-time safe. Audio thread. */
+	void PushLive(const float* Samples, int32 Frames, int32 Channels, int32 Rate, double Now);
 
-	/** Mono sound ahead of time, for streams opened with EOverrun::Refuse. Returns the frames taken; give the rest later. */
-	int32 Give(const float* Samples, int32 Frames, int32 Rate);
+	/** Pushes mono sound before it is audible, for streams opened with EOverrun::Refuse. Returns the audio frames taken; push the
+	 * rest later. */
+	int32 PushAhead(const float* Samples, int32 Frames, int32 Rate);
 
-	/** Seconds of mono silence (at most 0.5) ahead of time. Returns the frames taken. Game thread. */
-	int32 GiveSilence(double Seconds, int32 Rate);
+	/** Pushes Seconds of mono silence (at most 0.5). Returns the audio frames taken. Game thread. */
+	int32 PushSilence(double Seconds, int32 Rate);
 
-	/** Lets time pass while nothing is heard, so that the idle layer lives. Once per tick; game thread. */
-	void Rest(double Now);
+	/** Pushes silence while no sound arrives, so that the idle layer moves on. Once per tick; game thread. */
+	void PushIdleSilence(double Now);
 
-	/** The utterance is over: its last frames come without waiting for more sound. Game thread. */
+	/** Ends the utterance: its last rig frames are computed without waiting for more sound. Game thread. */
 	void Flush();
 
-	/** The same for the audio thread: real-time safe, never waits; left out when the game thread is inside. */
+	/** As Flush, for the audio thread: real-time safe, never waits. Does nothing while the game thread uses the stream. */
 	void TryFlush();
 
-	/** Drops what was not played yet; the next sound stands at Position (seconds). Game thread. */
+	/** Drops the sound that is not played yet. The next sound starts at Position (seconds). Game thread. */
 	void Interrupt(double Position);
 
-	/** Reads all curves at Position (seconds). False, and nothing written, when the library refuses. Game thread. */
+	/** Reads all curves at Position (seconds). False, and nothing is written, if the library refuses. Game thread. */
 	bool ReadAt(double Position, TArray<float>& OutValues, V2fPose& OutPose) const;
 
-	/** The curves' names, in the order of the values. */
+	/** Names of the curves, in the order of the values. */
 	const TArray<FName>& Names() const { return ControlNames; }
 
-	/** How far the curves lie behind the sound, seconds. */
+	/** Delay from sound to curves, seconds. */
 	double LatencySeconds() const;
 
-	/** Blocks of sound that came while another thread was inside, since the opening; they stand as silence. */
+	/** Audio blocks that arrived while another thread used the stream. They count as silence. */
 	uint32 LostBlocks() const { return Lost.load(std::memory_order_relaxed); }
 
 	/** The library's stream; 0 after Close. Game thread. */
@@ -73,21 +75,22 @@ public:
 private:
 	bool SetFormat(uint32 Rate, uint32 Channels);
 
-	/** Written by the game thread inside SoundSide. */
+	/** Written by the game thread while it holds SoundGuard. */
 	V2fStream Handle;
 	TSharedPtr<FV2FModel, ESPMode::ThreadSafe> Model;
 	TArray<FName> ControlNames;
 
-	/** Guards the sound's side; the audio thread only tries it. */
-	FCriticalSection SoundSide;
+	/** Guards the sound's side of the stream. The audio thread only tries to lock it. */
+	FCriticalSection SoundGuard;
 	uint32 SoundRate = 48000;
 	uint32 SoundChannels = 1;
-	int64 HeardFrames = 0;
-	double HeardBefore = 0.0;
-	/** When sound last came, platform seconds; below 0 before the first. */
-	double HeardAt = -1.0;
-	bool bResting = false;
-	/** Frames that could not be given: announced as a gap with the next block. */
+	/** Audio frames pushed in the current format, and the stream position at which that format began, seconds. */
+	int64 FormatFrames = 0;
+	double FormatStart = 0.0;
+	/** Time of the last sound, platform seconds; below 0 before the first. */
+	double LastSoundAt = -1.0;
+	bool bPushingSilence = false;
+	/** Audio frames that could not be pushed. The next block reports them as a gap. */
 	std::atomic<int64> Missing{0};
 	std::atomic<uint32> Lost{0};
 	mutable bool bReadFailed = false;

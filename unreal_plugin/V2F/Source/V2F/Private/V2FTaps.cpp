@@ -9,7 +9,7 @@ void FV2FSubmixTap::OnNewSubmixBuffer(const USoundSubmix*, float* AudioData, int
 	const int32 SampleRate, double)
 {
 	// NumSamples counts all channels.
-	Stream->Hear(AudioData, NumSamples / FMath::Max(NumChannels, 1), NumChannels, SampleRate, FPlatformTime::Seconds());
+	Stream->PushLive(AudioData, NumSamples / FMath::Max(NumChannels, 1), NumChannels, SampleRate, FPlatformTime::Seconds());
 }
 
 void FV2FSubmixTap::Connect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device, USoundSubmix* Submix)
@@ -24,7 +24,7 @@ void FV2FSubmixTap::Connect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>
 void FV2FSubmixTap::Disconnect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device, USoundSubmix* Submix)
 {
 #if UE_VERSION_OLDER_THAN(5, 4, 0)
-	// The engine holds a bare pointer and lets go of it on the audio thread: wait for that, the tap may end after this call.
+	// The engine holds a raw pointer and drops it on the audio thread. Wait for that: the tap may be destroyed after this call.
 	Device.UnregisterSubmixBufferListener(Tap.Get(), Submix);
 	FAudioCommandFence Fence;
 	Fence.BeginFence();
@@ -36,7 +36,7 @@ void FV2FSubmixTap::Disconnect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSa
 
 void FV2FSourceTap::OnNewBuffer(const FOnNewBufferParams& Params)
 {
-	Stream->Hear(Params.AudioData, Params.NumSamples / FMath::Max(Params.NumChannels, 1), Params.NumChannels, Params.SampleRate,
+	Stream->PushLive(Params.AudioData, Params.NumSamples / FMath::Max(Params.NumChannels, 1), Params.NumChannels, Params.SampleRate,
 		FPlatformTime::Seconds());
 }
 
@@ -45,10 +45,10 @@ void FV2FSourceTap::OnSourceReleased(const int32)
 	Stream->TryFlush();
 }
 
-void FV2FVoiceTap::OnNewBuffer(const FOnNewBufferParams& Params)
+void FV2FPlaybackTap::OnNewBuffer(const FOnNewBufferParams& Params)
 {
 	double Position = 0.0;
-	if (Params.SampleRate > 0 && Line->Rendered(Params.NumSamples / FMath::Max(Params.NumChannels, 1), Params.SampleRate, Position))
+	if (Params.SampleRate > 0 && Playback->Rendered(Params.NumSamples / FMath::Max(Params.NumChannels, 1), Params.SampleRate, Position))
 	{
 		Stream->Clock.Report(Position, FPlatformTime::Seconds());
 	}

@@ -5,9 +5,9 @@
 #include "IAudioExtensionPlugin.h"
 #include "ISubmixBufferListener.h"
 #include "V2FStream.h"
-#include "V2FVoiceLine.h"
+#include "V2FPlaybackQueue.h"
 
-/** Hears a submix: everything that is mixed into it, behind its effects. Called on the audio render thread. */
+/** Taps a submix: everything that is mixed into it, after its effects. Called on the audio render thread. */
 class FV2FSubmixTap final : public ISubmixBufferListener
 {
 public:
@@ -16,16 +16,16 @@ public:
 	virtual void OnNewSubmixBuffer(const USoundSubmix* OwningSubmix, float* AudioData, int32 NumSamples, int32 NumChannels,
 		const int32 SampleRate, double AudioClock) override;
 
-	/** Starts hearing Submix, or the main submix when it is null. Game thread. */
+	/** Connects the tap to Submix, or to the main submix if it is null. Game thread. */
 	static void Connect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device, USoundSubmix* Submix);
-	/** Stops hearing. Game thread. */
+	/** Disconnects the tap. Game thread. */
 	static void Disconnect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device, USoundSubmix* Submix);
 
 private:
 	const TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;
 };
 
-/** Hears one audio component before volume, attenuation and effects. Called on the audio render thread. */
+/** Taps one audio component before volume, attenuation and effects. Called on the audio render thread. */
 class FV2FSourceTap final : public ISourceBufferListener
 {
 public:
@@ -38,12 +38,13 @@ private:
 	const TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;
 };
 
-/** Tells the stream's clock what of pushed speech is rendered. Called on the audio render thread. */
-class FV2FVoiceTap final : public ISourceBufferListener
+/** Reports to the stream's clock which pushed sound is rendered. Called on the audio render thread. */
+class FV2FPlaybackTap final : public ISourceBufferListener
 {
 public:
-	FV2FVoiceTap(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream, const TSharedPtr<FV2FVoiceLine, ESPMode::ThreadSafe>& InLine)
-		: Stream(InStream), Line(InLine)
+	FV2FPlaybackTap(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream,
+		const TSharedPtr<FV2FPlaybackQueue, ESPMode::ThreadSafe>& InPlayback)
+		: Stream(InStream), Playback(InPlayback)
 	{
 	}
 
@@ -52,5 +53,5 @@ public:
 
 private:
 	const TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;
-	const TSharedPtr<FV2FVoiceLine, ESPMode::ThreadSafe> Line;
+	const TSharedPtr<FV2FPlaybackQueue, ESPMode::ThreadSafe> Playback;
 };

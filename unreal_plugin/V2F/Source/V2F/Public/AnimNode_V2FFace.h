@@ -6,17 +6,17 @@
 
 class UV2FSpeechComponent;
 
-/** Writes the actor's speech curves into the pose, under their own names. Copies on the game thread, writes on any. */
+/** Writes the actor's speech curves into the pose, under their own names. Copies them on the game thread, writes them on any. */
 USTRUCT(BlueprintInternalUseOnly)
 struct V2F_API FAnimNode_V2FFace : public FAnimNode_Base
 {
 	GENERATED_BODY()
 
-	/** The pose to add to. */
+	/** The pose that gets the curves. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Links")
 	FPoseLink SourcePose;
 
-	/** How much of the face is speech's: 0 leaves the curves as they come, 1 replaces them. */
+	/** Blend weight: 0 leaves the incoming curves unchanged, 1 replaces them. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F", meta = (PinShownByDefault, ClampMin = "0", ClampMax = "1"))
 	float Alpha = 1.0f;
 

@@ -9,8 +9,8 @@ class UV2FSpeechComponent;
 
 /**
  * Publishes a character's curves as a Live Link subject of the Basic role. With an ARKit profile the subject has the names of
- * Apple's face tracking, so a MetaHuman set to this subject speaks at once; with a MetaHuman profile it carries the 251
- * CTRL_expressions_* curves, which a MetaHuman takes without its remap.
+ * Apple's face tracking: a MetaHuman that uses this subject needs no other setup. With a MetaHuman profile the subject has the
+ * 251 CTRL_expressions_* curves, which a MetaHuman uses without its remap from ARKit.
  */
 UCLASS(ClassGroup = (V2F), meta = (BlueprintSpawnableComponent, DisplayName = "V2F Live Link"))
 class V2F_API UV2FLiveLinkComponent : public UActorComponent
@@ -21,11 +21,11 @@ public:
 	UV2FLiveLinkComponent();
 	virtual ~UV2FLiveLinkComponent() override;
 
-	/** Name of the subject: what is chosen as "ARKit Face Subj" of the MetaHuman. One per character; may be changed at any time. */
+	/** Name of the subject: choose it as "ARKit Face Subj" of the MetaHuman. One per character. May change at any time. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
 	FName Subject = TEXT("V2F");
 
-	/** The character's speech; none takes the first of the actor. */
+	/** The character's speech component; none: the actor's first one. */
 	UPROPERTY(BlueprintReadWrite, Category = "V2F")
 	TObjectPtr<UV2FSpeechComponent> Speech;
 
@@ -40,10 +40,10 @@ private:
 	TSharedPtr<FV2FLiveLinkSource> Source;
 	TArray<FName> Names;
 	TArray<float> Values;
-	/** For each published value its curve, or -1. */
+	/** For each published value the index of its curve, or -1. */
 	TArray<int32> Curves;
-	/** The subject of Source. */
+	/** The subject that Source publishes. */
 	FName Published;
-	/** The speech component's names when the source was opened. */
+	/** Curve names of the speech component when the source was opened. */
 	TArray<FName> Opened;
 };

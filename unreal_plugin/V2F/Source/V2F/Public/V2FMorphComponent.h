@@ -24,8 +24,8 @@ struct V2F_API FV2FMorph
 };
 
 /**
- * Drives the morph targets of the actor's meshes by name: any head with ARKit shapes, visemes or VRM expressions. Names are compared
- * word by word, without case and behind any prefix: jawOpen, Face.JawOpen, mouthSmile_L and Left_MouthSmile are all understood.
+ * Drives the morph targets of the actor's meshes by name: any head with ARKit shapes, visemes or VRM expressions. Names match
+ * word by word. Case and prefixes do not matter: jawOpen, Face.JawOpen, mouthSmile_L and Left_MouthSmile all match.
  */
 UCLASS(ClassGroup = (V2F), meta = (BlueprintSpawnableComponent, DisplayName = "V2F Morph Targets"))
 class V2F_API UV2FMorphComponent : public UActorComponent
@@ -35,15 +35,15 @@ class V2F_API UV2FMorphComponent : public UActorComponent
 public:
 	UV2FMorphComponent();
 
-	/** The meshes to drive; empty takes all of the actor. */
+	/** The meshes to drive; empty: all meshes of the actor. */
 	UPROPERTY(BlueprintReadWrite, Category = "V2F")
 	TArray<TObjectPtr<USkeletalMeshComponent>> Meshes;
 
-	/** The character's speech; none takes the first of the actor. */
+	/** The character's speech component; none: the actor's first one. */
 	UPROPERTY(BlueprintReadWrite, Category = "V2F")
 	TObjectPtr<UV2FSpeechComponent> Speech;
 
-	/** Finds the morph targets again; call it after a mesh was changed. Returns how many are driven. */
+	/** Finds the morph targets again. Call it after a mesh has changed. Returns the number of driven morph targets. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	int32 FindMorphTargets();
 
@@ -58,6 +58,6 @@ private:
 	UPROPERTY(Transient)
 	TArray<FV2FMorph> Morphs;
 
-	/** The speech component's names when the targets were found. */
+	/** Curve names of the speech component when the targets were found. */
 	TArray<FName> Found;
 };

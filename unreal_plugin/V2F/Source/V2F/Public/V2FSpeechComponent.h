@@ -9,7 +9,7 @@ class FV2FMicrophone;
 class FV2FSourceTap;
 class FV2FStream;
 class FV2FSubmixTap;
-class FV2FVoiceQueue;
+class FV2FPushedSpeech;
 class UAudioComponent;
 class USoundSubmix;
 class UV2FProfile;
@@ -20,8 +20,9 @@ DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FV2FUtteranceDelegate, int64, Uttera
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FV2FErrorDelegate, const FString&, Message);
 
 /**
- * Hears a character and holds its face curves, in step with what is heard. The morph component, the Live Link component and the
- * "V2F Face" node of an AnimGraph show them. The audio render thread only copies sound; everything else is the game thread.
+ * Takes a character's sound and holds its face curves, in step with the audible sound. The V2F Morph Targets component, the
+ * V2F Live Link component and the AnimGraph node "V2F Face" show the curves. The audio render thread only copies sound.
+ * Call all functions on the game thread.
  */
 UCLASS(ClassGroup = (V2F), meta = (BlueprintSpawnableComponent, DisplayName = "V2F Speech"))
 class V2F_API UV2FSpeechComponent : public UActorComponent
@@ -32,52 +33,53 @@ public:
 	UV2FSpeechComponent();
 	virtual ~UV2FSpeechComponent() override;
 
-	/** Student, mapping, tuning; none is the defaults. Read by Start. */
+	/** Student, mapping and tuning; none: the defaults. Read by Start. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
 	TObjectPtr<UV2FProfile> Profile;
 
 	/** Where the sound comes from. Read by Start. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
-	EV2FSource Source = EV2FSource::AudioComponent;
+	EV2FInput Input = EV2FInput::AudioComponent;
 
-	/** The audio component that is heard, or that plays pushed sound. None takes the first of the actor. Read by Start. */
+	/** The audio component that is the input, or that plays pushed sound. None: the actor's first one. Read by Start. */
 	UPROPERTY(BlueprintReadWrite, Category = "V2F")
-	TObjectPtr<UAudioComponent> Voice;
+	TObjectPtr<UAudioComponent> AudioComponent;
 
-	/** The submix that is heard; none is the main submix. Read by Start. */
+	/** The submix that is the input; none: the main submix. Read by Start. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
 	TObjectPtr<USoundSubmix> Submix;
 
-	/** Pushed sound is played by Voice, delayed by the latency, so that lips and sound agree. Off: play it yourself and call
-	 * SetPlayPosition. Read by Start. */
+	/** Plays pushed sound through AudioComponent, delayed by the latency, so that lips and sound agree. Off: the game plays
+	 * the sound and calls SetPlayPosition. Read by Start. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
 	bool bPlayPushedSound = true;
 
-	/** How much later than here the sound is heard, seconds: the device's delay, and a delay effect behind a tapped submix. */
+	/** Delay from the input to the loudspeaker: that of the device, and of a delay effect behind a tapped submix. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F", meta = (ClampMin = "0", Units = "s"))
 	float SoundDelaySeconds = 0.0f;
 
-	/** Starts with the game. */
+	/** Calls Start when the game begins. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
 	bool bStartWithGame = true;
 
-	/** The curves of this tick are ready. */
+	/** Called once per tick, when the curves are ready. */
 	UPROPERTY(BlueprintAssignable, Category = "V2F")
 	FV2FCurvesDelegate OnCurves;
 
-	/** A flushed utterance is over: with Pushed when its last sample is heard, with the taps when its last frame is made. */
+	/** Called when a flushed utterance ends. Pushed: its last sample is audible. Other inputs: its last rig frame is
+	 * computed. */
 	UPROPERTY(BlueprintAssignable, Category = "V2F")
 	FV2FUtteranceDelegate OnUtteranceEnded;
 
-	/** Something failed; the sentence says what, and what to do. */
+	/** Called on failure. The message says what failed and what to do. */
 	UPROPERTY(BlueprintAssignable, Category = "V2F")
 	FV2FErrorDelegate OnError;
 
-	/** Opens the student and the source. False, and OnError, when that fails; the face stays neutral. */
+	/** Opens the student and the input. On failure it returns false and calls OnError; the face stays neutral. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool Start();
 
-	/** Closes the source and forgets the face. */
+	/** Closes the input and clears the curves. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	void Stop();
 
@@ -85,24 +87,25 @@ public:
 	UFUNCTION(BlueprintPure, Category = "V2F")
 	bool IsStarted() const { return Stream.IsValid(); }
 
-	/** Gives sound, -1 to 1, interleaved; for Source = Pushed. As much as you like at once. */
+	/** Pushes interleaved sound, -1 to 1, of any length; for Input = Pushed. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool PushAudio(const TArray<float>& Samples, int32 SampleRate, int32 Channels = 1);
 
-	/** Gives 16-bit little-endian PCM, interleaved, as speech services send it; for Source = Pushed. Whole samples: keep an odd last
-	 * byte for the next piece. */
+	/** Pushes interleaved 16-bit little-endian PCM, as speech services send it; for Input = Pushed. Push whole samples: keep
+	 * an odd last byte for the next call. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool PushPcm16(const TArray<uint8>& Bytes, int32 SampleRate, int32 Channels = 1);
 
-	/** The utterance is over: its end is shown without waiting for more sound. */
+	/** Ends the utterance: its last curves are computed without waiting for more sound. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	void Flush();
 
-	/** The character stops speaking: what was not heard yet is dropped and the face eases to neutral. */
+	/** Stops the character's speech: drops the sound that is not audible yet, and eases the face to neutral. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	void Interrupt();
 
-	/** Where the sound is, in seconds from the first pushed sample, when the game plays it itself. Call it often. */
+	/** Sets the position of the audible sound, seconds from the first pushed sample. For a game that plays pushed sound
+	 * itself. Call it every tick. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	void SetPlayPosition(double Seconds);
 
@@ -110,31 +113,36 @@ public:
 	UFUNCTION(BlueprintPure, Category = "V2F")
 	const TArray<FName>& GetCurveNames() const { return Names; }
 
-	/** Values of the curves at what is heard now. */
+	/** Values of the curves for the sound that is audible now. */
 	UFUNCTION(BlueprintPure, Category = "V2F")
 	const TArray<float>& GetCurveValues() const { return Values; }
 
-	/** Value of one curve; 0 for a name that the rig lacks. */
+	/** Value of one curve; 0 for a name that the rig does not have. */
 	UFUNCTION(BlueprintPure, Category = "V2F")
 	float GetCurve(FName Name) const;
 
-	/** Where the shown face comes from. */
+	/** Where the values of the shown pose come from. */
 	UFUNCTION(BlueprintPure, Category = "V2F")
-	EV2FFaceState GetFaceState() const { return State; }
+	EV2FPoseState GetPoseState() const { return State; }
 
-	/** The position shown, seconds of the stream. */
+	/** Position of the shown pose, seconds from the stream's start. */
 	UFUNCTION(BlueprintPure, Category = "V2F")
-	double GetShownSeconds() const { return ShownSeconds; }
+	double GetPlayPosition() const { return PlayPosition; }
 
-	/** How far the curves lie behind the sound, seconds: delay the sound by it and lips and sound agree. */
+	/** Delay from sound to curves, seconds. Delay the sound by as much, and lips and sound agree. */
 	UFUNCTION(BlueprintPure, Category = "V2F")
 	float GetLatencySeconds() const;
 
-	/** Counters since Start. */
+	/** Latency and counters since Start; zeros before it. */
 	UFUNCTION(BlueprintPure, Category = "V2F")
 	FV2FStatistics GetStatistics() const;
 
-	/** Sets a tuning parameter, e.g. "jawOpen.gain". */
+	/** Level of the input: whether a microphone is too quiet, good, or clipping. Silent before Start. */
+	UFUNCTION(BlueprintPure, Category = "V2F")
+	FV2FInputLevel GetInputLevel() const;
+
+	/** Sets a tuning parameter, for example "jawOpen.gain". False, and OnError, for an unknown name or a value out of
+	 * range. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool SetParameter(const FString& Name, float Value);
 
@@ -142,11 +150,16 @@ public:
 	UFUNCTION(BlueprintPure, Category = "V2F")
 	float GetParameter(const FString& Name) const;
 
-	/** All tuning parameters with their ranges, for sliders. Empty before Start. */
+	/** All tuning parameters with their ranges, for example for sliders. Empty before Start. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	TArray<FV2FParameter> GetParameters() const;
 
-	/** The tuning in force as JSON, for the profile's Tuning. */
+	/** Replaces the tuning by JSON; parameters that it does not name return to their defaults. On an error nothing changes:
+	 * false, and OnError. */
+	UFUNCTION(BlueprintCallable, Category = "V2F")
+	bool LoadTuning(const FString& Json);
+
+	/** Current tuning as JSON, for Tuning of the profile or for LoadTuning. Empty before Start. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	FString SaveTuning() const;
 
@@ -156,27 +169,27 @@ public:
 	virtual void TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
 
 private:
-	bool OpenSource();
-	void CloseSource();
+	bool OpenInput();
+	void CloseInput();
 	bool Fail(const FString& Message) const;
 	double LagSeconds() const;
 	void ReadCurves(double Now);
 
 	TArray<FName> Names;
 	TArray<float> Values;
-	EV2FFaceState State = EV2FFaceState::Empty;
-	double ShownSeconds = 0.0;
+	EV2FPoseState State = EV2FPoseState::Empty;
+	double PlayPosition = 0.0;
 	int64 UtterancesSeen = 0;
 	bool bIdles = false;
-	bool bHearsMain = false;
-	/** The engine's number of the device whose submix is heard. */
-	uint32 HeardDevice = 0;
-	TWeakObjectPtr<UAudioComponent> HeardVoice;
-	TWeakObjectPtr<USoundSubmix> HeardSubmix;
+	bool bTapsMainSubmix = false;
+	/** The engine's number of the device whose submix is tapped. */
+	uint32 TappedDevice = 0;
+	TWeakObjectPtr<UAudioComponent> TappedComponent;
+	TWeakObjectPtr<USoundSubmix> TappedSubmix;
 
 	TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;
 	TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe> SubmixTap;
 	TSharedPtr<FV2FSourceTap, ESPMode::ThreadSafe> SourceTap;
 	TSharedPtr<FV2FMicrophone, ESPMode::ThreadSafe> Microphone;
-	TSharedPtr<FV2FVoiceQueue, ESPMode::ThreadSafe> Queue;
+	TSharedPtr<FV2FPushedSpeech, ESPMode::ThreadSafe> PushedSpeech;
 };

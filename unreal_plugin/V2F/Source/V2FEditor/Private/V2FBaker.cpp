@@ -14,7 +14,7 @@
 
 namespace
 {
-	// The sound as it was imported, mixed to one channel.
+	// The imported sound, mixed to one channel.
 	TArray<float> SamplesOf(USoundWave& Sound, uint32& OutRate)
 	{
 		TArray<uint8> Bytes;
@@ -69,18 +69,18 @@ UAnimSequence* UV2FBaker::BakeSpeech(
 {
 	if (Sound == nullptr || Skeleton == nullptr || FramesPerSecond < 1 || !FPackageName::IsValidLongPackageName(AssetPath))
 	{
-		return Refuse(TEXT("a sound, a skeleton, a path such as /Game/Speech/A_Hello and 1 or more frames per second are needed."));
+		return Refuse(TEXT("give a sound, a skeleton, a path such as /Game/Speech/A_Hello, and 1 or more frames per second."));
 	}
 	const FString Name = FPackageName::GetShortName(AssetPath);
 	if (FPackageName::DoesPackageExist(AssetPath) || FindObject<UObject>(nullptr, *(AssetPath + TEXT(".") + Name)) != nullptr)
 	{
-		return Refuse(FString::Printf(TEXT("%s is there already: delete it or choose another path."), *AssetPath));
+		return Refuse(FString::Printf(TEXT("%s exists already: delete it or choose another path."), *AssetPath));
 	}
 	uint32 Rate = 0;
 	const TArray<float> Samples = SamplesOf(*Sound, Rate);
 	if (Samples.Num() == 0)
 	{
-		return Refuse(FString::Printf(TEXT("%s carries no imported sound."), *Sound->GetName()));
+		return Refuse(FString::Printf(TEXT("%s has no imported sound data: import the sound again."), *Sound->GetName()));
 	}
 	FV2FBake Bake;
 	FString Error;

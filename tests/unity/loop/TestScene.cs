@@ -7,10 +7,12 @@ using V2F.Tests;
 
 namespace V2F.Unity.Tests
 {
-    /// <summary>A scene with one character, a player loop in simulated time, and what was heard and seen in it.</summary>
-    sealed class Stage
+    /// <summary>
+    /// A scene with one character, a player loop in simulated time, and the rendered sound.
+    /// </summary>
+    sealed class TestScene
     {
-        internal const float PictureSeconds = 1f / 60;
+        internal const float RenderedFrameSeconds = 1f / 60;
         const int Channels = 2;
         static TextAsset student;
 
@@ -21,13 +23,13 @@ namespace V2F.Unity.Tests
         internal readonly SkinnedMeshRenderer head;
         internal readonly V2FFace face;
 
-        /// <summary>Everything that the mixer rendered, one channel.</summary>
+        /// <summary>All sound that the mixer rendered, one channel.</summary>
         internal readonly List<float> rendered = new List<float>();
 
         readonly float[] block;
-        double time, nextPicture, nextBlock;
+        double time, nextRenderedFrame, nextBlock;
 
-        internal Stage(V2FInput input)
+        internal TestScene(V2FInput input)
         {
             profile = ScriptableObject.CreateInstance<V2FProfile>();
             profile.name = "test";
@@ -48,7 +50,8 @@ namespace V2F.Unity.Tests
 
         internal static TextAsset Student()
         {
-            return student = student ?? new TextAsset { name = "student", content = File.ReadAllBytes(Paths.Student) };
+            return student = student ??
+                new TextAsset { name = "student", content = File.ReadAllBytes(Paths.Student) };
         }
 
         internal void Enable()
@@ -69,8 +72,10 @@ namespace V2F.Unity.Tests
             return clip.Imported();
         }
 
-        /// <summary>Device position that is heard now: the mixer's place less the blocks between it and the loudspeaker.</summary>
-        internal double HeardSeconds
+        /// <summary>
+        /// Audible position: that of the mixer minus the blocks between mixer and loudspeaker.
+        /// </summary>
+        internal double AudibleSeconds
         {
             get { return time - (AudioSettings.blocks - 1) * BlockSeconds; }
         }
@@ -85,14 +90,16 @@ namespace V2F.Unity.Tests
             Run(seconds, null);
         }
 
-        /// <summary>Runs pictures and blocks, each at its own time; `seen` is called after each picture.</summary>
+        /// <summary>
+        /// Runs rendered frames and blocks, each at its own time; calls `seen` after each rendered frame.
+        /// </summary>
         internal void Run(double seconds, Action seen)
         {
             double end = time + seconds;
-            while (Math.Min(nextPicture, nextBlock) < end)
+            while (Math.Min(nextRenderedFrame, nextBlock) < end)
             {
-                time = Math.Min(nextPicture, nextBlock);
-                if (nextBlock <= nextPicture)
+                time = Math.Min(nextRenderedFrame, nextBlock);
+                if (nextBlock <= nextRenderedFrame)
                 {
                     Array.Clear(block, 0, block.Length);
                     PlayerLoop.Block(block, Channels);
@@ -101,25 +108,27 @@ namespace V2F.Unity.Tests
                 }
                 else
                 {
-                    PlayerLoop.Picture(PictureSeconds);
-                    nextPicture += PictureSeconds;
+                    PlayerLoop.RenderedFrame(RenderedFrameSeconds);
+                    nextRenderedFrame += RenderedFrameSeconds;
                     if (seen != null) seen();
                 }
             }
             time = end;
         }
 
-        /// <summary>One picture and as much sound, without any note of it: for counting garbage.</summary>
+        /// <summary>One rendered frame and one block, without a trace: for counting garbage.</summary>
         internal void Quick()
         {
             PlayerLoop.Block(block, Channels);
-            PlayerLoop.Picture(PictureSeconds);
+            PlayerLoop.RenderedFrame(RenderedFrameSeconds);
         }
 
-        /// <summary>Makes every next frame of sound and pictures begin now: after a change of the device.</summary>
+        /// <summary>
+        /// The next block and the next rendered frame begin now: after a change of the device.
+        /// </summary>
         internal void Restart()
         {
-            nextPicture = nextBlock = time;
+            nextRenderedFrame = nextBlock = time;
         }
     }
 }

@@ -4,23 +4,25 @@ using V2F.Tests;
 
 namespace V2F.Unity.Tests
 {
-    /// <summary>One recording's run: what the mesh showed at which place of the recording as it was heard.</summary>
-    sealed class Show
+    /// <summary>
+    /// Trace of one recording: the shown lips, each with the position of the audible sound.
+    /// </summary>
+    sealed class LipTrace
     {
-        // How far lips may lie beside the sound in the search, seconds.
-        const double MostLag = 0.2;
-        const int MostStartSeconds = 1;
+        // Largest delay of the lips that the search covers, seconds.
+        const double MaxLagSeconds = 0.2;
+        const int MaxStartSeconds = 1;
         const int Piece = 4000;
 
-        readonly Stage stage;
+        readonly TestScene scene;
         readonly float[] sound;
-        readonly List<double> heard = new List<double>();
+        readonly List<double> audible = new List<double>();
         readonly List<double> gaps = new List<double>();
         readonly List<float> jaws = new List<float>();
 
-        internal Show(Stage stage, string recording)
+        internal LipTrace(TestScene scene, string recording)
         {
-            this.stage = stage;
+            this.scene = scene;
             sound = Paths.Sound(recording);
         }
 
@@ -29,35 +31,39 @@ namespace V2F.Unity.Tests
             get { return sound.Length / 16000.0; }
         }
 
-        internal void See()
+        internal void Add()
         {
-            heard.Add(stage.HeardSeconds);
-            gaps.Add(Rig.Gap(stage.head));
-            jaws.Add(Rig.Shown(stage.head, "jawOpen"));
+            audible.Add(scene.AudibleSeconds);
+            gaps.Add(Rig.Gap(scene.head));
+            jaws.Add(Rig.Shown(scene.head, "jawOpen"));
         }
 
-        /// <summary>Where the recording begins in what was rendered, seconds: found by its sound alone.</summary>
+        /// <summary>Start of the recording in the rendered sound, seconds: found by correlation.</summary>
         internal double FoundAt(int deviceRate)
         {
-            float[] rendered = stage.rendered.ToArray();
+            float[] rendered = scene.rendered.ToArray();
             return FoundBy(rendered, Loudest(0, sound.Length), deviceRate);
         }
 
-        /// <summary>How much later its second half was heard than its first, seconds: 0 unless it was played too fast or slow.</summary>
+        /// <summary>
+        /// Shift of the second half against the first, seconds: not 0 if it was played too fast or too
+        /// slowly.
+        /// </summary>
         internal double Drift(int deviceRate)
         {
-            float[] rendered = stage.rendered.ToArray();
+            float[] rendered = scene.rendered.ToArray();
             double early = FoundBy(rendered, Loudest(0, sound.Length / 2), deviceRate);
             return FoundBy(rendered, Loudest(sound.Length / 2, sound.Length), deviceRate) - early;
         }
 
         double FoundBy(float[] rendered, int piece, int deviceRate)
         {
-            int coarse = Best(rendered, deviceRate, piece, 0, MostStartSeconds * deviceRate, 6);
-            return (double)Best(rendered, deviceRate, piece, Math.Max(0, coarse - 8), coarse + 8, 1) / deviceRate;
+            int coarse = Best(rendered, deviceRate, piece, 0, MaxStartSeconds * deviceRate, 6);
+            return (double)Best(rendered, deviceRate, piece, Math.Max(0, coarse - 8), coarse + 8, 1) /
+                deviceRate;
         }
 
-        // A quarter second of the recording is enough to know it by: its loudest.
+        // The loudest quarter second of the recording identifies it.
         int Loudest(int from, int to)
         {
             int best = from;
@@ -92,44 +98,49 @@ namespace V2F.Unity.Tests
             return best;
         }
 
-        /// <summary>Mean difference between the jaw shown and the jaw baked, at the place that is heard, `lag` later.</summary>
+        /// <summary>
+        /// Mean difference between shown and baked jawOpen at the audible position, `lag` seconds later.
+        /// </summary>
         internal double Difference(V2FBake bake, double start, double lag)
         {
-            int jaw = Array.IndexOf(bake.Controls, "jawOpen");
+            int jaw = Array.IndexOf(bake.Names, "jawOpen");
             double sum = 0;
             int count = 0;
-            for (int i = 0; i < heard.Count; i++)
+            for (int i = 0; i < audible.Count; i++)
             {
-                double row = (heard[i] - start - lag) / 0.016;
+                double row = (audible[i] - start - lag) / 0.016;
                 if (row < 0 || row >= bake.Rows.Length - 1) continue;
                 int first = (int)row;
-                double baked = bake.Rows[first][jaw] + (bake.Rows[first + 1][jaw] - bake.Rows[first][jaw]) * (row - first);
+                double baked = bake.Rows[first][jaw] +
+                    (bake.Rows[first + 1][jaw] - bake.Rows[first][jaw]) * (row - first);
                 sum += Math.Abs(jaws[i] - baked);
                 count++;
             }
             return count < 30 ? 1 : sum / count;
         }
 
-        /// <summary>By how much the lips come after the sound, seconds: where the difference is least.</summary>
+        /// <summary>Delay of the lips behind the sound, seconds: where the difference is smallest.</summary>
         internal double Lag(V2FBake bake, double start)
         {
             double best = 0;
-            for (double lag = -MostLag; lag <= MostLag; lag += 0.001)
+            for (double lag = -MaxLagSeconds; lag <= MaxLagSeconds; lag += 0.001)
                 if (Difference(bake, start, lag) < Difference(bake, start, best)) best = lag;
             return best;
         }
 
-        /// <summary>Counts phones: how many `chosen`, and how many of them pass the test on their least and widest opening.</summary>
-        internal void Count(Phones phones, double start, Predicate<Phones.Phone> chosen, Func<double, double, bool> passes,
-            ref int all, ref int passed)
+        /// <summary>
+        /// Counts the `chosen` phones, and those whose smallest and widest openings pass the test.
+        /// </summary>
+        internal void Count(Phones phones, double start, Predicate<Phones.Phone> chosen,
+            Func<double, double, bool> passes, ref int all, ref int passed)
         {
             foreach (Phones.Phone phone in phones.All)
             {
                 if (!chosen(phone)) continue;
                 double least = 9, widest = 0;
-                for (int i = 0; i < heard.Count; i++)
+                for (int i = 0; i < audible.Count; i++)
                 {
-                    double at = heard[i] - start;
+                    double at = audible[i] - start;
                     if (at < phone.Start - 0.016 || at > phone.End + 0.016) continue;
                     least = Math.Min(least, gaps[i]);
                     widest = Math.Max(widest, gaps[i]);

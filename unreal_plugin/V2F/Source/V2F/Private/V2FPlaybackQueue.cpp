@@ -1,14 +1,14 @@
-#include "V2FVoiceLine.h"
+#include "V2FPlaybackQueue.h"
 
-FV2FVoiceLine::FV2FVoiceLine(int32 InRate, double InStart, double HeadStart)
+FV2FPlaybackQueue::FV2FPlaybackQueue(int32 InRate, double InStart, double HeadStart)
 	: Rate(InRate), HeadStartFrames(FMath::CeilToInt32(HeadStart * InRate)), Start(InStart)
 {
 }
 
-void FV2FVoiceLine::Add(const float* Samples, int32 Frames)
+void FV2FPlaybackQueue::Add(const float* Samples, int32 Frames)
 {
 	FScopeLock Lock(&Guard);
-	// What was spoken goes, also where speech never pauses: what is moved is less than what was spoken since.
+	// Drops played samples, also when speech never pauses. Fewer samples are moved than were played since the last time.
 	if (First > 0 && First * 2 >= Waiting.Num())
 	{
 		Waiting.RemoveAt(0, First);
@@ -18,44 +18,44 @@ void FV2FVoiceLine::Add(const float* Samples, int32 Frames)
 	Waiting.SetNumUninitialized(Before + Frames);
 	for (int32 Index = 0; Index < Frames; ++Index)
 	{
-		// Not a number is silence, as the library hears it.
+		// NaN counts as silence, as in the library.
 		const float Sample = FMath::IsFinite(Samples[Index]) ? FMath::Clamp(Samples[Index], -1.0f, 1.0f) : 0.0f;
 		Waiting[Before + Index] = static_cast<int16>(Sample * 32767.0f);
 	}
 }
 
-void FV2FVoiceLine::End()
+void FV2FPlaybackQueue::End()
 {
 	FScopeLock Lock(&Guard);
 	bEnded = true;
 }
 
-void FV2FVoiceLine::Resume()
+void FV2FPlaybackQueue::Resume()
 {
 	FScopeLock Lock(&Guard);
 	bEnded = false;
 }
 
-void FV2FVoiceLine::Close()
+void FV2FPlaybackQueue::Close()
 {
 	FScopeLock Lock(&Guard);
 	bClosed = true;
 }
 
-int32 FV2FVoiceLine::StoredSamples() const
+int32 FV2FPlaybackQueue::StoredSamples() const
 {
 	FScopeLock Lock(&Guard);
 	return Waiting.Num();
 }
 
-bool FV2FVoiceLine::IsDone() const
+bool FV2FPlaybackQueue::IsDone() const
 {
 	FScopeLock Lock(&Guard);
-	return bEnded && First == Waiting.Num()
-		&& PositionOf(static_cast<int64>(RenderedSeconds.load(std::memory_order_relaxed) * Rate)) >= Start + static_cast<double>(Spoken) / Rate;
+	const int64 Rendered = static_cast<int64>(RenderedSeconds.load(std::memory_order_relaxed) * Rate);
+	return bEnded && First == Waiting.Num() && PositionOf(Rendered) >= Start + static_cast<double>(Spoken) / Rate;
 }
 
-void FV2FVoiceLine::Take(TArray<uint8>& Out, int32 Samples)
+void FV2FPlaybackQueue::Take(TArray<uint8>& Out, int32 Samples)
 {
 	FScopeLock Lock(&Guard);
 	const int32 Ready = Waiting.Num() - First;
@@ -75,7 +75,7 @@ void FV2FVoiceLine::Take(TArray<uint8>& Out, int32 Samples)
 	Spoken += Speech;
 }
 
-double FV2FVoiceLine::PositionOf(int64 Frame) const
+double FV2FPlaybackQueue::PositionOf(int64 Frame) const
 {
 	int64 Place = 0;
 	for (int64 Index = FMath::Max<int64>(0, PieceCount - Kept); Index < PieceCount; ++Index)
@@ -90,7 +90,7 @@ double FV2FVoiceLine::PositionOf(int64 Frame) const
 	return Start + static_cast<double>(Place) / Rate;
 }
 
-bool FV2FVoiceLine::Rendered(int32 Frames, int32 DeviceRate, double& OutPosition)
+bool FV2FPlaybackQueue::Rendered(int32 Frames, int32 DeviceRate, double& OutPosition)
 {
 	const double Before = RenderedSeconds.load(std::memory_order_relaxed);
 	RenderedSeconds.store(Before + static_cast<double>(Frames) / DeviceRate, std::memory_order_relaxed);

@@ -1,8 +1,8 @@
-// Pushed speech: what the loudspeaker renders and what the face shows are the same instant, also where speech comes late.
+// Pushed speech: the loudspeaker and the face are at the same position, also when speech arrives late.
 #include "tests.h"
 
 #include "V2FBake.h"
-#include "V2FVoiceLine.h"
+#include "V2FPlaybackQueue.h"
 
 #include <atomic>
 #include <cmath>
@@ -11,7 +11,7 @@
 namespace
 {
 	constexpr int32 DeviceRate = 48000;
-	constexpr int32 VoiceBlock = 480;
+	constexpr int32 MixerBlock = 480;
 
 	TArray<uint8> Pcm16(const std::vector<float>& Samples)
 	{
@@ -25,22 +25,22 @@ namespace
 		return Bytes;
 	}
 
-	/** The device renders a block, then the game ticks when that has sounded. */
+	/** The device renders one block. Then the game ticks. */
 	void Block(Scene& S)
 	{
-		// What the library needs for itself in real time.
+		// Real time for the library's worker.
 		std::this_thread::sleep_for(std::chrono::milliseconds(3));
-		S.Voice->StubRender(VoiceBlock, DeviceRate);
-		StubEngine::Now = StubEngine::Now + static_cast<double>(VoiceBlock) / DeviceRate;
+		S.AudioComponent->StubRender(MixerBlock, DeviceRate);
+		StubEngine::Now = StubEngine::Now + static_cast<double>(MixerBlock) / DeviceRate;
 		S.Tick();
 	}
 
-	double HeardSeconds(const Scene& S) { return static_cast<double>(S.Voice->Heard.size()) / DeviceRate; }
+	double HeardSeconds(const Scene& S) { return static_cast<double>(S.AudioComponent->Heard.size()) / DeviceRate; }
 
-	/** Where in what was heard the recording's Count samples from First on are, device frames; -1 if nowhere, or not intact. */
+	/** Position of the recording's Count samples from First on in the rendered sound, device frames; -1: not there, or not intact. */
 	int64 Find(const Scene& S, const std::vector<float>& Said, size_t First, size_t Count)
 	{
-		const std::vector<float>& Heard = S.Voice->Heard;
+		const std::vector<float>& Heard = S.AudioComponent->Heard;
 		for (size_t From = 0; From + 3 * Count <= Heard.size(); ++From)
 		{
 			size_t Same = 0;
@@ -55,7 +55,7 @@ void TestPushedSpeech()
 {
 	const Recording Said = Recording::Load("goforward");
 	Scene S;
-	S.Speech->Source = EV2FSource::Pushed;
+	S.Speech->Input = EV2FInput::Pushed;
 	S.Speech->BeginPlay();
 	int64 Ended = 0;
 	S.Speech->OnUtteranceEnded.Bound.push_back([&Ended](int64 Count) { Ended = Count; });
@@ -64,74 +64,79 @@ void TestPushedSpeech()
 	expect(!S.Speech->PushPcm16({1, 2, 3}, 16000) && StubEngine::Errors.size() == 1, "half a sample would shift all that follows");
 	const double Lead = static_cast<double>(S.Speech->GetLatencySeconds());
 	const double Total = Lead + static_cast<double>(Said.Samples.size()) / 16000.0;
-	expect(S.Voice->IsPlaying() && S.Voice->Active.IsValid());
+	expect(S.AudioComponent->IsPlaying() && S.AudioComponent->Active.IsValid());
 	std::vector<std::pair<double, double>> Gaps;
-	for (int Turn = 0; Turn < 300 && S.Voice->IsPlaying(); ++Turn)
+	for (int Turn = 0; Turn < 300 && S.AudioComponent->IsPlaying(); ++Turn)
 	{
 		Block(S);
 		const double Played = HeardSeconds(S);
-		if (S.Speech->GetFaceState() == EV2FFaceState::Speaking && Played < Total)
+		if (S.Speech->GetPoseState() == EV2FPoseState::Interpolated && Played < Total)
 		{
-			expect(std::abs(S.Speech->GetShownSeconds() - Played) < 0.002, "shown %f, heard %f", S.Speech->GetShownSeconds(), Played);
+			expect(std::abs(S.Speech->GetPlayPosition() - Played) < 0.002, "shown %f, heard %f", S.Speech->GetPlayPosition(), Played);
 			Gaps.push_back({Played - Lead, Gap(S.Speech->GetCurveNames(), S.Speech->GetCurveValues().GetData())});
 		}
-		expect(Ended == (Played >= Total - 0.012 ? Ended : 0), "told at %f that %f s are over", Played, Total);
+		expect(Ended == (Played >= Total - 0.012 ? Ended : 0), "the event came at %f s, the utterance lasts %f s", Played, Total);
 	}
 	const int64 At = Find(S, Said.Samples, 0, Said.Samples.size());
-	expect(std::abs(static_cast<double>(At) / DeviceRate - Lead) < 0.001, "the sound is whole and %.3f s late", static_cast<double>(At) / DeviceRate);
+	expect(std::abs(static_cast<double>(At) / DeviceRate - Lead) < 0.001, "the sound is complete and %.3f s late",
+		static_cast<double>(At) / DeviceRate);
 	const Lips Seen = LipsOf(Gaps, Said.Phones);
 	std::printf("  pushed: %d of %d /p b m/ closed in step with the loudspeaker\n", Seen.Closed, Seen.Labials);
 	expect(Gaps.size() > 200 && Seen.Labials >= 1 && Seen.Closed == Seen.Labials, "%zu", Gaps.size());
-	expect(Ended == 1 && !S.Voice->IsPlaying(), "the voice is free again when all is heard");
+	expect(Ended == 1 && !S.AudioComponent->IsPlaying(), "the audio component stops at the end");
 
-	// A short one, after the clock has run on behind the first: it is over when it is heard, not before.
+	// A short utterance, after the clock has run on: its event comes when it is audible, not before.
 	for (int Turn = 0; Turn < 60; ++Turn) { Block(S); }
 	TArray<float> Short;
 	Short.Append(Said.Samples.data() + 8000, 3200);
 	expect(S.Speech->PushAudio(Short, 16000));
 	S.Speech->Flush();
-	S.Voice->Heard.clear();
+	S.AudioComponent->Heard.clear();
 	for (int Turn = 0; Turn < 60; ++Turn)
 	{
 		Block(S);
 		const bool bOver = HeardSeconds(S) >= Lead + 0.2;
-		expect(bOver || Ended == 1, "told after %f s", HeardSeconds(S));
+		expect(bOver || Ended == 1, "the event came after %f s", HeardSeconds(S));
 	}
-	expect(Ended == 2 && !S.Voice->IsPlaying());
+	expect(Ended == 2 && !S.AudioComponent->IsPlaying());
 
-	// Barge-in: the voice falls silent at once and the face comes to rest; then the next utterance is in step again.
+	// Barge-in: the sound stops at once and the face becomes neutral. The next utterance is in step again.
 	expect(S.Speech->PushPcm16(Pcm16(Said.Samples), 16000));
 	for (int Turn = 0; Turn < 60; ++Turn) { Block(S); }
-	const double Stood = S.Speech->GetShownSeconds();
+	const double Stood = S.Speech->GetPlayPosition();
 	S.Speech->Interrupt();
-	expect(!S.Voice->IsPlaying());
+	expect(!S.AudioComponent->IsPlaying());
 	for (int Turn = 0; Turn < 100; ++Turn) { Block(S); }
 	expect(S.Speech->GetCurve(TEXT("jawOpen")) < 0.01f);
-	expect(S.Speech->PushAudio(Said.Array(), 24000), "another rate, since nothing waits to be heard");
-	expect(!S.Speech->PushAudio(Said.Array(), 16000), "and now something does");
+	expect(S.Speech->PushAudio(Said.Array(), 24000), "another rate, since nothing is playing");
+	expect(!S.Speech->PushAudio(Said.Array(), 16000), "another rate while sound is playing");
 	S.Speech->Flush();
-	S.Voice->Heard.clear();
+	S.AudioComponent->Heard.clear();
 	for (int Turn = 0; Turn < 100; ++Turn)
 	{
 		Block(S);
-		if (Turn > 20) { expect(std::abs(S.Speech->GetShownSeconds() - HeardSeconds(S) - Stood) < 0.003, "%f, %f after %f", S.Speech->GetShownSeconds(), HeardSeconds(S), Stood); }
+		if (Turn > 20)
+		{
+			expect(std::abs(S.Speech->GetPlayPosition() - HeardSeconds(S) - Stood) < 0.003, "%f, %f after %f",
+				S.Speech->GetPlayPosition(), HeardSeconds(S), Stood);
+		}
 	}
-	// Talked over before the library took anything: none of it is heard later.
-	for (int Turn = 0; Turn < 400 && S.Voice->IsPlaying(); ++Turn) { Block(S); }
+	// Interrupted before the library took any sound: none of it is pushed later.
+	for (int Turn = 0; Turn < 400 && S.AudioComponent->IsPlaying(); ++Turn) { Block(S); }
 	const int64 Taken = S.Speech->GetStatistics().PushedFrames;
 	expect(S.Speech->PushAudio(Said.Array(), 24000));
 	S.Speech->Interrupt();
 	for (int Turn = 0; Turn < 20; ++Turn) { Block(S); }
 	expect(S.Speech->GetStatistics().PushedFrames == Taken, "%lld frames too many", static_cast<long long>(S.Speech->GetStatistics().PushedFrames - Taken));
 	S.Speech->EndPlay(EEndPlayReason::Quit);
-	expect(!S.Voice->IsPlaying() && !S.Voice->Listener.IsValid());
+	expect(!S.AudioComponent->IsPlaying() && !S.AudioComponent->Listener.IsValid());
 	StubEngine::Errors.clear();
 }
 
-void TestVoiceLine()
+void TestPlaybackQueue()
 {
-	// Speech that is always ahead: what is taken is what was added, without end.
-	FV2FVoiceLine Line(16000, 0.0, 0.1);
+	// Speech that is always ahead: Take returns what Add got, for any length.
+	FV2FPlaybackQueue Playback(16000, 0.0, 0.1);
 	int64 Added = 0, Taken = 0;
 	const auto Word = [](int64 Place) { return static_cast<int16>(Place % 30000); };
 	TArray<uint8> Piece;
@@ -139,13 +144,13 @@ void TestVoiceLine()
 	{
 		std::vector<float> Chunk;
 		for (int I = 0; I < 700 + Turn % 5; ++I) { Chunk.push_back((static_cast<float>(Word(Added++)) + 0.25f) / 32767.0f); }
-		Line.Add(Chunk.data(), static_cast<int32>(Chunk.size()));
-		Line.Take(Piece, 640);
+		Playback.Add(Chunk.data(), static_cast<int32>(Chunk.size()));
+		Playback.Take(Piece, 640);
 		const int16* Words = reinterpret_cast<const int16*>(Piece.GetData());
 		for (int I = 0; I < 640; ++I) { expect(Words[I] == Word(Taken++), "sample %lld", static_cast<long long>(Taken)); }
 	}
 	const int64 Waiting = Added - Taken;
-	expect(Line.StoredSamples() <= 2 * Waiting + 1000, "%d samples are kept, %lld wait", Line.StoredSamples(), static_cast<long long>(Waiting));
+	expect(Playback.StoredSamples() <= 2 * Waiting + 1000, "%d samples are kept, %lld wait", Playback.StoredSamples(), static_cast<long long>(Waiting));
 }
 
 void TestLateSpeech()
@@ -153,7 +158,7 @@ void TestLateSpeech()
 	const Recording Said = Recording::Load("goforward");
 	constexpr size_t Part = 13400;
 	Scene S;
-	S.Speech->Source = EV2FSource::Pushed;
+	S.Speech->Input = EV2FInput::Pushed;
 	S.Speech->BeginPlay();
 	TArray<float> First, Second;
 	First.Append(Said.Samples.data(), Part);
@@ -161,18 +166,18 @@ void TestLateSpeech()
 	Second[100] = std::numeric_limits<float>::quiet_NaN();
 	expect(S.Speech->PushAudio(First, 16000));
 	for (int Turn = 0; Turn < 130; ++Turn) { Block(S); }
-	expect(S.Voice->IsPlaying() && S.Speech->GetCurve(TEXT("jawOpen")) < 0.3f, "the face waits with the sound");
+	expect(S.AudioComponent->IsPlaying() && S.Speech->GetCurve(TEXT("jawOpen")) < 0.3f, "the face waits like the sound");
 	expect(S.Speech->PushAudio(Second, 16000));
 	S.Speech->Flush();
 	std::vector<std::pair<double, double>> Shown;
-	for (int Turn = 0; Turn < 300 && S.Voice->IsPlaying(); ++Turn)
+	for (int Turn = 0; Turn < 300 && S.AudioComponent->IsPlaying(); ++Turn)
 	{
 		Block(S);
-		if (S.Speech->GetFaceState() == EV2FFaceState::Speaking) { Shown.push_back({HeardSeconds(S), S.Speech->GetShownSeconds()}); }
+		if (S.Speech->GetPoseState() == EV2FPoseState::Interpolated) { Shown.push_back({HeardSeconds(S), S.Speech->GetPlayPosition()}); }
 	}
 	const int64 At = Find(S, Said.Samples, Part + 200, 2000);
-	expect(At > 0 && !S.Voice->IsPlaying());
-	// Both parts, and the lead before them, stand on one timeline; the silence between is in the sound alone.
+	expect(At > 0 && !S.AudioComponent->IsPlaying());
+	// Both parts and the silence before them are on one timeline. The silence between them is in the sound only.
 	const double Place = static_cast<double>(S.Speech->GetLatencySeconds()) + static_cast<double>(Part + 200) / 16000.0;
 	int Compared = 0;
 	for (const auto& [Heard, Seen] : Shown)
@@ -187,20 +192,20 @@ void TestLateSpeech()
 	S.Speech->EndPlay(EEndPlayReason::Quit);
 }
 
-void TestVoiceThreads()
+void TestPushedThreads()
 {
 	const Recording Said = Recording::Load("goforward");
 	Scene S;
-	S.Speech->Source = EV2FSource::Pushed;
+	S.Speech->Input = EV2FInput::Pushed;
 	S.Speech->BeginPlay();
 	std::atomic<bool> bDone{false};
-	// The mixer's thread turns the clock.
+	// The mixer's thread advances the clock.
 	std::thread Mixing([&]
 	{
 		while (!bDone)
 		{
-			S.Voice->StubRender(VoiceBlock, DeviceRate);
-			StubEngine::Now = StubEngine::Now + static_cast<double>(VoiceBlock) / DeviceRate;
+			S.AudioComponent->StubRender(MixerBlock, DeviceRate);
+			StubEngine::Now = StubEngine::Now + static_cast<double>(MixerBlock) / DeviceRate;
 			std::this_thread::sleep_for(std::chrono::milliseconds(3));
 		}
 	});
@@ -221,12 +226,12 @@ void TestVoiceThreads()
 			Most = std::max(Most, static_cast<double>(S.Speech->GetCurve(TEXT("jawOpen"))));
 		}
 		S.Speech->Flush();
-		Last = S.Speech->GetShownSeconds();
+		Last = S.Speech->GetPlayPosition();
 		for (int Turn = 0; Turn < 4000 && (bBroken ? Turn < 100 : Ended == Before); ++Turn)
 		{
 			S.Tick();
-			expect(bBroken || S.Speech->GetShownSeconds() > Last - 0.1, "the face went back from %f to %f", Last, S.Speech->GetShownSeconds());
-			Last = S.Speech->GetShownSeconds();
+			expect(bBroken || S.Speech->GetPlayPosition() > Last - 0.1, "the face went back from %f to %f", Last, S.Speech->GetPlayPosition());
+			Last = S.Speech->GetPlayPosition();
 			std::this_thread::sleep_for(std::chrono::milliseconds(2));
 		}
 		expect(Ended == Before + (bBroken ? 0 : 1), "utterance %d", Utterance);
@@ -239,11 +244,11 @@ void TestVoiceThreads()
 
 void TestIdle()
 {
-	for (const EV2FSource Source : {EV2FSource::AudioComponent, EV2FSource::Pushed})
+	for (const EV2FInput Input : {EV2FInput::AudioComponent, EV2FInput::Pushed})
 	{
 		Scene S;
 		S.Profile->bIdle = true;
-		S.Speech->Source = Source;
+		S.Speech->Input = Input;
 		S.Speech->BeginPlay();
 		float Blink = 0.0f;
 		for (int Turn = 0; Turn < 1500 && Blink < 0.5f; ++Turn)
@@ -253,7 +258,8 @@ void TestIdle()
 			S.Tick();
 			Blink = std::max(Blink, S.Speech->GetCurve(TEXT("eyeBlinkLeft")));
 		}
-		expect(Blink >= 0.5f, "a silent character does not blink: %f at %f s", static_cast<double>(Blink), S.Speech->GetShownSeconds());
+		expect(Blink >= 0.5f, "a silent character does not blink: %f at %f s", static_cast<double>(Blink),
+			S.Speech->GetPlayPosition());
 		S.Speech->EndPlay(EEndPlayReason::Quit);
 	}
 }

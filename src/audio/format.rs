@@ -1,6 +1,6 @@
 //! The format of pushed audio.
 
-use super::AudioError;
+use super::error::AudioError;
 
 /// Sample rate and channel count of interleaved audio; valid by construction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,10 +3,7 @@
 //! Targets follow a closed form, `floor(k * numerator / denominator)` from the origin, in integers: no sum of steps, so
 //! no drift, however long the stream.
 
-#[cfg(test)]
-mod tests;
-
-use super::AudioError;
+use super::error::AudioError;
 use crate::clock::{Hop, MAX_POSITION};
 
 /// Longest window and hop, samples: a minute at 16 kHz. A guard against files that lie.
@@ -179,3 +176,6 @@ fn check_length(what: &'static str, found: u64) -> Result<(), AudioError> {
     }
     Err(AudioError::Length { what, found, most: MAX_SAMPLES })
 }
+
+#[cfg(test)]
+mod tests;

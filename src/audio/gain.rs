@@ -1,11 +1,8 @@
 //! A meter for the hops that a student hears, and an automatic gain for quiet microphones.
 
-#[cfg(test)]
-mod tests;
-
 use crate::clock::Hop;
 
-use super::AudioError;
+use super::error::AudioError;
 use super::level::{level_db, peak_db};
 use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
 
@@ -255,3 +252,6 @@ fn factor(decibel: f32) -> f32 {
     // 0 dB is 1 exactly: sound that needs no lift keeps its bits.
     if decibel == 0.0 { 1.0 } else { 10.0_f32.powf(decibel / 20.0) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,8 @@
 //! The silence gate: how much of the face's motion a hop of sound deserves.
 
-#[cfg(test)]
-mod tests;
-
 use crate::clock::Hop;
 
-use super::AudioError;
+use super::error::AudioError;
 use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
 
 /// How the gate tells speech from a room.
@@ -135,3 +132,6 @@ impl Gate {
         1.0 - (releasing as f32 / self.release_hops.max(1) as f32).min(1.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

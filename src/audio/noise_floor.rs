@@ -1,6 +1,6 @@
 //! The level of a room in which nobody speaks, followed while people do.
 
-use super::AudioError;
+use super::error::AudioError;
 use crate::clock::Hop;
 
 /// The tracked window is cut into this many parts; the oldest part leaves at once.

@@ -1,6 +1,6 @@
 //! Lip contact, from a probability to a position.
 
-use super::RigError;
+use super::error::RigError;
 
 /// Sharpens the probability of lip contact after the ensemble, so that lips either meet or do not.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,3 +52,6 @@ pub(super) fn smoothstep(t: f32) -> f32 {
     let t = t.clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,3 +56,6 @@ impl Ease {
         self.active = false;
     }
 }
+
+#[cfg(test)]
+mod tests;

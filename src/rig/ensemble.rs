@@ -1,6 +1,6 @@
 //! The weighted mean of neighbouring predictions.
 
-use super::RigError;
+use super::error::RigError;
 
 /// Smooths a stream of predictions: what is shown for a target is the weighted mean of the predictions around it.
 ///
@@ -101,3 +101,6 @@ impl Ensemble {
         &mut self.predictions[start..start + self.controls]
     }
 }
+
+#[cfg(test)]
+mod tests;

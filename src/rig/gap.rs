@@ -1,6 +1,6 @@
 //! The opening between the lips.
 
-use super::Rig;
+use super::schema::Rig;
 
 /// What one full unit of a control adds to the opening at the middle of the mouth, in units of a full `jawOpen`.
 /// Measured on the CC0 ARKit head: upper lip vertices 832 and 878 against lower lip vertices 851 and 881.
@@ -32,3 +32,6 @@ pub fn gap(rig: &Rig, values: &[f32]) -> f32 {
     let sum: f32 = WEIGHTS.iter().map(|&(name, weight)| weight * value(name)).sum();
     sum.max(0.0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Life where a student is silent: blinks, small gaze shifts, slow brows.
 
 use super::closure::smoothstep;
-use super::{Rig, RigError};
+use super::{error::RigError, schema::Rig};
 
 /// Time is cut into cells of this length with at most one blink each: 3.6 s and one cell in ten left out is 15 blinks a
 /// minute, 4 s apart in the mean.
@@ -216,3 +216,6 @@ fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^ (bits >> 31)
 }
+
+#[cfg(test)]
+mod tests;

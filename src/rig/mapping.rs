@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use super::nearest::suggestion;
-use super::profile::Target;
-use super::{Profile, Rig, RigError};
+use super::{
+    error::RigError,
+    nearest::suggestion,
+    profile::{Profile, Target},
+    schema::Rig,
+};
 
 /// A divisor at or below this is rest, and the quotient is 0: on a 0..1 control far below what a face can show.
 const MIN_DIVISOR: f32 = 1e-4;
@@ -54,11 +57,6 @@ impl Mapping {
     /// The character's rig.
     pub fn target_rig(&self) -> &Rig {
         &self.target_rig
-    }
-
-    /// Number of source controls that [`apply`](Mapping::apply) reads.
-    pub fn source_len(&self) -> usize {
-        self.inputs.first().map_or(0, |input| width(input))
     }
 
     /// Maps one frame. Values that are missing from `source` count as 0; a target whose sum is not finite becomes
@@ -213,3 +211,6 @@ impl FlatTarget {
         if value.is_finite() { value.max(self.low).min(self.high) } else { self.neutral }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,6 @@ mod region;
 mod schema;
 mod timeline;
 mod tuning;
-mod tuning_file;
 
 pub use closure::Closure;
 pub use ease::Ease;

@@ -1,6 +1,9 @@
 //! The names that profiles read: Apple's, ours, and what a student adds.
 
-use super::{Control, Rig, RigError};
+use super::{
+    error::RigError,
+    schema::{Control, Rig},
+};
 
 /// Apple's 52 blend shape names in the order of Unreal's `EARFaceBlendShape` (and of the Live Link Face datagram).
 /// Readers of files must go by name: other programs order them otherwise.
@@ -89,3 +92,6 @@ pub fn source_rig(student: &[Control]) -> Result<(Rig, Vec<usize>), RigError> {
     }
     Ok((Rig::new(controls)?, places))
 }
+
+#[cfg(test)]
+mod tests;

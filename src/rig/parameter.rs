@@ -1,6 +1,6 @@
 //! What can be set on a tuning, and how it is called.
 
-use super::Region;
+use super::region::Region;
 
 /// One number that an inspector can show and set.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::{Control, RigError};
+use super::{error::RigError, schema::Control};
 
 /// The profile format that this library reads.
 const FORMAT: u32 = 1;
@@ -269,3 +269,6 @@ fn failing_target(text: &str) -> Option<String> {
         None => Some(format!(", target number {}", index + 1)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,3 +71,6 @@ impl Region {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::RigError;
+use super::error::RigError;
 
 /// One named scalar of a face rig.
 #[derive(Debug, Clone, PartialEq)]

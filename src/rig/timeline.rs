@@ -243,3 +243,6 @@ fn blend(out: &mut [f32], from: &[f32], to: &[f32], share: f32) {
         *out = from + (to - from) * share;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,22 @@
 //! The artist's last word on each of a character's controls.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::nearest::suggestion;
-use super::parameter::{Kind, Place, Strength};
-use super::{Control, Parameter, Region, Rig, RigError};
+use super::parameter::{Kind, Parameter, Place, Strength};
+use super::{
+    error::RigError,
+    region::Region,
+    schema::{Control, Rig},
+};
 
 /// Gains and strengths reach from nothing to this factor.
 const MAX_FACTOR: f32 = 4.0;
+/// The tuning file format that this library reads and writes.
+const FORMAT: u32 = 1;
 
 /// The settings of one control.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,6 +59,14 @@ pub struct Tuning {
     strengths: Strengths,
     default_rows: Arc<[Row]>,
     default_strengths: Strengths,
+}
+
+/// A tuning as JSON: `{"format": 1, "parameters": {"jawOpen.gain": 1.2}}`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TuningText {
+    format: u32,
+    parameters: BTreeMap<String, f32>,
 }
 
 type Strengths = [f32; Strength::ALL.len()];
@@ -131,16 +148,49 @@ impl Tuning {
     }
 
     /// Names and values of what differs from the defaults, in the order of [`parameters`](Tuning::parameters).
-    pub(super) fn touched(&self) -> Vec<(String, f32)> {
+    fn touched(&self) -> Vec<(String, f32)> {
         let differs = |place: &Place| self.value(*place) != self.default(*place);
         self.places().filter(differs).map(|place| (self.name(place), self.value(place))).collect()
     }
 
+    /// What differs from the defaults, as JSON. Reading it back gives an equal tuning.
+    pub fn to_json(&self) -> String {
+        let text = TuningText { format: FORMAT, parameters: self.touched().into_iter().collect() };
+        // Names and finite numbers always have a JSON form.
+        serde_json::to_string_pretty(&text).unwrap_or_default()
+    }
+
+    /// A tuning for `rig` from JSON. Parameters that the text does not name are untouched.
+    ///
+    /// # Errors
+    /// Text that is not a tuning file (with line and column), another format, a parameter that the rig does not have
+    /// (with the nearest name), a value out of range.
+    pub fn from_json(rig: &Rig, text: &str) -> Result<Self, RigError> {
+        let mut tuning = Self::new(rig);
+        tuning.load_json(text)?;
+        Ok(tuning)
+    }
+
+    /// Puts a tuning file in force: parameters that the text does not name go back to their defaults.
+    ///
+    /// # Errors
+    /// As [`from_json`](Tuning::from_json); the tuning may be half changed then.
+    pub fn load_json(&mut self, text: &str) -> Result<(), RigError> {
+        let problem = |line, column, problem: String| RigError::TuningText { line, column, problem };
+        let read: TuningText = serde_json::from_str(text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let message = error.to_string();
+            let ending = format!(" at line {line} column {column}");
+            problem(line, column, message.strip_suffix(&ending).unwrap_or(&message).to_owned())
+        })?;
+        if read.format != FORMAT {
+            return Err(problem(1, 1, format!("`format` is {}; this library reads {FORMAT}", read.format)));
+        }
+        self.set_all(read.parameters.iter().map(|(name, &value)| (name.as_str(), value)))
+    }
+
     /// Sets many at once from the defaults, so that `min` and `max` bound each other only in the end.
-    pub(super) fn set_all<'a>(
-        &mut self,
-        values: impl Iterator<Item = (&'a str, f32)>,
-    ) -> Result<(), RigError> {
+    fn set_all<'a>(&mut self, values: impl Iterator<Item = (&'a str, f32)>) -> Result<(), RigError> {
         self.reset();
         for (name, value) in values {
             let place = self.place(name)?;
@@ -285,3 +335,6 @@ impl Tuning {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,54 +10,28 @@
 //! handed out. The converse (an event seen before the samples that precede it) is caught by the tag: an event waits
 //! until the reader's own count has reached it.
 
+mod event;
 mod reader;
-#[cfg(test)]
-mod tests;
 mod writer;
 
+pub use event::Mark;
 pub use reader::{Piece, QueueReader};
 pub use writer::{OverrunPolicy, Pushed, QueueWriter};
 
-use super::AudioFormat;
+use super::format::AudioFormat;
 
 /// Events that the queue holds unread before gaps merge and marks are refused. A reader that runs at all empties
 /// them every few milliseconds.
-const EVENTS: usize = 256;
-
-/// A mark in the sound's order, carried beside the samples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// The utterance is over here: deliver the tail.
-    Flush,
-    /// Everything before this mark is to be forgotten.
-    Restart {
-        /// Counts the restarts of this stream, so that the reader can tell a stale one from the newest.
-        epoch: u32,
-        /// Where the next pushed sample stands, in samples at the model's rate.
-        position: i64,
-    },
-}
-
-/// What can stand between samples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum EventKind {
-    Gap { frames: u64 },
-    Format(AudioFormat),
-    Mark(Mark),
-}
-
-/// An event and its place: after `at` interleaved samples.
-#[derive(Debug, Clone, Copy)]
-struct Event {
-    at: u64,
-    kind: EventKind,
-}
+const MAX_EVENTS: usize = 256;
 
 /// A queue for `capacity` interleaved samples, starting in `format`. Allocates; the two halves never do after it.
 ///
 /// A capacity below one frame is allowed: then nothing ever fits, and everything pushed is refused or becomes a gap.
 pub fn audio_queue(capacity: usize, format: AudioFormat) -> (QueueWriter, QueueReader) {
     let (sample_sink, sample_source) = rtrb::RingBuffer::new(capacity);
-    let (event_sink, event_source) = rtrb::RingBuffer::new(EVENTS);
+    let (event_sink, event_source) = rtrb::RingBuffer::new(MAX_EVENTS);
     (QueueWriter::new(sample_sink, event_sink, format), QueueReader::new(sample_source, event_source, format))
 }
+
+#[cfg(test)]
+mod tests;

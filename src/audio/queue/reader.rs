@@ -2,8 +2,8 @@
 
 use rtrb::Consumer;
 
-use super::{Event, EventKind, Mark};
-use crate::audio::AudioFormat;
+use super::event::{Event, EventKind, Mark};
+use crate::audio::format::AudioFormat;
 
 /// The next stretch of the timeline.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,8 +2,8 @@
 
 use rtrb::Producer;
 
-use super::{Event, EventKind, Mark};
-use crate::audio::{AudioError, AudioFormat};
+use super::event::{Event, EventKind, Mark};
+use crate::audio::{error::AudioError, format::AudioFormat};
 
 /// What becomes of frames that do not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,8 @@
 
 mod alignment;
 mod sinc;
-#[cfg(test)]
-mod tests;
 
-use super::{AudioError, AudioFormat};
+use super::{error::AudioError, format::AudioFormat};
 use sinc::{Filter, Sinc};
 
 /// Mono sound at one rate to mono sound at another.
@@ -163,3 +161,6 @@ fn check_rate(what: &'static str, found: u32, least: u32, most: u32) -> Result<(
 fn greatest_common_divisor(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::audio::AudioError;
-use crate::audio::queue::{EVENTS, Pushed};
+use crate::audio::queue::{MAX_EVENTS, Pushed};
 
 #[test]
 fn capacities_below_a_frame_take_nothing() {
@@ -48,10 +48,10 @@ fn policies_by_hand() {
 fn a_full_list_of_events_refuses_marks_and_owes_the_rest() {
     let (first, second, third) = (format(16_000, 1), format(48_000, 2), format(44_100, 1));
     let (mut writer, mut reader) = audio_queue(64, first);
-    for _ in 0..EVENTS {
+    for _ in 0..MAX_EVENTS {
         writer.mark(Mark::Flush).expect("room");
     }
-    assert_eq!(writer.mark(Mark::Flush), Err(AudioError::EventsFull { capacity: EVENTS }));
+    assert_eq!(writer.mark(Mark::Flush), Err(AudioError::EventsFull { capacity: MAX_EVENTS }));
     assert_eq!(writer.push_f32(&[0.1; 3], Silence).taken, 3, "sound needs no event");
     writer.gap(5);
     assert_eq!(writer.free_frames(), 0);
@@ -60,9 +60,9 @@ fn a_full_list_of_events_refuses_marks_and_owes_the_rest() {
     writer.set_format(third).expect("waits in the writer");
     writer.set_format(second).expect("replaces a change without sound");
     writer.gap(6);
-    assert_eq!(writer.set_format(third), Err(AudioError::EventsFull { capacity: EVENTS }));
+    assert_eq!(writer.set_format(third), Err(AudioError::EventsFull { capacity: MAX_EVENTS }));
     assert_eq!(writer.format(), second);
-    let mut expected = vec![Entry::Mark(Mark::Flush); EVENTS];
+    let mut expected = vec![Entry::Mark(Mark::Flush); MAX_EVENTS];
     expected.extend(vec![Entry::Frame(vec![0.1], first); 3]);
     assert_eq!(drain(&mut reader), expected);
     assert_eq!(writer.free_frames(), 32);

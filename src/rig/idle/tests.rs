@@ -1,12 +1,13 @@
 //! The idle layer: what it touches, how often, and that order does not matter.
 
 use super::*;
+use crate::rig::tests::default_source_rig;
 
 const RATE: u32 = 16_000;
 const HOP: i64 = 256;
 
 fn idle(seed: u64) -> (Idle, Rig) {
-    let rig = source();
+    let rig = default_source_rig();
     let settings = IdleSettings { enabled: true, seed, ..IdleSettings::default() };
     (Idle::new(settings, &rig, RATE).unwrap(), rig)
 }
@@ -80,7 +81,7 @@ fn any_order_gives_the_same_bits_and_seeds_differ() {
 
 #[test]
 fn is_off_by_default_and_adds_to_what_is_there() {
-    let rig = source();
+    let rig = default_source_rig();
     let off = Idle::new(IdleSettings::default(), &rig, RATE).unwrap();
     assert!((0..2000).all(|hop| at(&off, &rig, hop * HOP) == rig.neutral()));
     let (idle, rig) = idle(1);

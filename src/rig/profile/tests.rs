@@ -3,6 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::rig::{
+    Mapping, Tuning,
+    tests::{cases, default_source_rig},
+};
 
 fn refusal(text: &str) -> String {
     Profile::from_json(text).expect_err(text).to_string()
@@ -79,9 +83,9 @@ fn the_example_of_the_documentation_works() {
     // The third, of a character profile, is read where those are (engine::character).
     let [profile, tuning, _] = blocks[..] else { panic!("expected three examples, found {}", blocks.len()) };
     let profile = Profile::from_json(profile).unwrap();
-    let mapping = Mapping::compile(&profile, &source()).unwrap();
+    let mapping = Mapping::compile(&profile, &default_source_rig()).unwrap();
     let tuning = Tuning::from_json(
-        Mapping::compile(&Profile::builtin("arkit").unwrap(), &source()).unwrap().target_rig(),
+        Mapping::compile(&Profile::builtin("arkit").unwrap(), &default_source_rig()).unwrap().target_rig(),
         tuning,
     );
     assert_eq!(mapping.target_rig().names().next(), Some("Mouth_Open"));
@@ -103,7 +107,7 @@ proptest! {
             }
         }
         if let Ok(profile) = Profile::from_json(&String::from_utf8_lossy(&text)) {
-            let _ = Mapping::compile(&profile, &source());
+            let _ = Mapping::compile(&profile, &default_source_rig());
         }
     }
 }

@@ -3,6 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::rig::{
+    Control,
+    tests::{cases, default_source_rig},
+};
 
 fn profile(input: &str, name: &str, targets: &str) -> Profile {
     Profile::from_json(&format!(
@@ -70,14 +74,14 @@ fn profiles_chain_and_circles_are_refused() {
 
     // A refinement may keep the shipped profile's name.
     let refined = profile("arkit", "arkit", r#"{"name": "jaw", "terms": [{"source": "jawOpen"}]}"#);
-    assert_eq!(Mapping::compile(&refined, &super::source()).unwrap().target_rig().len(), 1);
+    assert_eq!(Mapping::compile(&refined, &default_source_rig()).unwrap().target_rig().len(), 1);
 }
 
 #[test]
 fn an_unknown_source_is_refused_with_the_nearest_name() {
     let profile =
         profile("student", "p", r#"{"name": "t", "terms": [{"source": "jawOpen", "times": "lipClosur"}]}"#);
-    let error = Mapping::compile(&profile, &source()).unwrap_err().to_string();
+    let error = Mapping::compile(&profile, &default_source_rig()).unwrap_err().to_string();
     for part in ["`p`", "`t`", "`lipClosur`", "did you mean `lipClosure`?"] {
         assert!(error.contains(part), "{error}");
     }

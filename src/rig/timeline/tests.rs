@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::rig::{Control, tests::cases};
 
 const RATE: u32 = 16_000;
 

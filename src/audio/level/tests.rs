@@ -17,7 +17,7 @@ fn known_peaks() {
 }
 
 #[test]
-fn the_floor_holds() {
+fn the_lowest_level_is_minus_120() {
     assert_eq!(level_db(&[]), -120.0);
     assert_eq!(level_db(&[0.0; 256]), -120.0);
     assert_eq!(level_db(&[1e-9; 256]), -120.0);

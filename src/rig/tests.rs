@@ -6,12 +6,12 @@ use super::*;
 
 mod shipped;
 
-/// The source rig of a student that predicts nothing beyond the known names.
+/// The source rig without additional controls of a student.
 pub(super) fn default_source_rig() -> Rig {
-    source_rig(&[]).expect("the known names are a rig").0
+    source_rig(&[]).expect("the known names form a rig").0
 }
 
-/// A source frame with these controls set and all others neutral.
+/// A rig frame with these controls set and all others neutral.
 pub(super) fn rig_frame(rig: &Rig, set: &[(&str, f32)]) -> Vec<f32> {
     let mut values = rig.neutral().to_vec();
     for (name, value) in set {
@@ -20,7 +20,7 @@ pub(super) fn rig_frame(rig: &Rig, set: &[(&str, f32)]) -> Vec<f32> {
     values
 }
 
-/// What a shipped profile makes of a source frame, by name.
+/// The target rig of a shipped profile, and its values for a source rig frame.
 fn mapped(profile: &str, set: &[(&str, f32)]) -> (Rig, Vec<f32>) {
     let source = default_source_rig();
     let mut mapping = Mapping::compile(&Profile::builtin(profile).unwrap(), &source).unwrap();
@@ -29,7 +29,7 @@ fn mapped(profile: &str, set: &[(&str, f32)]) -> (Rig, Vec<f32>) {
     (mapping.target_rig().clone(), target)
 }
 
-/// So many cases, the same ones in every run.
+/// A configuration for `count` cases, the same ones in every run.
 pub(super) fn cases(count: u32) -> Config {
     Config { cases: count, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..Config::default() }
 }

@@ -9,7 +9,7 @@ fn the_ensemble_is_the_weighted_mean_around_the_middle() {
         assert_eq!(ensemble.push(20, &[1.0, 1.0]), None);
         assert_eq!(ensemble.push(30, &[0.0, 1.0]), Some((20, &[0.5, 1.0][..])), "round {round}");
         assert_eq!(ensemble.push(40, &[4.0, 1.0]), Some((30, &[1.25, 1.0][..])));
-        assert_eq!(ensemble.push(50, &[1.0]), None, "another length is not taken");
+        assert_eq!(ensemble.push(50, &[1.0]), None, "a prediction of the wrong length is ignored");
         assert_eq!(ensemble.push(50, &[0.0, 1.0]), Some((40, &[2.0, 1.0][..])));
         ensemble.reset();
     }

@@ -2,7 +2,7 @@ use super::gap;
 use crate::rig::tests::{default_source_rig, rig_frame};
 
 #[test]
-fn the_gap_is_the_formula() {
+fn the_gap_follows_its_formula() {
     let rig = default_source_rig();
     assert_eq!(gap(&rig, &rig_frame(&rig, &[("jawOpen", 0.6), ("mouthClose", 0.2)])), 0.6 - 0.2);
     assert!(

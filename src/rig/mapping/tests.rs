@@ -1,4 +1,4 @@
-//! Mapping: the arithmetic of terms, chains of profiles, and what compile refuses.
+//! Mapping: the arithmetic of terms, chains of profiles, and refused profiles.
 
 use proptest::prelude::*;
 
@@ -33,7 +33,8 @@ fn sums_products_quotients_gain_offset_clamp_and_mask() {
         {"name": "product", "terms": [{"source": "a", "weight": 2, "times": "b"}]},
         {"name": "quotient", "terms": [{"source": "a", "over": "b"}]},
         {"name": "share", "terms": [{"source": "a", "weight": 0.5, "times": "a", "over": "b"}]},
-        {"name": "gain", "terms": [{"source": "a"}], "gain": 2, "offset": -0.1, "min": -1, "clamp": [-1, 0.5]},
+        {"name": "gain", "terms": [{"source": "a"}], "gain": 2, "offset": -0.1,
+            "min": -1, "clamp": [-1, 0.5]},
         {"name": "masked", "neutral": 0.3, "terms": [{"source": "a"}], "mask": true},
         {"name": "nothing", "offset": 0.25}"#;
     let profile = profile("student", "p", targets);
@@ -51,7 +52,7 @@ fn sums_products_quotients_gain_offset_clamp_and_mask() {
 }
 
 #[test]
-fn profiles_chain_and_circles_are_refused() {
+fn profiles_form_chains_and_cycles_are_refused() {
     let first = profile("student", "first", r#"{"name": "x", "terms": [{"source": "a", "weight": 0.5}]}"#);
     let second = profile("first", "second", r#"{"name": "y", "terms": [{"source": "x", "weight": 0.5}]}"#);
     let source = rig(&["a"]);

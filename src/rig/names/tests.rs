@@ -2,11 +2,11 @@ use super::source_rig;
 use crate::rig::{Control, RigError};
 
 #[test]
-fn a_student_is_laid_into_the_source_rig_by_name() {
+fn student_controls_are_found_in_the_source_rig_by_name() {
     let jaw = Control { name: "jawOpen".into(), neutral: 0.1, min: -1.0, max: 2.0 };
-    let (rig, places) =
+    let (rig, indices) =
         source_rig(&[Control::unit("wings"), jaw.clone(), Control::unit("lipClosure")]).unwrap();
-    assert_eq!(places, [55, 17, 54]);
+    assert_eq!(indices, [55, 17, 54]);
     assert_eq!(rig.len(), 56);
     assert_eq!(rig.controls()[17], jaw);
     assert_eq!(rig.index("jawLeft"), Some(15));

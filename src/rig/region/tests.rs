@@ -1,7 +1,7 @@
 use super::Region;
 
 #[test]
-fn names_have_regions_in_every_spelling() {
+fn names_of_every_rig_have_a_region() {
     let expected = [
         ("jawOpen", Region::LowerFace),
         ("JawOpen", Region::LowerFace),

@@ -70,7 +70,7 @@ fn resample_16_ms(bencher: Bencher, rate: u32) {
 fn frame_one_hop(bencher: Bencher, form: FramingForm) {
     let framing =
         Framing { window: 8_192, lookahead: 4_096, hop: Hop { numerator: 256, denominator: 1 }, form };
-    let mut framer = Framer::new(framing).expect("valid");
+    let mut framer = Framer::with_lead(framing, 1).expect("valid");
     let mut into = vec![0.0; framer.needed()];
     let sound = vec![0.25_f32; 256];
     bencher.bench_local(|| {

@@ -1,21 +1,22 @@
-//! The sample clock: positions are sample indices, and the distance between targets is a ratio of integers.
+//! The sample clock. A position is a sample index; the distance between targets is a ratio of integers.
 //!
-//! Every module may name these two items. They name none.
+//! Every module may import this module. It imports no other module of the crate.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Farthest position from a stream's start, samples: 2 million years at 16 kHz. Sums of positions within it stay exact
-/// in `i64`.
+/// Largest distance of a position from the stream's start, in samples (2 million years at 16 kHz). A sum of
+/// two positions within this limit does not overflow `i64`.
 pub const MAX_POSITION: i64 = 1 << 60;
 
-/// Distance between targets in samples, as a ratio of integers. Both are above 0 in every hop that was checked.
+/// The distance between two targets, in samples, as a ratio of integers. A hop read from a checked file has
+/// both numbers above 0 ([`is_valid`](Self::is_valid)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {
-    /// Samples, times the denominator.
+    /// Samples per hop, multiplied by the denominator.
     pub numerator: u32,
-    /// At least 1; exactly 1 in stream form.
+    /// At least 1. Students in stream form have exactly 1.
     pub denominator: u32,
 }
 
@@ -25,26 +26,26 @@ impl Hop {
         self.numerator > 0 && self.denominator > 0
     }
 
-    /// The hop in samples if it is a whole number of them.
+    /// The hop in samples, or `None` if it is not a whole number of samples.
     pub fn whole_samples(self) -> Option<u32> {
         let samples = self.numerator.checked_div(self.denominator)?;
         (samples * self.denominator == self.numerator).then_some(samples)
     }
 
-    /// The hop in samples, rounded up: the longest distance between two neighbouring targets.
+    /// The hop in samples, rounded up. This is the longest distance between two neighbouring targets.
     pub fn max_samples(self) -> u32 {
         self.numerator.div_ceil(self.denominator.max(1))
     }
 
-    /// Hops that cover `samples`, rounded up.
+    /// The number of hops that cover `samples`, rounded up.
     pub fn hops_in(self, samples: u32) -> u32 {
         let exact =
             (u64::from(samples) * u64::from(self.denominator)).div_ceil(u64::from(self.numerator.max(1)));
         u32::try_from(exact).unwrap_or(u32::MAX)
     }
 
-    /// Where target `k` lies, in samples from target 0: `floor(k * numerator / denominator)`, exact for every `k`.
-    /// Results beyond `i64` saturate.
+    /// The position of target `k`, in samples from target 0: `floor(k * numerator / denominator)`. Exact for
+    /// every `k`; a result beyond `i64` saturates.
     pub fn target(self, k: i64) -> i64 {
         let exact =
             (i128::from(k) * i128::from(self.numerator)).div_euclid(i128::from(self.denominator.max(1)));
@@ -61,7 +62,7 @@ impl Hop {
         f64::from(sample_rate) * f64::from(self.denominator) / f64::from(self.numerator)
     }
 
-    /// Seconds from one target to the next at `sample_rate` samples per second.
+    /// Seconds from one target to the next at `sample_rate` Hz.
     pub fn seconds(self, sample_rate: u32) -> f64 {
         self.samples() / f64::from(sample_rate)
     }

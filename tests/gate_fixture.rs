@@ -1,14 +1,15 @@
 //! Weights of the silence gate for a list of levels, in `tests/fixtures/gate.json`. The trainer repeats the
 //! gate in Python (`training/v2f_train/measure/gate.py`), and its tests read the same file.
 //!
-//! After a change of the gate write the file again: `V2F_WRITE_FIXTURES=1 cargo test --test gate_fixture`.
+//! After a change of the gate write the file again: `V2F_BLESS=1 cargo test --test gate_fixture`.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use v2f::audio::{Gate, GateSettings};
+use v2f::clock::Hop;
 
-const HOP: u32 = 256;
+const HOP: Hop = Hop { numerator: 256, denominator: 1 };
 const SAMPLE_RATE: u32 = 16_000;
 
 /// Stretches of hops: how many, the level in dBFS, and how far the level swings around it, in dB. Each
@@ -67,13 +68,13 @@ fn json(levels: &[f32], weights: &[f32]) -> String {
 #[test]
 fn the_fixture_has_the_weights_of_the_gate() {
     let levels = levels();
-    let mut gate = Gate::new(GateSettings::default(), HOP, 1, SAMPLE_RATE).unwrap();
+    let mut gate = Gate::new(GateSettings::default(), HOP, SAMPLE_RATE).unwrap();
     let weights: Vec<f32> = levels.iter().map(|&level| gate.update(level)).collect();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gate.json");
     let text = json(&levels, &weights);
-    if std::env::var_os("V2F_WRITE_FIXTURES").is_some() {
+    if std::env::var_os("V2F_BLESS").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
     let stored = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(stored, text, "tests/fixtures/gate.json is not current: run with V2F_WRITE_FIXTURES=1");
+    assert_eq!(stored, text, "tests/fixtures/gate.json is not current: run with V2F_BLESS=1");
 }

@@ -25,7 +25,7 @@ fn stream(rate: u32, channels: u16, framing: Framing) -> u64 {
     let (mut writer, mut reader) = audio_queue(4 * FRAMES * usize::from(channels) + 1, format);
     let mut downmix = Downmix::new();
     let mut resampler = Resampler::new(rate, 16_000).expect("supported");
-    let mut framer = Framer::new(framing).expect("valid");
+    let mut framer = Framer::with_lead(framing, 1).expect("valid");
     let floats = vec![0.25_f32; FRAMES * usize::from(channels)];
     let ints = vec![8_192_i16; FRAMES * usize::from(channels)];
     let (mut mono, silence) = (vec![0.0; FRAMES], vec![0.0; FRAMES]);

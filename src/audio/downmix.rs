@@ -1,30 +1,31 @@
-//! Interleaved frames to mono.
+//! Interleaved audio frames to mono, with limits for invalid samples.
 
-/// Magnitude beyond which a sample is no sound but a fault of its source: 24 dB above full scale.
+/// Largest valid magnitude, 24 dB above full scale. A larger one is an error of the source.
 const MAX_MAGNITUDE: f32 = 16.0;
 
-/// From here on a sample stands at full scale: a converter that is overdriven gives its highest code again and again.
+/// A sample of at least this magnitude counts as full scale. An overdriven converter repeats its highest
+/// code.
 const FULL_SCALE: f32 = 0.9995;
 
-/// Mixes interleaved frames down to mono by the mean over the channels. Allocates nothing at all.
+/// Mixes interleaved audio frames to mono by the mean over the channels. Real-time safe: it never allocates.
 ///
-/// NaN and infinite samples become 0 and are counted; magnitudes above 16 (24 dB over full scale) are clamped to it and
-/// counted. Everything else, peaks above full scale included, passes untouched: one channel gives the same bits.
+/// NaN and infinite samples become 0 and are counted. Magnitudes above 16 (24 dB above full scale) are
+/// clamped to 16. All other samples pass unchanged, also peaks above full scale: with one channel the output
+/// has the same bits.
 #[derive(Debug, Clone, Default)]
 pub struct Downmix {
     not_numbers: u64,
-    clamped: u64,
     full_scale: u64,
 }
 
 impl Downmix {
-    /// A mixer with its counters at 0.
+    /// A mixer with all counters at 0.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Mixes as many whole frames of `interleaved` as fit into `mono` and returns how many samples it wrote.
-    /// A trailing part of a frame is ignored; with `channels` = 0 nothing is written.
+    /// Mixes as many whole audio frames of `interleaved` as fit into `mono`. Returns the number of samples
+    /// written. An incomplete last frame is ignored. With `channels` = 0 nothing is written.
     pub fn mix(&mut self, interleaved: &[f32], channels: u16, mono: &mut [f32]) -> usize {
         if channels == 0 {
             return 0;
@@ -32,21 +33,22 @@ impl Downmix {
         let frames = interleaved.chunks_exact(usize::from(channels));
         let mixed = frames.len().min(mono.len());
         let mono = &mut mono[..mixed];
-        let heard = &interleaved[..mixed * usize::from(channels)];
-        // Sound without a fault, nearly always: no sample needs a look of its own, and the loops run in vectors.
-        let sane = heard.iter().filter(|sample| sample.abs() <= MAX_MAGNITUDE).count();
-        self.full_scale += heard.iter().filter(|sample| sample.abs() >= FULL_SCALE).count() as u64;
-        match (heard.len() - sane, channels) {
-            (0, 1) => mono.copy_from_slice(heard),
+        let input = &interleaved[..mixed * usize::from(channels)];
+        // Usually all samples are valid. Then no sample needs a check of its own, and the loops are
+        // vectorised.
+        let valid = input.iter().filter(|sample| sample.abs() <= MAX_MAGNITUDE).count();
+        self.full_scale += input.iter().filter(|sample| sample.abs() >= FULL_SCALE).count() as u64;
+        match (input.len() - valid, channels) {
+            (0, 1) => mono.copy_from_slice(input),
             (0, 2) => {
-                for (out, [left, right]) in mono.iter_mut().zip(heard.as_chunks::<2>().0) {
+                for (out, [left, right]) in mono.iter_mut().zip(input.as_chunks::<2>().0) {
                     *out = (left + right) / 2.0;
                 }
             }
             _ => {
                 let divisor = f32::from(channels);
                 for (frame, out) in frames.zip(mono) {
-                    let sum: f32 = frame.iter().map(|&sample| self.sane(sample)).sum();
+                    let sum: f32 = frame.iter().map(|&sample| self.limit(sample)).sum();
                     *out = sum / divisor;
                 }
             }
@@ -54,28 +56,23 @@ impl Downmix {
         mixed
     }
 
-    /// Samples so far that were NaN or infinite, and were taken as 0.
+    /// Samples so far that were NaN or infinite. They became 0.
     pub fn not_numbers(&self) -> u64 {
         self.not_numbers
     }
 
-    /// Samples so far whose magnitude was clamped to 16.
-    pub fn clamped(&self) -> u64 {
-        self.clamped
-    }
-
-    /// Samples so far that stood at full scale or beyond.
+    /// Samples so far with a magnitude at full scale or above.
     pub fn full_scale(&self) -> u64 {
         self.full_scale
     }
 
+    /// The sample itself if it is valid, else its replacement.
     #[inline]
-    fn sane(&mut self, sample: f32) -> f32 {
+    fn limit(&mut self, sample: f32) -> f32 {
         if sample.abs() <= MAX_MAGNITUDE {
             return sample;
         }
         if sample.is_finite() {
-            self.clamped += 1;
             return sample.clamp(-MAX_MAGNITUDE, MAX_MAGNITUDE);
         }
         self.not_numbers += 1;
@@ -84,51 +81,4 @@ impl Downmix {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Downmix;
-
-    #[test]
-    fn the_mean_of_each_frame() {
-        let mut mono = [9.0; 4];
-        let mixed = Downmix::new().mix(&[1.0, 0.0, -0.5, 0.25, 0.5, 0.5, 7.0], 2, &mut mono);
-        assert_eq!((mixed, mono), (3, [0.5, -0.125, 0.5, 9.0]));
-    }
-
-    #[test]
-    fn one_channel_keeps_its_bits() {
-        let sound = [0.1, -0.0, 1.5, -15.9, f32::MIN_POSITIVE / 2.0];
-        let mut mono = [0.0; 5];
-        Downmix::new().mix(&sound, 1, &mut mono);
-        assert_eq!(mono.map(f32::to_bits), sound.map(f32::to_bits));
-    }
-
-    #[test]
-    fn what_is_no_number_is_silent_and_counted() {
-        let mut downmix = Downmix::new();
-        let mut mono = [0.0; 3];
-        let sound = [f32::NAN, 0.5, f32::INFINITY, f32::NEG_INFINITY, 1e9, -0.5];
-        assert_eq!(downmix.mix(&sound, 2, &mut mono), 3);
-        assert_eq!(mono, [0.25, 0.0, 7.75]);
-        assert_eq!((downmix.not_numbers(), downmix.clamped()), (3, 1));
-    }
-
-    #[test]
-    fn full_scale_is_counted_and_passes() {
-        let mut downmix = Downmix::new();
-        let mut mono = [0.0; 5];
-        let sound = [32_767.0 / 32_768.0, -1.0, 0.999, 2.0, -0.5];
-        assert_eq!(downmix.mix(&sound, 1, &mut mono), 5);
-        assert_eq!((mono, downmix.full_scale()), (sound, 3));
-    }
-
-    #[test]
-    fn takes_what_fits_and_survives_the_edges() {
-        let mut downmix = Downmix::new();
-        let mut mono = [0.0; 1];
-        assert_eq!(downmix.mix(&[0.5; 63], 64, &mut mono), 0);
-        assert_eq!(downmix.mix(&[0.5; 192], 64, &mut mono), 1);
-        assert_eq!(downmix.mix(&[0.5; 8], 0, &mut mono), 0);
-        assert_eq!(downmix.mix(&[0.5; 8], 3, &mut []), 0);
-        assert_eq!(mono, [0.5]);
-    }
-}
+mod tests;

@@ -1,67 +1,66 @@
-//! What can go wrong in the audio room.
+//! The errors of the audio module.
 
 use crate::clock::Hop;
 
 use thiserror::Error;
 
-/// An error of the audio room. Each sentence says what was found, what is expected and, where there is a choice, what
-/// to do.
+/// An error of the audio module. Each text names the value found and the values allowed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum AudioError {
     /// A sample rate outside the supported range.
-    #[error("{what} is {found} Hz; expected {least} to {most} Hz")]
+    #[error("{what} is {found} Hz; expected {min} to {max} Hz")]
     Rate {
         /// Which rate.
         what: &'static str,
         /// The rate given, Hz.
         found: u32,
         /// Lowest supported rate, Hz.
-        least: u32,
+        min: u32,
         /// Highest supported rate, Hz.
-        most: u32,
+        max: u32,
     },
     /// A channel count outside the supported range.
-    #[error("the audio has {found} channels; expected 1 to {most}")]
+    #[error("the audio has {found} channels; expected 1 to {max}")]
     Channels {
         /// The count given.
         found: u16,
         /// Highest supported count.
-        most: u16,
+        max: u16,
     },
-    /// The queue's list of marks, gaps and formats is full: the reader has not run for a long time.
+    /// The queue's event list (marks, gaps, format changes) is full. The reader has not run for a long time.
     #[error(
-        "the queue already holds {capacity} marks, gaps and changes of format that no one has read; let the reader run \
-         and try again"
+        "the queue already holds {capacity} unread marks, gaps and format changes; tick the model (or let \
+         its worker threads run) and try again"
     )]
     EventsFull {
-        /// How many entries the list holds.
+        /// Number of entries that the list can hold.
         capacity: usize,
     },
     /// A hop of zero samples or with a zero denominator.
     #[error("the hop is {0} samples; expected both numbers above 0")]
     Hop(Hop),
-    /// Hops of a whole number of samples were asked for with a fractional hop.
+    /// A fractional hop in a form that needs a whole number of samples.
     #[error(
         "the hop is {0} samples, which is not a whole number; only students in window form take such hops"
     )]
     FractionalHop(Hop),
-    /// A window or hop that is empty or absurdly long.
-    #[error("the {what} is {found} samples; expected 1 to {most}")]
+    /// A window or hop that is empty or too long.
+    #[error("the {what} is {found} samples; expected 1 to {max}")]
     Length {
         /// Which length.
         what: &'static str,
         /// The length given, samples.
         found: u64,
         /// Longest supported, samples.
-        most: u64,
+        max: u64,
     },
     /// A lookahead longer than its window.
     #[error("the lookahead is {lookahead} samples, longer than its window of {window} samples")]
     Lookahead {
-        /// Given lookahead, samples.
+        /// The lookahead given, samples.
         lookahead: usize,
-        /// Given window, samples.
+        /// The window given, samples.
         window: usize,
     },
     /// A setting outside its range.
@@ -69,15 +68,15 @@ pub enum AudioError {
     Setting {
         /// Which setting.
         what: &'static str,
-        /// What was given.
+        /// The value given.
         found: String,
-        /// What it may be.
+        /// The values allowed.
         expected: &'static str,
     },
 }
 
 impl AudioError {
-    /// An [`AudioError::Setting`] in one line.
+    /// Makes an [`AudioError::Setting`].
     pub(super) fn setting(what: &'static str, found: impl ToString, expected: &'static str) -> Self {
         Self::Setting { what, found: found.to_string(), expected }
     }

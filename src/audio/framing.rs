@@ -1,57 +1,55 @@
-//! When a prediction is due, which samples it sees, and of which instant it speaks.
+//! Framing: when a prediction is due, which samples it gets, and what its target is.
 //!
-//! Targets follow a closed form, `floor(k * numerator / denominator)` from the origin, in integers: no sum of steps, so
-//! no drift, however long the stream.
+//! A target is `origin + floor(k * numerator / denominator)`, computed in integers. No steps are summed, so
+//! the targets of a long stream do not drift.
 
-#[cfg(test)]
-mod tests;
-
-use super::AudioError;
+use super::error::AudioError;
 use crate::clock::{Hop, MAX_POSITION};
 
-/// Longest window and hop, samples: a minute at 16 kHz. A guard against files that lie.
+/// Longest window and longest hop, in samples (a minute at 16 kHz). Protects against wrong files.
 const MAX_SAMPLES: u64 = 1 << 20;
 
-/// What one prediction is given.
+/// What one prediction gets as its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FramingForm {
-    /// Each prediction takes the newest hop; the network itself keeps what it needs of the past. The hop must be a whole
+    /// The newest hop. The network keeps the state that it needs from the past. The hop must be a whole
     /// number of samples.
     Hops,
-    /// Each prediction takes a whole window around its target. Any hop.
+    /// A whole window around the target. Any hop.
     Windows,
 }
 
-/// How a student wants its sound.
+/// The input of a student: window, lookahead, hop and form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Framing {
-    /// Samples that one prediction sees.
+    /// Samples that one prediction depends on.
     pub window: usize,
-    /// Of those, how many lie at or after the target.
+    /// Samples of the window that lie at or after the target.
     pub lookahead: usize,
     /// Distance between targets.
     pub hop: Hop,
-    /// Hops or windows.
+    /// Input by hops or by windows.
     pub form: FramingForm,
 }
 
-/// Collects samples at the model's rate and says when a prediction is due.
+/// Collects samples at the model's rate and reports when a prediction is due.
 ///
-/// The *origin* is the index of the first sample that is fed; before it stands silence. In both forms a prediction is due
-/// as soon as all samples before `target + lookahead` are in, and then must be taken with [`next`](Self::next) before
-/// more is fed. The result depends on the samples alone, never on how they were cut.
+/// The *origin* is the position of the first fed sample; silence comes before it. In both forms a prediction
+/// is due when all samples before `target + lookahead` have been fed. It must then be taken with
+/// [`next`](Self::next) before more samples can be fed. The result depends only on the samples, not on how
+/// they were cut.
 ///
-/// - Hops: the n-th call (from 0) returns the target `origin + (n + 1) * hop - lookahead`. The first ones lie before the
-///   origin; whoever does not want them drops them.
-/// - Windows: targets are `origin + floor(k * hop)` for `k = -lead, -lead + 1, ...`, where the lead is what the
-///   ensemble needs before the first shown target.
+/// - Hops: call n (from 0) of `next` returns the target `origin + (n + 1) * hop - lookahead`. The first
+///   targets lie before the origin; the caller may drop them.
+/// - Windows: the targets are `origin + floor(k * hop)` for `k = -lead, -lead + 1, ...`. `lead` is the number
+///   of hops that the ensemble needs before the first target that is output.
 ///
-/// Only construction allocates.
+/// One per stream; single-threaded. Only construction allocates; all other methods are real-time safe.
 #[derive(Debug, Clone)]
 pub struct Framer {
     framing: Framing,
     lead: u32,
-    /// The last `kept.len()` samples, as a ring: sample `s` lies at `(s - origin) % kept.len()`.
+    /// The newest `kept.len()` samples, as a ring: sample `s` is at `(s - origin) % kept.len()`.
     kept: Vec<f32>,
     origin: i64,
     position: i64,
@@ -60,16 +58,12 @@ pub struct Framer {
 }
 
 impl Framer {
-    /// A framer with its origin at 0 and, for windows, a lead of 1 hop. Allocates one window or hop.
+    /// A framer with its origin at 0. In window form the first target lies `lead` hops before the origin; in
+    /// hop form `lead` has no effect. Allocates one window or one hop.
     ///
     /// # Errors
-    /// A hop with a zero in it, a fractional hop in the form of hops, an empty or absurdly long window or hop, a lookahead
+    /// A hop with a zero in it, a fractional hop in hop form, an empty or too long window or hop, a lookahead
     /// longer than the window.
-    pub fn new(framing: Framing) -> Result<Self, AudioError> {
-        Self::with_lead(framing, 1)
-    }
-
-    /// As [`new`](Self::new), with the first window's target `lead` hops before the origin. Hops take no notice of it.
     pub fn with_lead(framing: Framing, lead: u32) -> Result<Self, AudioError> {
         let Framing { window, lookahead, hop, form } = framing;
         if !hop.is_valid() {
@@ -89,7 +83,7 @@ impl Framer {
         Ok(framer)
     }
 
-    /// Forgets everything; the next sample to be fed is sample `origin` (kept within ±2^60). Never allocates.
+    /// Forgets all samples. The next fed sample has the position `origin` (clamped to ±2^60).
     pub fn reset(&mut self, origin: i64) {
         self.origin = origin.clamp(-MAX_POSITION, MAX_POSITION);
         self.position = self.origin;
@@ -99,12 +93,12 @@ impl Framer {
         };
     }
 
-    /// Samples that [`feed`](Self::feed) will take now: as many as the next prediction lacks, 0 when one is due.
+    /// Samples that [`feed`](Self::feed) takes now: as many as the next prediction needs, 0 when one is due.
     pub fn room(&self) -> usize {
         usize::try_from(self.end().saturating_sub(self.position)).unwrap_or(0)
     }
 
-    /// Takes the first `min(room(), samples.len())` samples and returns how many. Never allocates.
+    /// Takes the first `min(room(), samples.len())` samples. Returns the number taken.
     pub fn feed(&mut self, samples: &[f32]) -> usize {
         let taken = self.room().min(samples.len());
         let (mut rest, _) = samples.split_at(taken);
@@ -125,14 +119,14 @@ impl Framer {
         self.position >= self.end()
     }
 
-    /// Samples that [`next`](Self::next) writes: the hop or the window.
+    /// Samples that [`next`](Self::next) writes: one hop or one window.
     pub fn needed(&self) -> usize {
         self.kept.len()
     }
 
-    /// Writes the samples of the prediction that is due to the start of `into`, oldest first, and returns its target;
-    /// None when none is due, or when `into` is shorter than [`needed`](Self::needed) (nothing is lost then).
-    /// Never allocates.
+    /// Writes the samples of the due prediction to the start of `into`, oldest first, and returns its target.
+    /// Returns `None` when no prediction is due, or when `into` is shorter than [`needed`](Self::needed);
+    /// then nothing is lost.
     pub fn next(&mut self, into: &mut [f32]) -> Option<i64> {
         if !self.due() {
             return None;
@@ -154,12 +148,12 @@ impl Framer {
         Some(end - self.framing.lookahead as i64)
     }
 
-    /// Index of the next sample to be fed.
+    /// Position of the next sample to be fed.
     pub fn position(&self) -> i64 {
         self.position
     }
 
-    /// Index after the last sample that the next prediction sees.
+    /// Position after the last sample of the next prediction's input.
     fn end(&self) -> i64 {
         let end = self.origin.saturating_add(self.framing.hop.target(self.k));
         match self.framing.form {
@@ -177,5 +171,8 @@ fn check_length(what: &'static str, found: u64) -> Result<(), AudioError> {
     if (1..=MAX_SAMPLES).contains(&found) {
         return Ok(());
     }
-    Err(AudioError::Length { what, found, most: MAX_SAMPLES })
+    Err(AudioError::Length { what, found, max: MAX_SAMPLES })
 }
+
+#[cfg(test)]
+mod tests;

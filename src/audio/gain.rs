@@ -1,47 +1,44 @@
-//! A meter for the hops that a student hears, and an automatic gain for quiet microphones.
-
-#[cfg(test)]
-mod tests;
+//! The input level meter, and the automatic gain for quiet microphones.
 
 use crate::clock::Hop;
 
-use super::AudioError;
+use super::error::AudioError;
 use super::level::{level_db, peak_db};
 use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
 
-/// A hop this many dB above the room's noise is speech ...
+/// A hop at least this many dB above the noise floor counts as speech.
 const SPEECH_ABOVE_NOISE_DB: f32 = 10.0;
-/// ... unless it is below this: what no microphone tells from its own noise, dBFS.
-const SPEECH_LEAST_DBFS: f32 = -75.0;
-/// The room's noise is the quietest of this many seconds.
+/// A hop below this level never counts as speech, dBFS: it cannot be told from a microphone's own noise.
+const MIN_SPEECH_DBFS: f32 = -75.0;
+/// The noise floor is the minimum level over this many seconds.
 const NOISE_WINDOW_S: f64 = 2.0;
-/// Seconds in which the speech level goes most of the way: up within syllables ...
-const SPEECH_RISES_S: f64 = 0.08;
-/// ... and down within sentences, so that a soft word does not pump the gain.
-const SPEECH_FALLS_S: f64 = 1.6;
-/// Most that the gain rises in a second, dB ...
-const GAIN_RISES_DB: f64 = 8.0;
-/// ... and falls.
-const GAIN_FALLS_DB: f64 = 190.0;
-/// Speech below this is too quiet, dBFS.
+/// Time constant of a rising speech level: about one syllable.
+const SPEECH_RISE_S: f64 = 0.08;
+/// Time constant of a falling speech level: about one sentence, so that a soft word does not raise the gain.
+const SPEECH_FALL_S: f64 = 1.6;
+/// Fastest rise of the gain, dB per second.
+const MAX_GAIN_RISE_DB_PER_S: f64 = 8.0;
+/// Fastest fall of the gain, dB per second.
+const MAX_GAIN_FALL_DB_PER_S: f64 = 190.0;
+/// Speech below this level is too quiet, dBFS.
 const TOO_QUIET_DBFS: f32 = -46.0;
-/// Samples at full scale within a hop that make it clip. One alone may be chance.
-const CLIPPED_IN_HOP: u64 = 3;
-/// What a person reads off a meter is kept for this many seconds.
-const REMEMBERED_S: f64 = 2.0;
+/// A hop with this many samples at full scale counts as clipping. A single one may be chance.
+const MIN_CLIPPED_SAMPLES: u64 = 3;
+/// The loudness reported by the meter holds for this many seconds.
+const LOUDNESS_HOLD_S: f64 = 2.0;
 
 /// The automatic gain for quiet microphones.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GainSettings {
-    /// Most that the gain may lift, dB, 0 to 40; 0 switches it off: the sound then passes bit for bit.
+    /// Highest gain, dB, 0 to 40. 0 disables the gain: the audio then passes bit for bit.
     pub ceiling_db: f32,
-    /// Where it lifts speech to, dBFS (RMS while somebody speaks), -60 to -10. The default, -26, is the nominal speech level
-    /// of telephony (ITU-T P.56).
+    /// Target level of speech, dBFS (RMS while somebody speaks), -60 to -10. The default, -26, is the nominal
+    /// speech level of telephony (ITU-T P.56).
     pub target_dbfs: f32,
 }
 
 impl GainSettings {
-    /// A usual ceiling: lifts speech of -50 dBFS to where most recordings are.
+    /// The usual ceiling, dB. It raises speech of -50 dBFS to the level of most recordings.
     pub const USUAL_CEILING_DB: f32 = 24.0;
 }
 
@@ -63,34 +60,34 @@ impl Default for GainSettings {
     }
 }
 
-/// What a person should know of a microphone's level.
+/// The loudness of a microphone, as a word for its user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Loudness {
-    /// Nobody has spoken in the last seconds.
+    /// No speech in the last 2 seconds.
     #[default]
     Silent,
-    /// Somebody speaks, too quietly (before the gain).
+    /// Speech, but too quiet (before the gain).
     TooQuiet,
-    /// Good.
+    /// Speech at a good level.
     Good,
-    /// The microphone is overdriven: samples stand at full scale.
+    /// The microphone is overdriven: samples are at full scale.
     Clipping,
 }
 
-/// A reading of the meter; levels are before the gain.
+/// A reading of the meter. Levels are before the gain.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct InputLevel {
-    /// The verdict.
+    /// The loudness as a word.
     pub loudness: Loudness,
     /// RMS of the newest hop, dBFS.
     pub rms_dbfs: f32,
     /// Highest magnitude of the newest hop, dBFS.
     pub peak_dbfs: f32,
-    /// Level of speech, dBFS; -200 before the first.
+    /// Level of speech, dBFS; -200 before the first speech.
     pub speech_dbfs: f32,
-    /// Level of the room, dBFS; -200 before the first hop.
+    /// Level of the background noise, dBFS; -200 before the first hop.
     pub noise_dbfs: f32,
-    /// The gain in force, dB.
+    /// The gain now, dB.
     pub gain_db: f32,
 }
 
@@ -109,35 +106,39 @@ impl Default for InputLevel {
 
 /// Measures a stream's hops and applies the automatic gain to them.
 ///
-/// The gain of a hop follows from the hops before it alone: no sample waits. It rises slowly and only while somebody speaks,
-/// so that a room's noise is never pumped up; it falls fast, and at once where what was just heard would leave full scale.
-/// One per stream. Nothing here allocates.
+/// The gain of a hop depends only on earlier hops, so it adds no latency. It rises slowly, and only during
+/// speech, so that background noise is not amplified. It falls fast, and at once if the last hop would exceed
+/// full scale.
+///
+/// One per stream; single-threaded. Real-time safe: nothing here allocates.
 #[derive(Debug, Clone)]
 pub struct Gain {
     settings: GainSettings,
-    /// Per hop: shares of the way for the speech level, and dB for the gain.
-    speech_rises: f32,
-    speech_falls: f32,
-    gain_rises: f32,
-    gain_falls: f32,
-    remembered_hops: u32,
+    /// Smoothing factors of the speech level, per hop.
+    speech_rise: f32,
+    speech_fall: f32,
+    /// Largest change of the gain, dB per hop.
+    max_gain_rise_db: f32,
+    max_gain_fall_db: f32,
+    loudness_hold_hops: u32,
     noise: NoiseFloor,
     speech_dbfs: f32,
-    /// Hops since somebody spoke, since the sound clipped.
-    quiet: u32,
-    unclipped: u32,
+    /// Hops since the last speech.
+    hops_since_speech: u32,
+    /// Hops since the last clipping.
+    hops_since_clipping: u32,
     /// Samples at full scale up to the last hop.
-    clipped_before: u64,
-    /// Factors at the next hop's start and end.
-    from: f32,
-    to: f32,
-    /// `to` in dB.
+    last_full_scale: u64,
+    /// Gain factors at the start and the end of the next hop.
+    start_factor: f32,
+    end_factor: f32,
+    /// `end_factor` in dB.
     gain_db: f32,
     level: InputLevel,
 }
 
 impl Gain {
-    /// A gain for sound in hops of `hop`, at `sample_rate` Hz.
+    /// A gain for audio in hops of `hop`, at `sample_rate` Hz.
     ///
     /// # Errors
     /// A setting outside its range, a hop or rate of 0.
@@ -147,32 +148,32 @@ impl Gain {
         let share = |seconds: f64| (1.0 / (seconds * hops_per_second)).min(1.0) as f32;
         Ok(Self {
             settings,
-            speech_rises: share(SPEECH_RISES_S),
-            speech_falls: share(SPEECH_FALLS_S),
-            gain_rises: (GAIN_RISES_DB / hops_per_second) as f32,
-            gain_falls: (GAIN_FALLS_DB / hops_per_second) as f32,
-            remembered_hops: (REMEMBERED_S * hops_per_second) as u32,
-            // What stood before the sound is not known: a stream may begin in a noisy room.
+            speech_rise: share(SPEECH_RISE_S),
+            speech_fall: share(SPEECH_FALL_S),
+            max_gain_rise_db: (MAX_GAIN_RISE_DB_PER_S / hops_per_second) as f32,
+            max_gain_fall_db: (MAX_GAIN_FALL_DB_PER_S / hops_per_second) as f32,
+            loudness_hold_hops: (LOUDNESS_HOLD_S * hops_per_second) as u32,
+            // The level before the stream is unknown: it may begin in a noisy room.
             noise: NoiseFloor::new(NOISE_WINDOW_S * hops_per_second, f32::INFINITY),
             speech_dbfs: SILENCE_DBFS,
-            quiet: u32::MAX,
-            unclipped: u32::MAX,
-            clipped_before: 0,
-            from: 1.0,
-            to: 1.0,
+            hops_since_speech: u32::MAX,
+            hops_since_clipping: u32::MAX,
+            last_full_scale: 0,
+            start_factor: 1.0,
+            end_factor: 1.0,
             gain_db: 0.0,
             level: InputLevel::default(),
         })
     }
 
-    /// As fresh; the count of samples at full scale goes on.
+    /// Back to the initial state. The count of samples at full scale continues.
     pub fn reset(&mut self) {
         self.noise.reset();
         self.speech_dbfs = SILENCE_DBFS;
-        self.quiet = u32::MAX;
-        self.unclipped = u32::MAX;
-        self.from = 1.0;
-        self.to = 1.0;
+        self.hops_since_speech = u32::MAX;
+        self.hops_since_clipping = u32::MAX;
+        self.start_factor = 1.0;
+        self.end_factor = 1.0;
         self.gain_db = 0.0;
         self.level = InputLevel::default();
     }
@@ -182,24 +183,25 @@ impl Gain {
         self.level
     }
 
-    /// Measures the newest hop, `sound[newest..]`, and lifts `sound`: a hop in a ramp from the last hop's gain to its own, a
-    /// whole window evenly. `full_scale`: samples at full scale so far, from
-    /// [`Downmix::full_scale`](super::Downmix::full_scale); only the meter looks at it.
-    pub fn apply(&mut self, sound: &mut [f32], newest: usize, full_scale: u64) {
-        let hop = sound.get(newest..).unwrap_or_default();
+    /// Measures the newest hop, `audio[newest..]`, and applies the gain to `audio`. A single hop (`newest` =
+    /// 0) gets a ramp from the last hop's gain to its own; a whole window gets one constant factor.
+    /// `full_scale` is the number of samples at full scale so far
+    /// ([`Downmix::full_scale`](super::Downmix::full_scale)); only the meter uses it.
+    pub fn apply(&mut self, audio: &mut [f32], newest: usize, full_scale: u64) {
+        let hop = audio.get(newest..).unwrap_or_default();
         let (rms, peak) = (level_db(hop), peak_db(hop));
         if self.settings.ceiling_db > 0.0 {
-            self.lift(sound, newest);
+            self.amplify(audio, newest);
         }
-        let speaks = rms > (self.noise.dbfs() + SPEECH_ABOVE_NOISE_DB).max(SPEECH_LEAST_DBFS);
-        self.noise.follow(rms);
-        if speaks {
-            self.follow_speech(rms);
+        let is_speech = rms > (self.noise.dbfs() + SPEECH_ABOVE_NOISE_DB).max(MIN_SPEECH_DBFS);
+        self.noise.update(rms);
+        if is_speech {
+            self.update_speech_level(rms);
         }
-        self.quiet = if speaks { 0 } else { self.quiet.saturating_add(1) };
-        let clips = full_scale.saturating_sub(self.clipped_before) >= CLIPPED_IN_HOP;
-        self.unclipped = if clips { 0 } else { self.unclipped.saturating_add(1) };
-        self.clipped_before = full_scale;
+        self.hops_since_speech = if is_speech { 0 } else { self.hops_since_speech.saturating_add(1) };
+        let is_clipping = full_scale.saturating_sub(self.last_full_scale) >= MIN_CLIPPED_SAMPLES;
+        self.hops_since_clipping = if is_clipping { 0 } else { self.hops_since_clipping.saturating_add(1) };
+        self.last_full_scale = full_scale;
         self.level = InputLevel {
             loudness: self.loudness(),
             rms_dbfs: rms,
@@ -208,50 +210,55 @@ impl Gain {
             noise_dbfs: self.noise.dbfs(),
             gain_db: self.gain_db,
         };
-        self.move_gain(speaks, peak);
+        self.update_gain(is_speech, peak);
     }
 
-    fn lift(&self, sound: &mut [f32], newest: usize) {
+    fn amplify(&self, audio: &mut [f32], newest: usize) {
         if newest > 0 {
-            return sound.iter_mut().for_each(|sample| *sample *= self.to);
+            return audio.iter_mut().for_each(|sample| *sample *= self.end_factor);
         }
-        let step = (self.to - self.from) / sound.len().max(1) as f32;
-        for (place, sample) in sound.iter_mut().enumerate() {
-            *sample *= self.from + step * (place + 1) as f32;
+        let step = (self.end_factor - self.start_factor) / audio.len().max(1) as f32;
+        for (index, sample) in audio.iter_mut().enumerate() {
+            *sample *= self.start_factor + step * (index + 1) as f32;
         }
     }
 
-    fn follow_speech(&mut self, rms: f32) {
+    fn update_speech_level(&mut self, rms: f32) {
         if self.speech_dbfs == SILENCE_DBFS {
             self.speech_dbfs = rms;
         }
-        let way = rms - self.speech_dbfs;
-        self.speech_dbfs += way * if way > 0.0 { self.speech_rises } else { self.speech_falls };
+        let difference = rms - self.speech_dbfs;
+        self.speech_dbfs += difference * if difference > 0.0 { self.speech_rise } else { self.speech_fall };
     }
 
-    fn move_gain(&mut self, speaks: bool, peak: f32) {
+    fn update_gain(&mut self, is_speech: bool, peak: f32) {
         let GainSettings { ceiling_db, target_dbfs } = self.settings;
-        if speaks {
+        if is_speech {
             let wanted = (target_dbfs - self.speech_dbfs).clamp(0.0, ceiling_db);
-            self.gain_db = wanted.clamp(self.gain_db - self.gain_falls, self.gain_db + self.gain_rises);
+            self.gain_db =
+                wanted.clamp(self.gain_db - self.max_gain_fall_db, self.gain_db + self.max_gain_rise_db);
         }
-        // What was just heard must fit under full scale; unlifted sound is the caller's own.
+        // The last hop must stay within full scale after the gain. Without gain, its level is the caller's
+        // choice.
         self.gain_db = self.gain_db.min((-peak).max(0.0));
-        self.from = self.to;
-        self.to = factor(self.gain_db);
+        self.start_factor = self.end_factor;
+        self.end_factor = gain_factor(self.gain_db);
     }
 
     fn loudness(&self) -> Loudness {
         match () {
-            () if self.unclipped <= self.remembered_hops => Loudness::Clipping,
-            () if self.quiet > self.remembered_hops => Loudness::Silent,
+            () if self.hops_since_clipping <= self.loudness_hold_hops => Loudness::Clipping,
+            () if self.hops_since_speech > self.loudness_hold_hops => Loudness::Silent,
             () if self.speech_dbfs < TOO_QUIET_DBFS => Loudness::TooQuiet,
             () => Loudness::Good,
         }
     }
 }
 
-fn factor(decibel: f32) -> f32 {
-    // 0 dB is 1 exactly: sound that needs no lift keeps its bits.
+fn gain_factor(decibel: f32) -> f32 {
+    // 0 dB is exactly 1, so audio without gain keeps its bits.
     if decibel == 0.0 { 1.0 } else { 10.0_f32.powf(decibel / 20.0) }
 }
+
+#[cfg(test)]
+mod tests;

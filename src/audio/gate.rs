@@ -1,30 +1,27 @@
-//! The silence gate: how much of the face's motion a hop of sound deserves.
-
-#[cfg(test)]
-mod tests;
+//! The silence gate: one weight per hop that scales the rig's motion, 1 in speech and 0 in silence and noise.
 
 use crate::clock::Hop;
 
-use super::AudioError;
+use super::error::AudioError;
 use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
 
-/// How the gate tells speech from a room.
+/// The thresholds and times of the silence gate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GateSettings {
-    /// False: the weight is always 1.
+    /// If false, the weight is always 1.
     pub enabled: bool,
-    /// The gate opens this many dB above the noise floor (3..=60).
+    /// The gate opens this many dB above the noise floor, 3 to 60.
     pub open_db: f32,
-    /// Once open it stays open down to this many dB above the noise floor (0..=open_db).
+    /// An open gate stays open down to this many dB above the noise floor, 0 to `open_db`.
     pub close_db: f32,
-    /// What is quieter than this never opens the gate, in dBFS (-120..=0).
+    /// A level below this never opens the gate, dBFS, -120 to 0.
     pub absolute_floor_dbfs: f32,
-    /// Stays open for this many seconds after the last loud hop (0..=10).
+    /// The gate stays open this many seconds after the last loud hop, 0 to 10.
     pub hold_s: f32,
-    /// Then closes in this many seconds (0..=10).
+    /// After the hold, the weight falls to 0 in this many seconds, 0 to 10.
     pub release_s: f32,
-    /// The noise floor is the lowest level of the last this many seconds (0.5..=60): what stays at one level for longer
-    /// is no speech.
+    /// The noise floor is the minimum level over this many seconds, 0.5 to 60. A sound that keeps one level
+    /// for longer is not speech.
     pub floor_window_s: f32,
 }
 
@@ -61,17 +58,18 @@ impl GateSettings {
     }
 }
 
-/// A weight 0..1 per hop from the hop's level: 1 while someone speaks, 0 in silence and in steady noise of any level.
+/// A weight of 0 to 1 per hop, from the level of the hop: 1 in speech, 0 in silence and in steady noise of
+/// any level.
 ///
-/// The noise floor is the lowest level of a sliding window. One per stream; single-threaded; `update` and `reset` allocate
-/// nothing.
+/// The noise floor is the minimum level of a sliding window. One per stream; single-threaded. `update` and
+/// `reset` are real-time safe: they never allocate.
 #[derive(Debug, Clone)]
 pub struct Gate {
     settings: GateSettings,
     hold_hops: u32,
     release_hops: u32,
     floor: NoiseFloor,
-    /// Hops since the last loud one; `None` before the first.
+    /// Hops since the last loud hop; `None` before the first loud hop.
     quiet_hops: Option<u32>,
 }
 
@@ -79,7 +77,7 @@ impl Gate {
     /// A gate for one level per `hop`, at `sample_rate` Hz.
     ///
     /// # Errors
-    /// A setting outside its range (see the fields), a hop or rate of 0.
+    /// A setting outside its range (see [`GateSettings`]), a hop or rate of 0.
     pub fn new(settings: GateSettings, hop: Hop, sample_rate: u32) -> Result<Self, AudioError> {
         settings.check()?;
         let hops_per_second = hops_per_second("the gate's hop", hop, sample_rate)?;
@@ -93,33 +91,29 @@ impl Gate {
         })
     }
 
-    /// As fresh: silence has gone before.
+    /// Back to the initial state: closed, as after silence.
     pub fn reset(&mut self) {
         self.floor.reset();
         self.quiet_hops = None;
     }
 
-    /// Takes the level of the next hop in dBFS (RMS; digital silence may be negative infinity) and gives its weight.
-    /// A level that is NaN or positive infinity counts as silence and teaches the noise floor nothing.
+    /// Takes the RMS level of the next hop in dBFS (negative infinity for digital silence) and returns its
+    /// weight. A level of NaN or positive infinity counts as silence and does not change the noise floor.
     pub fn update(&mut self, level_dbfs: f32) -> f32 {
         let usable = level_dbfs < f32::INFINITY;
         let level = if usable { level_dbfs.max(SILENCE_DBFS) } else { SILENCE_DBFS };
         let loud = level > self.threshold();
         if usable {
-            self.floor.follow(level);
+            self.floor.update(level);
         }
         self.quiet_hops = if loud { Some(0) } else { self.quiet_hops.map(|hops| hops.saturating_add(1)) };
         if self.settings.enabled { self.weight() } else { 1.0 }
     }
 
-    /// The noise floor in dBFS.
-    pub fn floor_dbfs(&self) -> f32 {
-        self.floor.dbfs()
-    }
-
+    /// The level above which a hop is loud, dBFS.
     fn threshold(&self) -> f32 {
         let GateSettings { open_db, close_db, absolute_floor_dbfs, .. } = self.settings;
-        let open = (self.floor_dbfs() + open_db).max(absolute_floor_dbfs);
+        let open = (self.floor.dbfs() + open_db).max(absolute_floor_dbfs);
         let is_open = self.quiet_hops.is_some_and(|hops| hops <= self.hold_hops);
         if is_open { open - (open_db - close_db) } else { open }
     }
@@ -135,3 +129,6 @@ impl Gate {
         1.0 - (releasing as f32 / self.release_hops.max(1) as f32).min(1.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

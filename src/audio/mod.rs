@@ -1,17 +1,17 @@
-//! The audio room: from what a caller pushes to what a student hears.
+//! Audio: from the pushed samples to the input of a student.
 //!
-//! In the order of the sound:
+//! In the order of the samples:
 //!
-//! 1. [`audio_queue`]: the caller's audio thread only copies into a [`QueueWriter`]; the [`QueueReader`] on the other
-//!    side hands out sound, gaps, changes of format and [`Mark`]s in one order.
-//! 2. [`Downmix`]: interleaved frames to mono.
-//! 3. [`Resampler`]: any rate to the model's rate, delay-compensated.
-//! 4. [`Framer`]: collects samples and says when a prediction is due, and of which target it speaks.
-//! 5. [`Gain`]: measures each hop and, where asked, lifts a quiet microphone.
-//! 6. [`Gate`]: how much of a face's motion a hop of sound deserves.
+//! 1. [`audio_queue`]: the caller's audio thread copies samples into a [`QueueWriter`]. The [`QueueReader`]
+//!    on the other thread returns samples, gaps, format changes and [`Mark`]s in the order of the pushes.
+//! 2. [`Downmix`]: interleaved audio frames to mono.
+//! 3. [`Resampler`]: any sample rate to the model's sample rate, with its delay compensated.
+//! 4. [`Framer`]: collects samples, and reports when a prediction is due and for which target.
+//! 5. [`Gain`]: measures the level of each hop and, if enabled, amplifies a quiet microphone.
+//! 6. [`Gate`]: the silence gate; one weight per hop that scales the rig's motion.
 //!
-//! Every stage gives the same bits for any cut of the same sound, and none allocates or locks after construction.
-//! This room knows no other room.
+//! Each stage gives the same bits for any cut of the same audio. No stage allocates or locks after
+//! construction. This module imports only [`clock`](crate::clock).
 
 mod downmix;
 mod error;

@@ -6,7 +6,7 @@ const WHOLE: Hop = Hop { numerator: 256, denominator: 1 };
 const SIXTY_PER_SECOND: Hop = Hop { numerator: 16_000, denominator: 60 };
 
 #[test]
-fn a_hop_knows_its_length() {
+fn a_hop_converts_to_samples_and_seconds() {
     assert_eq!((WHOLE.whole_samples(), WHOLE.max_samples()), (Some(256), 256));
     assert_eq!((SIXTY_PER_SECOND.whole_samples(), SIXTY_PER_SECOND.max_samples()), (None, 267));
     assert_eq!((WHOLE.hops_in(8192), WHOLE.hops_in(8193), SIXTY_PER_SECOND.hops_in(16_000)), (32, 33, 60));
@@ -18,16 +18,20 @@ fn a_hop_knows_its_length() {
 
 #[test]
 fn targets_stay_exact_for_years() {
-    // Sixty targets are 16 000 samples, after a billion seconds too.
+    // 60 targets are 16 000 samples, also after a billion seconds.
     assert_eq!(SIXTY_PER_SECOND.target(60_000_000_000), 16_000_000_000_000);
     assert_eq!(SIXTY_PER_SECOND.target(-1), -267);
     assert_eq!(Hop { numerator: u32::MAX, denominator: 1 }.target(i64::MAX), i64::MAX);
 }
 
 proptest! {
-    /// Targets never drift: `k` hops end where the exact ratio says, rounded down, for negative `k` too.
+    /// Targets do not drift. Target `k` is the exact ratio rounded down, also for negative `k`.
     #[test]
-    fn targets_follow_the_exact_ratio(numerator in 1_u32..1 << 20, denominator in 1_u32..1000, k in -(1_i64 << 40)..1 << 40) {
+    fn targets_follow_the_exact_ratio(
+        numerator in 1_u32..1 << 20,
+        denominator in 1_u32..1000,
+        k in -(1_i64 << 40)..1 << 40,
+    ) {
         let target = i128::from(Hop { numerator, denominator }.target(k));
         let exact = i128::from(k) * i128::from(numerator);
         let denominator = i128::from(denominator);

@@ -15,8 +15,6 @@ mod onnxruntime;
 mod predictor;
 mod probe;
 mod student;
-#[cfg(test)]
-mod tests;
 
 pub use engine_choice::{EngineChoice, EngineSurvey, open_predictor, survey_engines};
 pub use error::EngineError;
@@ -25,3 +23,6 @@ pub use native::InstructionSet;
 pub use predictor::{BatchRow, EngineReport, Predictor, Provider};
 pub use probe::probe_sound;
 pub use student::Student;
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,9 @@
-//! Lip contact, from a probability to a position.
+//! Sharpening of lip contact: from a probability to a control value.
 
-use super::RigError;
+use super::error::RigError;
 
-/// Sharpens the probability of lip contact after the ensemble, so that lips either meet or do not.
+/// Sharpens the probability of lip contact after the ensemble: the lips are either closed or open. Real-time
+/// safe.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Closure {
     threshold: f32,
@@ -10,10 +11,10 @@ pub struct Closure {
 }
 
 impl Closure {
-    /// `threshold` is the probability at the middle of the step, `softness` the step's whole width (0: a hard step).
+    /// A step with its middle at the probability `threshold` and the width `softness` (0: a hard step).
     ///
     /// # Errors
-    /// Either one outside 0..=1 or not a number.
+    /// A value outside 0 to 1, or NaN.
     pub fn new(threshold: f32, softness: f32) -> Result<Self, RigError> {
         let share = 0.0..=1.0;
         if !share.contains(&threshold) {
@@ -25,30 +26,23 @@ impl Closure {
         Ok(Self { threshold, softness })
     }
 
-    /// The probability at the middle of the step.
-    pub fn threshold(&self) -> f32 {
-        self.threshold
-    }
-
-    /// The step's whole width in probability.
-    pub fn softness(&self) -> f32 {
-        self.softness
-    }
-
-    /// 0 below `threshold - softness / 2`, 1 above `threshold + softness / 2`, `3 t² - 2 t³` between. A hard step is 1
-    /// from the threshold on. What is not a number gives 0. Allocates nothing.
+    /// Returns 0 below `threshold - softness / 2`, 1 above `threshold + softness / 2`, and `3 t² - 2 t³`
+    /// between. A hard step returns 1 from the threshold on. NaN gives 0.
     pub fn sharpen(&self, probability: f32) -> f32 {
         let above = probability - (self.threshold - self.softness / 2.0);
         if self.softness == 0.0 {
             return if above >= 0.0 { 1.0 } else { 0.0 };
         }
-        // `max` answers 0 for NaN.
+        // `max` replaces NaN by 0.
         smoothstep((above / self.softness).max(0.0))
     }
 }
 
-/// `3 t² - 2 t³` with t held in 0..=1.
+/// `3 t² - 2 t³`, with t clamped to 0..=1.
 pub(super) fn smoothstep(t: f32) -> f32 {
     let t = t.clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,10 @@
-//! From the pose at an interruption to what follows.
+//! The transition from the pose at an interruption to the following frames.
 
 use super::closure::smoothstep;
 
-/// Carries a captured pose over into what follows, so that an interrupted face does not snap.
+/// Blends from a captured pose to the following rig frames, so that an interrupted rig does not jump.
 ///
-/// One per stream; single-threaded; nothing but `new` allocates.
+/// One per stream; single-threaded. Only `new` allocates.
 #[derive(Debug, Clone)]
 pub struct Ease {
     pose: Vec<f32>,
@@ -14,23 +14,25 @@ pub struct Ease {
 }
 
 impl Ease {
-    /// For frames of `controls` values; the way takes `duration` samples (the caller chooses at which rate; below 1 it
-    /// is over at once).
+    /// For rig frames of `controls` values. The transition takes `duration` samples, at the rate of the
+    /// positions below; a duration below 1 ends it at once.
     pub fn new(controls: usize, duration: i64) -> Self {
         Self { pose: vec![0.0; controls], duration, start: 0, active: false }
     }
 
-    /// Captures `pose` at sample `position`. A shorter pose leaves the other controls where they were captured before.
+    /// Captures `pose` at sample `position`. With a shorter pose, the other controls keep their earlier
+    /// captured values.
     pub fn start(&mut self, pose: &[f32], position: i64) {
-        for (held, &value) in self.pose.iter_mut().zip(pose) {
-            *held = value;
+        for (captured, &value) in self.pose.iter_mut().zip(pose) {
+            *captured = value;
         }
         self.start = position;
         self.active = true;
     }
 
-    /// Blends `values` (neutral, or what is already being said next) with the captured pose: all pose at the start and
-    /// before it, all `values` once the duration is over; a smooth step between. Untouched when not active.
+    /// Blends `values` (neutral, or the next utterance) with the captured pose: only the pose at and before
+    /// the start, only `values` after the duration, a smooth step between. Without a captured pose, `values`
+    /// do not change.
     pub fn apply(&mut self, position: i64, values: &mut [f32]) {
         if !self.active {
             return;
@@ -46,13 +48,11 @@ impl Ease {
         }
     }
 
-    /// True from `start` until `apply` has reached the end.
-    pub fn active(&self) -> bool {
-        self.active
-    }
-
     /// Drops the captured pose.
     pub fn stop(&mut self) {
         self.active = false;
     }
 }
+
+#[cfg(test)]
+mod tests;

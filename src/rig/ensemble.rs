@@ -1,31 +1,37 @@
-//! The weighted mean of neighbouring predictions.
+//! The ensemble: the weighted mean of neighbouring predictions.
 
-use super::RigError;
+use ndarray::Array2;
 
-/// Smooths a stream of predictions: what is shown for a target is the weighted mean of the predictions around it.
+use super::error::RigError;
+
+/// Smooths a stream of predictions. The output for a target is the weighted mean of the predictions around
+/// it.
 ///
-/// Costs [`radius`](Ensemble::radius) hops of latency. One per stream; single-threaded; `push` and `reset` allocate nothing.
+/// It adds [`radius`](Ensemble::radius) hops of latency. One per stream; single-threaded. `push` and `reset`
+/// are real-time safe.
 #[derive(Debug, Clone)]
 pub struct Ensemble {
     weights: Vec<f32>,
-    controls: usize,
-    /// Ring of `weights.len()` predictions; the oldest stands at `oldest`.
-    predictions: Vec<f32>,
+    /// Ring of predictions: one row per weight, one column per control.
+    predictions: Array2<f32>,
+    /// The target of each row.
     targets: Vec<i64>,
+    /// Row of the oldest prediction.
     oldest: usize,
+    /// Number of predictions in the ring.
     held: usize,
     mean: Vec<f32>,
 }
 
 impl Ensemble {
-    /// An ensemble of predictions with `controls` values each. `weights` are for the targets -n..=n hops around the
-    /// shown one, oldest first.
+    /// An ensemble of predictions with `controls` values each. `weights` belong to the targets -n to n hops
+    /// around the output's target, oldest first.
     ///
     /// # Errors
-    /// An even or zero count of weights, more than 255 of them, a weight that is negative or not finite, or a sum
-    /// further than 1e-3 from 1.
+    /// An even or zero number of weights, more than 255, a weight that is negative or not finite, or a sum
+    /// that differs from 1 by more than 1e-3.
     pub fn new(weights: &[f32], controls: usize) -> Result<Self, RigError> {
-        // A wider mean than this is not smoothing but a mistake: four seconds of hops.
+        // Four seconds of hops. More is a mistake.
         const MAX_WEIGHTS: usize = 255;
         const SUM_TOLERANCE: f32 = 1e-3;
         let count = weights.len();
@@ -45,8 +51,7 @@ impl Ensemble {
         }
         Ok(Self {
             weights: weights.to_vec(),
-            controls,
-            predictions: vec![0.0; count * controls],
+            predictions: Array2::zeros((count, controls)),
             targets: vec![0; count],
             oldest: 0,
             held: 0,
@@ -54,7 +59,7 @@ impl Ensemble {
         })
     }
 
-    /// Hops between the newest prediction that a shown frame needs and the frame itself.
+    /// Hops from an output's target to the newest prediction that it needs.
     pub fn radius(&self) -> usize {
         self.weights.len() / 2
     }
@@ -65,18 +70,20 @@ impl Ensemble {
         self.held = 0;
     }
 
-    /// Takes the next prediction. Once all neighbours are there, returns the target in their middle and its mean.
-    /// Predictions come one hop apart; after a leap in time call [`reset`](Ensemble::reset). A prediction of another
-    /// length than was agreed is not taken. The sum runs from oldest to newest, so the same predictions give the same
-    /// bits always.
+    /// Takes the next prediction. When all neighbours are there, returns the target in their middle and its
+    /// mean. The predictions must be one hop apart; after a jump in time call [`reset`](Ensemble::reset)
+    /// first. A prediction of the wrong length is ignored. The sum runs from oldest to newest, so the same
+    /// predictions always give the same bits.
     pub fn push(&mut self, target: i64, prediction: &[f32]) -> Option<(i64, &[f32])> {
-        if prediction.len() != self.controls {
+        if prediction.len() != self.predictions.ncols() {
             return None;
         }
         let count = self.weights.len();
-        let place = (self.oldest + self.held) % count;
-        self.row_mut(place).copy_from_slice(prediction);
-        self.targets[place] = target;
+        let newest = (self.oldest + self.held) % count;
+        for (kept, &value) in self.predictions.row_mut(newest).iter_mut().zip(prediction) {
+            *kept = value;
+        }
+        self.targets[newest] = target;
         if self.held < count {
             self.held += 1;
         } else {
@@ -87,17 +94,15 @@ impl Ensemble {
         }
         self.mean.fill(0.0);
         for (step, &weight) in self.weights.iter().enumerate() {
-            let start = (self.oldest + step) % count * self.controls;
-            for (sum, value) in self.mean.iter_mut().zip(&self.predictions[start..]) {
+            let row = self.predictions.row((self.oldest + step) % count);
+            for (sum, value) in self.mean.iter_mut().zip(row) {
                 *sum += weight * value;
             }
         }
         let middle = (self.oldest + self.weights.len() / 2) % count;
         Some((self.targets[middle], &self.mean))
     }
-
-    fn row_mut(&mut self, row: usize) -> &mut [f32] {
-        let start = row * self.controls;
-        &mut self.predictions[start..start + self.controls]
-    }
 }
+
+#[cfg(test)]
+mod tests;

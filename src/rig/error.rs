@@ -1,18 +1,18 @@
-//! What can be wrong with a rig, a profile, a tuning file or a setting, and what to do about it.
+//! The errors of the rig module: rigs, mapping profiles, tuning files and settings.
 
 use thiserror::Error;
 
-/// Everything that the rig room refuses. Each text says what is wrong, where, and what would be right.
+/// An error of the rig module. Each text says what is wrong, where, and what is accepted.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum RigError {
     /// Two controls of one rig share a name.
-    #[error("control `{name}` is listed twice; names of a rig are unique, so remove or rename one")]
+    #[error("control `{name}` is listed twice; control names of a rig must be unique: remove or rename one")]
     DuplicateControl {
-        /// The name that stands twice.
+        /// The name that is listed twice.
         name: String,
     },
-    /// A control's range or neutral value is unusable.
+    /// A control's range or neutral value is invalid.
     #[error(
         "control `{name}` has min {min}, neutral {neutral}, max {max}; expected finite numbers with \
          min < max and neutral between them"
@@ -27,63 +27,65 @@ pub enum RigError {
         /// Highest value.
         max: f32,
     },
-    /// A setting given in code or in a student's manifest is out of its range.
+    /// A setting, in code or in a student's manifest, is out of its range.
     #[error("{what} is {found}; expected {expected}")]
     Setting {
         /// Which setting.
         what: String,
-        /// What was given.
+        /// The value given.
         found: String,
-        /// What is accepted.
+        /// The values accepted.
         expected: String,
     },
-    /// A mapping profile is not the JSON that docs/mapping-profiles.md describes.
+    /// A mapping profile is not JSON as described in `docs/mapping-profiles.md`.
     #[error("mapping profile, line {line}, column {column}{place}: {problem}")]
     ProfileText {
         /// Line in the text, from 1.
         line: usize,
         /// Column in the line, from 1.
         column: usize,
-        /// `, target \`name\`` where the target is known, else empty.
+        /// `, target \`name\`` if the target is known, else empty.
         place: String,
         /// What is wrong.
         problem: String,
     },
-    /// A mapping profile is JSON of the right shape with unusable content.
+    /// A mapping profile has the right JSON structure and invalid content.
     #[error("mapping profile `{profile}`: {problem}")]
     ProfileContent {
         /// The profile's name.
         profile: String,
-        /// What is wrong, with the target's name where there is one.
+        /// What is wrong, with the target's name if there is one.
         problem: String,
     },
-    /// A profile's target reads a control that its input does not have.
+    /// A target of a profile reads a control that the profile's input does not have.
     #[error("mapping profile `{profile}`, target `{target}`: its input has no control `{found}`{nearest}")]
     UnknownSource {
         /// The profile.
         profile: String,
         /// The target.
         target: String,
-        /// The name that is not there.
+        /// The name that the input does not have.
         found: String,
         /// `; did you mean \`name\`?`, or empty.
         nearest: String,
     },
-    /// No profile has this name.
-    #[error("there is no mapping profile `{name}`; there are: {known}")]
+    /// No shipped profile has this name.
+    #[error("there is no mapping profile `{name}`; use one of: {known}")]
     UnknownProfile {
-        /// The name asked for.
+        /// The name given.
         name: String,
         /// The names that exist.
         known: String,
     },
-    /// Profiles read each other in a circle.
-    #[error("mapping profiles read each other in a circle: {chain}; let one of them read `student`")]
+    /// The inputs of profiles form a cycle.
+    #[error(
+        "the inputs of these mapping profiles form a cycle: {chain}; set the `input` of one to `student`"
+    )]
     InputCycle {
         /// The names in order.
         chain: String,
     },
-    /// A tuning file is not the JSON that docs/mapping-profiles.md describes.
+    /// A tuning file is not JSON as described in `docs/mapping-profiles.md`.
     #[error("tuning file, line {line}, column {column}: {problem}")]
     TuningText {
         /// Line in the text, from 1.
@@ -96,27 +98,27 @@ pub enum RigError {
     /// No tuning parameter has this name.
     #[error("there is no tuning parameter `{name}`{nearest}")]
     UnknownParameter {
-        /// The name asked for.
+        /// The name given.
         name: String,
         /// `; did you mean \`name\`?`, or empty.
         nearest: String,
     },
-    /// A tuning parameter was given a value that it cannot take.
-    #[error("tuning parameter `{name}` was given {value}; expected a number from {min} to {max}")]
+    /// A value outside the range of its tuning parameter.
+    #[error("tuning parameter `{name}` is {value}; expected a number from {min} to {max}")]
     ParameterRange {
         /// The parameter.
         name: String,
-        /// What was given.
+        /// The value given.
         value: f32,
-        /// Lowest value that it takes now.
+        /// Lowest value that it accepts now.
         min: f32,
-        /// Highest value that it takes now.
+        /// Highest value that it accepts now.
         max: f32,
     },
 }
 
 impl RigError {
-    /// A [`RigError::Setting`] in one line.
+    /// Makes a [`RigError::Setting`].
     pub(super) fn setting(what: &str, found: impl ToString, expected: &str) -> Self {
         Self::Setting { what: what.to_owned(), found: found.to_string(), expected: expected.to_owned() }
     }

@@ -1,43 +1,46 @@
-//! A mapping profile laid onto a rig: flat arrays, evaluated once per frame.
+//! A mapping profile compiled for a rig: flat arrays, evaluated once per rig frame.
 
 use std::sync::Arc;
 
-use super::nearest::suggestion;
-use super::profile::Target;
-use super::{Profile, Rig, RigError};
+use super::{
+    error::RigError,
+    nearest::suggestion,
+    profile::{Profile, Target},
+    schema::Rig,
+};
 
-/// A divisor at or below this is rest, and the quotient is 0: on a 0..1 control far below what a face can show.
+/// A quotient with a divisor at or below this is 0. On a control of 0 to 1 such a value is not visible.
 const MIN_DIVISOR: f32 = 1e-4;
-/// A chain of profiles longer than this is a mistake.
+/// Longest chain of profiles. A longer one is a mistake.
 const MAX_CHAIN: usize = 16;
-/// Stands for "divided by nothing".
-const NONE: u32 = u32::MAX;
+/// The divisor index of a term without a divisor.
+const NO_DIVISOR: u32 = u32::MAX;
 
-/// The way from source controls to a character's controls. One per stream: `apply` writes scratch values of its own.
-/// Clones share the tables, so that a crowd reads one copy.
+/// Maps the source rig's controls to a character's controls. One per stream, because `apply` writes to its
+/// own scratch values. Clones share the tables.
 #[derive(Debug, Clone)]
 pub struct Mapping {
-    /// In the order of evaluation; the last makes the target rig.
+    /// In the order of evaluation. The last stage yields the target rig.
     stages: Arc<[Stage]>,
-    /// Each stage's input values and a 1 behind them, which stands in for a factor that a term does not have.
+    /// The input values of each stage, followed by a 1. Terms without a second factor multiply by this 1.
     inputs: Vec<Vec<f32>>,
     target_rig: Rig,
 }
 
 impl Mapping {
-    /// Lays `profile` onto `source`. A profile whose input is a shipped profile reads that one's targets.
+    /// Compiles `profile` for the source rig `source`. If its input is a shipped profile, it reads the
+    /// targets of that one. Allocates.
     ///
     /// # Errors
-    /// A term that names a control which its input lacks (with the nearest name), an unknown input, inputs in a circle.
+    /// A term with a control that its input does not have (with the nearest name), an unknown input, a cycle
+    /// of inputs.
     pub fn compile(profile: &Profile, source: &Rig) -> Result<Self, RigError> {
         Self::compile_among(profile, &[], source)
     }
 
-    /// As [`compile`](Mapping::compile), where inputs may also name one of `known`; those come before shipped ones.
-    ///
-    /// # Errors
-    /// As [`compile`](Mapping::compile).
-    pub fn compile_among(profile: &Profile, known: &[Profile], source: &Rig) -> Result<Self, RigError> {
+    /// As [`compile`](Mapping::compile). Inputs may also name one of the profiles `known`, which shadow
+    /// shipped ones.
+    fn compile_among(profile: &Profile, known: &[Profile], source: &Rig) -> Result<Self, RigError> {
         let chain = chain(profile, known)?;
         let mut stages = Vec::with_capacity(chain.len());
         let mut rig = source.clone();
@@ -51,21 +54,16 @@ impl Mapping {
         Ok(Self { stages: stages.into(), inputs, target_rig: rig })
     }
 
-    /// The character's rig.
+    /// The character's rig: the targets of the profile.
     pub fn target_rig(&self) -> &Rig {
         &self.target_rig
     }
 
-    /// Number of source controls that [`apply`](Mapping::apply) reads.
-    pub fn source_len(&self) -> usize {
-        self.inputs.first().map_or(0, |input| width(input))
-    }
-
-    /// Maps one frame. Values that are missing from `source` count as 0; a target whose sum is not finite becomes
-    /// neutral. Writes at most the target rig's length. Allocates nothing.
+    /// Maps one rig frame. Values missing from `source` count as 0. A target with a sum that is not finite
+    /// becomes neutral. Writes at most the target rig's length. Real-time safe.
     pub fn apply(&mut self, source: &[f32], target: &mut [f32]) {
         if let Some(first) = self.inputs.first_mut() {
-            take(first, source);
+            copy_padded(first, source);
         }
         let mut inputs = self.inputs.as_mut_slice();
         for stage in &*self.stages {
@@ -82,19 +80,20 @@ impl Mapping {
     }
 }
 
-/// Controls of a stage's input: all of its values but the 1 behind them.
+/// Number of controls in a stage's input: all values but the 1 at the end.
 fn width(input: &[f32]) -> usize {
     input.len().saturating_sub(1)
 }
 
-fn take(input: &mut [f32], source: &[f32]) {
+/// Copies `source` to the controls of `input`. Missing values become 0.
+fn copy_padded(input: &mut [f32], source: &[f32]) {
     let width = width(input);
-    let given = width.min(source.len());
-    input[..given].copy_from_slice(&source[..given]);
-    input[given..width].fill(0.0);
+    let copied = width.min(source.len());
+    input[..copied].copy_from_slice(&source[..copied]);
+    input[copied..width].fill(0.0);
 }
 
-/// The profiles from `profile` down to the one that reads the source rig.
+/// The profiles from `profile` to the one that reads the source rig.
 fn chain(profile: &Profile, known: &[Profile]) -> Result<Vec<Profile>, RigError> {
     let mut chain = vec![profile.clone()];
     while let Some(last) = chain.last().filter(|last| last.input() != Profile::STUDENT) {
@@ -102,43 +101,48 @@ fn chain(profile: &Profile, known: &[Profile]) -> Result<Vec<Profile>, RigError>
         let visited = |candidate: &Profile| chain.iter().any(|link| link == candidate);
         let next = match known.iter().find(|candidate| candidate.name() == input) {
             Some(candidate) if !visited(candidate) => candidate.clone(),
-            // A profile may carry the name of the shipped one that it refines.
+            // A profile may have the name of the shipped profile that it refines.
             found => match Profile::builtin(input) {
                 Ok(builtin) if !visited(&builtin) => builtin,
                 Err(error) if found.is_none() && profile.name() != input => return Err(error),
-                _ => return Err(circle(&chain, input)),
+                _ => return Err(cycle(&chain, input)),
             },
         };
         chain.push(next);
         if chain.len() > MAX_CHAIN {
-            return Err(circle(&chain, "..."));
+            return Err(cycle(&chain, "..."));
         }
     }
     Ok(chain)
 }
 
-fn circle(chain: &[Profile], last: &str) -> RigError {
+fn cycle(chain: &[Profile], last: &str) -> RigError {
     let names = chain.iter().map(Profile::name).chain([last]);
     RigError::InputCycle { chain: names.collect::<Vec<_>>().join(" -> ") }
 }
 
-/// One profile of the chain.
+/// One compiled profile of the chain.
 #[derive(Debug, Clone)]
 struct Stage {
     terms: Vec<FlatTerm>,
     targets: Vec<FlatTarget>,
 }
 
+/// One term. The controls are indices into the stage's input.
 #[derive(Debug, Clone, Copy)]
 struct FlatTerm {
     weight: f32,
     source: u32,
+    /// Second factor; the index of the 1 if there is none.
     times: u32,
+    /// Divisor, or [`NO_DIVISOR`].
     over: u32,
 }
 
+/// One target.
 #[derive(Debug, Clone, Copy)]
 struct FlatTarget {
+    /// End of its terms. They start where those of the previous target end.
     terms_end: u32,
     gain: f32,
     offset: f32,
@@ -152,7 +156,7 @@ impl Stage {
         let mut terms = Vec::new();
         let mut targets = Vec::with_capacity(profile.targets().len());
         for target in profile.targets() {
-            let place = |name: &str| {
+            let index_of = |name: &str| {
                 input.index(name).map(|index| index as u32).ok_or_else(|| RigError::UnknownSource {
                     profile: profile.name().to_owned(),
                     target: target.control.name.clone(),
@@ -163,9 +167,9 @@ impl Stage {
             for term in &target.terms {
                 terms.push(FlatTerm {
                     weight: term.weight,
-                    source: place(&term.source)?,
-                    times: term.times.as_deref().map_or(Ok(input.len() as u32), place)?,
-                    over: term.over.as_deref().map_or(Ok(NONE), place)?,
+                    source: index_of(&term.source)?,
+                    times: term.times.as_deref().map_or(Ok(input.len() as u32), index_of)?,
+                    over: term.over.as_deref().map_or(Ok(NO_DIVISOR), index_of)?,
                 });
             }
             targets.push(FlatTarget::of(target, terms.len()));
@@ -189,7 +193,7 @@ impl FlatTerm {
     fn evaluate(&self, input: &[f32]) -> f32 {
         let source = input[self.source as usize];
         let factor = input[self.times as usize];
-        if self.over == NONE {
+        if self.over == NO_DIVISOR {
             return self.weight * source * factor;
         }
         let divisor = input[self.over as usize];
@@ -202,7 +206,7 @@ impl FlatTerm {
 
 impl FlatTarget {
     fn of(target: &Target, terms_end: usize) -> Self {
-        // A masked target is one whose range is its neutral value alone.
+        // The range of a masked target is its neutral value.
         let neutral = target.control.neutral;
         let [low, high] = if target.mask { [neutral, neutral] } else { target.clamp };
         Self { terms_end: terms_end as u32, gain: target.gain, offset: target.offset, low, high, neutral }
@@ -213,3 +217,6 @@ impl FlatTarget {
         if value.is_finite() { value.max(self.low).min(self.high) } else { self.neutral }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,12 @@
-//! The rig room: what the controls of a face are called, and the way from a student's predictions to a character.
+//! The rig: control names, and the steps from a student's predictions to a character's controls.
 //!
-//! In the order of the sound: [`Ensemble`] smooths neighbouring predictions, [`Closure`] sharpens lip contact, [`Idle`]
-//! adds life where a student is silent, [`Mapping`] turns the source rig into a character's, [`Tuning`] is the artist's last word, [`Timeline`] answers for any instant and [`Ease`] carries an interrupted pose away.
+//! In the order of the data: [`Ensemble`] smooths neighbouring predictions. [`Closure`] sharpens lip contact.
+//! [`Idle`] adds blinks, gaze and brow motion. [`Mapping`] maps the source rig to a character's rig.
+//! [`Tuning`] applies the artist's settings of each control. [`Timeline`] gives the pose at any instant.
+//! [`Ease`] blends out an interrupted pose.
 //!
-//! Everything named `push`, `apply`, `update`, `add` or `at` allocates nothing, locks nothing and cannot panic.
+//! Methods named `push`, `apply`, `add`, `sharpen` and `at` are real-time safe: they never allocate, lock or
+//! panic. This module imports no other module of the crate.
 
 mod closure;
 mod ease;
@@ -20,7 +23,6 @@ mod region;
 mod schema;
 mod timeline;
 mod tuning;
-mod tuning_file;
 
 pub use closure::Closure;
 pub use ease::Ease;

@@ -1,9 +1,12 @@
-//! The names that profiles read: Apple's, ours, and what a student adds.
+//! The controls of the source rig: ARKit's names, v2f's additions, and the student's own controls.
 
-use super::{Control, Rig, RigError};
+use super::{
+    error::RigError,
+    schema::{Control, Rig},
+};
 
-/// Apple's 52 blend shape names in the order of Unreal's `EARFaceBlendShape` (and of the Live Link Face datagram).
-/// Readers of files must go by name: other programs order them otherwise.
+/// ARKit's 52 blend shape names, in the order of Unreal's `EARFaceBlendShape` (and of the Live Link Face
+/// datagram). Other programs use other orders, so readers of files must use the names.
 pub const ARKIT: [&str; 52] = [
     "eyeBlinkLeft",
     "eyeLookDownLeft",
@@ -59,33 +62,39 @@ pub const ARKIT: [&str; 52] = [
     "tongueOut",
 ];
 
-/// What the tongue does in speech and ARKit has no name for: the tip at the ridge behind the teeth (t d n l s),
+/// Tongue positions of speech that ARKit does not name: the tip at the ridge behind the teeth (t d n l s),
 /// and the back at the palate (k g).
 pub const TONGUE: [&str; 2] = ["tongueTipUp", "tongueBackUp"];
 
-/// Contact of the lips: 0 apart, 1 in contact. A control of its own; profiles turn it into the rig's.
+/// Lip contact: 0 apart, 1 in contact. A control of the student; mapping profiles convert it to the rig's
+/// controls.
 pub const LIP_CLOSURE: &str = "lipClosure";
 
-/// The rig that every profile reads: [`ARKIT`], [`TONGUE`], [`LIP_CLOSURE`], then the student's controls that are none of
-/// these. Controls that the student predicts keep the student's neutral value and range; the others rest at 0 in 0..1.
+/// The source rig, which mapping profiles read: [`ARKIT`], [`TONGUE`], [`LIP_CLOSURE`], then all other
+/// controls of the student. Controls that the student predicts have its neutral value and range. The others
+/// have 0 and 0 to 1.
 ///
-/// Returns the rig, and for each control of the student its place in it.
+/// Returns the rig, and the index in it of each control of the student. Allocates.
 ///
 /// # Errors
-/// A student that names a control twice or gives it an unusable range.
+/// A student that lists a control twice, or a control with an invalid range.
 pub fn source_rig(student: &[Control]) -> Result<(Rig, Vec<usize>), RigError> {
-    // The student's own list is checked first, so that the error speaks of it.
+    // Check the student's list first, so that the error names its control.
     Rig::new(student.to_vec())?;
-    let ours = ARKIT.into_iter().chain(TONGUE).chain([LIP_CLOSURE]);
-    let mut controls: Vec<Control> = ours.map(Control::unit).collect();
-    let mut places = Vec::with_capacity(student.len());
+    let known = ARKIT.into_iter().chain(TONGUE).chain([LIP_CLOSURE]);
+    let mut controls: Vec<Control> = known.map(Control::unit).collect();
+    let mut indices = Vec::with_capacity(student.len());
     for control in student {
-        let place = controls.iter().position(|known| known.name == control.name).unwrap_or(controls.len());
-        match controls.get_mut(place) {
+        let known = controls.iter().position(|known| known.name == control.name);
+        let index = known.unwrap_or(controls.len());
+        match controls.get_mut(index) {
             Some(known) => *known = control.clone(),
             None => controls.push(control.clone()),
         }
-        places.push(place);
+        indices.push(index);
     }
-    Ok((Rig::new(controls)?, places))
+    Ok((Rig::new(controls)?, indices))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,29 +1,29 @@
-//! What can be set on a tuning, and how it is called.
+//! The parameters of a tuning: names, ranges, units.
 
-use super::Region;
+use super::region::Region;
 
-/// One number that an inspector can show and set.
+/// One tuning parameter, with all that an inspector shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
-    /// What [`Tuning::set`](super::Tuning::set) takes: `jawOpen.gain`, `lower_face.strength`.
+    /// The name for [`Tuning::set`](super::Tuning::set), e.g. `jawOpen.gain` or `lower_face.strength`.
     pub name: String,
     /// Lowest value.
     pub min: f32,
     /// Highest value.
     pub max: f32,
-    /// Value of an untouched tuning.
+    /// Value after [`Tuning::reset`](super::Tuning::reset).
     pub default: f32,
     /// Value now.
     pub value: f32,
-    /// Part of the face that it speaks of; `Other` for the strength of all.
+    /// Region of its control; `Other` for `global.strength`.
     pub region: Region,
     /// `factor`, `control units`, or `switch` (0 or 1).
     pub unit: &'static str,
-    /// What it does, in a sentence.
+    /// What it does, in one sentence.
     pub description: String,
 }
 
-/// A strength that scales the way of many controls from neutral.
+/// A factor on the distance from neutral of many controls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strength {
     Global,
@@ -32,7 +32,7 @@ pub(super) enum Strength {
     Tongue,
 }
 
-/// What can be set on each control.
+/// The kinds of parameter that each control has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Gain,
@@ -42,9 +42,9 @@ pub(super) enum Kind {
     Mask,
 }
 
-/// What a parameter's name points at.
+/// The setting that a parameter name stands for.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Place {
+pub(super) enum ParameterId {
     Strength(Strength),
     Control(usize, Kind),
 }
@@ -87,13 +87,14 @@ impl Kind {
         }
     }
 
-    pub(super) fn meaning(self) -> &'static str {
+    /// The start of the description; the control's name follows.
+    pub(super) fn description(self) -> &'static str {
         match self {
-            Self::Gain => "Scales the way from neutral of",
+            Self::Gain => "Scales the distance from neutral of",
             Self::Offset => "Added after gain and strengths to",
-            Self::Min => "Lowest value that leaves for",
-            Self::Max => "Highest value that leaves for",
-            Self::Mask => "1 keeps at neutral",
+            Self::Min => "Lowest output value of",
+            Self::Max => "Highest output value of",
+            Self::Mask => "1 holds at neutral",
         }
     }
 }

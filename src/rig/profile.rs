@@ -1,16 +1,17 @@
-//! A mapping profile as it stands in JSON (docs/mapping-profiles.md), checked and named, not yet laid onto a rig.
+//! A mapping profile, read from JSON (`docs/mapping-profiles.md`) and checked. `mapping` compiles it for a
+//! rig.
 
 use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::{Control, RigError};
+use super::{error::RigError, schema::Control};
 
 /// The profile format that this library reads.
 const FORMAT: u32 = 1;
 const MAX_TARGETS: usize = 4096;
 const MAX_TERMS: usize = 65_536;
-/// No weight, gain or range of a face is larger than this; a larger one is a slip.
+/// Largest weight, gain or range. A larger one is a mistake.
 const MAX_NUMBER: f32 = 1000.0;
 const MAX_NAME_CHARACTERS: usize = 128;
 
@@ -22,7 +23,7 @@ const BUILTIN: [(&str, &str); 4] = [
     ("vrm", include_str!("../../profiles/vrm.json")),
 ];
 
-/// One summand of a target: `weight x source`, times a second source, times the quotient with a third.
+/// One term of a target: `weight x source`, optionally multiplied by a second source and divided by a third.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "TermText")]
 pub struct Term {
@@ -30,31 +31,32 @@ pub struct Term {
     pub source: String,
     /// Its factor.
     pub weight: f32,
-    /// A control that the source is multiplied with.
+    /// A control that multiplies the source.
     pub times: Option<String>,
-    /// A control that the source is divided by: `clamp(source / over, 0, 1)`, and 0 where `over` is about 0.
+    /// A control that divides the source: `clamp(source / over, 0, 1)`, or 0 if `over` is about 0.
     pub over: Option<String>,
 }
 
-/// One control of the character and how it is made: `clamp(gain x sum of terms + offset)`.
+/// One control of the character: `clamp(gain x sum of terms + offset)`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "TargetText")]
 pub struct Target {
-    /// Name, rest and range of the control.
+    /// Name, neutral value and range of the control.
     pub control: Control,
-    /// The summands.
+    /// The terms of the sum.
     pub terms: Vec<Term>,
     /// Factor on their sum.
     pub gain: f32,
     /// Added after the gain.
     pub offset: f32,
-    /// Lowest and highest value that leaves.
+    /// Lowest and highest output value.
     pub clamp: [f32; 2],
-    /// True: the control stays at its neutral value.
+    /// If true, the control stays at its neutral value.
     pub mask: bool,
 }
 
-/// A mapping profile: how a character's controls are made of the source rig's, or of another profile's.
+/// A mapping profile: a character's controls as functions of the source rig's controls, or of another
+/// profile's.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     name: String,
@@ -64,14 +66,14 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// What `input` says when a profile reads the source rig itself.
+    /// The `input` of a profile that reads the source rig.
     pub const STUDENT: &str = "student";
 
-    /// Reads a profile. Load-time only.
+    /// Reads a profile. Allocates; for load time only.
     ///
     /// # Errors
-    /// Text that is not the JSON of docs/mapping-profiles.md (with line and column, and the target's name where there
-    /// is one), unusable numbers, targets that stand twice, too many targets or terms.
+    /// Text that is not JSON as described in `docs/mapping-profiles.md` (with line, column and the target's
+    /// name), numbers out of range, a duplicate target, too many targets or terms.
     pub fn from_json(text: &str) -> Result<Self, RigError> {
         let raw: ProfileText = serde_json::from_str(text).map_err(|error| text_error(text, &error))?;
         let content = |problem: String| RigError::ProfileContent { profile: raw.name.clone(), problem };
@@ -91,10 +93,11 @@ impl Profile {
             return Err(content(format!("it has {terms} terms; expected at most {MAX_TERMS}")));
         }
         let mut names = HashSet::new();
-        if let Some(twice) = raw.targets.iter().find(|target| !names.insert(target.control.name.as_str())) {
+        if let Some(duplicate) = raw.targets.iter().find(|target| !names.insert(target.control.name.as_str()))
+        {
             return Err(content(format!(
                 "target `{}` is listed twice; remove or rename one",
-                twice.control.name
+                duplicate.control.name
             )));
         }
         Ok(Self { name: raw.name, description: raw.description, input: raw.input, targets: raw.targets })
@@ -103,7 +106,7 @@ impl Profile {
     /// A profile that ships inside the library.
     ///
     /// # Errors
-    /// No such profile; the text lists those that exist.
+    /// No shipped profile has this name; the text lists all names.
     pub fn builtin(name: &str) -> Result<Self, RigError> {
         match BUILTIN.iter().find(|(known, _)| *known == name) {
             Some((_, text)) => Self::from_json(text),
@@ -124,7 +127,7 @@ impl Profile {
         &self.name
     }
 
-    /// What it is for, in words.
+    /// Its purpose, for people.
     pub fn description(&self) -> &str {
         &self.description
     }
@@ -225,7 +228,7 @@ impl TryFrom<TargetText> for Target {
         }
         if low > high || low < text.min || high > text.max {
             return Err(format!(
-                "`clamp` is [{low}, {high}]; expected [low, high] in ascending order within min {} and max {}",
+                "`clamp` is [{low}, {high}]; expected [low, high] with low <= high, within min {} and max {}",
                 text.min, text.max
             ));
         }
@@ -235,7 +238,7 @@ impl TryFrom<TargetText> for Target {
 }
 
 fn check_number(what: &str, number: f32) -> Result<(), String> {
-    // Not-a-number is in no range.
+    // NaN is in no range.
     if (-MAX_NUMBER..=MAX_NUMBER).contains(&number) {
         return Ok(());
     }
@@ -243,14 +246,14 @@ fn check_number(what: &str, number: f32) -> Result<(), String> {
 }
 
 fn check_name(name: &str) -> Result<(), String> {
-    let letters = name.chars().count();
-    if (1..=MAX_NAME_CHARACTERS).contains(&letters) {
+    let characters = name.chars().count();
+    if (1..=MAX_NAME_CHARACTERS).contains(&characters) {
         return Ok(());
     }
-    Err(format!("has {letters} characters; expected 1 to {MAX_NAME_CHARACTERS}"))
+    Err(format!("has {characters} characters; expected 1 to {MAX_NAME_CHARACTERS}"))
 }
 
-/// The error of the JSON reader, with the name of the target that it stands in.
+/// The JSON reader's error, with the name of the target that contains it.
 fn text_error(text: &str, error: &serde_json::Error) -> RigError {
     let (line, column) = (error.line(), error.column());
     let message = error.to_string();
@@ -259,7 +262,7 @@ fn text_error(text: &str, error: &serde_json::Error) -> RigError {
     RigError::ProfileText { line, column, place: failing_target(text).unwrap_or_default(), problem }
 }
 
-/// `, target ...` for the first target that cannot be read on its own.
+/// `, target ...` for the first target that cannot be read.
 fn failing_target(text: &str) -> Option<String> {
     let whole: serde_json::Value = serde_json::from_str(text).ok()?;
     let targets = whole.get("targets")?.as_array()?;
@@ -269,3 +272,6 @@ fn failing_target(text: &str) -> Option<String> {
         None => Some(format!(", target number {}", index + 1)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
-//! The part of the face that a control moves.
+//! The face region of a control, by its name.
 
-/// The part of the face that a control moves, so that an artist can turn whole regions up and down.
+/// The face region that a control moves. A tuning has one strength per region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Region {
     /// Brows, eyes, lids, cheek raisers and ears.
@@ -11,12 +11,12 @@ pub enum Region {
     Tongue,
     /// The head as a whole.
     Head,
-    /// Everything else: neck, switches, names that are not known.
+    /// Everything else: neck, switches, unknown names.
     Other,
 }
 
-/// Beginnings of control names in lower case; the first that fits decides.
-const BEGINNINGS: [(&str, Region); 21] = [
+/// Prefixes of control names in lower case. The first match decides.
+const PREFIXES: [(&str, Region); 21] = [
     ("tongue", Region::Tongue),
     ("head", Region::Head),
     ("brow", Region::UpperFace),
@@ -47,20 +47,19 @@ const VISEMES: [&str; 20] = [
 ];
 
 impl Region {
-    /// The region of a control by its name: ARKit's (in Apple's or Unreal's case), `CTRL_expressions_*`, or a viseme.
-    /// Allocates nothing.
+    /// The region of a control by its name: an ARKit name (in Apple's or Unreal's case),
+    /// `CTRL_expressions_*`, or a viseme. Real-time safe.
     pub fn of(name: &str) -> Self {
         let bare = name.strip_prefix("CTRL_expressions_").unwrap_or(name);
         if VISEMES.iter().any(|viseme| bare.eq_ignore_ascii_case(viseme)) {
             return Self::LowerFace;
         }
-        let begins = |beginning: &str| {
-            bare.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning))
-        };
-        BEGINNINGS.iter().find(|(beginning, _)| begins(beginning)).map_or(Self::Other, |&(_, region)| region)
+        let has_prefix =
+            |prefix: &str| bare.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+        PREFIXES.iter().find(|(prefix, _)| has_prefix(prefix)).map_or(Self::Other, |&(_, region)| region)
     }
 
-    /// The region's name as tuning parameters spell it.
+    /// The region's name in tuning parameters.
     pub fn name(self) -> &'static str {
         match self {
             Self::UpperFace => "upper_face",
@@ -71,3 +70,6 @@ impl Region {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

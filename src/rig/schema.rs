@@ -1,14 +1,14 @@
-//! A rig: its controls in order.
+//! A rig: an ordered list of named controls.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::RigError;
+use super::error::RigError;
 
-/// One named scalar of a face rig.
+/// One control: a named scalar of a face rig.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Control {
-    /// Unique within the rig, e.g. `jawOpen`.
+    /// Its name, unique within the rig, e.g. `jawOpen`.
     pub name: String,
     /// Value at rest, between `min` and `max`.
     pub neutral: f32,
@@ -19,7 +19,7 @@ pub struct Control {
 }
 
 impl Control {
-    /// A control of the usual range: 0 at rest, 0 to 1.
+    /// A control with the usual range: 0 to 1, 0 at rest.
     pub fn unit(name: &str) -> Self {
         Self { name: name.to_owned(), neutral: 0.0, min: 0.0, max: 1.0 }
     }
@@ -38,7 +38,7 @@ impl Control {
     }
 }
 
-/// Ordered controls with unique names. Immutable; share it freely between threads. Clones are one and the same rig.
+/// Ordered controls with unique names. Immutable; may be shared between threads. Clones share the same data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rig(Arc<Inner>);
 
@@ -53,7 +53,8 @@ impl Rig {
     /// A rig of these controls in this order.
     ///
     /// # Errors
-    /// A name that stands twice, an empty name, or a range that is not finite, empty, or without its neutral value.
+    /// A duplicate name, an empty name, or a range that is not finite, is empty, or does not contain its
+    /// neutral value.
     pub fn new(controls: Vec<Control>) -> Result<Self, RigError> {
         let mut by_name = HashMap::with_capacity(controls.len());
         for (index, control) in controls.iter().enumerate() {
@@ -69,7 +70,7 @@ impl Rig {
         Ok(Self(Arc::new(Inner { controls, neutral, by_name })))
     }
 
-    /// The place of a control, by its exact name. Allocates nothing.
+    /// The index of a control, by its exact name. Real-time safe.
     pub fn index(&self, name: &str) -> Option<usize> {
         self.0.by_name.get(name).copied()
     }

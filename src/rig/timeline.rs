@@ -1,77 +1,82 @@
-//! The history of delivered rig frames, and the pose at any instant.
+//! The timeline: the newest rig frames of a stream, and the pose at any instant between them.
 
 use ndarray::Array2;
 
 use super::closure::smoothstep;
 use super::schema::Rig;
 
-/// How the face comes to rest when no newer frame is there. Both in samples at the model's rate, 0 or more.
+/// The transition to neutral when there is no newer rig frame. Both in samples at the model's rate, 0 or
+/// more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FadeSettings {
-    /// For this long past the newest frame, its pose is held.
+    /// The pose of the newest rig frame is held for this long.
     pub hold: i64,
-    /// After that the pose goes to neutral in this long.
+    /// Then the pose fades to neutral in this time.
     pub fade: i64,
 }
 
 impl FadeSettings {
-    /// The default: 100 ms held, then 200 ms to neutral.
+    /// The default at `model_rate` Hz: hold for 100 ms, then fade in 200 ms.
     pub fn at_rate(model_rate: u32) -> Self {
         let rate = i64::from(model_rate);
         Self { hold: rate / 10, fade: rate / 5 }
     }
 }
 
-/// One frame of the history.
+/// One rig frame of the timeline.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RigFrame<'a> {
-    /// The sample that it speaks of, at the model's rate.
+    /// Its target: a position in samples at the model's rate.
     pub target: i64,
     /// One value per control of the target rig.
     pub values: &'a [f32],
 }
 
-/// Where a pose comes from.
+/// The origin of a pose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PoseState {
-    /// A frame, or the straight line between two.
+    /// A rig frame, or linear interpolation between two.
     Interpolated,
-    /// The newest frame, held a little past its time.
+    /// The newest rig frame, held after its target.
     Held,
-    /// On the way from the newest frame to neutral, or there.
+    /// Between the newest rig frame and neutral, or neutral.
     Faded,
-    /// Earlier than the oldest frame kept: the oldest frame.
+    /// The oldest rig frame, for a position before it.
     Before,
-    /// No frame yet: neutral.
+    /// Neutral: there is no rig frame yet.
     Empty,
 }
 
-/// What [`Timeline::at`] returns beside the values of the pose.
+/// The result of [`Timeline::at`]. The values of the pose are written separately.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pose {
-    /// The sample at the model's rate that was used (rounded down).
+    /// The position that was used, in samples at the model's rate, rounded down.
     pub position: i64,
-    /// Where the pose comes from.
+    /// The origin of the pose.
     pub state: PoseState,
-    /// Share of delivered frames in the pose: 1 while there are frames, falling to 0 while fading, 0 when empty.
+    /// Share of rig frames in the pose: 1 while there are rig frames, falling to 0 during a fade, 0 when
+    /// empty.
     pub weight: f32,
 }
 
-/// The newest frames of one stream in the order of their targets. One per stream; single-threaded; only `new` allocates.
+/// The newest rig frames of one stream, in the order of their targets. One per stream; single-threaded. Only
+/// `new` allocates; all other methods are real-time safe.
 #[derive(Debug, Clone)]
 pub struct Timeline {
     neutral: Vec<f32>,
     settings: FadeSettings,
-    /// Ring of rig frames; the oldest stands at `oldest`.
+    /// Ring of rig frames: the target of each row.
     targets: Vec<i64>,
-    /// One row per place of the ring, one column per control.
+    /// One row per rig frame, one column per control.
     values: Array2<f32>,
+    /// Row of the oldest rig frame.
     oldest: usize,
+    /// Number of rig frames in the ring.
     held: usize,
 }
 
 impl Timeline {
-    /// Keeps the newest `capacity` frames (at least 2) of `rig`. Negative settings count as 0.
+    /// A timeline for the newest `capacity` rig frames (at least 2) of `rig`. Negative settings count as 0.
     pub fn new(capacity: usize, rig: &Rig, settings: FadeSettings) -> Self {
         let capacity = capacity.max(2);
         Self {
@@ -84,18 +89,19 @@ impl Timeline {
         }
     }
 
-    /// Takes the next frame; the oldest gives way when the history is full. False, and nothing taken, for a target that
-    /// is not later than the newest, or for another number of values than the rig has.
+    /// Takes the next rig frame. It replaces the oldest one when the timeline is full. Returns false, and
+    /// takes nothing, if the target is not later than the newest one, or if the number of values is not that
+    /// of the rig.
     #[must_use]
     pub fn push(&mut self, target: i64, values: &[f32]) -> bool {
-        let late = self.newest().is_some_and(|newest| target <= newest.target);
-        if late || values.len() != self.values.ncols() {
+        let is_late = self.newest().is_some_and(|newest| target <= newest.target);
+        if is_late || values.len() != self.values.ncols() {
             return false;
         }
         let capacity = self.targets.len();
-        let place = (self.oldest + self.held) % capacity;
-        self.targets[place] = target;
-        for (kept, &value) in self.values.row_mut(place).iter_mut().zip(values) {
+        let row = (self.oldest + self.held) % capacity;
+        self.targets[row] = target;
+        for (kept, &value) in self.values.row_mut(row).iter_mut().zip(values) {
             *kept = value;
         }
         if self.held < capacity {
@@ -106,12 +112,13 @@ impl Timeline {
         true
     }
 
-    /// The pose at sample `position_num` of a clock of `position_rate` Hz, for targets at `model_rate` Hz, written to
-    /// `out` (in the rig's order, as far as it reaches). Both clocks have their 0 at the stream's start; a rate of 0
-    /// counts as 1. Which frames, and the share between them, come from exact integers; asking exactly at a frame's
-    /// target yields that frame's bits.
-    pub fn at(&self, position_num: i64, position_rate: u32, model_rate: u32, out: &mut [f32]) -> Pose {
-        let instant = Instant::new(position_num, position_rate, model_rate);
+    /// Writes the pose at sample `position` of a clock of `position_rate` Hz to `out`, in the rig's order and
+    /// at most `out.len()` values. Targets are at `model_rate` Hz. Both clocks are 0 at the stream's start; a
+    /// rate of 0 counts as
+    /// 1. The rig frames and the share between them are computed in integers, so a position exactly at a
+    ///    target gives the bits of that rig frame.
+    pub fn at(&self, position: i64, position_rate: u32, model_rate: u32, out: &mut [f32]) -> Pose {
+        let instant = Instant::new(position, position_rate, model_rate);
         let pose = |state, weight| Pose { position: instant.sample(), state, weight };
         let (Some(oldest), Some(newest)) = (self.oldest(), self.newest()) else {
             write(out, &self.neutral);
@@ -122,7 +129,7 @@ impl Timeline {
             return pose(PoseState::Before, 1.0);
         }
         if instant.past(newest.target) > 0 {
-            return self.beyond(instant, newest, out);
+            return self.after_newest(instant, newest, out);
         }
         let at_or_before = self.first_after(instant).saturating_sub(1);
         let earlier = self.frame(at_or_before);
@@ -138,8 +145,8 @@ impl Timeline {
         pose(PoseState::Interpolated, 1.0)
     }
 
-    /// Past the newest frame: hold, then fade.
-    fn beyond(&self, instant: Instant, newest: RigFrame<'_>, out: &mut [f32]) -> Pose {
+    /// The pose after the newest rig frame: held, then faded.
+    fn after_newest(&self, instant: Instant, newest: RigFrame<'_>, out: &mut [f32]) -> Pose {
         let position = instant.sample();
         let fading = instant.past(newest.target) - instant.scaled(self.settings.hold);
         if fading <= 0 {
@@ -153,41 +160,31 @@ impl Timeline {
         Pose { position, state: PoseState::Faded, weight }
     }
 
-    /// Forgets all frames.
+    /// Forgets all rig frames.
     pub fn clear(&mut self) {
         self.oldest = 0;
         self.held = 0;
     }
 
-    /// The latest frame.
+    /// The newest rig frame.
     pub fn newest(&self) -> Option<RigFrame<'_>> {
         self.held.checked_sub(1).map(|last| self.frame(last))
     }
 
-    /// The earliest frame that is still kept.
+    /// The oldest rig frame in the timeline.
     pub fn oldest(&self) -> Option<RigFrame<'_>> {
         (self.held > 0).then(|| self.frame(0))
     }
 
-    /// Number of frames kept.
-    pub fn len(&self) -> usize {
-        self.held
-    }
-
-    /// True when no frame is kept.
-    pub fn is_empty(&self) -> bool {
-        self.held == 0
-    }
-
-    /// The frame at `index` from the oldest.
+    /// The rig frame at `index`, counted from the oldest.
     fn frame(&self, index: usize) -> RigFrame<'_> {
-        let place = (self.oldest + index) % self.targets.len();
+        let row = (self.oldest + index) % self.targets.len();
         // Rows are contiguous: the array has its standard layout.
-        let values = self.values.row(place).to_slice().unwrap_or_default();
-        RigFrame { target: self.targets[place], values }
+        let values = self.values.row(row).to_slice().unwrap_or_default();
+        RigFrame { target: self.targets[row], values }
     }
 
-    /// Index from the oldest of the first frame later than `instant`, by halving.
+    /// Index, from the oldest, of the first rig frame later than `instant`; by binary search.
     fn first_after(&self, instant: Instant) -> usize {
         let (mut low, mut high) = (0, self.held);
         while low < high {
@@ -221,11 +218,12 @@ impl Instant {
         sample.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
     }
 
-    /// How far the instant is past `target`, in the units of `numerator`.
+    /// Distance from `target` to the instant, in the unit of `numerator`.
     fn past(self, target: i64) -> i128 {
         self.numerator - self.scaled(target)
     }
 
+    /// Samples at the model's rate, in the unit of `numerator`.
     fn scaled(self, samples: i64) -> i128 {
         i128::from(samples) * self.rate
     }
@@ -237,9 +235,12 @@ fn write(out: &mut [f32], values: &[f32]) {
     }
 }
 
-/// `from` where `share` is 0 towards `to` where it is 1; equal values stay the same bits.
+/// Linear interpolation: `from` for a `share` of 0, `to` for 1. Equal values keep their bits.
 fn blend(out: &mut [f32], from: &[f32], to: &[f32], share: f32) {
     for (out, (&from, &to)) in out.iter_mut().zip(from.iter().zip(to)) {
         *out = from + (to - from) * share;
     }
 }
+
+#[cfg(test)]
+mod tests;

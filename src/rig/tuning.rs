@@ -1,28 +1,38 @@
-//! The artist's last word on each of a character's controls.
+//! Tuning: the artist's settings of each control, applied after mapping.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::nearest::suggestion;
-use super::parameter::{Kind, Place, Strength};
-use super::{Control, Parameter, Region, Rig, RigError};
+use super::parameter::{Kind, Parameter, ParameterId, Strength};
+use super::{
+    error::RigError,
+    region::Region,
+    schema::{Control, Rig},
+};
 
-/// Gains and strengths reach from nothing to this factor.
+/// Largest gain and strength.
 const MAX_FACTOR: f32 = 4.0;
+/// The tuning file format that this library reads and writes.
+const FORMAT: u32 = 1;
 
-/// The settings of one control.
+/// The tuning of one control.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Row {
+struct ControlTuning {
     gain: f32,
     offset: f32,
     min: f32,
     max: f32,
     mask: bool,
-    /// Gain times the strengths that reach the control.
+    /// Gain times all strengths of the control.
     factor: f32,
 }
 
-impl Row {
-    fn untouched(control: &Control) -> Self {
+impl ControlTuning {
+    /// Settings without effect.
+    fn neutral(control: &Control) -> Self {
         Self { gain: 1.0, offset: 0.0, min: control.min, max: control.max, mask: false, factor: 1.0 }
     }
 
@@ -37,19 +47,27 @@ impl Row {
     }
 }
 
-/// Gain, offset, clamp and mask for each control of the target rig, and strengths for regions of the face:
+/// Gain, offset, clamp and mask of each control of the target rig, and one strength per face region:
 /// `clamp(neutral + (value - neutral) x gain x strengths + offset)`, then the mask.
 ///
-/// One per stream, or shared behind a lock that the caller owns. Clones share their settings until one of them is changed:
-/// a crowd of untouched characters reads one table. `apply` allocates nothing.
+/// One per stream, or shared behind a lock of the caller. Clones share one table until one of them is
+/// changed. `apply` is real-time safe; changes may allocate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuning {
     rig: Rig,
     regions: Arc<[Region]>,
-    rows: Arc<[Row]>,
+    rows: Arc<[ControlTuning]>,
     strengths: Strengths,
-    default_rows: Arc<[Row]>,
+    default_rows: Arc<[ControlTuning]>,
     default_strengths: Strengths,
+}
+
+/// A tuning as JSON: `{"format": 1, "parameters": {"jawOpen.gain": 1.2}}`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TuningText {
+    format: u32,
+    parameters: BTreeMap<String, f32>,
 }
 
 type Strengths = [f32; Strength::ALL.len()];
@@ -57,9 +75,9 @@ type Strengths = [f32; Strength::ALL.len()];
 const FULL_STRENGTHS: Strengths = [1.0; Strength::ALL.len()];
 
 impl Tuning {
-    /// An untouched tuning: values pass, held in the rig's ranges.
+    /// A tuning without effect, except that values are clamped to the rig's ranges.
     pub fn new(rig: &Rig) -> Self {
-        let rows: Arc<[Row]> = rig.controls().iter().map(Row::untouched).collect();
+        let rows: Arc<[ControlTuning]> = rig.controls().iter().map(ControlTuning::neutral).collect();
         Self {
             rig: rig.clone(),
             regions: rig.names().map(Region::of).collect(),
@@ -70,7 +88,7 @@ impl Tuning {
         }
     }
 
-    /// This tuning, whose values are from now on its defaults: a character's own tuning.
+    /// Makes the present values the defaults, for a character's own tuning.
     #[must_use]
     pub fn as_default(mut self) -> Self {
         self.default_rows = self.rows.clone();
@@ -78,18 +96,18 @@ impl Tuning {
         self
     }
 
-    /// Back to the defaults: untouched, or what [`as_default`](Tuning::as_default) made of it.
+    /// Restores the defaults: no effect, or the values at the call of [`as_default`](Tuning::as_default).
     pub fn reset(&mut self) {
         self.strengths = self.default_strengths;
         self.rows = self.default_rows.clone();
     }
 
-    /// Tunes one frame of the target rig in place. A value that is not finite becomes neutral.
+    /// Tunes one rig frame of the target rig in place. A value that is not finite becomes neutral.
     pub fn apply(&self, values: &mut [f32]) {
         for ((value, row), &neutral) in values.iter_mut().zip(&*self.rows).zip(self.rig.neutral()) {
             let tuned = neutral + (*value - neutral) * row.factor + row.offset;
             *value = match tuned.is_finite() && !row.mask {
-                // Untouched values keep their bits.
+                // Values without a change keep their bits.
                 true if row.factor == 1.0 && row.offset == 0.0 => value.max(row.min).min(row.max),
                 true => tuned.max(row.min).min(row.max),
                 false => neutral,
@@ -100,20 +118,20 @@ impl Tuning {
     /// Sets one parameter by its name.
     ///
     /// # Errors
-    /// An unknown name (with the nearest one), a value outside the parameter's range; `min` and `max` of a control also
-    /// bound each other. Nothing changes then.
+    /// An unknown name (with the nearest one), or a value outside the parameter's range; `min` and `max` of a
+    /// control also limit each other. Then nothing changes.
     pub fn set(&mut self, parameter: &str, value: f32) -> Result<(), RigError> {
-        let place = self.place(parameter)?;
-        let (mut low, mut high) = self.range(place);
-        if let Place::Control(index, kind) = place {
+        let id = self.find(parameter)?;
+        let (mut low, mut high) = self.range(id);
+        if let ParameterId::Control(index, kind) = id {
             match kind {
                 Kind::Min => high = self.rows[index].max,
                 Kind::Max => low = self.rows[index].min,
                 _ => {}
             }
         }
-        self.check(parameter, place, value, low, high)?;
-        self.put(place, value);
+        self.check(parameter, id, value, low, high)?;
+        self.put(id, value);
         Ok(())
     }
 
@@ -122,93 +140,129 @@ impl Tuning {
     /// # Errors
     /// An unknown name (with the nearest one).
     pub fn get(&self, parameter: &str) -> Result<f32, RigError> {
-        Ok(self.value(self.place(parameter)?))
+        Ok(self.value(self.find(parameter)?))
     }
 
-    /// All parameters in a fixed order: the strengths, then each control's. Allocates; for inspectors.
+    /// All parameters in a fixed order: the strengths, then those of each control. Allocates; for inspectors.
     pub fn parameters(&self) -> Vec<Parameter> {
-        self.places().map(|place| self.parameter(place)).collect()
+        self.ids().map(|id| self.parameter(id)).collect()
     }
 
-    /// Names and values of what differs from the defaults, in the order of [`parameters`](Tuning::parameters).
-    pub(super) fn touched(&self) -> Vec<(String, f32)> {
-        let differs = |place: &Place| self.value(*place) != self.default(*place);
-        self.places().filter(differs).map(|place| (self.name(place), self.value(place))).collect()
+    /// Names and values of all parameters that differ from their defaults, in the order of
+    /// [`parameters`](Tuning::parameters).
+    fn changed(&self) -> Vec<(String, f32)> {
+        let differs = |id: &ParameterId| self.value(*id) != self.default(*id);
+        self.ids().filter(differs).map(|id| (self.name(id), self.value(id))).collect()
     }
 
-    /// Sets many at once from the defaults, so that `min` and `max` bound each other only in the end.
-    pub(super) fn set_all<'a>(
-        &mut self,
-        values: impl Iterator<Item = (&'a str, f32)>,
-    ) -> Result<(), RigError> {
+    /// All parameters that differ from their defaults, as JSON. Reading it gives an equal tuning. Allocates.
+    pub fn to_json(&self) -> String {
+        let text = TuningText { format: FORMAT, parameters: self.changed().into_iter().collect() };
+        // Strings and finite numbers can always be written as JSON.
+        serde_json::to_string_pretty(&text).unwrap_or_default()
+    }
+
+    /// A tuning for `rig` from JSON. Parameters that the text does not name keep their defaults. Allocates.
+    ///
+    /// # Errors
+    /// Text that is not a tuning file (with line and column), an unknown format, an unknown parameter (with
+    /// the nearest name), a value out of range.
+    pub fn from_json(rig: &Rig, text: &str) -> Result<Self, RigError> {
+        let mut tuning = Self::new(rig);
+        tuning.load_json(text)?;
+        Ok(tuning)
+    }
+
+    /// Reads a tuning file into this tuning. Parameters that the text does not name go back to their
+    /// defaults. Allocates.
+    ///
+    /// # Errors
+    /// As [`from_json`](Tuning::from_json). The tuning may then be partly changed.
+    pub fn load_json(&mut self, text: &str) -> Result<(), RigError> {
+        let problem = |line, column, problem: String| RigError::TuningText { line, column, problem };
+        let read: TuningText = serde_json::from_str(text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let message = error.to_string();
+            let ending = format!(" at line {line} column {column}");
+            problem(line, column, message.strip_suffix(&ending).unwrap_or(&message).to_owned())
+        })?;
+        if read.format != FORMAT {
+            return Err(problem(1, 1, format!("`format` is {}; this library reads {FORMAT}", read.format)));
+        }
+        self.set_all(read.parameters.iter().map(|(name, &value)| (name.as_str(), value)))
+    }
+
+    /// Restores the defaults, then sets many parameters. `min` and `max` of a control are compared only at
+    /// the end.
+    fn set_all<'a>(&mut self, values: impl Iterator<Item = (&'a str, f32)>) -> Result<(), RigError> {
         self.reset();
         for (name, value) in values {
-            let place = self.place(name)?;
-            let (low, high) = self.range(place);
-            self.check(name, place, value, low, high)?;
-            self.put(place, value);
+            let id = self.find(name)?;
+            let (low, high) = self.range(id);
+            self.check(name, id, value, low, high)?;
+            self.put(id, value);
         }
-        let crossed = self.rows.iter().position(|row| row.min > row.max);
-        match crossed {
+        let inverted = self.rows.iter().position(|row| row.min > row.max);
+        match inverted {
             Some(index) => {
                 let (row, control) = (self.rows[index], &self.rig.controls()[index]);
-                let name = self.name(Place::Control(index, Kind::Min));
+                let name = self.name(ParameterId::Control(index, Kind::Min));
                 Err(RigError::ParameterRange { name, value: row.min, min: control.min, max: row.max })
             }
             None => Ok(()),
         }
     }
 
-    fn places(&self) -> impl Iterator<Item = Place> {
+    fn ids(&self) -> impl Iterator<Item = ParameterId> {
         let controls =
-            (0..self.rows.len()).flat_map(|index| Kind::ALL.map(|kind| Place::Control(index, kind)));
-        Strength::ALL.into_iter().map(Place::Strength).chain(controls)
+            (0..self.rows.len()).flat_map(|index| Kind::ALL.map(|kind| ParameterId::Control(index, kind)));
+        Strength::ALL.into_iter().map(ParameterId::Strength).chain(controls)
     }
 
-    fn place(&self, parameter: &str) -> Result<Place, RigError> {
+    fn find(&self, parameter: &str) -> Result<ParameterId, RigError> {
         let found = parameter.rsplit_once('.').and_then(|(what, kind)| {
             if kind == "strength" {
                 return Strength::ALL
                     .into_iter()
                     .find(|strength| strength.name() == what)
-                    .map(Place::Strength);
+                    .map(ParameterId::Strength);
             }
             let kind = Kind::ALL.into_iter().find(|known| known.name() == kind)?;
-            Some(Place::Control(self.rig.index(what)?, kind))
+            Some(ParameterId::Control(self.rig.index(what)?, kind))
         });
         found.ok_or_else(|| {
-            let names: Vec<String> = self.places().map(|place| self.name(place)).collect();
+            let names: Vec<String> = self.ids().map(|id| self.name(id)).collect();
             let nearest = suggestion(parameter, names.iter().map(String::as_str));
             RigError::UnknownParameter { name: parameter.to_owned(), nearest }
         })
     }
 
-    fn name(&self, place: Place) -> String {
-        match place {
-            Place::Strength(strength) => format!("{}.strength", strength.name()),
-            Place::Control(index, kind) => {
+    fn name(&self, id: ParameterId) -> String {
+        match id {
+            ParameterId::Strength(strength) => format!("{}.strength", strength.name()),
+            ParameterId::Control(index, kind) => {
                 format!("{}.{}", self.rig.controls()[index].name, kind.name())
             }
         }
     }
 
-    fn value(&self, place: Place) -> f32 {
-        match place {
-            Place::Strength(strength) => self.strengths[strength as usize],
-            Place::Control(index, kind) => self.rows[index].get(kind),
+    fn value(&self, id: ParameterId) -> f32 {
+        match id {
+            ParameterId::Strength(strength) => self.strengths[strength as usize],
+            ParameterId::Control(index, kind) => self.rows[index].get(kind),
         }
     }
 
-    fn default(&self, place: Place) -> f32 {
-        match place {
-            Place::Strength(strength) => self.default_strengths[strength as usize],
-            Place::Control(index, kind) => self.default_rows[index].get(kind),
+    fn default(&self, id: ParameterId) -> f32 {
+        match id {
+            ParameterId::Strength(strength) => self.default_strengths[strength as usize],
+            ParameterId::Control(index, kind) => self.default_rows[index].get(kind),
         }
     }
 
-    /// The range of a parameter whatever the others say.
-    fn range(&self, place: Place) -> (f32, f32) {
-        let Place::Control(index, kind) = place else {
+    /// The range of a parameter, without regard to other parameters.
+    fn range(&self, id: ParameterId) -> (f32, f32) {
+        let ParameterId::Control(index, kind) = id else {
             return (0.0, MAX_FACTOR);
         };
         let control = &self.rig.controls()[index];
@@ -220,8 +274,8 @@ impl Tuning {
         }
     }
 
-    fn check(&self, name: &str, place: Place, value: f32, min: f32, max: f32) -> Result<(), RigError> {
-        if matches!(place, Place::Control(_, Kind::Mask)) && value != 0.0 && value != 1.0 {
+    fn check(&self, name: &str, id: ParameterId, value: f32, min: f32, max: f32) -> Result<(), RigError> {
+        if matches!(id, ParameterId::Control(_, Kind::Mask)) && value != 0.0 && value != 1.0 {
             return Err(RigError::setting(&format!("tuning parameter `{name}`"), value, "0 or 1"));
         }
         if (min..=max).contains(&value) {
@@ -230,10 +284,10 @@ impl Tuning {
         Err(RigError::ParameterRange { name: name.to_owned(), value, min, max })
     }
 
-    fn put(&mut self, place: Place, value: f32) {
-        match place {
-            Place::Strength(strength) => self.strengths[strength as usize] = value,
-            Place::Control(index, kind) => {
+    fn put(&mut self, id: ParameterId, value: f32) {
+        match id {
+            ParameterId::Strength(strength) => self.strengths[strength as usize] = value,
+            ParameterId::Control(index, kind) => {
                 let row = &mut Arc::make_mut(&mut self.rows)[index];
                 match kind {
                     Kind::Gain => row.gain = value,
@@ -244,44 +298,47 @@ impl Tuning {
                 }
             }
         }
-        self.combine();
+        self.update_factors();
     }
 
-    /// Gains and strengths into one factor per control.
-    fn combine(&mut self) {
+    /// Computes the factor of each control from its gain and strengths.
+    fn update_factors(&mut self) {
         for (row, &region) in Arc::make_mut(&mut self.rows).iter_mut().zip(&*self.regions) {
-            let reaching = Strength::ALL.iter().zip(self.strengths);
+            let strengths = Strength::ALL.iter().zip(self.strengths);
             let of_region =
-                reaching.filter(|(strength, _)| strength.region().is_none_or(|reached| reached == region));
+                strengths.filter(|(strength, _)| strength.region().is_none_or(|scaled| scaled == region));
             row.factor = of_region.fold(row.gain, |factor, (_, strength)| factor * strength);
         }
     }
 
-    fn parameter(&self, place: Place) -> Parameter {
-        let (min, max) = self.range(place);
-        let (region, unit, description) = match place {
-            Place::Strength(strength) => {
+    fn parameter(&self, id: ParameterId) -> Parameter {
+        let (min, max) = self.range(id);
+        let (region, unit, description) = match id {
+            ParameterId::Strength(strength) => {
                 let whole = strength
                     .region()
                     .map_or("all controls".to_owned(), |region| region.name().replace('_', " "));
                 let region = strength.region().unwrap_or(Region::Other);
-                (region, "factor", format!("Scales the way from neutral of {whole}."))
+                (region, "factor", format!("Scales the distance from neutral of {whole}."))
             }
-            Place::Control(index, kind) => {
+            ParameterId::Control(index, kind) => {
                 let control = &self.rig.controls()[index];
-                let description = format!("{} {}.", kind.meaning(), control.name);
+                let description = format!("{} {}.", kind.description(), control.name);
                 (self.regions[index], kind.unit(), description)
             }
         };
         Parameter {
-            name: self.name(place),
+            name: self.name(id),
             min,
             max,
-            default: self.default(place),
-            value: self.value(place),
+            default: self.default(id),
+            value: self.value(id),
             region,
             unit,
             description,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

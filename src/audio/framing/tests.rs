@@ -8,12 +8,12 @@ fn framing(window: usize, lookahead: usize, hop: (u32, u32), form: FramingForm) 
     Framing { window, lookahead, hop: Hop { numerator: hop.0, denominator: hop.1 }, form }
 }
 
-/// What sample `s` holds in these tests; silence before the origin.
+/// The value of sample `s` in these tests: 0 before the origin, then rising.
 fn sample(s: i64, origin: i64) -> f32 {
     if s < origin { 0.0 } else { (s - origin + 1) as f32 }
 }
 
-/// Feeds `total` samples cut as `cuts` says, in turns, and collects every prediction.
+/// Feeds `total` samples in pieces of the lengths `cuts`, which repeat, and collects every prediction.
 fn run(framer: &mut Framer, total: usize, cuts: &[usize]) -> Vec<(i64, Vec<f32>)> {
     let origin = framer.position();
     let sound: Vec<f32> = (0..total as i64).map(|s| sample(origin + s, origin)).collect();
@@ -40,7 +40,7 @@ fn run(framer: &mut Framer, total: usize, cuts: &[usize]) -> Vec<(i64, Vec<f32>)
     }
 }
 
-/// The closed form, written independently of the framer's state.
+/// The expected predictions by the closed form, without the framer's state.
 fn expected(framing: Framing, lead: i64, origin: i64, total: i64) -> Vec<(i64, Vec<f32>)> {
     let (numerator, denominator) = (i64::from(framing.hop.numerator), i64::from(framing.hop.denominator));
     let (lookahead, window) = (framing.lookahead as i64, framing.window as i64);
@@ -53,7 +53,8 @@ fn expected(framing: Framing, lead: i64, origin: i64, total: i64) -> Vec<(i64, V
                 (target + lookahead, window)
             }
         };
-        // A window wholly before the origin is due before any sound; nothing later than the fed sound is.
+        // A window that lies before the origin is due before any sample is fed. Nothing after the fed samples
+        // is due.
         if end > origin + total {
             return predictions;
         }
@@ -64,17 +65,17 @@ fn expected(framing: Framing, lead: i64, origin: i64, total: i64) -> Vec<(i64, V
 }
 
 #[test]
-fn hops_by_hand() {
-    let mut framer = Framer::new(framing(8, 3, (4, 1), FramingForm::Hops)).expect("valid");
+fn hops_computed_by_hand() {
+    let mut framer = Framer::with_lead(framing(8, 3, (4, 1), FramingForm::Hops), 1).expect("valid");
     let predictions = run(&mut framer, 9, &[3]);
     assert_eq!(predictions, [(1, vec![1.0, 2.0, 3.0, 4.0]), (5, vec![5.0, 6.0, 7.0, 8.0])]);
     assert_eq!((framer.position(), framer.room()), (9, 3));
 }
 
 #[test]
-fn windows_by_hand() {
+fn windows_computed_by_hand() {
     // Targets -3 (-2.5 rounded down), 0, 2, 5; each window is [target - 2, target + 2).
-    let mut framer = Framer::new(framing(4, 2, (5, 2), FramingForm::Windows)).expect("valid");
+    let mut framer = Framer::with_lead(framing(4, 2, (5, 2), FramingForm::Windows), 1).expect("valid");
     let predictions = run(&mut framer, 6, &[1]);
     assert_eq!(
         predictions,
@@ -124,10 +125,11 @@ proptest! {
         cuts in prop::collection::vec(0_usize..70, 1..9),
     ) {
         prop_assume!(cuts.iter().any(|&cut| cut > 0));
-        let (form, denominator) = if hops { (FramingForm::Hops, 1) } else { (FramingForm::Windows, denominator) };
+        let (form, denominator) =
+            if hops { (FramingForm::Hops, 1) } else { (FramingForm::Windows, denominator) };
         let case = framing(window, lookahead.min(window), (numerator, denominator), form);
         let mut framer = Framer::with_lead(case, lead).expect("valid");
-        // What an earlier stream left behind must not show.
+        // Samples of an earlier stream must have no effect.
         run(&mut framer, total / 2, &[13]);
         framer.reset(origin);
         let got = run(&mut framer, total, &cuts);
@@ -136,17 +138,18 @@ proptest! {
 }
 
 #[test]
-fn a_short_slice_loses_nothing() {
-    let mut framer = Framer::new(framing(4, 2, (4, 1), FramingForm::Hops)).expect("valid");
+fn a_too_short_output_loses_nothing() {
+    let mut framer = Framer::with_lead(framing(4, 2, (4, 1), FramingForm::Hops), 1).expect("valid");
     framer.feed(&[1.0, 2.0, 3.0, 4.0]);
     assert_eq!(framer.next(&mut [0.0; 3]), None);
     assert_eq!(framer.next(&mut [0.0; 4]), Some(2));
 }
 
 #[test]
-fn lies_are_refused() {
+fn invalid_framings_are_refused() {
     use FramingForm::{Hops, Windows};
-    let new = |window, lookahead, hop, form| Framer::new(framing(window, lookahead, hop, form)).err();
+    let new =
+        |window, lookahead, hop, form| Framer::with_lead(framing(window, lookahead, hop, form), 1).err();
     assert!(matches!(new(8, 0, (0, 1), Hops), Some(AudioError::Hop(_))));
     assert!(matches!(new(8, 0, (1, 0), Windows), Some(AudioError::Hop(_))));
     assert!(matches!(new(8, 0, (5, 2), Hops), Some(AudioError::FractionalHop(_))));

@@ -1,11 +1,11 @@
-//! The gain and the meter on made sound at 16 kHz.
+//! The gain and the meter on synthetic audio at 16 kHz.
 
 use super::*;
 
 const RATE: u32 = 16_000;
 const HOP: usize = 256;
 
-/// Noise in syllables whose loud parts are at `dbfs`, over a room at `room_dbfs`.
+/// Noise in syllables at `dbfs`, over background noise at `room_dbfs`.
 fn speech(seconds: f32, dbfs: f32, room_dbfs: f32) -> Vec<f32> {
     let mut state = 7_u32;
     let mut noise = || {
@@ -16,10 +16,10 @@ fn speech(seconds: f32, dbfs: f32, room_dbfs: f32) -> Vec<f32> {
     let (loud, room) = (10.0_f32.powf(dbfs / 20.0), 10.0_f32.powf(room_dbfs / 20.0));
     (0..(seconds * RATE as f32) as usize)
         .map(|n| {
-            // Four syllables and then a pause as long, every two seconds.
+            // Every two seconds: four syllables, then a pause of the same length.
             let time = n as f32 / RATE as f32;
-            let speaks = time % 2.0 < 1.0 && (time * 4.0) % 1.0 < 0.7;
-            noise() * if speaks { loud } else { room }
+            let is_syllable = time % 2.0 < 1.0 && (time * 4.0) % 1.0 < 0.7;
+            noise() * if is_syllable { loud } else { room }
         })
         .collect()
 }
@@ -33,8 +33,8 @@ fn gain(ceiling_db: f32) -> Gain {
     .unwrap()
 }
 
-/// The sound after the gain, and the last reading.
-fn through(gain: &mut Gain, sound: &[f32]) -> (Vec<f32>, InputLevel) {
+/// The audio after the gain, and the last reading of the meter.
+fn apply_gain(gain: &mut Gain, sound: &[f32]) -> (Vec<f32>, InputLevel) {
     let mut sound = sound.to_vec();
     for hop in sound.chunks_exact_mut(HOP) {
         gain.apply(hop, 0, 0);
@@ -47,55 +47,55 @@ fn rms_db(sound: &[f32]) -> f32 {
 }
 
 #[test]
-fn a_quiet_microphone_is_lifted_to_the_target() {
+fn a_quiet_microphone_is_amplified_to_the_target() {
     let sound = speech(12.0, -50.0, -80.0);
-    let (lifted, level) = through(&mut gain(30.0), &sound);
+    let (amplified, level) = apply_gain(&mut gain(30.0), &sound);
     // The first syllable of the last second.
     let syllable = 10 * RATE as usize + 500..10 * RATE as usize + 2500;
-    assert!((rms_db(&lifted[syllable.clone()]) + 26.0).abs() < 2.0, "{}", rms_db(&lifted[syllable]));
+    assert!((rms_db(&amplified[syllable.clone()]) + 26.0).abs() < 2.0, "{}", rms_db(&amplified[syllable]));
     assert!((level.gain_db - 24.0).abs() < 2.0, "{level:?}");
-    assert_eq!(level.loudness, Loudness::TooQuiet, "the meter tells of the microphone, not of the gain");
+    assert_eq!(level.loudness, Loudness::TooQuiet, "the meter measures before the gain");
 }
 
 #[test]
-fn the_ceiling_holds() {
-    let (lifted, level) = through(&mut gain(12.0), &speech(12.0, -60.0, -90.0));
+fn the_gain_stays_at_its_ceiling() {
+    let (amplified, level) = apply_gain(&mut gain(12.0), &speech(12.0, -60.0, -90.0));
     assert!((level.gain_db - 12.0).abs() < 1e-3, "{level:?}");
-    let syllable = &lifted[10 * RATE as usize + 500..10 * RATE as usize + 2500];
+    let syllable = &amplified[10 * RATE as usize + 500..10 * RATE as usize + 2500];
     assert!((rms_db(syllable) + 48.0).abs() < 1.0);
 }
 
 #[test]
-fn good_speech_and_a_gain_that_is_off_keep_their_bits() {
+fn loud_speech_and_a_disabled_gain_keep_their_bits() {
     for (ceiling, dbfs) in [(24.0, -20.0), (0.0, -50.0), (0.0, -6.0)] {
         let sound = speech(4.0, dbfs, -70.0);
-        let (same, level) = through(&mut gain(ceiling), &sound);
+        let (same, level) = apply_gain(&mut gain(ceiling), &sound);
         assert!(sound.iter().zip(&same).all(|(a, b)| a.to_bits() == b.to_bits()), "{ceiling} {dbfs}");
         assert_eq!(level.gain_db, 0.0);
     }
 }
 
 #[test]
-fn a_room_without_a_voice_is_not_pumped_up() {
+fn background_noise_is_not_amplified() {
     for room in [-45.0, -60.0, -90.0] {
-        let (_, level) = through(&mut gain(30.0), &speech(10.0, room, room));
+        let (_, level) = apply_gain(&mut gain(30.0), &speech(10.0, room, room));
         assert!(level.gain_db < 1.0, "{room}: {level:?}");
         assert_eq!(level.loudness, Loudness::Silent, "{room}");
     }
-    // A pause of eight seconds after speech holds the gain where it was.
+    // The gain stays constant in a pause of eight seconds after speech.
     let mut gain = gain(24.0);
-    let (_, spoken) = through(&mut gain, &speech(8.0, -50.0, -80.0));
-    let (_, paused) = through(&mut gain, &speech(8.0, -80.0, -80.0));
+    let (_, spoken) = apply_gain(&mut gain, &speech(8.0, -50.0, -80.0));
+    let (_, paused) = apply_gain(&mut gain, &speech(8.0, -80.0, -80.0));
     assert_eq!(spoken.gain_db, paused.gain_db);
 }
 
 #[test]
-fn a_shout_after_whispers_is_back_under_full_scale_after_one_block() {
+fn loud_speech_after_whispers_is_within_full_scale_after_one_hop() {
     let mut gain = gain(30.0);
-    through(&mut gain, &speech(10.0, -55.0, -90.0));
+    apply_gain(&mut gain, &speech(10.0, -55.0, -90.0));
     let shout: Vec<f32> = (0..RATE as usize).map(|n| (n as f32 * 0.7).sin() * 0.8).collect();
-    let (heard, _) = through(&mut gain, &shout);
-    let late = &heard[3 * HOP..];
+    let (output, _) = apply_gain(&mut gain, &shout);
+    let late = &output[3 * HOP..];
     assert!(
         late.iter().all(|sample| sample.abs() <= 1.01),
         "{}",
@@ -104,40 +104,40 @@ fn a_shout_after_whispers_is_back_under_full_scale_after_one_block() {
 }
 
 #[test]
-fn a_window_is_lifted_evenly_and_measured_at_its_end() {
+fn a_window_gets_one_factor_and_is_measured_at_its_end() {
     let (mut of_hops, mut of_windows) = (gain(24.0), gain(24.0));
     let sound = speech(6.0, -50.0, -80.0);
     for hop in 4..sound.len() / HOP {
         of_hops.apply(&mut sound[hop * HOP..][..HOP].to_vec(), 0, 0);
         let window = &sound[(hop - 3) * HOP..][..4 * HOP];
-        let mut lifted = window.to_vec();
-        let factor = of_windows.to;
-        of_windows.apply(&mut lifted, 3 * HOP, 0);
-        assert!(window.iter().zip(&lifted).all(|(before, after)| before * factor == *after));
+        let mut amplified = window.to_vec();
+        let factor = of_windows.end_factor;
+        of_windows.apply(&mut amplified, 3 * HOP, 0);
+        assert!(window.iter().zip(&amplified).all(|(before, after)| before * factor == *after));
     }
     assert_eq!(of_hops.level(), of_windows.level());
     assert!(of_hops.level().gain_db > 10.0);
 }
 
 #[test]
-fn reset_is_fresh() {
+fn reset_restores_the_initial_state() {
     let sound = speech(3.0, -45.0, -75.0);
     let mut gain = gain(24.0);
-    let (first, _) = through(&mut gain, &sound);
-    through(&mut gain, &sound[..4 * HOP]);
+    let (first, _) = apply_gain(&mut gain, &sound);
+    apply_gain(&mut gain, &sound[..4 * HOP]);
     gain.reset();
-    assert_eq!(through(&mut gain, &sound).0, first);
+    assert_eq!(apply_gain(&mut gain, &sound).0, first);
 }
 
 #[test]
-fn the_meter_tells_silence_quiet_good_and_clipping() {
-    assert_eq!(through(&mut gain(0.0), &[0.0; 16_000]).1.loudness, Loudness::Silent);
-    assert_eq!(through(&mut gain(0.0), &speech(3.0, -52.0, -80.0)).1.loudness, Loudness::TooQuiet);
+fn the_meter_reports_silent_too_quiet_good_and_clipping() {
+    assert_eq!(apply_gain(&mut gain(0.0), &[0.0; 16_000]).1.loudness, Loudness::Silent);
+    assert_eq!(apply_gain(&mut gain(0.0), &speech(3.0, -52.0, -80.0)).1.loudness, Loudness::TooQuiet);
     let mut gain = gain(0.0);
-    assert_eq!(through(&mut gain, &speech(3.0, -24.0, -70.0)).1.loudness, Loudness::Good);
+    assert_eq!(apply_gain(&mut gain, &speech(3.0, -24.0, -70.0)).1.loudness, Loudness::Good);
     gain.apply(&mut [1.0; HOP], 0, HOP as u64);
     assert_eq!(gain.level().loudness, Loudness::Clipping);
-    // Two seconds on it is forgotten.
+    // After two seconds clipping is no longer reported.
     for hop in speech(2.5, -24.0, -70.0).chunks_exact_mut(HOP) {
         gain.apply(hop, 0, HOP as u64);
     }

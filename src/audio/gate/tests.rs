@@ -18,7 +18,7 @@ fn steady(gate: &mut Gate, level: f32, seconds: f32) -> Vec<f32> {
     (0..hops(seconds)).map(|_| gate.update(level)).collect()
 }
 
-/// A deterministic ripple of -1..1, as the level of noise has.
+/// A deterministic ripple of -1 to 1, like the level of noise.
 fn ripple(hop: usize) -> f32 {
     ((hop * 7919) % 101) as f32 / 50.0 - 1.0
 }
@@ -50,7 +50,7 @@ fn speech_over_noise_is_open_and_long_pauses_are_closed() {
 }
 
 #[test]
-fn holds_then_releases_in_a_straight_line() {
+fn holds_then_falls_linearly() {
     let mut gate = gate();
     steady(&mut gate, -80.0, 1.0);
     steady(&mut gate, -30.0, 0.2);
@@ -92,7 +92,7 @@ fn one_lost_packet_in_noise_does_not_open() {
 }
 
 #[test]
-fn reset_is_fresh_and_off_is_open() {
+fn reset_restores_the_initial_state_and_a_disabled_gate_is_open() {
     let track: Vec<f32> = (0..500).map(|hop| -60.0 + 30.0 * ripple(hop)).collect();
     let mut used = gate();
     steady(&mut used, -20.0, 3.0);

@@ -1,63 +1,38 @@
-//! The input queue: one thread pushes, another reads, neither ever waits.
+//! The input queue: one thread pushes, another thread reads, and neither ever waits.
 //!
-//! Two rings carry one timeline. The *samples* ring holds interleaved `f32`. The *events* ring holds what is not sound
-//! (gaps, changes of format, marks), each tagged with the running count of samples that were written before it.
+//! Two ring buffers carry one timeline. The *samples* ring holds interleaved `f32`. The *events* ring holds
+//! gaps, format changes and marks. Each event stores the number of samples that were written before it.
 //!
-//! **Why two rings keep one order.** The writer publishes an event (a release store to the events ring) before it
-//! publishes any sample that comes after that event (a release store to the samples ring). The reader looks at the
-//! samples ring first (an acquire load) and at the events ring after. So whenever it sees a sample, every event that
-//! precedes this sample happened before its look at the events: it can never hand out a sample past an event it has not
-//! handed out. The converse (an event seen before the samples that precede it) is caught by the tag: an event waits
-//! until the reader's own count has reached it.
+//! **Why the two rings keep one order.** The writer publishes an event (release store to the events ring)
+//! before it publishes any later sample (release store to the samples ring). The reader loads the samples
+//! ring first (acquire) and the events ring second. So when the reader sees a sample, it also sees every
+//! event before that sample, and it never returns a sample before an earlier event. In the other direction,
+//! an event can be visible before the samples that precede it. Then the stored count is larger than the
+//! reader's own count, and the event waits.
 
+mod event;
 mod reader;
-#[cfg(test)]
-mod tests;
 mod writer;
 
+pub use event::Mark;
 pub use reader::{Piece, QueueReader};
 pub use writer::{OverrunPolicy, Pushed, QueueWriter};
 
-use super::AudioFormat;
+use super::format::AudioFormat;
 
-/// Events that the queue holds unread before gaps merge and marks are refused. A reader that runs at all empties
-/// them every few milliseconds.
-const EVENTS: usize = 256;
+/// Capacity of the events ring. When it is full, gaps merge and marks are refused. A running reader empties
+/// it every few milliseconds.
+const MAX_EVENTS: usize = 256;
 
-/// A mark in the sound's order, carried beside the samples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// The utterance is over here: deliver the tail.
-    Flush,
-    /// Everything before this mark is to be forgotten.
-    Restart {
-        /// Counts the restarts of this stream, so that the reader can tell a stale one from the newest.
-        epoch: u32,
-        /// Where the next pushed sample stands, in samples at the model's rate.
-        position: i64,
-    },
-}
-
-/// What can stand between samples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum EventKind {
-    Gap { frames: u64 },
-    Format(AudioFormat),
-    Mark(Mark),
-}
-
-/// An event and its place: after `at` interleaved samples.
-#[derive(Debug, Clone, Copy)]
-struct Event {
-    at: u64,
-    kind: EventKind,
-}
-
-/// A queue for `capacity` interleaved samples, starting in `format`. Allocates; the two halves never do after it.
+/// Makes a queue for `capacity` interleaved samples; its first format is `format`. Allocates; its two halves
+/// never do.
 ///
-/// A capacity below one frame is allowed: then nothing ever fits, and everything pushed is refused or becomes a gap.
+/// A capacity below one audio frame is allowed. Then nothing fits, and each push is refused or becomes a gap.
 pub fn audio_queue(capacity: usize, format: AudioFormat) -> (QueueWriter, QueueReader) {
     let (sample_sink, sample_source) = rtrb::RingBuffer::new(capacity);
-    let (event_sink, event_source) = rtrb::RingBuffer::new(EVENTS);
+    let (event_sink, event_source) = rtrb::RingBuffer::new(MAX_EVENTS);
     (QueueWriter::new(sample_sink, event_sink, format), QueueReader::new(sample_source, event_source, format))
 }
+
+#[cfg(test)]
+mod tests;

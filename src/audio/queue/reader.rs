@@ -2,33 +2,35 @@
 
 use rtrb::Consumer;
 
-use super::{Event, EventKind, Mark};
-use crate::audio::AudioFormat;
+use super::event::{Event, EventKind, Mark};
+use crate::audio::format::AudioFormat;
 
-/// The next stretch of the timeline.
+/// The next piece of the timeline.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Piece<'a> {
-    /// Whole interleaved frames of this format.
+    /// Whole interleaved audio frames of this format.
     Sound(&'a [f32], AudioFormat),
-    /// Silence of this length: frames that were lost.
+    /// Lost audio frames; they count as silence.
     Gap {
-        /// Length, in frames of `format`.
+        /// Length, in audio frames of `format`.
         frames: u64,
-        /// The format that the lost frames would have had.
+        /// The format of the lost frames.
         format: AudioFormat,
     },
-    /// Sound and gaps have this format from here on.
+    /// The format of the following audio and gaps.
     Format(AudioFormat),
     /// A mark.
     Mark(Mark),
 }
 
-/// The reading half of the input queue. Belongs to one thread at a time; every method is wait-free and allocates nothing.
+/// The reading half of the input queue. Used by one thread at a time. All methods are wait-free and never
+/// allocate.
 #[derive(Debug)]
 pub struct QueueReader {
     samples: Consumer<f32>,
     events: Consumer<Event>,
     format: AudioFormat,
+    /// Interleaved samples that were read so far.
     read: u64,
 }
 
@@ -37,10 +39,11 @@ impl QueueReader {
         Self { samples, events, format, read: 0 }
     }
 
-    /// Hands the next piece to `take`; false, without calling it, when the queue is empty.
+    /// Passes the next piece to `take`. Returns false, without calling `take`, when the queue is empty.
     ///
-    /// Sound comes in pieces of at most `max_frames` (0 counts as 1), a gap as a whole: its length decides what it means. How a stretch is cut into pieces depends on
-    /// where it lies in the ring and on the writer's timing; the timeline that the pieces form does not.
+    /// Audio comes in pieces of at most `max_frames` audio frames (0 counts as 1); a gap comes as a whole.
+    /// The cuts between pieces depend on positions in the ring and on the writer's timing. The timeline of
+    /// all pieces does not.
     pub fn read(&mut self, max_frames: usize, take: impl FnOnce(Piece<'_>)) -> bool {
         let max_frames = max_frames.max(1);
         let before_event = self.samples_before_event();
@@ -50,24 +53,14 @@ impl QueueReader {
         self.read_sound(before_event, max_frames, take)
     }
 
-    /// The format of the next sound or gap, as far as the reader has read.
-    pub fn format(&self) -> AudioFormat {
-        self.format
-    }
-
-    /// Frames of sound waiting, counted in the reader's current format; gaps are not counted. The writer can only make it
-    /// more.
-    pub fn queued_frames(&self) -> usize {
-        self.samples.slots() / usize::from(self.format.channels())
-    }
-
-    /// Samples that can be handed out before the next event. The order of the two looks matters: see the module's page.
+    /// Samples that can be read before the next event. The samples ring must be loaded first: see the
+    /// module's page.
     fn samples_before_event(&self) -> usize {
         let available = self.samples.slots();
         match self.events.peek() {
             Ok(event) => {
-                let gap = event.at.saturating_sub(self.read);
-                available.min(usize::try_from(gap).unwrap_or(usize::MAX))
+                let before = event.at.saturating_sub(self.read);
+                available.min(usize::try_from(before).unwrap_or(usize::MAX))
             }
             Err(_) => available,
         }
@@ -75,7 +68,8 @@ impl QueueReader {
 
     fn read_event(&mut self, max_frames: usize, take: impl FnOnce(Piece<'_>)) -> bool {
         match self.events.peek() {
-            // The event is newer than the look at the samples ring: its samples come first, on the next call.
+            // The event was published after the samples ring was loaded. Its samples come first: load them
+            // again.
             Ok(event) if event.at > self.read => return self.read(max_frames, take),
             Ok(_) => {}
             Err(_) => return false,
@@ -98,7 +92,8 @@ impl QueueReader {
         }
     }
 
-    /// Hands out frames as they lie in the ring; a frame that lies across the ring's end is put together first.
+    /// Passes audio frames directly from the ring. A frame that crosses the ring's end is copied to one piece
+    /// first.
     fn read_sound(&mut self, available: usize, max_frames: usize, take: impl FnOnce(Piece<'_>)) -> bool {
         let channels = usize::from(self.format.channels());
         let wanted = max_frames.saturating_mul(channels).min(available);
@@ -106,15 +101,15 @@ impl QueueReader {
             return false;
         };
         let (first, second) = chunk.as_slices();
-        let straight = first.len() - first.len() % channels;
-        let mut across = [0.0; AudioFormat::MAX_CHANNELS as usize];
-        let (piece, used) = if straight > 0 {
-            (first.split_at(straight).0, straight)
+        let contiguous = first.len() - first.len() % channels;
+        let mut crossing = [0.0; AudioFormat::MAX_CHANNELS as usize];
+        let (piece, used) = if contiguous > 0 {
+            (first.split_at(contiguous).0, contiguous)
         } else {
-            for (into, &from) in across.iter_mut().zip(first.iter().chain(second)) {
+            for (into, &from) in crossing.iter_mut().zip(first.iter().chain(second)) {
                 *into = from;
             }
-            (across.split_at(channels).0, channels)
+            (crossing.split_at(channels).0, channels)
         };
         take(Piece::Sound(piece, self.format));
         chunk.commit(used);

@@ -1,3 +1,5 @@
+//! The queue against a model of its timeline, with two threads and with one.
+
 mod by_hand;
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -12,7 +14,7 @@ fn format(rate: u32, channels: u16) -> AudioFormat {
     AudioFormat::new(rate, channels).expect("supported")
 }
 
-/// One entry of the rebuilt timeline; neighbouring gaps are merged, sound is kept frame by frame.
+/// One entry of the rebuilt timeline. Neighbouring gaps are merged; audio has one entry per frame.
 #[derive(Debug, Clone, PartialEq)]
 enum Entry {
     Frame(Vec<f32>, AudioFormat),
@@ -64,45 +66,45 @@ fn drain(reader: &mut QueueReader) -> Vec<Entry> {
     timeline.0
 }
 
-/// Numbers drawn the same way on every run.
-struct Dice(u64);
+/// A deterministic random number generator.
+struct Random(u64);
 
-impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
+        (self.0 >> 33) % limit
     }
 }
 
-/// Pushes and notes by its own book what the reader must see.
+/// Makes random calls and records what the reader must see.
 struct Caller {
     writer: QueueWriter,
-    book: Timeline,
-    dice: Dice,
+    expected: Timeline,
+    random: Random,
     count: f32,
 }
 
 impl Caller {
     fn act(&mut self) {
-        match self.dice.below(20) {
+        match self.random.below(20) {
             0 => {
-                let frames = self.dice.below(50);
-                self.book.gap(frames, self.writer.format());
+                let frames = self.random.below(50);
+                self.expected.gap(frames, self.writer.format());
                 self.writer.gap(frames);
             }
             1 => {
-                let channels = 1 + self.dice.below(6) as u16;
-                let next = format(8_000 + self.dice.below(4) as u32, channels);
+                let channels = 1 + self.random.below(6) as u16;
+                let next = format(8_000 + self.random.below(4) as u32, channels);
                 let changes = next != self.writer.format();
                 if self.writer.set_format(next).is_ok() && changes {
-                    self.book.0.push(Entry::Format(next));
+                    self.expected.0.push(Entry::Format(next));
                 }
             }
             2 => {
-                let epoch = self.dice.below(9) as u32;
+                let epoch = self.random.below(9) as u32;
                 let mark = if epoch < 4 { Mark::Flush } else { Mark::Restart { epoch, position: 5 } };
                 if self.writer.mark(mark).is_ok() {
-                    self.book.0.push(Entry::Mark(mark));
+                    self.expected.0.push(Entry::Mark(mark));
                 }
             }
             _ => self.push(),
@@ -112,7 +114,7 @@ impl Caller {
     fn push(&mut self) {
         let format = self.writer.format();
         let channels = usize::from(format.channels());
-        let frames = self.dice.below(60) as usize;
+        let frames = self.random.below(60) as usize;
         // Numbers below 2^15 / 2^15, exact in both types and unlike their neighbours.
         let ints: Vec<i16> = (0..frames * channels + channels / 2)
             .map(|_| {
@@ -121,21 +123,21 @@ impl Caller {
             })
             .collect();
         let floats: Vec<f32> = ints.iter().map(|&int| f32::from(int) / 32_768.0).collect();
-        let policy = if self.dice.below(2) == 0 { Silence } else { Refuse };
-        let pushed = if self.dice.below(2) == 0 {
+        let policy = if self.random.below(2) == 0 { Silence } else { Refuse };
+        let pushed = if self.random.below(2) == 0 {
             self.writer.push_i16(&ints, policy)
         } else {
             self.writer.push_f32(&floats, policy)
         };
         assert_eq!(pushed.taken + pushed.refused, frames);
-        self.book.sound(&floats[..pushed.taken * channels], format);
+        self.expected.sound(&floats[..pushed.taken * channels], format);
         if policy == Silence {
-            self.book.gap(pushed.refused as u64, format);
+            self.expected.gap(pushed.refused as u64, format);
         }
     }
 }
 
-/// Format changes that the reader never heard sound or gaps of may have been replaced by the next one.
+/// Removes each format change that is followed by another one: the writer may have replaced it.
 fn without_replaced_formats(entries: Vec<Entry>) -> Vec<Entry> {
     let mut kept: Vec<Entry> = Vec::new();
     for entry in entries {
@@ -149,58 +151,58 @@ fn without_replaced_formats(entries: Vec<Entry>) -> Vec<Entry> {
 
 #[test]
 fn two_threads_agree_on_the_timeline() {
-    // From a queue that always overruns to one that never does; odd sizes make frames lie across the ring's end.
+    // From a queue that always overruns to one that never does. Odd sizes make frames cross the ring's end.
     for (capacity, rounds) in [(37, 8_000), (1_001, 8_000), (50_000, 8_000)] {
         let (writer, mut reader) = audio_queue(capacity, format(48_000, 2));
         let mut caller =
-            Caller { writer, book: Timeline::default(), dice: Dice(capacity as u64), count: 0.0 };
-        let looks = AtomicU64::new(0);
+            Caller { writer, expected: Timeline::default(), random: Random(capacity as u64), count: 0.0 };
+        let reads = AtomicU64::new(0);
         let mut timeline = Timeline::default();
         let mut caller = std::thread::scope(|scope| {
             let writing = scope.spawn(|| {
                 for round in 0..rounds {
                     caller.act();
-                    // However few cores the machine has: the reader looks at least once in so many rounds.
-                    let seen = looks.load(Relaxed);
-                    while round % 128 == 0 && looks.load(Relaxed) == seen {
+                    // The reader runs at least once in 128 rounds, also on a machine with few cores.
+                    let seen = reads.load(Relaxed);
+                    while round % 128 == 0 && reads.load(Relaxed) == seen {
                         std::thread::yield_now();
                     }
                 }
                 caller
             });
-            let mut dice = Dice(99);
+            let mut random = Random(99);
             while !writing.is_finished() {
-                while timeline.read(&mut reader, dice.below(40) as usize) {}
-                looks.fetch_add(1, Relaxed);
+                while timeline.read(&mut reader, random.below(40) as usize) {}
+                reads.fetch_add(1, Relaxed);
                 std::thread::yield_now();
             }
             writing.join().expect("writer")
         });
         while timeline.read(&mut reader, 40) {}
-        // What was still owed comes with the writer's next call.
-        caller.writer.mark(Mark::Flush).expect("the list is empty");
-        caller.book.0.push(Entry::Mark(Mark::Flush));
+        // Pending events are published by the writer's next call.
+        caller.writer.mark(Mark::Flush).expect("the events ring is empty");
+        caller.expected.0.push(Entry::Mark(Mark::Flush));
         while timeline.read(&mut reader, 40) {}
-        let (book, read) = (caller.book.0, timeline.0);
-        let (book, read) = (without_replaced_formats(book), without_replaced_formats(read));
-        assert!(book.len() > rounds / 128, "{capacity}: only {} entries", book.len());
-        if let Some(at) = (0..book.len().max(read.len())).find(|&at| book.get(at) != read.get(at)) {
-            panic!("{capacity}: entry {at}: pushed {:?}, read {:?}", book.get(at), read.get(at));
+        let (expected, read) = (caller.expected.0, timeline.0);
+        let (expected, read) = (without_replaced_formats(expected), without_replaced_formats(read));
+        assert!(expected.len() > rounds / 128, "{capacity}: only {} entries", expected.len());
+        if let Some(at) = (0..expected.len().max(read.len())).find(|&at| expected.get(at) != read.get(at)) {
+            panic!("{capacity}: entry {at}: pushed {:?}, read {:?}", expected.get(at), read.get(at));
         }
     }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
-    /// One thread, so that the reader can rest until the events ring is full.
+    /// With one thread, so that the events ring gets full while the reader does not run.
     #[test]
-    fn the_timeline_holds_when_the_reader_rests(
+    fn the_timeline_is_correct_when_the_events_ring_was_full(
         capacity in 0_usize..300,
         seed in any::<u64>(),
         bursts in prop::collection::vec((0_usize..1_500, 0_usize..400), 1..6),
     ) {
         let (writer, mut reader) = audio_queue(capacity, format(48_000, 2));
-        let mut caller = Caller { writer, book: Timeline::default(), dice: Dice(seed), count: 0.0 };
+        let mut caller = Caller { writer, expected: Timeline::default(), random: Random(seed), count: 0.0 };
         let mut timeline = Timeline::default();
         for (acts, reads) in bursts {
             (0..acts).for_each(|_| caller.act());
@@ -209,9 +211,9 @@ proptest! {
             }
         }
         while timeline.read(&mut reader, 64) {}
-        caller.writer.mark(Mark::Flush).expect("the reader made room");
-        caller.book.0.push(Entry::Mark(Mark::Flush));
+        caller.writer.mark(Mark::Flush).expect("the reader freed the events ring");
+        caller.expected.0.push(Entry::Mark(Mark::Flush));
         while timeline.read(&mut reader, 64) {}
-        prop_assert_eq!(without_replaced_formats(timeline.0), without_replaced_formats(caller.book.0));
+        prop_assert_eq!(without_replaced_formats(timeline.0), without_replaced_formats(caller.expected.0));
     }
 }

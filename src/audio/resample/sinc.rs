@@ -1,4 +1,4 @@
-//! rubato's `Async` sinc resampler, fed in whole chunks and brought into step with its input.
+//! The `Async` sinc resampler of rubato, fed in whole chunks, with its output aligned to its input.
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{
@@ -8,39 +8,40 @@ use rubato::{
 
 use super::alignment::Alignment;
 
-/// Length of the filter in samples at the lower of the two rates. Sets the delay (1.6 ms when 16 kHz is the lower rate)
-/// and, with [`CUTOFF`] and a Blackman-Harris window, the transition band: -0.05 dB at 7/8 of the lower Nyquist
-/// frequency, below -90 dB from 9/8 of it. At 48 to 16 kHz it makes 152 taps.
-const LENGTH: f64 = 152.0 / 3.0;
+/// Length of the filter, in samples at the lower of the two rates. It sets the delay (1.6 ms if the lower
+/// rate is 16 kHz) and, with [`CUTOFF`] and a Blackman-Harris window, the transition band: -0.05 dB at 7/8 of
+/// the lower Nyquist frequency, below -90 dB from 9/8 of it. From 48 to 16 kHz it gives 152 taps.
+const FILTER_LENGTH: f64 = 152.0 / 3.0;
 
 /// Middle of the transition band, as a share of the lower Nyquist frequency.
 const CUTOFF: f32 = 0.98;
 
-/// Taps come in multiples of this, as rubato rounds them.
+/// rubato rounds the number of taps to a multiple of this.
 const TAPS_MULTIPLE: usize = 8;
 
-/// Phases that are tabulated exactly. All common pairs of rates need fewer (44.1 to 16 kHz: 160; 11.025 to 16 kHz: 640).
+/// Largest number of phases with an exact table. All common pairs of rates need fewer (44.1 to 16 kHz: 160;
+/// 11.025 to 16 kHz: 640).
 const MAX_EXACT_PHASES: u32 = 1_024;
 
-/// Phases per sample of the lower rate that odd pairs of rates interpolate in; between neighbours the line is true to
-/// about -94 dB.
+/// Phases per sample of the lower rate for all other pairs of rates. The error of linear interpolation
+/// between two phases is about -94 dB.
 const INTERPOLATED_PHASES: f64 = 256.0;
 
 /// The resampler of one pair of unequal rates.
 #[derive(Debug)]
 pub(super) struct Sinc {
     rubato: Async<f32>,
-    /// Input until it makes a chunk of output: `needed` samples, of which `filled` are there.
+    /// Input of the next chunk: `needed` samples, of which the first `filled` have been fed.
     held: Vec<f32>,
     needed: usize,
     filled: usize,
-    /// Output samples of a chunk: rubato works on whole ones.
+    /// Output samples per chunk.
     chunk: usize,
     out: Vec<f32>,
     alignment: Alignment,
-    /// Output samples of the time before the first input sample that are still to be dropped.
+    /// Output samples that still have to be dropped: they lie before the first input sample.
     dropping: usize,
-    /// Input samples that the filter sees after its output's instant.
+    /// Input samples after the instant of an output sample that the filter needs.
     ahead: usize,
 }
 
@@ -57,7 +58,7 @@ pub(super) struct Filter {
 impl Filter {
     pub(super) fn new(input: u32, output: u32) -> Self {
         let stretch = (f64::from(input) / f64::from(output)).max(1.0);
-        let taps = ((LENGTH * stretch).ceil() as usize).next_multiple_of(TAPS_MULTIPLE);
+        let taps = ((FILTER_LENGTH * stretch).ceil() as usize).next_multiple_of(TAPS_MULTIPLE);
         let (phases, interpolation) = if output <= MAX_EXACT_PHASES {
             (output, SincInterpolationType::Nearest)
         } else {
@@ -71,18 +72,18 @@ impl Filter {
         Alignment::find(self.input, self.output, self.phases, self.taps, chunk)
     }
 
-    /// The longest chunk whose ends lie at most `most_wait` output samples behind the ends of hops: a hop, half of one, a
-    /// quarter ...; `None` where only chunks of `most_wait` or less would do.
-    pub(super) fn chunk_of_hop(self, hop: usize, most_wait: usize) -> Option<usize> {
+    /// The longest chunk that ends at most `max_wait` output samples after each end of a hop. It is a hop, a
+    /// half, a quarter ... of it. `None` if only chunks of `max_wait` or less fulfil this.
+    pub(super) fn chunk_of_hop(self, hop: usize, max_wait: usize) -> Option<usize> {
         let halves = std::iter::successors(Some(hop), |chunk| (chunk % 2 == 0).then_some(chunk / 2));
         halves
-            .take_while(|&chunk| chunk > most_wait)
-            .find(|&chunk| self.alignment(chunk).wait(chunk) <= most_wait)
+            .take_while(|&chunk| chunk > max_wait)
+            .find(|&chunk| self.alignment(chunk).wait(chunk) <= max_wait)
     }
 }
 
 impl Sinc {
-    /// Output comes in chunks of `chunk` samples.
+    /// A resampler with output chunks of `chunk` samples.
     pub(super) fn new(filter: Filter, chunk: usize) -> Result<Self, ResamplerConstructionError> {
         let Filter { input, output, taps, phases, interpolation } = filter;
         let step = f64::from(input) / f64::from(output);
@@ -106,23 +107,23 @@ impl Sinc {
         Ok(sinc)
     }
 
-    /// Output samples that come at once.
+    /// Output samples per chunk.
     pub(super) fn chunk(&self) -> usize {
         self.chunk
     }
 
-    /// Output samples from the end of a chunk's length since the start (of the first, the second ...) to the end of the
-    /// chunk that completes it.
+    /// Output samples from a multiple of the chunk length, counted from the start, to the end of the chunk
+    /// that contains it.
     pub(super) fn wait(&self) -> usize {
         self.alignment.wait(self.chunk)
     }
 
-    /// Input samples that the filter sees after its output's instant.
+    /// Input samples after the instant of an output sample that the filter needs.
     pub(super) fn ahead(&self) -> usize {
         self.ahead
     }
 
-    /// As new. Never allocates.
+    /// Back to the initial state. Never allocates.
     pub(super) fn reset(&mut self) {
         self.rubato.reset();
         self.held.fill(0.0);
@@ -132,7 +133,7 @@ impl Sinc {
         self.feed_silence(self.alignment.silence, &mut |_| {});
     }
 
-    /// Takes all of `mono` and hands out what its whole chunks give. Never allocates.
+    /// Takes all of `mono` and passes the output of its whole chunks to `out`. Never allocates.
     pub(super) fn feed(&mut self, mono: &[f32], out: &mut dyn FnMut(&[f32])) {
         let mut rest = mono;
         while !rest.is_empty() {
@@ -144,7 +145,7 @@ impl Sinc {
         }
     }
 
-    /// Takes `samples` zeros.
+    /// Takes `samples` zeros. Never allocates.
     pub(super) fn feed_silence(&mut self, samples: usize, out: &mut dyn FnMut(&[f32])) {
         let mut left = samples;
         while left > 0 {
@@ -156,7 +157,7 @@ impl Sinc {
         }
     }
 
-    /// `samples` more are held: a full chunk goes through rubato.
+    /// Counts `samples` more held samples, and resamples a complete chunk.
     fn advance(&mut self, samples: usize, out: &mut dyn FnMut(&[f32])) {
         self.filled += samples;
         if self.filled < self.needed {
@@ -172,12 +173,12 @@ impl Sinc {
         }
     }
 
-    /// Puts the held chunk through rubato; says how many output samples it made.
+    /// Resamples the held chunk. Returns the number of output samples.
     fn process_chunk(&mut self) -> usize {
         let room = self.out.len();
         let from = InterleavedSlice::new(&self.held[..self.needed], 1, self.needed);
         let to = InterleavedSlice::new_mut(self.out.as_mut_slice(), 1, room);
-        // Both hold what rubato asked for at construction, the only thing it can object to.
+        // Both have the sizes that rubato asked for, so neither fails.
         let (Ok(from), Ok(mut to)) = (from, to) else {
             return 0;
         };

@@ -1,3 +1,5 @@
+//! The resampler: frequency response, phase, delay, and independence from cuts.
+
 use std::f64::consts::TAU;
 
 use proptest::prelude::*;
@@ -8,7 +10,7 @@ use crate::clock::Hop;
 
 const COMMON_RATES: [u32; 12] =
     [8_000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000];
-/// 44 101 Hz shares no factor with 16 kHz: the interpolated table.
+/// Rates that need interpolated phases: 44 101 Hz has no common factor with 16 kHz.
 const ODD_RATES: [u32; 4] = [12_345, 44_101, 47_999, 191_999];
 const OUTPUT_RATES: [u32; 4] = [8_000, 16_000, 22_050, 48_000];
 
@@ -26,8 +28,8 @@ fn feed(resampler: &mut Resampler, sound: &[f32]) -> Vec<f32> {
     out
 }
 
-/// All of `sound` and its end.
-fn whole(resampler: &mut Resampler, sound: &[f32]) -> Vec<f32> {
+/// The output of all of `sound` and of its end.
+fn resample_all(resampler: &mut Resampler, sound: &[f32]) -> Vec<f32> {
     let mut out = feed(resampler, sound);
     resampler.finish(&mut |piece| out.extend_from_slice(piece));
     out
@@ -54,21 +56,21 @@ fn noise(samples: usize, mut seed: u32) -> Vec<f32> {
         .collect()
 }
 
-/// Level against a tone of 0.5, dB, away from both ends.
+/// Level relative to a tone of amplitude 0.5, dB, without the first and the last quarter.
 fn gain_db(sound: &[f32]) -> f64 {
     let middle = &sound[sound.len() / 4..sound.len() * 3 / 4];
     let energy: f64 = middle.iter().map(|&s| f64::from(s).powi(2)).sum();
     10.0 * (energy / middle.len() as f64 / 0.125 + 1e-30).log10()
 }
 
-/// Gain of a tone of a fifth of a second.
+/// The resampler's gain for a tone, dB.
 fn gain_at(frequency: f64, input: u32, output: u32) -> f64 {
     let sound = tone(frequency, input, input as usize / 5);
-    gain_db(&whole(&mut new(input, output), &sound))
+    gain_db(&resample_all(&mut new(input, output), &sound))
 }
 
 #[test]
-fn tones_below_nyquist_pass_and_tones_above_vanish() {
+fn tones_below_nyquist_pass_and_tones_above_are_removed() {
     for input in rates() {
         for output in OUTPUT_RATES {
             if input == output {
@@ -79,7 +81,7 @@ fn tones_below_nyquist_pass_and_tones_above_vanish() {
                 let gain = gain_at(share * nyquist, input, output);
                 assert!(gain.abs() < 0.05, "{input} to {output}: {gain} dB at {share} of Nyquist");
             }
-            // Tones above the output's Nyquist frequency fold back unless they vanish.
+            // Tones above the output's Nyquist frequency would alias.
             let top = f64::from(input) / 2.0;
             let mut frequency = 1.125 * nyquist;
             while frequency < top {
@@ -92,84 +94,90 @@ fn tones_below_nyquist_pass_and_tones_above_vanish() {
 }
 
 #[test]
-fn every_tone_from_9_to_23_khz_vanishes_at_48_to_16_khz() {
+fn tones_from_9_to_23_khz_are_removed_from_48_to_16_khz() {
     for frequency in (9_000..=23_000).step_by(250) {
         let gain = gain_at(f64::from(frequency), 48_000, 16_000);
         assert!(gain < -80.0, "{gain} dB at {frequency} Hz");
     }
 }
 
-/// Power of what is not the tone: images and the error between tabulated phases. Odd pairs of rates are allowed the
-/// small shift of their alignment.
+/// The power of images and of the interpolation error. Other than common pairs of rates may have a small
+/// shift from their alignment.
 #[test]
-fn nothing_comes_beside_a_tone() {
+fn a_tone_has_no_images() {
     for (input, output) in
         [(8_000, 16_000), (44_100, 16_000), (44_101, 16_000), (12_345, 16_000), (11_025, 48_000)]
     {
         let frequency = 0.4 * f64::from(input.min(output));
         let sound = tone(frequency, input, input as usize / 4);
-        let out = whole(&mut new(input, output), &sound);
+        let out = resample_all(&mut new(input, output), &sound);
         let ideal = tone(frequency, output, out.len());
-        let rest: Vec<f32> = out.iter().zip(&ideal).map(|(a, b)| a - b).collect();
-        let rest = gain_db(&rest);
-        let most = if output / gcd(input, output) > 1_024 { -60.0 } else { -70.0 };
-        assert!(rest < most, "{input} to {output}: {rest} dB beside the tone");
+        let residue: Vec<f32> = out.iter().zip(&ideal).map(|(a, b)| a - b).collect();
+        let residue = gain_db(&residue);
+        let limit = if output / gcd(input, output) > 1_024 { -60.0 } else { -70.0 };
+        assert!(residue < limit, "{input} to {output}: {residue} dB beside the tone");
     }
 }
 
-/// A tone comes out in phase: the delay is compensated to two thousandths of an output sample between common rates, to a
-/// two-hundredth of a sample of the lower rate between odd ones.
+/// The delay is compensated to 2/1000 of an output sample between common rates, to 1/200 of a sample of the
+/// lower rate between others.
 #[test]
 fn a_tone_keeps_its_phase() {
     for input in rates() {
         for output in OUTPUT_RATES {
             let frequency = 0.05 * f64::from(input.min(output));
-            let out = whole(&mut new(input, output), &tone(frequency, input, input as usize / 5));
+            let out = resample_all(&mut new(input, output), &tone(frequency, input, input as usize / 5));
             let (mut sine, mut cosine) = (0.0, 0.0);
             for (n, &sample) in out.iter().enumerate() {
                 let angle = TAU * frequency * n as f64 / f64::from(output);
-                // Fades both ends, so that the stretch need not hold a whole number of periods.
+                // Fade both ends, because the tone may not have a whole number of periods.
                 let faded = f64::from(sample) * (1.0 - (TAU * n as f64 / out.len() as f64).cos());
                 sine += faded * angle.sin();
                 cosine += faded * angle.cos();
             }
             let late = -f64::atan2(cosine, sine) / TAU / frequency * f64::from(output);
-            let most = if output / gcd(input, output) > 1_024 {
+            let limit = if output / gcd(input, output) > 1_024 {
                 0.005 * (f64::from(output) / f64::from(input)).max(1.0)
             } else {
                 0.002
             };
-            assert!(late.abs() < most, "{input} to {output}: late by {late} samples");
+            assert!(late.abs() < limit, "{input} to {output}: late by {late} samples");
         }
     }
 }
 
-/// An impulse comes out where it went in: highest sample within one, centre of mass within a hundredth.
+/// An impulse keeps its position: its highest sample within one sample, its centre of mass within 2/100.
 #[test]
-fn an_impulse_keeps_its_place() {
+fn an_impulse_keeps_its_position() {
     for input in rates() {
         for output in OUTPUT_RATES {
             for at in [0, 1, 777, 2_000] {
                 let mut sound = vec![0.0; 4_000];
                 sound[at] = 1.0;
-                let out = whole(&mut new(input, output), &sound);
-                let place = at as f64 * f64::from(output) / f64::from(input);
+                let out = resample_all(&mut new(input, output), &sound);
+                let position = at as f64 * f64::from(output) / f64::from(input);
                 let highest = (0..out.len()).max_by(|&a, &b| out[a].total_cmp(&out[b])).expect("some");
-                assert!((highest as f64 - place).abs() <= 1.0, "{input} to {output}: {highest}, not {place}");
+                assert!(
+                    (highest as f64 - position).abs() <= 1.0,
+                    "{input} to {output}: {highest}, not {position}"
+                );
                 if at > 500 && input != output {
                     let weight: f64 = out.iter().map(|&s| f64::from(s)).sum();
                     let centre: f64 = out.iter().enumerate().map(|(n, &s)| n as f64 * f64::from(s)).sum();
                     let centre = centre / weight;
-                    assert!((centre - place).abs() < 0.02, "{input} to {output}: {centre}, not {place}");
+                    assert!(
+                        (centre - position).abs() < 0.02,
+                        "{input} to {output}: {centre}, not {position}"
+                    );
                 }
             }
         }
     }
 }
 
-/// `delay` is what a live caller sees: sample by sample, no output comes later, and the bound is reached.
+/// No output is later than `delay` when samples are fed one by one, and the bound is reached.
 #[test]
-fn the_reported_delay_is_the_real_one() {
+fn the_reported_delay_is_correct() {
     for input in rates() {
         for output in OUTPUT_RATES {
             let mut resampler = new(input, output);
@@ -189,13 +197,13 @@ fn the_reported_delay_is_the_real_one() {
         }
     }
     let usual = new(48_000, 16_000);
-    assert_eq!((usual.filter_delay(), usual.chunk(), usual.delay()), (26, 16, 42));
+    assert_eq!((usual.chunk(), usual.delay()), (16, 42));
     assert_eq!(new(16_000, 16_000).delay(), 0);
 }
 
-/// In hops: sample by sample, no hop is complete later than told, and the bound is reached.
+/// The same for hops: no hop is complete later than reported, and the bound is reached.
 #[test]
-fn the_reported_delay_of_hops_is_the_real_one() {
+fn the_reported_delay_of_hops_is_correct() {
     for input in rates() {
         for (output, hop) in [(16_000, 256), (16_000, 160), (48_000, 800)] {
             let mut resampler = Resampler::in_hops(input, output, hop).expect("supported rates");
@@ -216,26 +224,27 @@ fn the_reported_delay_of_hops_is_the_real_one() {
         }
     }
     let usual = Resampler::in_hops(48_000, 16_000, 256).expect("supported rates");
-    assert_eq!((usual.filter_delay(), usual.chunk(), usual.delay()), (26, 256, 26));
+    assert_eq!((usual.chunk(), usual.delay()), (256, 26));
 }
 
-/// Pieces are a matter of cost: the sound is the same, to the last bits of rounding; between odd rates, where a part of a
-/// sample of alignment remains, to that part.
+/// The chunk length does not change the output, except for rounding and, between rates that are not common,
+/// for the rest of the alignment.
 #[test]
-fn hops_give_the_sound_of_pieces() {
+fn hops_and_chunks_of_a_millisecond_give_the_same_output() {
     for input in rates() {
         let sound = noise(20_000, 5);
-        let pieces = whole(&mut new(input, 16_000), &sound);
-        let hops = whole(&mut Resampler::in_hops(input, 16_000, 256).expect("supported rates"), &sound);
-        assert_eq!(pieces.len(), hops.len());
-        let difference = pieces.iter().zip(&hops).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-        let most = if COMMON_RATES.contains(&input) { 1e-5 } else { 2e-3 };
-        assert!(difference < most, "{input}: {difference}");
+        let chunks = resample_all(&mut new(input, 16_000), &sound);
+        let hops =
+            resample_all(&mut Resampler::in_hops(input, 16_000, 256).expect("supported rates"), &sound);
+        assert_eq!(chunks.len(), hops.len());
+        let difference = chunks.iter().zip(&hops).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        let limit = if COMMON_RATES.contains(&input) { 1e-5 } else { 2e-3 };
+        assert!(difference < limit, "{input}: {difference}");
     }
 }
 
 #[test]
-fn finish_owes_nothing() {
+fn finish_completes_the_output() {
     for input in rates() {
         for output in OUTPUT_RATES {
             let mut resampler = new(input, output);
@@ -243,7 +252,7 @@ fn finish_owes_nothing() {
                 let exact = frames as f64 * f64::from(output) / f64::from(input);
                 let expected = (exact + 0.5).floor() as usize;
                 assert_eq!(
-                    whole(&mut resampler, &noise(frames, 1)).len(),
+                    resample_all(&mut resampler, &noise(frames, 1)).len(),
                     expected,
                     "{input} to {output}, {frames}"
                 );
@@ -253,31 +262,31 @@ fn finish_owes_nothing() {
 }
 
 #[test]
-fn reset_and_finish_leave_it_as_new() {
+fn reset_and_finish_restore_the_initial_state() {
     for (input, output) in
         [(48_000, 16_000), (44_100, 16_000), (12_345, 16_000), (8_000, 48_000), (16_000, 16_000)]
     {
         let sound = noise(5_000, 2);
-        let fresh = bits(&whole(&mut new(input, output), &sound));
+        let fresh = bits(&resample_all(&mut new(input, output), &sound));
         let mut used = new(input, output);
         feed(&mut used, &[f32::NAN; 1_700]);
         used.reset();
         assert_eq!(bits(&feed(&mut used, &sound)), fresh[..feed(&mut new(input, output), &sound).len()]);
         used.finish(&mut |_| {});
-        assert_eq!(bits(&whole(&mut used, &sound)), fresh);
+        assert_eq!(bits(&resample_all(&mut used, &sound)), fresh);
     }
 }
 
 #[test]
 fn equal_rates_pass_through() {
     let sound = noise(3_000, 3);
-    assert_eq!(bits(&whole(&mut new(44_100, 44_100), &sound)), bits(&sound));
+    assert_eq!(bits(&resample_all(&mut new(44_100, 44_100), &sound)), bits(&sound));
 }
 
 #[test]
 fn a_constant_stays_constant() {
     for input in rates() {
-        let out = whole(&mut new(input, 16_000), &vec![0.5; 8_000]);
+        let out = resample_all(&mut new(input, 16_000), &vec![0.5; 8_000]);
         for sample in &out[out.len() / 4..out.len() * 3 / 4] {
             assert!((sample - 0.5).abs() < 1e-4, "{input}: {sample}");
         }
@@ -295,8 +304,9 @@ fn unsupported_rates_are_refused() {
     assert!(AudioFormat::new(192_000, 64).is_ok() && AudioFormat::new(48_000, 65).is_err());
 }
 
-/// The room as the engine strings it together: what comes out must not depend on how the sound was cut.
-fn through_the_room(
+/// Downmix, resampler and framer in a row, as the runtime uses them, for audio cut into pieces of the lengths
+/// `cuts`.
+fn frame_in_cuts(
     rate: u32,
     channels: u16,
     interleaved: &[f32],
@@ -305,7 +315,7 @@ fn through_the_room(
 ) -> Vec<(i64, Vec<u32>)> {
     let form = if hop.denominator == 1 { FramingForm::Hops } else { FramingForm::Windows };
     let framing = Framing { window: 96, lookahead: 32, hop, form };
-    let mut framer = Framer::new(framing).expect("valid");
+    let mut framer = Framer::with_lead(framing, 1).expect("valid");
     let mut resampler = new(rate, 16_000);
     let mut downmix = Downmix::new();
     let mut mono = vec![0.0; 512];
@@ -347,8 +357,9 @@ proptest! {
     ) {
         prop_assume!(cuts.iter().any(|&cut| cut > 0));
         let sound = noise(frames * usize::from(channels), 4);
-        let hop = if fractional { Hop { numerator: 80, denominator: 3 } } else { Hop { numerator: 40, denominator: 1 } };
-        let cut = through_the_room(rate, channels, &sound, &cuts, hop);
-        prop_assert_eq!(cut, through_the_room(rate, channels, &sound, &[480], hop));
+        let (numerator, denominator) = if fractional { (80, 3) } else { (40, 1) };
+        let hop = Hop { numerator, denominator };
+        let cut = frame_in_cuts(rate, channels, &sound, &cuts, hop);
+        prop_assert_eq!(cut, frame_in_cuts(rate, channels, &sound, &[480], hop));
     }
 }

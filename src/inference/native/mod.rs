@@ -9,76 +9,14 @@ mod instruction_set;
 mod kernel;
 mod packed;
 mod plan;
+mod predictor;
 mod product;
 mod step;
 mod weight;
 
-#[cfg(test)]
-mod tests;
-
-use std::sync::Arc;
-
 pub use instruction_set::InstructionSet;
 pub(crate) use plan::Plan;
+pub(crate) use predictor::NativePredictor;
 
-use super::{
-    error::EngineError,
-    predictor::{BatchRow, BatchRowSizes, EngineReport, Predictor},
-};
-use plan::Scratch;
-use step::Step;
-
-/// The native engine at work for one caller.
-pub(crate) struct NativePredictor {
-    plan: Arc<Plan>,
-    scratch: Scratch,
-    report: EngineReport,
-}
-
-impl NativePredictor {
-    /// Makes a predictor; allocates its scratch.
-    pub fn new(plan: Arc<Plan>) -> Self {
-        let report = EngineReport {
-            engine: "native",
-            variant: plan.instruction_set.name().to_owned(),
-            library: None,
-            provider: None,
-            weights: plan.weights_type().to_owned(),
-            passed_over: Vec::new(),
-        };
-        Self { scratch: plan.new_scratch(), plan, report }
-    }
-
-    /// Names the engines that were looked at before this one.
-    pub fn passed_over(mut self, passed_over: Vec<(String, String)>) -> Self {
-        self.report.passed_over = passed_over;
-        self
-    }
-}
-
-impl Predictor for NativePredictor {
-    fn predict(&mut self, rows: &mut [Box<BatchRow>]) -> Result<(), EngineError> {
-        let sizes =
-            BatchRowSizes { audio: self.plan.hop, state: self.plan.state_size, controls: self.plan.controls };
-        sizes.check(rows)?;
-        self.step(rows);
-        Ok(())
-    }
-
-    fn engine(&self) -> &EngineReport {
-        &self.report
-    }
-}
-
-impl NativePredictor {
-    /// Advances rows that were made for this student by one hop.
-    pub fn step(&mut self, rows: &mut [Box<BatchRow>]) {
-        for block in rows.chunks_mut(self.plan.block_rows) {
-            self.plan.instruction_set.dispatch(Step {
-                plan: &self.plan,
-                scratch: &mut self.scratch,
-                rows: block,
-            });
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -13,8 +13,8 @@ use once_cell::sync::OnceCell;
 
 use crate::inference::error::EngineError;
 
-use super::RUNTIME_VERSION;
-
+/// The version of ONNX Runtime that `scripts/onnxruntime.py` fetches.
+pub(in crate::inference) const RUNTIME_VERSION: &str = "1.32.0";
 /// Environment variable with the library's absolute path.
 const PATH_VARIABLE: &str = "V2F_ONNXRUNTIME";
 /// Environment variable with the directory that `scripts/onnxruntime.py` fills.

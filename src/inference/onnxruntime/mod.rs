@@ -7,7 +7,7 @@ mod library;
 mod session;
 
 #[cfg(test)]
-pub(super) use library::check_file;
+pub(super) use library::{RUNTIME_VERSION, check_file};
 
 use std::{path::Path, sync::Arc};
 
@@ -16,9 +16,6 @@ use super::{
     predictor::{Predictor, Provider},
     student::Student,
 };
-
-/// The version of ONNX Runtime that `scripts/onnxruntime.py` fetches.
-pub(super) const RUNTIME_VERSION: &str = "1.32.0";
 
 /// Opens ONNX Runtime for a student; on the CPU unless a provider is named.
 pub(super) fn open(

@@ -1,4 +1,4 @@
-//! The shipped profiles: gap and closure, MetaHuman's weights, visemes of archetypal mouths.
+//! The shipped profiles: lip closure, MetaHuman's weights, visemes of typical mouth shapes.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -37,25 +37,14 @@ fn largest(made: &(Rig, Vec<f32>)) -> String {
     pairs.max_by(|a, b| a.1.total_cmp(b.1)).expect("a rig has controls").0.to_owned()
 }
 
-#[test]
-fn the_gap_is_the_formula() {
-    let rig = source();
-    assert_eq!(gap(&rig, &frame(&rig, &[("jawOpen", 0.6), ("mouthClose", 0.2)])), 0.6 - 0.2);
-    assert!(
-        (gap(&rig, &frame(&rig, &[("mouthFunnel", 1.0), ("mouthRollLower", 0.5)])) - 0.3405).abs() < 1e-6
-    );
-    assert_eq!(gap(&rig, &frame(&rig, &[("mouthClose", 0.5)])), 0.0);
-    let all: f32 = gap(&rig, &vec![1.0; rig.len()]);
-    assert!(
-        (all - (0.391 + 0.110 - 0.143 + 0.142 + 0.110 - 0.101 - 0.058 - 0.048 - 0.084 - 0.076)).abs() < 1e-5
-    );
-}
-
 proptest! {
     #![proptest_config(cases(300))]
     #[test]
-    fn closed_lips_leave_no_gap_and_open_lips_are_untouched(values in prop::collection::vec(0.0f32..=1.0, 55), part in 0.0f32..1.0) {
-        let source = source();
+    fn closed_lips_leave_no_gap_and_open_lips_do_not_change(
+        values in prop::collection::vec(0.0f32..=1.0, 55),
+        part in 0.0f32..1.0,
+    ) {
+        let source = default_source_rig();
         let mut mapping = Mapping::compile(&Profile::builtin("arkit").unwrap(), &source).unwrap();
         let mut target = vec![0.0; mapping.target_rig().len()];
         let closure = source.index(LIP_CLOSURE).unwrap();
@@ -69,7 +58,8 @@ proptest! {
         mapping.apply(&values, &mut target);
         prop_assert_eq!(&target[..], &values[..54]);
 
-        // Of a student that predicts parted lips, they close in proportion; press and roll may only close them further.
+        // With a student that predicts open lips, the gap closes in proportion. Press and roll may only close
+        // it further.
         values[source.index("mouthClose").unwrap()] = 0.0;
         mapping.apply(&values, &mut target);
         let open = gap(mapping.target_rig(), &target);
@@ -78,14 +68,14 @@ proptest! {
         let left = gap(mapping.target_rig(), &target);
         prop_assert!(left <= (1.0 - part) * open + 1e-5, "{} of {}", left, open);
         let jaw = values[source.index("jawOpen").unwrap()];
-        // A jaw that is less open than the lips are pressed leaves nothing to close.
+        // With a nearly closed jaw, pressed lips leave no gap to close.
         prop_assert!(jaw < 0.55 || left >= (1.0 - part) * open - 0.05, "{} of {}", left, open);
         prop_assert!(target.iter().all(|value| (0.0..=1.0).contains(value)));
     }
 }
 
 #[test]
-fn closing_keeps_the_rounding_and_presses_a_little() {
+fn closing_keeps_the_rounding_and_adds_a_little_press() {
     let open = mapped("arkit", HALF_ROUND);
     let closed = mapped("arkit", &[HALF_ROUND, &[("lipClosure", 1.0)]].concat());
     assert_eq!(value(&closed, "mouthFunnel"), 0.0);
@@ -149,7 +139,7 @@ fn metahuman_lips_meet_by_the_quotient() {
 }
 
 #[test]
-fn visemes_of_archetypal_mouths() {
+fn typical_mouth_shapes_give_their_viseme() {
     let cases = [
         (&[][..], "sil"),
         (OPEN, "aa"),
@@ -185,7 +175,7 @@ fn visemes_of_archetypal_mouths() {
 }
 
 #[test]
-fn closed_lips_are_pp_whatever_the_mouth_behind_them() {
+fn closed_lips_give_pp_for_every_mouth_shape() {
     for mouth in [OPEN, ROUND, SPREAD, HALF_SPREAD, HALF_ROUND, BITE] {
         let mouth = [mouth, &[("lipClosure", 1.0)]].concat();
         let oculus = mapped("oculus", &mouth);

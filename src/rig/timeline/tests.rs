@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::rig::{Control, tests::cases};
 
 const RATE: u32 = 16_000;
 
@@ -25,11 +26,11 @@ fn empty_is_neutral_and_clear_empties() {
     assert!(timeline.push(0, &[1.0, 1.0]));
     timeline.clear();
     assert_eq!(at(&timeline, 10, RATE), empty);
-    assert!(timeline.newest().is_none() && timeline.oldest().is_none() && timeline.is_empty());
+    assert!(timeline.newest().is_none() && timeline.oldest().is_none());
 }
 
 #[test]
-fn a_frame_at_its_target_is_its_bits() {
+fn the_pose_at_a_target_has_the_bits_of_its_frame() {
     let mut timeline = timeline(100);
     let value = |hop: i64| [(hop as f32 * 0.377).sin(), 1.0 / (hop as f32 + 0.1)];
     for hop in -10..50 {
@@ -38,15 +39,15 @@ fn a_frame_at_its_target_is_its_bits() {
     for hop in -10..50 {
         // 48 kHz is three times 16 kHz: the same instants.
         for (position, rate) in [(hop * 256, RATE), (hop * 768, 48_000)] {
-            let (sampled, out) = at(&timeline, position, rate);
-            assert_eq!(sampled, Pose { position: hop * 256, state: PoseState::Interpolated, weight: 1.0 });
+            let (pose, out) = at(&timeline, position, rate);
+            assert_eq!(pose, Pose { position: hop * 256, state: PoseState::Interpolated, weight: 1.0 });
             assert_eq!(out, value(hop));
         }
     }
 }
 
 #[test]
-fn old_targets_and_other_widths_are_refused_and_old_frames_give_way() {
+fn late_targets_and_wrong_lengths_are_refused_and_the_oldest_frame_is_replaced() {
     let mut timeline = timeline(3);
     assert!(timeline.push(100, &[0.1, 0.1]));
     assert!(!timeline.push(100, &[0.2, 0.2]));
@@ -57,7 +58,7 @@ fn old_targets_and_other_widths_are_refused_and_old_frames_give_way() {
     }
     assert_eq!(timeline.oldest().map(|frame| frame.target), Some(300));
     assert_eq!(timeline.newest(), Some(RigFrame { target: 500, values: &[500.0, 0.0] }));
-    assert_eq!(timeline.len(), 3);
+    assert_eq!(timeline.held, 3);
     assert_eq!(at(&timeline, 299, RATE).0.state, PoseState::Before);
     assert_eq!(at(&timeline, 299, RATE).1, [300.0, 0.0]);
     assert_eq!(at(&timeline, 350, RATE).1, [350.0, 0.0]);
@@ -68,8 +69,8 @@ fn holds_then_fades_to_neutral() {
     let mut timeline = timeline(4);
     assert!(timeline.push(1000, &[1.0, -0.5]));
     let state = |position| {
-        let (sampled, out) = at(&timeline, position, RATE);
-        (sampled.state, sampled.weight, out)
+        let (pose, out) = at(&timeline, position, RATE);
+        (pose.state, pose.weight, out)
     };
     assert_eq!(state(1000), (PoseState::Interpolated, 1.0, [1.0, -0.5]));
     assert_eq!(state(1001), (PoseState::Held, 1.0, [1.0, -0.5]));
@@ -85,8 +86,8 @@ fn holds_then_fades_to_neutral() {
 fn fractions_of_a_sample_count() {
     let mut timeline = timeline(4);
     assert!(timeline.push(0, &[0.0, 0.0]) && timeline.push(1, &[1.0, 3.0]));
-    let (sampled, out) = at(&timeline, 1, 48_000);
-    assert_eq!(sampled.position, 0);
+    let (pose, out) = at(&timeline, 1, 48_000);
+    assert_eq!(pose.position, 0);
     assert!((out[0] - 1.0 / 3.0).abs() < 1e-7 && (out[1] - 1.0).abs() < 1e-6);
     assert_eq!(at(&timeline, -1, 48_000).0, Pose { position: -1, state: PoseState::Before, weight: 1.0 });
     for (rate, position) in [(0, i64::MIN), (0, i64::MAX), (1, i64::MIN), (u32::MAX, i64::MAX)] {
@@ -97,21 +98,27 @@ fn fractions_of_a_sample_count() {
 proptest! {
     #![proptest_config(cases(200))]
     #[test]
-    fn ramps_stay_ramps_and_constants_constants(rate in 1u32..200_000, step in 1i64..400, start in -100_000i64..100_000, share in 0.0f64..1.0) {
+    fn ramps_stay_linear_and_constants_stay_constant(
+        rate in 1u32..200_000,
+        step in 1i64..400,
+        start in -100_000i64..100_000,
+        share in 0.0f64..1.0,
+    ) {
         let mut timeline = timeline(64);
         let last = start + 40 * step;
         for hop in 0..=40 {
             prop_assert!(timeline.push(start + hop * step, &[0.3, hop as f32]));
         }
-        // Any position of the other clock whose instant lies inside.
+        // A position of the other clock, between the first and the last target.
         let seconds = (start as f64 + share * (last - start) as f64) / f64::from(RATE);
         let position = (seconds * f64::from(rate)).round() as i64;
         let exact = position as f64 * f64::from(RATE) / f64::from(rate);
-        let (sampled, out) = at(&timeline, position, rate);
-        prop_assert_eq!(sampled.position, (i128::from(position) * i128::from(RATE)).div_euclid(i128::from(rate)) as i64);
-        prop_assert_eq!(out[0], if sampled.weight == 1.0 { 0.3 } else { out[0] });
+        let (pose, out) = at(&timeline, position, rate);
+        let expected = (i128::from(position) * i128::from(RATE)).div_euclid(i128::from(rate)) as i64;
+        prop_assert_eq!(pose.position, expected);
+        prop_assert_eq!(out[0], if pose.weight == 1.0 { 0.3 } else { out[0] });
         if exact >= start as f64 && exact <= last as f64 {
-            prop_assert_eq!(sampled.state, PoseState::Interpolated);
+            prop_assert_eq!(pose.state, PoseState::Interpolated);
             prop_assert!((f64::from(out[1]) - (exact - start as f64) / step as f64).abs() < 1e-4);
         }
     }

@@ -10,7 +10,7 @@ mod engines;
 mod mutations;
 mod native;
 mod refusals;
-#[path = "../../../tests/student_files/mod.rs"]
+#[path = "../../tests/student_files/mod.rs"]
 mod student_files;
 
 use super::{BatchRow, EngineChoice, EngineError, InstructionSet, Predictor, Student, open_predictor};

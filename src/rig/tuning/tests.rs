@@ -15,7 +15,7 @@ fn applied(tuning: &Tuning, values: [f32; 4]) -> [f32; 4] {
 }
 
 #[test]
-fn untouched_passes_bits_and_holds_the_range() {
+fn a_new_tuning_keeps_bits_and_clamps_to_the_range() {
     let tuning = Tuning::new(&rig());
     assert_eq!(applied(&tuning, [0.1, 0.7, 0.3, 0.123]), [0.1, 0.7, 0.3, 0.123]);
     assert_eq!(applied(&tuning, [-1.0, 2.0, f32::NAN, f32::INFINITY]), [0.0, 1.0, 0.0, 0.5]);
@@ -84,7 +84,7 @@ fn every_parameter_can_be_set_to_its_limits_and_read_back() {
 }
 
 #[test]
-fn a_file_holds_what_differs() {
+fn a_file_holds_changed_parameters_only() {
     let mut tuning = Tuning::new(&rig());
     tuning.set("jawOpen.gain", 1.3).unwrap();
     tuning.set("gaze.max", -0.5).unwrap();

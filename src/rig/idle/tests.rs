@@ -1,12 +1,13 @@
-//! The idle layer: what it touches, how often, and that order does not matter.
+//! The idle motion: its controls, its rates, and that the order of calls does not matter.
 
 use super::*;
+use crate::rig::tests::default_source_rig;
 
 const RATE: u32 = 16_000;
 const HOP: i64 = 256;
 
 fn idle(seed: u64) -> (Idle, Rig) {
-    let rig = source();
+    let rig = default_source_rig();
     let settings = IdleSettings { enabled: true, seed, ..IdleSettings::default() };
     (Idle::new(settings, &rig, RATE).unwrap(), rig)
 }
@@ -18,14 +19,14 @@ fn at(idle: &Idle, rig: &Rig, target: i64) -> Vec<f32> {
 }
 
 #[test]
-fn touches_eyes_and_brows_only_and_stays_small() {
+fn moves_eyes_and_brows_only_and_stays_small() {
     let (idle, rig) = idle(7);
     let mut moved = vec![false; rig.len()];
     for hop in -2000..20_000 {
         for ((name, value), moved) in rig.names().zip(at(&idle, &rig, hop * HOP)).zip(&mut moved) {
             *moved |= value != 0.0;
-            let most = if name.starts_with("eyeBlink") { 1.0 } else { 0.15 };
-            assert!((0.0..=most).contains(&value), "{name} {value}");
+            let limit = if name.starts_with("eyeBlink") { 1.0 } else { 0.15 };
+            assert!((0.0..=limit).contains(&value), "{name} {value}");
         }
     }
     for (name, moved) in rig.names().zip(moved) {
@@ -36,7 +37,7 @@ fn touches_eyes_and_brows_only_and_stays_small() {
 }
 
 #[test]
-fn blinks_come_at_a_human_pace() {
+fn blinks_have_a_human_rate() {
     for seed in 0..6 {
         let (idle, rig) = idle(seed);
         let lid = rig.index("eyeBlinkLeft").unwrap();
@@ -53,7 +54,7 @@ fn blinks_come_at_a_human_pace() {
 }
 
 #[test]
-fn lids_shut_faster_than_they_open_and_never_jump() {
+fn lids_close_faster_than_they_open_and_never_jump() {
     let (idle, rig) = idle(3);
     let lid = rig.index("eyeBlinkRight").unwrap();
     let track: Vec<f32> = (0..60_000).map(|ms| at(&idle, &rig, ms * 16)[lid]).collect();
@@ -79,8 +80,8 @@ fn any_order_gives_the_same_bits_and_seeds_differ() {
 }
 
 #[test]
-fn is_off_by_default_and_adds_to_what_is_there() {
-    let rig = source();
+fn is_disabled_by_default_and_adds_to_the_values() {
+    let rig = default_source_rig();
     let off = Idle::new(IdleSettings::default(), &rig, RATE).unwrap();
     assert!((0..2000).all(|hop| at(&off, &rig, hop * HOP) == rig.neutral()));
     let (idle, rig) = idle(1);

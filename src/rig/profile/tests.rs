@@ -1,8 +1,12 @@
-//! Reading profiles: what is refused, and how the refusal reads.
+//! Reading of profiles: refused texts, and the errors for them.
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::rig::{
+    Mapping, Tuning,
+    tests::{cases, default_source_rig},
+};
 
 fn refusal(text: &str) -> String {
     Profile::from_json(text).expect_err(text).to_string()
@@ -76,12 +80,12 @@ fn the_example_of_the_documentation_works() {
     let page = include_str!("../../../docs/mapping-profiles.md");
     let blocks: Vec<&str> =
         page.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    // The third, of a character profile, is read where those are (engine::character).
+    // The third example is a character profile; the tests of runtime::character read it.
     let [profile, tuning, _] = blocks[..] else { panic!("expected three examples, found {}", blocks.len()) };
     let profile = Profile::from_json(profile).unwrap();
-    let mapping = Mapping::compile(&profile, &source()).unwrap();
+    let mapping = Mapping::compile(&profile, &default_source_rig()).unwrap();
     let tuning = Tuning::from_json(
-        Mapping::compile(&Profile::builtin("arkit").unwrap(), &source()).unwrap().target_rig(),
+        Mapping::compile(&Profile::builtin("arkit").unwrap(), &default_source_rig()).unwrap().target_rig(),
         tuning,
     );
     assert_eq!(mapping.target_rig().names().next(), Some("Mouth_Open"));
@@ -91,19 +95,21 @@ fn the_example_of_the_documentation_works() {
 proptest! {
     #![proptest_config(cases(300))]
     #[test]
-    fn damaged_text_never_panics(cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..4), 1..6)) {
+    fn damaged_text_never_panics(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..4), 1..6),
+    ) {
         let mut text = include_bytes!("../../../profiles/vrm.json").to_vec();
-        for (place, byte, how) in cuts {
-            let place = place.index(text.len());
-            match how {
-                0 => text[place] = byte,
-                1 => { text.remove(place); }
-                2 => text.insert(place, byte),
-                _ => text.swap(place, 0),
+        for (index, byte, edit) in edits {
+            let index = index.index(text.len());
+            match edit {
+                0 => text[index] = byte,
+                1 => { text.remove(index); }
+                2 => text.insert(index, byte),
+                _ => text.swap(index, 0),
             }
         }
         if let Ok(profile) = Profile::from_json(&String::from_utf8_lossy(&text)) {
-            let _ = Mapping::compile(&profile, &source());
+            let _ = Mapping::compile(&profile, &default_source_rig());
         }
     }
 }

@@ -1,8 +1,12 @@
-//! Mapping: the arithmetic of terms, chains of profiles, and what compile refuses.
+//! Mapping: the arithmetic of terms, chains of profiles, and refused profiles.
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::rig::{
+    Control,
+    tests::{cases, default_source_rig},
+};
 
 fn profile(input: &str, name: &str, targets: &str) -> Profile {
     Profile::from_json(&format!(
@@ -29,7 +33,8 @@ fn sums_products_quotients_gain_offset_clamp_and_mask() {
         {"name": "product", "terms": [{"source": "a", "weight": 2, "times": "b"}]},
         {"name": "quotient", "terms": [{"source": "a", "over": "b"}]},
         {"name": "share", "terms": [{"source": "a", "weight": 0.5, "times": "a", "over": "b"}]},
-        {"name": "gain", "terms": [{"source": "a"}], "gain": 2, "offset": -0.1, "min": -1, "clamp": [-1, 0.5]},
+        {"name": "gain", "terms": [{"source": "a"}], "gain": 2, "offset": -0.1,
+            "min": -1, "clamp": [-1, 0.5]},
         {"name": "masked", "neutral": 0.3, "terms": [{"source": "a"}], "mask": true},
         {"name": "nothing", "offset": 0.25}"#;
     let profile = profile("student", "p", targets);
@@ -47,7 +52,7 @@ fn sums_products_quotients_gain_offset_clamp_and_mask() {
 }
 
 #[test]
-fn profiles_chain_and_circles_are_refused() {
+fn profiles_form_chains_and_cycles_are_refused() {
     let first = profile("student", "first", r#"{"name": "x", "terms": [{"source": "a", "weight": 0.5}]}"#);
     let second = profile("first", "second", r#"{"name": "y", "terms": [{"source": "x", "weight": 0.5}]}"#);
     let source = rig(&["a"]);
@@ -70,14 +75,14 @@ fn profiles_chain_and_circles_are_refused() {
 
     // A refinement may keep the shipped profile's name.
     let refined = profile("arkit", "arkit", r#"{"name": "jaw", "terms": [{"source": "jawOpen"}]}"#);
-    assert_eq!(Mapping::compile(&refined, &super::source()).unwrap().target_rig().len(), 1);
+    assert_eq!(Mapping::compile(&refined, &default_source_rig()).unwrap().target_rig().len(), 1);
 }
 
 #[test]
 fn an_unknown_source_is_refused_with_the_nearest_name() {
     let profile =
         profile("student", "p", r#"{"name": "t", "terms": [{"source": "jawOpen", "times": "lipClosur"}]}"#);
-    let error = Mapping::compile(&profile, &source()).unwrap_err().to_string();
+    let error = Mapping::compile(&profile, &default_source_rig()).unwrap_err().to_string();
     for part in ["`p`", "`t`", "`lipClosur`", "did you mean `lipClosure`?"] {
         assert!(error.contains(part), "{error}");
     }

@@ -8,7 +8,8 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "
 const require = createRequire(path.join(root, "cli/viewer/package.json"));
 const puppeteer = (await import(require.resolve("puppeteer-core"))).default;
 
-export const program = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "debug/v2f");
+export const program =
+  process.env.V2F_PROGRAM ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "debug/v2f");
 export const recordings = path.join(root, "tests/recordings");
 
 /** Runs `v2f ...arguments --no-open` until `stop()`; returns the address of the page. */

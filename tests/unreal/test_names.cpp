@@ -38,7 +38,8 @@ void TestNames()
 	for (const std::string& Line : Fixture("shape_names.txt"))
 	{
 		if (Line.empty() || Line[0] == '#') { continue; }
-		const std::vector<std::string> Sides = Cut(Line, " : "), Wanted = Cut(Sides[0], " > "), Shapes = Cut(Sides[1], " | ");
+		const std::vector<std::string> Sides = Cut(Line, " : "), Wanted = Cut(Sides[0], " > "),
+									   Shapes = Cut(Sides[1], " | ");
 		TArray<FString> Targets;
 		for (const std::string& Shape : Shapes) { Targets.Add(Text(Shape)); }
 		const int32 Found = FV2FMorphNames(Targets).Find(Text(Wanted[0]));

@@ -65,7 +65,11 @@ class IModularFeatures
 public:
 	static IModularFeatures& Get() { static IModularFeatures F; return F; }
 	bool IsModularFeatureAvailable(const FName&) const { return Feature != nullptr; }
-	template <class T> T& GetModularFeature(const FName&) { check(Feature != nullptr); return *static_cast<T*>(Feature); }
+	template <class T> T& GetModularFeature(const FName&)
+	{
+		check(Feature != nullptr);
+		return *static_cast<T*>(Feature);
+	}
 	void* Feature = nullptr;
 };
 

@@ -44,7 +44,7 @@ static inline void check_refusal(V2fStatus found, V2fStatus expected, const char
             text);
   } else if (strlen(text) < 12 || strchr(text, ' ') == NULL || strcmp(text, mark) == 0) {
     checks_failed++;
-    fprintf(stderr, "%s:%d: %s left no sentence: '%s'\n", file, line, call, text);
+    fprintf(stderr, "%s:%d: %s left no message: '%s'\n", file, line, call, text);
   }
 }
 

@@ -64,8 +64,8 @@ void facts_and_names(const v2f::Model &model, v2f::Stream &stream) {
   CHECK(names.ok() && names->size() == *stream.control_count());
   const auto jaw = stream.find_control("jawOpen");
   CHECK(jaw.ok() && (*names)[*jaw] == "jawOpen" && std::strcmp(stream.control(*jaw)->name, "jawOpen") == 0);
-  const auto nobody = stream.find_control("noSuch");
-  CHECK(nobody.code() == V2F_ERROR_NAME && std::strstr(nobody.status().text(), "control_names") != nullptr);
+  const auto missing = stream.find_control("noSuch");
+  CHECK(missing.code() == V2F_ERROR_NAME && std::strstr(missing.status().text(), "control_names") != nullptr);
   const auto latency = stream.latency();
   CHECK(latency.ok() &&
         latency->total == latency->lookahead + latency->resampler + latency->ensemble + latency->hop);

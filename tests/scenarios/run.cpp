@@ -19,8 +19,8 @@ constexpr std::size_t kHeaderBytes = 44;
 
 using Words = std::vector<std::string>;
 
-[[noreturn]] void stop(const std::string &sentence) {
-  std::cerr << sentence << '\n';
+[[noreturn]] void stop(const std::string &message) {
+  std::cerr << message << '\n';
   std::exit(1);
 }
 

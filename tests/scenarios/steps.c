@@ -104,7 +104,7 @@ static V2fStatus push(char **words, int drains) {
   return status;
 }
 
-/* ---- Steps: each takes the words behind its name. */
+/* ---- Steps: each gets the words after its name. */
 
 static V2fStatus do_push(char **words) { return push(words, 0); }
 static V2fStatus do_speak(char **words) { return push(words, 1); }

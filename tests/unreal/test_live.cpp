@@ -15,7 +15,7 @@ namespace
 		const size_t Frames = std::min<size_t>(BlockFrames, Sound.size() / 2 - Frame);
 		S.Device.StubEach([&](ISubmixBufferListener& L) {
 			L.OnNewSubmixBuffer(
-				S.Device.Heard, Sound.data() + Frame * 2, static_cast<int32>(Frames * 2), 2, 48000, 0.0);
+				S.Device.Tapped, Sound.data() + Frame * 2, static_cast<int32>(Frames * 2), 2, 48000, 0.0);
 		});
 	}
 
@@ -56,7 +56,7 @@ void TestSubmixDrivesLiveLink()
 	Link->BeginPlay();
 	S.Speech->BeginPlay();
 	expect(S.Speech->IsStarted());
-	expect(S.Device.StubListeners() == 1 && S.Device.Heard == &S.Device.Main);
+	expect(S.Device.StubListeners() == 1 && S.Device.Tapped == &S.Device.Main);
 
 	std::vector<std::pair<double, double>> Gaps;
 	double NextTick = StubEngine::Now;
@@ -66,8 +66,8 @@ void TestSubmixDrivesLiveLink()
 		StubEngine::Now = Begun + static_cast<double>(Frame) / 48000.0;
 		PlayBlock(S, Sound, Frame);
 		S.WaitForFrames();
-		const double Heard = StubEngine::Now + BlockFrames / 48000.0;
-		for (; NextTick < Heard; NextTick += 1.0 / 60.0)
+		const double Audible = StubEngine::Now + BlockFrames / 48000.0;
+		for (; NextTick < Audible; NextTick += 1.0 / 60.0)
 		{
 			StubEngine::Now = NextTick;
 			S.Tick();

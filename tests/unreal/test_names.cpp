@@ -5,7 +5,7 @@
 
 namespace
 {
-	/** UTF-8 as an engine string; enough for the list, whose letters lie below U+0800. */
+	/** UTF-8 as an engine string; enough for the list, whose letters are below U+0800. */
 	FString Text(const std::string& Utf8)
 	{
 		std::u16string Out;

@@ -105,10 +105,10 @@ void TestInputs()
 	// A block is audible from its start on. Its position is the sum of the blocks before it, each at its own
 	// rate.
 	S.AudioComponent->Active->OnNewBuffer(Params);
-	const double Heard = 480.0 / 48000.0 + 960.0 / 44100.0;
+	const double Audible = 480.0 / 48000.0 + 960.0 / 44100.0;
 	StubEngine::Now = StubEngine::Now + 0.2;
 	S.Tick();
-	const double Place = 0.2 - static_cast<double>(S.Speech->GetLatencySeconds()) + Heard;
+	const double Place = 0.2 - static_cast<double>(S.Speech->GetLatencySeconds()) + Audible;
 	expect(std::abs(S.Speech->GetPlayPosition() - Place) < 0.001, "shown %f, not %f",
 		S.Speech->GetPlayPosition(), Place);
 	// The sound ends: its last rig frames are computed without more sound, and the event is sent.
@@ -136,7 +136,7 @@ void TestInputs()
 	USoundSubmix Mixed;
 	S.Speech->Input = EV2FInput::Submix;
 	S.Speech->Submix = &Mixed;
-	expect(S.Speech->Start() && S.Device.Heard == &Mixed);
+	expect(S.Speech->Start() && S.Device.Tapped == &Mixed);
 	S.Speech->Submix = nullptr;
 	// Started without BeginPlay: no EndPlay is called, and the world is destroyed first.
 	S.Actor.World = nullptr;
@@ -275,7 +275,7 @@ void TestAnimNode()
 		Node.Alpha = 0.0f;
 		FPoseContext None;
 		Node.Evaluate_AnyThread(None);
-		expect(None.Curve.C.Num() == 1, "alpha 0 leaves the curves as they come");
+		expect(None.Curve.C.Num() == 1, "alpha 0 leaves the incoming curves unchanged");
 	});
 	Worker.join();
 	FNodeDebugData Debug;

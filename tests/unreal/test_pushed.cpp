@@ -35,18 +35,18 @@ namespace
 		S.Tick();
 	}
 
-	double HeardSeconds(const Scene& S)
-	{ return static_cast<double>(S.AudioComponent->Heard.size()) / DeviceRate; }
+	double AudibleSeconds(const Scene& S)
+	{ return static_cast<double>(S.AudioComponent->Rendered.size()) / DeviceRate; }
 
 	/** Position of the recording's Count samples from First on in the rendered sound, device frames; -1: not
 	 * there, or not intact. */
 	int64 Find(const Scene& S, const std::vector<float>& Said, size_t First, size_t Count)
 	{
-		const std::vector<float>& Heard = S.AudioComponent->Heard;
-		for (size_t From = 0; From + 3 * Count <= Heard.size(); ++From)
+		const std::vector<float>& Audible = S.AudioComponent->Rendered;
+		for (size_t From = 0; From + 3 * Count <= Audible.size(); ++From)
 		{
 			size_t Same = 0;
-			while (Same < Count && std::abs(Heard[From + 3 * Same] - Said[First + Same]) < 2e-4f) { ++Same; }
+			while (Same < Count && std::abs(Audible[From + 3 * Same] - Said[First + Same]) < 2e-4f) { ++Same; }
 			if (Same == Count) { return static_cast<int64>(From); }
 		}
 		return -1;
@@ -72,10 +72,10 @@ void TestPushedSpeech()
 	for (int Turn = 0; Turn < 300 && S.AudioComponent->IsPlaying(); ++Turn)
 	{
 		Block(S);
-		const double Played = HeardSeconds(S);
+		const double Played = AudibleSeconds(S);
 		if (S.Speech->GetPoseState() == EV2FPoseState::Interpolated && Played < Total)
 		{
-			expect(std::abs(S.Speech->GetPlayPosition() - Played) < 0.002, "shown %f, heard %f",
+			expect(std::abs(S.Speech->GetPlayPosition() - Played) < 0.002, "shown %f, audible %f",
 				S.Speech->GetPlayPosition(), Played);
 			Gaps.push_back(
 				{Played - Lead, Gap(S.Speech->GetCurveNames(), S.Speech->GetCurveValues().GetData())});
@@ -98,12 +98,12 @@ void TestPushedSpeech()
 	Short.Append(Said.Samples.data() + 8000, 3200);
 	expect(S.Speech->PushAudio(Short, 16000));
 	S.Speech->Flush();
-	S.AudioComponent->Heard.clear();
+	S.AudioComponent->Rendered.clear();
 	for (int Turn = 0; Turn < 60; ++Turn)
 	{
 		Block(S);
-		const bool bOver = HeardSeconds(S) >= Lead + 0.2;
-		expect(bOver || Ended == 1, "the event came after %f s", HeardSeconds(S));
+		const bool bOver = AudibleSeconds(S) >= Lead + 0.2;
+		expect(bOver || Ended == 1, "the event came after %f s", AudibleSeconds(S));
 	}
 	expect(Ended == 2 && !S.AudioComponent->IsPlaying());
 
@@ -118,14 +118,14 @@ void TestPushedSpeech()
 	expect(S.Speech->PushAudio(Said.Array(), 24000), "another rate, since nothing is playing");
 	expect(!S.Speech->PushAudio(Said.Array(), 16000), "another rate while sound is playing");
 	S.Speech->Flush();
-	S.AudioComponent->Heard.clear();
+	S.AudioComponent->Rendered.clear();
 	for (int Turn = 0; Turn < 100; ++Turn)
 	{
 		Block(S);
 		if (Turn > 20)
 		{
-			expect(std::abs(S.Speech->GetPlayPosition() - HeardSeconds(S) - Stood) < 0.003, "%f, %f after %f",
-				S.Speech->GetPlayPosition(), HeardSeconds(S), Stood);
+			expect(std::abs(S.Speech->GetPlayPosition() - AudibleSeconds(S) - Stood) < 0.003, "%f, %f after %f",
+				S.Speech->GetPlayPosition(), AudibleSeconds(S), Stood);
 		}
 	}
 	// Interrupted before the library took any sound: none of it is pushed later.
@@ -191,7 +191,7 @@ void TestLateSpeech()
 		Block(S);
 		if (S.Speech->GetPoseState() == EV2FPoseState::Interpolated)
 		{
-			Shown.push_back({HeardSeconds(S), S.Speech->GetPlayPosition()});
+			Shown.push_back({AudibleSeconds(S), S.Speech->GetPlayPosition()});
 		}
 	}
 	const int64 At = Find(S, Said.Samples, Part + 200, 2000);
@@ -201,15 +201,15 @@ void TestLateSpeech()
 	const double Place =
 		static_cast<double>(S.Speech->GetLatencySeconds()) + static_cast<double>(Part + 200) / 16000.0;
 	int Compared = 0;
-	for (const auto& [Heard, Seen] : Shown)
+	for (const auto& [Audible, Seen] : Shown)
 	{
-		const double Expected = Heard - static_cast<double>(At) / DeviceRate + Place;
-		if (Heard < static_cast<double>(At) / DeviceRate + 0.1
-			|| Heard > static_cast<double>(At) / DeviceRate + 0.9)
+		const double Expected = Audible - static_cast<double>(At) / DeviceRate + Place;
+		if (Audible < static_cast<double>(At) / DeviceRate + 0.1
+			|| Audible > static_cast<double>(At) / DeviceRate + 0.9)
 		{
 			continue;
 		}
-		expect(std::abs(Seen - Expected) < 0.003, "shown %f, heard %f", Seen, Expected);
+		expect(std::abs(Seen - Expected) < 0.003, "shown %f, audible %f", Seen, Expected);
 		++Compared;
 	}
 	expect(Compared > 60, "%d", Compared);

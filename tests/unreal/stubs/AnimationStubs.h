@@ -1,4 +1,4 @@
-// Stands for Unreal's animation: AnimGraph nodes with the curve API of 5.3 and later.
+// Stubs of Unreal's animation: AnimGraph nodes with the curve API of 5.3 and later.
 #pragma once
 #include "Objects.h"
 

@@ -1,4 +1,4 @@
-// Stands for Unreal's audio: submix and source listeners, audio components, procedural sound, capture.
+// Stubs of Unreal's audio: submix and source listeners, audio components, procedural sound, capture.
 #pragma once
 #include "Objects.h"
 
@@ -98,7 +98,7 @@ public:
 	void RegisterSubmixBufferListener(
 		TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix& S)
 	{
-		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Heard = &S;
+		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Tapped = &S;
 	}
 	void UnregisterSubmixBufferListener(
 		TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix& S)
@@ -117,7 +117,7 @@ public:
 #else
 	void RegisterSubmixBufferListener(ISubmixBufferListener* L, USoundSubmix* S = nullptr)
 	{
-		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Heard = S != nullptr ? S : &Main;
+		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Tapped = S != nullptr ? S : &Main;
 	}
 	void UnregisterSubmixBufferListener(ISubmixBufferListener* L, USoundSubmix* S = nullptr)
 	{
@@ -136,7 +136,7 @@ public:
 #endif
 	size_t StubListeners() const { return Owned.size(); }
 	USoundSubmix Main;
-	USoundSubmix* Heard = nullptr;
+	USoundSubmix* Tapped = nullptr;
 	USoundSubmix* Left = nullptr;
 	std::mutex Guard;
 };
@@ -180,7 +180,7 @@ public:
 		Listener = L;
 	}
 	/** The mixer renders one block of a procedural sound: it keeps three pieces ahead, as the engine's does.
-	 * Appends to Heard. */
+	 * Appends to Rendered. */
 	void StubRender(int32 Frames, int32 DeviceRate)
 	{
 		std::lock_guard<std::recursive_mutex> G(Guard);
@@ -206,13 +206,13 @@ public:
 			Params.SampleRate = DeviceRate;
 			if (Active.IsValid()) { Active->OnNewBuffer(Params); }
 		}
-		Heard.insert(Heard.end(), Block.begin(), Block.end());
+		Rendered.insert(Rendered.end(), Block.begin(), Block.end());
 	}
 	USoundBase* Sound = nullptr;
 	FSharedISourceBufferListenerPtr Listener, Active;
 	bool bSounding = false;
 	int32 Plays = 0;
-	std::vector<float> Heard;
+	std::vector<float> Rendered;
 private:
 	mutable std::recursive_mutex Guard;
 	std::vector<std::vector<int16>> Pieces;

@@ -1,4 +1,4 @@
-// Stands for Unreal's Core module: own minimal declarations after the public API reference; no engine code.
+// Stubs of Unreal's Core module: own minimal declarations after the public API reference; no engine code.
 #pragma once
 #include <algorithm>
 #include <atomic>

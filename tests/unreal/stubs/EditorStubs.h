@@ -1,4 +1,4 @@
-// Stands for the editor: AnimGraph's graph nodes, animation data controllers, the asset registry.
+// Stubs of the editor: AnimGraph's graph nodes, animation data controllers, the asset registry.
 #pragma once
 #include "AnimationStubs.h"
 

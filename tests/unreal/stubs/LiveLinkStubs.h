@@ -1,4 +1,4 @@
-// Stands for LiveLinkInterface: subjects of the Basic role.
+// Stubs of LiveLinkInterface: subjects of the Basic role.
 #pragma once
 #include "Objects.h"
 

@@ -1,4 +1,4 @@
-// Stands for CoreUObject and Engine: objects, actors, components, meshes, assets.
+// Stubs of CoreUObject and Engine: objects, actors, components, meshes, assets.
 #pragma once
 #include "Core.h"
 #include "Platform.h"

@@ -1,4 +1,4 @@
-// Stands for Unreal's clock, files, statistics, console variables, modules and plugins.
+// Stubs of Unreal's clock, files, statistics, console variables, modules and plugins.
 #pragma once
 #include "Core.h"
 

@@ -1,7 +1,7 @@
-//! One list of scenarios through every door: the same frames, bit for bit.
+//! Every binding runs the same list of scenarios and gives the same rig frames, bit for bit.
 //!
-//! The Rust door's output is the measure. A door whose toolchain is missing is said on stderr, and is a failure under
-//! `V2F_REQUIRE_ALL=1`.
+//! The output of the Rust runner is the reference. A binding whose toolchain is missing is reported on
+//! stderr, and fails under `V2F_REQUIRE_ALL=1`.
 #![cfg(unix)]
 
 #[path = "bindings/list.rs"]
@@ -26,7 +26,7 @@ static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
     list::read(&fs::read_to_string(folder().join("scenarios.json")).expect("the list is there"))
 });
 
-/// What the Rust door prints.
+/// The output of the Rust runner.
 static EXPECTED: LazyLock<String> = LazyLock::new(|| rust_binding::run(&SCENARIOS));
 
 fn folder() -> PathBuf {
@@ -47,7 +47,7 @@ fn the_lines_are_what_the_json_says() {
     );
 }
 
-/// The frames that each scenario prints.
+/// The rig frames that each scenario prints.
 fn frames() -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut found = BTreeMap::new();
     let mut name = "";
@@ -122,7 +122,7 @@ fn csharp_gives_the_same() {
     let (binding, runner) =
         (root().join("unity_package/Runtime/Interop"), root().join("tests/csharp/scenarios"));
     if !binding.exists() || !runner.exists() {
-        eprintln!("NOT CHECKED: this tree has no C# door");
+        eprintln!("NOT CHECKED: this tree has no C# binding");
         return;
     }
     if !(has_tool("mcs") && has_tool("mono")) {

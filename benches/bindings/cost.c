@@ -1,20 +1,20 @@
-/* What a call costs in C, nanoseconds: the least of many measurements. cost STUDENT */
+/* Measures the cost of a call in C, nanoseconds: the smallest of many measurements. cost STUDENT */
 #define _POSIX_C_SOURCE 199309L
 #include <stdio.h>
 #include <time.h>
 
 #include "v2f.h"
 
-enum { CALLS = 20000, ROUNDS = 50, ROOM = 512 };
+enum { CALLS = 20000, ROUNDS = 50, MAX_CONTROLS = 512 };
 
 static V2fStream stream;
 static V2fFrame frame;
 static V2fPose pose;
-static float values[ROOM];
+static float values[MAX_CONTROLS];
 
 static void push(void) { v2f_push_audio(stream, values, 0, NULL); }
-static void poll(void) { v2f_poll_rig(stream, &frame, values, ROOM); }
-static void at(void) { v2f_rig_at(stream, 0, 48000, &pose, values, ROOM); }
+static void poll(void) { v2f_poll_rig(stream, &frame, values, MAX_CONTROLS); }
+static void at(void) { v2f_rig_at(stream, 0, 48000, &pose, values, MAX_CONTROLS); }
 
 static double nanoseconds(void (*call)(void)) {
   double least = 1e9;

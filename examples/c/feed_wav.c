@@ -1,14 +1,15 @@
-/* feed_wav: a WAV file's curves, as a game would get them.
+/* feed_wav: prints the curves of a WAV file, with the calls of a game.
  *
  *   feed_wav STUDENT.onnx SPEECH.wav [curve names...]  > curves.csv
  *
- * Pushes the sound in pieces of 10 ms, lets v2f compute after each, and prints every frame of the curves as CSV.
+ * Pushes the sound in blocks of 10 ms, computes after each, and prints every rig frame as CSV.
  * Latency and statistics go to stderr.
  *
  *   cc -std=c99 feed_wav.c wav.c -I../../include -L../../target/release -lv2f -o feed_wav
  *
- * The model is opened with `threads` 0 here, so that v2f computes when this program calls v2f_tick. A game that leaves
- * `threads` at 1 never ticks: it pushes on its audio thread, and asks v2f_poll_rig or v2f_rig_at on its own.
+ * The model has `threads` 0 here, so that v2f computes when this program calls v2f_tick. A game keeps
+ * `threads` at 1 and never ticks: it pushes on its audio thread, and calls v2f_poll_rig or v2f_rig_at on its game
+ * thread.
  */
 
 #include <stdio.h>
@@ -19,13 +20,13 @@
 #include "wav.h"
 
 #define PIECES_PER_SECOND 100u
-#define MOST_CURVES 64
+#define MAX_CURVES 64
 
 #define EXIT_USAGE 2
 
 static const char *const DEFAULT_CURVES[] = {"jawOpen", "mouthClose", "mouthFunnel"};
 
-/* All that the program holds; v2f's handles and the memory are empty until they are made. */
+/* State of the program; handles and memory are empty until they are created. */
 typedef struct Feed {
   V2fModel model;
   V2fStream stream;
@@ -33,10 +34,10 @@ typedef struct Feed {
   float *values;       /* one per control of the rig */
   size_t value_count;  /* controls of the rig */
   size_t curve_count;  /* curves to print */
-  size_t curves[MOST_CURVES]; /* their places in `values` */
+  size_t curves[MAX_CURVES]; /* their indices in `values` */
 } Feed;
 
-/* Tells a failed call's reason. Returns whether the call succeeded. */
+/* Prints the reason of a failed call. Returns whether the call succeeded. */
 static int succeeded(V2fStatus status, const char *what) {
   if (status >= V2F_OK) return 1;
   fprintf(stderr, "feed_wav: %s: %s (%s)\n", what, v2f_last_error(), v2f_status_message(status));
@@ -56,19 +57,20 @@ static int open_stream(Feed *feed, const char *student) {
   model_settings.threads = 0; /* this program ticks */
   if (!succeeded(v2f_model_open(student, &model_settings, &feed->model), student)) return 0;
 
-  if (!succeeded(v2f_stream_settings_init(&stream_settings, sizeof stream_settings), "stream settings")) return 0;
+  if (!succeeded(v2f_stream_settings_init(&stream_settings, sizeof stream_settings), "stream settings"))
+    return 0;
   stream_settings.sample_rate = feed->wav.sample_rate;
   stream_settings.channels = feed->wav.channels;
   stream_settings.overrun = V2F_OVERRUN_REFUSE; /* a file can wait, live sound cannot */
   return succeeded(v2f_stream_open(feed->model, &stream_settings, &feed->stream), "stream");
 }
 
-/* Finds one curve by name and notes its place. */
+/* Finds one curve by name and stores its index. */
 static int choose_curve(Feed *feed, const char *name) {
   V2fControl control;
   size_t i;
-  if (feed->curve_count == MOST_CURVES) {
-    fprintf(stderr, "feed_wav: at most %d curves\n", MOST_CURVES);
+  if (feed->curve_count == MAX_CURVES) {
+    fprintf(stderr, "feed_wav: at most %d curves\n", MAX_CURVES);
     return 0;
   }
   if (!succeeded(v2f_control_init(&control, sizeof control), "control")) return 0;
@@ -100,7 +102,7 @@ static int choose_curves(Feed *feed, const char *const *names, size_t count) {
   return 1;
 }
 
-/* Prints every frame that is ready. */
+/* Prints every rig frame that is ready. */
 static int print_ready_frames(Feed *feed) {
   V2fFrame frame;
   V2fStatus status;
@@ -111,16 +113,16 @@ static int print_ready_frames(Feed *feed) {
     for (i = 0; i < feed->curve_count; i++) printf(",%.6f", (double)feed->values[feed->curves[i]]);
     printf("\n");
   }
-  return succeeded(status, "poll"); /* V2F_NO_FRAME: none is left, which is no error */
+  return succeeded(status, "poll"); /* V2F_NO_FRAME: none is left; no error */
 }
 
-/* Computes what is due and prints it, until nothing is left. */
+/* Computes and prints, until no hop is due. */
 static int compute(Feed *feed) {
   size_t hops;
   do {
     if (!succeeded(v2f_tick(feed->model, 0, &hops), "tick")) return 0;
     if (!print_ready_frames(feed)) return 0;
-  } while (hops > 0); /* a full queue of frames holds the sound back: the frames are taken now, so go on */
+  } while (hops > 0); /* while the queue of rig frames is full the sound waits: continue */
   return 1;
 }
 
@@ -132,11 +134,13 @@ static int feed_sound(Feed *feed) {
     const size_t left = wav->frames - at;
     size_t taken;
     const float *samples = wav->samples + at * wav->channels;
-    if (!succeeded(v2f_push_audio(feed->stream, samples, left < piece ? left : piece, &taken), "push")) return 0;
-    at += taken; /* what was refused is pushed again */
+    if (!succeeded(v2f_push_audio(feed->stream, samples, left < piece ? left : piece, &taken), "push"))
+      return 0;
+    at += taken; /* refused audio frames are pushed again */
     if (!compute(feed)) return 0;
   }
-  if (!succeeded(v2f_flush(feed->stream), "flush")) return 0; /* the utterance is over: deliver its tail */
+  if (!succeeded(v2f_flush(feed->stream), "flush"))
+    return 0; /* the end of the utterance: deliver its last rig frames */
   return compute(feed);
 }
 
@@ -147,10 +151,12 @@ static int print_figures(const Feed *feed) {
   if (!succeeded(v2f_latency(feed->stream, &latency), "latency")) return 0;
   if (!succeeded(v2f_statistics_init(&statistics, sizeof statistics), "statistics")) return 0;
   if (!succeeded(v2f_statistics(feed->stream, &statistics), "statistics")) return 0;
-  fprintf(stderr, "latency: %.1f ms = lookahead %lu + resampler %lu + ensemble %lu + hop %lu samples at %lu Hz\n",
+  fprintf(stderr,
+          "latency: %.1f ms = lookahead %lu + resampler %lu + ensemble %lu + hop %lu samples at %lu Hz\n",
           latency.seconds * 1000.0, (unsigned long)latency.lookahead, (unsigned long)latency.resampler,
           (unsigned long)latency.ensemble, (unsigned long)latency.hop, (unsigned long)latency.sample_rate);
-  fprintf(stderr, "pushed: %llu frames of sound, %llu bad samples; made: %llu frames of curves in %llu hops\n",
+  fprintf(stderr,
+          "pushed: %llu frames of sound, %llu bad samples; made: %llu frames of curves in %llu hops\n",
           (unsigned long long)statistics.pushed_frames, (unsigned long long)statistics.bad_samples,
           (unsigned long long)statistics.frames_made, (unsigned long long)statistics.hops);
   return 1;

@@ -11,7 +11,7 @@
 #define FORMAT_FLOAT 3u
 #define FORMAT_EXTENSIBLE 0xFFFEu
 
-/* What the file's `fmt ` chunk says. */
+/* Content of the file's `fmt ` chunk. */
 typedef struct Format {
   uint32_t kind;
   uint32_t channels;
@@ -19,11 +19,11 @@ typedef struct Format {
   uint32_t bits;
 } Format;
 
-/* WAV numbers are little-endian, whatever this machine is. */
+/* WAV numbers are little-endian on every machine. */
 static uint32_t le16(const unsigned char *at) { return (uint32_t)at[0] | (uint32_t)at[1] << 8; }
 static uint32_t le32(const unsigned char *at) { return le16(at) | le16(at + 2) << 16; }
 
-/* Reads the whole file. Returns null, or what is wrong. */
+/* Reads the whole file. Returns null, or an error message. */
 static const char *read_file(const char *path, unsigned char **bytes, size_t *size) {
   const char *problem = NULL;
   long end = -1;
@@ -55,8 +55,11 @@ static const char *read_format(const unsigned char *chunk, size_t size, Format *
   format->bits = le16(chunk + 14);
   /* The extensible form holds the real kind in the first two bytes of a GUID. */
   if (format->kind == FORMAT_EXTENSIBLE && size >= 26) format->kind = le16(chunk + 24);
-  if (format->channels == 0 || format->sample_rate == 0) return "its format chunk names no channels or no sample rate";
-  if ((format->kind == FORMAT_PCM && format->bits == 16) || (format->kind == FORMAT_FLOAT && format->bits == 32)) return NULL;
+  if (format->channels == 0 || format->sample_rate == 0)
+    return "its format chunk names no channels or no sample rate";
+  if ((format->kind == FORMAT_PCM && format->bits == 16) ||
+      (format->kind == FORMAT_FLOAT && format->bits == 32))
+    return NULL;
   return "its samples are neither 16-bit PCM nor 32-bit float: convert it";
 }
 
@@ -87,17 +90,18 @@ static const char *read_samples(const unsigned char *chunk, size_t size, const F
   return NULL;
 }
 
-/* Walks the file's chunks: `fmt ` must come before `data`, others are passed over. */
+/* Reads the file's chunks: `fmt ` must come before `data`; others are skipped. */
 static const char *parse(const unsigned char *bytes, size_t size, Wav *wav) {
   Format format = {0, 0, 0, 0};
   size_t at = 12;
-  if (size < 12 || memcmp(bytes, "RIFF", 4) != 0 || memcmp(bytes + 8, "WAVE", 4) != 0) return "it is not a WAV file";
+  if (size < 12 || memcmp(bytes, "RIFF", 4) != 0 || memcmp(bytes + 8, "WAVE", 4) != 0)
+    return "it is not a WAV file";
   while (size - at >= 8) {
     const unsigned char *chunk = bytes + at + 8;
-    const size_t rest = size - at - 8;
+    const size_t remaining = size - at - 8;
     size_t length = le32(bytes + at + 4);
-    /* A recorder that was cut off leaves a length that reaches beyond the file: what is there counts. */
-    if (length > rest) length = rest;
+    /* An interrupted recorder leaves a length beyond the end of the file: use the bytes that exist. */
+    if (length > remaining) length = remaining;
     if (memcmp(bytes + at, "fmt ", 4) == 0) {
       const char *problem = read_format(chunk, length, &format);
       if (problem != NULL) return problem;
@@ -105,8 +109,8 @@ static const char *parse(const unsigned char *bytes, size_t size, Wav *wav) {
       if (format.kind == 0) return "its sound comes before its format";
       return read_samples(chunk, length, &format, wav);
     }
-    length += length % 2; /* chunks begin at even places */
-    if (length > rest) break;
+    length += length % 2; /* chunks start at even offsets */
+    if (length > remaining) break;
     at += 8 + length;
   }
   return "it holds no sound";

@@ -12,13 +12,13 @@ extern "C" {
 
 /* A sound in memory. */
 typedef struct Wav {
-  uint32_t sample_rate; /* frames per second */
-  uint32_t channels;    /* samples per frame */
+  uint32_t sample_rate; /* Hz */
+  uint32_t channels;    /* samples per audio frame */
   size_t frames;
   float *samples; /* interleaved, frames x channels, -1 to 1 */
 } Wav;
 
-/* Reads the file at `path`. Returns null, or what is wrong with it: then `wav` is empty. */
+/* Reads the file at `path`. Returns null, or an error message; `wav` is empty then. */
 const char *wav_read(const char *path, Wav *wav);
 
 /* Frees the samples. An empty Wav is harmless. */

@@ -1,15 +1,15 @@
-// feed_wav: a WAV file's curves, as a game would get them, through v2f.hpp.
+// feed_wav: prints the curves of a WAV file, with the calls of a game, through v2f.hpp.
 //
 //   feed_wav STUDENT.onnx SPEECH.wav [curve names...]  > curves.csv
 //
-// Pushes the sound in pieces of 10 ms, lets v2f compute after each, and prints every frame of the curves as CSV.
+// Pushes the sound in blocks of 10 ms, computes after each, and prints every rig frame as CSV.
 // Latency and statistics go to stderr.
 //
 //   cc -std=c99 -c ../c/wav.c
 //   c++ -std=c++17 feed_wav.cpp wav.o -I../c -I../../include -I../../bindings/cpp -L../../target/release -lv2f -o feed_wav
 //
-// The model is opened with `threads` 0 here, so that v2f computes when this program calls tick(). A game that leaves
-// `threads` at 1 never ticks: it pushes on its audio thread, and asks poll() or rig_at() on its own.
+// The model has `threads` 0 here, so that v2f computes when this program calls tick(). A game keeps `threads`
+// at 1 and never ticks: it pushes on its audio thread, and calls poll() or rig_at() on its game thread.
 
 #include <algorithm>
 #include <cstdio>
@@ -33,19 +33,19 @@ struct Sound : Wav {
   ~Sound() { wav_free(this); }
 };
 
-/// Tells a failed call's reason. Returns whether the call succeeded.
+/// Prints the reason of a failed call. Returns whether the call succeeded.
 bool succeeded(const v2f::Status &status, const char *what) {
   if (!status.failed()) return true;
   std::fprintf(stderr, "feed_wav: %s: %s\n", what, status.text());
   return false;
 }
 
-/// One recording on its way through one stream.
+/// Feeds one recording to one stream.
 class Feed {
  public:
   Feed(v2f::Model model, v2f::Stream stream) : model_(std::move(model)), stream_(std::move(stream)) {}
 
-  /// Finds the curves to print, and prints the table's head.
+  /// Finds the curves to print, and prints the header line.
   bool choose_curves(const std::vector<std::string> &names) {
     const auto count = stream_.control_count();
     if (!succeeded(count.status(), "control count")) return false;
@@ -61,28 +61,32 @@ class Feed {
     return true;
   }
 
-  /// Pushes the whole sound piece by piece, and prints its frames.
+  /// Pushes the whole sound in blocks, and prints its rig frames.
   bool sound(const Wav &wav) {
     const std::size_t piece = wav.sample_rate / pieces_per_second;
     for (std::size_t at = 0; at < wav.frames;) {
       const auto taken = stream_.push(wav.samples + at * wav.channels, std::min(piece, wav.frames - at));
       if (!succeeded(taken.status(), "push")) return false;
-      at += *taken;  // what was refused is pushed again
+      at += *taken;  // refused audio frames are pushed again
       if (!compute()) return false;
     }
-    // The utterance is over: deliver its tail.
+    // The end of the utterance: deliver its last rig frames.
     return succeeded(stream_.flush(), "flush") && compute();
   }
 
   bool print_figures() const {
     const auto latency = stream_.latency();
     const auto statistics = stream_.statistics();
-    if (!succeeded(latency.status(), "latency") || !succeeded(statistics.status(), "statistics")) return false;
-    std::fprintf(stderr, "latency: %.1f ms = lookahead %lu + resampler %lu + ensemble %lu + hop %lu samples at %lu Hz\n",
-                 latency->seconds * 1000.0, static_cast<unsigned long>(latency->lookahead),
-                 static_cast<unsigned long>(latency->resampler), static_cast<unsigned long>(latency->ensemble),
-                 static_cast<unsigned long>(latency->hop), static_cast<unsigned long>(latency->sample_rate));
-    std::fprintf(stderr, "pushed: %llu frames of sound, %llu bad samples; made: %llu frames of curves in %llu hops\n",
+    if (!succeeded(latency.status(), "latency") || !succeeded(statistics.status(), "statistics"))
+      return false;
+    std::fprintf(
+        stderr,
+        "latency: %.1f ms = lookahead %lu + resampler %lu + ensemble %lu + hop %lu samples at %lu Hz\n",
+        latency->seconds * 1000.0, static_cast<unsigned long>(latency->lookahead),
+        static_cast<unsigned long>(latency->resampler), static_cast<unsigned long>(latency->ensemble),
+        static_cast<unsigned long>(latency->hop), static_cast<unsigned long>(latency->sample_rate));
+    std::fprintf(stderr,
+                 "pushed: %llu frames of sound, %llu bad samples; made: %llu frames of curves in %llu hops\n",
                  static_cast<unsigned long long>(statistics->pushed_frames),
                  static_cast<unsigned long long>(statistics->bad_samples),
                  static_cast<unsigned long long>(statistics->frames_made),
@@ -91,14 +95,14 @@ class Feed {
   }
 
  private:
-  /// Computes what is due and prints it, until nothing is left.
+  /// Computes and prints, until no hop is due.
   bool compute() {
     for (;;) {
       const auto hops = model_.tick();
       if (!succeeded(hops.status(), "tick")) return false;
       const auto polled = stream_.poll_all(values_, [this](const V2fFrame &frame) { print(frame); });
       if (!succeeded(polled, "poll")) return false;
-      // A full queue of frames holds the sound back: the frames are taken now, so go on.
+      // While the queue of rig frames is full the sound waits: continue.
       if (*hops == 0) return true;
     }
   }
@@ -112,7 +116,7 @@ class Feed {
   v2f::Model model_;
   v2f::Stream stream_;
   std::vector<float> values_;        // one per control of the rig
-  std::vector<std::size_t> curves_;  // places of the printed curves in it
+  std::vector<std::size_t> curves_;  // indices of the printed curves
 };
 
 bool run(const char *student, const char *speech, const std::vector<std::string> &names) {

@@ -16,7 +16,7 @@ pub struct Scenario {
     pub steps: Vec<Step>,
 }
 
-/// Which push a stretch of sound goes through.
+/// Sample type of a push.
 #[derive(Clone, Copy, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -24,7 +24,7 @@ pub enum Kind {
     I16,
 }
 
-/// A stretch of a recording and how it is cut.
+/// A part of a recording and how it is cut into pushes.
 #[derive(Deserialize)]
 pub struct Sound {
     pub kind: Kind,

@@ -1,4 +1,4 @@
-//! The Rust door's runner of scenarios; `tests/scenarios/README.md` is its contract.
+//! Runs the scenarios with the Rust interface; see `tests/scenarios/README.md`.
 
 use std::fmt::Write;
 use std::fs;
@@ -154,7 +154,7 @@ impl Run<'_> {
                 self.line(format_args!("tuning {hex}"));
             }
             Step::Model | Step::Controls | Step::Parameters | Step::Latency | Step::Statistics => {
-                self.tell(step)
+                self.describe(step)
             }
         }
         Ok(())
@@ -207,75 +207,81 @@ impl Run<'_> {
     }
 
     fn at(&mut self, position: i64, rate: u32) -> Result<(), Error> {
-        let sampled = self.stream.output.rig_at(position, rate, &mut self.values)?;
-        let state = match sampled.state {
+        let pose = self.stream.output.rig_at(position, rate, &mut self.values)?;
+        let state = match pose.state {
             PoseState::Interpolated => 0,
             PoseState::Held => 1,
             PoseState::Faded => 2,
             PoseState::Before => 3,
             PoseState::Empty => 4,
         };
-        let seconds = sampled.position as f64 / f64::from(self.model.manifest().sample_rate);
+        let seconds = pose.position as f64 / f64::from(self.model.manifest().sample_rate);
         let values = hex8(&self.values);
-        let weight = hex8(&[sampled.weight]);
-        self.line(format_args!("at {state} {}{}{weight}{values}", sampled.position, hex16(seconds)));
+        let weight = hex8(&[pose.weight]);
+        self.line(format_args!("at {state} {}{}{weight}{values}", pose.position, hex16(seconds)));
         Ok(())
     }
 
     /// What the model and the stream say of themselves.
-    fn tell(&mut self, what: &Step) {
+    fn describe(&mut self, what: &Step) {
         let control = self.stream.control.clone();
         match what {
             Step::Model => {
-                let told = self.model.manifest();
+                let manifest = self.model.manifest();
                 let text = format!(
                     "model {} {} {} {} {} {} {}",
-                    told.sample_rate,
-                    told.window,
-                    told.lookahead,
-                    told.hop.numerator,
-                    told.hop.denominator,
-                    told.controls.len(),
-                    told.state_size
+                    manifest.sample_rate,
+                    manifest.window,
+                    manifest.lookahead,
+                    manifest.hop.numerator,
+                    manifest.hop.denominator,
+                    manifest.controls.len(),
+                    manifest.state_size
                 );
                 self.line(format_args!("{text}"));
             }
             Step::Controls => {
-                for (index, told) in control.rig().controls().iter().enumerate() {
-                    let range = hex8(&[told.neutral, told.min, told.max]);
-                    self.line(format_args!("control {index}{range} {}", told.name));
+                for (index, entry) in control.rig().controls().iter().enumerate() {
+                    let range = hex8(&[entry.neutral, entry.min, entry.max]);
+                    self.line(format_args!("control {index}{range} {}", entry.name));
                 }
             }
             Step::Parameters => {
-                for (index, told) in control.parameters().iter().enumerate() {
-                    let range = hex8(&[told.min, told.max, told.default, told.value]);
-                    self.line(format_args!("parameter {index}{range} {}", told.name));
+                for (index, parameter) in control.parameters().iter().enumerate() {
+                    let range = hex8(&[parameter.min, parameter.max, parameter.default, parameter.value]);
+                    self.line(format_args!("parameter {index}{range} {}", parameter.name));
                 }
             }
             Step::Latency => {
-                let told = control.latency();
-                let items =
-                    [told.sample_rate, told.lookahead, told.resampler, told.ensemble, told.hop, told.total];
-                let seconds = hex16(told.seconds());
+                let latency = control.latency();
+                let items = [
+                    latency.sample_rate,
+                    latency.lookahead,
+                    latency.resampler,
+                    latency.ensemble,
+                    latency.hop,
+                    latency.total,
+                ];
+                let seconds = hex16(latency.seconds());
                 self.line(format_args!("latency {}{seconds}", items.map(|item| item.to_string()).join(" ")));
             }
             _ => {
-                let told = control.statistics();
+                let counters = control.statistics();
                 let counters = [
-                    told.pushed_frames,
-                    told.refused_frames,
-                    told.gap_frames,
-                    told.discontinuities,
-                    told.bad_samples,
-                    told.bad_controls,
-                    told.hops,
-                    told.frames_made,
-                    told.frames_polled,
-                    told.late_frames,
-                    told.underruns,
-                    told.dropped_frames,
-                    told.failed_predictions,
-                    told.utterances_ended,
+                    counters.pushed_frames,
+                    counters.refused_frames,
+                    counters.gap_frames,
+                    counters.discontinuities,
+                    counters.bad_samples,
+                    counters.bad_controls,
+                    counters.hops,
+                    counters.frames_made,
+                    counters.frames_polled,
+                    counters.late_frames,
+                    counters.underruns,
+                    counters.dropped_frames,
+                    counters.failed_predictions,
+                    counters.utterances_ended,
                 ];
                 self.line(format_args!("statistics {}", counters.map(|count| count.to_string()).join(" ")));
             }

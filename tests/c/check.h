@@ -1,4 +1,4 @@
-/* What the scenario programs share: checks that name their place, and count. */
+/* Checks for the test programs in C: they print their place and count failures. */
 
 #ifndef CHECK_H
 #define CHECK_H
@@ -12,7 +12,7 @@
 static int checks_made = 0;
 static int checks_failed = 0;
 
-/* Tells a failed check; the program goes on, so that one run shows all. */
+/* Reports a failed check. The program continues, so that one run reports all failures. */
 static inline void check(int holds, const char *what, const char *file, int line) {
   checks_made++;
   if (holds) return;
@@ -22,7 +22,7 @@ static inline void check(int holds, const char *what, const char *file, int line
 
 #define CHECK(condition) check((condition) != 0, #condition, __FILE__, __LINE__)
 
-/* Leaves a text of its own kind as this thread's last error, so that the next failure's text can be told from it. */
+/* Sets a known text as this thread's last error, to distinguish the next failure's text from it. */
 static inline const char *mark_last_error(V2fStatus expected) {
   static char mark[1024];
   if (expected == V2F_ERROR_HANDLE) {
@@ -34,31 +34,34 @@ static inline const char *mark_last_error(V2fStatus expected) {
   return mark;
 }
 
-static inline void check_refusal(V2fStatus found, V2fStatus expected, const char *mark, const char *call, const char *file,
-                                 int line) {
+static inline void check_refusal(V2fStatus found, V2fStatus expected, const char *mark, const char *call,
+                                 const char *file, int line) {
   const char *text = v2f_last_error();
   checks_made++;
   if (found != expected) {
     checks_failed++;
-    fprintf(stderr, "%s:%d: %s gave %d, expected %d (%s)\n", file, line, call, (int)found, (int)expected, text);
+    fprintf(stderr, "%s:%d: %s gave %d, expected %d (%s)\n", file, line, call, (int)found, (int)expected,
+            text);
   } else if (strlen(text) < 12 || strchr(text, ' ') == NULL || strcmp(text, mark) == 0) {
     checks_failed++;
-    fprintf(stderr, "%s:%d: %s left no sentence: '%s'\n", file, line, call, text);
+    fprintf(stderr, "%s:%d: %s left no message: '%s'\n", file, line, call, text);
   }
 }
 
-/* The call fails with this status, and says why in a sentence of its own. */
+/* The call fails with this status and has its own message. */
 #define REFUSED(expected, call)                                                      \
   do {                                                                               \
     const char *const mark = mark_last_error(expected);                              \
     check_refusal((call), (expected), mark, #call, __FILE__, __LINE__);              \
   } while (0)
 
-static inline void check_success(V2fStatus found, V2fStatus expected, const char *call, const char *file, int line) {
+static inline void check_success(V2fStatus found, V2fStatus expected, const char *call, const char *file,
+                                 int line) {
   checks_made++;
   if (found == expected) return;
   checks_failed++;
-  fprintf(stderr, "%s:%d: %s gave %d, expected %d (%s)\n", file, line, call, (int)found, (int)expected, v2f_last_error());
+  fprintf(stderr, "%s:%d: %s gave %d, expected %d (%s)\n", file, line, call, (int)found, (int)expected,
+          v2f_last_error());
 }
 
 #define OK(call) check_success((call), V2F_OK, #call, __FILE__, __LINE__)
@@ -66,7 +69,7 @@ static inline void check_success(V2fStatus found, V2fStatus expected, const char
 
 #define PAINT 0xA5
 
-/* Paints an output, so that a later write shows. */
+/* Fills an output with a pattern, so that a later write is detected. */
 #define PAINTED(object) memset(&(object), PAINT, sizeof(object))
 
 static inline int is_painted(const void *object, size_t size) {
@@ -80,7 +83,7 @@ static inline int is_painted(const void *object, size_t size) {
 
 #define UNTOUCHED(object) CHECK(is_painted(&(object), sizeof(object)))
 
-/* Ends the program: what was checked, and whether all of it held. */
+/* Ends the program: prints the number of checks and of failures. */
 static inline int verdict(const char *program) {
   printf("%s: %d checks, %d failed\n", program, checks_made, checks_failed);
   return checks_failed == 0 && checks_made > 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -1,4 +1,4 @@
-/* Models and streams from birth to death: what works, and every way to use a handle that is not (any more) one.
+/* Models and streams from open to destroy: what works, and every use of an invalid or destroyed handle.
  *
  *   lifecycle STUDENT.onnx
  */
@@ -30,7 +30,7 @@ static V2fStream open_stream(V2fModel model) {
   return stream;
 }
 
-/* Every function of a stream refuses `stream` and leaves its outputs alone. */
+/* Every function of a stream refuses `stream` and does not write its outputs. */
 static void stream_is_refused(V2fStream stream) {
   V2fFrame frame;
   V2fPose pose;
@@ -154,7 +154,7 @@ static void settings_of_the_gain_are_refused(V2fModel model) {
   UNTOUCHED(stream);
 }
 
-/* Level of the meter and of the gain for the same sound, quiet and loud. */
+/* Input level and gain for the same sound, quiet and loud. */
 static void the_meter_tells(V2fModel model) {
   const float loudness[] = {0.004f, 0.25f};
   const uint32_t expected[] = {V2F_LOUDNESS_TOO_QUIET, V2F_LOUDNESS_GOOD};
@@ -171,7 +171,7 @@ static void the_meter_tells(V2fModel model) {
     OK(v2f_input_level_init(&level, sizeof level));
     OK(v2f_input_level(stream, &level));
     CHECK(level.loudness == V2F_LOUDNESS_SILENT && level.gain_db == 0.0f && level.speech_dbfs == -200.0f);
-    for (place = 0; place < SECOND; place++) { /* half a second of a room, then a voice */
+    for (place = 0; place < SECOND; place++) { /* half a second of background noise, then speech */
       sound[place] = loudness[i] * sinf((float)place * 0.05f) * (place < SECOND / 2 ? 0.01f : 1.0f);
     }
     OK(v2f_push_audio(stream, sound, SECOND, NULL));
@@ -191,13 +191,13 @@ static void handles_die(V2fModel model) {
   OK(v2f_stream_destroy(first));
   stream_is_refused(first);
   REFUSED(V2F_ERROR_HANDLE, v2f_stream_destroy(first));
-  second = open_stream(model); /* may take the first one's place, never its number */
+  second = open_stream(model); /* may reuse the first one's slot, never its handle */
   CHECK(second != first);
   stream_is_refused(first);
   OK(v2f_flush(second));
 
   stream_is_refused(0);
-  stream_is_refused(model); /* of another kind */
+  stream_is_refused(model); /* of another type */
   stream_is_refused(UINT64_MAX);
   REFUSED(V2F_ERROR_HANDLE, v2f_stream_destroy(model));
   REFUSED(V2F_ERROR_HANDLE, v2f_model_destroy(second));
@@ -234,11 +234,12 @@ static void models_come_from_memory(const char *student) {
   CHECK(bytes != NULL && fread(bytes, 1, size, file) == size);
   fclose(file);
   OK(v2f_model_open_memory(bytes, size, NULL, NULL, &model));
-  memset(bytes, 0, size); /* the library keeps nothing of it */
+  memset(bytes, 0, size); /* the library does not keep the bytes */
   free(bytes);
   OK(v2f_model_description_init(&description, sizeof description));
   OK(v2f_model_describe(model, &description));
-  CHECK(description.sample_rate == 16000 && description.controls > 0 && description.lookahead <= description.window);
+  CHECK(description.sample_rate == 16000 && description.controls > 0 &&
+        description.lookahead <= description.window);
   OK(v2f_model_text(model, V2F_MODEL_TEXT_NAME, name, sizeof name, &length));
   CHECK(length > 0 && strlen(name) == (length < sizeof name ? length : sizeof name - 1));
   OK(v2f_model_destroy(model));

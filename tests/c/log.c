@@ -1,11 +1,13 @@
-/* The log hook, called from C: lines come with a severity, a text and the caller's pointer, and stop when it is taken away.
+/* The log function, called from C: lines have a severity, a text and the caller's pointer, and stop when it is
+ * removed.
  *
  *   log STUDENT.onnx
  */
 
 #include "check.h"
 
-/* What the hook saw. Lines may come from the worker too, but this program opens a model without one. */
+/* What the log function got. Lines may also come from a worker, but this program opens a model without one.
+ */
 typedef struct Seen {
   int lines;
   int malformed;
@@ -35,12 +37,12 @@ int main(int argc, char **argv) {
   int until_now;
   if (argc != 2) return 2;
   open_and_close(argv[1]);
-  CHECK(seen.lines == 0); /* no hook, no line */
+  CHECK(seen.lines == 0); /* no function, no line */
   OK(v2f_set_log(note, 4, &seen));
   open_and_close(argv[1]);
   CHECK(seen.lines > 0 && seen.malformed == 0);
   until_now = seen.lines;
-  OK(v2f_set_log(note, 0, &seen)); /* severity 0: no line is wanted */
+  OK(v2f_set_log(note, 0, &seen)); /* severity 0: no lines */
   open_and_close(argv[1]);
   CHECK(seen.lines == until_now);
   OK(v2f_set_log(NULL, 4, NULL));

@@ -1,4 +1,4 @@
-/* Every refusal that a caller's mistake can provoke: the code, a sentence, and outputs that stay as they were.
+/* Every error that a caller's mistake can cause: the status, a message, and unchanged outputs.
  *
  *   refusals STUDENT.onnx NOT_A_STUDENT
  */
@@ -69,19 +69,19 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   UNTOUCHED(values);
 }
 
-/* A struct_size that no init function set. Four bytes of the claim stand in front of paint that must stay. */
+/* A struct_size that no init function set. Its four bytes are followed by a pattern that must stay. */
 #define REFUSES_SIZE(type, claimed, call)                  \
   do {                                                     \
     union {                                                \
-      type told;                                           \
+      type result;                                           \
       unsigned char bytes[sizeof(type)];                   \
-    } room;                                                \
-    type *const into = &room.told;                         \
-    PAINTED(room);                                         \
+    } memory;                                                \
+    type *const into = &memory.result;                         \
+    PAINTED(memory);                                         \
     into->struct_size = (claimed);                         \
     REFUSED(V2F_ERROR_STRUCT_SIZE, call);                  \
     CHECK(into->struct_size == (claimed));                 \
-    CHECK(is_painted(room.bytes + 4, sizeof room - 4));    \
+    CHECK(is_painted(memory.bytes + 4, sizeof memory - 4));    \
   } while (0)
 
 static void struct_sizes(const char *student, V2fModel model, V2fStream stream) {
@@ -106,7 +106,7 @@ static void struct_sizes(const char *student, V2fModel model, V2fStream stream) 
   UNTOUCHED(values);
 }
 
-/* Callers of another age: a larger struct keeps its end, a smaller one gets only what it knows. */
+/* Callers of other versions: the end of a larger struct stays, a smaller struct gets only its own fields. */
 static void other_struct_sizes(V2fModel model, V2fStream stream) {
   struct {
     V2fLatency known;
@@ -146,7 +146,7 @@ static void other_struct_sizes(V2fModel model, V2fStream stream) {
 
   OK(v2f_stream_settings_init(&settings.known, sizeof settings.known));
   settings.known.struct_size = sizeof settings;
-  PAINTED(settings.later); /* fields that this library does not know: it must not look at them */
+  PAINTED(settings.later); /* fields of a later version: the library must not read them */
   OK(v2f_stream_open(model, &settings.known, &opened));
   OK(v2f_stream_destroy(opened));
 }
@@ -178,7 +178,7 @@ static void files(const char *student, const char *not_a_student) {
   UNTOUCHED(opened);
 }
 
-/* One field of the stream's settings made wrong. */
+/* Stream settings with one wrong field. */
 #define REFUSES_SETTING(expected, field, wrong)                           \
   do {                                                                    \
     OK(v2f_stream_settings_init(&settings, sizeof settings));                              \
@@ -219,7 +219,8 @@ static void positions_and_rooms(V2fModel model, V2fStream stream) {
   V2fFrame frame;
   V2fPose pose;
   V2fControl control;
-  V2fModelText texts[] = {V2F_MODEL_TEXT_NAME, V2F_MODEL_TEXT_ENGINE, V2F_MODEL_TEXT_LICENCE, V2F_MODEL_TEXT_MANIFEST};
+  V2fModelText texts[] = {V2F_MODEL_TEXT_NAME, V2F_MODEL_TEXT_ENGINE, V2F_MODEL_TEXT_LICENCE,
+                          V2F_MODEL_TEXT_MANIFEST};
   char text[64], four[4];
   size_t count, taken = 1, length, hops, i;
   OK(v2f_control_count(stream, &count));
@@ -227,7 +228,7 @@ static void positions_and_rooms(V2fModel model, V2fStream stream) {
   OK(v2f_pose_init(&pose, sizeof pose));
   OK(v2f_control_init(&control, sizeof control));
   OK(v2f_push_audio(stream, sound, 960, NULL));
-  OK(v2f_push_gap(stream, 9600)); /* so that a frame is there */
+  OK(v2f_push_gap(stream, 9600)); /* so that a rig frame is ready */
   OK(v2f_tick(model, 0, &hops));
 
   PAINTED(values);
@@ -238,7 +239,7 @@ static void positions_and_rooms(V2fModel model, V2fStream stream) {
   REFUSED(V2F_ERROR_ARGUMENT, v2f_control(stream, count, &control));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_control(stream, SIZE_MAX, &control));
   UNTOUCHED(values);
-  OK(v2f_poll_rig(stream, &frame, values, CONTROLS)); /* the refused polls lost no frame */
+  OK(v2f_poll_rig(stream, &frame, values, CONTROLS)); /* the refused polls lost no rig frame */
   CHECK(frame.target == 0);
   CHECK(is_painted(values + count, (CONTROLS - count) * sizeof *values));
 
@@ -298,7 +299,7 @@ static void tuning(V2fStream stream) {
   OK(v2f_get_parameter(stream, parameter.name, &value));
   CHECK(value == parameter.max);
   OK(v2f_save_tuning(stream, after, sizeof after, &length));
-  CHECK(strcmp(before, after) == 0); /* nothing of the refused came in force */
+  CHECK(strcmp(before, after) == 0); /* nothing of a refused tuning is applied */
   OK(v2f_set_parameter(stream, parameter.name, old));
   OK(v2f_load_tuning(stream, before));
   OK(v2f_get_parameter(stream, parameter.name, &value));
@@ -315,7 +316,7 @@ static void ticks(const char *student) {
   OK(v2f_model_destroy(threaded));
 }
 
-/* The list of marks in a queue that nobody reads is full at some time: busy, and well again after a tick. */
+/* The event list of a queue that nothing reads gets full: busy, and free again after a tick. */
 static void too_many_marks(V2fModel model, V2fStream stream) {
   V2fStatus status = V2F_OK;
   int i;

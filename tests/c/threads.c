@@ -1,6 +1,6 @@
-/* Everybody at once on one stream: one thread pushes, one takes frames, one tunes, one flushes, resets and interrupts, one
- * asks, one ticks, and one destroys stream and model under their hands. Nothing but success, "nothing yet", busy and a
- * stale handle may come back, and nothing may crash.
+/* All threads on one stream: one thread pushes, one polls, one tunes, one flushes, resets and interrupts, one
+ * reads statistics, one ticks, and one destroys stream and model meanwhile. Only success, "nothing yet", busy and
+ * invalid handle may be returned, and nothing may crash.
  *
  *   threads STUDENT.onnx ticked|threaded SECONDS
  */
@@ -24,7 +24,7 @@ static atomic_int over;
 static const char *student;
 static uint32_t worker_threads;
 
-/* What came back to one thread, by status. */
+/* The results of one thread, by status. */
 typedef struct Tally {
   const char *name;
   unsigned long counts[STATUSES];
@@ -32,7 +32,7 @@ typedef struct Tally {
   uint64_t dice;
 } Tally;
 
-/* xorshift: the same dice on every run, none shared between threads. */
+/* xorshift: the same numbers in every run, one generator per thread. */
 static uint32_t roll(Tally *tally, uint32_t sides) {
   tally->dice ^= tally->dice << 13;
   tally->dice ^= tally->dice >> 7;
@@ -40,15 +40,16 @@ static uint32_t roll(Tally *tally, uint32_t sides) {
   return (uint32_t)(tally->dice >> 32) % sides;
 }
 
-/* Lets the others have their turn, as audio and game threads do between two calls: a thread that calls without a pause would
- * keep the rest busy for ever. */
-static void rest(Tally *tally) {
+/* Pauses between two calls, as audio and game threads do: a thread that calls without a pause would keep the
+ * others busy for ever. */
+static void pause_briefly(Tally *tally) {
   const struct timespec moment = {0, (long)roll(tally, 200) * 1000};
   nanosleep(&moment, NULL);
 }
 
 static void took(Tally *tally, V2fStatus status) {
-  const int allowed = status == V2F_OK || status == V2F_NO_FRAME || status == V2F_BUSY || status == V2F_ERROR_HANDLE;
+  const int allowed =
+      status == V2F_OK || status == V2F_NO_FRAME || status == V2F_BUSY || status == V2F_ERROR_HANDLE;
   if (status >= LOWEST_STATUS && status <= V2F_NO_FRAME) tally->counts[status - LOWEST_STATUS]++;
   if (allowed) return;
   tally->strange++;
@@ -69,7 +70,7 @@ static void *push(void *own) {
       case 2: took(tally, v2f_push_audio_i16(stream, pcm, roll(tally, MOST_FRAMES), &taken)); break;
       default: took(tally, v2f_push_audio(stream, sound, roll(tally, MOST_FRAMES), &taken));
     }
-    rest(tally);
+    pause_briefly(tally);
   }
   return NULL;
 }
@@ -88,7 +89,7 @@ static void *take(void *own) {
     } else {
       took(tally, v2f_poll_rig(stream, &frame, values, CONTROLS));
     }
-    rest(tally);
+    pause_briefly(tally);
   }
   return NULL;
 }
@@ -103,14 +104,15 @@ static void *tune(void *own) {
   while (!atomic_load(&over)) {
     const V2fStream stream = atomic_load(&current_stream);
     V2fStatus status;
-    rest(tally);
+    pause_briefly(tally);
     status = v2f_parameter_count(stream, &count);
     took(tally, status);
     if (status != V2F_OK || count == 0) continue;
     status = v2f_parameter(stream, roll(tally, (uint32_t)count), &parameter);
     took(tally, status);
     if (status != V2F_OK) continue;
-    took(tally, v2f_set_parameter(stream, parameter.name, roll(tally, 2) ? parameter.max : parameter.default_value));
+    took(tally,
+         v2f_set_parameter(stream, parameter.name, roll(tally, 2) ? parameter.max : parameter.default_value));
     took(tally, v2f_get_parameter(stream, parameter.name, &value));
     status = v2f_save_tuning(stream, json, sizeof json, &length);
     took(tally, status);
@@ -129,7 +131,7 @@ static void *disturb(void *own) {
       case 2: took(tally, v2f_interrupt(stream, 0, 0)); break;
       default: took(tally, v2f_flush(stream));
     }
-    rest(tally);
+    pause_briefly(tally);
   }
   return NULL;
 }
@@ -153,7 +155,7 @@ static void *ask(void *own) {
     took(tally, v2f_control(stream, 0, &control));
     took(tally, v2f_model_describe(model, &description));
     took(tally, v2f_model_text(model, V2F_MODEL_TEXT_ENGINE, text, sizeof text, NULL));
-    rest(tally);
+    pause_briefly(tally);
   }
   return NULL;
 }
@@ -162,7 +164,7 @@ static void *tick(void *own) {
   Tally *tally = own;
   while (!atomic_load(&over)) {
     took(tally, v2f_tick(atomic_load(&current_model), roll(tally, 3), NULL));
-    rest(tally);
+    pause_briefly(tally);
   }
   return NULL;
 }
@@ -187,14 +189,14 @@ static V2fStream open_stream(Tally *tally) {
   return stream;
 }
 
-/* Destroys until it is done: busy means that a call is inside. */
+/* Destroys until it succeeds: busy means that a call is running. */
 static void destroy_stream(Tally *tally, V2fStream stream) {
   V2fStatus status;
   do {
     status = v2f_stream_destroy(stream);
     took(tally, status);
   } while (status == V2F_BUSY);
-  if (status != V2F_OK) tally->strange++; /* nobody else destroys it */
+  if (status != V2F_OK) tally->strange++; /* no other thread destroys it */
 }
 
 static void destroy_model(Tally *tally, V2fModel model) {
@@ -214,7 +216,7 @@ static void *destroy(void *own) {
     if (roll(tally, 8) == 0) {
       const V2fModel old = atomic_load(&current_model);
       atomic_store(&current_model, open_model(tally));
-      destroy_model(tally, old); /* its stream lives on */
+      destroy_model(tally, old); /* its stream stays open */
     }
     destroy_stream(tally, atomic_load(&current_stream));
     atomic_store(&current_stream, open_stream(tally));
@@ -223,11 +225,11 @@ static void *destroy(void *own) {
 }
 
 static void report(const Tally *tally) {
-  fprintf(stderr, "%-8s ok %lu, nothing yet %lu, busy %lu, stale %lu\n", tally->name, tally->counts[V2F_OK - LOWEST_STATUS],
-          tally->counts[V2F_NO_FRAME - LOWEST_STATUS], tally->counts[V2F_BUSY - LOWEST_STATUS],
-          tally->counts[V2F_ERROR_HANDLE - LOWEST_STATUS]);
+  fprintf(stderr, "%-8s ok %lu, nothing yet %lu, busy %lu, stale %lu\n", tally->name,
+          tally->counts[V2F_OK - LOWEST_STATUS], tally->counts[V2F_NO_FRAME - LOWEST_STATUS],
+          tally->counts[V2F_BUSY - LOWEST_STATUS], tally->counts[V2F_ERROR_HANDLE - LOWEST_STATUS]);
   CHECK(tally->strange == 0);
-  CHECK(tally->counts[V2F_OK - LOWEST_STATUS] > 0); /* it was not all in vain */
+  CHECK(tally->counts[V2F_OK - LOWEST_STATUS] > 0); /* some calls succeeded */
 }
 
 int main(int argc, char **argv) {

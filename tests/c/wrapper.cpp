@@ -1,4 +1,4 @@
-// Every method of v2f.hpp: owners, results, spans, and the harmlessness of empty ones.
+// Every method of v2f.hpp: owning objects, results, spans, and safe empty objects.
 //
 //   wrapper STUDENT.onnx
 //
@@ -38,11 +38,13 @@ void empty_ones_are_harmless(const char *student) {
   CHECK(stream.rig_at(0, 48000, values).failed());
   CHECK(stream.poll_all(values, [](const V2fFrame &) {}).failed());
   CHECK(stream.flush().failed() && stream.reset().failed() && stream.interrupt().failed());
-  CHECK(stream.control_names().failed() && stream.find_control("jawOpen").failed() && stream.save_tuning().failed());
+  CHECK(stream.control_names().failed() && stream.find_control("jawOpen").failed() &&
+        stream.save_tuning().failed());
   CHECK(stream.close().ok());
 
   v2f::Model model;
-  CHECK(model.tick().code() == V2F_ERROR_HANDLE && model.describe().failed() && model.text(V2F_MODEL_TEXT_NAME).failed());
+  CHECK(model.tick().code() == V2F_ERROR_HANDLE && model.describe().failed() &&
+        model.text(V2F_MODEL_TEXT_NAME).failed());
   CHECK(model.open_stream().failed());
   const auto refused = v2f::Model::open("no/such/student.onnx");
   CHECK(!refused && refused.code() == V2F_ERROR_FILE);
@@ -55,16 +57,18 @@ void facts_and_names(const v2f::Model &model, v2f::Stream &stream) {
   CHECK(description.ok() && description->sample_rate == 16000);
   const auto manifest = model.text(V2F_MODEL_TEXT_MANIFEST);
   CHECK(manifest.ok() && manifest->size() > 100 && manifest->front() == '{' && manifest->back() == '}');
-  CHECK(v2f::onnxruntime_description().ok() && v2f::version()[0] != '\0' && v2f::student_format_version() >= 1);
+  CHECK(v2f::onnxruntime_description().ok() && v2f::version()[0] != '\0' &&
+        v2f::student_format_version() >= 1);
 
   const auto names = stream.control_names();
   CHECK(names.ok() && names->size() == *stream.control_count());
   const auto jaw = stream.find_control("jawOpen");
   CHECK(jaw.ok() && (*names)[*jaw] == "jawOpen" && std::strcmp(stream.control(*jaw)->name, "jawOpen") == 0);
-  const auto nobody = stream.find_control("noSuch");
-  CHECK(nobody.code() == V2F_ERROR_NAME && std::strstr(nobody.status().text(), "control_names") != nullptr);
+  const auto missing = stream.find_control("noSuch");
+  CHECK(missing.code() == V2F_ERROR_NAME && std::strstr(missing.status().text(), "control_names") != nullptr);
   const auto latency = stream.latency();
-  CHECK(latency.ok() && latency->total == latency->lookahead + latency->resampler + latency->ensemble + latency->hop);
+  CHECK(latency.ok() &&
+        latency->total == latency->lookahead + latency->resampler + latency->ensemble + latency->hop);
 }
 
 void sound_becomes_frames(v2f::Model &model, v2f::Stream &stream) {
@@ -81,7 +85,8 @@ void sound_becomes_frames(v2f::Model &model, v2f::Stream &stream) {
   CHECK(*stream.push(std::span<const float>(sound)) == 4800);
 #endif
   CHECK(stream.push_gap(480).ok() && stream.set_format(16000, 2).ok());
-  CHECK(*stream.push(v2f::Span<const float>(sound).subspan(0, 11)) == 5);  // frames of two; the broken one is left out
+  CHECK(*stream.push(v2f::Span<const float>(sound).subspan(0, 11)) ==
+        5);  // two channels; the incomplete audio frame is ignored
   CHECK(stream.set_format(1, 1).code() == V2F_ERROR_AUDIO);
   CHECK(*stream.push(sound) == 2400);  // still stereo
   CHECK(stream.flush().ok());

@@ -1,4 +1,4 @@
-/* The C door's runner of scenarios; README.md is its contract. Takes the lines. */
+/* Runs the scenarios with the C interface. Reads scenarios.txt; see README.md. */
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -54,9 +54,9 @@ static const struct {
   size_t place;
   char kind;
 } FIELDS[] = {
-    FIELD(sample_rate, 'u'), FIELD(channels, 'u'), FIELD(overrun, 'u'), FIELD(divider, 'u'), FIELD(smoothing, 'u'),
-    FIELD(gate, 'u'), FIELD(idle, 'u'), FIELD(idle_seed, 'l'), FIELD(queue_seconds, 'f'), FIELD(frames_seconds, 'f'),
-    FIELD(hold_seconds, 'f'), FIELD(fade_seconds, 'f'),
+    FIELD(sample_rate, 'u'),   FIELD(channels, 'u'),       FIELD(overrun, 'u'),      FIELD(divider, 'u'),
+    FIELD(smoothing, 'u'),     FIELD(gate, 'u'),           FIELD(idle, 'u'),         FIELD(idle_seed, 'l'),
+    FIELD(queue_seconds, 'f'), FIELD(frames_seconds, 'f'), FIELD(hold_seconds, 'f'), FIELD(fade_seconds, 'f'),
 };
 
 static void set(const char *key, const char *value) {

@@ -1,4 +1,4 @@
-// The C++ door's runner of scenarios; README.md is its contract. Takes the lines.
+// Runs the scenarios with the C++ binding. Reads scenarios.txt; see README.md.
 
 #include <algorithm>
 #include <cinttypes>
@@ -19,8 +19,8 @@ constexpr std::size_t kHeaderBytes = 44;
 
 using Words = std::vector<std::string>;
 
-[[noreturn]] void stop(const std::string &sentence) {
-  std::cerr << sentence << '\n';
+[[noreturn]] void stop(const std::string &message) {
+  std::cerr << message << '\n';
   std::exit(1);
 }
 
@@ -120,7 +120,8 @@ class Scenario {
 
   std::vector<std::int16_t> sound(const Words &words) const {
     const std::string file = read(words[1]);
-    const auto first = static_cast<std::size_t>(whole(words[2])), count = static_cast<std::size_t>(whole(words[3]));
+    const auto first = static_cast<std::size_t>(whole(words[2])),
+               count = static_cast<std::size_t>(whole(words[3]));
     if (kHeaderBytes + 2 * (first + count) > file.size()) stop(words[1] + " is too short");
     std::vector<std::int16_t> made;
     for (std::size_t place = first; place < first + count; ++place) {
@@ -233,20 +234,21 @@ class Scenario {
   }
 
   v2f::Status model() {
-    const auto told = model_.describe();
-    if (told)
-      std::cout << "model " << told->sample_rate << ' ' << told->window << ' ' << told->lookahead << ' '
-                << told->hop_numerator << ' ' << told->hop_denominator << ' ' << told->controls << ' '
-                << told->state_size << '\n';
-    return told.status();
+    const auto description = model_.describe();
+    if (description)
+      std::cout << "model " << description->sample_rate << ' ' << description->window << ' '
+                << description->lookahead << ' ' << description->hop_numerator << ' '
+                << description->hop_denominator << ' ' << description->controls << ' '
+                << description->state_size << '\n';
+    return description.status();
   }
 
   v2f::Status controls() {
     for (std::size_t index = 0; index < values_.size(); ++index) {
-      const auto told = stream_.control(index);
-      if (!told) return told.status();
-      std::cout << "control " << index << hex8(told->neutral) << hex8(told->min) << hex8(told->max) << ' '
-                << told->name << '\n';
+      const auto control = stream_.control(index);
+      if (!control) return control.status();
+      std::cout << "control " << index << hex8(control->neutral) << hex8(control->min) << hex8(control->max)
+                << ' ' << control->name << '\n';
     }
     return V2F_OK;
   }
@@ -254,27 +256,29 @@ class Scenario {
   v2f::Status parameters() {
     const auto count = stream_.parameter_count();
     for (std::size_t index = 0; count && index < *count; ++index) {
-      const auto told = stream_.parameter(index);
-      if (!told) return told.status();
-      std::cout << "parameter " << index << hex8(told->min) << hex8(told->max) << hex8(told->default_value)
-                << hex8(told->value) << ' ' << told->name << '\n';
+      const auto parameter = stream_.parameter(index);
+      if (!parameter) return parameter.status();
+      std::cout << "parameter " << index << hex8(parameter->min) << hex8(parameter->max)
+                << hex8(parameter->default_value) << hex8(parameter->value) << ' ' << parameter->name << '\n';
     }
     return count.status();
   }
 
   v2f::Status latency() {
-    const auto told = stream_.latency();
-    if (told)
-      std::cout << "latency " << told->sample_rate << ' ' << told->lookahead << ' ' << told->resampler << ' '
-                << told->ensemble << ' ' << told->hop << ' ' << told->total << hex16(told->seconds) << '\n';
-    return told.status();
+    const auto latency = stream_.latency();
+    if (latency)
+      std::cout << "latency " << latency->sample_rate << ' ' << latency->lookahead << ' '
+                << latency->resampler << ' ' << latency->ensemble << ' ' << latency->hop << ' '
+                << latency->total << hex16(latency->seconds) << '\n';
+    return latency.status();
   }
 
   v2f::Status statistics() {
-    const auto told = stream_.statistics();
-    if (!told) return told.status();
+    const auto statistics = stream_.statistics();
+    if (!statistics) return statistics.status();
     std::cout << "statistics";
-    for (const std::uint64_t *count = &told->pushed_frames; count <= &told->utterances_ended; ++count)
+    for (const std::uint64_t *count = &statistics->pushed_frames; count <= &statistics->utterances_ended;
+         ++count)
       std::cout << ' ' << *count;
     std::cout << '\n';
     return V2F_OK;
@@ -283,16 +287,19 @@ class Scenario {
   const std::map<std::string, std::function<v2f::Status(const Words &)>> steps_ = {
       {"push", [this](const Words &words) { return push(words, false); }},
       {"speak", [this](const Words &words) { return push(words, true); }},
-      {"gap", [this](const Words &words) { return stream_.push_gap(static_cast<std::uint64_t>(whole(words[0]))); }},
+      {"gap",
+       [this](const Words &words) { return stream_.push_gap(static_cast<std::uint64_t>(whole(words[0]))); }},
       {"format", [this](const Words &words) { return format(words); }},
       {"flush", [this](const Words &) { return stream_.flush(); }},
       {"reset", [this](const Words &) { return stream_.reset(); }},
-      {"interrupt", [this](const Words &words) { return stream_.interrupt(whole(words[0]), small(words[1])); }},
+      {"interrupt",
+       [this](const Words &words) { return stream_.interrupt(whole(words[0]), small(words[1])); }},
       {"tick", [this](const Words &words) { return tick(words); }},
       {"poll", [this](const Words &words) { return poll(words); }},
       {"drain", [this](const Words &) { return drain(); }},
       {"at", [this](const Words &words) { return at(words); }},
-      {"set", [this](const Words &words) { return stream_.set_parameter(words[0].c_str(), std::stof(words[1])); }},
+      {"set",
+       [this](const Words &words) { return stream_.set_parameter(words[0].c_str(), std::stof(words[1])); }},
       {"get", [this](const Words &words) { return get(words); }},
       {"tuning", [this](const Words &words) { return stream_.load_tuning(read(words[0]).c_str()); }},
       {"save", [this](const Words &) { return save(); }},

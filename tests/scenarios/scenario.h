@@ -24,7 +24,7 @@ struct Scenario {
 
 extern struct Scenario now;
 
-/* Ends the program with a sentence. */
+/* Ends the program with a message. */
 void stop(const char *format, ...);
 /* Memory for `size` bytes and one more. */
 void *reserve(size_t size);

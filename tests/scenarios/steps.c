@@ -68,7 +68,8 @@ static V2fStatus push_chunk(int is_i16, const int16_t *frames, size_t count, siz
 
 /* The recording's samples as interleaved frames. */
 static int16_t *sound(char **words, size_t *frames) {
-  size_t size, first = (size_t)whole(words[2]), count = (size_t)whole(words[3]), repeat = (size_t)whole(words[4]);
+  size_t size, first = (size_t)whole(words[2]), count = (size_t)whole(words[3]),
+               repeat = (size_t)whole(words[4]);
   unsigned char *file = (unsigned char *)read_file(words[1], &size);
   if (HEADER_BYTES + 2 * (first + count) > size) stop("%s is too short", words[1]);
   *frames = count * repeat;
@@ -103,7 +104,7 @@ static V2fStatus push(char **words, int drains) {
   return status;
 }
 
-/* ---- Steps: each takes the words behind its name. */
+/* ---- Steps: each gets the words after its name. */
 
 static V2fStatus do_push(char **words) { return push(words, 0); }
 static V2fStatus do_speak(char **words) { return push(words, 1); }
@@ -186,28 +187,29 @@ static V2fStatus do_save(char **words) {
 }
 
 static V2fStatus do_model(char **words) {
-  V2fModelDescription told;
+  V2fModelDescription description;
   (void)words;
-  v2f_model_description_init(&told, sizeof told);
-  V2fStatus status = v2f_model_describe(now.model, &told);
+  v2f_model_description_init(&description, sizeof description);
+  V2fStatus status = v2f_model_describe(now.model, &description);
   if (status < 0) return status;
-  printf("model %u %u %u %u %u %u %u\n", told.sample_rate, told.window, told.lookahead, told.hop_numerator,
-         told.hop_denominator, told.controls, told.state_size);
+  printf("model %u %u %u %u %u %u %u\n", description.sample_rate, description.window, description.lookahead,
+         description.hop_numerator, description.hop_denominator, description.controls,
+         description.state_size);
   return status;
 }
 
 static V2fStatus do_controls(char **words) {
   (void)words;
   for (size_t i = 0; i < now.controls; i++) {
-    V2fControl told;
-    v2f_control_init(&told, sizeof told);
-    V2fStatus status = v2f_control(now.stream, i, &told);
+    V2fControl control;
+    v2f_control_init(&control, sizeof control);
+    V2fStatus status = v2f_control(now.stream, i, &control);
     if (status < 0) return status;
     printf("control %zu", i);
-    print_hex8(told.neutral);
-    print_hex8(told.min);
-    print_hex8(told.max);
-    printf(" %s\n", told.name);
+    print_hex8(control.neutral);
+    print_hex8(control.min);
+    print_hex8(control.max);
+    printf(" %s\n", control.name);
   }
   return V2F_OK;
 }
@@ -217,39 +219,39 @@ static V2fStatus do_parameters(char **words) {
   V2fStatus status = v2f_parameter_count(now.stream, &count);
   (void)words;
   for (size_t i = 0; i < count && status >= 0; i++) {
-    V2fParameter told;
-    v2f_parameter_init(&told, sizeof told);
-    status = v2f_parameter(now.stream, i, &told);
+    V2fParameter parameter;
+    v2f_parameter_init(&parameter, sizeof parameter);
+    status = v2f_parameter(now.stream, i, &parameter);
     if (status < 0) break;
     printf("parameter %zu", i);
-    print_hex8(told.min);
-    print_hex8(told.max);
-    print_hex8(told.default_value);
-    print_hex8(told.value);
-    printf(" %s\n", told.name);
+    print_hex8(parameter.min);
+    print_hex8(parameter.max);
+    print_hex8(parameter.default_value);
+    print_hex8(parameter.value);
+    printf(" %s\n", parameter.name);
   }
   return status;
 }
 
 static V2fStatus do_latency(char **words) {
-  V2fLatency told;
-  v2f_latency_init(&told, sizeof told);
-  V2fStatus status = ((void)words, v2f_latency(now.stream, &told));
+  V2fLatency latency;
+  v2f_latency_init(&latency, sizeof latency);
+  V2fStatus status = ((void)words, v2f_latency(now.stream, &latency));
   if (status < 0) return status;
-  printf("latency %u %u %u %u %u %u", told.sample_rate, told.lookahead, told.resampler, told.ensemble, told.hop,
-         told.total);
-  print_hex16(told.seconds);
+  printf("latency %u %u %u %u %u %u", latency.sample_rate, latency.lookahead, latency.resampler,
+         latency.ensemble, latency.hop, latency.total);
+  print_hex16(latency.seconds);
   putchar('\n');
   return status;
 }
 
 static V2fStatus do_statistics(char **words) {
-  V2fStatistics told;
-  v2f_statistics_init(&told, sizeof told);
-  V2fStatus status = ((void)words, v2f_statistics(now.stream, &told));
+  V2fStatistics counters;
+  v2f_statistics_init(&counters, sizeof counters);
+  V2fStatus status = ((void)words, v2f_statistics(now.stream, &counters));
   if (status < 0) return status;
   printf("statistics");
-  for (const uint64_t *count = &told.pushed_frames; count <= &told.utterances_ended; count++)
+  for (const uint64_t *count = &counters.pushed_frames; count <= &counters.utterances_ended; count++)
     printf(" %" PRIu64, *count);
   putchar('\n');
   return status;

@@ -122,8 +122,8 @@ def main():
             sys.exit(f"{name} refers to {missing}, which the package does not have")
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda item: compile_set(ordered, *item, stubs, nunit, out), SETS.items()))
-    for _, sentence in results:
-        print(sentence)
+    for _, message in results:
+        print(message)
     sys.exit(not all(good for good, _ in results))
 
 

@@ -180,7 +180,7 @@ def check_code(root):
         )
         expect(
             all(name == path.stem.split(".")[0] for name in classes),
-            f"{relative}: Unity wants the file named as the class",
+            f"{relative}: the file must have the name of the class",
         )
     names = (root / "Runtime/Interop/V2FNative.cs").read_text()
     check_native_calls(names)

@@ -48,7 +48,7 @@ def main():
     if os.environ.get("V2F_BLESS"):
         snapshot.write_text(files)
     assert files == snapshot.read_text(), (
-        f"the tarball's files differ from {snapshot}; V2F_BLESS=1 writes it anew"
+        f"the tarball's files differ from {snapshot}; V2F_BLESS=1 rewrites it"
     )
     assert tarball.read_bytes() == pack(here, folder / "second")[0].read_bytes(), (
         "packing twice gives two tarballs"

@@ -31,13 +31,15 @@ struct LiveLinkClient final : ILiveLinkClient
 		--Sources;
 		check(Source->RequestSourceShutdown() && !Source->IsSourceStillValid());
 	}
-	virtual void PushSubjectStaticData_AnyThread(const FLiveLinkSubjectKey& Key, UClass* InRole, FLiveLinkStaticDataStruct&& Static) override
+	virtual void PushSubjectStaticData_AnyThread(
+		const FLiveLinkSubjectKey& Key, UClass* InRole, FLiveLinkStaticDataStruct&& Static) override
 	{
 		Role = InRole->Name;
 		Subject = Key.SubjectName.Name;
 		Names = Static.Cast<FLiveLinkBaseStaticData>()->PropertyNames;
 	}
-	virtual void PushSubjectFrameData_AnyThread(const FLiveLinkSubjectKey& Key, FLiveLinkFrameDataStruct&& Frame) override
+	virtual void PushSubjectFrameData_AnyThread(
+		const FLiveLinkSubjectKey& Key, FLiveLinkFrameDataStruct&& Frame) override
 	{
 		check(Key.SubjectName.Name == Subject);
 		++Frames;

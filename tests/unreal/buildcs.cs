@@ -1,7 +1,7 @@
-// Stub of UnrealBuildTool: the part of its object model that the plugin's Build.cs files use, and a runner that executes them.
-// buildcs.exe PLUGIN-FOLDER [PLATFORM...]  lists every file that the build or the staging needs, for each platform of V2F.uplugin
-// (or only for the named ones). It fails if a file is missing, or if the library module and the runtime module have different
-// platforms.
+// Stub of UnrealBuildTool: the part of its object model that the plugin's Build.cs files use, and a runner
+// that executes them. buildcs.exe PLUGIN-FOLDER [PLATFORM...]  lists every file that the build or the staging
+// needs, for each platform of V2F.uplugin (or only for the named ones). It fails if a file is missing, or if
+// the library module and the runtime module have different platforms.
 using System;
 using System.Collections.Generic;
 using System.IO;

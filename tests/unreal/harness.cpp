@@ -28,7 +28,10 @@ Recording Recording::Load(const std::string& Name)
 	std::ifstream Sound(Base + ".wav", std::ios::binary);
 	expect(Sound.good(), "%s.wav", Base.c_str());
 	Sound.seekg(44);
-	for (int16 Sample; Sound.read(reinterpret_cast<char*>(&Sample), sizeof(Sample));) { Out.Samples.push_back(static_cast<float>(Sample) / 32768.0f); }
+	for (int16 Sample; Sound.read(reinterpret_cast<char*>(&Sample), sizeof(Sample));)
+	{
+		Out.Samples.push_back(static_cast<float>(Sample) / 32768.0f);
+	}
 	std::ifstream Script(Base + ".phones.json");
 	std::stringstream Text;
 	Text << Script.rdbuf();
@@ -39,7 +42,9 @@ Recording Recording::Load(const std::string& Name)
 	{
 		char Spoken[8];
 		Phone One;
-		expect(std::sscanf(All.c_str() + At + Mark.size(), "%7[a-z]\", \"start\": %lf, \"end\": %lf", Spoken, &One.Start, &One.End) == 3);
+		expect(std::sscanf(All.c_str() + At + Mark.size(), "%7[a-z]\", \"start\": %lf, \"end\": %lf", Spoken,
+				   &One.Start, &One.End)
+			== 3);
 		One.Name = Spoken;
 		Out.Phones.push_back(One);
 	}
@@ -86,7 +91,10 @@ void Scene::Tick()
 	{
 		for (UActorComponent* C : Actor.Components)
 		{
-			if (!C->Prerequisites.empty() == bWaiting) { C->TickComponent(1.0f / 60.0f, LEVELTICK_All, &C->PrimaryComponentTick); }
+			if (!C->Prerequisites.empty() == bWaiting)
+			{
+				C->TickComponent(1.0f / 60.0f, LEVELTICK_All, &C->PrimaryComponentTick);
+			}
 		}
 	}
 }
@@ -96,7 +104,8 @@ void Scene::WaitForFrames() const
 	for (int Turn = 0; Turn < 100000; ++Turn)
 	{
 		const FV2FStatistics Counted = Speech->GetStatistics();
-		const double Due = static_cast<double>(Counted.PushedFrames) / 48000.0 - static_cast<double>(Counted.LatencySeconds);
+		const double Due =
+			static_cast<double>(Counted.PushedFrames) / 48000.0 - static_cast<double>(Counted.LatencySeconds);
 		if (static_cast<double>(Counted.FramesMade) >= Due * 62.5 + 1.0) { return; }
 		std::this_thread::sleep_for(std::chrono::microseconds(200));
 	}
@@ -106,9 +115,10 @@ void Scene::WaitForFrames() const
 double Gap(const TArray<FName>& Names, const float* Values)
 {
 	// Gap weights of src/rig/gap.rs.
-	static const std::pair<const TCHAR*, double> Terms[] = {{TEXT("jawOpen"), 1}, {TEXT("mouthClose"), -1}, {TEXT("mouthFunnel"), 0.391},
-		{TEXT("mouthShrugUpper"), 0.110}, {TEXT("mouthShrugLower"), -0.143}, {TEXT("mouthUpperUpLeft"), 0.071},
-		{TEXT("mouthUpperUpRight"), 0.071}, {TEXT("mouthLowerDownLeft"), 0.055}, {TEXT("mouthLowerDownRight"), 0.055},
+	static const std::pair<const TCHAR*, double> Terms[] = {{TEXT("jawOpen"), 1}, {TEXT("mouthClose"), -1},
+		{TEXT("mouthFunnel"), 0.391}, {TEXT("mouthShrugUpper"), 0.110}, {TEXT("mouthShrugLower"), -0.143},
+		{TEXT("mouthUpperUpLeft"), 0.071}, {TEXT("mouthUpperUpRight"), 0.071},
+		{TEXT("mouthLowerDownLeft"), 0.055}, {TEXT("mouthLowerDownRight"), 0.055},
 		{TEXT("mouthRollLower"), -0.101}, {TEXT("mouthRollUpper"), -0.058}, {TEXT("mouthPucker"), -0.048},
 		{TEXT("mouthSmileLeft"), -0.042}, {TEXT("mouthSmileRight"), -0.042}, {TEXT("mouthPressLeft"), -0.038},
 		{TEXT("mouthPressRight"), -0.038}};
@@ -136,7 +146,11 @@ Lips LipsOf(const std::vector<std::pair<double, double>>& Gaps, const std::vecto
 		double Least = 9.0, Most = -1.0;
 		for (const auto& [Time, Value] : Gaps)
 		{
-			if (Time >= P.Start - 0.016 && Time <= P.End + 0.016) { Least = std::min(Least, Value / Unit); Most = std::max(Most, Value / Unit); }
+			if (Time >= P.Start - 0.016 && Time <= P.End + 0.016)
+			{
+				Least = std::min(Least, Value / Unit);
+				Most = std::max(Most, Value / Unit);
+			}
 		}
 		if (Most < 0.0) { continue; }
 		const bool bLabial = P.Name == "p" || P.Name == "b" || P.Name == "m";

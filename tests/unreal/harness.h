@@ -45,7 +45,8 @@ struct Scene
 /** Opening between the lips from curves by name, in units of a full jawOpen. */
 double Gap(const TArray<FName>& Names, const float* Values);
 
-/** Lips at the phones, from pairs of (time, gap): share of /p b m/ shown closed, share of open vowels shown open. */
+/** Lips at the phones, from pairs of (time, gap): share of /p b m/ shown closed, share of open vowels shown
+ * open. */
 struct Lips { int Closed = 0, Labials = 0, Open = 0, Vowels = 0; };
 Lips LipsOf(const std::vector<std::pair<double, double>>& Gaps, const std::vector<Phone>& Phones);
 

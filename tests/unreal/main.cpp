@@ -8,12 +8,16 @@ extern "C" IModuleInterface* InitializeModule_V2FEditor();
 
 int main(int Count, char** Arguments)
 {
-	static const struct { const char* Name; void (*Run)(); } Tests[] = {{"module", TestModule}, {"inputs", TestInputs},
-		{"level", TestInputLevel}, {"pushed", TestPushedSpeech}, {"playbackqueue", TestPlaybackQueue}, {"late", TestLateSpeech},
-		{"pushedthreads", TestPushedThreads}, {"idle", TestIdle}, {"names", TestNames}, {"morph", TestMorphTargets},
-		{"anim", TestAnimNode}, {"baker", TestBaker}, {"console", TestConsole}, {"faults", TestFaults},
-		{"livelink", TestSubmixDrivesLiveLink}, {"metahuman", TestMetaHumanSubject}, {"threads", TestThreads},
-		{"allocations", TestAllocations}, {"measure", MeasureCalls}};
+	static const struct
+	{
+		const char* Name;
+		void (*Run)();
+	} Tests[] = {{"module", TestModule}, {"inputs", TestInputs}, {"level", TestInputLevel},
+		{"pushed", TestPushedSpeech}, {"playbackqueue", TestPlaybackQueue}, {"late", TestLateSpeech},
+		{"pushedthreads", TestPushedThreads}, {"idle", TestIdle}, {"names", TestNames},
+		{"morph", TestMorphTargets}, {"anim", TestAnimNode}, {"baker", TestBaker}, {"console", TestConsole},
+		{"faults", TestFaults}, {"livelink", TestSubmixDrivesLiveLink}, {"metahuman", TestMetaHumanSubject},
+		{"threads", TestThreads}, {"allocations", TestAllocations}, {"measure", MeasureCalls}};
 	StubEngine::PluginFolder = Where("V2F_PLUGIN");
 	StubEngine::ContentFolder = Where("V2F_PLUGIN") + "/Resources";
 	std::unique_ptr<IModuleInterface> Module(InitializeModule_V2F()), Editor(InitializeModule_V2FEditor());

@@ -29,7 +29,8 @@ __attribute__((noinline)) void operator delete(void* Memory, std::size_t) noexce
 
 namespace
 {
-	/** Best of 20 bursts of 64 calls. The pause between them empties the library's queue: a full queue would refuse. */
+	/** Best of 20 bursts of 64 calls. The pause between them empties the library's queue: a full queue would
+	 * refuse. */
 	template <class F> double Nanoseconds(F Call)
 	{
 		double Best = 1e9;
@@ -38,7 +39,9 @@ namespace
 			std::this_thread::sleep_for(std::chrono::milliseconds(40));
 			const auto Begun = std::chrono::steady_clock::now();
 			for (int I = 0; I < 64; ++I) { Call(); }
-			Best = std::min(Best, std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - Begun).count() / 64);
+			Best = std::min(Best,
+				std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - Begun).count()
+					/ 64);
 		}
 		return Best;
 	}
@@ -50,21 +53,24 @@ void MeasureCalls()
 	Scene S;
 	S.Speech->Input = EV2FInput::Submix;
 	S.Speech->BeginPlay();
-	const double Push = Nanoseconds([&]
-	{
-		S.Device.StubEach([&](ISubmixBufferListener& L) { L.OnNewSubmixBuffer(&S.Device.Main, Block.data(), 512, 1, 48000, 0.0); });
+	const double Push = Nanoseconds([&] {
+		S.Device.StubEach([&](ISubmixBufferListener& L) {
+			L.OnNewSubmixBuffer(&S.Device.Main, Block.data(), 512, 1, 48000, 0.0);
+		});
 	});
 	const double Tick = Nanoseconds([&] { S.Speech->TickComponent(0.01f, LEVELTICK_All, nullptr); });
 	V2fModel Model = 0;
 	V2fStream Stream = 0;
-	expect(v2f_model_open((Where("V2F_PLUGIN") + "/Resources/tiny-low-latency.onnx").c_str(), nullptr, &Model) == V2F_OK);
+	expect(v2f_model_open((Where("V2F_PLUGIN") + "/Resources/tiny-low-latency.onnx").c_str(), nullptr, &Model)
+		== V2F_OK);
 	expect(v2f_stream_open(Model, nullptr, &Stream) == V2F_OK);
 	float Values[64];
 	V2fPose Pose;
 	v2f_pose_init(&Pose, sizeof(Pose));
 	const double BarePush = Nanoseconds([&] { v2f_push_audio(Stream, Block.data(), 512, nullptr); });
 	const double BareRead = Nanoseconds([&] { v2f_rig_at(Stream, 0, 48000, &Pose, Values, 64); });
-	std::printf("  push of 512 samples: %.0f ns through the submix tap, %.0f ns the bare call\n", Push, BarePush);
+	std::printf(
+		"  push of 512 samples: %.0f ns through the submix tap, %.0f ns the bare call\n", Push, BarePush);
 	std::printf("  tick: %.0f ns, of which %.0f ns the bare v2f_rig_at\n", Tick, BareRead);
 	v2f_stream_destroy(Stream);
 	v2f_model_destroy(Model);
@@ -83,7 +89,9 @@ void TestAllocations()
 	const int64 Before = Allocations;
 	for (int Turn = 0; Turn < 1000; ++Turn)
 	{
-		S.Device.StubEach([&](ISubmixBufferListener& L) { L.OnNewSubmixBuffer(&S.Device.Main, Block.data(), 1024, 2, 48000, 0.0); });
+		S.Device.StubEach([&](ISubmixBufferListener& L) {
+			L.OnNewSubmixBuffer(&S.Device.Main, Block.data(), 1024, 2, 48000, 0.0);
+		});
 	}
 	const int64 Pushed = Allocations;
 	for (int Turn = 0; Turn < 1000; ++Turn)
@@ -92,6 +100,7 @@ void TestAllocations()
 		Node.PreUpdate(&Instance);
 	}
 	expect(Pushed == Before, "%lld allocations in 1000 pushes", static_cast<long long>(Pushed - Before));
-	expect(Allocations == Pushed, "%lld allocations in 1000 ticks", static_cast<long long>(Allocations - Pushed));
+	expect(Allocations == Pushed, "%lld allocations in 1000 ticks",
+		static_cast<long long>(Allocations - Pushed));
 	std::printf("  allocations in 1000 pushes and 1000 ticks: 0\n");
 }

@@ -1,4 +1,5 @@
-// Live sound: a submix tap on the audio thread, curves on the game thread, a Live Link subject with these curves.
+// Live sound: a submix tap on the audio thread, curves on the game thread, a Live Link subject with these
+// curves.
 #include "tests.h"
 
 #include "LiveLinkClient.h"
@@ -12,9 +13,9 @@ namespace
 	void PlayBlock(Scene& S, std::vector<float>& Sound, size_t Frame)
 	{
 		const size_t Frames = std::min<size_t>(BlockFrames, Sound.size() / 2 - Frame);
-		S.Device.StubEach([&](ISubmixBufferListener& L)
-		{
-			L.OnNewSubmixBuffer(S.Device.Heard, Sound.data() + Frame * 2, static_cast<int32>(Frames * 2), 2, 48000, 0.0);
+		S.Device.StubEach([&](ISubmixBufferListener& L) {
+			L.OnNewSubmixBuffer(
+				S.Device.Tapped, Sound.data() + Frame * 2, static_cast<int32>(Frames * 2), 2, 48000, 0.0);
 		});
 	}
 
@@ -37,7 +38,8 @@ namespace
 		while (After < Bake.Times.Num() - 1 && static_cast<double>(Bake.Times[After]) < Seconds) { ++After; }
 		const int32 Count = Bake.Names.Num();
 		const float A = Bake.Values[(After - 1) * Count + Curve], B = Bake.Values[After * Count + Curve];
-		const double Share = (Seconds - static_cast<double>(Bake.Times[After - 1])) / static_cast<double>(Bake.Times[After] - Bake.Times[After - 1]);
+		const double Share = (Seconds - static_cast<double>(Bake.Times[After - 1]))
+			/ static_cast<double>(Bake.Times[After] - Bake.Times[After - 1]);
 		return A + (B - A) * static_cast<float>(Share);
 	}
 }
@@ -54,7 +56,7 @@ void TestSubmixDrivesLiveLink()
 	Link->BeginPlay();
 	S.Speech->BeginPlay();
 	expect(S.Speech->IsStarted());
-	expect(S.Device.StubListeners() == 1 && S.Device.Heard == &S.Device.Main);
+	expect(S.Device.StubListeners() == 1 && S.Device.Tapped == &S.Device.Main);
 
 	std::vector<std::pair<double, double>> Gaps;
 	double NextTick = StubEngine::Now;
@@ -64,8 +66,8 @@ void TestSubmixDrivesLiveLink()
 		StubEngine::Now = Begun + static_cast<double>(Frame) / 48000.0;
 		PlayBlock(S, Sound, Frame);
 		S.WaitForFrames();
-		const double Heard = StubEngine::Now + BlockFrames / 48000.0;
-		for (; NextTick < Heard; NextTick += 1.0 / 60.0)
+		const double Audible = StubEngine::Now + BlockFrames / 48000.0;
+		for (; NextTick < Audible; NextTick += 1.0 / 60.0)
 		{
 			StubEngine::Now = NextTick;
 			S.Tick();
@@ -82,10 +84,11 @@ void TestSubmixDrivesLiveLink()
 	expect(Gaps.size() > 380, "%zu of 426 ticks", Gaps.size());
 	const double Behind = StubEngine::Now - Begun - Gaps.back().first;
 	const double Latency = static_cast<double>(S.Speech->GetLatencySeconds());
-	expect(std::abs(Behind - Latency) < 0.002, "the lips are %.4f s behind the sound, the library says %.4f", Behind, Latency);
+	expect(std::abs(Behind - Latency) < 0.002, "the lips are %.4f s behind the sound, the library says %.4f",
+		Behind, Latency);
 	const Lips Seen = LipsOf(Gaps, Said.Phones);
-	std::printf("  live, ARKit: %d of %d /p b m/ closed, %d of %d open vowels open, latency %.0f ms\n", Seen.Closed, Seen.Labials, Seen.Open,
-		Seen.Vowels, 1000.0 * Latency);
+	std::printf("  live, ARKit: %d of %d /p b m/ closed, %d of %d open vowels open, latency %.0f ms\n",
+		Seen.Closed, Seen.Labials, Seen.Open, Seen.Vowels, 1000.0 * Latency);
 	expect(Seen.Labials >= 6 && Seen.Closed * 10 >= Seen.Labials * 7 && Seen.Open * 10 >= Seen.Vowels * 7);
 
 	S.Speech->EndPlay(EEndPlayReason::Quit);
@@ -113,13 +116,24 @@ void TestMetaHumanSubject()
 		PlayBlock(S, Sound, Frame);
 		S.WaitForFrames();
 		S.Tick();
-		if (Client.Names.Num() > 0) { Most = std::max(Most, static_cast<double>(Client.Value(TEXT("CTRL_expressions_jawOpen")))); }
+		if (Client.Names.Num() > 0)
+		{
+			Most = std::max(Most, static_cast<double>(Client.Value(TEXT("CTRL_expressions_jawOpen"))));
+		}
 	}
 	expect(Client.Names.Num() == 255);
 	ExpectNames(Client, "metahuman_curves.txt");
-	for (const TCHAR* Name : {TEXT("HeadControlSwitch"), TEXT("HeadYaw"), TEXT("HeadPitch"), TEXT("HeadRoll")}) { expect(Client.Names.Contains(FName(Name))); }
-	expect(Client.Names.Contains(FName(TEXT("CTRL_expressions_mouthUp"))), "this name disables the remap of a MetaHuman");
-	for (const FName& Name : S.Speech->GetCurveNames()) { expect(Client.Names.Contains(Name), "%s", StubNarrow(*Name.ToString()).c_str()); }
+	for (const TCHAR* Name :
+		{TEXT("HeadControlSwitch"), TEXT("HeadYaw"), TEXT("HeadPitch"), TEXT("HeadRoll")})
+	{
+		expect(Client.Names.Contains(FName(Name)));
+	}
+	expect(Client.Names.Contains(FName(TEXT("CTRL_expressions_mouthUp"))),
+		"this name disables the remap of a MetaHuman");
+	for (const FName& Name : S.Speech->GetCurveNames())
+	{
+		expect(Client.Names.Contains(Name), "%s", StubNarrow(*Name.ToString()).c_str());
+	}
 	expect(Most > 0.1, "jawOpen %f", Most);
 	expect(StubEngine::Warnings.empty());
 	Scene Second;
@@ -134,7 +148,8 @@ void TestMetaHumanSubject()
 	expect(StubEngine::Warnings.size() == 1 && Client.Subject == FName(TEXT("Ben")));
 	Other->Subject = TEXT("Cara");
 	Second.Tick();
-	expect(Client.Subject == FName(TEXT("Cara")) && Client.Sources == 2, "%d sources: a renamed subject leaves no source", Client.Sources);
+	expect(Client.Subject == FName(TEXT("Cara")) && Client.Sources == 2,
+		"%d sources: a renamed subject leaves no source", Client.Sources);
 	Other->EndPlay(EEndPlayReason::Quit);
 	Second.Speech->Stop();
 	StubEngine::Warnings.clear();
@@ -175,15 +190,17 @@ void TestThreads()
 		if (S.Speech->GetPoseState() == EV2FPoseState::Interpolated && S.Speech->GetPlayPosition() > 0.05)
 		{
 			const float Shown = S.Speech->GetCurveValues()[Jaw];
-			Worst = std::max(Worst, static_cast<double>(std::abs(Shown - BakedAt(Bake, Jaw, S.Speech->GetPlayPosition()))));
+			Worst = std::max(Worst,
+				static_cast<double>(std::abs(Shown - BakedAt(Bake, Jaw, S.Speech->GetPlayPosition()))));
 			++Compared;
 		}
 		if (Ticks % 16 == 0) { S.Speech->SetParameter(TEXT("jawOpen.gain"), 1.0f); }
 		std::this_thread::sleep_for(std::chrono::milliseconds(4));
 	}
 	Sounding.join();
-	std::printf("  threads: %d of %d ticks compared with the bake, worst difference of jawOpen %.4f, %lld blocks lost\n", Compared, Ticks, Worst,
-		static_cast<long long>(S.Speech->GetStatistics().LostBlocks));
+	std::printf("  threads: %d of %d ticks compared with the bake, worst difference of jawOpen %.4f, %lld "
+				"blocks lost\n",
+		Compared, Ticks, Worst, static_cast<long long>(S.Speech->GetStatistics().LostBlocks));
 	expect(Compared > 20 && S.Speech->GetStatistics().LostBlocks == 0);
 	// The sound was resampled to 48 kHz and back: not the same bits.
 	expect(Worst < 0.1, "%f", Worst);

@@ -5,7 +5,7 @@
 
 namespace
 {
-	/** UTF-8 as an engine string; enough for the list, whose letters lie below U+0800. */
+	/** UTF-8 as an engine string; enough for the list, whose letters are below U+0800. */
 	FString Text(const std::string& Utf8)
 	{
 		std::u16string Out;
@@ -38,7 +38,8 @@ void TestNames()
 	for (const std::string& Line : Fixture("shape_names.txt"))
 	{
 		if (Line.empty() || Line[0] == '#') { continue; }
-		const std::vector<std::string> Sides = Cut(Line, " : "), Wanted = Cut(Sides[0], " > "), Shapes = Cut(Sides[1], " | ");
+		const std::vector<std::string> Sides = Cut(Line, " : "), Wanted = Cut(Sides[0], " > "),
+									   Shapes = Cut(Sides[1], " | ");
 		TArray<FString> Targets;
 		for (const std::string& Shape : Shapes) { Targets.Add(Text(Shape)); }
 		const int32 Found = FV2FMorphNames(Targets).Find(Text(Wanted[0]));

@@ -23,7 +23,11 @@ namespace
 		// A joined thread may still be listed for a moment.
 		std::this_thread::sleep_for(std::chrono::milliseconds(50));
 		int Count = 0;
-		for (const auto& Task : std::filesystem::directory_iterator("/proc/self/task")) { (void)Task; ++Count; }
+		for (const auto& Task : std::filesystem::directory_iterator("/proc/self/task"))
+		{
+			(void)Task;
+			++Count;
+		}
 		return Count;
 	}
 
@@ -47,7 +51,8 @@ namespace
 			S.Speech->SetPlayPosition(0.8);
 			Advance(S, 0.001);
 		}
-		expect(S.Speech->GetCurve(TEXT("jawOpen")) >= 0.1f, "%f", static_cast<double>(S.Speech->GetCurve(TEXT("jawOpen"))));
+		expect(S.Speech->GetCurve(TEXT("jawOpen")) >= 0.1f, "%f",
+			static_cast<double>(S.Speech->GetCurve(TEXT("jawOpen"))));
 	}
 }
 
@@ -68,7 +73,9 @@ void TestModule()
 	expect(!S.Speech->Start() && StubEngine::Errors.size() == 2);
 	FV2FBake Bake;
 	FString Why;
-	expect(!FV2FBake::Run({0.0f}, 16000, nullptr, Bake, Why) && StubNarrow(*Why).find("not loaded") != std::string::npos, "baking without the library");
+	expect(!FV2FBake::Run({0.0f}, 16000, nullptr, Bake, Why)
+			&& StubNarrow(*Why).find("not loaded") != std::string::npos,
+		"baking without the library");
 	StubEngine::bLibraryMissing = false;
 	StubEngine::Errors.clear();
 	Broken.StartupModule();
@@ -81,7 +88,8 @@ void TestInputs()
 	Scene S;
 	S.AudioComponent->Play();
 	S.Speech->BeginPlay();
-	expect(S.AudioComponent->Active.IsValid() && S.AudioComponent->Plays == 2, "a sound that plays already is started again, with its listener");
+	expect(S.AudioComponent->Active.IsValid() && S.AudioComponent->Plays == 2,
+		"a sound that plays already is started again, with its listener");
 	const std::vector<float> Block(960, 0.1f);
 	ISourceBufferListener::FOnNewBufferParams Params;
 	Params.AudioData = Block.data();
@@ -94,13 +102,15 @@ void TestInputs()
 	Params.NumChannels = 1;
 	S.AudioComponent->Active->OnNewBuffer(Params);
 	expect(S.Speech->GetStatistics().PushedFrames == 480 + 960, "the device changed its format");
-	// A block is audible from its start on. Its position is the sum of the blocks before it, each at its own rate.
+	// A block is audible from its start on. Its position is the sum of the blocks before it, each at its own
+	// rate.
 	S.AudioComponent->Active->OnNewBuffer(Params);
-	const double Heard = 480.0 / 48000.0 + 960.0 / 44100.0;
+	const double Audible = 480.0 / 48000.0 + 960.0 / 44100.0;
 	StubEngine::Now = StubEngine::Now + 0.2;
 	S.Tick();
-	const double Place = 0.2 - static_cast<double>(S.Speech->GetLatencySeconds()) + Heard;
-	expect(std::abs(S.Speech->GetPlayPosition() - Place) < 0.001, "shown %f, not %f", S.Speech->GetPlayPosition(), Place);
+	const double Place = 0.2 - static_cast<double>(S.Speech->GetLatencySeconds()) + Audible;
+	expect(std::abs(S.Speech->GetPlayPosition() - Place) < 0.001, "shown %f, not %f",
+		S.Speech->GetPlayPosition(), Place);
 	// The sound ends: its last rig frames are computed without more sound, and the event is sent.
 	int64 Ended = 0;
 	S.Speech->OnUtteranceEnded.Bound.push_back([&Ended](int64 Count) { Ended = Count; });
@@ -118,14 +128,15 @@ void TestInputs()
 	S.Speech->AudioComponent = nullptr;
 	S.Speech->Stop();
 	expect(!S.AudioComponent->Listener.IsValid() && !S.Speech->IsStarted());
-	expect(Threads() == Before - 1, "the student's thread ends with the component, not with the tap: %d, %d", Before, Threads());
+	expect(Threads() == Before - 1, "the student's thread ends with the component, not with the tap: %d, %d",
+		Before, Threads());
 	Held->OnNewBuffer(Params);
 	S.Speech->AudioComponent = S.AudioComponent;
 
 	USoundSubmix Mixed;
 	S.Speech->Input = EV2FInput::Submix;
 	S.Speech->Submix = &Mixed;
-	expect(S.Speech->Start() && S.Device.Heard == &Mixed);
+	expect(S.Speech->Start() && S.Device.Tapped == &Mixed);
 	S.Speech->Submix = nullptr;
 	// Started without BeginPlay: no EndPlay is called, and the world is destroyed first.
 	S.Actor.World = nullptr;
@@ -141,7 +152,8 @@ void TestInputs()
 	const int Tries = Audio::FAudioCapture::StubTries();
 	Audio::FAudioCapture::StubDevicePresent() = false;
 	for (int Turn = 0; Turn < 70; ++Turn) { Advance(S, 0.1); }
-	expect(Audio::FAudioCapture::StubTries() == Tries + 3 && Audio::FAudioCapture::StubOpen() == nullptr, "%d", Audio::FAudioCapture::StubTries() - Tries);
+	expect(Audio::FAudioCapture::StubTries() == Tries + 3 && Audio::FAudioCapture::StubOpen() == nullptr,
+		"%d", Audio::FAudioCapture::StubTries() - Tries);
 	Audio::FAudioCapture::StubDevicePresent() = true;
 	for (int Turn = 0; Turn < 21; ++Turn) { Advance(S, 0.1); }
 	expect(Audio::FAudioCapture::StubOpen() != nullptr);
@@ -154,7 +166,8 @@ void TestInputs()
 void TestInputLevel()
 {
 	Scene S;
-	expect(S.Speech->GetInputLevel().Loudness == EV2FLoudness::Silent && S.Speech->GetInputLevel().RmsDbfs == -200.0f);
+	expect(S.Speech->GetInputLevel().Loudness == EV2FLoudness::Silent
+		&& S.Speech->GetInputLevel().RmsDbfs == -200.0f);
 	S.Profile->GainCeilingDb = 20.0f;
 	S.Speech->Input = EV2FInput::Microphone;
 	expect(S.Speech->Start());
@@ -170,12 +183,16 @@ void TestInputLevel()
 			Audio::FAudioCapture::StubOpen()->Call(Block.data(), 480, 2, 48000, 0.0, false);
 			std::this_thread::sleep_for(std::chrono::milliseconds(5));
 			Found = S.Speech->GetInputLevel();
-			if (Turn > 20 && (Found.Loudness == EV2FLoudness::Clipping) == bClips && Found.PeakDbfs > -8.0f) { break; }
+			if (Turn > 20 && (Found.Loudness == EV2FLoudness::Clipping) == bClips && Found.PeakDbfs > -8.0f)
+			{
+				break;
+			}
 		}
 		expect((Found.Loudness == EV2FLoudness::Clipping) == bClips, "%d", static_cast<int>(Found.Loudness));
 		const double Expected = bClips ? 0.0 : -6.0;
-		expect(std::abs(static_cast<double>(Found.RmsDbfs) - Expected) < 1.5 && Found.PeakDbfs >= Found.RmsDbfs, "%f dBFS",
-			static_cast<double>(Found.RmsDbfs));
+		expect(
+			std::abs(static_cast<double>(Found.RmsDbfs) - Expected) < 1.5 && Found.PeakDbfs >= Found.RmsDbfs,
+			"%f dBFS", static_cast<double>(Found.RmsDbfs));
 	}
 	S.Speech->Stop();
 	expect(S.Speech->GetInputLevel().Loudness == EV2FLoudness::Silent);
@@ -186,7 +203,8 @@ void TestMorphTargets()
 	Scene S;
 	USkeletalMesh Head;
 	std::vector<std::unique_ptr<UMorphTarget>> Shapes;
-	for (const TCHAR* Name : {TEXT("Face.JawOpen"), TEXT("mouthSmile_L"), TEXT("head_mouthClose"), TEXT("eyeBlinkRight"), TEXT("l_eyeBlink"), TEXT("xmouthLeft"), TEXT("nose")})
+	for (const TCHAR* Name : {TEXT("Face.JawOpen"), TEXT("mouthSmile_L"), TEXT("head_mouthClose"),
+			 TEXT("eyeBlinkRight"), TEXT("l_eyeBlink"), TEXT("xmouthLeft"), TEXT("nose")})
 	{
 		Shapes.push_back(std::make_unique<UMorphTarget>());
 		Shapes.back()->StubName = Name;
@@ -198,7 +216,8 @@ void TestMorphTargets()
 	Morph->BeginPlay();
 	expect(Morph->Prerequisites.size() == 1, "shows the curves of this tick");
 	OpenMouth(S, Recording::Load("goforward"));
-	expect(Mesh->Prerequisites.size() == 1 && Mesh->Prerequisites[0] == S.Speech, "is animated after the curves of this tick");
+	expect(Mesh->Prerequisites.size() == 1 && Mesh->Prerequisites[0] == S.Speech,
+		"is animated after the curves of this tick");
 	expect(Mesh->Shown.Num() == 5, "%d", Mesh->Shown.Num());
 	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == S.Speech->GetCurve(TEXT("jawOpen")));
 	expect(*Mesh->Shown.Find(TEXT("mouthSmile_L")) == S.Speech->GetCurve(TEXT("mouthSmileLeft")));
@@ -218,7 +237,8 @@ void TestMorphTargets()
 	Mesh->Shown.FindOrAdd(TEXT("Face.JawOpen")) = 0.5f;
 	S.Speech->bStubGarbage = true;
 	S.Tick();
-	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == 0.5f, "nothing is written for a destroyed speech component");
+	expect(*Mesh->Shown.Find(TEXT("Face.JawOpen")) == 0.5f,
+		"nothing is written for a destroyed speech component");
 	S.Speech->bStubGarbage = false;
 }
 
@@ -229,7 +249,8 @@ void TestAnimNode()
 	Instance.Actor = &S.Actor;
 	UAnimGraphNode_V2FFace Graph;
 	FAnimNode_V2FFace& Node = Graph.Node;
-	expect(Graph.GetNodeTitle(ENodeTitleType::FullTitle).ToString() == TEXT("V2F Face") && Graph.GetNodeCategory() == TEXT("V2F"));
+	expect(Graph.GetNodeTitle(ENodeTitleType::FullTitle).ToString() == TEXT("V2F Face")
+		&& Graph.GetNodeCategory() == TEXT("V2F"));
 	Node.Initialize_AnyThread({});
 	Node.CacheBones_AnyThread({});
 	Node.PreUpdate(&Instance);
@@ -245,7 +266,8 @@ void TestAnimNode()
 		Node.Update_AnyThread({});
 		FPoseContext Full;
 		Node.Evaluate_AnyThread(Full);
-		expect(std::abs(Full.Curve.Get(TEXT("JawOpen")) - Jaw) < 1e-6f && Full.Curve.C.Num() == S.Speech->GetCurveNames().Num());
+		expect(std::abs(Full.Curve.Get(TEXT("JawOpen")) - Jaw) < 1e-6f
+			&& Full.Curve.C.Num() == S.Speech->GetCurveNames().Num());
 		Node.Alpha = 0.5f;
 		FPoseContext Half;
 		Node.Evaluate_AnyThread(Half);
@@ -253,7 +275,7 @@ void TestAnimNode()
 		Node.Alpha = 0.0f;
 		FPoseContext None;
 		Node.Evaluate_AnyThread(None);
-		expect(None.Curve.C.Num() == 1, "alpha 0 leaves the curves as they come");
+		expect(None.Curve.C.Num() == 1, "alpha 0 leaves the incoming curves unchanged");
 	});
 	Worker.join();
 	FNodeDebugData Debug;
@@ -280,17 +302,26 @@ void TestBaker()
 	UAnimSequence* Baked = UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("/Game/Speech/A_Go"), 30);
 	expect(Baked != nullptr && Baked->Skeleton == &Skeleton && Baked->GetName() == TEXT("A_Go"));
 	const IAnimationDataController& Controller = Baked->Controller;
-	expect(Controller.Depth == 0 && Controller.bPopulated && Controller.Rate == 30 && Controller.Frames == 84, "%d", Controller.Frames);
+	expect(Controller.Depth == 0 && Controller.bPopulated && Controller.Rate == 30 && Controller.Frames == 84,
+		"%d", Controller.Frames);
 	expect(Controller.Curves.Num() == 54);
 	const TArray<FRichCurveKey>* Jaw = Controller.Curves.Find(TEXT("jawOpen"));
 	expect(Jaw != nullptr && Jaw->Num() > 160, "%d keys", Jaw != nullptr ? Jaw->Num() : -1);
 	float Last = -1.0f, Most = 0.0f;
-	for (const FRichCurveKey& Key : *Jaw) { expect(Key.Time > Last && Key.Time >= 0.0f, "%f", static_cast<double>(Key.Time)); Last = Key.Time; Most = std::max(Most, Key.Value); }
+	for (const FRichCurveKey& Key : *Jaw)
+	{
+		expect(Key.Time > Last && Key.Time >= 0.0f, "%f", static_cast<double>(Key.Time));
+		Last = Key.Time;
+		Most = std::max(Most, Key.Value);
+	}
 	expect(Most > 0.1f && FAssetRegistryModule::Created().Num() == 1);
-	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("nowhere")) == nullptr && StubEngine::Errors.size() == 1);
+	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("nowhere")) == nullptr
+		&& StubEngine::Errors.size() == 1);
 	// The engine would end the editor if an asset of another class had this name.
-	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("/Game/Speech/A_Go")) == nullptr && StubEngine::Errors.size() == 2);
-	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("/Game/Speech/A_OnDisk")) == nullptr && StubEngine::Errors.size() == 3);
+	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("/Game/Speech/A_Go")) == nullptr
+		&& StubEngine::Errors.size() == 2);
+	expect(UV2FBaker::BakeSpeech(&Sound, nullptr, &Skeleton, TEXT("/Game/Speech/A_OnDisk")) == nullptr
+		&& StubEngine::Errors.size() == 3);
 	StubEngine::Errors.clear();
 }
 
@@ -298,7 +329,8 @@ void TestConsole()
 {
 	Scene S;
 	OpenMouth(S, Recording::Load("goforward"));
-	expect(std::abs(STAT_V2FLatency.V - 1000.0 * static_cast<double>(S.Speech->GetLatencySeconds())) < 0.1 && STAT_V2FCharacters.V > 0.0);
+	expect(std::abs(STAT_V2FLatency.V - 1000.0 * static_cast<double>(S.Speech->GetLatencySeconds())) < 0.1
+		&& STAT_V2FCharacters.V > 0.0);
 	V2F::OffsetMs.StubSet(50.0f);
 	S.Speech->SetPlayPosition(0.8);
 	S.Tick();
@@ -327,12 +359,14 @@ void TestFaults()
 	expect(!S.Speech->Start() && Said.size() == 2);
 	S.Profile->Mapping = EV2FMapping::ARKit;
 	expect(!S.Speech->PushAudio({0.0f}, 16000) && Said.size() == 3);
-	expect(S.Speech->Start() && S.Speech->SetParameter(TEXT("jawOpen.gain"), 1.5f) && S.Speech->GetParameter(TEXT("jawOpen.gain")) == 1.5f);
+	expect(S.Speech->Start() && S.Speech->SetParameter(TEXT("jawOpen.gain"), 1.5f)
+		&& S.Speech->GetParameter(TEXT("jawOpen.gain")) == 1.5f);
 	expect(!S.Speech->SetParameter(TEXT("nothing"), 1.0f) && Said.size() == 4);
 	const TArray<FV2FParameter> Parameters = S.Speech->GetParameters();
-	const int32 Gain = Parameters.IndexOfByPredicate([](const FV2FParameter& P) { return P.Name == FString(TEXT("jawOpen.gain")); });
-	expect(Gain != INDEX_NONE && Parameters[Gain].Value == 1.5f && Parameters[Gain].DefaultValue == 1.0f && Parameters[Gain].Max > 1.5f
-		&& !Parameters[Gain].Description.IsEmpty());
+	const int32 Gain = Parameters.IndexOfByPredicate(
+		[](const FV2FParameter& P) { return P.Name == FString(TEXT("jawOpen.gain")); });
+	expect(Gain != INDEX_NONE && Parameters[Gain].Value == 1.5f && Parameters[Gain].DefaultValue == 1.0f
+		&& Parameters[Gain].Max > 1.5f && !Parameters[Gain].Description.IsEmpty());
 	// The profile's settings reach the stream: without smoothing the latency is one hop (16 ms) shorter.
 	const float Smoothed = S.Speech->GetLatencySeconds();
 	S.Profile->bSmoothing = false;
@@ -343,9 +377,11 @@ void TestFaults()
 	S.Profile->bSmoothing = true;
 	const std::string Tuning = StubNarrow(*S.Speech->SaveTuning());
 	expect(Tuning.find("1.5") != std::string::npos, "%s", Tuning.c_str());
-	expect(S.Speech->LoadTuning(TEXT("{\"format\": 1, \"parameters\": {}}")) && S.Speech->GetParameter(TEXT("jawOpen.gain")) == 1.0f);
+	expect(S.Speech->LoadTuning(TEXT("{\"format\": 1, \"parameters\": {}}"))
+		&& S.Speech->GetParameter(TEXT("jawOpen.gain")) == 1.0f);
 	expect(!S.Speech->LoadTuning(TEXT("{")) && Said.size() == 5, "a tuning that is no JSON");
-	expect(S.Speech->LoadTuning(UTF8_TO_TCHAR(Tuning.c_str())) && S.Speech->GetParameter(TEXT("jawOpen.gain")) == 1.5f);
+	expect(S.Speech->LoadTuning(UTF8_TO_TCHAR(Tuning.c_str()))
+		&& S.Speech->GetParameter(TEXT("jawOpen.gain")) == 1.5f);
 	S.Tick();
 	expect(S.Speech->GetPoseState() == EV2FPoseState::Empty && S.Speech->GetCurve(TEXT("jawOpen")) == 0.0f);
 	// Characters share a student: two components, one file, started and stopped in any order.

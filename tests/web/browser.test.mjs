@@ -53,7 +53,7 @@ test("a dropped recording becomes the curves that Node computes, to the bit", as
   await page.screenshot({ path: path.join(screenshots, "recording.png") });
 });
 
-test("curves are seen: in their colours, and where nobody speaks they are low", async () => {
+test("curves are drawn in their colours, and are low in silence", async () => {
   const painted = await seen.page.evaluate(() => {
     const canvas = document.querySelector("#curves");
     const { data, width, height } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

@@ -1,4 +1,4 @@
-"""What fails raises, with the library's sentence; nothing crashes."""
+"""Failures raise exceptions with the library's text; nothing crashes."""
 
 import pickle
 

@@ -191,4 +191,4 @@ def test_a_format_that_changes_under_a_push_reads_no_foreign_memory(model, quick
         over.set()
         changing.join()
         assert len(changes) > 100
-        assert stream.statistics.bad_samples == 0, "samples behind the array were heard"
+        assert stream.statistics.bad_samples == 0, "samples after the end of the array were read"

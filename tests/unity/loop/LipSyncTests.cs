@@ -90,8 +90,8 @@ namespace V2F.Unity.Tests
             V2FBake bake = Baked(recording);
             double start = trace.FoundAt(rate);
             double lag = trace.Lag(bake, start);
-            Console.WriteLine(rate + ": lips come " + lag.ToString("0.000") + " s after the sound");
-            Assert.That(Math.Abs(lag), Is.LessThan(0.012), "lips come " + lag + " s after the sound");
+            Console.WriteLine(rate + ": the lips are " + lag.ToString("0.000") + " s behind the sound");
+            Assert.That(Math.Abs(lag), Is.LessThan(0.012), "the lips are " + lag + " s behind the sound");
             Assert.AreEqual(0, trace.Drift(rate), 0.002);
             Assert.That(trace.Difference(bake, start, lag), Is.LessThan(0.03));
         }

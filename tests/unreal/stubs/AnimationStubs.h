@@ -1,4 +1,4 @@
-// Stands for Unreal's animation: AnimGraph nodes with the curve API of 5.3 and later.
+// Stubs of Unreal's animation: AnimGraph nodes with the curve API of 5.3 and later.
 #pragma once
 #include "Objects.h"
 
@@ -9,7 +9,12 @@ public:
 	void Set(FName N, float V) { C.FindOrAdd(N) = V; }
 	TMap<FName, float> C;
 };
-class UAnimInstance : public UObject { public: AActor* Actor = nullptr; AActor* GetOwningActor() const { return Actor; } };
+class UAnimInstance : public UObject
+{
+public:
+	AActor* Actor = nullptr;
+	AActor* GetOwningActor() const { return Actor; }
+};
 struct FPoseContext { FBlendedCurve Curve; };
 struct FAnimationInitializeContext {};
 struct FAnimationCacheBonesContext {};
@@ -41,5 +46,9 @@ struct FAnimNode_Base
 	virtual void GatherDebugData(FNodeDebugData&) {}
 	virtual bool HasPreUpdate() const { return false; }
 	virtual void PreUpdate(const UAnimInstance*) {}
-	const FExposedValueHandler& GetEvaluateGraphExposedInputs() const { static const FExposedValueHandler H; return H; }
+	const FExposedValueHandler& GetEvaluateGraphExposedInputs() const
+	{
+		static const FExposedValueHandler H;
+		return H;
+	}
 };

@@ -1,4 +1,4 @@
-// Stands for Unreal's audio: submix and source listeners, audio components, procedural sound, capture.
+// Stubs of Unreal's audio: submix and source listeners, audio components, procedural sound, capture.
 #pragma once
 #include "Objects.h"
 
@@ -18,7 +18,8 @@ public:
 	}
 };
 namespace Audio { namespace EAudioMixerStreamDataFormat { enum Type { Int16, Float }; } }
-// As in the engine: a worker requests a piece, the virtual function is called first, and late sound becomes silence.
+// As in the engine: a worker requests a piece, the virtual function is called first, and late sound becomes
+// silence.
 class USoundWaveProcedural : public USoundWave
 {
 public:
@@ -42,7 +43,11 @@ protected:
 };
 
 /** Pending commands of the audio thread; run when a fence waits. */
-inline std::vector<std::function<void()>>& StubAudioCommands() { static std::vector<std::function<void()>> C; return C; }
+inline std::vector<std::function<void()>>& StubAudioCommands()
+{
+	static std::vector<std::function<void()>> C;
+	return C;
+}
 class FAudioCommandFence
 {
 public:
@@ -65,8 +70,8 @@ class ISubmixBufferListener
 {
 public:
 	virtual ~ISubmixBufferListener() = default;
-	virtual void OnNewSubmixBuffer(const USoundSubmix* OwningSubmix, float* AudioData, int32 NumSamples, int32 NumChannels,
-		const int32 SampleRate, double AudioClock) = 0;
+	virtual void OnNewSubmixBuffer(const USoundSubmix* OwningSubmix, float* AudioData, int32 NumSamples,
+		int32 NumChannels, const int32 SampleRate, double AudioClock) = 0;
 };
 class FAudioDevice;
 /** All devices by number. */
@@ -74,45 +79,64 @@ class FAudioDeviceManager
 {
 public:
 	static FAudioDeviceManager* Get() { static FAudioDeviceManager M; return &M; }
-	FAudioDevice* GetAudioDeviceRaw(uint32 Id) { const auto I = Devices.find(Id); return I == Devices.end() ? nullptr : I->second; }
+	FAudioDevice* GetAudioDeviceRaw(uint32 Id)
+	{
+		const auto I = Devices.find(Id);
+		return I == Devices.end() ? nullptr : I->second;
+	}
 	std::map<uint32, FAudioDevice*> Devices;
 	uint32 Last = 0;
 };
 class FAudioDevice
 {
 public:
-	FAudioDevice() : DeviceID(++FAudioDeviceManager::Get()->Last) { FAudioDeviceManager::Get()->Devices[DeviceID] = this; }
+	FAudioDevice() : DeviceID(++FAudioDeviceManager::Get()->Last)
+	{ FAudioDeviceManager::Get()->Devices[DeviceID] = this; }
 	~FAudioDevice() { FAudioDeviceManager::Get()->Devices.erase(DeviceID); }
 	const uint32 DeviceID;
 #if STUB_UE_MINOR >= 4
-	void RegisterSubmixBufferListener(TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix& S)
+	void RegisterSubmixBufferListener(
+		TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix& S)
 	{
-		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Heard = &S;
+		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Tapped = &S;
 	}
-	void UnregisterSubmixBufferListener(TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix& S)
+	void UnregisterSubmixBufferListener(
+		TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe> L, USoundSubmix& S)
 	{
 		Left = &S;
-		std::lock_guard<std::mutex> G(Guard); std::erase_if(Owned, [&](const auto& X) { return X.get() == L.get(); });
+		std::lock_guard<std::mutex> G(Guard);
+		std::erase_if(Owned, [&](const auto& X) { return X.get() == L.get(); });
 	}
 	USoundSubmix& GetMainSubmixObject() { return Main; }
-	template <class F> void StubEach(F Call) { std::lock_guard<std::mutex> G(Guard); for (auto& L : Owned) { Call(*L); } }
+	template <class F> void StubEach(F Call)
+	{
+		std::lock_guard<std::mutex> G(Guard);
+		for (auto& L : Owned) { Call(*L); }
+	}
 	std::vector<TSharedRef<ISubmixBufferListener, ESPMode::ThreadSafe>> Owned;
 #else
 	void RegisterSubmixBufferListener(ISubmixBufferListener* L, USoundSubmix* S = nullptr)
 	{
-		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Heard = S != nullptr ? S : &Main;
+		std::lock_guard<std::mutex> G(Guard); Owned.push_back(L); Tapped = S != nullptr ? S : &Main;
 	}
 	void UnregisterSubmixBufferListener(ISubmixBufferListener* L, USoundSubmix* S = nullptr)
 	{
 		Left = S != nullptr ? S : &Main;
-		StubAudioCommands().push_back([this, L] { std::lock_guard<std::mutex> G(Guard); std::erase(Owned, L); });
+		StubAudioCommands().push_back([this, L] {
+			std::lock_guard<std::mutex> G(Guard);
+			std::erase(Owned, L);
+		});
 	}
-	template <class F> void StubEach(F Call) { std::lock_guard<std::mutex> G(Guard); for (auto* L : Owned) { Call(*L); } }
+	template <class F> void StubEach(F Call)
+	{
+		std::lock_guard<std::mutex> G(Guard);
+		for (auto* L : Owned) { Call(*L); }
+	}
 	std::vector<ISubmixBufferListener*> Owned;
 #endif
 	size_t StubListeners() const { return Owned.size(); }
 	USoundSubmix Main;
-	USoundSubmix* Heard = nullptr;
+	USoundSubmix* Tapped = nullptr;
 	USoundSubmix* Left = nullptr;
 	std::mutex Guard;
 };
@@ -155,7 +179,8 @@ public:
 		check(!bZero);
 		Listener = L;
 	}
-	/** The mixer renders one block of a procedural sound: it keeps three pieces ahead, as the engine's does. Appends to Heard. */
+	/** The mixer renders one block of a procedural sound: it keeps three pieces ahead, as the engine's does.
+	 * Appends to Rendered. */
 	void StubRender(int32 Frames, int32 DeviceRate)
 	{
 		std::lock_guard<std::recursive_mutex> G(Guard);
@@ -168,7 +193,11 @@ public:
 				while (Pieces.size() < 3) { Pieces.push_back(Wave->StubPiece()); }
 				Sample = static_cast<float>(Pieces[0][static_cast<size_t>(At)]) / 32767.0f;
 				At += static_cast<double>(Wave->Rate) / DeviceRate;
-				if (At >= static_cast<double>(Pieces[0].size())) { At -= static_cast<double>(Pieces[0].size()); Pieces.erase(Pieces.begin()); }
+				if (At >= static_cast<double>(Pieces[0].size()))
+				{
+					At -= static_cast<double>(Pieces[0].size());
+					Pieces.erase(Pieces.begin());
+				}
 			}
 			ISourceBufferListener::FOnNewBufferParams Params;
 			Params.AudioData = Block.data();
@@ -177,13 +206,13 @@ public:
 			Params.SampleRate = DeviceRate;
 			if (Active.IsValid()) { Active->OnNewBuffer(Params); }
 		}
-		Heard.insert(Heard.end(), Block.begin(), Block.end());
+		Rendered.insert(Rendered.end(), Block.begin(), Block.end());
 	}
 	USoundBase* Sound = nullptr;
 	FSharedISourceBufferListenerPtr Listener, Active;
 	bool bSounding = false;
 	int32 Plays = 0;
-	std::vector<float> Heard;
+	std::vector<float> Rendered;
 private:
 	mutable std::recursive_mutex Guard;
 	std::vector<std::vector<int16>> Pieces;

@@ -1,4 +1,4 @@
-// Stands for Unreal's Core module: own minimal declarations after the public API reference; no engine code.
+// Stubs of Unreal's Core module: own minimal declarations after the public API reference; no engine code.
 #pragma once
 #include <algorithm>
 #include <atomic>
@@ -15,7 +15,10 @@
 #include <vector>
 
 using int8 = std::int8_t; using int16 = std::int16_t; using int32 = std::int32_t; using int64 = std::int64_t;
-using uint8 = std::uint8_t; using uint16 = std::uint16_t; using uint32 = std::uint32_t; using uint64 = std::uint64_t;
+using uint8 = std::uint8_t;
+using uint16 = std::uint16_t;
+using uint32 = std::uint32_t;
+using uint64 = std::uint64_t;
 using TCHAR = char16_t;
 enum UTF8CHAR : unsigned char {};
 
@@ -39,7 +42,8 @@ constexpr int32 INDEX_NONE = -1;
 
 #define UE_VERSION_OLDER_THAN(Major, Minor, Patch) (STUB_UE_MINOR < (Minor))
 
-template <class T> std::remove_reference_t<T>&& MoveTemp(T&& X) { return static_cast<std::remove_reference_t<T>&&>(X); }
+template <class T> std::remove_reference_t<T>&& MoveTemp(T&& X)
+{ return static_cast<std::remove_reference_t<T>&&>(X); }
 
 struct FMath
 {
@@ -65,7 +69,11 @@ public:
 	void SetNumZeroed(int32 N) { V.resize(static_cast<size_t>(N)); }
 	void SetNumUninitialized(int32 N) { V.resize(static_cast<size_t>(N)); }
 	void Reset() { V.clear(); }
-	void RemoveAt(int32 I, int32 N = 1) { check(I >= 0 && N >= 0 && I + N <= Num()); V.erase(V.begin() + I, V.begin() + I + N); }
+	void RemoveAt(int32 I, int32 N = 1)
+	{
+		check(I >= 0 && N >= 0 && I + N <= Num());
+		V.erase(V.begin() + I, V.begin() + I + N);
+	}
 	T* GetData() { return V.data(); }
 	const T* GetData() const { return V.data(); }
 	T& operator[](int32 I) { check(I >= 0 && I < Num()); return V[static_cast<size_t>(I)]; }
@@ -97,7 +105,10 @@ struct StubArgument
 {
 	std::string Text; double Number = 0; bool bText = false;
 	StubArgument(const TCHAR* T) : Text(StubNarrow(T)), bText(true) {}
-	template <class N, class = std::enable_if_t<std::is_arithmetic_v<N>>> StubArgument(N X) : Number(static_cast<double>(X)) {}
+	template <class N, class = std::enable_if_t<std::is_arithmetic_v<N>>>
+	StubArgument(N X) : Number(static_cast<double>(X))
+	{
+	}
 };
 std::u16string StubFormat(const TCHAR* Format, std::initializer_list<StubArgument> Arguments);
 
@@ -113,12 +124,15 @@ public:
 	int32 Len() const { return static_cast<int32>(S.size()); }
 	void AppendChar(TCHAR C) { S.push_back(C); }
 	TCHAR operator[](int32 I) const { check(I >= 0 && I < Len()); return S[static_cast<size_t>(I)]; }
-	bool Equals(const FString& O, ESearchCase::Type Case) const { return Case == ESearchCase::CaseSensitive ? S == O.S : *this == O; }
+	bool Equals(const FString& O, ESearchCase::Type Case) const
+	{ return Case == ESearchCase::CaseSensitive ? S == O.S : *this == O; }
 	FString operator+(const FString& O) const { return FString(S + O.S); }
 	// Ignores case, as Unreal does by default.
 	bool operator==(const FString& O) const { return StubLower(S) == StubLower(O.S); }
 	bool operator<(const FString& O) const { return StubLower(S) < StubLower(O.S); }
-	template <class... A> static FString Printf(const TCHAR* Format, A... X) { return FString(StubFormat(Format, {StubArgument(X)...})); }
+	template <class... A> static FString Printf(const TCHAR* Format, A... X)
+	{ return FString(StubFormat(Format, {StubArgument(X)...})); }
+
 private:
 	std::u16string S;
 };
@@ -163,7 +177,11 @@ public:
 	W& FindOrAdd(const K& Key) { return M[Key]; }
 	void Add(const K& Key, const W& X) { M[Key] = X; }
 	W* Find(const K& Key) { const auto I = M.find(Key); return I == M.end() ? nullptr : &I->second; }
-	const W* Find(const K& Key) const { const auto I = M.find(Key); return I == M.end() ? nullptr : &I->second; }
+	const W* Find(const K& Key) const
+	{
+		const auto I = M.find(Key);
+		return I == M.end() ? nullptr : &I->second;
+	}
 	int32 Num() const { return static_cast<int32>(M.size()); }
 private:
 	std::map<K, W> M;

@@ -1,9 +1,13 @@
-// Stands for the editor: AnimGraph's graph nodes, animation data controllers, the asset registry.
+// Stubs of the editor: AnimGraph's graph nodes, animation data controllers, the asset registry.
 #pragma once
 #include "AnimationStubs.h"
 
 namespace ENodeTitleType { enum Type { FullTitle, ListView }; }
-struct FLinearColor { float R = 0, G = 0, B = 0; FLinearColor(float r, float g, float b) : R(r), G(g), B(b) {} };
+struct FLinearColor
+{
+	float R = 0, G = 0, B = 0;
+	FLinearColor(float r, float g, float b) : R(r), G(g), B(b) {}
+};
 class UAnimGraphNode_Base : public UObject
 {
 public:
@@ -13,7 +17,11 @@ public:
 	virtual FLinearColor GetNodeTitleColor() const { return FLinearColor(0, 0, 0); }
 };
 
-struct FFrameRate { int32 Numerator, Denominator; FFrameRate(int32 N, int32 D) : Numerator(N), Denominator(D) {} };
+struct FFrameRate
+{
+	int32 Numerator, Denominator;
+	FFrameRate(int32 N, int32 D) : Numerator(N), Denominator(D) {}
+};
 struct FFrameNumber { int32 Value; explicit FFrameNumber(int32 V) : Value(V) {} };
 enum class ERawCurveTrackTypes : uint8 { RCT_Float };
 struct FAnimationCurveIdentifier
@@ -30,7 +38,11 @@ public:
 	void InitializeModel() { bReady = true; }
 	void SetFrameRate(FFrameRate R, bool = true) { check(bReady); Rate = R.Numerator; }
 	void SetNumberOfFrames(const FFrameNumber N, bool = true) { check(bReady); Frames = N.Value; }
-	bool AddCurve(const FAnimationCurveIdentifier& I, int32 = 0, bool = true) { Curves.FindOrAdd(I.Name); return true; }
+	bool AddCurve(const FAnimationCurveIdentifier& I, int32 = 0, bool = true)
+	{
+		Curves.FindOrAdd(I.Name);
+		return true;
+	}
 	bool SetCurveKeys(const FAnimationCurveIdentifier& I, const TArray<FRichCurveKey>& K, bool = true)
 	{
 		check(Curves.Find(I.Name) != nullptr && Depth > 0);
@@ -51,4 +63,12 @@ public:
 	USkeleton* Skeleton = nullptr;
 	IAnimationDataController Controller;
 };
-struct FAssetRegistryModule { static void AssetCreated(UObject* O) { Created().Add(O); } static TArray<UObject*>& Created() { static TArray<UObject*> C; return C; } };
+struct FAssetRegistryModule
+{
+	static void AssetCreated(UObject* O) { Created().Add(O); }
+	static TArray<UObject*>& Created()
+	{
+		static TArray<UObject*> C;
+		return C;
+	}
+};

@@ -1,4 +1,4 @@
-// Stands for LiveLinkInterface: subjects of the Basic role.
+// Stubs of LiveLinkInterface: subjects of the Basic role.
 #pragma once
 #include "Objects.h"
 
@@ -18,27 +18,37 @@ struct FLiveLinkSubjectKey
 struct FLiveLinkBaseStaticData
 {
 	TArray<FName> PropertyNames;
-	static UScriptStruct* StaticStruct() { return StubStruct<FLiveLinkBaseStaticData>("LiveLinkBaseStaticData"); }
+	static UScriptStruct* StaticStruct()
+	{ return StubStruct<FLiveLinkBaseStaticData>("LiveLinkBaseStaticData"); }
 };
-struct FLiveLinkWorldTime { double Time = 0; FLiveLinkWorldTime() = default; explicit FLiveLinkWorldTime(double T) : Time(T) {} };
+struct FLiveLinkWorldTime
+{
+	double Time = 0;
+	FLiveLinkWorldTime() = default;
+	explicit FLiveLinkWorldTime(double T) : Time(T) {}
+};
 struct FLiveLinkBaseFrameData
 {
 	FLiveLinkWorldTime WorldTime;
 	TArray<float> PropertyValues;
-	static UScriptStruct* StaticStruct() { return StubStruct<FLiveLinkBaseFrameData>("LiveLinkBaseFrameData"); }
+	static UScriptStruct* StaticStruct()
+	{ return StubStruct<FLiveLinkBaseFrameData>("LiveLinkBaseFrameData"); }
 };
 template <class B> class StubLiveLinkStruct
 {
 public:
-	explicit StubLiveLinkStruct(const UScriptStruct* S) : P(std::make_unique<B>()) { check(S == B::StaticStruct()); }
+	explicit StubLiveLinkStruct(const UScriptStruct* S) : P(std::make_unique<B>())
+	{ check(S == B::StaticStruct()); }
 	StubLiveLinkStruct(StubLiveLinkStruct&&) = default;
 	StubLiveLinkStruct(const StubLiveLinkStruct&) = delete;
 	template <class T> T* Cast() { return static_cast<T*>(P.get()); }
 private:
 	std::unique_ptr<B> P;
 };
-struct FLiveLinkStaticDataStruct : StubLiveLinkStruct<FLiveLinkBaseStaticData> { using StubLiveLinkStruct::StubLiveLinkStruct; };
-struct FLiveLinkFrameDataStruct : StubLiveLinkStruct<FLiveLinkBaseFrameData> { using StubLiveLinkStruct::StubLiveLinkStruct; };
+struct FLiveLinkStaticDataStruct : StubLiveLinkStruct<FLiveLinkBaseStaticData>
+{ using StubLiveLinkStruct::StubLiveLinkStruct; };
+struct FLiveLinkFrameDataStruct : StubLiveLinkStruct<FLiveLinkBaseFrameData>
+{ using StubLiveLinkStruct::StubLiveLinkStruct; };
 
 class ILiveLinkSource;
 class ILiveLinkClient
@@ -48,7 +58,8 @@ public:
 	virtual ~ILiveLinkClient() = default;
 	virtual FGuid AddSource(TSharedPtr<ILiveLinkSource> Source) = 0;
 	virtual void RemoveSource(TSharedPtr<ILiveLinkSource> Source) = 0;
-	virtual void PushSubjectStaticData_AnyThread(const FLiveLinkSubjectKey&, UClass* Role, FLiveLinkStaticDataStruct&&) = 0;
+	virtual void PushSubjectStaticData_AnyThread(
+		const FLiveLinkSubjectKey&, UClass* Role, FLiveLinkStaticDataStruct&&) = 0;
 	virtual void PushSubjectFrameData_AnyThread(const FLiveLinkSubjectKey&, FLiveLinkFrameDataStruct&&) = 0;
 	virtual void RemoveSubject_AnyThread(const FLiveLinkSubjectKey&) = 0;
 };

@@ -1,4 +1,4 @@
-// Stands for CoreUObject and Engine: objects, actors, components, meshes, assets.
+// Stubs of CoreUObject and Engine: objects, actors, components, meshes, assets.
 #pragma once
 #include "Core.h"
 #include "Platform.h"
@@ -10,7 +10,8 @@ template <class T> UScriptStruct* StubStruct(const char* Name) { static UScriptS
 
 class FObjectInitializer {};
 enum EObjectFlags { RF_NoFlags = 0, RF_Public = 1, RF_Standalone = 2 };
-inline EObjectFlags operator|(EObjectFlags A, EObjectFlags B) { return static_cast<EObjectFlags>(static_cast<int>(A) | static_cast<int>(B)); }
+inline EObjectFlags operator|(EObjectFlags A, EObjectFlags B)
+{ return static_cast<EObjectFlags>(static_cast<int>(A) | static_cast<int>(B)); }
 
 class UObject
 {
@@ -63,10 +64,14 @@ private:
 };
 
 std::vector<std::unique_ptr<UObject>>& StubObjects();
-template <class T> T* NewObject(UObject* Outer = nullptr, const TCHAR* Name = TEXT("Object"), EObjectFlags = RF_NoFlags)
+template <class T>
+T* NewObject(UObject* Outer = nullptr, const TCHAR* Name = TEXT("Object"), EObjectFlags = RF_NoFlags)
 {
 	std::unique_ptr<T> Owned;
-	if constexpr (std::is_constructible_v<T, const FObjectInitializer&>) { Owned = std::make_unique<T>(FObjectInitializer()); }
+	if constexpr (std::is_constructible_v<T, const FObjectInitializer&>)
+	{
+		Owned = std::make_unique<T>(FObjectInitializer());
+	}
 	else { Owned = std::make_unique<T>(); }
 	T* Made = Owned.get();
 	Made->StubName = Name;
@@ -78,17 +83,31 @@ template <class T> T* NewObject(UObject* Outer = nullptr, const TCHAR* Name = TE
 template <class T> T* FindObject(UObject*, const TCHAR* Path)
 {
 	const std::string Wanted = StubNarrow(Path);
-	const std::string Name = Wanted.substr(Wanted.rfind('.') + 1), Package = Wanted.substr(0, Wanted.rfind('.'));
+	const std::string Name = Wanted.substr(Wanted.rfind('.') + 1),
+					  Package = Wanted.substr(0, Wanted.rfind('.'));
 	for (const auto& O : StubObjects())
 	{
 		// The object's own name first: the outer of a test's component may be destroyed.
-		if (StubNarrow(*O->GetName()) == Name && O->StubOuter != nullptr && StubNarrow(*O->StubOuter->GetName()) == Package) { return dynamic_cast<T*>(O.get()); }
+		if (StubNarrow(*O->GetName()) == Name && O->StubOuter != nullptr
+			&& StubNarrow(*O->StubOuter->GetName()) == Package)
+		{
+			return dynamic_cast<T*>(O.get());
+		}
 	}
 	return nullptr;
 }
 template <class T> const T* GetDefault() { static const T D; return &D; }
 
-class UPackage : public UObject { public: bool bDirty = false; bool MarkPackageDirty() { bDirty = true; return true; } };
+class UPackage : public UObject
+{
+public:
+	bool bDirty = false;
+	bool MarkPackageDirty()
+	{
+		bDirty = true;
+		return true;
+	}
+};
 inline UPackage* CreatePackage(const TCHAR* Name) { return NewObject<UPackage>(nullptr, Name); }
 struct FPackageName
 {
@@ -104,7 +123,12 @@ class UDataAsset : public UObject { public: typedef UDataAsset ThisClass; };
 class UBlueprintFunctionLibrary : public UObject {};
 
 class FAudioDevice;
-class UWorld : public UObject { public: FAudioDevice* Device = nullptr; FAudioDevice* GetAudioDeviceRaw() const { return Device; } };
+class UWorld : public UObject
+{
+public:
+	FAudioDevice* Device = nullptr;
+	FAudioDevice* GetAudioDeviceRaw() const { return Device; }
+};
 
 enum ELevelTick : int { LEVELTICK_All };
 namespace EEndPlayReason { enum Type : int { Destroyed, Quit }; }
@@ -161,7 +185,11 @@ class USkeletalMeshComponent : public UActorComponent
 {
 public:
 	USkeletalMesh* GetSkeletalMeshAsset() const { return Asset; }
-	void SetMorphTarget(FName N, float V, bool bRemoveZeroWeight = true) { (void)bRemoveZeroWeight; Shown.FindOrAdd(N) = V; }
+	void SetMorphTarget(FName N, float V, bool bRemoveZeroWeight = true)
+	{
+		(void)bRemoveZeroWeight;
+		Shown.FindOrAdd(N) = V;
+	}
 	USkeletalMesh* Asset = nullptr;
 	TMap<FName, float> Shown;
 };

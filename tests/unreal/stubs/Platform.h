@@ -1,4 +1,4 @@
-// Stands for Unreal's clock, files, statistics, console variables, modules and plugins.
+// Stubs of Unreal's clock, files, statistics, console variables, modules and plugins.
 #pragma once
 #include "Core.h"
 
@@ -65,7 +65,11 @@ class IModularFeatures
 public:
 	static IModularFeatures& Get() { static IModularFeatures F; return F; }
 	bool IsModularFeatureAvailable(const FName&) const { return Feature != nullptr; }
-	template <class T> T& GetModularFeature(const FName&) { check(Feature != nullptr); return *static_cast<T*>(Feature); }
+	template <class T> T& GetModularFeature(const FName&)
+	{
+		check(Feature != nullptr);
+		return *static_cast<T*>(Feature);
+	}
 	void* Feature = nullptr;
 };
 

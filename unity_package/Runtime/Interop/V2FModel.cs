@@ -37,7 +37,7 @@ namespace V2F
         {
             V2FLibrary.Require();
             fixed(
-                byte *pathBytes = Utf8.NulTerminated(path), runtimeBytes = Utf8.NulTerminated(runtimeLibrary))
+                byte* pathBytes = Utf8.NulTerminated(path), runtimeBytes = Utf8.NulTerminated(runtimeLibrary))
             {
                 if (runtimeBytes != null) settings.RuntimeLibrary = runtimeBytes;
                 ulong opened;
@@ -89,7 +89,7 @@ namespace V2F
             EnterOrThrow();
             try
             {
-                fixed(byte *profileBytes = Utf8.NulTerminated(profile),
+                fixed(byte* profileBytes = Utf8.NulTerminated(profile),
                     tuningBytes = Utf8.NulTerminated(tuning))
                 {
                     if (profileBytes != null) settings.Profile = profileBytes;

@@ -42,7 +42,7 @@ namespace V2F
         /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_onnxruntime_description(
-            byte *text, UIntPtr capacity, UIntPtr *length);
+            byte* text, UIntPtr capacity, UIntPtr* length);
 
         /// <summary>A text for a status.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
@@ -90,7 +90,7 @@ namespace V2F
         /// <summary>Takes the next rig frame in order.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_poll_rig(
-            ulong stream, V2FFrame *frame, float *values, UIntPtr capacity);
+            ulong stream, V2FFrame* frame, float* values, UIntPtr capacity);
 
         /// <summary>
         /// The pose at a play position, interpolated between the rig frames around it.
@@ -122,7 +122,7 @@ namespace V2F
         /// <summary>Opens a stream, one per character.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_stream_open(
-            ulong model, V2FStreamSettings *settings, ulong *stream);
+            ulong model, V2FStreamSettings* settings, ulong* stream);
 
         /// <summary>Closes a stream and frees what it holds.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
@@ -133,12 +133,12 @@ namespace V2F
         /// </summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_push_audio(
-            ulong stream, float *samples, UIntPtr frames, UIntPtr *taken);
+            ulong stream, float* samples, UIntPtr frames, UIntPtr* taken);
 
         /// <summary>As v2f_push_audio for 16-bit samples.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_push_audio_i16(
-            ulong stream, short *samples, UIntPtr frames, UIntPtr *taken);
+            ulong stream, short* samples, UIntPtr frames, UIntPtr* taken);
 
         /// <summary>Reports missing audio frames, for example a lost network packet.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
@@ -179,7 +179,7 @@ namespace V2F
         /// <summary>Prepares a struct for v2f_model_describe.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_model_description_init(
-            V2FModelDescription *description, UIntPtr size);
+            V2FModelDescription* description, UIntPtr size);
 
         /// <summary>Prepares a struct for v2f_poll_rig.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
@@ -234,6 +234,6 @@ namespace V2F
         /// <summary>Writes the current tuning as JSON.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_save_tuning(
-            ulong stream, byte *json, UIntPtr capacity, UIntPtr *length);
+            ulong stream, byte* json, UIntPtr capacity, UIntPtr* length);
     }
 }

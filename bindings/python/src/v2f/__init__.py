@@ -23,7 +23,7 @@ from .baking import Curves, bake
 from .errors import Error, LibraryError, Status
 from .model import DEFAULT_STUDENT, Engine, Model, ModelDescription
 from .recording import read_recording
-from .stream import (
+from .results import (
     Control,
     Frame,
     InputLevel,
@@ -34,8 +34,8 @@ from .stream import (
     Pose,
     PoseState,
     Statistics,
-    Stream,
 )
+from .stream import Stream
 
 __all__ = [
     "DEFAULT_STUDENT",

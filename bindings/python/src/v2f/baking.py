@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from .model import Model
 from .recording import read_recording
-from .stream import Overrun, PoseState, Stream
+from .results import Overrun, PoseState
+from .stream import Stream
 
 __all__ = ["Curves", "bake"]
 

@@ -1,8 +1,8 @@
 using System.IO;
 using UnrealBuildTool;
 
-/// The v2f library as built by Cargo: header, import library and shared library per platform, and the student.
-/// `packaging/unreal` places the binaries; none is committed.
+/// The v2f library as built by Cargo: header, import library and shared library per platform, and the
+/// student. `packaging/unreal` places the binaries; none is committed.
 public class V2FLibrary : ModuleRules
 {
 	public V2FLibrary(ReadOnlyTargetRules Target) : base(Target)
@@ -19,8 +19,8 @@ public class V2FLibrary : ModuleRules
 		}
 		else if (Target.Platform == UnrealTargetPlatform.Mac)
 		{
-			// Linked weakly, by its install name @rpath/libv2f.dylib. UnrealBuildTool writes the run path of a library that is given
-			// by its path.
+			// Linked weakly, by its install name @rpath/libv2f.dylib. UnrealBuildTool writes the run path of
+			// a library that is given by its path.
 			PublicDelayLoadDLLs.Add(Path.Combine(ModuleDirectory, "Mac", "libv2f.dylib"));
 			RuntimeDependencies.Add("$(PluginDir)/Source/ThirdParty/V2FLibrary/Mac/libv2f.dylib");
 		}

@@ -62,6 +62,7 @@ void FAnimNode_V2FFace::Evaluate_AnyThread(FPoseContext& Output)
 
 void FAnimNode_V2FFace::GatherDebugData(FNodeDebugData& DebugData)
 {
-	DebugData.AddDebugItem(DebugData.GetNodeName(this) + FString::Printf(TEXT("(%d curves, alpha %.2f)"), Names.Num(), Alpha));
+	DebugData.AddDebugItem(
+		DebugData.GetNodeName(this) + FString::Printf(TEXT("(%d curves, alpha %.2f)"), Names.Num(), Alpha));
 	SourcePose.GatherDebugData(DebugData);
 }

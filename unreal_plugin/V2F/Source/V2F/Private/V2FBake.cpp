@@ -21,16 +21,18 @@ namespace
 	}
 }
 
-bool FV2FBake::Run(const TArray<float>& Samples, int32 SampleRate, const UV2FProfile* Profile, FV2FBake& OutBake, FString& OutError)
+bool FV2FBake::Run(const TArray<float>& Samples, int32 SampleRate, const UV2FProfile* Profile,
+	FV2FBake& OutBake, FString& OutError)
 {
 	const UV2FProfile& Settings = Profile != nullptr ? *Profile : *GetDefault<UV2FProfile>();
-	const TSharedPtr<FV2FModel, ESPMode::ThreadSafe> Model = FV2FModel::Open(FV2FModel::PathOf(Settings.StudentFile), 0, OutError);
+	const TSharedPtr<FV2FModel, ESPMode::ThreadSafe> Model =
+		FV2FModel::Open(FV2FModel::PathOf(Settings.StudentFile), 0, OutError);
 	if (!Model.IsValid())
 	{
 		return false;
 	}
-	const TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream =
-		FV2FStream::Open(Settings, Model, FV2FStream::EOverrun::Refuse, static_cast<uint32>(Settings.IdleSeed), OutError);
+	const TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream = FV2FStream::Open(
+		Settings, Model, FV2FStream::EOverrun::Refuse, static_cast<uint32>(Settings.IdleSeed), OutError);
 	if (!Stream.IsValid())
 	{
 		return false;

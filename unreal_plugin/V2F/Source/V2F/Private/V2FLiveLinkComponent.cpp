@@ -69,7 +69,7 @@ void UV2FLiveLinkComponent::Open()
 	{
 		// Live Link disables the second source of a subject without a message.
 		UE_LOG(LogV2F, Warning,
-			TEXT("%s: another character already publishes the Live Link subject %s. Give each character its own subject."),
+			TEXT("%s: another character publishes the Live Link subject %s: choose another subject."),
 			*GetPathName(), *Subject.ToString());
 	}
 	Published = Subject;
@@ -92,7 +92,8 @@ void UV2FLiveLinkComponent::Close()
 	Opened.Reset();
 }
 
-void UV2FLiveLinkComponent::TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
+void UV2FLiveLinkComponent::TickComponent(
+	float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
 {
 	Super::TickComponent(DeltaTime, TickType, ThisTickFunction);
 	if (!IsValid(Speech))

@@ -12,7 +12,8 @@ void FV2FLiveLinkSource::ReceiveClient(ILiveLinkClient* InClient, FGuid InSource
 	Guid = InSourceGuid;
 	FLiveLinkStaticDataStruct Static(FLiveLinkBaseStaticData::StaticStruct());
 	Static.Cast<FLiveLinkBaseStaticData>()->PropertyNames = Names;
-	Client->PushSubjectStaticData_AnyThread(FLiveLinkSubjectKey(Guid, Subject), ULiveLinkBasicRole::StaticClass(), MoveTemp(Static));
+	Client->PushSubjectStaticData_AnyThread(
+		FLiveLinkSubjectKey(Guid, Subject), ULiveLinkBasicRole::StaticClass(), MoveTemp(Static));
 }
 
 void FV2FLiveLinkSource::Publish(const TArray<float>& Values, double Now)

@@ -13,11 +13,13 @@ bool FV2FMicrophone::Open()
 {
 	Audio::FAudioCaptureDeviceParams Device;
 	constexpr uint32 FramesWanted = 512;
-	const bool bOpen = Capture.OpenAudioCaptureStream(Device,
-		[Target = Stream, Counted = Blocks](const void* Sound, int32 Frames, int32 Channels, int32 Rate, double, bool)
-		{
+	const bool bOpen = Capture.OpenAudioCaptureStream(
+		Device,
+		[Target = Stream, Counted = Blocks](
+			const void* Sound, int32 Frames, int32 Channels, int32 Rate, double, bool) {
 			Counted->fetch_add(1, std::memory_order_relaxed);
-			Target->PushLive(static_cast<const float*>(Sound), Frames, Channels, Rate, FPlatformTime::Seconds());
+			Target->PushLive(
+				static_cast<const float*>(Sound), Frames, Channels, Rate, FPlatformTime::Seconds());
 		},
 		FramesWanted);
 	return bOpen && Capture.StartStream();
@@ -34,7 +36,8 @@ void FV2FMicrophone::Close()
 
 void FV2FMicrophone::Advance(double Now)
 {
-	// An open input delivers blocks also in silence, about 100 per second. No block means that the device is gone.
+	// An open input delivers blocks also in silence, about 100 per second. No block means that the device is
+	// gone.
 	constexpr double TimeoutSeconds = 2.0;
 	const uint32 Count = Blocks->load(std::memory_order_relaxed);
 	if (Count != BlocksSeen)

@@ -21,7 +21,8 @@ FString FV2FModel::PathOf(const FString& StudentFile)
 		: FPaths::Combine(FPaths::ProjectContentDir(), StudentFile);
 }
 
-TSharedPtr<FV2FModel, ESPMode::ThreadSafe> FV2FModel::Open(const FString& Path, int32 Threads, FString& OutError)
+TSharedPtr<FV2FModel, ESPMode::ThreadSafe> FV2FModel::Open(
+	const FString& Path, int32 Threads, FString& OutError)
 {
 	if (!FV2FModule::IsAvailable())
 	{
@@ -48,7 +49,8 @@ TSharedPtr<FV2FModel, ESPMode::ThreadSafe> FV2FModel::Open(const FString& Path, 
 	v2f_model_settings_init(&Settings, sizeof(Settings));
 	Settings.threads = static_cast<uint32>(Threads);
 	V2fModel Handle = 0;
-	if (v2f_model_open_memory(Bytes.GetData(), static_cast<size_t>(Bytes.Num()), nullptr, &Settings, &Handle) < 0)
+	if (v2f_model_open_memory(Bytes.GetData(), static_cast<size_t>(Bytes.Num()), nullptr, &Settings, &Handle)
+		< 0)
 	{
 		OutError = FString::Printf(TEXT("%s: %s"), *Path, UTF8_TO_TCHAR(v2f_last_error()));
 		return nullptr;

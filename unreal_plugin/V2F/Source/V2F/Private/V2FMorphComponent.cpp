@@ -99,13 +99,14 @@ int32 UV2FMorphComponent::FindMorphTargets()
 	if (Found.Num() > 0 && Morphs.Num() == 0)
 	{
 		UE_LOG(LogV2F, Warning,
-			TEXT("%s: no mesh of the actor has a morph target with a name of the profile's mapping (%s, ...): choose another mapping."),
+			TEXT("%s: no morph target of the actor has a name of the mapping (%s, ...): choose another."),
 			*GetPathName(), *Found[0].ToString());
 	}
 	return Morphs.Num();
 }
 
-void UV2FMorphComponent::TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
+void UV2FMorphComponent::TickComponent(
+	float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
 {
 	Super::TickComponent(DeltaTime, TickType, ThisTickFunction);
 	// A destroyed component exists until the garbage collection. It must not be read.

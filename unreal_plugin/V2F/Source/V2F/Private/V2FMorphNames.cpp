@@ -10,8 +10,8 @@ namespace
 	// Non-ASCII characters count as lower-case letters.
 	bool IsOfWord(TCHAR Letter)
 	{
-		return IsCapital(Letter) || (Letter >= TEXT('a') && Letter <= TEXT('z')) || (Letter >= TEXT('0') && Letter <= TEXT('9'))
-			|| Letter > 127;
+		return IsCapital(Letter) || (Letter >= TEXT('a') && Letter <= TEXT('z'))
+			|| (Letter >= TEXT('0') && Letter <= TEXT('9')) || Letter > 127;
 	}
 
 	// The side that a word names, in full ("left", "right"); empty if it names none.
@@ -31,7 +31,8 @@ namespace
 		Word = FString();
 	}
 
-	// A side at the end stays there. Otherwise the first side moves to the end. Thus "mouthLeft" and "jawLeft" do not change.
+	// A side at the end stays there. Otherwise the first side moves to the end. Thus "mouthLeft" and
+	// "jawLeft" do not change.
 	void MoveSideToEnd(TArray<FString>& Words)
 	{
 		const int32 Last = Words.Num() - 1;
@@ -40,7 +41,8 @@ namespace
 			Words[Last] = SideOf(Words[Last]);
 			return;
 		}
-		const int32 Place = Words.IndexOfByPredicate([](const FString& Word) { return !SideOf(Word).IsEmpty(); });
+		const int32 Place =
+			Words.IndexOfByPredicate([](const FString& Word) { return !SideOf(Word).IsEmpty(); });
 		if (Place != INDEX_NONE)
 		{
 			const FString Side = SideOf(Words[Place]);
@@ -64,7 +66,8 @@ namespace
 			}
 			if (IsOfWord(Letter))
 			{
-				Word.AppendChar(IsCapital(Letter) ? static_cast<TCHAR>(Letter - TEXT('A') + TEXT('a')) : Letter);
+				Word.AppendChar(
+					IsCapital(Letter) ? static_cast<TCHAR>(Letter - TEXT('A') + TEXT('a')) : Letter);
 			}
 		}
 		TakeWord(Words, Word);

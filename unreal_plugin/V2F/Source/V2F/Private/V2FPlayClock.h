@@ -5,8 +5,9 @@
 #include <atomic>
 
 /**
- * Position of the audible sound in a stream, also between two reports. One thread reports (audio or game), one reads (game).
- * Positions come from counts of audio frames; only the time since the last report is measured.
+ * Position of the audible sound in a stream, also between two reports. One thread reports (audio or game),
+ * one reads (game). Positions come from counts of audio frames; only the time since the last report is
+ * measured.
  */
 class FV2FPlayClock
 {
@@ -21,8 +22,8 @@ public:
 	/** The newest reported position, without extrapolation; below 0 before the first report. */
 	double Reported() const { return Newest.load(std::memory_order_acquire); }
 
-	/** The position at Now. It ignores steps back of less than 0.1 s (jitter). Without reports it runs on for at most 0.5 s:
-	 * enough for a face to fade when the sound stops. */
+	/** The position at Now. It ignores steps back of less than 0.1 s (jitter). Without reports it runs on for
+	 * at most 0.5 s: enough for a face to fade when the sound stops. */
 	double At(double Now)
 	{
 		const double Reported = Newest.load(std::memory_order_acquire);

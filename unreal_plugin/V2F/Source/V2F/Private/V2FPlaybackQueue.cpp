@@ -8,7 +8,8 @@ FV2FPlaybackQueue::FV2FPlaybackQueue(int32 InRate, double InStart, double HeadSt
 void FV2FPlaybackQueue::Add(const float* Samples, int32 Frames)
 {
 	FScopeLock Lock(&Guard);
-	// Drops played samples, also when speech never pauses. Fewer samples are moved than were played since the last time.
+	// Drops played samples, also when speech never pauses. Fewer samples are moved than were played since the
+	// last time.
 	if (First > 0 && First * 2 >= Waiting.Num())
 	{
 		Waiting.RemoveAt(0, First);
@@ -19,7 +20,8 @@ void FV2FPlaybackQueue::Add(const float* Samples, int32 Frames)
 	for (int32 Index = 0; Index < Frames; ++Index)
 	{
 		// NaN counts as silence, as in the library.
-		const float Sample = FMath::IsFinite(Samples[Index]) ? FMath::Clamp(Samples[Index], -1.0f, 1.0f) : 0.0f;
+		const float Sample =
+			FMath::IsFinite(Samples[Index]) ? FMath::Clamp(Samples[Index], -1.0f, 1.0f) : 0.0f;
 		Waiting[Before + Index] = static_cast<int16>(Sample * 32767.0f);
 	}
 }
@@ -52,7 +54,8 @@ bool FV2FPlaybackQueue::IsDone() const
 {
 	FScopeLock Lock(&Guard);
 	const int64 Rendered = static_cast<int64>(RenderedSeconds.load(std::memory_order_relaxed) * Rate);
-	return bEnded && First == Waiting.Num() && PositionOf(Rendered) >= Start + static_cast<double>(Spoken) / Rate;
+	return bEnded && First == Waiting.Num()
+		&& PositionOf(Rendered) >= Start + static_cast<double>(Spoken) / Rate;
 }
 
 void FV2FPlaybackQueue::Take(TArray<uint8>& Out, int32 Samples)

@@ -5,8 +5,12 @@
 #include "V2FPlaybackQueue.h"
 #include "V2FPlaybackWave.h"
 
-FV2FPushedSpeech::FV2FPushedSpeech(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream, UAudioComponent* InAudioComponent, bool bInIdles)
-	: Stream(InStream), AudioComponent(InAudioComponent), bPlays(InAudioComponent != nullptr), bIdles(bInIdles)
+FV2FPushedSpeech::FV2FPushedSpeech(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream,
+	UAudioComponent* InAudioComponent, bool bInIdles)
+	: Stream(InStream),
+	  AudioComponent(InAudioComponent),
+	  bPlays(InAudioComponent != nullptr),
+	  bIdles(bInIdles)
 {
 }
 
@@ -27,11 +31,13 @@ void FV2FPushedSpeech::OpenPlayback()
 	{
 		return;
 	}
-	// Each playback has its own wave and counter: a stopped source that still renders does not disturb the next one.
+	// Each playback has its own wave and counter: a stopped source that still renders does not disturb the
+	// next one.
 	Playback = MakeShared<FV2FPlaybackQueue, ESPMode::ThreadSafe>(SoundRate, End(), Stream->LatencySeconds());
 	Wave = TStrongObjectPtr<UV2FPlaybackWave>(NewObject<UV2FPlaybackWave>(Component));
 	Wave->Open(Playback);
-	Component->SetSourceBufferListener(MakeShared<FV2FPlaybackTap, ESPMode::ThreadSafe>(Stream, Playback), false);
+	Component->SetSourceBufferListener(
+		MakeShared<FV2FPlaybackTap, ESPMode::ThreadSafe>(Stream, Playback), false);
 	Component->SetSound(Wave.Get());
 	Component->Play();
 }
@@ -93,7 +99,8 @@ bool FV2FPushedSpeech::Add(const float* Samples, int32 Frames, int32 Rate)
 		{
 			OpenPlayback();
 		}
-		// Silence as long as the latency, in the sound and in the stream: the lips of the first word are then in time.
+		// Silence as long as the latency, in the sound and in the stream: the lips of the first word are then
+		// in time.
 		TArray<float> Lead;
 		Lead.SetNumZeroed(bPlays ? FMath::CeilToInt32(Stream->LatencySeconds() * Rate) : 0);
 		Play(Lead.GetData(), Lead.Num());
@@ -173,7 +180,8 @@ void FV2FPushedSpeech::PushIdleSilence(double Now)
 	}
 	Added += Stream->PushSilence(Now - LastSilenceAt, SoundRate);
 	LastSilenceAt = Now;
-	// The newest silence has no curves yet. The position waits for them, so that the face never moves back in time.
+	// The newest silence has no curves yet. The position waits for them, so that the face never moves back in
+	// time.
 	const double Position = End() - Stream->LatencySeconds();
 	if (Position > SilenceStart)
 	{
@@ -183,8 +191,8 @@ void FV2FPushedSpeech::PushIdleSilence(double Now)
 
 int64 FV2FPushedSpeech::Ended()
 {
-	// Reported() and not At(): the clock runs on after an utterance, longer than a short utterance lasts. A game that plays the
-	// sound itself may stop its reports a little before the end.
+	// Reported() and not At(): the clock runs on after an utterance, longer than a short utterance lasts. A
+	// game that plays the sound itself may stop its reports a little before the end.
 	const double Played = Stream->Clock.Reported() + (bPlays ? 0.002 : 0.1);
 	while (Ends.Num() > 0 && Ends[0] <= Played)
 	{

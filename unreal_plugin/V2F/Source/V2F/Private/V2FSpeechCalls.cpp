@@ -9,14 +9,16 @@ bool UV2FSpeechComponent::PushAudio(const TArray<float>& Samples, int32 SampleRa
 {
 	if (!PushedSpeech.IsValid())
 	{
-		return Fail(TEXT("Sound was pushed to a component that is not started, or whose Input is not Pushed."));
+		return Fail(
+			TEXT("Sound was pushed to a component that is not started, or whose Input is not Pushed."));
 	}
 	if (Channels < 1 || SampleRate < 8000 || SampleRate > 192000 || Samples.Num() % Channels != 0)
 	{
-		return Fail(TEXT("Pushed sound needs 8000 to 192000 samples per second, 1 or more channels, and whole frames."));
+		return Fail(TEXT(
+			"Pushed sound needs 8000 to 192000 samples per second, 1 or more channels, and whole frames."));
 	}
-	const TCHAR* const OtherRate =
-		TEXT("Sound of another sample rate is still playing: call Flush, and push again after OnUtteranceEnded.");
+	const TCHAR* const OtherRate = TEXT(
+		"Sound of another sample rate is still playing: call Flush, and push again after OnUtteranceEnded.");
 	if (Channels == 1)
 	{
 		return PushedSpeech->Add(Samples.GetData(), Samples.Num(), SampleRate) || Fail(OtherRate);
@@ -34,7 +36,8 @@ bool UV2FSpeechComponent::PushPcm16(const TArray<uint8>& Bytes, int32 SampleRate
 {
 	if (Bytes.Num() % 2 != 0)
 	{
-		return Fail(TEXT("Pushed PCM ends inside a sample: keep the odd last byte and put it before the next bytes."));
+		return Fail(TEXT(
+			"Pushed PCM ends inside a sample: keep the odd last byte and put it before the next bytes."));
 	}
 	TArray<float> Samples;
 	Samples.SetNumZeroed(Bytes.Num() / 2);
@@ -128,9 +131,10 @@ FV2FInputLevel UV2FSpeechComponent::GetInputLevel() const
 		return Out;
 	}
 	static_assert(static_cast<uint32>(EV2FLoudness::Silent) == V2F_LOUDNESS_SILENT
-		&& static_cast<uint32>(EV2FLoudness::TooQuiet) == V2F_LOUDNESS_TOO_QUIET
-		&& static_cast<uint32>(EV2FLoudness::Good) == V2F_LOUDNESS_GOOD
-		&& static_cast<uint32>(EV2FLoudness::Clipping) == V2F_LOUDNESS_CLIPPING, "EV2FLoudness has the values of V2fLoudness");
+			&& static_cast<uint32>(EV2FLoudness::TooQuiet) == V2F_LOUDNESS_TOO_QUIET
+			&& static_cast<uint32>(EV2FLoudness::Good) == V2F_LOUDNESS_GOOD
+			&& static_cast<uint32>(EV2FLoudness::Clipping) == V2F_LOUDNESS_CLIPPING,
+		"EV2FLoudness has the values of V2fLoudness");
 	Out.Loudness = static_cast<EV2FLoudness>(Level.loudness);
 	Out.RmsDbfs = Level.rms_dbfs;
 	Out.PeakDbfs = Level.peak_dbfs;

@@ -31,7 +31,8 @@ void UV2FSpeechComponent::BeginPlay()
 	}
 	for (USkeletalMeshComponent* Mesh : Meshes)
 	{
-		// The mesh is animated after this tick, so that the AnimGraph node shows the curves of this rendered frame.
+		// The mesh is animated after this tick, so that the AnimGraph node shows the curves of this rendered
+		// frame.
 		Mesh->AddTickPrerequisiteComponent(this);
 	}
 	if (bStartWithGame)
@@ -71,7 +72,8 @@ bool UV2FSpeechComponent::Start()
 	{
 		return Fail(Error);
 	}
-	const auto Overrun = Input == EV2FInput::Pushed ? FV2FStream::EOverrun::Refuse : FV2FStream::EOverrun::Silence;
+	const auto Overrun =
+		Input == EV2FInput::Pushed ? FV2FStream::EOverrun::Refuse : FV2FStream::EOverrun::Silence;
 	const uint32 Seed = Settings.IdleSeed != 0 ? static_cast<uint32>(Settings.IdleSeed) : GetUniqueID();
 	Stream = FV2FStream::Open(Settings, Model, Overrun, Seed, Error);
 	if (!Stream.IsValid())
@@ -137,12 +139,14 @@ bool UV2FSpeechComponent::OpenInput()
 	}
 	case EV2FInput::Microphone:
 		Microphone = MakeShared<FV2FMicrophone, ESPMode::ThreadSafe>();
-		return Microphone->Start(Stream) || Fail(TEXT("No sound input: connect a microphone, and allow this program to use it."));
+		return Microphone->Start(Stream)
+			|| Fail(TEXT("No sound input: connect a microphone, and allow this program to use it."));
 	default:
 		PushedSpeech = MakeShared<FV2FPushedSpeech, ESPMode::ThreadSafe>(
 			Stream, bPlayPushedSound ? AudioComponent.Get() : nullptr, bIdles);
 		return !bPlayPushedSound || AudioComponent != nullptr
-			|| Fail(TEXT("The actor has no audio component to play pushed sound: add one, or turn Play Pushed Sound off."));
+			|| Fail(TEXT("The actor has no audio component to play pushed sound: add one, or turn Play "
+						 "Pushed Sound off."));
 	}
 }
 
@@ -183,7 +187,8 @@ void UV2FSpeechComponent::Stop()
 
 double UV2FSpeechComponent::LagSeconds() const
 {
-	// Pushed sound reaches the library before the loudspeaker. Tapped sound is audible at once, unless it is delayed behind the tap.
+	// Pushed sound reaches the library before the loudspeaker. Tapped sound is audible at once, unless it is
+	// delayed behind the tap.
 	return Input == EV2FInput::Pushed
 		? 0.0
 		: FMath::Max(0.0, Stream->LatencySeconds() - static_cast<double>(SoundDelaySeconds));
@@ -200,10 +205,11 @@ void UV2FSpeechComponent::ReadCurves(double Now)
 	{
 		PlayPosition = Pose.seconds;
 		static_assert(static_cast<uint32>(EV2FPoseState::Interpolated) == V2F_POSE_STATE_INTERPOLATED
-			&& static_cast<uint32>(EV2FPoseState::Held) == V2F_POSE_STATE_HELD
-			&& static_cast<uint32>(EV2FPoseState::Faded) == V2F_POSE_STATE_FADED
-			&& static_cast<uint32>(EV2FPoseState::Before) == V2F_POSE_STATE_BEFORE
-			&& static_cast<uint32>(EV2FPoseState::Empty) == V2F_POSE_STATE_EMPTY, "EV2FPoseState has the values of V2fPoseState");
+				&& static_cast<uint32>(EV2FPoseState::Held) == V2F_POSE_STATE_HELD
+				&& static_cast<uint32>(EV2FPoseState::Faded) == V2F_POSE_STATE_FADED
+				&& static_cast<uint32>(EV2FPoseState::Before) == V2F_POSE_STATE_BEFORE
+				&& static_cast<uint32>(EV2FPoseState::Empty) == V2F_POSE_STATE_EMPTY,
+			"EV2FPoseState has the values of V2fPoseState");
 		State = static_cast<EV2FPoseState>(Pose.state);
 	}
 	SET_FLOAT_STAT(STAT_V2FLatency, Stream->LatencySeconds() * 1000.0);
@@ -212,7 +218,8 @@ void UV2FSpeechComponent::ReadCurves(double Now)
 	INC_DWORD_STAT_BY(STAT_V2FLost, Stream->LostBlocks());
 }
 
-void UV2FSpeechComponent::TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
+void UV2FSpeechComponent::TickComponent(
+	float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction)
 {
 	Super::TickComponent(DeltaTime, TickType, ThisTickFunction);
 	if (!Stream.IsValid())
@@ -250,7 +257,8 @@ void UV2FSpeechComponent::TickComponent(float DeltaTime, ELevelTick TickType, FA
 		// A listener of the event called Stop.
 		return;
 	}
-	// The library computes pushed sound ahead of the loudspeaker. Thus an utterance ends when it is audible, not when it is computed.
+	// The library computes pushed sound ahead of the loudspeaker. Thus an utterance ends when it is audible,
+	// not when it is computed.
 	const int64 Ended = PushedSpeech.IsValid() ? PushedSpeech->Ended() : GetStatistics().UtterancesEnded;
 	if (Ended > UtterancesSeen)
 	{

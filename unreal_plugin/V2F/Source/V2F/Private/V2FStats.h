@@ -20,8 +20,10 @@ namespace V2F
 {
 	/** `v2f.Enable`: 0 shows the neutral face on all characters. The sound plays and the networks run on. */
 	extern TAutoConsoleVariable<int32> Enable;
-	/** `v2f.OffsetMs`: shifts all faces against their sound, ms, for adjustment by eye. Positive: the face is earlier. */
+	/** `v2f.OffsetMs`: shifts all faces against their sound, ms, for adjustment by eye. Positive: the face is
+	 * earlier. */
 	extern TAutoConsoleVariable<float> OffsetMs;
-	/** `v2f.LogSeverity`: which log lines of the library are shown, 1 (errors) to 4 (all). Read when the module starts. */
+	/** `v2f.LogSeverity`: which log lines of the library are shown, 1 (errors) to 4 (all). Read when the
+	 * module starts. */
 	extern TAutoConsoleVariable<int32> LogSeverity;
 }

@@ -20,9 +20,8 @@ namespace
 	}
 }
 
-TSharedPtr<FV2FStream, ESPMode::ThreadSafe> FV2FStream::Open(
-	const UV2FProfile& Profile, const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& Model, EOverrun Overrun, uint32 Seed,
-	FString& OutError)
+TSharedPtr<FV2FStream, ESPMode::ThreadSafe> FV2FStream::Open(const UV2FProfile& Profile,
+	const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& Model, EOverrun Overrun, uint32 Seed, FString& OutError)
 {
 	const FString Mapping = MappingOf(Profile);
 	const auto MappingText = StringCast<UTF8CHAR>(*Mapping);
@@ -199,8 +198,8 @@ bool FV2FStream::ReadAt(double Position, TArray<float>& OutValues, V2fPose& OutP
 {
 	constexpr uint32 Rate = 1000000;
 	v2f_pose_init(&OutPose, sizeof(OutPose));
-	const V2fStatus Status = v2f_rig_at(Handle, static_cast<int64>(Position * Rate), Rate, &OutPose, OutValues.GetData(),
-		static_cast<size_t>(OutValues.Num()));
+	const V2fStatus Status = v2f_rig_at(Handle, static_cast<int64>(Position * Rate), Rate, &OutPose,
+		OutValues.GetData(), static_cast<size_t>(OutValues.Num()));
 	if (Status == V2F_OK)
 	{
 		return true;

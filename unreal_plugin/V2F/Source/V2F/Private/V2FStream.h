@@ -11,8 +11,9 @@
 class UV2FProfile;
 
 /**
- * One character's stream of the library, and the clock of its sound. Audio taps may hold this object longer than the component
- * does. Close frees the library's objects on the game thread, so that the audio thread never frees a network.
+ * One character's stream of the library, and the clock of its sound. Audio taps may hold this object longer
+ * than the component does. Close frees the library's objects on the game thread, so that the audio thread
+ * never frees a network.
  */
 class FV2FStream
 {
@@ -20,9 +21,10 @@ public:
 	/** What becomes of sound that a full queue refuses. */
 	enum class EOverrun : uint8 { Silence, Refuse };
 
-	/** Opens a stream with the profile's settings. On failure null, and the reason in OutError. Game thread. */
-	static TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Open(
-		const UV2FProfile& Profile, const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& Model, EOverrun Overrun, uint32 Seed,
+	/** Opens a stream with the profile's settings. On failure null, and the reason in OutError. Game thread.
+	 */
+	static TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Open(const UV2FProfile& Profile,
+		const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& Model, EOverrun Overrun, uint32 Seed,
 		FString& OutError);
 
 	FV2FStream(const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& InModel, V2fStream InHandle);
@@ -33,11 +35,12 @@ public:
 	/** Closes the library's stream and releases the model. Later sound from taps is dropped. Game thread. */
 	void Close();
 
-	/** Pushes live interleaved sound that is audible from Now on (platform seconds). Only copies; real-time safe. Audio thread. */
+	/** Pushes live interleaved sound that is audible from Now on (platform seconds). Only copies; real-time
+	 * safe. Audio thread. */
 	void PushLive(const float* Samples, int32 Frames, int32 Channels, int32 Rate, double Now);
 
-	/** Pushes mono sound before it is audible, for streams opened with EOverrun::Refuse. Returns the audio frames taken; push the
-	 * rest later. */
+	/** Pushes mono sound before it is audible, for streams opened with EOverrun::Refuse. Returns the audio
+	 * frames taken; push the rest later. */
 	int32 PushAhead(const float* Samples, int32 Frames, int32 Rate);
 
 	/** Pushes Seconds of mono silence (at most 0.5). Returns the audio frames taken. Game thread. */
@@ -49,13 +52,15 @@ public:
 	/** Ends the utterance: its last rig frames are computed without waiting for more sound. Game thread. */
 	void Flush();
 
-	/** As Flush, for the audio thread: real-time safe, never waits. Does nothing while the game thread uses the stream. */
+	/** As Flush, for the audio thread: real-time safe, never waits. Does nothing while the game thread uses
+	 * the stream. */
 	void TryFlush();
 
 	/** Drops the sound that is not played yet. The next sound starts at Position (seconds). Game thread. */
 	void Interrupt(double Position);
 
-	/** Reads all curves at Position (seconds). False, and nothing is written, if the library refuses. Game thread. */
+	/** Reads all curves at Position (seconds). False, and nothing is written, if the library refuses. Game
+	 * thread. */
 	bool ReadAt(double Position, TArray<float>& OutValues, V2fPose& OutPose) const;
 
 	/** Names of the curves, in the order of the values. */
@@ -84,7 +89,8 @@ private:
 	FCriticalSection SoundGuard;
 	uint32 SoundRate = 48000;
 	uint32 SoundChannels = 1;
-	/** Audio frames pushed in the current format, and the stream position at which that format began, seconds. */
+	/** Audio frames pushed in the current format, and the stream position at which that format began,
+	 * seconds. */
 	int64 FormatFrames = 0;
 	double FormatStart = 0.0;
 	/** Time of the last sound, platform seconds; below 0 before the first. */

@@ -13,13 +13,15 @@ class FV2FSubmixTap final : public ISubmixBufferListener
 public:
 	explicit FV2FSubmixTap(const TSharedPtr<FV2FStream, ESPMode::ThreadSafe>& InStream) : Stream(InStream) {}
 
-	virtual void OnNewSubmixBuffer(const USoundSubmix* OwningSubmix, float* AudioData, int32 NumSamples, int32 NumChannels,
-		const int32 SampleRate, double AudioClock) override;
+	virtual void OnNewSubmixBuffer(const USoundSubmix* OwningSubmix, float* AudioData, int32 NumSamples,
+		int32 NumChannels, const int32 SampleRate, double AudioClock) override;
 
 	/** Connects the tap to Submix, or to the main submix if it is null. Game thread. */
-	static void Connect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device, USoundSubmix* Submix);
+	static void Connect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device,
+		USoundSubmix* Submix);
 	/** Disconnects the tap. Game thread. */
-	static void Disconnect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device, USoundSubmix* Submix);
+	static void Disconnect(const TSharedPtr<FV2FSubmixTap, ESPMode::ThreadSafe>& Tap, FAudioDevice& Device,
+		USoundSubmix* Submix);
 
 private:
 	const TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Stream;

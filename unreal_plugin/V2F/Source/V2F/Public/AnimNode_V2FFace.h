@@ -6,7 +6,8 @@
 
 class UV2FSpeechComponent;
 
-/** Writes the actor's speech curves into the pose, under their own names. Copies them on the game thread, writes them on any. */
+/** Writes the actor's speech curves into the pose, under their own names. Copies them on the game thread,
+ * writes them on any. */
 USTRUCT(BlueprintInternalUseOnly)
 struct V2F_API FAnimNode_V2FFace : public FAnimNode_Base
 {

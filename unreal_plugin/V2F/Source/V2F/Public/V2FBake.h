@@ -14,8 +14,8 @@ struct V2F_API FV2FBake
 	/** Values, one rig frame after another: Times.Num() x Names.Num(). */
 	TArray<float> Values;
 
-	/** Computes the curves of mono sound on the calling thread, with the same bits as a live stream. Null Profile: the
-	 * defaults. On failure it returns false and the reason in OutError. Game thread. */
-	static bool Run(
-		const TArray<float>& Samples, int32 SampleRate, const UV2FProfile* Profile, FV2FBake& OutBake, FString& OutError);
+	/** Computes the curves of mono sound on the calling thread, with the same bits as a live stream. Null
+	 * Profile: the defaults. On failure it returns false and the reason in OutError. Game thread. */
+	static bool Run(const TArray<float>& Samples, int32 SampleRate, const UV2FProfile* Profile,
+		FV2FBake& OutBake, FString& OutError);
 };

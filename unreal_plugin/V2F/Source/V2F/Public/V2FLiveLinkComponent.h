@@ -8,9 +8,10 @@ class FV2FLiveLinkSource;
 class UV2FSpeechComponent;
 
 /**
- * Publishes a character's curves as a Live Link subject of the Basic role. With an ARKit profile the subject has the names of
- * Apple's face tracking: a MetaHuman that uses this subject needs no other setup. With a MetaHuman profile the subject has the
- * 251 CTRL_expressions_* curves, which a MetaHuman uses without its remap from ARKit.
+ * Publishes a character's curves as a Live Link subject of the Basic role. With an ARKit profile the subject
+ * has the names of Apple's face tracking: a MetaHuman that uses this subject needs no other setup. With a
+ * MetaHuman profile the subject has the 251 CTRL_expressions_* curves, which a MetaHuman uses without its
+ * remap from ARKit.
  */
 UCLASS(ClassGroup = (V2F), meta = (BlueprintSpawnableComponent, DisplayName = "V2F Live Link"))
 class V2F_API UV2FLiveLinkComponent : public UActorComponent
@@ -21,7 +22,8 @@ public:
 	UV2FLiveLinkComponent();
 	virtual ~UV2FLiveLinkComponent() override;
 
-	/** Name of the subject: choose it as "ARKit Face Subj" of the MetaHuman. One per character. May change at any time. */
+	/** Name of the subject: choose it as "ARKit Face Subj" of the MetaHuman. One per character. May change at
+	 * any time. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
 	FName Subject = TEXT("V2F");
 
@@ -31,7 +33,8 @@ public:
 
 	virtual void BeginPlay() override;
 	virtual void EndPlay(const EEndPlayReason::Type Reason) override;
-	virtual void TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
+	virtual void TickComponent(
+		float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
 
 private:
 	void Open();

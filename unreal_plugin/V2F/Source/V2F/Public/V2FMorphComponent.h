@@ -24,8 +24,9 @@ struct V2F_API FV2FMorph
 };
 
 /**
- * Drives the morph targets of the actor's meshes by name: any head with ARKit shapes, visemes or VRM expressions. Names match
- * word by word. Case and prefixes do not matter: jawOpen, Face.JawOpen, mouthSmile_L and Left_MouthSmile all match.
+ * Drives the morph targets of the actor's meshes by name: any head with ARKit shapes, visemes or VRM
+ * expressions. Names match word by word. Case and prefixes do not matter: jawOpen, Face.JawOpen, mouthSmile_L
+ * and Left_MouthSmile all match.
  */
 UCLASS(ClassGroup = (V2F), meta = (BlueprintSpawnableComponent, DisplayName = "V2F Morph Targets"))
 class V2F_API UV2FMorphComponent : public UActorComponent
@@ -43,13 +44,15 @@ public:
 	UPROPERTY(BlueprintReadWrite, Category = "V2F")
 	TObjectPtr<UV2FSpeechComponent> Speech;
 
-	/** Finds the morph targets again. Call it after a mesh has changed. Returns the number of driven morph targets. */
+	/** Finds the morph targets again. Call it after a mesh has changed. Returns the number of driven morph
+	 * targets. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	int32 FindMorphTargets();
 
 	virtual void BeginPlay() override;
 	virtual void EndPlay(const EEndPlayReason::Type Reason) override;
-	virtual void TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
+	virtual void TickComponent(
+		float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
 
 private:
 	void Release();

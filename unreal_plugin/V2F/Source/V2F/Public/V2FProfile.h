@@ -20,7 +20,8 @@ enum class EV2FMapping : uint8
 	Custom
 };
 
-/** Settings of a kind of character: student, mapping, tuning, idle layer. Read by Start of the speech component. */
+/** Settings of a kind of character: student, mapping, tuning, idle layer. Read by Start of the speech
+ * component. */
 UCLASS(BlueprintType)
 class V2F_API UV2FProfile : public UDataAsset
 {
@@ -32,7 +33,8 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Student")
 	FString StudentFile;
 
-	/** Worker threads of the student, 1 to 64. Characters with the same student and thread count share them. */
+	/** Worker threads of the student, 1 to 64. Characters with the same student and thread count share them.
+	 */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Student", meta = (ClampMin = "1", ClampMax = "64"))
 	int32 Threads = 1;
 

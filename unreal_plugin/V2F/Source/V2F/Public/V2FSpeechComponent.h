@@ -20,9 +20,9 @@ DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FV2FUtteranceDelegate, int64, Uttera
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FV2FErrorDelegate, const FString&, Message);
 
 /**
- * Takes a character's sound and holds its face curves, in step with the audible sound. The V2F Morph Targets component, the
- * V2F Live Link component and the AnimGraph node "V2F Face" show the curves. The audio render thread only copies sound.
- * Call all functions on the game thread.
+ * Takes a character's sound and holds its face curves, in step with the audible sound. The V2F Morph Targets
+ * component, the V2F Live Link component and the AnimGraph node "V2F Face" show the curves. The audio render
+ * thread only copies sound. Call all functions on the game thread.
  */
 UCLASS(ClassGroup = (V2F), meta = (BlueprintSpawnableComponent, DisplayName = "V2F Speech"))
 class V2F_API UV2FSpeechComponent : public UActorComponent
@@ -41,7 +41,8 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
 	EV2FInput Input = EV2FInput::AudioComponent;
 
-	/** The audio component that is the input, or that plays pushed sound. None: the actor's first one. Read by Start. */
+	/** The audio component that is the input, or that plays pushed sound. None: the actor's first one. Read
+	 * by Start. */
 	UPROPERTY(BlueprintReadWrite, Category = "V2F")
 	TObjectPtr<UAudioComponent> AudioComponent;
 
@@ -49,12 +50,13 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
 	TObjectPtr<USoundSubmix> Submix;
 
-	/** Plays pushed sound through AudioComponent, delayed by the latency, so that lips and sound agree. Off: the game plays
-	 * the sound and calls SetPlayPosition. Read by Start. */
+	/** Plays pushed sound through AudioComponent, delayed by the latency, so that lips and sound agree. Off:
+	 * the game plays the sound and calls SetPlayPosition. Read by Start. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F")
 	bool bPlayPushedSound = true;
 
-	/** Delay from the input to the loudspeaker: that of the device, and of a delay effect behind a tapped submix. */
+	/** Delay from the input to the loudspeaker: that of the device, and of a delay effect behind a tapped
+	 * submix. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F", meta = (ClampMin = "0", Units = "s"))
 	float SoundDelaySeconds = 0.0f;
 
@@ -66,8 +68,8 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "V2F")
 	FV2FCurvesDelegate OnCurves;
 
-	/** Called when a flushed utterance ends. Pushed: its last sample is audible. Other inputs: its last rig frame is
-	 * computed. */
+	/** Called when a flushed utterance ends. Pushed: its last sample is audible. Other inputs: its last rig
+	 * frame is computed. */
 	UPROPERTY(BlueprintAssignable, Category = "V2F")
 	FV2FUtteranceDelegate OnUtteranceEnded;
 
@@ -75,7 +77,8 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "V2F")
 	FV2FErrorDelegate OnError;
 
-	/** Opens the student and the input. On failure it returns false and calls OnError; the face stays neutral. */
+	/** Opens the student and the input. On failure it returns false and calls OnError; the face stays
+	 * neutral. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool Start();
 
@@ -91,8 +94,8 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool PushAudio(const TArray<float>& Samples, int32 SampleRate, int32 Channels = 1);
 
-	/** Pushes interleaved 16-bit little-endian PCM, as speech services send it; for Input = Pushed. Push whole samples: keep
-	 * an odd last byte for the next call. */
+	/** Pushes interleaved 16-bit little-endian PCM, as speech services send it; for Input = Pushed. Push
+	 * whole samples: keep an odd last byte for the next call. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool PushPcm16(const TArray<uint8>& Bytes, int32 SampleRate, int32 Channels = 1);
 
@@ -100,12 +103,13 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	void Flush();
 
-	/** Stops the character's speech: drops the sound that is not audible yet, and eases the face to neutral. */
+	/** Stops the character's speech: drops the sound that is not audible yet, and eases the face to neutral.
+	 */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	void Interrupt();
 
-	/** Sets the position of the audible sound, seconds from the first pushed sample. For a game that plays pushed sound
-	 * itself. Call it every tick. */
+	/** Sets the position of the audible sound, seconds from the first pushed sample. For a game that plays
+	 * pushed sound itself. Call it every tick. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	void SetPlayPosition(double Seconds);
 
@@ -141,8 +145,8 @@ public:
 	UFUNCTION(BlueprintPure, Category = "V2F")
 	FV2FInputLevel GetInputLevel() const;
 
-	/** Sets a tuning parameter, for example "jawOpen.gain". False, and OnError, for an unknown name or a value out of
-	 * range. */
+	/** Sets a tuning parameter, for example "jawOpen.gain". False, and OnError, for an unknown name or a
+	 * value out of range. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool SetParameter(const FString& Name, float Value);
 
@@ -154,8 +158,8 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	TArray<FV2FParameter> GetParameters() const;
 
-	/** Replaces the tuning by JSON; parameters that it does not name return to their defaults. On an error nothing changes:
-	 * false, and OnError. */
+	/** Replaces the tuning by JSON; parameters that it does not name return to their defaults. On an error
+	 * nothing changes: false, and OnError. */
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	bool LoadTuning(const FString& Json);
 
@@ -166,7 +170,8 @@ public:
 	virtual void BeginPlay() override;
 	virtual void EndPlay(const EEndPlayReason::Type Reason) override;
 	virtual void BeginDestroy() override;
-	virtual void TickComponent(float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
+	virtual void TickComponent(
+		float DeltaTime, ELevelTick TickType, FActorComponentTickFunction* ThisTickFunction) override;
 
 private:
 	bool OpenInput();

@@ -39,7 +39,8 @@ enum class EV2FLoudness : uint8
 {
 	/** No speech in the last two seconds. */
 	Silent,
-	/** Speech is too quiet, measured before the automatic gain: move nearer, or set Gain Ceiling Db of the profile. */
+	/** Speech is too quiet, measured before the automatic gain: move nearer, or set Gain Ceiling Db of the
+	 * profile. */
 	TooQuiet,
 	/** The level is good. */
 	Good,
@@ -88,7 +89,8 @@ struct V2F_API FV2FStatistics
 	UPROPERTY(BlueprintReadOnly, Category = "V2F")
 	float LatencySeconds = 0.0f;
 
-	/** Delay of the lips behind the audible sound, seconds; 0 if the sound is delayed by the latency or more. */
+	/** Delay of the lips behind the audible sound, seconds; 0 if the sound is delayed by the latency or more.
+	 */
 	UPROPERTY(BlueprintReadOnly, Category = "V2F")
 	float LagSeconds = 0.0f;
 

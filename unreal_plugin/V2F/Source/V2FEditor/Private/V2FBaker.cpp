@@ -29,7 +29,8 @@ namespace
 		for (int32 Index = 0; Index < Mono.Num() * Width; ++Index)
 		{
 			const int32 Word = Bytes[2 * Index] | (Bytes[2 * Index + 1] << 8);
-			Mono[Index / Width] += static_cast<float>(static_cast<int16>(Word)) / (32768.0f * static_cast<float>(Width));
+			Mono[Index / Width] +=
+				static_cast<float>(static_cast<int16>(Word)) / (32768.0f * static_cast<float>(Width));
 		}
 		return Mono;
 	}
@@ -40,7 +41,8 @@ namespace
 		Controller.OpenBracket(LOCTEXT("Bake", "Bake speech"));
 		Controller.InitializeModel();
 		Controller.SetFrameRate(FFrameRate(FramesPerSecond, 1));
-		Controller.SetNumberOfFrames(FFrameNumber(FMath::Max(1, FMath::CeilToInt32(Seconds * FramesPerSecond))));
+		Controller.SetNumberOfFrames(
+			FFrameNumber(FMath::Max(1, FMath::CeilToInt32(Seconds * FramesPerSecond))));
 		TArray<FRichCurveKey> Keys;
 		for (int32 Curve = 0; Curve < Bake.Names.Num(); ++Curve)
 		{
@@ -64,23 +66,28 @@ namespace
 	}
 }
 
-UAnimSequence* UV2FBaker::BakeSpeech(
-	USoundWave* Sound, UV2FProfile* Profile, USkeleton* Skeleton, const FString& AssetPath, int32 FramesPerSecond)
+UAnimSequence* UV2FBaker::BakeSpeech(USoundWave* Sound, UV2FProfile* Profile, USkeleton* Skeleton,
+	const FString& AssetPath, int32 FramesPerSecond)
 {
-	if (Sound == nullptr || Skeleton == nullptr || FramesPerSecond < 1 || !FPackageName::IsValidLongPackageName(AssetPath))
+	if (Sound == nullptr || Skeleton == nullptr || FramesPerSecond < 1
+		|| !FPackageName::IsValidLongPackageName(AssetPath))
 	{
-		return Refuse(TEXT("give a sound, a skeleton, a path such as /Game/Speech/A_Hello, and 1 or more frames per second."));
+		return Refuse(TEXT("give a sound, a skeleton, a path such as /Game/Speech/A_Hello, and 1 or more "
+						   "frames per second."));
 	}
 	const FString Name = FPackageName::GetShortName(AssetPath);
-	if (FPackageName::DoesPackageExist(AssetPath) || FindObject<UObject>(nullptr, *(AssetPath + TEXT(".") + Name)) != nullptr)
+	if (FPackageName::DoesPackageExist(AssetPath)
+		|| FindObject<UObject>(nullptr, *(AssetPath + TEXT(".") + Name)) != nullptr)
 	{
-		return Refuse(FString::Printf(TEXT("%s exists already: delete it or choose another path."), *AssetPath));
+		return Refuse(
+			FString::Printf(TEXT("%s exists already: delete it or choose another path."), *AssetPath));
 	}
 	uint32 Rate = 0;
 	const TArray<float> Samples = SamplesOf(*Sound, Rate);
 	if (Samples.Num() == 0)
 	{
-		return Refuse(FString::Printf(TEXT("%s has no imported sound data: import the sound again."), *Sound->GetName()));
+		return Refuse(FString::Printf(
+			TEXT("%s has no imported sound data: import the sound again."), *Sound->GetName()));
 	}
 	FV2FBake Bake;
 	FString Error;

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Largest number of rows in one block.
-pub(crate) const MAX_BLOCK_ROWS: usize = 64;
+const MAX_BLOCK_ROWS: usize = 64;
 /// Largest scratch memory, in floats. A student with very wide rows gets smaller blocks.
 const MAX_SCRATCH_FLOATS: usize = 1 << 25;
 

@@ -1,4 +1,4 @@
-//! The list of scenarios: read from JSON, written as lines.
+//! The list of scenarios: read from JSON, written as text lines.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -16,7 +16,7 @@ pub struct Scenario {
     pub steps: Vec<Step>,
 }
 
-/// Which push a stretch of sound goes through.
+/// The sample type of a push.
 #[derive(Clone, Copy, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -24,7 +24,7 @@ pub enum Kind {
     I16,
 }
 
-/// A stretch of a recording and how it is cut.
+/// A part of a recording, and its cuts.
 #[derive(Deserialize)]
 pub struct Sound {
     pub kind: Kind,
@@ -61,7 +61,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// The first word of its line.
+    /// The first word of its text line.
     pub fn name(&self) -> String {
         self.line().split(' ').next().expect("a line has a word").to_owned()
     }
@@ -96,7 +96,10 @@ impl Sound {
     fn words(&self) -> String {
         let kind = if self.kind == Kind::F32 { "f32" } else { "i16" };
         let cuts: Vec<String> = self.cuts.iter().map(usize::to_string).collect();
-        assert!(self.cuts.last().is_some_and(|&last| last > 0), "the last cut repeats: it cannot be 0");
+        assert!(
+            self.cuts.last().is_some_and(|&last| last > 0),
+            "the last cut repeats, so it must be above 0"
+        );
         format!("{kind} {} {} {} {} {}", self.path, self.first, self.count, self.repeat, cuts.join(","))
     }
 }
@@ -108,9 +111,9 @@ pub fn read(json: &str) -> Vec<Scenario> {
 /// `scenarios.txt`.
 pub fn lines(scenarios: &[Scenario]) -> String {
     let mut text = String::from(
-        "# Written from scenarios.json by `V2F_BLESS=1 cargo test --test doors`; README.md says what it means.\n",
+        "# Written from scenarios.json by `V2F_BLESS=1 cargo test --test scenarios`; see README.md.\n",
     );
-    let write = |text: &mut String, line: &str| writeln!(text, "{line}").expect("a String takes all");
+    let write = |text: &mut String, line: &str| writeln!(text, "{line}").expect("a String does not fail");
     for scenario in scenarios {
         write(&mut text, "");
         write(&mut text, &format!("# {}", scenario.why));

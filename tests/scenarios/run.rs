@@ -1,4 +1,4 @@
-//! The Rust door's runner of scenarios; `tests/scenarios/README.md` is its contract.
+//! The Rust runner of scenarios. `tests/scenarios/README.md` specifies its output.
 
 use std::fmt::Write;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::toolchain::root;
 
 const HEADER_BYTES: usize = 44;
 
-/// Runs all scenarios and returns what they print.
+/// Runs all scenarios and returns their output.
 pub fn run(scenarios: &[Scenario]) -> String {
     let mut out = String::new();
     for scenario in scenarios {
@@ -37,7 +37,7 @@ pub fn run(scenarios: &[Scenario]) -> String {
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
-    writeln!(out, "{text}").expect("a String takes all");
+    writeln!(out, "{text}").expect("a String does not fail");
 }
 
 fn hex8(values: &[f32]) -> String {
@@ -49,10 +49,10 @@ fn hex16(value: f64) -> String {
 }
 
 fn read_text(path: &str) -> String {
-    fs::read_to_string(root().join(path)).expect("the file is there")
+    fs::read_to_string(root().join(path)).expect("the file of the scenario")
 }
 
-/// The numbers that `v2f.h` gives to these errors.
+/// The status codes of `v2f.h` for these errors.
 fn status(error: &Error) -> i32 {
     match error {
         Error::Setting { .. } => -1,
@@ -60,7 +60,7 @@ fn status(error: &Error) -> i32 {
         Error::Rig(RigError::UnknownParameter { .. } | RigError::UnknownProfile { .. }) => -9,
         Error::Rig(_) => -8,
         Error::Audio(_) => -12,
-        other => panic!("no scenario foresees {other}"),
+        other => panic!("no scenario expects {other}"),
     }
 }
 
@@ -154,7 +154,7 @@ impl Run<'_> {
                 self.line(format_args!("tuning {hex}"));
             }
             Step::Model | Step::Controls | Step::Parameters | Step::Latency | Step::Statistics => {
-                self.tell(step)
+                self.print_facts(step)
             }
         }
         Ok(())
@@ -207,75 +207,81 @@ impl Run<'_> {
     }
 
     fn at(&mut self, position: i64, rate: u32) -> Result<(), Error> {
-        let sampled = self.stream.output.rig_at(position, rate, &mut self.values)?;
-        let state = match sampled.state {
+        let pose = self.stream.output.rig_at(position, rate, &mut self.values)?;
+        let state = match pose.state {
             PoseState::Interpolated => 0,
             PoseState::Held => 1,
             PoseState::Faded => 2,
             PoseState::Before => 3,
             PoseState::Empty => 4,
         };
-        let seconds = sampled.position as f64 / f64::from(self.model.manifest().sample_rate);
+        let seconds = pose.position as f64 / f64::from(self.model.manifest().sample_rate);
         let values = hex8(&self.values);
-        let weight = hex8(&[sampled.weight]);
-        self.line(format_args!("at {state} {}{}{weight}{values}", sampled.position, hex16(seconds)));
+        let weight = hex8(&[pose.weight]);
+        self.line(format_args!("at {state} {}{}{weight}{values}", pose.position, hex16(seconds)));
         Ok(())
     }
 
-    /// What the model and the stream say of themselves.
-    fn tell(&mut self, what: &Step) {
+    /// Prints facts about the model and the stream.
+    fn print_facts(&mut self, what: &Step) {
         let control = self.stream.control.clone();
         match what {
             Step::Model => {
-                let told = self.model.manifest();
+                let manifest = self.model.manifest();
                 let text = format!(
                     "model {} {} {} {} {} {} {}",
-                    told.sample_rate,
-                    told.window,
-                    told.lookahead,
-                    told.hop.numerator,
-                    told.hop.denominator,
-                    told.controls.len(),
-                    told.state_size
+                    manifest.sample_rate,
+                    manifest.window,
+                    manifest.lookahead,
+                    manifest.hop.numerator,
+                    manifest.hop.denominator,
+                    manifest.controls.len(),
+                    manifest.state_size
                 );
                 self.line(format_args!("{text}"));
             }
             Step::Controls => {
-                for (index, told) in control.rig().controls().iter().enumerate() {
-                    let range = hex8(&[told.neutral, told.min, told.max]);
-                    self.line(format_args!("control {index}{range} {}", told.name));
+                for (index, row) in control.rig().controls().iter().enumerate() {
+                    let range = hex8(&[row.neutral, row.min, row.max]);
+                    self.line(format_args!("control {index}{range} {}", row.name));
                 }
             }
             Step::Parameters => {
-                for (index, told) in control.parameters().iter().enumerate() {
-                    let range = hex8(&[told.min, told.max, told.default, told.value]);
-                    self.line(format_args!("parameter {index}{range} {}", told.name));
+                for (index, parameter) in control.parameters().iter().enumerate() {
+                    let range = hex8(&[parameter.min, parameter.max, parameter.default, parameter.value]);
+                    self.line(format_args!("parameter {index}{range} {}", parameter.name));
                 }
             }
             Step::Latency => {
-                let told = control.latency();
-                let items =
-                    [told.sample_rate, told.lookahead, told.resampler, told.ensemble, told.hop, told.total];
-                let seconds = hex16(told.seconds());
+                let latency = control.latency();
+                let items = [
+                    latency.sample_rate,
+                    latency.lookahead,
+                    latency.resampler,
+                    latency.ensemble,
+                    latency.hop,
+                    latency.total,
+                ];
+                let seconds = hex16(latency.seconds());
                 self.line(format_args!("latency {}{seconds}", items.map(|item| item.to_string()).join(" ")));
             }
             _ => {
-                let told = control.statistics();
+                let statistics = control.statistics();
                 let counters = [
-                    told.pushed_frames,
-                    told.refused_frames,
-                    told.gap_frames,
-                    told.discontinuities,
-                    told.bad_samples,
-                    told.bad_controls,
-                    told.hops,
-                    told.frames_made,
-                    told.frames_polled,
-                    told.late_frames,
-                    told.underruns,
-                    told.dropped_frames,
-                    told.failed_predictions,
-                    told.utterances_ended,
+                    statistics.pushed_frames,
+                    statistics.refused_frames,
+                    statistics.gap_frames,
+                    statistics.discontinuities,
+                    statistics.bad_samples,
+                    statistics.bad_controls,
+                    statistics.hops,
+                    statistics.frames_made,
+                    statistics.frames_polled,
+                    statistics.late_frames,
+                    statistics.underruns,
+                    statistics.dropped_frames,
+                    statistics.failed_predictions,
+                    statistics.utterances_ended,
                 ];
                 self.line(format_args!("statistics {}", counters.map(|count| count.to_string()).join(" ")));
             }
@@ -283,9 +289,9 @@ impl Run<'_> {
     }
 }
 
-/// The stretch of the recording as interleaved frames.
+/// The part of the recording as interleaved audio frames.
 fn samples(sound: &Sound, channels: usize) -> Vec<i16> {
-    let file = fs::read(root().join(&sound.path)).expect("the recording is there");
+    let file = fs::read(root().join(&sound.path)).expect("the recording");
     file[HEADER_BYTES..]
         .chunks_exact(2)
         .map(|bytes| i16::from_le_bytes([bytes[0], bytes[1]]))

@@ -1,4 +1,4 @@
-//! What the audio room costs: `cargo bench --bench audio`.
+//! Cost of the stages of the audio module: `cargo bench --bench audio`.
 
 use divan::{Bencher, black_box};
 use v2f::audio::{
@@ -11,14 +11,14 @@ fn main() {
     divan::main();
 }
 
-/// 10 ms at 48 kHz, a usual audio callback.
+/// Audio frames of a typical audio callback: 10 ms at 48 kHz.
 const CALLBACK_FRAMES: usize = 480;
 
 fn stereo_queue() -> (QueueWriter, QueueReader) {
     audio_queue(96_000, AudioFormat::new(48_000, 2).expect("supported"))
 }
 
-fn empty(reader: &mut QueueReader) {
+fn drain(reader: &mut QueueReader) {
     while reader.read(usize::MAX, |piece| {
         black_box(matches!(piece, Piece::Sound(..)));
     }) {}
@@ -30,7 +30,7 @@ fn push_f32_480_stereo(bencher: Bencher) {
     let sound = vec![0.25_f32; 2 * CALLBACK_FRAMES];
     bencher.bench_local(|| {
         let pushed = writer.push_f32(black_box(&sound), OverrunPolicy::Silence);
-        empty(&mut reader);
+        drain(&mut reader);
         pushed
     });
 }
@@ -41,7 +41,7 @@ fn push_i16_480_stereo(bencher: Bencher) {
     let sound = vec![8_192_i16; 2 * CALLBACK_FRAMES];
     bencher.bench_local(|| {
         let pushed = writer.push_i16(black_box(&sound), OverrunPolicy::Silence);
-        empty(&mut reader);
+        drain(&mut reader);
         pushed
     });
 }
@@ -54,7 +54,7 @@ fn downmix_16_ms_stereo(bencher: Bencher) {
     bencher.bench_local(|| downmix.mix(black_box(&sound), 2, &mut mono));
 }
 
-/// 16 ms of sound to 16 kHz.
+/// Resampling of 16 ms of audio to 16 kHz.
 #[divan::bench(args = [8_000, 12_345, 24_000, 44_100, 48_000, 96_000, 192_000], sample_size = 50)]
 fn resample_16_ms(bencher: Bencher, rate: u32) {
     let mut resampler = Resampler::new(rate, 16_000).expect("supported");

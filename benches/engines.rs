@@ -1,5 +1,5 @@
-//! What one hop of one character costs, by engine, weights, width and number of rows; and the most multiply-adds that
-//! one core can do, so that shares can be told.
+//! Cost of one hop by engine, weights, width and number of rows, and the peak rate of multiply-adds of one
+//! core for comparison.
 //!
 //!     cargo bench --bench engines
 
@@ -36,13 +36,13 @@ fn bench_student(
 ) {
     let mut predictor = match open_predictor(student, engine, None) {
         Ok(predictor) => predictor,
-        Err(why) => return println!("{engine} did not run: {why}"),
+        Err(error) => return println!("{engine} did not run: {error}"),
     };
     let sound = speech_like(256 * count, 1);
     let mut rows: Vec<Box<BatchRow>> = (0..count).map(|_| Box::new(student.new_row())).collect();
     for (row, hop) in rows.iter_mut().zip(sound.chunks_exact(256)) {
-        for (sample, heard) in row.audio.iter_mut().zip(hop) {
-            *sample = heard * loudness;
+        for (sample, value) in row.audio.iter_mut().zip(hop) {
+            *sample = value * loudness;
         }
     }
     bencher
@@ -50,7 +50,7 @@ fn bench_student(
         .bench_local(|| predictor.predict(black_box(&mut rows)).expect("a prediction"));
 }
 
-/// One module per width, one bench per engine and weights.
+/// One module per width, with one bench per engine and weight type.
 macro_rules! engines {
     ($width:ident) => {
         mod $width {
@@ -82,7 +82,7 @@ macro_rules! engines {
 engines!(tiny);
 engines!(small);
 
-/// Silence must not cost more than speech.
+/// Silence must not cost more than speech (subnormal numbers).
 #[divan::bench(args = [0.0, 1e-30, 1e-10, 1.0])]
 fn loudness(bencher: Bencher, loudness: f32) {
     let file = StudentFile::stream(&Layout::tiny(), Weights::Float, 1);
@@ -90,11 +90,11 @@ fn loudness(bencher: Bencher, loudness: f32) {
     bench_student(bencher, &student, EngineChoice::Native, 1, loudness);
 }
 
-/// A loop of multiply-adds in registers: what the core can do at best. Items are multiply-adds.
+/// A loop of multiply-adds in registers: the peak rate of the core. Items are multiply-adds.
 #[divan::bench]
 fn peak(bencher: Bencher) {
     const SUMS: usize = 12;
-    const TURNS: usize = 100_000;
+    const ROUNDS: usize = 100_000;
     struct Peak;
     impl WithSimd for Peak {
         type Output = f32;
@@ -103,7 +103,7 @@ fn peak(bencher: Bencher) {
         fn with_simd<S: Simd>(self, simd: S) -> f32 {
             let (a, b) = (simd.splat_f32s(black_box(0.999)), simd.splat_f32s(black_box(0.001)));
             let mut sums = [simd.splat_f32s(0.0); SUMS];
-            for _ in 0..TURNS {
+            for _ in 0..ROUNDS {
                 for sum in &mut sums {
                     *sum = simd.mul_add_f32s(*sum, a, b);
                 }
@@ -122,5 +122,5 @@ fn peak(bencher: Bencher) {
         }
     }
     let set = pulp::Arch::new();
-    bencher.counter(ItemsCount::new(SUMS * TURNS * set.dispatch(Lanes))).bench_local(|| set.dispatch(Peak));
+    bencher.counter(ItemsCount::new(SUMS * ROUNDS * set.dispatch(Lanes))).bench_local(|| set.dispatch(Peak));
 }

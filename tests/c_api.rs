@@ -1,6 +1,6 @@
-//! The C and C++ doors, from outside: real compilers, real programs, the built library.
+//! The C and C++ interfaces: programs built by real compilers, linked with the built library.
 //!
-//! A compiler or tool that is missing is said on stderr, and is a failure under `V2F_REQUIRE_ALL=1`.
+//! A missing compiler or tool is reported on stderr; under `V2F_REQUIRE_ALL=1` that is a failure.
 #![cfg(unix)]
 
 #[path = "c_api/curves.rs"]
@@ -13,16 +13,18 @@ use std::path::Path;
 use std::process::Command;
 
 use curves::{DEFAULT_CURVES, expected_table, speech, student, write_float_stereo};
-use toolchain::{Linking, Program, has_tool, library_folder, root, run, strict, succeeded, told, toolchains};
+use toolchain::{
+    Linking, Program, has_tool, library_folder, root, run, shown_output, strict, succeeded, toolchains,
+};
 
 const C_STANDARDS: [&str; 3] = ["c99", "c11", "c17"];
 const CPP_STANDARDS: [&str; 3] = ["c++11", "c++17", "c++20"];
 
-/// Finds reads and writes outside of memory, leaks, and undefined behaviour.
+/// Flags that detect invalid memory accesses, leaks and undefined behaviour.
 const SANITIZERS: [&str; 3] =
     ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
 
-/// Seconds that the threads of the threads scenario run, per kind of model.
+/// Seconds that `threads.c` runs, per kind of model.
 const THREADS_SECONDS: &str = "2";
 
 fn example(language: &str) -> (&'static str, &'static str) {
@@ -39,10 +41,11 @@ fn check_syntax(compiler: &str, standard: &str, flags: &[&str], source: &Path) {
 #[test]
 fn header_alone_is_c_and_cpp() {
     let folder = tempfile::tempdir().unwrap();
-    // Twice, so that the include guard takes part.
-    let text = "#include \"v2f.h\"\n#include \"v2f.h\"\nint main(void) { return v2f_abi_version() != V2F_ABI_VERSION; }\n";
+    // Include it twice, to test the include guard.
+    let include = "#include \"v2f.h\"\n".repeat(2);
+    let text = format!("{include}int main(void) {{ return v2f_abi_version() != V2F_ABI_VERSION; }}\n");
     let (c, cpp) = (folder.path().join("alone.c"), folder.path().join("alone.cpp"));
-    fs::write(&c, text).unwrap();
+    fs::write(&c, &text).unwrap();
     fs::write(&cpp, text).unwrap();
     for toolchain in toolchains() {
         C_STANDARDS.iter().for_each(|standard| check_syntax(toolchain.c, standard, &[], &c));
@@ -50,15 +53,15 @@ fn header_alone_is_c_and_cpp() {
     }
 }
 
-/// What the C++ header must do without, and what it may be given.
-const CPP_WAYS: [&[&str]; 3] = [&[], &["-fno-exceptions", "-fno-rtti"], &["-DV2F_CPP_EXCEPTIONS"]];
+/// The compiler flags that the C++ header must support.
+const CPP_FLAGS: [&[&str]; 3] = [&[], &["-fno-exceptions", "-fno-rtti"], &["-DV2F_CPP_EXCEPTIONS"]];
 
 #[test]
 fn cpp_header_needs_neither_exceptions_nor_rtti() {
     let source = root().join("tests/c/wrapper.cpp");
     for toolchain in toolchains() {
         for standard in ["c++17", "c++20"] {
-            CPP_WAYS.iter().for_each(|flags| check_syntax(toolchain.cpp, standard, flags, &source));
+            CPP_FLAGS.iter().for_each(|flags| check_syntax(toolchain.cpp, standard, flags, &source));
         }
     }
 }
@@ -66,9 +69,9 @@ fn cpp_header_needs_neither_exceptions_nor_rtti() {
 #[test]
 fn every_method_of_the_cpp_header_works_under_sanitizers() {
     for toolchain in toolchains() {
-        for way in &CPP_WAYS[1..] {
+        for flags in &CPP_FLAGS[1..] {
             let folder = tempfile::tempdir().unwrap();
-            let flags = [&SANITIZERS[..], way].concat();
+            let flags = [&SANITIZERS[..], flags].concat();
             let (source, linking) = ("tests/c/wrapper.cpp", Linking::Dynamic);
             let program =
                 Program { toolchain, standard: "c++20", source, beside: &[], flags: &flags, linking };
@@ -107,7 +110,7 @@ fn examples_print_the_curves_of_the_rust_api() {
         (stereo.clone(), &named[..], expected_table(&stereo, &named)),
     ];
     for (_, _, table) in &cases {
-        assert!(table.lines().count() > 20, "the recording is too short to prove anything:\n{table}");
+        assert!(table.lines().count() > 20, "the recording is too short:\n{table}");
     }
     for toolchain in toolchains() {
         for language in ["c", "c++"] {
@@ -141,7 +144,7 @@ fn assert_same_table(found: &str, expected: &str, program: &Path) {
 }
 
 #[test]
-fn examples_refuse_broken_files_with_a_sentence() {
+fn examples_refuse_broken_files_with_an_error_text() {
     let folder = tempfile::tempdir().unwrap();
     let whole = fs::read(speech()).unwrap();
     let mut files = vec![
@@ -167,15 +170,16 @@ fn examples_refuse_broken_files_with_a_sentence() {
                 let wav = folder.path().join(name);
                 fs::write(&wav, bytes).unwrap();
                 let output = run(Command::new(&program).arg(student()).arg(&wav));
-                let said = String::from_utf8_lossy(&output.stderr);
-                assert_eq!(output.status.code(), Some(1), "{name}: {}", told(&output));
+                let stderr = String::from_utf8_lossy(&output.stderr);
+                assert_eq!(output.status.code(), Some(1), "{name}: {}", shown_output(&output));
                 assert!(
-                    said.starts_with("feed_wav: ") && said.lines().count() == 1,
+                    stderr.starts_with("feed_wav: ") && stderr.lines().count() == 1,
                     "{name}: {}",
-                    told(&output)
+                    shown_output(&output)
                 );
             }
-            // A data chunk that claims more than the file holds is a recording that was cut off: what is there counts.
+            // A data chunk longer than the file is a recording that was cut off. Its existing samples are
+            // used.
             let wav = folder.path().join("cut-off");
             fs::write(&wav, &whole[..whole.len() / 2 + 1]).unwrap();
             succeeded(Command::new(&program).arg(student()).arg(&wav));
@@ -188,7 +192,7 @@ fn examples_refuse_broken_files_with_a_sentence() {
                 (vec![student(), wav.clone(), "noSuchCurve".into()], 1),
             ] {
                 let output = run(Command::new(&program).args(&arguments));
-                assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", told(&output));
+                assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", shown_output(&output));
                 assert!(!output.stderr.is_empty());
             }
         }
@@ -213,7 +217,7 @@ fn lifecycle_holds_under_sanitizers() {
 }
 
 #[test]
-fn every_refusal_has_its_code_and_a_sentence() {
+fn every_refusal_has_its_code_and_an_error_text() {
     let folder = tempfile::tempdir().unwrap();
     for program in sanitized(("c11", "tests/c/refusals.c"), &[], folder.path()) {
         succeeded(Command::new(&program).arg(student()).arg(speech()));
@@ -241,7 +245,7 @@ fn all_threads_at_once_under_address_sanitizer() {
 #[test]
 fn all_threads_at_once_under_thread_sanitizer() {
     let folder = tempfile::tempdir().unwrap();
-    // The library is not instrumented, so its own synchronisation is not seen: only the program's side is judged.
+    // The library is not instrumented, so its synchronisation is not visible. Only the program is checked.
     let suppressions = folder.path().join("suppressions");
     fs::write(&suppressions, "called_from_lib:libv2f.so\nrace:libv2f.so\n").unwrap();
     let options = format!("suppressions={} exitcode=66", suppressions.display());
@@ -309,7 +313,7 @@ fn examples_build_with_cmake() {
             assert!(
                 String::from_utf8_lossy(&output.stdout).starts_with("time,jawOpen,"),
                 "{}",
-                told(&output)
+                shown_output(&output)
             );
         }
     }

@@ -1,16 +1,16 @@
-//! The strongest promise: any cut of the same sound gives bit-identical frames, live or baked, alone or in company.
+//! Any cut of the same audio gives bit-identical rig frames: live or baked, alone or in a batch.
 
 mod support;
 
 use proptest::prelude::*;
-use support::{Shown, finish, open_model, push, settings, speech, take_frames, utter};
+use support::{Frame, finish, open_model, push, settings, speech, take_frames, utter};
 use v2f::audio::{AudioFormat, GainSettings, InputLevel};
 use v2f::runtime::{BakeSettings, BakedFrame, StreamSettings};
 
 const SECONDS: f32 = 1.5;
 
 fn sound(rate: u32, channels: u16) -> Vec<f32> {
-    // Any sound will do here; a stretched recording at the wrong pitch is as good as another.
+    // A recording at the wrong speed is good enough here.
     let frames = (SECONDS * rate as f32) as usize;
     let speech = speech();
     let sample = |frame: usize| speech[8000 + frame * 16_000 / rate as usize % (speech.len() - 8000)];
@@ -32,7 +32,7 @@ proptest! {
     ) {
         let model = open_model(0);
         let mut settings = settings(rate, channels);
-        settings.gain = lift(ceiling_db);
+        settings.gain = gain(ceiling_db);
         let sound = sound(rate, channels);
         let whole = utter(&model, &settings, &sound, &[sound.len()]);
         let mut cuts = cuts;
@@ -41,21 +41,21 @@ proptest! {
     }
 }
 
-/// Recordings are loud enough already: the target is higher, so that there is something to lift.
-fn lift(ceiling_db: f32) -> GainSettings {
+/// A gain with a high target, because the recordings are already loud.
+fn gain(ceiling_db: f32) -> GainSettings {
     GainSettings { ceiling_db, target_dbfs: -12.0 }
 }
 
 #[test]
-fn the_gain_changes_the_frames_of_a_bake_as_it_does_those_of_live() {
+fn the_gain_changes_baked_and_live_frames_equally() {
     let model = open_model(0);
     let mut settings = settings(48_000, 1);
     let sound = sound(48_000, 1);
     let plain = utter(&model, &settings, &sound, &[960]);
-    settings.gain = lift(30.0);
-    let lifted = utter(&model, &settings, &sound, &[960]);
-    assert_ne!(plain, lifted);
-    assert_eq!(lifted, bake_with(settings.gain, &sound, settings.format, 777));
+    settings.gain = gain(30.0);
+    let amplified = utter(&model, &settings, &sound, &[960]);
+    assert_ne!(plain, amplified);
+    assert_eq!(amplified, bake_with(settings.gain, &sound, settings.format, 777));
 }
 
 #[test]
@@ -67,18 +67,18 @@ fn one_sample_at_a_time_gives_the_same_bits() {
     assert_eq!(utter(&model, &settings, sound, &[24_000]), utter(&model, &settings, sound, &[1]));
 }
 
-fn bake(samples: &[f32], format: AudioFormat, feed: usize) -> Vec<Shown> {
+fn bake(samples: &[f32], format: AudioFormat, feed: usize) -> Vec<Frame> {
     bake_with(GainSettings::default(), samples, format, feed)
 }
 
-fn bake_with(gain: GainSettings, samples: &[f32], format: AudioFormat, feed: usize) -> Vec<Shown> {
+fn bake_with(gain: GainSettings, samples: &[f32], format: AudioFormat, feed: usize) -> Vec<Frame> {
     let model = open_model(0);
     let mut baker = model.baker(&BakeSettings { gain, ..BakeSettings::default() }).unwrap();
     let hop = i64::from(model.manifest().hop.numerator);
     let mut frames = Vec::new();
     let mut sink = |frame: BakedFrame<'_>| {
         let bits = frame.values.iter().map(|value| value.to_bits()).collect();
-        frames.push(Shown { target: frame.index as i64 * hop, bits });
+        frames.push(Frame { target: frame.index as i64 * hop, bits });
     };
     baker.begin(format).unwrap();
     for part in samples.chunks(feed) {
@@ -89,7 +89,7 @@ fn bake_with(gain: GainSettings, samples: &[f32], format: AudioFormat, feed: usi
 }
 
 #[test]
-fn a_bake_gives_the_bits_of_live() {
+fn baked_frames_have_the_bits_of_live_frames() {
     let model = open_model(0);
     for (rate, channels) in [(16_000, 1), (48_000, 2)] {
         let settings = settings(rate, channels);
@@ -101,8 +101,8 @@ fn a_bake_gives_the_bits_of_live() {
 }
 
 #[test]
-fn a_bake_longer_than_a_block_gives_the_bits_of_live() {
-    // Longer than 16 segments of 768 hops, so that a second block continues behind the first one's past.
+fn a_bake_of_more_than_one_block_has_the_bits_of_live_frames() {
+    // Longer than one block of 16 segments of 768 hops, so that a second block continues after the first.
     let model = open_model(0);
     let speech = speech();
     let long: Vec<f32> = speech.iter().copied().cycle().take(16_000 * 205).collect();
@@ -118,7 +118,7 @@ fn a_bake_longer_than_a_block_gives_the_bits_of_live() {
 }
 
 #[test]
-fn company_and_threads_change_no_bit() {
+fn other_streams_and_threads_change_no_bit() {
     let speech = speech();
     let settings = settings(16_000, 1);
     let voices: Vec<&[f32]> = (0..5).map(|voice| &speech[voice * 3_000..][..16_000]).collect();
@@ -129,7 +129,7 @@ fn company_and_threads_change_no_bit() {
         let mut together = vec![Vec::new(); voices.len()];
         for part in 0..50 {
             for (number, stream) in streams.iter_mut().enumerate() {
-                // Pushed side by side, so that the hops of several streams fall due together.
+                // Push to all streams before computing, so that hops of several streams are due together.
                 let sound = &voices[number][part * 320..(part + 1) * 320];
                 assert_eq!(stream.input.push_f32(sound).refused, 0);
             }
@@ -146,7 +146,7 @@ fn company_and_threads_change_no_bit() {
 }
 
 #[test]
-fn a_full_frame_queue_holds_the_sound_back_and_loses_nothing() {
+fn a_full_frame_queue_delays_the_audio_and_loses_nothing() {
     let model = open_model(0);
     let sound = &speech()[..32_000];
     let plain = settings(16_000, 1);
@@ -157,11 +157,11 @@ fn a_full_frame_queue_holds_the_sound_back_and_loses_nothing() {
 }
 
 #[test]
-fn format_changes_go_with_the_sound_they_belong_to() {
+fn a_format_change_applies_to_the_audio_after_it() {
     let model = open_model(0);
     let speech = speech();
     let (first, second) = speech[..24_000].split_at(8_000);
-    let mut once = Vec::new();
+    let mut by_cut = Vec::new();
     for cut in [37, 8_000] {
         let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
         let mut frames = Vec::new();
@@ -170,36 +170,36 @@ fn format_changes_go_with_the_sound_they_belong_to() {
         let stereo: Vec<f32> = second.iter().flat_map(|&sample| [sample, sample]).collect();
         push(&model, &mut stream, &stereo, &[cut], &mut frames);
         finish(&model, &mut stream, 24_000, &mut frames);
-        once.push(frames);
+        by_cut.push(frames);
     }
-    assert_eq!(once[0], once[1]);
-    // Two equal channels are the mono sound: the change of format leaves no trace at all.
-    assert_eq!(once[0], utter(&model, &settings(16_000, 1), &speech[..24_000], &[256]));
+    assert_eq!(by_cut[0], by_cut[1]);
+    // Two equal channels give the mono signal, so the format change has no effect.
+    assert_eq!(by_cut[0], utter(&model, &settings(16_000, 1), &speech[..24_000], &[256]));
 }
 
 #[test]
-fn the_meter_over_a_recording_is_that_of_a_stream() {
+fn the_levels_of_a_recording_are_those_of_a_stream() {
     let model = open_model(0);
-    let settings = StreamSettings { gain: lift(30.0), ..settings(48_000, 1) };
+    let settings = StreamSettings { gain: gain(30.0), ..settings(48_000, 1) };
     let sound = sound(48_000, 1);
     let mut baker = model.baker(&BakeSettings { gain: settings.gain, ..BakeSettings::default() }).unwrap();
-    let mut told = Vec::new();
-    baker.levels(&sound, settings.format, &mut |seconds, level| told.push((seconds, level))).unwrap();
+    let mut baked = Vec::new();
+    baker.levels(&sound, settings.format, &mut |seconds, level| baked.push((seconds, level))).unwrap();
     let hop = 0.016;
-    assert!(told.windows(2).all(|pair| ((pair[1].0 - pair[0].0) - hop).abs() < 1e-9));
+    assert!(baked.windows(2).all(|pair| ((pair[1].0 - pair[0].0) - hop).abs() < 1e-9));
     let mut stream = model.open_stream(&settings).unwrap();
-    let (mut heard, mut values) = (Vec::new(), vec![0.0; stream.output.rig().len()]);
-    // A hop is 768 samples here; one tick at a time lets each reading be seen.
+    let (mut live, mut values) = (Vec::new(), vec![0.0; stream.output.rig().len()]);
+    // A hop has 768 samples here. Tick hop by hop, to read the level of each hop.
     for piece in sound.chunks(48) {
         stream.input.push_f32(piece);
         while model.tick(1).unwrap() > 0 {
-            heard.push(stream.control.level());
+            live.push(stream.control.level());
             while stream.output.poll(&mut values).is_some() {}
         }
     }
-    assert!(heard.len() > 50 && heard.iter().any(|level| level.gain_db > 1.0));
-    // From the first hop on, though the first frame waits for the look-ahead.
-    assert_ne!(heard[0], InputLevel::default());
-    let told: Vec<_> = told.into_iter().map(|(_, level)| level).collect();
-    assert_eq!(told[..heard.len()], heard[..]);
+    assert!(live.len() > 50 && live.iter().any(|level| level.gain_db > 1.0));
+    // There is a level from the first hop on, before the first rig frame.
+    assert_ne!(live[0], InputLevel::default());
+    let baked: Vec<_> = baked.into_iter().map(|(_, level)| level).collect();
+    assert_eq!(baked[..live.len()], live[..]);
 }

@@ -1,5 +1,5 @@
-//! Random sequences of C calls on one stream, most of them sensible, some absurd: no fault comes back, every status is one
-//! that the header lists, and what frames say of time agrees with what was pushed.
+//! Random sequences of C calls on one stream, most valid, some invalid. No call crashes, each status is
+//! documented in the header, and the targets of rig frames agree with the pushed audio.
 
 #[path = "ffi_misuse/boundary.rs"]
 mod boundary;
@@ -16,12 +16,12 @@ use proptest::test_runner::RngSeed;
 
 /// The student's samples per second.
 const MODEL_RATE: i64 = 16_000;
-/// More controls than any rig has.
+/// Capacity for the values of any rig.
 const CAPACITY: usize = 512;
-/// Paint of outputs that a refused call must leave alone.
-const PAINT: f32 = -77.25;
+/// The initial value of outputs. A refused call must not change it.
+const UNWRITTEN: f32 = -77.25;
 
-/// One model that the tests tick themselves; every case opens its own stream of it.
+/// One model that the tests tick. Every case opens its own stream.
 static MODEL: LazyLock<u64> = LazyLock::new(|| {
     let student = concat!(env!("CARGO_MANIFEST_DIR"), "/models/tiny-low-latency/tiny-low-latency.onnx");
     let path = CString::new(student).unwrap();
@@ -83,15 +83,19 @@ fn channels() -> impl Strategy<Value = u32> {
 fn position() -> impl Strategy<Value = i64> {
     prop_oneof![
         6 => -20_000..200_000_i64,
-        1 => prop::sample::select(vec![i64::MIN, i64::MIN + 1, i64::MAX - 1, i64::MAX, i64::MAX / 2, i64::MIN / 3]),
+        1 => prop::sample::select(vec![
+            i64::MIN, i64::MIN + 1, i64::MAX - 1, i64::MAX, i64::MAX / 2, i64::MIN / 3,
+        ]),
     ]
 }
 
 fn opening() -> impl Strategy<Value = Opening> {
-    let seconds = || prop_oneof![8 => 0.05..3.0_f32, 1 => prop::sample::select(vec![0.0, -1.0, 1e-9, 1e9, f32::NAN, f32::INFINITY])];
+    let invalid_seconds = || prop::sample::select(vec![0.0, -1.0, 1e-9, 1e9, f32::NAN, f32::INFINITY]);
+    let seconds = || prop_oneof![8 => 0.05..3.0_f32, 1 => invalid_seconds()];
     let overrun = prop_oneof![12 => 0..2_u32, 1 => any::<u32>()];
     let divider = prop_oneof![4 => Just(1), 2 => 2..17_u32, 1 => prop::sample::select(vec![0, 17, u32::MAX])];
-    let gain = prop_oneof![4 => Just(0.0), 4 => 0.0..40.0_f32, 1 => prop::sample::select(vec![-1.0, 40.1, f32::NAN])];
+    let invalid_gain = prop::sample::select(vec![-1.0, 40.1, f32::NAN]);
+    let gain = prop_oneof![4 => Just(0.0), 4 => 0.0..40.0_f32, 1 => invalid_gain];
     (rate(), channels(), overrun, seconds(), seconds(), divider, any::<[bool; 3]>(), gain).prop_map(
         |(rate, channels, overrun, queue_seconds, frames_seconds, divider, switches, gain_ceiling_db)| {
             Opening {
@@ -110,19 +114,23 @@ fn opening() -> impl Strategy<Value = Opening> {
 
 fn call() -> impl Strategy<Value = Call> {
     let capacity = || prop_oneof![8 => Just(CAPACITY), 1 => 0..4_usize];
+    let huge_gap = prop::sample::select(vec![u64::MAX, u64::MAX / 2, 1 << 40]);
     let any_rate = || prop_oneof![6 => rate(), 1 => any::<u32>()];
     prop_oneof![
-        8 => (0..6_000_usize, any::<u32>(), prop::bool::weighted(0.1)).prop_map(|(frames, seed, bad)| Call::Push { frames, seed, bad }),
+        8 => (0..6_000_usize, any::<u32>(), prop::bool::weighted(0.1))
+            .prop_map(|(frames, seed, bad)| Call::Push { frames, seed, bad }),
         2 => (0..3_000_usize).prop_map(|frames| Call::PushI16 { frames }),
-        2 => prop_oneof![6 => 0..60_000_u64, 1 => prop::sample::select(vec![u64::MAX, u64::MAX / 2, 1 << 40])].prop_map(Call::Gap),
+        2 => prop_oneof![6 => 0..60_000_u64, 1 => huge_gap].prop_map(Call::Gap),
         2 => (rate(), channels()).prop_map(|(rate, channels)| Call::Format { rate, channels }),
         2 => Just(Call::Flush),
         1 => (200..400_u32).prop_map(Call::Flushes),
         1 => Just(Call::Reset),
-        2 => (position(), any_rate()).prop_map(|(position, rate)| Call::Interrupt { position, rate }),
+        2 => (position(), any_rate())
+            .prop_map(|(position, rate)| Call::Interrupt { position, rate }),
         3 => capacity().prop_map(|capacity| Call::Poll { capacity }),
         4 => Just(Call::PollAll),
-        3 => (position(), any_rate(), capacity()).prop_map(|(position, rate, capacity)| Call::RigAt { position, rate, capacity }),
+        3 => (position(), any_rate(), capacity())
+            .prop_map(|(position, rate, capacity)| Call::RigAt { position, rate, capacity }),
         6 => (0..4_usize).prop_map(Call::Tick),
         1 => any::<usize>().prop_map(Call::Ask),
         1 => (any::<usize>(), any::<f32>()).prop_map(|(index, value)| Call::Tune { index, value }),
@@ -130,16 +138,16 @@ fn call() -> impl Strategy<Value = Call> {
     ]
 }
 
-/// A stream, and what its calls must add up to.
-struct Session {
+/// A stream, and the expected results of its calls.
+struct StreamUnderTest {
     stream: u64,
     expected: Expected,
     controls: usize,
     values: Vec<f32>,
 }
 
-impl Session {
-    /// Opens the stream; settings out of range are refused, which ends the case.
+impl StreamUnderTest {
+    /// Opens the stream. Returns `None` if the settings are refused.
     fn open(opening: &Opening) -> Option<Self> {
         let mut settings = StreamSettings::sized();
         // SAFETY: the pointer is to a live struct.
@@ -163,7 +171,7 @@ impl Session {
         documented("v2f_control_count", unsafe { v2f_control_count(stream, &mut controls) });
         assert!((1..=CAPACITY).contains(&controls));
         let expected = Expected::new(opening.rate, opening.channels, opening.overrun == 0);
-        Some(Self { stream, expected, controls, values: vec![PAINT; CAPACITY] })
+        Some(Self { stream, expected, controls, values: vec![UNWRITTEN; CAPACITY] })
     }
 
     fn make(&mut self, call: &Call) {
@@ -173,7 +181,7 @@ impl Session {
             Call::PushI16 { frames } => self.push_i16(frames),
             Call::Gap(frames) => {
                 if documented("v2f_push_gap", v2f_push_gap(stream, frames)) == OK {
-                    self.expected.passed(frames);
+                    self.expected.advance(frames);
                 }
             }
             Call::Format { rate, channels } => {
@@ -185,7 +193,7 @@ impl Session {
             Call::Flushes(count) => self.flush(count),
             Call::Reset => {
                 if documented("v2f_reset", v2f_reset(stream)) == OK {
-                    self.expected.begins(0, false);
+                    self.expected.restart(0, false);
                 }
             }
             Call::Interrupt { position, rate } => {
@@ -218,24 +226,24 @@ impl Session {
         for at in 0..count {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let noise = (state >> 16) as f32 / 65_536.0 - 0.5;
-            let odd = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, -f32::MAX, 1e-42];
-            samples.push(if bad && at % 7 == 0 { odd[at / 7 % odd.len()] } else { noise });
+            let invalid = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, -f32::MAX, 1e-42];
+            samples.push(if bad && at % 7 == 0 { invalid[at / 7 % invalid.len()] } else { noise });
         }
         let mut taken = usize::MAX;
-        // SAFETY: `count` samples are there.
+        // SAFETY: `samples` has `count` samples.
         let status = unsafe { v2f_push_audio(self.stream, samples.as_ptr(), frames, &mut taken) };
-        self.account_push("v2f_push_audio", status, frames, taken);
+        self.check_push("v2f_push_audio", status, frames, taken);
     }
 
     fn push_i16(&mut self, frames: usize) {
         let samples = vec![i16::MIN; frames * self.expected.channels()];
         let mut taken = usize::MAX;
-        // SAFETY: `frames` x channels samples are there.
+        // SAFETY: `samples` has `frames` times the channels samples.
         let status = unsafe { v2f_push_audio_i16(self.stream, samples.as_ptr(), frames, &mut taken) };
-        self.account_push("v2f_push_audio_i16", status, frames, taken);
+        self.check_push("v2f_push_audio_i16", status, frames, taken);
     }
 
-    fn account_push(&mut self, function: &str, status: i32, frames: usize, taken: usize) {
+    fn check_push(&mut self, function: &str, status: i32, frames: usize, taken: usize) {
         if documented(function, status) == OK {
             assert!(taken <= frames, "{taken} frames of {frames} were taken");
             self.expected.pushed(frames, taken);
@@ -245,24 +253,24 @@ impl Session {
     }
 
     fn poll(&mut self, capacity: usize) -> i32 {
-        self.values.fill(PAINT);
+        self.values.fill(UNWRITTEN);
         let mut frame = Frame::sized();
-        // SAFETY: `CAPACITY` values are there.
+        // SAFETY: `values` has `CAPACITY` values.
         let status = unsafe { v2f_poll_rig(self.stream, &mut frame, self.values.as_mut_ptr(), capacity) };
         if documented("v2f_poll_rig", status) == OK {
             self.check_values(frame.count);
             assert_eq!(frame.seconds, frame.target as f64 / MODEL_RATE as f64);
             self.expected.polled(frame.target);
         } else {
-            assert!(self.values.iter().all(|value| *value == PAINT), "a refused poll wrote values");
+            assert!(self.values.iter().all(|value| *value == UNWRITTEN), "a refused poll wrote values");
         }
         status
     }
 
     fn rig_at(&mut self, position: i64, rate: u32, capacity: usize) {
-        self.values.fill(PAINT);
+        self.values.fill(UNWRITTEN);
         let mut pose = Pose::sized();
-        // SAFETY: `CAPACITY` values are there.
+        // SAFETY: `values` has `CAPACITY` values.
         let status =
             unsafe { v2f_rig_at(self.stream, position, rate, &mut pose, self.values.as_mut_ptr(), capacity) };
         if documented("v2f_rig_at", status) == OK {
@@ -271,15 +279,18 @@ impl Session {
             assert_eq!(pose.position, expected::at_model_rate(position, rate), "{position} / {rate}");
             self.expected.shown(pose.position);
         } else {
-            assert!(self.values.iter().all(|value| *value == PAINT), "a refused rig_at wrote values");
+            assert!(self.values.iter().all(|value| *value == UNWRITTEN), "a refused rig_at wrote values");
         }
     }
 
     fn check_values(&self, count: u32) {
         assert_eq!(count as usize, self.controls);
-        let (told, rest) = self.values.split_at(self.controls);
-        assert!(told.iter().all(|value| value.is_finite()), "{told:?}");
-        assert!(rest.iter().all(|value| *value == PAINT), "more values were written than there are controls");
+        let (written, rest) = self.values.split_at(self.controls);
+        assert!(written.iter().all(|value| value.is_finite()), "{written:?}");
+        assert!(
+            rest.iter().all(|value| *value == UNWRITTEN),
+            "more values were written than there are controls"
+        );
     }
 
     fn tick(&mut self, rounds: usize) {
@@ -306,7 +317,7 @@ impl Session {
         let mut level = InputLevel::sized();
         // SAFETY: the pointer is to a live struct.
         let status = documented("v2f_input_level", unsafe { v2f_input_level(self.stream, &mut level) });
-        assert_eq!(status == OK, !self.expected.dead);
+        assert_eq!(status == OK, !self.expected.is_destroyed);
         if status == OK {
             let levels = [level.rms_dbfs, level.peak_dbfs, level.speech_dbfs, level.noise_dbfs];
             assert!(levels.iter().all(|dbfs| (-200.0..=60.0).contains(dbfs)), "{level:?}");
@@ -318,8 +329,8 @@ impl Session {
         let mut statistics = Statistics::sized();
         // SAFETY: the pointer is to a live struct.
         let status = documented("v2f_statistics", unsafe { v2f_statistics(self.stream, &mut statistics) });
-        // A struct of a size that the library does not know would be refused, and nothing would be checked.
-        assert_eq!(status == OK, !self.expected.dead);
+        // A wrong struct size would be refused, and then nothing would be checked.
+        assert_eq!(status == OK, !self.expected.is_destroyed);
         if status == OK {
             self.expected.check(&statistics);
         }
@@ -338,31 +349,40 @@ impl Session {
     }
 
     fn destroy(&mut self) {
-        let first = !self.expected.dead;
+        let first = !self.expected.is_destroyed;
         let status = documented("v2f_stream_destroy", v2f_stream_destroy(self.stream));
         assert_eq!(status == OK, first, "a stream is destroyed once");
-        self.expected.dead = true;
+        self.expected.is_destroyed = true;
     }
 }
 
-impl Drop for Session {
+impl Drop for StreamUnderTest {
     fn drop(&mut self) {
         v2f_stream_destroy(self.stream);
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, rng_seed: RngSeed::Fixed(7), max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        rng_seed: RngSeed::Fixed(7),
+        max_shrink_iters: 400,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn any_sequence_of_calls_is_survived(opening in opening(), calls in prop::collection::vec(call(), 1..60)) {
-        if let Some(mut session) = Session::open(&opening) {
+    fn any_sequence_of_calls_gives_documented_results(
+        opening in opening(),
+        calls in prop::collection::vec(call(), 1..60),
+    ) {
+        if let Some(mut stream) = StreamUnderTest::open(&opening) {
             for call in &calls {
-                session.make(call);
+                stream.make(call);
             }
-            session.tick(0);
-            session.make(&Call::PollAll);
-            session.check_statistics();
+            stream.tick(0);
+            stream.make(&Call::PollAll);
+            stream.check_statistics();
         }
     }
 
@@ -372,7 +392,7 @@ proptest! {
         prop_assume!(handle != 0);
         prop_assert!(documented("v2f_flush", v2f_flush(handle)) < 0);
         prop_assert!(documented("v2f_stream_destroy", v2f_stream_destroy(handle)) < 0);
-        // SAFETY: a stale handle is refused before the samples are looked at.
+        // SAFETY: a stale handle is refused before the samples are read.
         let pushed = unsafe { v2f_push_audio(handle, &sample, frames, std::ptr::null_mut()) };
         prop_assert!(documented("v2f_push_audio", pushed) < 0);
     }

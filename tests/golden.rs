@@ -1,4 +1,4 @@
-//! The shipped students give what they gave in PyTorch: golden vectors through both engines.
+//! Golden vectors: both engines give the predictions that PyTorch gave for the shipped students.
 
 mod support;
 
@@ -9,37 +9,39 @@ use serde_json::Value;
 use support::root;
 use v2f::inference::{EngineChoice, EngineError, Predictor, Student, open_predictor};
 
-/// PyTorch computed the golden vectors; the order of its sums is its own.
-const TO_PYTORCH: f32 = 1e-4;
-/// The two engines here.
-const BETWEEN_ENGINES: f32 = 1e-5;
+/// Largest allowed difference from PyTorch, which adds in another order.
+const PYTORCH_TOLERANCE: f32 = 1e-4;
+/// Largest allowed difference between the two engines.
+const ENGINE_TOLERANCE: f32 = 1e-5;
 
-/// The students that ship. The wide ones come as fp16 and int8 alone: their fp32 files are too large for a repository.
+/// The shipped students, with their number of files. The wide ones have no fp32 file, which is too large for
+/// a repository.
 const STUDENTS: [(&str, usize); 4] = [("low-latency", 2), ("small", 2), ("tiny", 3), ("tiny-low-latency", 3)];
 
-/// A shipped student's file, the sound of its golden vectors, and what PyTorch made of it.
+/// A student file, the audio of its golden vector, and the controls that PyTorch predicted.
 struct Golden {
     file: PathBuf,
     audio: Vec<f32>,
     controls: Vec<f32>,
 }
 
-/// A student of meshes, small, made by the trainer's tests: its last layer has no sigmoid (meshes.rs).
-const OF_MESHES: &str = "tests/fixtures/face";
+/// A small student made by the trainer's tests. It predicts mesh components; its last layer has no sigmoid
+/// (`meshes.rs`).
+const MESH_STUDENT: &str = "tests/fixtures/face";
 
-/// Every file of every student: each has golden vectors, and each golden vector its file.
+/// The golden vectors of every file of every student.
 fn goldens() -> Vec<Golden> {
     let mut found = Vec::new();
     for (name, files) in STUDENTS {
-        let of_student = of(&root().join("models").join(name));
+        let of_student = goldens_of(&root().join("models").join(name));
         assert_eq!(of_student.len(), files, "{name}");
         found.extend(of_student);
     }
-    found.extend(of(&root().join(OF_MESHES)));
+    found.extend(goldens_of(&root().join(MESH_STUDENT)));
     found
 }
 
-fn of(folder: &Path) -> Vec<Golden> {
+fn goldens_of(folder: &Path) -> Vec<Golden> {
     let shapes: Value =
         serde_json::from_str(&fs::read_to_string(folder.join("golden.json")).unwrap()).unwrap();
     let name = folder.file_name().unwrap().to_str().unwrap();
@@ -62,7 +64,7 @@ fn floats(path: &Path) -> Vec<f32> {
     bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }
 
-/// Raw predictions of every hop from a fresh stream, hop after hop.
+/// The predictions of all hops of a new stream, without ensemble and rig.
 fn predictions(student: &Student, predictor: &mut dyn Predictor, audio: &[f32]) -> Vec<f32> {
     let mut rows = vec![Box::new(student.new_row())];
     rows[0].wanted = true;
@@ -89,32 +91,32 @@ fn native_gives_the_golden_predictions() {
         let mut native = open_predictor(&student, EngineChoice::Native, None).unwrap();
         let found = predictions(&student, &mut *native, &golden.audio);
         let difference = largest_difference(&found, &golden.controls);
-        assert!(difference <= TO_PYTORCH, "{}: {difference} from PyTorch", golden.file.display());
+        assert!(difference <= PYTORCH_TOLERANCE, "{}: {difference} from PyTorch", golden.file.display());
     }
 }
 
 #[test]
-fn onnxruntime_gives_the_golden_predictions_and_those_of_native() {
+fn onnxruntime_gives_the_golden_predictions_and_agrees_with_native() {
     for golden in goldens() {
         let student = Student::from_path(&golden.file).unwrap();
         let mut runtime = match open_predictor(&student, EngineChoice::OnnxRuntime(None), None) {
             Ok(runtime) => runtime,
-            Err(error) => return refuse_silence(&error),
+            Err(error) => return report_missing(&error),
         };
         let file = golden.file.display();
         let through_runtime = predictions(&student, &mut *runtime, &golden.audio);
         let difference = largest_difference(&through_runtime, &golden.controls);
-        assert!(difference <= TO_PYTORCH, "{file}: ONNX Runtime is {difference} from PyTorch");
+        assert!(difference <= PYTORCH_TOLERANCE, "{file}: ONNX Runtime is {difference} from PyTorch");
 
         let mut native = open_predictor(&student, EngineChoice::Native, None).unwrap();
         let through_native = predictions(&student, &mut *native, &golden.audio);
         let difference = largest_difference(&through_runtime, &through_native);
-        assert!(difference <= BETWEEN_ENGINES, "{file}: the engines differ by {difference}");
+        assert!(difference <= ENGINE_TOLERANCE, "{file}: the engines differ by {difference}");
     }
 }
 
-/// Without ONNX Runtime this check says so, and fails where it must run.
-fn refuse_silence(error: &EngineError) {
+/// Reports that ONNX Runtime is missing. Fails under `V2F_REQUIRE_ONNXRUNTIME=1`.
+fn report_missing(error: &EngineError) {
     let required = cfg!(feature = "onnxruntime")
         && std::env::var("V2F_REQUIRE_ONNXRUNTIME").is_ok_and(|required| required == "1");
     assert!(!required, "ONNX Runtime is required here: {error}");

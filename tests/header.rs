@@ -1,4 +1,4 @@
-//! The committed header is exactly what the source says.
+//! The committed C header is what cbindgen makes of the source.
 
 use std::fs;
 
@@ -27,7 +27,7 @@ fn the_header_names_the_abi_of_the_library() {
     unsafe extern "C" {
         safe fn v2f_abi_version() -> u32;
     }
-    // The symbol comes with the crate, which must be linked for it.
+    // Use the crate, so that it is linked and the symbol exists.
     assert_eq!(v2f::student::FORMAT_VERSION, 1);
     let header = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/include/v2f.h")).unwrap();
     assert!(header.contains(&format!("#define V2F_ABI_VERSION {}\n", v2f_abi_version())));

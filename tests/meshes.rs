@@ -1,6 +1,6 @@
-//! A student taught by meshes: controls that this library has never heard of, in ranges of their own, through a mapping
-//! profile that hands them on. `tests/fixtures/face` is made by `PYTHONPATH=. python tests/mesh_student.py OUT 150` in
-//! `training`, from OUT/students (its predictions against PyTorch's: golden.rs).
+//! A student that was trained on meshes: its controls are unknown to v2f and have their own ranges, and a
+//! mapping profile passes them on. `PYTHONPATH=. python tests/mesh_student.py OUT 150` in `training` makes
+//! `tests/fixtures/face`, from OUT/students. `golden.rs` compares its predictions with PyTorch's.
 
 mod support;
 
@@ -27,7 +27,7 @@ fn model() -> Model {
     Model::from_bytes(&fixture("face.onnx"), None, settings).unwrap()
 }
 
-/// What the network says, without gate and ensemble.
+/// Settings for the network's output without the silence gate and the ensemble.
 fn plain() -> StreamSettings {
     let mut plain = settings(16_000, 1);
     plain.rig.gate.enabled = false;
@@ -43,18 +43,18 @@ fn own_controls() -> StreamSettings {
 }
 
 #[test]
-fn components_reach_the_character_under_their_own_names_and_in_their_own_range() {
+fn components_keep_their_names_and_ranges() {
     let (model, sound, golden) = (model(), floats("golden.audio.f32"), floats("golden.controls.f32"));
     let stream = model.open_stream(&own_controls()).unwrap();
     let names: Vec<&str> = stream.output.rig().names().collect();
     assert_eq!(names, ["pca000", "pca001"]);
     let frames = utter(&model, &own_controls(), &sound, &[480]);
     let mut below_rest = 0;
-    // BatchRow k is the prediction after k + 1 hops: it speaks of the sample that lies the look-ahead before.
+    // Row k is the prediction after k + 1 hops. Its target lies the lookahead before the end of that hop.
     let first = (LOOKAHEAD / HOP - 1) as usize;
     for (frame, row) in frames.iter().zip(golden.chunks_exact(CONTROLS).skip(first)) {
-        for ((bits, said), control) in frame.bits.iter().zip(row).zip(&model.manifest().controls) {
-            let (found, expected) = (f32::from_bits(*bits), said.clamp(control.min, control.max));
+        for ((bits, predicted), control) in frame.bits.iter().zip(row).zip(&model.manifest().controls) {
+            let (found, expected) = (f32::from_bits(*bits), predicted.clamp(control.min, control.max));
             assert!(
                 (found - expected).abs() < TOLERANCE,
                 "at {}: {found}, expected {expected}",
@@ -64,21 +64,21 @@ fn components_reach_the_character_under_their_own_names_and_in_their_own_range()
         }
     }
     assert_eq!(frames.len() as i64, sound.len() as i64 / HOP);
-    assert!(below_rest > 0, "a component goes both ways from the mean face");
+    assert!(below_rest > 0, "components have negative values");
 }
 
 #[test]
-fn rest_is_the_students_own() {
+fn neutral_values_come_from_the_student() {
     let (model, settings) = (model(), own_controls());
     let stream = model.open_stream(&settings).unwrap();
     let manifest = model.manifest();
     let rest: Vec<f32> = manifest.controls.iter().map(|control| control.neutral).collect();
     assert_eq!(stream.output.rig().neutral(), rest);
-    assert!(rest.iter().any(|value| value.abs() > 0.1), "silence is not the mean face");
+    assert!(rest.iter().any(|value| value.abs() > 0.1), "the neutral values differ from 0");
 }
 
 #[test]
-fn without_a_profile_the_usual_face_stays_at_rest() {
+fn without_a_profile_the_arkit_controls_stay_neutral() {
     let (model, sound) = (model(), floats("golden.audio.f32"));
     let frames = utter(&model, &plain(), &sound, &[480]);
     assert!(!frames.is_empty());

@@ -1,4 +1,5 @@
-//! After create nothing allocates: push, tick, poll, rig_at, flush, reset, interrupt. An allocation aborts the process.
+//! After the streams are open, push, tick, poll, rig_at, flush, reset and interrupt never allocate. An
+//! allocation aborts the process.
 
 mod support;
 
@@ -11,7 +12,7 @@ use v2f::runtime::Stream;
 static ALLOCATOR: AllocDisabler = AllocDisabler;
 
 #[test]
-fn nothing_allocates_between_push_and_frame() {
+fn the_streaming_calls_do_not_allocate() {
     let speech = speech();
     let stereo: Vec<f32> = speech.iter().flat_map(|&sample| [sample, sample]).collect();
     let shorts: Vec<i16> = speech.iter().map(|&sample| (sample * 32767.0) as i16).collect();
@@ -27,19 +28,19 @@ fn nothing_allocates_between_push_and_frame() {
         })
         .collect();
     assert_eq!(streams.len(), formats.len());
-    let longest = streams.iter().map(|stream| stream.output.rig().len()).max().unwrap();
-    let mut values = vec![0.0; longest];
+    let max_controls = streams.iter().map(|stream| stream.output.rig().len()).max().unwrap();
+    let mut values = vec![0.0; max_controls];
     let mut frames = 0;
     assert_no_alloc(|| {
-        for turn in 0..300_usize {
+        for round in 0..300_usize {
             for stream in &mut streams {
-                let at = turn * 160 % 60_000;
-                if turn % 3 == 0 {
+                let at = round * 160 % 60_000;
+                if round % 3 == 0 {
                     stream.input.push_i16(&shorts[at..at + 960]);
                 } else {
                     stream.input.push_f32(&stereo[at..at + 960]);
                 }
-                match turn {
+                match round {
                     60 | 61 => stream.input.push_gap(500),
                     90 => stream.input.push_gap(1_000_000),
                     120 => permit_alloc(|| drop(stream.control.set_parameter("global.strength", 0.9))),
@@ -51,12 +52,12 @@ fn nothing_allocates_between_push_and_frame() {
             }
             drop(model.tick(0));
             for stream in &mut streams {
-                if turn % 2 == 0 {
+                if round % 2 == 0 {
                     while stream.output.poll(&mut values).is_some() {
                         frames += 1;
                     }
                 } else {
-                    let position = turn as i64 * 160;
+                    let position = round as i64 * 160;
                     drop(stream.output.rig_at(position, 16_000, &mut values));
                 }
                 let _ = stream.control.statistics();
@@ -64,5 +65,5 @@ fn nothing_allocates_between_push_and_frame() {
             }
         }
     });
-    assert!(frames > 400, "only {frames} frames came: the test looked at nothing");
+    assert!(frames > 400, "only {frames} rig frames: the test is too short");
 }

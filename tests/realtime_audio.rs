@@ -1,5 +1,5 @@
-//! Nothing on the streaming path of the audio room allocates. A global allocator that aborts the process watches, hence
-//! a test file of its own.
+//! The streaming path of the audio module never allocates. The global allocator of this program aborts on an
+//! allocation.
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use v2f::audio::{
@@ -9,7 +9,7 @@ use v2f::audio::{
 use v2f::clock::Hop;
 
 #[global_allocator]
-static WATCHED: AllocDisabler = AllocDisabler;
+static ALLOCATOR: AllocDisabler = AllocDisabler;
 
 const FRAMES: usize = 480;
 
@@ -18,7 +18,8 @@ fn framing(hop: (u32, u32), form: FramingForm) -> Framing {
     Framing { window: 8_192, lookahead: 4_096, hop: Hop { numerator, denominator }, form }
 }
 
-/// Everything from push to window, over seconds of sound, with overruns, gaps, formats, marks, finish and reset.
+/// Audio from push to framer for some seconds, with overruns, gaps, format changes, marks, finish and reset.
+/// Returns the number of predictions.
 fn stream(rate: u32, channels: u16, framing: Framing) -> u64 {
     let format = AudioFormat::new(rate, channels).expect("supported");
     let mono_format = AudioFormat::new(rate, 1).expect("supported");

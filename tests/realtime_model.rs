@@ -1,4 +1,4 @@
-//! The native engine allocates nothing while it predicts. (An allocation ends the process: this test stands alone.)
+//! The native engine never allocates while it predicts. An allocation aborts the process.
 
 use v2f::inference::{BatchRow, EngineChoice, Student, open_predictor};
 use v2f::student::onnx_proto;

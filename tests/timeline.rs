@@ -1,14 +1,14 @@
-//! Time stamps stay true: latency, flush, reset, interrupt, gaps, overruns, and the play position.
+//! Targets are correct: latency, flush, reset, interrupt, gaps, overruns, and the play position.
 
 mod support;
 
-use support::{MODEL_RATE, Shown, compute, finish, open_model, push, settings, speech, take_frames, utter};
+use support::{Frame, MODEL_RATE, compute, finish, open_model, push, settings, speech, take_frames, utter};
 use v2f::audio::{AudioFormat, OverrunPolicy};
 use v2f::rig::PoseState;
 
 const HOP: i64 = 256;
 
-fn targets(frames: &[Shown]) -> Vec<i64> {
+fn targets(frames: &[Frame]) -> Vec<i64> {
     frames.iter().map(|frame| frame.target).collect()
 }
 
@@ -21,22 +21,28 @@ fn every_frame_comes_within_the_latency_that_the_library_reports() {
         let latency = stream.control.latency();
         assert_eq!(latency.total, latency.lookahead + latency.resampler + latency.ensemble + latency.hop);
         let mut frames = Vec::new();
-        let mut worst = 0.0_f64;
+        let mut largest_delay = 0.0_f64;
         for pushed in 1..=rate as usize {
             stream.input.push_f32(&speech[pushed % speech.len()..][..1]);
             compute(&model);
             let before = frames.len();
             take_frames(&mut stream, &mut frames);
             for frame in &frames[before..] {
-                let heard = pushed as f64 * f64::from(MODEL_RATE) / f64::from(rate);
-                worst = worst.max(heard - frame.target as f64);
+                let position = pushed as f64 * f64::from(MODEL_RATE) / f64::from(rate);
+                largest_delay = largest_delay.max(position - frame.target as f64);
             }
         }
         let total = f64::from(latency.total);
-        assert!(worst <= total, "{rate} Hz: a frame came {worst} samples after its target, reported {total}");
+        assert!(
+            largest_delay <= total,
+            "{rate} Hz: a frame came {largest_delay} samples after its target, reported {total}"
+        );
         // One whole hop of the sum is the wait that pushing single samples avoids; the rest must be real.
         let slack = f64::from(latency.hop) + f64::from(latency.resampler);
-        assert!(worst > total - slack - 1.0, "{rate} Hz: {total} reported, only {worst} seen");
+        assert!(
+            largest_delay > total - slack - 1.0,
+            "{rate} Hz: {total} reported, only {largest_delay} seen"
+        );
     }
 }
 
@@ -92,7 +98,7 @@ fn flush_delivers_exactly_the_targets_of_the_utterance() {
 }
 
 #[test]
-fn the_next_utterance_stands_behind_the_flushed_one_and_is_fresh() {
+fn the_next_utterance_follows_the_flushed_one_and_does_not_depend_on_it() {
     let model = open_model(0);
     let speech = speech();
     let (first, second) = (&speech[..10_000], &speech[30_000..50_000]);
@@ -104,20 +110,20 @@ fn the_next_utterance_stands_behind_the_flushed_one_and_is_fresh() {
     push(&model, &mut stream, second, &[333], &mut frames);
     finish(&model, &mut stream, 30_000, &mut frames);
     let alone = utter(&model, &settings(16_000, 1), second, &[512]);
-    let shifted: Vec<Shown> =
-        alone.into_iter().map(|frame| Shown { target: frame.target + 10_000, ..frame }).collect();
+    let shifted: Vec<Frame> =
+        alone.into_iter().map(|frame| Frame { target: frame.target + 10_000, ..frame }).collect();
     assert_eq!(frames[spoken..], shifted[..]);
 }
 
 #[test]
-fn a_reset_stream_is_a_fresh_stream_bit_for_bit() {
+fn a_reset_stream_has_the_bits_of_a_new_stream() {
     let model = open_model(0);
     let speech = speech();
     let fresh = utter(&model, &settings(48_000, 1), &speech[..30_000], &[480]);
     let mut stream = model.open_stream(&settings(48_000, 1)).unwrap();
     let mut frames = Vec::new();
     push(&model, &mut stream, &speech[10_000..33_333], &[777], &mut frames);
-    // Sound and frames that still wait must go too.
+    // Waiting audio and rig frames are dropped too.
     stream.input.push_f32(&speech[..5_000]);
     stream.input.reset().unwrap();
     frames.clear();
@@ -127,7 +133,7 @@ fn a_reset_stream_is_a_fresh_stream_bit_for_bit() {
 }
 
 #[test]
-fn an_interrupt_drops_what_was_not_played_and_eases_to_neutral() {
+fn an_interrupt_drops_unplayed_frames_and_eases_to_neutral() {
     let model = open_model(0);
     let speech = speech();
     let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
@@ -137,7 +143,7 @@ fn an_interrupt_drops_what_was_not_played_and_eases_to_neutral() {
     compute(&model);
     let mut open = 0.0_f32;
     let mut played = 0;
-    // Play until the mouth is well open, then cut the voice off.
+    // Play until the mouth is open, then interrupt.
     while played < 16_000 && open < 0.15 {
         played += 256;
         stream.output.rig_at(played, 16_000, &mut values).unwrap();
@@ -155,7 +161,7 @@ fn an_interrupt_drops_what_was_not_played_and_eases_to_neutral() {
         last = away;
     }
     assert_eq!(last, 0.0, "the face did not reach neutral");
-    // What is pushed next stands at the play position.
+    // The next pushed audio starts at the play position.
     let mut frames = Vec::new();
     push(&model, &mut stream, &speech[..8_000], &[256], &mut frames);
     finish(&model, &mut stream, played + 8_000, &mut frames);
@@ -164,7 +170,7 @@ fn an_interrupt_drops_what_was_not_played_and_eases_to_neutral() {
 }
 
 #[test]
-fn an_interrupted_stream_hands_out_its_easing_to_poll_too() {
+fn poll_also_gives_the_eased_frames_of_an_interrupt() {
     let model = open_model(0);
     let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
     let mut frames = Vec::new();
@@ -202,7 +208,7 @@ fn a_short_gap_is_silence_of_its_length() {
 }
 
 #[test]
-fn a_long_gap_ends_the_utterance_and_the_clock_goes_on() {
+fn a_long_gap_ends_the_utterance_and_the_clock_continues() {
     let model = open_model(0);
     let speech = speech();
     let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
@@ -219,7 +225,7 @@ fn a_long_gap_ends_the_utterance_and_the_clock_goes_on() {
 }
 
 #[test]
-fn refused_sound_stands_as_silence_so_that_time_stamps_stay_true() {
+fn refused_audio_counts_as_silence_and_later_targets_stay_correct() {
     let model = open_model(0);
     let speech = speech();
     let mut settings = settings(16_000, 1);
@@ -233,16 +239,16 @@ fn refused_sound_stands_as_silence_so_that_time_stamps_stay_true() {
     push(&model, &mut stream, &speech[8_000..12_000], &[200], &mut frames);
     finish(&model, &mut stream, 12_000, &mut frames);
 
-    let mut heard = speech[..12_000].to_vec();
-    heard[4_000..8_000].fill(0.0);
+    let mut silenced = speech[..12_000].to_vec();
+    silenced[4_000..8_000].fill(0.0);
     settings.queue_seconds = 2.0;
-    assert_eq!(utter(&model, &settings, &heard, &[256]), frames);
+    assert_eq!(utter(&model, &settings, &silenced, &[256]), frames);
     let statistics = stream.control.statistics();
     assert_eq!((statistics.refused_frames, statistics.gap_frames), (4_000, 4_000));
 }
 
 #[test]
-fn the_play_position_gets_the_frames_around_it() {
+fn the_pose_is_interpolated_between_the_frames_around_the_position() {
     let model = open_model(0);
     let speech = speech();
     let frames = utter(&model, &settings(16_000, 1), &speech[..16_000], &[256]);
@@ -254,7 +260,7 @@ fn the_play_position_gets_the_frames_around_it() {
         let exact = stream.output.rig_at(frame.target, 16_000, &mut values).unwrap();
         assert_eq!((exact.position, exact.state), (frame.target, PoseState::Interpolated));
         assert_eq!(values.iter().map(|v| v.to_bits()).collect::<Vec<_>>(), frame.bits);
-        // Half a hop on, told in the device's own clock.
+        // Half a hop later, in the clock of the audio device.
         let between = stream.output.rig_at((frame.target + 128) * 3, 48_000, &mut values).unwrap();
         assert_eq!(between.position, frame.target + 128);
         for ((value, a), b) in values.iter().zip(&frame.bits).zip(&next.bits) {
@@ -270,7 +276,7 @@ fn the_play_position_gets_the_frames_around_it() {
 }
 
 #[test]
-fn a_divided_stream_shows_every_nth_frame() {
+fn a_divided_stream_gives_every_nth_frame() {
     let model = open_model(0);
     let speech = speech();
     let mut divided = settings(16_000, 1);
@@ -281,30 +287,30 @@ fn a_divided_stream_shows_every_nth_frame() {
     let mut unsmoothed = settings(16_000, 1);
     unsmoothed.rig.smoothing = false;
     let every = utter(&model, &unsmoothed, &speech[..16_000], &[256]);
-    let fourth: Vec<Shown> = every.into_iter().step_by(4).collect();
-    assert_eq!(frames, fourth, "the frames that are shown are the undivided stream's");
+    let fourth: Vec<Frame> = every.into_iter().step_by(4).collect();
+    assert_eq!(frames, fourth, "the frames are those of the undivided stream");
 }
 
 #[test]
-fn bad_samples_are_heard_as_silence_and_counted() {
+fn bad_samples_become_0_and_are_counted() {
     let model = open_model(0);
     let mut sound = speech()[..16_000].to_vec();
     sound[5_000] = f32::NAN;
     sound[5_001] = f32::INFINITY;
     sound[5_002] = f32::NEG_INFINITY;
-    let mut mended = sound.clone();
-    mended[5_000..5_003].fill(0.0);
+    let mut corrected = sound.clone();
+    corrected[5_000..5_003].fill(0.0);
     let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
     let mut frames = Vec::new();
     push(&model, &mut stream, &sound, &[300], &mut frames);
     finish(&model, &mut stream, 16_000, &mut frames);
-    assert_eq!(frames, utter(&model, &settings(16_000, 1), &mended, &[300]));
+    assert_eq!(frames, utter(&model, &settings(16_000, 1), &corrected, &[300]));
     assert_eq!(stream.control.statistics().bad_samples, 3);
     assert_eq!(stream.control.statistics().bad_controls, 0);
 }
 
 #[test]
-fn a_change_of_rate_keeps_the_clock() {
+fn a_change_of_rate_does_not_change_the_clock() {
     let model = open_model(0);
     let speech = speech();
     let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
@@ -318,9 +324,10 @@ fn a_change_of_rate_keeps_the_clock() {
     assert_eq!(targets(&frames), (0..48_000).step_by(256).collect::<Vec<i64>>());
 }
 
-/// A new rate in the middle of a hop: nothing then waits for a resampler whose pieces end elsewhere than hops do.
+/// After a rate change in the middle of a hop, the resampler's chunks do not end where hops end. The delay
+/// stays bounded.
 #[test]
-fn a_change_of_rate_in_the_middle_of_a_hop_costs_no_more_than_the_library_reports() {
+fn a_change_of_rate_in_the_middle_of_a_hop_keeps_the_reported_latency() {
     let model = open_model(0);
     let speech = speech();
     for first in [15_900, 16_000, 16_100, 16_128] {
@@ -328,19 +335,22 @@ fn a_change_of_rate_in_the_middle_of_a_hop_costs_no_more_than_the_library_report
         let mut frames = Vec::new();
         push(&model, &mut stream, &speech[..first], &[256], &mut frames);
         stream.input.set_format(AudioFormat::new(48_000, 1).unwrap()).unwrap();
-        let mut worst = 0.0_f64;
+        let mut largest_delay = 0.0_f64;
         for pushed in 1..=12_000 {
             stream.input.push_f32(&speech[pushed..][..1]);
             compute(&model);
             let before = frames.len();
             take_frames(&mut stream, &mut frames);
             for frame in &frames[before..] {
-                worst = worst.max(first as f64 + pushed as f64 / 3.0 - frame.target as f64);
+                largest_delay = largest_delay.max(first as f64 + pushed as f64 / 3.0 - frame.target as f64);
             }
         }
-        // Single samples complete a hop at once: that part of the sum is not met here.
+        // Samples are pushed one by one, so the hop's part of the latency does not occur.
         let latency = stream.control.latency();
         let bound = f64::from(latency.total - latency.hop);
-        assert!(worst > 0.0 && worst <= bound + 1.0, "{first}: {worst} samples, {bound} reported");
+        assert!(
+            largest_delay > 0.0 && largest_delay <= bound + 1.0,
+            "{first}: {largest_delay} samples, {bound} reported"
+        );
     }
 }

@@ -1,10 +1,10 @@
-//! One version number, Cargo.toml's; every copy of it is on the list here and says the same.
+//! There is one version number, in `Cargo.toml`. All copies of it are listed here and must be equal.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Files that hold a copy, with what stands around it.
+/// Files with a copy, and the text before and after it.
 const COPIES: [(&str, &str, &str); 10] = [
     ("Cargo.toml", "\nversion = \"", "\""),
     ("bindings/web/package.json", "\"version\": \"", "\""),
@@ -18,10 +18,10 @@ const COPIES: [(&str, &str, &str); 10] = [
     ("tests/sdk/CMakeLists.txt", "find_package(v2f ", " REQUIRED)"),
 ];
 
-/// Files and folders with versions that are none of ours: never published, or a student's own.
-const NOT_OURS: [&str; 2] = ["fuzz/Cargo.toml", "models/"];
+/// Files and folders with other versions: never published, or the version of a student.
+const OTHER_VERSIONS: [&str; 2] = ["fuzz/Cargo.toml", "models/"];
 
-/// Names and endings of the files that are searched for copies nobody listed.
+/// Names and endings of the files that are searched for unlisted copies.
 const KINDS: [&str; 13] = [
     "Cargo.toml",
     "pyproject.toml",
@@ -38,7 +38,7 @@ const KINDS: [&str; 13] = [
     ".md",
 ];
 
-/// How such files declare a version, at the start of a line.
+/// Starts of lines that declare a version in such files.
 const DECLARATIONS: [&str; 7] = [
     "version = \"",
     "\"version\": \"",
@@ -57,13 +57,13 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|problem| panic!("{path}: {problem}"))
 }
 
-/// What stands between the two texts, the first time.
+/// The text between the first `before` and the next `after`.
 fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     let rest = &text[text.find(before)? + before.len()..];
     Some(&rest[..rest.find(after)?])
 }
 
-/// Whether `version` stands in `line` by itself, not as a part of a longer number.
+/// Whether `line` contains `version`, not as a part of a longer number.
 fn names(line: &str, version: &str) -> bool {
     let is_part = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'.');
     line.match_indices(version).any(|(at, _)| {
@@ -72,7 +72,7 @@ fn names(line: &str, version: &str) -> bool {
     })
 }
 
-/// The tracked files of the kinds that hold versions.
+/// The tracked files that may contain versions.
 fn searched() -> Vec<String> {
     let output = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output().expect("git runs");
     assert!(output.status.success(), "git does not list the files");
@@ -82,18 +82,18 @@ fn searched() -> Vec<String> {
 }
 
 #[test]
-fn every_copy_says_the_same() {
+fn all_copies_are_equal() {
     let version = env!("CARGO_PKG_VERSION");
     for (path, before, after) in COPIES {
         let text = read(path);
         let found = between(&text, before, after);
-        // CMake asks for the releases that fit: those of one minor version.
-        let wanted = if path.starts_with("tests/sdk") {
+        // CMake accepts all releases of one minor version, so the file names only that.
+        let expected = if path.starts_with("tests/sdk") {
             version.rsplit_once('.').expect("a version").0
         } else {
             version
         };
-        assert_eq!(found, Some(wanted), "{path}");
+        assert_eq!(found, Some(expected), "{path}");
     }
     for path in ["Cargo.lock", "fuzz/Cargo.lock"] {
         let lock = read(path);
@@ -106,7 +106,7 @@ fn no_copy_is_unlisted() {
     let version = env!("CARGO_PKG_VERSION");
     let files = searched();
     assert!(files.len() > 40, "only {} files are searched", files.len());
-    for file in files.iter().filter(|file| !NOT_OURS.iter().any(|other| file.starts_with(other))) {
+    for file in files.iter().filter(|file| !OTHER_VERSIONS.iter().any(|other| file.starts_with(other))) {
         let listed = COPIES.iter().any(|(path, ..)| path == file);
         for (number, line) in read(file).lines().enumerate() {
             let declares = !file.ends_with(".md")

@@ -1,5 +1,5 @@
-//! Other people's students: one window per prediction, a hop that is no whole number of samples, through whole streams
-//! and bakes. Needs ONNX Runtime; says so and fails under `V2F_REQUIRE_ONNXRUNTIME=1` where there is none.
+//! Students in window form, with a hop that is not a whole number of samples, in streams and bakes. Needs
+//! ONNX Runtime. If it is missing, the tests report it, and fail under `V2F_REQUIRE_ONNXRUNTIME=1`.
 #![cfg(feature = "onnxruntime")]
 
 mod student_files;
@@ -7,7 +7,7 @@ mod support;
 
 use serde_json::json;
 use student_files::StudentFile;
-use support::{Shown, settings, speech, take_frames, utter};
+use support::{Frame, settings, speech, take_frames, utter};
 use v2f::audio::AudioFormat;
 use v2f::runtime::{BakeSettings, BakedFrame, Model, ModelSettings, StreamSettings};
 use v2f::student::onnx_proto;
@@ -15,7 +15,7 @@ use v2f::student::onnx_proto;
 const WINDOW: i64 = 4096;
 const LOOKAHEAD: i64 = WINDOW / 2;
 const CONTROLS: [&str; 3] = ["jawOpen", "mouthFunnel", "mouthPucker"];
-/// ONNX Runtime sums in an order of its own.
+/// ONNX Runtime adds in another order.
 const TOLERANCE: f32 = 1e-4;
 
 fn student() -> StudentFile {
@@ -26,7 +26,7 @@ fn student() -> StudentFile {
     file
 }
 
-/// The model, or `None` (said aloud) where ONNX Runtime is missing.
+/// The model, or `None` with a message if ONNX Runtime is missing.
 fn open(file: &StudentFile) -> Option<Model> {
     let settings = ModelSettings { threads: 0, ..ModelSettings::default() };
     match Model::from_bytes(&file.bytes(), None, settings) {
@@ -39,14 +39,14 @@ fn open(file: &StudentFile) -> Option<Model> {
     }
 }
 
-/// What the network says, without what the rig makes of it.
+/// Settings for the network's output without the silence gate.
 fn plain(rate: u32) -> StreamSettings {
     let mut plain = settings(rate, 1);
     plain.rig.gate.enabled = false;
     plain
 }
 
-/// The instant of the k-th prediction: the hop is 16000/60 samples.
+/// Target `k`. The hop is 16000/60 samples.
 fn target(k: i64) -> i64 {
     (k * 16_000).div_euclid(60)
 }
@@ -56,16 +56,16 @@ fn floats(file: &mut StudentFile, name: &str) -> Vec<f32> {
     raw.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }
 
-/// `sigmoid(sound around target . weight + bias)`, worked out here.
+/// The expected controls: `sigmoid(window . weight + bias)`.
 fn expected(file: &mut StudentFile, sound: &[f32], target: i64) -> Vec<f32> {
     let (weight, bias) = (floats(file, "weight"), floats(file, "bias"));
     let first = target + LOOKAHEAD - WINDOW;
-    let heard =
+    let sample =
         |at: i64| usize::try_from(first + at).ok().and_then(|at| sound.get(at)).copied().unwrap_or(0.0);
     (0..CONTROLS.len())
         .map(|column| {
             let sum: f64 = (0..WINDOW)
-                .map(|at| f64::from(heard(at)) * f64::from(weight[at as usize * CONTROLS.len() + column]))
+                .map(|at| f64::from(sample(at)) * f64::from(weight[at as usize * CONTROLS.len() + column]))
                 .sum();
             (1.0 / (1.0 + (-sum - f64::from(bias[column])).exp())) as f32
         })
@@ -73,14 +73,14 @@ fn expected(file: &mut StudentFile, sound: &[f32], target: i64) -> Vec<f32> {
 }
 
 #[test]
-fn frames_stand_at_every_sixtieth_of_a_second_and_say_what_the_network_says() {
+fn there_are_60_frames_per_second_with_the_networks_output() {
     let mut file = student();
     let Some(model) = open(&file) else { return };
     let sound = &speech()[6_000..22_000];
     let frames = utter(&model, &plain(16_000), sound, &[480]);
     let stream = model.open_stream(&plain(16_000)).unwrap();
     let places = CONTROLS.map(|name| stream.output.rig().index(name).unwrap());
-    assert_eq!(frames.len(), 60, "a second has sixty frames");
+    assert_eq!(frames.len(), 60, "60 rig frames per second");
     for (k, frame) in frames.iter().enumerate() {
         assert_eq!(frame.target, target(k as i64), "frame {k}");
         let found = places.map(|place| f32::from_bits(frame.bits[place]));
@@ -112,11 +112,11 @@ fn any_cut_live_or_baked_gives_the_same_bits() {
 }
 
 #[test]
-fn streams_in_one_batch_do_not_hear_each_other() {
+fn streams_in_one_batch_are_independent() {
     let Some(model) = open(&student()) else { return };
     let speech = speech();
     let sounds = [&speech[..20_000], &speech[20_000..40_000], &speech[5_000..25_000]];
-    let alone: Vec<Vec<Shown>> = sounds.map(|sound| utter(&model, &plain(16_000), sound, &[800])).into();
+    let alone: Vec<Vec<Frame>> = sounds.map(|sound| utter(&model, &plain(16_000), sound, &[800])).into();
     let mut streams = sounds.map(|_| model.open_stream(&plain(16_000)).unwrap());
     let mut together = vec![Vec::new(); sounds.len()];
     for start in (0..20_000).step_by(800) {

@@ -1,4 +1,4 @@
-//! Any text as the manifest of a real network: its claims about shapes must be checked against the graph.
+//! Any text as the manifest of a shipped student. Its shapes must be checked against the graph.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any text as a mapping profile and as a tuning file: what loads, maps, and its numbers stay numbers.
+//! Any text as a mapping profile and as a tuning file. Files that load give finite values.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

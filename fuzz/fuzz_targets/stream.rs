@@ -1,4 +1,4 @@
-//! Any order of calls on one stream: no panic, no frame out of order, no value that is no number.
+//! Any sequence of calls on one stream: no panic, rig frames in order, finite values.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use v2f::audio::AudioFormat;
-use v2f::runtime::{Model, ModelSettings, Stream, StreamSettings};
 use v2f::inference::EngineChoice;
+use v2f::runtime::{Model, ModelSettings, Stream, StreamSettings};
 
 const STUDENT: &[u8] = include_bytes!("../../models/tiny-low-latency/tiny-low-latency-int8.onnx");
-/// Longest push, samples: longer ones only cost time.
-const LONGEST_PUSH: u16 = 9_000;
+/// Largest push, in audio frames. Longer ones only cost time.
+const MAX_PUSH_FRAMES: u16 = 9_000;
 const MAX_CALLS: usize = 40;
 
 #[derive(Arbitrary, Debug)]
@@ -47,7 +47,7 @@ fuzz_target!(|calls: Vec<Call>| {
 
 fn make(stream: &mut Stream, call: Call, values: &mut [f32], last: &mut Option<i64>) {
     let channels = usize::from(stream.input.format().channels());
-    let samples = |frames: u16| usize::from(frames % LONGEST_PUSH) * channels;
+    let samples = |frames: u16| usize::from(frames % MAX_PUSH_FRAMES) * channels;
     match call {
         Call::Push(frames, value) => drop(stream.input.push_f32(&vec![value; samples(frames)])),
         Call::PushI16(frames, value) => drop(stream.input.push_i16(&vec![value; samples(frames)])),
@@ -78,9 +78,8 @@ fn make(stream: &mut Stream, call: Call, values: &mut [f32], last: &mut Option<i
         Call::At(position, rate) => drop(stream.output.rig_at(position, rate, values)),
         Call::Parameter(index, value) => {
             let parameters = stream.control.parameters();
-            let name = parameters.get(usize::from(index) % parameters.len().max(1)).map(|found| found.name.clone());
-            if let Some(name) = name {
-                let _ = stream.control.set_parameter(&name, value);
+            if let Some(parameter) = parameters.get(usize::from(index) % parameters.len().max(1)) {
+                let _ = stream.control.set_parameter(&parameter.name, value);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Any bytes as a student file: refused with a sentence or loaded, never more.
+//! Any bytes as a student file. They are loaded, or refused with an error text.
 //! Seeds: copies of ../models/*/*.onnx in corpus/student_file.
 #![no_main]
 
@@ -7,6 +7,6 @@ use v2f::inference::Student;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Err(error) = Student::from_bytes(bytes, None) {
-        assert!(error.to_string().contains(' '), "no sentence: {error:?}");
+        assert!(error.to_string().contains(' '), "no error text: {error:?}");
     }
 });

@@ -1,4 +1,4 @@
-//! Which engine plays a student: the choice, and the report of what was chosen and why.
+//! The choice of an engine for a student, and the survey of the engines on this machine.
 
 use std::{fmt, path::Path, str::FromStr, sync::Arc};
 
@@ -11,15 +11,15 @@ use super::{
     student::Student,
 };
 
-/// Which engine shall play a student.
+/// The engine to use for a student.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum EngineChoice {
-    /// The fastest that can run the student on this machine.
+    /// The fastest engine that can compute the student on this machine.
     #[default]
     Auto,
-    /// Ours, pure Rust; stream form only.
+    /// The native engine, in pure Rust. Stream form only.
     Native,
-    /// ONNX Runtime, with the provider named or else on the CPU.
+    /// ONNX Runtime with the given provider, or on the CPU.
     OnnxRuntime(Option<Provider>),
 }
 
@@ -55,14 +55,14 @@ impl FromStr for EngineChoice {
     }
 }
 
-/// Opens an engine for a student. Allocates; do it while loading.
+/// Opens an engine for a student. Allocates; call it at load time.
 ///
-/// `auto` takes the native engine for the stream form, which is the fastest there at every batch size (docs of
-/// [`Predictor`]), and ONNX Runtime on the CPU for the window form. `runtime_library` is the ONNX Runtime library to
-/// use; without it, it is looked for where [`survey_engines`] says.
+/// `auto` chooses the native engine for the stream form (`cargo bench --bench engines` compares the engines
+/// at each batch size), and ONNX Runtime on the CPU for the window form. `runtime_library` is the path of the
+/// ONNX Runtime library. Without it, the places listed at [`survey_engines`] are searched.
 ///
 /// # Errors
-/// Why the engine that was asked for cannot play this student here; for `auto`, why none can.
+/// The chosen engine cannot compute this student here; for `auto`, no engine can.
 pub fn open_predictor(
     student: &Arc<Student>,
     choice: EngineChoice,
@@ -77,10 +77,11 @@ pub fn open_predictor(
         (EngineChoice::Native, Form::Stream) => open_native(student, Vec::new()),
         (EngineChoice::Native, Form::Window) => Err(EngineError::NativeNeedsStreamForm { student: name() }),
         (EngineChoice::Auto, Form::Window) => {
-            let passed_over = vec![("native".to_owned(), "it plays stream-form students only".to_owned())];
+            let passed_over =
+                vec![("native".to_owned(), "it supports only students in stream form".to_owned())];
             open_runtime(student, None, runtime_library, passed_over).map_err(|why| EngineError::NoEngine {
                 student: name(),
-                reasons: format!("native plays stream-form students only; onnxruntime: {why}"),
+                reasons: format!("native supports only students in stream form; onnxruntime: {why}"),
             })
         }
         (EngineChoice::OnnxRuntime(provider), _) => {
@@ -119,20 +120,21 @@ fn open_runtime(
     Err(EngineError::RuntimeNotBuilt)
 }
 
-/// One engine or provider, and whether it can be used on this machine.
+/// One engine or provider, and its state on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineSurvey {
-    /// The choice that would open it.
+    /// The choice that opens it.
     pub choice: EngineChoice,
-    /// Instruction set, or version and absolute path of the library; or why it cannot be used and what to do.
+    /// `Ok`: the instruction set, or the version and the absolute path of the library. `Err`: the reason why
+    /// it cannot be used, and what to do.
     pub usable: Result<String, String>,
 }
 
-/// Looks at every engine and provider. Loads the ONNX Runtime library if there is one; allocates.
+/// Checks every engine and provider. Loads the ONNX Runtime library if it is found. Allocates.
 ///
-/// The library is looked for by absolute path only, in this order: `runtime_library`, the environment variable
-/// `V2F_ONNXRUNTIME`, the cache that `scripts/onnxruntime.py` fills (`$V2F_CACHE`, else the platform's cache directory with `v2f`
-/// below it), and beside this library or executable.
+/// The library is searched by absolute path only, in this order: `runtime_library`; the environment variable
+/// `V2F_ONNXRUNTIME`; the cache that `scripts/onnxruntime.py` fills (`$V2F_CACHE`, or `v2f` in the platform's
+/// cache directory); the folder of this library or executable.
 pub fn survey_engines(runtime_library: Option<&Path>) -> Vec<EngineSurvey> {
     let mut engines = vec![EngineSurvey {
         choice: EngineChoice::Native,

@@ -1,17 +1,18 @@
-//! Why an engine cannot play a student: what is wrong, and what to do.
+//! The errors of opening and running an engine. Each text says what is wrong and what to do.
 
 use std::path::PathBuf;
 
-/// Why an engine cannot be opened for a student, or cannot go on.
+/// An engine cannot be opened for a student, or a prediction failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EngineError {
-    /// A row made for another student.
+    /// A row was made for another student.
     #[error(
-        "row {row} of the batch has {found} floats of {what}, expected {expected}: make rows with Student::new_row"
+        "row {row} of the batch has {found} floats of {what}, expected {expected}: make rows with \
+         Student::new_row"
     )]
     RowShape {
-        /// Place in the batch.
+        /// Index in the batch.
         row: usize,
         /// `audio`, `state` or `controls`.
         what: &'static str,
@@ -20,55 +21,58 @@ pub enum EngineError {
         /// Floats expected.
         expected: usize,
     },
-    /// A name that is no engine.
+    /// No engine has this name.
     #[error(
-        "`{found}` is no engine: use auto, native, onnxruntime, onnxruntime:cpu, onnxruntime:directml or onnxruntime:coreml"
+        "`{found}` is not an engine: use auto, native, onnxruntime, onnxruntime:cpu, onnxruntime:directml or \
+         onnxruntime:coreml"
     )]
     UnknownEngine {
         /// The name given.
         found: String,
     },
-    /// The native engine was asked for a window-form student.
+    /// The native engine was chosen for a window-form student.
     #[error(
-        "the native engine plays stream-form students only, `{student}` has the window form: choose auto or onnxruntime"
+        "the native engine supports only students in stream form, and `{student}` has the window form: \
+         choose auto or onnxruntime"
     )]
     NativeNeedsStreamForm {
         /// Name of the student.
         student: String,
     },
-    /// No engine can play the student.
-    #[error("no engine can play `{student}`: {reasons}")]
+    /// No engine can compute the student.
+    #[error("no engine can compute `{student}`: {reasons}")]
     NoEngine {
         /// Name of the student.
         student: String,
-        /// Each engine and why not.
+        /// The reason for each engine.
         reasons: String,
     },
-    /// Built without ONNX Runtime.
-    #[error("this build of the library has no ONNX Runtime in it: build with the feature `onnxruntime`")]
+    /// The library was built without ONNX Runtime.
+    #[error("this build of v2f does not support ONNX Runtime: build it with the feature `onnxruntime`")]
     RuntimeNotBuilt,
-    /// No library file.
+    /// The ONNX Runtime library was not found.
     #[error(
-        "no ONNX Runtime library found (looked at: {looked}); run scripts/onnxruntime.py, or set V2F_ONNXRUNTIME to the absolute path of the library"
+        "no ONNX Runtime library found (searched: {searched}); run scripts/onnxruntime.py, or set \
+         V2F_ONNXRUNTIME to the absolute path of the library"
     )]
     RuntimeMissing {
-        /// Where it was looked for.
-        looked: String,
+        /// The paths that were searched.
+        searched: String,
     },
-    /// A library file that cannot be used.
+    /// The ONNX Runtime library cannot be used.
     #[error("the ONNX Runtime library {} cannot be used: {why}", path.display())]
     RuntimeLibrary {
         /// The file.
         path: PathBuf,
-        /// Why not, and what to do.
+        /// The reason, and what to do.
         why: String,
     },
-    /// A provider that the library or the machine lacks.
+    /// The library or the machine does not have the provider.
     #[error("ONNX Runtime cannot use the provider {provider} here: {why}")]
     RuntimeProvider {
         /// Name of the provider.
         provider: &'static str,
-        /// Why not.
+        /// The reason.
         why: String,
     },
     /// ONNX Runtime refuses the student's graph.
@@ -76,13 +80,13 @@ pub enum EngineError {
     RuntimeSession {
         /// Name of the student.
         student: String,
-        /// What it says.
+        /// Its error text.
         why: String,
     },
     /// ONNX Runtime failed while predicting.
     #[error("ONNX Runtime failed while predicting: {why}")]
     RuntimeRun {
-        /// What it says.
+        /// Its error text.
         why: String,
     },
 }

@@ -1,9 +1,9 @@
-//! Inference: what plays a student file.
+//! Inference: the engines that compute a student.
 //!
-//! A [`Student`] is a file (`docs/student-format.md`) that was read, checked and packed; everything that plays it shares
-//! it. [`open_predictor`] opens an engine for it: *native*, ours, in pure Rust, for students in stream form, or *ONNX
-//! Runtime*, for all. A stream owns a [`BatchRow`]. It gives the row to [`Predictor::predict`] together with the rows of other
-//! streams, and reads its controls afterwards.
+//! A [`Student`] is a file (`docs/student-format.md`) that was read, checked and packed. It is immutable and
+//! shared. [`open_predictor`] opens an engine for it: *native*, in pure Rust, for students in stream form, or
+//! *ONNX Runtime*, for all students. Each stream owns a [`BatchRow`]. It passes the row to
+//! [`Predictor::predict`] together with the rows of other streams, and then reads the controls from it.
 //!
 //! In reading order: `predictor` (the interface), `student`, `engine_choice`, `native/`, `onnxruntime/`.
 

@@ -1,48 +1,47 @@
-//! Rows, predictors and reports: what streams and engines hand each other.
+//! The interface between streams and engines: batch rows, predictors and reports.
 
 use std::{fmt, path::PathBuf};
 
 use super::error::EngineError;
 
-/// What one stream brings to a prediction and takes from it.
+/// One stream's input, state and output of a prediction.
 ///
-/// Owned by the stream, moved in and out of a batch without copying. Make rows with
-/// [`Student::new_row`](super::Student::new_row).
+/// The stream owns its row and moves it into a batch and back without copying.
+/// [`Student::new_row`](super::Student::new_row) makes rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchRow {
-    /// Stream form: the newest hop of sound; window form: the whole window. -1..1.
+    /// Input samples, -1 to 1. Stream form: the newest hop. Window form: the whole window.
     pub audio: Box<[f32]>,
-    /// What the layers keep of the past; empty in window form.
+    /// The state of all layers. Empty in window form.
     pub state: Box<[f32]>,
-    /// The prediction, in the order of the manifest's controls. Untouched where `wanted` is false.
+    /// The prediction, in the order of the manifest's controls. Not written if `wanted` is false.
     pub controls: Box<[f32]>,
     /// Whether the controls are needed. If not, only the state advances, which costs less.
     pub wanted: bool,
 }
 
-/// An engine at work on one student for one caller.
+/// An engine that computes one student for one caller.
 ///
-/// Not shared: each thread that predicts opens its own. Any number of predictors share the student's weights.
+/// Each thread that predicts opens its own predictor. All predictors share the student's weights.
 pub trait Predictor: Send {
     /// Advances every row by one hop (stream form) or evaluates its window (window form).
     ///
-    /// Any number of rows. Rows are independent: the bits of a row depend neither on its neighbours nor on their number.
-    /// NaN and infinite values pass through and are the caller's to look for.
+    /// Takes any number of rows. Rows are independent: the bits of a row depend neither on other rows nor on
+    /// their number. NaN and infinite values are passed on; the caller checks for them.
     ///
     /// # Errors
-    /// [`EngineError::RowShape`] when a row belongs to another student (no row is touched then);
-    /// [`EngineError::RuntimeRun`] when ONNX Runtime fails.
+    /// [`EngineError::RowShape`] if a row belongs to another student; then no row changes.
+    /// [`EngineError::RuntimeRun`] if ONNX Runtime fails.
     ///
     /// # Real time
-    /// The native engine neither allocates, locks nor waits. Ours allocates nothing around ONNX Runtime, which itself
-    /// may allocate.
+    /// The native engine never allocates, locks or waits. ONNX Runtime may allocate.
     fn predict(&mut self, rows: &mut [Box<BatchRow>]) -> Result<(), EngineError>;
 
-    /// What computes here, and what was passed over.
+    /// The engine of this predictor, and the engines that were not chosen.
     fn engine(&self) -> &EngineReport;
 }
 
-/// The sizes that a student's rows have, in floats.
+/// The sizes of a student's rows, in floats.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BatchRowSizes {
     pub audio: usize,
@@ -51,16 +50,16 @@ pub(super) struct BatchRowSizes {
 }
 
 impl BatchRowSizes {
-    /// Refuses the first row of another size.
+    /// Refuses rows of other sizes, with the first one in the error.
     pub fn check(self, rows: &[Box<BatchRow>]) -> Result<(), EngineError> {
-        for (place, row) in rows.iter().enumerate() {
+        for (index, row) in rows.iter().enumerate() {
             for (what, found, expected) in [
                 ("audio", row.audio.len(), self.audio),
                 ("state", row.state.len(), self.state),
                 ("controls", row.controls.len(), self.controls),
             ] {
                 if found != expected {
-                    return Err(EngineError::RowShape { row: place, what, found, expected });
+                    return Err(EngineError::RowShape { row: index, what, found, expected });
                 }
             }
         }
@@ -68,14 +67,14 @@ impl BatchRowSizes {
     }
 }
 
-/// What ONNX Runtime computes with.
+/// The execution provider of ONNX Runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Provider {
-    /// The processor.
+    /// The CPU.
     Cpu,
-    /// DirectML: any graphics processor on Windows.
+    /// DirectML: any GPU on Windows.
     DirectMl,
-    /// CoreML: Apple's processors.
+    /// CoreML: Apple's CPU, GPU and Neural Engine.
     CoreMl,
 }
 
@@ -83,7 +82,7 @@ impl Provider {
     /// All providers.
     pub const ALL: [Self; 3] = [Self::Cpu, Self::DirectMl, Self::CoreMl];
 
-    /// Its name as in `onnxruntime:NAME`.
+    /// Its name, as in `onnxruntime:NAME`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cpu => "cpu",
@@ -99,20 +98,20 @@ impl fmt::Display for Provider {
     }
 }
 
-/// What computes, and what was passed over for it.
+/// The chosen engine, and the engines that were not chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineReport {
     /// `native` or `onnxruntime`.
     pub engine: &'static str,
-    /// Native: the instruction set; ONNX Runtime: its version.
+    /// Native: the instruction set. ONNX Runtime: its version.
     pub variant: String,
     /// ONNX Runtime: the library's absolute path.
     pub library: Option<PathBuf>,
-    /// ONNX Runtime: what it computes with.
+    /// ONNX Runtime: its execution provider.
     pub provider: Option<Provider>,
     /// `fp32`, `fp16`, `int8` or `mixed`; `as in the graph` for the window form.
     pub weights: String,
-    /// Engines or providers that were preferred or asked for but not taken: which, and why not.
+    /// Engines or providers that were considered and not chosen: name and reason.
     pub passed_over: Vec<(String, String)>,
 }
 

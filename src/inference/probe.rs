@@ -1,12 +1,13 @@
-//! The probe sound, and the check of a student against what its exporter saw.
+//! The probe: a known sound, and the check of a student's output for it.
 
 use crate::student::{Manifest, Probe, StudentError};
 
 use super::{native::NativePredictor, predictor::BatchRow};
 
-/// The probe sound: white noise within -0.5..0.5, the same in every language.
+/// The probe sound: white noise from -0.5 to 0.5. All exporters compute the same samples.
 ///
-/// Sample `n` is `((s(n) >> 16) - 32768) / 65536` with `s(0) = 1`, `s(n + 1) = s(n) * 1664525 + 1013904223` (mod 2^32).
+/// Sample `n` is `((s(n) >> 16) - 32768) / 65536` with `s(0) = 1`, `s(n + 1) = s(n) * 1664525 + 1013904223`
+/// (mod 2^32).
 pub fn probe_sound() -> impl Iterator<Item = f32> {
     const MULTIPLIER: u32 = 1_664_525;
     const INCREMENT: u32 = 1_013_904_223;
@@ -18,14 +19,14 @@ pub fn probe_sound() -> impl Iterator<Item = f32> {
     })
 }
 
-/// Plays the probe sound from a fresh row and compares the last prediction.
+/// Computes the probe sound from an initial row, and compares the last prediction with the expected one.
 pub(super) fn check_probe(
     manifest: &Manifest,
     probe: &Probe,
-    fresh: &BatchRow,
+    initial: &BatchRow,
     predictor: &mut NativePredictor,
 ) -> Result<(), StudentError> {
-    let mut row = [Box::new(fresh.clone())];
+    let mut row = [Box::new(initial.clone())];
     let mut sound = probe_sound();
     for hop in 1..=probe.hops {
         for (sample, value) in row[0].audio.iter_mut().zip(&mut sound) {
@@ -34,15 +35,15 @@ pub(super) fn check_probe(
         row[0].wanted = hop == probe.hops;
         predictor.step(&mut row);
     }
-    let worst = row[0]
+    let largest = row[0]
         .controls
         .iter()
         .zip(&probe.controls)
         .map(|(found, expected)| (found - expected).abs())
         .enumerate()
-        // NaN counts as the worst.
+        // `total_cmp` puts NaN above all numbers.
         .max_by(|(_, a), (_, b)| a.total_cmp(b));
-    match worst {
+    match largest {
         Some((index, difference)) if difference.is_nan() || difference > probe.tolerance => {
             Err(StudentError::Probe {
                 hops: probe.hops,

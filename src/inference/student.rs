@@ -1,4 +1,4 @@
-//! A student that is ready to play: its file, read and checked, with its weights packed for this processor.
+//! A loaded student: its checked file, with the weights packed for this processor.
 
 use std::{path::Path, sync::Arc};
 
@@ -10,25 +10,27 @@ use super::{
     probe::check_probe,
 };
 
-/// A student, immutable and shared by everything that plays it.
+/// A loaded student. Immutable; shared by all streams and threads.
 #[derive(Debug)]
 pub struct Student {
     file: StudentFile,
-    /// Only ONNX Runtime reads the bytes again.
+    /// ONNX Runtime reads the file again.
     #[cfg(feature = "onnxruntime")]
     bytes: Box<[u8]>,
     /// Stream form only.
     plan: Option<Arc<Plan>>,
-    fresh: BatchRow,
+    /// The row of a new stream.
+    initial: BatchRow,
 }
 
 impl Student {
     /// Reads a student from a file.
     ///
-    /// Loading packs the weights, computes the state of a fresh stream and plays the probe: some milliseconds.
+    /// Loading packs the weights, computes the state of a new stream and checks the probe. It takes some
+    /// milliseconds and allocates.
     ///
     /// # Errors
-    /// [`StudentError`] says what is wrong with the file and what to do.
+    /// [`StudentError`]: what is wrong with the file, and what to do.
     pub fn from_path(path: &Path) -> Result<Arc<Self>, StudentError> {
         let read = |source| StudentError::Read { path: path.to_owned(), source };
         let found = std::fs::metadata(path).map_err(read)?.len();
@@ -38,16 +40,16 @@ impl Student {
         Self::from_bytes(&std::fs::read(path).map_err(read)?, None)
     }
 
-    /// Reads a student from memory. `manifest_json` is the manifest of a file without a `v2f` entry. It replaces that
-    /// entry where there are both.
+    /// Reads a student from memory. `manifest_json` is the manifest of a file without a `v2f` entry; it
+    /// replaces the entry if there is one.
     ///
     /// # Errors
-    /// [`StudentError`] says what is wrong with the file and what to do.
+    /// [`StudentError`]: what is wrong with the file, and what to do.
     pub fn from_bytes(bytes: &[u8], manifest_json: Option<&str>) -> Result<Arc<Self>, StudentError> {
         Self::for_instruction_set(bytes, manifest_json, InstructionSet::best())
     }
 
-    /// As [`from_bytes`](Self::from_bytes), with the native engine's instruction set named, for tests and benches.
+    /// As [`from_bytes`](Self::from_bytes), with the given instruction set for the native engine. For tests.
     #[doc(hidden)]
     pub fn for_instruction_set(
         bytes: &[u8],
@@ -59,47 +61,48 @@ impl Student {
             Form::Stream => Some(Arc::new(Plan::new(&file.manifest, &file.weights, instruction_set))),
             Form::Window => None,
         };
-        let fresh = match &plan {
-            Some(plan) => fresh_stream_row(&file.manifest, plan)?,
-            None => fresh_window_row(&file.manifest),
+        let initial = match &plan {
+            Some(plan) => initial_stream_row(&file.manifest, plan)?,
+            None => initial_window_row(&file.manifest),
         };
         Ok(Arc::new(Self {
-            // The plan holds them packed.
+            // The plan holds the packed weights.
             file: StudentFile { weights: Vec::new(), ..file },
             #[cfg(feature = "onnxruntime")]
             bytes: bytes.into(),
             plan,
-            fresh,
+            initial,
         }))
     }
 
-    /// What the student is and what its numbers mean; validated.
+    /// The checked manifest.
     pub fn manifest(&self) -> &Manifest {
         &self.file.manifest
     }
 
-    /// A row for a new stream: silent audio, neutral controls, and the state that `window` samples of silence leave
-    /// behind. Allocates.
+    /// A row for a new stream: silent audio, neutral controls, and the state after `window` samples of
+    /// silence. Allocates.
     pub fn new_row(&self) -> BatchRow {
-        self.fresh.clone()
+        self.initial.clone()
     }
 
-    /// The state of a fresh stream, to copy into a row that starts anew. Empty in window form.
+    /// The state of a new stream, to reset a row. Empty in window form. Real-time safe.
     pub fn fresh_state(&self) -> &[f32] {
-        &self.fresh.state
+        &self.initial.state
     }
 
-    /// Size of the student file in bytes.
+    /// Size of the student file, in bytes.
     pub fn file_size(&self) -> u64 {
         self.file.size
     }
 
-    /// Weights of all layers, biases and scales included (window form: elements of all initializers of float types).
+    /// Number of weights of all layers, with biases and scales (window form: elements of all float
+    /// initializers).
     pub fn weight_count(&self) -> u64 {
         self.file.weight_count
     }
 
-    /// What stands in the ONNX file.
+    /// A summary of the ONNX file.
     pub fn summary(&self) -> &Summary {
         &self.file.summary
     }
@@ -128,7 +131,7 @@ fn neutral_controls(manifest: &Manifest) -> Box<[f32]> {
     neutral.collect()
 }
 
-fn fresh_window_row(manifest: &Manifest) -> BatchRow {
+fn initial_window_row(manifest: &Manifest) -> BatchRow {
     BatchRow {
         audio: zeros(manifest.window),
         state: Box::default(),
@@ -137,8 +140,8 @@ fn fresh_window_row(manifest: &Manifest) -> BatchRow {
     }
 }
 
-/// Plays one window of silence through the native engine, and checks the probe.
-fn fresh_stream_row(manifest: &Manifest, plan: &Arc<Plan>) -> Result<BatchRow, StudentError> {
+/// The row after one window of silence, computed by the native engine. Checks the probe.
+fn initial_stream_row(manifest: &Manifest, plan: &Arc<Plan>) -> Result<BatchRow, StudentError> {
     let mut predictor = NativePredictor::new(Arc::clone(plan));
     let mut row = [Box::new(BatchRow {
         audio: zeros(manifest.hop.max_samples()),
@@ -149,10 +152,10 @@ fn fresh_stream_row(manifest: &Manifest, plan: &Arc<Plan>) -> Result<BatchRow, S
     for _ in 0..manifest.hop.hops_in(manifest.window) {
         predictor.step(&mut row);
     }
-    let [mut fresh] = row;
-    fresh.wanted = true;
+    let [mut initial] = row;
+    initial.wanted = true;
     if let Some(probe) = &manifest.probe {
-        check_probe(manifest, probe, &fresh, &mut predictor)?;
+        check_probe(manifest, probe, &initial, &mut predictor)?;
     }
-    Ok(*fresh)
+    Ok(*initial)
 }

@@ -1,8 +1,8 @@
-//! Files that must be refused, and engines that must agree.
+//! Tests of inference: refused files, and the agreement of engines with a reference and with each other.
 
 use std::sync::Arc;
 
-// The student files are shared with the integration tests.
+// `student_files` is shared with the integration tests.
 use crate::student::{StudentError, onnx_proto};
 
 #[cfg(feature = "onnxruntime")]
@@ -28,14 +28,14 @@ fn rows(student: &Student, count: usize) -> Vec<Box<BatchRow>> {
     (0..count).map(|_| Box::new(student.new_row())).collect()
 }
 
-/// The sound of stream `stream`, hop after hop.
+/// `hops` hops of audio, different for each stream.
 fn sound(student: &Student, stream: usize, hops: usize) -> Vec<f32> {
     let hop = student.manifest().hop.numerator as usize;
     speech_like(hop * hops, 100 + stream as u64)
 }
 
-/// Plays one stream alone; gives the controls of every hop and the last state.
-fn play(predictor: &mut dyn Predictor, student: &Student, sound: &[f32]) -> (Vec<f32>, Box<[f32]>) {
+/// Predicts one stream alone. Returns the controls of every hop and the last state.
+fn predict_alone(predictor: &mut dyn Predictor, student: &Student, sound: &[f32]) -> (Vec<f32>, Box<[f32]>) {
     let mut row = [Box::new(student.new_row())];
     let mut controls = Vec::new();
     for hop in sound.chunks_exact(row[0].audio.len()) {

@@ -1,4 +1,4 @@
-//! Whether an ONNX graph is the one that its manifest speaks of.
+//! Checks that an ONNX graph agrees with its manifest.
 
 use super::{
     error::StudentError,
@@ -6,7 +6,7 @@ use super::{
     onnx_proto::{GraphProto, NodeProto, ValueInfoProto, element, element_name},
 };
 
-/// Operators that a stream-form graph may use, all of ONNX's own domain.
+/// Operators that a stream-form graph may use, all from ONNX's default domain.
 pub const STREAM_OPERATORS: [&str; 12] = [
     "Add",
     "Cast",
@@ -22,16 +22,16 @@ pub const STREAM_OPERATORS: [&str; 12] = [
     "Split",
 ];
 
-/// Names of the graph's tensors as an engine binds them.
+/// Names of the graph's tensors, for an engine that binds them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TensorNames {
     pub audio: String,
     pub controls: String,
 }
 
-/// Refuses a graph whose operators, inputs or outputs are not those of the manifest's form.
+/// Refuses a graph with operators, inputs or outputs that the manifest's form does not have.
 pub(super) fn check_graph(manifest: &Manifest, graph: &GraphProto) -> Result<TensorNames, StudentError> {
-    // Older files list their initializers among the inputs.
+    // Older ONNX files list initializers as inputs too.
     let is_weight = |input: &&ValueInfoProto| !graph.initializer.iter().any(|t| t.name == input.name);
     let inputs: Vec<_> = graph.input.iter().filter(is_weight).collect();
     let outputs: Vec<_> = graph.output.iter().collect();
@@ -65,7 +65,7 @@ fn check_operators(graph: &GraphProto) -> Result<(), StudentError> {
             };
             return Err(StudentError::Operator {
                 operator,
-                node: title(node),
+                node: node_name(node),
                 allowed: STREAM_OPERATORS.join(" "),
             });
         }
@@ -97,8 +97,8 @@ fn check_tensors(
         })?;
         check_tensor(place, tensor, *width)?;
     }
-    let stranger = tensors.iter().find(|tensor| !expected.iter().any(|(name, _)| *name == tensor.name));
-    match stranger {
+    let unknown = tensors.iter().find(|tensor| !expected.iter().any(|(name, _)| *name == tensor.name));
+    match unknown {
         None => Ok(()),
         Some(tensor) => Err(StudentError::GraphTensor {
             place,
@@ -127,7 +127,7 @@ fn only_tensor<'a>(
             .iter()
             .find(|tensor| tensor.name == *name)
             .copied()
-            .ok_or_else(|| fault(name, "the list of names", "the name that the manifest gives")),
+            .ok_or_else(|| fault(name, "the list of names", "the name in the manifest")),
         (_, [only]) => Ok(only),
         _ => Err(fault(
             "?",
@@ -137,7 +137,7 @@ fn only_tensor<'a>(
     }
 }
 
-/// Checks type, rank, batch axis and width of one input or output.
+/// Checks the type, rank, batch axis and width of one input or output.
 fn check_tensor(place: &'static str, tensor: &ValueInfoProto, width: u64) -> Result<(), StudentError> {
     let fault = |what, found: String, expected: String| {
         Err(StudentError::GraphTensor { place, name: tensor.name.clone(), what, found, expected })
@@ -159,14 +159,14 @@ fn check_tensor(place: &'static str, tensor: &ValueInfoProto, width: u64) -> Res
     }
     match columns.dim_value {
         Some(found) if u64::try_from(found) == Ok(width) => Ok(()),
-        // A file of others may leave the width open.
+        // The width may be dynamic in files of other exporters.
         None => Ok(()),
         Some(found) => fault("its width", found.to_string(), width.to_string()),
     }
 }
 
-/// A node's name, or where it has none the name of what it yields.
-fn title(node: &NodeProto) -> String {
+/// The name of a node, or of its first output if it has no name.
+fn node_name(node: &NodeProto) -> String {
     let named = Some(&node.name).filter(|name| !name.is_empty());
     named.or(node.output.first()).cloned().unwrap_or_default()
 }

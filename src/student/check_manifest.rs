@@ -1,4 +1,4 @@
-//! Whether a manifest's facts can be true together.
+//! Checks that the values of a manifest agree with each other and stay below the limits.
 
 use std::{collections::HashSet, fmt::Display};
 
@@ -8,7 +8,7 @@ use super::{
     manifest::{Activation, Form, LayerRow, Manifest},
 };
 
-/// Refuses a manifest whose facts contradict each other or are beyond all measure.
+/// Refuses a manifest with values that contradict each other or exceed a limit.
 pub(super) fn check_manifest(manifest: &Manifest) -> Result<(), StudentError> {
     check_times(manifest)?;
     check_controls(manifest)?;
@@ -24,7 +24,7 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<(), StudentError> {
 fn at_most(what: impl Into<String>, found: u64, limit: u64) -> Result<(), StudentError> {
     match found <= limit {
         true => Ok(()),
-        false => Err(StudentError::Absurd { what: what.into(), found, limit }),
+        false => Err(StudentError::AboveLimit { what: what.into(), found, limit }),
     }
 }
 
@@ -57,7 +57,7 @@ fn check_times(manifest: &Manifest) -> Result<(), StudentError> {
     }
     let hops = hop.hops_in(manifest.window);
     at_most("the number of hops in one window", u64::from(hops), MAX_HOPS_PER_WINDOW)?;
-    // A hop longer than the window would skip sound.
+    // A hop longer than the window would skip samples.
     if u64::from(hop.numerator) > window * u64::from(hop.denominator) {
         return Err(contradiction("hop", hop, format!("at most the window of {window} samples")));
     }
@@ -77,7 +77,7 @@ fn check_controls(manifest: &Manifest) -> Result<(), StudentError> {
             return Err(wrong("its name is empty".into()));
         }
         if !names.insert(control.name.as_str()) {
-            return Err(wrong("its name stands in the list twice".into()));
+            return Err(wrong("the list contains its name twice".into()));
         }
         for (what, value) in [("neutral", control.neutral), ("min", control.min), ("max", control.max)] {
             if !value.is_finite() {
@@ -99,12 +99,12 @@ fn check_controls(manifest: &Manifest) -> Result<(), StudentError> {
 
 fn check_ensemble(ensemble: &[f32]) -> Result<(), StudentError> {
     let wrong = |why: String| Err(StudentError::Ensemble { why });
-    at_most("the number of ensemble weights", ensemble.len() as u64, MAX_ENSEMBLE as u64)?;
+    at_most("the number of ensemble weights", ensemble.len() as u64, MAX_ENSEMBLE_WEIGHTS as u64)?;
     if ensemble.len().is_multiple_of(2) {
-        return wrong(format!("there are {} of them, an even count has no middle", ensemble.len()));
+        return wrong(format!("there are {} weights, and an even count has no middle", ensemble.len()));
     }
     if let Some(weight) = ensemble.iter().find(|weight| !weight.is_finite()) {
-        return wrong(format!("one of them is {weight}"));
+        return wrong(format!("one weight is {weight}"));
     }
     let sum: f64 = ensemble.iter().map(|weight| f64::from(*weight)).sum();
     if (sum - 1.0).abs() > ENSEMBLE_SUM_TOLERANCE {
@@ -155,7 +155,7 @@ fn check_window_form(manifest: &Manifest) -> Result<(), StudentError> {
             return Err(contradiction(
                 format!("the number of {what}"),
                 names.len(),
-                "1: audio in, controls out",
+                "1 (audio in, controls out)",
             ));
         }
     }
@@ -179,7 +179,7 @@ fn check_stream(manifest: &Manifest) -> Result<(), StudentError> {
     let (mut channels, mut new) = (1, manifest.hop.numerator);
     for layer in layers {
         if !names.insert(layer.name.as_str()) {
-            return Err(layer_fault(layer, "its name", "in the table twice", "a name of its own"));
+            return Err(layer_fault(layer, "its name", "in the table twice", "a unique name"));
         }
         check_layer(layer, channels, new)?;
         (channels, new) = (layer.channels_out, layer.new / layer.stride);
@@ -187,7 +187,7 @@ fn check_stream(manifest: &Manifest) -> Result<(), StudentError> {
     if new != 1 {
         return Err(layer_fault(
             last,
-            "the number of columns that it yields per hop",
+            "the number of output columns per hop",
             new,
             "1, because it is the last layer",
         ));
@@ -239,11 +239,11 @@ fn check_layer(layer: &LayerRow, channels: u32, new: u32) -> Result<(), StudentE
         at_most(format!("layer `{}`: {what}", layer.name), found, limit)?;
     }
     if layer.channels_in != channels {
-        let expected = format!("{channels}, what comes out of the layer before");
+        let expected = format!("{channels}, the channels_out of the previous layer");
         return fault("channels_in", &layer.channels_in, expected);
     }
     if layer.new != new {
-        let expected = format!("{new}, the columns that come in per hop");
+        let expected = format!("{new}, the input columns per hop");
         return fault("new", &layer.new, expected);
     }
     if layer.stride > layer.kernel {
@@ -264,26 +264,31 @@ fn check_layer(layer: &LayerRow, channels: u32, new: u32) -> Result<(), StudentE
             let found = floor.map_or("absent".to_owned(), |floor| floor.to_string());
             fault("floor", &found, format!("a number of at least {MIN_FLOOR:e} for log-energy"))
         }
-        (_, Some(floor)) => fault("floor", &floor, "none, only log-energy has one".into()),
+        (_, Some(floor)) => fault("floor", &floor, "none, because only log-energy has a floor".into()),
         (_, None) => Ok(()),
     }
 }
 
 fn check_sums(manifest: &Manifest) -> Result<(), StudentError> {
-    let (mut reach, mut jump, mut state) = (1_u64, 1_u64, 0_u64);
+    let (mut receptive_field, mut column_samples, mut state) = (1_u64, 1_u64, 0_u64);
     let (mut weights, mut multiply_adds) = (0_u64, 0_u64);
     for layer in &manifest.layers {
-        // Limits on each factor keep these products far from overflow; the jump divides the hop.
-        reach += u64::from(layer.kernel - 1) * jump;
-        jump *= u64::from(layer.stride);
+        // The limits of each factor exclude an overflow of these products; the samples per column divide the
+        // hop.
+        receptive_field += u64::from(layer.kernel - 1) * column_samples;
+        column_samples *= u64::from(layer.stride);
         state += u64::from(layer.kept) * u64::from(layer.channels_in);
         let product = layer.product_inputs() * layer.product_columns();
         weights += product;
         multiply_adds += product * u64::from(layer.new / layer.stride);
     }
     at_most("the number of weights", weights, MAX_WEIGHTS)?;
-    if reach != u64::from(manifest.window) {
-        return Err(contradiction("window", manifest.window, format!("{reach}, the reach of the layers")));
+    if receptive_field != u64::from(manifest.window) {
+        return Err(contradiction(
+            "window",
+            manifest.window,
+            format!("{receptive_field}, the receptive field of the layers"),
+        ));
     }
     at_most("the layers' state", state, MAX_STATE_SIZE)?;
     if state != u64::from(manifest.state_size) {

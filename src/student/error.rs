@@ -1,4 +1,4 @@
-//! Why a student file is refused: what is wrong, where, and what to do.
+//! The errors of reading a student file. Each text says what is wrong, where, and what to do.
 
 use std::path::PathBuf;
 
@@ -16,31 +16,31 @@ pub enum StudentError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// Nothing in the file.
+    /// The file has no bytes.
     #[error("the student file is empty: copy or download it again")]
     Empty,
-    /// More bytes than any student has.
+    /// The file is larger than any student.
     #[error("the student file has {found} bytes, at most {MAX_FILE_BYTES} are allowed: it is not a student")]
     TooLarge {
         /// Bytes found.
         found: u64,
     },
-    /// Begins like ONNX but does not end like it.
+    /// The file starts like ONNX but cannot be decoded.
     #[error("the student file is cut short or damaged ({why}): copy or download it again")]
     Damaged {
-        /// What the reader stumbled over.
+        /// The decoder's error.
         why: String,
     },
-    /// Another kind of file.
+    /// The file is not ONNX.
     #[error("the student file is not an ONNX file ({why}): give the path of a NAME.onnx")]
     NotOnnx {
         /// What is missing.
         why: String,
     },
-    /// No manifest in the file and none beside it.
-    #[error("the ONNX file has no metadata entry `v2f`: give the manifest as JSON beside it")]
+    /// There is no manifest, neither in the file nor beside it.
+    #[error("the ONNX file has no metadata entry `v2f`: pass its manifest as JSON")]
     NoManifest,
-    /// JSON that cannot be read.
+    /// The manifest is not valid JSON, or a field is wrong.
     #[error("the manifest {origin} is wrong at line {line}, column {column}: {why}")]
     ManifestJson {
         /// Which manifest.
@@ -52,17 +52,18 @@ pub enum StudentError {
         /// What is wrong.
         why: String,
     },
-    /// A format that this library does not know.
+    /// The file has a format version that this library does not read.
     #[error(
-        "the student has format version {found}, this library reads version 1: update the library or export the student again"
+        "the student has format version {found}, this library reads version 1: update the library or export \
+         the student again"
     )]
     FormatVersion {
         /// Version found.
         found: u64,
     },
-    /// A number beyond all measure.
-    #[error("{what} is {found}, at most {limit} is allowed: the student's manifest is wrong")]
-    Absurd {
+    /// A value of the manifest exceeds its limit.
+    #[error("{what} is {found}, at most {limit} is allowed: correct the student's manifest")]
+    AboveLimit {
         /// Which number.
         what: String,
         /// Its value.
@@ -70,61 +71,66 @@ pub enum StudentError {
         /// The limit.
         limit: u64,
     },
-    /// A rate outside what students may have.
-    #[error("sample_rate is {found} Hz, {} to {} Hz are allowed: train and export the student at another rate", SAMPLE_RATES.start(), SAMPLE_RATES.end())]
+    /// A sample rate outside the allowed range.
+    #[error(
+        "sample_rate is {found} Hz, {} to {} Hz are allowed: train and export the student at another rate",
+        SAMPLE_RATES.start(),
+        SAMPLE_RATES.end()
+    )]
     SampleRate {
         /// Rate found in Hz.
         found: u32,
     },
-    /// A manifest that contradicts itself.
+    /// Two values of the manifest contradict each other.
     #[error(
         "the manifest contradicts itself: {what} is {found}, expected {expected}; export the student again"
     )]
     Contradiction {
-        /// Which fact.
+        /// Which value.
         what: String,
         /// Its value.
         found: String,
         /// What it must be, and why.
         expected: String,
     },
-    /// A layer's row that does not fit.
+    /// A value of one layer is wrong.
     #[error("layer `{layer}`: {what} is {found}, expected {expected}; export the student again")]
     Layer {
         /// Name of the layer.
         layer: String,
-        /// Which fact.
+        /// Which value.
         what: &'static str,
         /// Its value.
         found: String,
         /// What it must be, and why.
         expected: String,
     },
-    /// Ensemble weights that are not a weighted mean around the shown target.
+    /// The ensemble weights are not a weighted mean around their middle.
     #[error("the ensemble's weights are wrong: {why}; give an odd count of finite weights that sum to 1")]
     Ensemble {
-        /// Count or sum.
+        /// What is wrong.
         why: String,
     },
-    /// A control that cannot be used.
+    /// A control is invalid.
     #[error("control {index} `{name}` is wrong: {why}; correct the manifest's list of controls")]
     Control {
-        /// Place in the list, from 0.
+        /// Index in the list, from 0.
         index: usize,
         /// Its name.
         name: String,
         /// What is wrong.
         why: String,
     },
-    /// A closure that cannot be used.
+    /// The closure settings are invalid.
     #[error("the manifest's closure is wrong: {why}; correct it or leave it out")]
     Closure {
         /// What is wrong.
         why: String,
     },
-    /// An operator outside the stream form's family.
+    /// An operator that the stream form does not allow.
     #[error(
-        "node `{node}` uses the operator {operator}, which a stream-form student may not use (allowed: {allowed}); export the student as Gemm layers or use the window form"
+        "node `{node}` uses the operator {operator}, which a stream-form student may not use (allowed: \
+         {allowed}); export the student as Gemm layers or use the window form"
     )]
     Operator {
         /// The operator, with its domain.
@@ -134,25 +140,27 @@ pub enum StudentError {
         /// The operators allowed.
         allowed: String,
     },
-    /// The graph's inputs or outputs are not those of the form.
+    /// An input or output of the graph does not match the manifest's form.
     #[error(
-        "the graph's {place} `{name}`: {what} is {found}, expected {expected}; export the student again or correct the manifest"
+        "the graph's {place} `{name}`: {what} is {found}, expected {expected}; export the student again or \
+         correct the manifest"
     )]
     GraphTensor {
         /// `input` or `output`.
         place: &'static str,
         /// Name of the tensor.
         name: String,
-        /// Which fact.
+        /// Which value.
         what: &'static str,
         /// Its value.
         found: String,
         /// What it must be.
         expected: String,
     },
-    /// A graph that takes one fixed number of characters.
+    /// The graph has a fixed batch size.
     #[error(
-        "the graph's {place} `{name}` has a fixed batch axis of {found}; export the student with a dynamic batch axis"
+        "the graph's {place} `{name}` has a fixed batch axis of {found}; export the student with a dynamic \
+         batch axis"
     )]
     FixedBatch {
         /// `input` or `output`.
@@ -162,9 +170,10 @@ pub enum StudentError {
         /// Its first dimension.
         found: i64,
     },
-    /// Weights that the table names and the file lacks.
+    /// The file does not contain an initializer that the table names.
     #[error(
-        "layer `{layer}` names the initializer `{name}`, which the file does not hold; export the student again"
+        "layer `{layer}` names the initializer `{name}`, which the file does not hold; export the student \
+         again"
     )]
     InitializerMissing {
         /// Name of the layer.
@@ -172,7 +181,7 @@ pub enum StudentError {
         /// Name of the initializer.
         name: String,
     },
-    /// Weights of another type.
+    /// An initializer has the wrong type.
     #[error("initializer `{name}` has type {found}, expected {expected}; export the student again")]
     InitializerType {
         /// Name of the initializer.
@@ -182,9 +191,10 @@ pub enum StudentError {
         /// Type expected.
         expected: &'static str,
     },
-    /// Weights of another shape.
+    /// An initializer has the wrong shape.
     #[error(
-        "initializer `{name}` has the shape {found:?}, expected {expected:?} from layer `{layer}`; export the student again"
+        "initializer `{name}` has the shape {found:?}, expected {expected:?} from layer `{layer}`; export \
+         the student again"
     )]
     InitializerShape {
         /// Name of the initializer.
@@ -196,49 +206,53 @@ pub enum StudentError {
         /// Shape expected.
         expected: Vec<u64>,
     },
-    /// Values that are fewer or more than the shape says.
+    /// The number of values does not match the shape.
     #[error(
-        "initializer `{name}` holds {found} bytes of values, its shape {shape:?} needs {expected}; the file is damaged or lies, export it again"
+        "initializer `{name}` holds {found} bytes of values, its shape {shape:?} needs {expected}; the file \
+         is damaged: copy or export it again"
     )]
     InitializerLength {
         /// Name of the initializer.
         name: String,
-        /// Shape claimed.
+        /// Shape in the file.
         shape: Vec<i64>,
         /// Bytes found.
         found: u64,
         /// Bytes that the shape needs.
         expected: String,
     },
-    /// Values in another file.
+    /// The values are in another file.
     #[error(
-        "initializer `{name}` keeps its values in another file; a student is one file, export it without external data"
+        "initializer `{name}` stores its values in another file; a student is one file: export it without \
+         external data"
     )]
     InitializerExternal {
         /// Name of the initializer.
         name: String,
     },
-    /// A weight that is NaN or infinite.
+    /// A weight is NaN or infinite.
     #[error(
-        "initializer `{name}` holds {found} at element {index}, expected finite numbers; the training diverged or the export overflowed"
+        "initializer `{name}` holds {found} at element {index}, expected finite numbers; the training \
+         diverged or the export overflowed: export an earlier checkpoint"
     )]
     InitializerNotFinite {
         /// Name of the initializer.
         name: String,
-        /// First such element.
+        /// Index of the first such element.
         index: usize,
         /// Its value.
         found: f32,
     },
-    /// Two initializers of one name.
+    /// Two initializers have the same name.
     #[error("the file holds the initializer `{name}` twice; export the student again")]
     InitializerTwice {
         /// Name of the initializer.
         name: String,
     },
-    /// The file does not compute what its exporter saw.
+    /// The student does not compute the probe's expected output.
     #[error(
-        "the student fails its own probe: after {hops} hops control {index} `{control}` is {found}, expected {expected} within {tolerance}; its table, weights and graph do not belong together, export it again"
+        "the student fails its own probe: after {hops} hops control {index} `{control}` is {found}, expected \
+         {expected} within {tolerance}; its table, weights and graph do not belong together: export it again"
     )]
     Probe {
         /// Hops of probe sound.

@@ -1,4 +1,4 @@
-//! One student file, read and checked: its manifest, its weights and what else stands in it.
+//! Reads and checks one student file: manifest, graph, weights and summary.
 
 use prost::Message;
 
@@ -13,10 +13,10 @@ use super::{
     weights::{Initializers, LayerWeights, element_count},
 };
 
-/// Every ONNX file that was seen begins with its IR version: field 1, a number.
+/// First byte of ONNX files: the protobuf tag of field 1, the IR version.
 const FIRST_BYTE: u8 = 0x08;
 
-/// What a student file holds. Every number in it has been checked.
+/// The contents of a student file. All values have been checked.
 #[derive(Debug)]
 pub(crate) struct StudentFile {
     pub manifest: Manifest,
@@ -25,15 +25,16 @@ pub(crate) struct StudentFile {
     pub tensors: TensorNames,
     /// One entry per layer of the manifest; none in window form.
     pub weights: Vec<LayerWeights>,
-    /// Weights of all layers, biases and scales included; in window form the elements of all float initializers.
+    /// Number of weights of all layers, with biases and scales; in window form, of elements of all float
+    /// initializers.
     pub weight_count: u64,
     /// Size of the file in bytes.
     pub size: u64,
 }
 
 impl StudentFile {
-    /// Reads a file's bytes. `manifest_json` is the manifest of a file without a `v2f` entry. It replaces that entry where
-    /// there are both.
+    /// Reads the bytes of a file. `manifest_json` is the manifest of a file without a `v2f` entry; it
+    /// replaces the entry if there is one. Allocates.
     pub fn read(bytes: &[u8], manifest_json: Option<&str>) -> Result<Self, StudentError> {
         let model = read_onnx(bytes)?;
         let manifest = read_manifest(&model, manifest_json)?;
@@ -94,7 +95,7 @@ fn read_manifest(model: &ModelProto, beside: Option<&str>) -> Result<Manifest, S
         column: error.column(),
         why: error.to_string(),
     };
-    // The version first: a manifest of another version may differ in anything else.
+    // Check the version first: a manifest of another version may have other fields.
     let FormatOnly { format } = serde_json::from_str(json).map_err(wrong)?;
     if format != FORMAT_VERSION {
         return Err(StudentError::FormatVersion { found: format });

@@ -1,4 +1,4 @@
-//! The manifest: what a student's numbers mean. `docs/student-format.md` is its contract.
+//! The manifest: the JSON that describes a student. `docs/student-format.md` specifies it.
 
 use crate::clock::Hop;
 
@@ -7,61 +7,60 @@ use serde::{Deserialize, Serialize};
 /// The format version that this library reads.
 pub const FORMAT_VERSION: u64 = 1;
 
-/// The key of the manifest among the ONNX file's metadata entries.
+/// The key of the manifest in the ONNX file's metadata.
 pub const MANIFEST_KEY: &str = "v2f";
 
-/// What a student is and what its numbers mean; the JSON under the metadata key `v2f`.
-///
-/// A [`Student`](super::Student) hands out validated manifests only.
+/// The description of a student: the JSON under the metadata key `v2f`. A loaded student
+/// ([`inference::Student`](crate::inference::Student)) has a checked manifest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Format version: 1.
     pub format: u64,
     /// The student's name.
     pub name: String,
-    /// The student's version, in its author's own scheme.
+    /// The student's version, in any scheme of its author.
     pub version: String,
-    /// Stream or window form.
+    /// Stream form or window form.
     pub form: Form,
-    /// Sample rate of the audio in Hz.
+    /// Sample rate of the audio, in Hz.
     pub sample_rate: u32,
-    /// Samples that one prediction sees.
+    /// Samples that one prediction depends on.
     pub window: u32,
-    /// Of the window's samples, how many lie after the target.
+    /// Samples of the window that lie at or after the target.
     pub lookahead: u32,
-    /// Samples between targets.
+    /// Samples from one target to the next.
     pub hop: Hop,
-    /// Floats that one stream keeps (stream form; 0 in window form).
+    /// State of one stream, in floats (stream form; 0 in window form).
     #[serde(default)]
     pub state_size: u32,
     /// The table of layers (stream form).
     #[serde(default)]
     pub layers: Vec<LayerRow>,
-    /// Weights for the targets -n..=n hops around the shown one; odd count, sum 1.
+    /// Ensemble weights for the targets -n to n hops around the output's target: an odd count with the sum 1.
     pub ensemble: Vec<f32>,
-    /// Which control is lip contact, and how it is sharpened.
+    /// The lip-contact control and its sharpening.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closure: Option<Closure>,
-    /// Name of the rig that the controls belong to.
+    /// Name of the rig of the controls.
     pub rig: String,
-    /// What the student predicts, in the order of its output.
+    /// The predicted controls, in the order of the output.
     pub controls: Vec<ControlRow>,
-    /// Known output for known sound, checked at load (stream form).
+    /// Expected output for the probe sound, checked at load (stream form).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<Probe>,
-    /// Names of the graph's inputs (window form: one).
+    /// Names of the graph's inputs (window form: one name).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inputs: Option<Vec<String>>,
-    /// Names of the graph's outputs (window form: one).
+    /// Names of the graph's outputs (window form: one name).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outputs: Option<Vec<String>>,
-    /// What the student learned from, in words.
+    /// What the student was trained on, in words.
     #[serde(default)]
     pub training: Training,
     /// Licence of the weights.
     #[serde(default)]
     pub licence: String,
-    /// Figures on the held-out set.
+    /// Metrics on the held-out set.
     #[serde(default)]
     pub metrics: serde_json::Value,
 }
@@ -79,23 +78,23 @@ pub enum Form {
 /// One row of the table of layers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LayerRow {
-    /// Unique.
+    /// Its name, unique in the table.
     pub name: String,
-    /// Columns of this layer's input that one output column sees.
+    /// Input columns of one output column.
     pub kernel: u32,
-    /// Columns of this layer's input from one output column to the next.
+    /// Input columns from one output column to the next.
     pub stride: u32,
-    /// Columns kept of the past: `kernel - stride`.
+    /// Past columns that the state keeps: `kernel - stride`.
     pub kept: u32,
-    /// New columns per hop; a multiple of `stride`.
+    /// New input columns per hop; a multiple of `stride`.
     pub new: u32,
     /// Channels of an input column.
     pub channels_in: u32,
     /// Channels of an output column.
     pub channels_out: u32,
-    /// What follows the product.
+    /// The activation function.
     pub activation: Activation,
-    /// What `log-energy` adds before the logarithm.
+    /// The number that `log-energy` adds before the logarithm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor: Option<f32>,
     /// Initializer of the weights, `[kernel * channels_in, product columns]`.
@@ -109,7 +108,7 @@ pub struct LayerRow {
 }
 
 impl LayerRow {
-    /// Columns of the layer's product: twice the channels for `log-energy`.
+    /// Columns of the layer's product: `channels_out`, or twice that for `log-energy`.
     pub fn product_columns(&self) -> u64 {
         match self.activation {
             Activation::LogEnergy => 2 * u64::from(self.channels_out),
@@ -123,11 +122,11 @@ impl LayerRow {
     }
 }
 
-/// What follows a layer's product.
+/// The activation function of a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Activation {
-    /// The product itself.
+    /// No activation: the product itself.
     None,
     /// `x * sigmoid(x)`.
     Silu,
@@ -137,48 +136,48 @@ pub enum Activation {
     LogEnergy,
 }
 
-/// Which control is lip contact, and how it is sharpened after the ensemble.
+/// The lip-contact control, and its sharpening after the ensemble.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Closure {
-    /// Name of the control.
+    /// Name of the lip-contact control.
     pub control: String,
-    /// Middle of the step, 0..1.
+    /// Middle of the step, 0 to 1.
     pub threshold: f32,
-    /// Width of the step.
+    /// Width of the step, 0 to 2.
     pub softness: f32,
 }
 
 /// One control that the student predicts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ControlRow {
-    /// Unique, not empty.
+    /// Its name: unique, not empty.
     pub name: String,
-    /// Value of a face at rest.
+    /// Value at rest.
     pub neutral: f32,
-    /// Least value.
+    /// Lowest value.
     pub min: f32,
-    /// Greatest value.
+    /// Highest value.
     pub max: f32,
 }
 
-/// The last prediction after `hops` hops of the probe sound from a fresh state.
+/// The expected prediction after `hops` hops of the probe sound, from an initial state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
     /// Hops of probe sound.
     pub hops: u32,
-    /// The controls expected.
+    /// The expected controls.
     pub controls: Vec<f32>,
-    /// Greatest allowed difference of any control.
+    /// Largest allowed difference of any control.
     pub tolerance: f32,
 }
 
-/// What the student learned from, in words.
+/// What the student was trained on, in words.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Training {
-    /// The speech.
+    /// The training data.
     #[serde(default)]
     pub data: String,
-    /// The teacher.
+    /// The teacher model.
     #[serde(default)]
     pub teacher: String,
 }

@@ -1,8 +1,9 @@
-//! The student file: what a file holds, and the checks that it must pass (`docs/student-format.md`).
+//! The student file: its contents, and the checks that it must pass (`docs/student-format.md`).
 //!
-//! In reading order: `onnx_proto` decodes the file, `manifest` is its JSON, `check_manifest` and `check_graph` refuse what
-//! contradicts itself or exceeds a limit of [`limits`], `weights` reads the tensors. This module names no other module of
-//! the crate but [`clock`](crate::clock), and plays nothing: [`inference`](crate::inference) does.
+//! In reading order: `onnx_proto` decodes the file, `manifest` is its JSON, `check_manifest` and
+//! `check_graph` refuse contradictions and values above a limit of [`limits`], `weights` reads the tensors,
+//! `file` joins these steps. This module imports only [`clock`](crate::clock). It does not play students:
+//! [`inference`](crate::inference) does.
 
 mod check_graph;
 mod check_manifest;

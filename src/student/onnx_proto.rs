@@ -1,6 +1,6 @@
-//! The part of ONNX's protobuf schema that a student file uses, written by hand.
+//! The part of ONNX's protobuf schema that student files use, written by hand.
 //!
-//! Field numbers follow `onnx.proto3` of the ONNX specification. Fields that are not named here are skipped while
+//! The field numbers are those of `onnx.proto3` in the ONNX specification. Other fields are skipped when
 //! reading. Tests write student files with the same messages.
 #![allow(missing_docs)]
 
@@ -21,7 +21,7 @@ pub mod attribute_type {
     pub const INTS: i32 = 7;
 }
 
-/// `TensorProto.data_location`: the values stand in another file.
+/// Value of `TensorProto.data_location` for values in another file.
 pub const DATA_LOCATION_EXTERNAL: i32 = 1;
 
 #[derive(Clone, PartialEq, Message)]
@@ -156,7 +156,7 @@ pub struct DimensionProto {
     pub dim_param: Option<String>,
 }
 
-/// The name of an element type, for sentences: `FLOAT`, `INT8`, ... or its number.
+/// The name of an element type for error texts: `FLOAT`, `INT8`, ... or its number.
 pub fn element_name(element_type: i32) -> String {
     match element_type {
         1 => "FLOAT".into(),
@@ -171,7 +171,7 @@ pub fn element_name(element_type: i32) -> String {
     }
 }
 
-/// Bytes that one element takes in `raw_data`; `None` for types that no student uses.
+/// Bytes of one element in `raw_data`. `None` for types that no student uses.
 pub fn element_size(element_type: i32) -> Option<usize> {
     match element_type {
         2 | 3 | 9 => Some(1),

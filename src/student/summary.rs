@@ -1,4 +1,4 @@
-//! What stands in a student file, for people who look into it.
+//! A summary of a student's ONNX file, for tools that show it.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use super::{
     weights::held_bytes,
 };
 
-/// What stands in a student's ONNX file.
+/// A summary of a student's ONNX file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// ONNX IR version.
     pub ir_version: i64,
-    /// Operator sets as (domain, version); the empty domain is ONNX's own.
+    /// Operator sets as (domain, version). The empty domain is ONNX's default domain.
     pub opsets: Vec<(String, i64)>,
-    /// Program that wrote the file.
+    /// The program that wrote the file.
     pub producer: String,
-    /// Operators with their counts, by name.
+    /// Number of nodes of each operator, by its name.
     pub operators: BTreeMap<String, usize>,
     /// The graph's inputs.
     pub inputs: Vec<TensorSummary>,
@@ -33,9 +33,9 @@ pub struct TensorSummary {
     pub name: String,
     /// Element type: `FLOAT`, `FLOAT16`, `INT8`, ...
     pub element: String,
-    /// Dimensions; a dynamic one by its name or `?`.
+    /// Dimensions. A dynamic dimension has its name or `?`.
     pub shape: Vec<String>,
-    /// Bytes of values in the file; 0 for inputs and outputs.
+    /// Bytes of its values in the file; 0 for inputs and outputs.
     pub bytes: u64,
 }
 

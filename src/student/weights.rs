@@ -1,4 +1,4 @@
-//! Weights out of ONNX initializers, believed only as far as their bytes reach.
+//! Reads weights from ONNX initializers, and checks them against their shapes and the table of layers.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::{
     onnx_proto::{DATA_LOCATION_EXTERNAL, GraphProto, TensorProto, element, element_name, element_size},
 };
 
-/// One layer's weights as the file holds them, checked against the layer's row.
+/// One layer's weights as they are in the file, checked against the layer's row.
 #[derive(Clone, Debug)]
 pub(crate) struct LayerWeights {
     pub matrix: Matrix,
@@ -19,14 +19,14 @@ pub(crate) struct LayerWeights {
     pub scale: Option<Vec<f32>>,
 }
 
-/// The weights of one layer as a student file holds them: `[inputs, columns]`.
+/// One layer's weight matrix as it is in the file: `[inputs, columns]`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Matrix {
     /// FLOAT.
     Float(Array2<f32>),
     /// FLOAT16.
     Half(Array2<f16>),
-    /// INT8; the scale stands apart.
+    /// INT8; its scale is separate.
     Byte(Array2<i8>),
 }
 
@@ -45,7 +45,8 @@ impl Matrix {
 pub(super) struct Initializers<'a>(HashMap<&'a str, &'a TensorProto>);
 
 impl<'a> Initializers<'a> {
-    /// Looks at every initializer: no two of one name, none external, none whose bytes differ from its shape.
+    /// Collects the initializers. Refuses duplicate names, external data, and bytes that do not match the
+    /// shape.
     pub fn new(graph: &'a GraphProto) -> Result<Self, StudentError> {
         let mut by_name = HashMap::with_capacity(graph.initializer.len());
         for tensor in &graph.initializer {
@@ -102,12 +103,12 @@ impl<'a> Initializers<'a> {
     }
 }
 
-/// The number of elements that a shape claims; `None` if it cannot be true.
+/// The number of elements of a shape. `None` for a negative dimension or an overflow.
 pub(super) fn element_count(dims: &[i64]) -> Option<u64> {
     dims.iter().try_fold(1_u64, |count, dim| count.checked_mul(u64::try_from(*dim).ok()?))
 }
 
-/// Bytes of values that a tensor really holds.
+/// Bytes of values that a tensor really contains.
 pub(super) fn held_bytes(tensor: &TensorProto) -> u64 {
     let size = element_size(tensor.data_type).unwrap_or(1) as u64;
     let typed = tensor.float_data.len() + tensor.int32_data.len() + tensor.int64_data.len();
@@ -119,12 +120,12 @@ fn check_length(tensor: &TensorProto) -> Result<(), StudentError> {
         return Err(StudentError::InitializerExternal { name: tensor.name.clone() });
     }
     let Some(size) = element_size(tensor.data_type) else {
-        // Types that no weight of ours has; ONNX Runtime judges them.
+        // No weight has such a type; ONNX Runtime checks it.
         return Ok(());
     };
     let found = held_bytes(tensor);
     let expected = element_count(&tensor.dims).and_then(|count| count.checked_mul(size as u64));
-    // Types whose values may stand in fields that we do not read are held to their raw bytes only.
+    // Values of other types may be in fields that are not read here. Only their raw bytes are checked.
     let is_read =
         matches!(tensor.data_type, element::FLOAT | element::FLOAT16 | element::INT8 | element::INT64);
     if expected != Some(found) && (is_read || !tensor.raw_data.is_empty()) {
@@ -189,7 +190,7 @@ fn matrix(tensor: &TensorProto) -> Result<Matrix, StudentError> {
     }
 }
 
-/// The values in the shape that the tensor claims.
+/// The values as an array of the tensor's shape.
 fn shaped<T>(tensor: &TensorProto, values: Vec<T>) -> Result<Array2<T>, StudentError> {
     let held = values.len();
     let shape = match tensor.dims[..] {
@@ -201,17 +202,17 @@ fn shaped<T>(tensor: &TensorProto, values: Vec<T>) -> Result<Array2<T>, StudentE
         name: tensor.name.clone(),
         shape: tensor.dims.clone(),
         found: held as u64,
-        expected: "as many values as its two dimensions say".into(),
+        expected: "the values of its two dimensions".into(),
     })
 }
 
-/// Little-endian words of some bytes each.
+/// Little-endian words of `N` bytes.
 fn words<const N: usize, T>(bytes: &[u8], word: impl Fn([u8; N]) -> T) -> Vec<T> {
     let (words, _) = bytes.as_chunks::<N>();
     words.iter().map(|bytes| word(*bytes)).collect()
 }
 
-/// Narrow values that stand one in each `int32_data`.
+/// Values of fewer than 32 bits, one per element of `int32_data`.
 fn narrow<T>(tensor: &TensorProto, value: impl Fn(i32) -> Option<T>) -> Result<Vec<T>, StudentError> {
     tensor
         .int32_data

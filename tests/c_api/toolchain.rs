@@ -1,16 +1,16 @@
-//! The C and C++ compilers of this machine, the library that cargo built, and programs made of both.
+//! The C and C++ compilers of this machine, the library that cargo built, and programs built with both.
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Every warning that must not be.
+/// All warnings as errors.
 const STRICT: [&str; 4] = ["-Wall", "-Wextra", "-pedantic", "-Werror"];
 
-/// What Rust's standard library needs from the system when it is linked statically.
+/// System libraries that Rust's standard library needs when it is linked statically.
 const SYSTEM_LIBRARIES: [&str; 3] = ["-lpthread", "-ldl", "-lm"];
 
-/// A C compiler with its C++ sister.
+/// A C compiler and its C++ compiler.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Toolchain {
     pub c: &'static str,
@@ -20,7 +20,7 @@ pub struct Toolchain {
 const TOOLCHAINS: [Toolchain; 2] =
     [Toolchain { c: "gcc", cpp: "g++" }, Toolchain { c: "clang", cpp: "clang++" }];
 
-/// The toolchains that are here. One that is missing is said, and is a failure under `V2F_REQUIRE_ALL=1`.
+/// The available toolchains. If there is none, it is reported; under `V2F_REQUIRE_ALL=1` that is a failure.
 pub fn toolchains() -> Vec<Toolchain> {
     let found: Vec<_> =
         TOOLCHAINS.into_iter().filter(|both| has_tool(both.c) && has_tool(both.cpp)).collect();
@@ -30,21 +30,22 @@ pub fn toolchains() -> Vec<Toolchain> {
     found
 }
 
-/// Whether a program can be run here; one that is missing is said, and is a failure under `V2F_REQUIRE_ALL=1`.
+/// Whether a program is available. If not, it is reported; under `V2F_REQUIRE_ALL=1` that is a failure.
 pub fn has_tool(name: &str) -> bool {
-    let there = Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
-    if !there {
+    let is_available =
+        Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !is_available {
         missing(name);
     }
-    there
+    is_available
 }
 
-/// Says that a check was left out.
+/// Reports a check that was skipped.
 pub fn missing(what: &str) {
-    eprintln!("NOT CHECKED: there is no {what} here");
+    eprintln!("NOT CHECKED: {what} is missing");
     assert!(
         env::var_os("V2F_REQUIRE_ALL").is_none_or(|all| all != "1"),
-        "V2F_REQUIRE_ALL is set, but there is no {what}"
+        "V2F_REQUIRE_ALL is set, but {what} is missing"
     );
 }
 
@@ -52,14 +53,14 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The folder of the built library: beside this test's own executable.
+/// The folder of the built library, which is that of this test's executable.
 pub fn library_folder() -> PathBuf {
     let here = env::current_exe().expect("this test has a path");
-    let folder = here.parent().expect("a file lies in a folder").to_owned();
+    let folder = here.parent().expect("a file is in a folder").to_owned();
     for name in ["libv2f.a", if cfg!(target_os = "macos") { "libv2f.dylib" } else { "libv2f.so" }] {
         assert!(
             folder.join(name).exists(),
-            "{} has no {name}: `cargo test` leaves it there",
+            "{} has no {name}: `cargo test` builds it there",
             folder.display()
         );
     }
@@ -73,26 +74,28 @@ pub enum Linking {
     Static,
 }
 
-/// A program in the making.
+/// A program to build.
 pub struct Program<'a> {
     pub toolchain: Toolchain,
-    /// `c99`, `c++17` ...; decides the language of the last source.
+    /// `c99`, `c++17` ...; the language of `source`.
     pub standard: &'a str,
-    /// The program's own source; C sources besides it stand in `beside`.
+    /// The main source file.
     pub source: &'a str,
+    /// Additional C source files.
     pub beside: &'a [&'a str],
     pub flags: &'a [&'a str],
     pub linking: Linking,
 }
 
 impl Program<'_> {
-    /// Compiles and links it into `folder`; returns its path.
+    /// Compiles and links the program into `folder`. Returns its path.
     pub fn build(&self, folder: &Path) -> PathBuf {
         let mut objects: Vec<PathBuf> =
             self.beside.iter().map(|source| self.compile("c99", source, folder)).collect();
         objects.push(self.compile(self.standard, self.source, folder));
 
-        let stem = objects.last().expect("one was pushed").file_stem().expect("it has a name").to_owned();
+        let stem =
+            objects.last().expect("there is one object").file_stem().expect("it has a name").to_owned();
         let program = folder.join(stem);
         let mut link = Command::new(self.compiler(self.standard));
         link.args(self.flags).args(&objects);
@@ -116,7 +119,7 @@ impl Program<'_> {
         let name = format!(
             "{}-{}-{}-{:?}.o",
             source.file_stem().expect("a source has a name").display(),
-            source.extension().expect("a source has a kind").display(),
+            source.extension().expect("a source has an extension").display(),
             self.compiler(standard),
             self.linking
         );
@@ -139,7 +142,7 @@ impl Program<'_> {
     }
 }
 
-/// A compiler with every warning an error, and the repository's headers.
+/// A compiler command with all warnings as errors and the repository's include folders.
 pub fn strict(compiler: &str, standard: &str) -> Command {
     let mut command = Command::new(compiler);
     command.arg(format!("-std={standard}")).args(STRICT);
@@ -149,10 +152,10 @@ pub fn strict(compiler: &str, standard: &str) -> Command {
     command
 }
 
-/// Runs a command that must succeed.
+/// Runs a command that must succeed. Returns its output.
 pub fn succeeded(command: &mut Command) -> Output {
     let output = run(command);
-    assert!(output.status.success(), "{command:?}\n{}", told(&output));
+    assert!(output.status.success(), "{command:?}\n{}", shown_output(&output));
     output
 }
 
@@ -160,8 +163,8 @@ pub fn run(command: &mut Command) -> Output {
     command.output().unwrap_or_else(|error| panic!("{command:?} cannot be run: {error}"))
 }
 
-/// What a command printed, for a failure's text.
-pub fn told(output: &Output) -> String {
+/// The status and output of a command, for a failure text.
+pub fn shown_output(output: &Output) -> String {
     format!(
         "{}\n{}{}",
         output.status,

@@ -1,15 +1,15 @@
-//! The C functions as a C program sees them, and the statuses that the header promises for each.
+//! The C functions and structs as a C program declares them, and the documented statuses of each function.
 
 use std::collections::BTreeMap;
 use std::ffi::{CStr, c_char};
 use std::sync::LazyLock;
 
-// The rlib carries the exported functions; naming the crate links it.
+// Use the crate, so that it is linked with its exported functions.
 use v2f as _;
 
 pub const OK: i32 = 0;
 
-/// A struct of the header: any bits are valid.
+/// Declares structs of the header. All their bit patterns are valid.
 macro_rules! structs {
     ($($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty),* $(,)? })*) => {
         $(
@@ -20,7 +20,7 @@ macro_rules! structs {
 
             impl $name {
                 pub fn sized() -> Self {
-                    // SAFETY: numbers and pointers are valid when all their bits are zero.
+                    // SAFETY: all fields are numbers or pointers, for which zero is valid.
                     let zero: Self = unsafe { std::mem::zeroed() };
                     Self { struct_size: size_of::<Self>() as u32, ..zero }
                 }
@@ -46,19 +46,24 @@ structs! {
     Control { neutral: f32, min: f32, max: f32, name: [c_char; 64] }
     /// `V2fLatency`
     Latency {
-        sample_rate: u32, lookahead: u32, resampler: u32, ensemble: u32, hop: u32, total: u32, reserved: u32, seconds: f64,
+        sample_rate: u32, lookahead: u32, resampler: u32, ensemble: u32, hop: u32, total: u32, reserved: u32,
+        seconds: f64,
     }
     /// `V2fParameter`
-    Parameter { min: f32, max: f32, default_value: f32, value: f32, name: [c_char; 96], description: [c_char; 128] }
+    Parameter {
+        min: f32, max: f32, default_value: f32, value: f32, name: [c_char; 96], description: [c_char; 128],
+    }
     /// `V2fStatistics`
     Statistics {
-        reserved: u32, pushed_frames: u64, refused_frames: u64, gap_frames: u64, discontinuities: u64, bad_samples: u64,
-        bad_controls: u64, hops: u64, frames_made: u64, frames_polled: u64, late_frames: u64, underruns: u64,
+        reserved: u32, pushed_frames: u64, refused_frames: u64, gap_frames: u64, discontinuities: u64,
+        bad_samples: u64, bad_controls: u64, hops: u64, frames_made: u64, frames_polled: u64,
+        late_frames: u64, underruns: u64,
         dropped_frames: u64, failed_predictions: u64, utterances_ended: u64,
     }
     /// `V2fInputLevel`
     InputLevel {
-        loudness: u32, rms_dbfs: f32, peak_dbfs: f32, speech_dbfs: f32, noise_dbfs: f32, gain_db: f32, reserved: u32,
+        loudness: u32, rms_dbfs: f32, peak_dbfs: f32, speech_dbfs: f32, noise_dbfs: f32, gain_db: f32,
+        reserved: u32,
     }
 }
 
@@ -96,19 +101,19 @@ unsafe extern "C" {
     pub fn v2f_set_parameter(stream: u64, name: *const c_char, value: f32) -> i32;
 }
 
-/// What was wrong with the last call that failed on this thread.
+/// The error text of the last failed call on this thread.
 pub fn last_error() -> String {
-    // SAFETY: the library promises a text that ends with a zero byte.
+    // SAFETY: the library returns a text that ends with a zero byte.
     unsafe { CStr::from_ptr(v2f_last_error()) }.to_string_lossy().into_owned()
 }
 
-/// The statuses that the header's `Returns:` lines name, by function.
+/// The statuses in the header's `Returns:` lines, by function.
 static DOCUMENTED: LazyLock<BTreeMap<String, Vec<i32>>> = LazyLock::new(|| {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/include/v2f.h");
-    read_documented(&std::fs::read_to_string(path).expect("the header is in the repository"))
+    read_documented(&std::fs::read_to_string(path).expect("the header of the repository"))
 });
 
-/// Fails unless the header says that `function` may return `status`, and unless an error left a text.
+/// Fails if the header does not list `status` for `function`, or if an error has no text. Returns `status`.
 pub fn documented(function: &str, status: i32) -> i32 {
     let listed =
         DOCUMENTED.get(function).unwrap_or_else(|| panic!("the header does not document {function}"));
@@ -117,10 +122,7 @@ pub fn documented(function: &str, status: i32) -> i32 {
         "{function} returned {status} ({}), which the header does not list: {listed:?}",
         last_error()
     );
-    assert!(
-        status >= 0 || last_error().contains(' '),
-        "{function} failed with {status} and left no sentence"
-    );
+    assert!(status >= 0 || last_error().contains(' '), "{function} failed with {status} and left no text");
     status
 }
 
@@ -149,13 +151,13 @@ fn read_documented(header: &str) -> BTreeMap<String, Vec<i32>> {
             let words = returns.split(|c: char| !c.is_alphanumeric() && c != '_');
             let mut statuses: Vec<i32> =
                 words.clone().filter_map(|word| numbers.get(word).copied()).collect();
-            // "as `v2f_push_audio`": that function stands above.
+            // "as `v2f_push_audio`": the statuses of that function, which comes earlier in the header.
             for other in words.filter(|word| word.starts_with("v2f_")) {
                 statuses.extend(documented.get(other).into_iter().flatten());
             }
             documented.insert(function.to_owned(), statuses);
         }
     }
-    assert!(documented.len() > 25, "the header's comments were not understood: {documented:?}");
+    assert!(documented.len() > 25, "the header's comments cannot be parsed: {documented:?}");
     documented
 }

@@ -1,38 +1,41 @@
-//! What a stream must tell, worked out from the calls alone.
+//! The expected state of a stream, computed from its calls.
 
 use crate::boundary::Statistics;
 
 const MODEL_RATE: i128 = 16_000;
-/// The face eases to neutral within 160 ms after an interrupt; these frames need no sound.
+/// After an interrupt the rig eases to neutral within 160 ms. These rig frames need no audio.
 const EASE_SAMPLES: i128 = MODEL_RATE * 160 / 1000;
-/// Sound at the model's rate may be longer than the exact ratio by rounding: per change of format and per utterance.
+/// Rounding of the audio's length at the model's rate: this many samples per push, format change and
+/// utterance.
 const ROUNDING_SAMPLES: i128 = 2;
 
-/// Positions beyond this count as this: no play position lies two million years from the stream's start.
-const FARTHEST: i64 = 1 << 60;
+/// Positions are clamped to this, as `v2f::clock::MAX_POSITION` does.
+const MAX_POSITION: i64 = 1 << 60;
 
-/// `position / rate` seconds as a sample index at the student's rate, rounded down, cut at 64 bits.
+/// `position / rate` seconds as a sample index at the model's rate, rounded down and clamped to `i64`.
 pub fn at_model_rate(position: i64, rate: u32) -> i64 {
     let floor = (i128::from(position) * MODEL_RATE).div_euclid(i128::from(rate));
     floor.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
 
-/// The bookkeeping of one stream.
+/// The expected state of one stream.
 pub struct Expected {
     rate: u32,
     channels: u32,
     silence_for_refused: bool,
-    /// Where the present epoch begins, and how much sound it has had, in samples at the student's rate.
+    /// Start of the current epoch, in samples at the model's rate.
     origin: i128,
-    heard: i128,
-    stretches: i128,
-    eases: bool,
+    /// Audio since the start of the epoch, in samples at the model's rate.
+    audio: i128,
+    /// Number of roundings in `audio`.
+    roundings: i128,
+    is_easing: bool,
     last_target: Option<i64>,
     last_shown: Option<i64>,
     pushed_frames: u64,
     refused_frames: u64,
     polled_frames: u64,
-    pub dead: bool,
+    pub is_destroyed: bool,
 }
 
 impl Expected {
@@ -42,15 +45,15 @@ impl Expected {
             channels,
             silence_for_refused,
             origin: 0,
-            heard: 0,
-            stretches: 1,
-            eases: false,
+            audio: 0,
+            roundings: 1,
+            is_easing: false,
             last_target: None,
             last_shown: None,
             pushed_frames: 0,
             refused_frames: 0,
             polled_frames: 0,
-            dead: false,
+            is_destroyed: false,
         }
     }
 
@@ -60,48 +63,48 @@ impl Expected {
 
     pub fn format(&mut self, rate: u32, channels: u32) {
         (self.rate, self.channels) = (rate, channels);
-        self.stretches += 1;
+        self.roundings += 1;
     }
 
     pub fn pushed(&mut self, frames: usize, taken: usize) {
         self.pushed_frames += taken as u64;
         self.refused_frames += (frames - taken) as u64;
-        self.passed(if self.silence_for_refused { frames } else { taken } as u64);
+        self.advance(if self.silence_for_refused { frames } else { taken } as u64);
     }
 
-    /// Time passed on the timeline: `frames` at the present rate.
-    pub fn passed(&mut self, frames: u64) {
-        self.heard += (i128::from(frames) * MODEL_RATE + i128::from(self.rate) - 1) / i128::from(self.rate);
-        self.stretches += 1;
+    /// Adds `frames` audio frames at the current rate to the timeline.
+    pub fn advance(&mut self, frames: u64) {
+        self.audio += (i128::from(frames) * MODEL_RATE + i128::from(self.rate) - 1) / i128::from(self.rate);
+        self.roundings += 1;
     }
 
-    pub fn begins(&mut self, origin: i64, eases: bool) {
-        (self.origin, self.heard, self.stretches, self.eases) = (i128::from(origin), 0, 1, eases);
+    pub fn restart(&mut self, origin: i64, is_easing: bool) {
+        (self.origin, self.audio, self.roundings, self.is_easing) = (i128::from(origin), 0, 1, is_easing);
         self.last_target = None;
-        if !eases {
+        if !is_easing {
             self.last_shown = None;
         }
     }
 
     pub fn interrupted(&mut self, position: i64, rate: u32) {
         let origin = if rate == 0 { self.last_shown.unwrap_or(0) } else { at_model_rate(position, rate) };
-        self.begins(origin.clamp(-FARTHEST, FARTHEST), true);
+        self.restart(origin.clamp(-MAX_POSITION, MAX_POSITION), true);
     }
 
     pub fn shown(&mut self, position: i64) {
         self.last_shown = Some(position);
     }
 
-    /// A frame came: in order, not before the epoch, and not beyond what was pushed.
+    /// Checks the target of a polled rig frame: in order, not before the epoch, not after the pushed audio.
     pub fn polled(&mut self, target: i64) {
-        assert!(!self.dead, "a destroyed stream gave a frame");
+        assert!(!self.is_destroyed, "a destroyed stream gave a frame");
         assert!(
             self.last_target.is_none_or(|last| target > last),
             "{target} came after {:?}",
             self.last_target
         );
-        let from_sound = self.heard + ROUNDING_SAMPLES * self.stretches;
-        let end = self.origin + if self.eases { from_sound.max(EASE_SAMPLES) } else { from_sound };
+        let audio_end = self.audio + ROUNDING_SAMPLES * self.roundings;
+        let end = self.origin + if self.is_easing { audio_end.max(EASE_SAMPLES) } else { audio_end };
         let at = i128::from(target);
         assert!(at >= self.origin && at < end, "target {target} lies outside {}..{end}", self.origin);
         self.last_target = Some(target);
@@ -109,10 +112,10 @@ impl Expected {
         self.polled_frames += 1;
     }
 
-    pub fn check(&self, told: &Statistics) {
-        assert_eq!(told.pushed_frames, self.pushed_frames);
-        assert_eq!(told.refused_frames, self.refused_frames);
-        assert_eq!(told.frames_polled, self.polled_frames);
-        assert_eq!((told.failed_predictions, told.bad_controls), (0, 0));
+    pub fn check(&self, found: &Statistics) {
+        assert_eq!(found.pushed_frames, self.pushed_frames);
+        assert_eq!(found.refused_frames, self.refused_frames);
+        assert_eq!(found.frames_polled, self.polled_frames);
+        assert_eq!((found.failed_predictions, found.bad_controls), (0, 0));
     }
 }

@@ -1,17 +1,17 @@
-//! ONNX graphs from a manifest's table of layers.
+//! Builds ONNX graphs from a manifest's table of layers.
 
 use half::f16;
 use serde_json::Value;
 
 use super::{super::onnx_proto::*, Random, Weights};
 
-/// Nodes and initializers as they come.
+/// Collects nodes and initializers.
 #[derive(Default)]
 struct Builder {
     graph: GraphProto,
 }
 
-/// The graph of the stream form for the manifest's table.
+/// A stream-form graph for the manifest's table.
 pub fn stream(manifest: &Value, weights: Weights, random: &mut Random) -> GraphProto {
     let number = |value: &Value| value.as_u64().expect("a number") as usize;
     let mut builder = Builder::default();
@@ -48,7 +48,7 @@ pub fn stream(manifest: &Value, weights: Weights, random: &mut Random) -> GraphP
     graph
 }
 
-/// A graph of the window form: `Sigmoid(Gemm(sound, weight, bias))`.
+/// A window-form graph: `Sigmoid(Gemm(sound, weight, bias))`.
 pub fn window(window: u32, controls: u32, random: &mut Random) -> GraphProto {
     let (window, controls) = (window as usize, controls as usize);
     let mut builder = Builder::default();
@@ -114,7 +114,7 @@ impl Builder {
         self.initializer(name, element::FLOAT, dims, raw.collect());
     }
 
-    /// A layer's weights, bias and scale; gives the name of its weights as floats.
+    /// Adds a layer's weights, bias and scale. Returns the name of the weights as floats.
     fn weights(
         &mut self,
         row: &Value,
@@ -141,12 +141,15 @@ impl Builder {
                 self.node("Cast", &[&name], &[int("to", i64::from(element::FLOAT))])
             }
             Weights::Byte => {
-                let largest = 2.0 / (inputs as f32).sqrt();
+                let max_weight = 2.0 / (inputs as f32).sqrt();
                 let scale = row["scale"].as_str().expect("a scale");
-                let scales: Vec<f32> =
-                    random.floats(columns, 0.2).iter().map(|part| largest / 127.0 * (1.0 + part)).collect();
+                let scales: Vec<f32> = random
+                    .floats(columns, 0.2)
+                    .iter()
+                    .map(|part| max_weight / 127.0 * (1.0 + part))
+                    .collect();
                 self.floats(scale, &[columns], &scales);
-                let raw = values.iter().map(|value| (value / largest * 127.0) as i8 as u8);
+                let raw = values.iter().map(|value| (value / max_weight * 127.0) as i8 as u8);
                 self.initializer(&name, element::INT8, &dims, raw.collect());
                 self.node("DequantizeLinear", &[&name, scale], &[int("axis", 1)])
             }
@@ -210,7 +213,7 @@ fn int(name: &str, value: i64) -> AttributeProto {
     AttributeProto { name: name.into(), i: value, r#type: attribute_type::INT, ..AttributeProto::default() }
 }
 
-/// `[batch, width]` of floats.
+/// A tensor of floats of the shape `[batch, width]`.
 fn tensor(name: &str, width: usize) -> ValueInfoProto {
     let dim = |dim_value: Option<i64>, dim_param: Option<&str>| DimensionProto {
         dim_value,

@@ -1,7 +1,6 @@
-//! Student files with random weights, for tests and benches.
-//!
-//! Whoever includes this file must have the model room in scope under the name `model`.
-#![allow(dead_code, unused_imports)] // Each test program uses its own part.
+//! Student files with random weights, for tests and benches. A file that includes this module must import
+//! `v2f::student::onnx_proto`.
+#![allow(dead_code, unused_imports)] // No test program uses all of it.
 
 mod graph;
 mod sound;
@@ -11,7 +10,7 @@ use serde_json::{Value, json};
 use super::onnx_proto::*;
 pub use sound::{Random, speech_like};
 
-/// How the weights stand in the file.
+/// The stored type of the weights.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Weights {
     Float,
@@ -23,28 +22,29 @@ impl Weights {
     pub const ALL: [Self; 3] = [Self::Float, Self::Half, Self::Byte];
 }
 
-/// One layer to be.
+/// The layout of one layer.
 #[derive(Clone, Copy, Debug)]
-pub struct LayerPlan {
+pub struct LayerLayout {
     pub kernel: u32,
     pub stride: u32,
     pub channels_out: u32,
     pub activation: &'static str,
 }
 
-/// All layers to be, and the samples of a hop.
+/// The layout of a student: all layers, and the samples of a hop.
 #[derive(Clone, Debug)]
 pub struct Layout {
     pub hop: u32,
-    pub layers: Vec<LayerPlan>,
+    pub layers: Vec<LayerLayout>,
 }
 
-fn layer(kernel: u32, stride: u32, channels_out: u32, activation: &'static str) -> LayerPlan {
-    LayerPlan { kernel, stride, channels_out, activation }
+fn layer(kernel: u32, stride: u32, channels_out: u32, activation: &'static str) -> LayerLayout {
+    LayerLayout { kernel, stride, channels_out, activation }
 }
 
 impl Layout {
-    /// The shipped layout at a given width: `pairs` filters, `channels` in the middle, a window of 8192 samples.
+    /// The layout of the shipped students: `pairs` filters, `channels` in the middle layers, a window of 8192
+    /// samples.
     fn shipped(pairs: u32, channels: u32, gathered: u32) -> Self {
         let mut layers = vec![layer(512, 128, pairs, "log-energy"), layer(3, 2, channels, "silu")];
         layers.extend([layer(3, 1, channels, "silu"); 4]);
@@ -63,7 +63,7 @@ impl Layout {
         Self::shipped(128, 384, 192)
     }
 
-    /// A few hundred weights in odd widths: every path, quickly.
+    /// A few hundred weights with odd widths. It covers all paths and is fast.
     pub fn mini() -> Self {
         Self {
             hop: 16,
@@ -77,18 +77,18 @@ impl Layout {
         }
     }
 
-    /// Samples that the last layer sees.
+    /// The receptive field of the last layer, in samples.
     pub fn window(&self) -> u32 {
-        let (mut reach, mut jump) = (1, 1);
+        let (mut receptive_field, mut column_samples) = (1, 1);
         for layer in &self.layers {
-            reach += (layer.kernel - 1) * jump;
-            jump *= layer.stride;
+            receptive_field += (layer.kernel - 1) * column_samples;
+            column_samples *= layer.stride;
         }
-        reach
+        receptive_field
     }
 }
 
-/// A student file in the making. Change `manifest` and `model` to spoil it, then take its bytes.
+/// A student file. Tests may change `manifest` and `model` before they take its bytes.
 #[derive(Clone, Debug)]
 pub struct StudentFile {
     pub manifest: Value,
@@ -155,12 +155,12 @@ impl StudentFile {
         Self { manifest, model }
     }
 
-    /// The file, manifest and all.
+    /// The file with its manifest.
     pub fn bytes(&self) -> Vec<u8> {
         self.bytes_with_manifest(&self.manifest.to_string())
     }
 
-    /// The file with any text for a manifest.
+    /// The file with the given text as its manifest.
     pub fn bytes_with_manifest(&self, manifest: &str) -> Vec<u8> {
         let mut model = self.model.clone();
         model.metadata_props.push(StringStringEntryProto { key: "v2f".into(), value: manifest.into() });
@@ -173,7 +173,7 @@ impl StudentFile {
     }
 
     pub fn graph(&mut self) -> &mut GraphProto {
-        self.model.graph.as_mut().expect("a file in the making has a graph")
+        self.model.graph.as_mut().expect("the file has a graph")
     }
 
     pub fn initializer(&mut self, name: &str) -> &mut TensorProto {

@@ -1,6 +1,6 @@
-//! Random numbers and sound, the same on every run.
+//! Deterministic random numbers and audio.
 
-/// A small generator of even random numbers (SplitMix64, Steele and others 2014).
+/// A random number generator (SplitMix64 by Steele, Lea and Flood, 2014).
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
@@ -17,23 +17,23 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// Evenly in -1..1.
+    /// A uniform number from -1 to 1.
     pub fn float(&mut self) -> f32 {
         (self.word() >> 40) as f32 / (1_u64 << 23) as f32 - 1.0
     }
 
-    /// Some, evenly within `size` of 0.
+    /// `count` uniform numbers from `-size` to `size`.
     pub fn floats(&mut self, count: usize, size: f32) -> Vec<f32> {
         (0..count).map(|_| self.float() * size).collect()
     }
 
-    /// Evenly in 0..below.
+    /// A uniform integer from 0 to `below` - 1.
     pub fn below(&mut self, below: usize) -> usize {
         (self.word() % below.max(1) as u64) as usize
     }
 }
 
-/// Something like speech at 16 kHz: syllables of voiced and noisy sound with pauses between.
+/// Synthetic speech at 16 kHz: syllables of voiced sound and noise, with pauses.
 pub fn speech_like(samples: usize, seed: u64) -> Vec<f32> {
     const RATE: f32 = 16_000.0;
     let mut random = Random::new(seed);

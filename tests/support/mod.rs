@@ -1,5 +1,6 @@
-//! What the integration tests share: the shipped student, real speech, and a host that pushes, ticks and polls.
-#![allow(dead_code)] // Each test program uses its own part.
+//! Shared by the integration tests: the shipped student, recorded speech, and a host that pushes, ticks and
+//! polls.
+#![allow(dead_code)] // No test program uses all of it.
 
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ pub fn student_path() -> PathBuf {
     root().join("models/tiny-low-latency/tiny-low-latency.onnx")
 }
 
-/// The shipped student on the native engine; `threads` 0 is ticked by the test.
+/// The shipped student on the native engine. With `threads` = 0 the test ticks the model.
 pub fn open_model(threads: usize) -> Model {
     let settings = ModelSettings { engine: EngineChoice::Native, threads, ..ModelSettings::default() };
     Model::open(student_path(), settings).unwrap()
@@ -36,9 +37,9 @@ pub fn speech() -> Vec<f32> {
     reader.samples::<i16>().map(|sample| f32::from(sample.unwrap()) / 32768.0).collect()
 }
 
-/// One frame, its values as bits.
+/// One rig frame, with its values as bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub struct Frame {
     pub target: i64,
     pub bits: Vec<u32>,
 }
@@ -49,22 +50,24 @@ pub fn settings(rate: u32, channels: u16) -> StreamSettings {
     settings
 }
 
-/// Takes every frame that is ready.
-pub fn take_frames(stream: &mut Stream, frames: &mut Vec<Shown>) {
+/// Polls all rig frames that are ready.
+pub fn take_frames(stream: &mut Stream, frames: &mut Vec<Frame>) {
     let mut values = vec![0.0; stream.output.rig().len()];
     while let Some(time) = stream.output.poll(&mut values) {
-        frames.push(Shown { target: time.target, bits: values.iter().map(|v| v.to_bits()).collect() });
+        frames.push(Frame { target: time.target, bits: values.iter().map(|v| v.to_bits()).collect() });
     }
 }
 
-/// Pushes all of `samples` in chunks of the given frame counts (the last one repeats), ticking and polling in between.
-pub fn speak(model: &Model, stream: &mut Stream, samples: &[f32], cuts: &[usize]) -> Vec<Shown> {
+/// As [`push`], with the rig frames as its result.
+pub fn speak(model: &Model, stream: &mut Stream, samples: &[f32], cuts: &[usize]) -> Vec<Frame> {
     let mut frames = Vec::new();
     push(model, stream, samples, cuts, &mut frames);
     frames
 }
 
-pub fn push(model: &Model, stream: &mut Stream, samples: &[f32], cuts: &[usize], frames: &mut Vec<Shown>) {
+/// Pushes all of `samples` in chunks of `cuts` audio frames (the last one repeats). Ticks and polls after
+/// each chunk.
+pub fn push(model: &Model, stream: &mut Stream, samples: &[f32], cuts: &[usize], frames: &mut Vec<Frame>) {
     let channels = usize::from(stream.input.format().channels());
     let mut rest = samples;
     let mut cuts = cuts.iter().copied().chain(std::iter::repeat(*cuts.last().unwrap()));
@@ -77,7 +80,7 @@ pub fn push(model: &Model, stream: &mut Stream, samples: &[f32], cuts: &[usize],
     }
 }
 
-/// Lets everything that is due be computed: by ticking, or by waiting a moment for the workers.
+/// Computes all due hops by a tick, or lets the worker threads run.
 pub fn compute(model: &Model) {
     if model.settings().threads == 0 {
         model.tick(0).unwrap();
@@ -86,8 +89,8 @@ pub fn compute(model: &Model) {
     }
 }
 
-/// Flushes and waits until the utterance has ended, with all its frames.
-pub fn finish(model: &Model, stream: &mut Stream, end: i64, frames: &mut Vec<Shown>) {
+/// Flushes, and waits until the utterance has ended and all its rig frames are polled.
+pub fn finish(model: &Model, stream: &mut Stream, end: i64, frames: &mut Vec<Frame>) {
     let ended = stream.control.statistics().utterances_ended;
     stream.input.flush().unwrap();
     for _ in 0..20_000 {
@@ -101,11 +104,11 @@ pub fn finish(model: &Model, stream: &mut Stream, end: i64, frames: &mut Vec<Sho
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
     }
-    panic!("the tail never came: {:?} of {end}", frames.last().map(|frame| frame.target));
+    panic!("the utterance did not end: {:?} of {end}", frames.last().map(|frame| frame.target));
 }
 
-/// A whole utterance on a fresh stream.
-pub fn utter(model: &Model, settings: &StreamSettings, samples: &[f32], cuts: &[usize]) -> Vec<Shown> {
+/// The rig frames of a whole utterance on a new stream.
+pub fn utter(model: &Model, settings: &StreamSettings, samples: &[f32], cuts: &[usize]) -> Vec<Frame> {
     let mut stream = model.open_stream(settings).unwrap();
     let mut frames = speak(model, &mut stream, samples, cuts);
     let count = samples.len() as i64 / i64::from(settings.format.channels());

@@ -1,24 +1,24 @@
-//! What follows a product, one float at a time in plain arithmetic.
+//! Activation functions of one float, in plain arithmetic.
 //!
-//! No fused multiply-add and no library call: the same bits on every target and in every lane, and loops over these
-//! functions become vector code where they are compiled for vectors. The approximations of exp and log are those of the
-//! Cephes library (Moshier): a polynomial after exact range reduction, within 2 units in the last place.
-//! NaN stays NaN, so that the caller can see it.
+//! They use neither fused multiply-add nor library calls, so they give the same bits on every target and in
+//! every lane, and the compiler vectorises loops over them. The approximations of exp and log are those of
+//! the Cephes library (Moshier): a polynomial after exact range reduction, with an error within 2 units in
+//! the last place. NaN gives NaN.
 
-// The published constants of the approximations, digit by digit; and `x - x` is 0 but for NaN and infinities, which pass on.
+// The constants are those published. `x - x` is 0 except for NaN and infinities, which it passes on as NaN.
 #![allow(clippy::excessive_precision, clippy::eq_op)]
 
-/// `ln 2` in two parts, the first with trailing zeros so that its multiples are exact.
+/// `ln 2` in two parts. The first has trailing zeros, so its multiples are exact.
 const LN_2_HIGH: f32 = 0.693_359_375;
 const LN_2_LOW: f32 = -2.121_944_4e-4;
-/// Beyond this the logistic function is 0 or 1 for all purposes; it also keeps every result far from subnormal numbers,
-/// which some processors compute a hundred times slower.
+/// Beyond this the logistic function is practically 0 or 1. The limit also avoids subnormal results, which
+/// some processors compute a hundred times slower.
 const LOGISTIC_LIMIT: f32 = 64.0;
 
 /// `exp(x)` for `-LOGISTIC_LIMIT..=LOGISTIC_LIMIT`.
 #[inline(always)]
 fn exp(x: f32) -> f32 {
-    /// 1.5 * 2^23: adding it rounds to an integer, which then stands in the low bits.
+    /// 1.5 * 2^23. Adding it rounds to an integer, which is then in the low bits.
     const ROUND: f32 = 12_582_912.0;
     let rounded = x * std::f32::consts::LOG2_E + ROUND;
     let n = rounded - ROUND;
@@ -51,7 +51,7 @@ pub(super) fn silu(x: f32) -> f32 {
 /// `ln(x)` for normal positive `x`; NaN for infinite `x`.
 #[inline(always)]
 pub(super) fn log(x: f32) -> f32 {
-    /// Bits of sqrt(1/2): the fraction is taken from there to sqrt(2).
+    /// Bits of sqrt(1/2). The fraction is reduced to sqrt(1/2) to sqrt(2).
     const SQRT_HALF: u32 = 0x3f35_04f3;
     let bits = x.to_bits().wrapping_sub(SQRT_HALF);
     let exponent = ((bits as i32) >> 23) as f32;
@@ -67,6 +67,6 @@ pub(super) fn log(x: f32) -> f32 {
     p = p * f - 2.499_999_4e-1;
     p = p * f + 3.333_333_1e-1;
     let y = f * square * p + exponent * LN_2_LOW - 0.5 * square;
-    // `x - x` is 0, and NaN where x is infinite or NaN.
+    // `x - x` is 0, or NaN if x is infinite or NaN.
     (f + y + exponent * LN_2_HIGH) + (x - x)
 }

@@ -1,8 +1,8 @@
-//! Which vector instructions this processor has, found out while running.
+//! The vector instructions of this processor, detected at run time.
 
 use pulp::{Simd, WithSimd};
 
-/// A set of vector instructions that this processor was seen to have.
+/// A set of vector instructions that this processor has.
 #[derive(Clone, Copy, Debug)]
 pub struct InstructionSet(Kind);
 
@@ -20,12 +20,12 @@ enum Kind {
 }
 
 impl InstructionSet {
-    /// The best that this processor has.
+    /// The fastest set of this processor.
     pub fn best() -> Self {
         Self::all().next().unwrap_or(Self(Kind::Scalar))
     }
 
-    /// All that this processor has, best first; the scalar one is always among them.
+    /// All sets of this processor, the fastest first. The scalar set is always included.
     pub fn all() -> impl Iterator<Item = Self> {
         #[cfg(target_arch = "x86_64")]
         let vectors = [pulp::x86::V4::try_new().map(Kind::Avx512), pulp::x86::V3::try_new().map(Kind::Avx2)];
@@ -90,8 +90,8 @@ pub(super) const fn lanes<S: Simd>() -> usize {
     size_of::<S::f32s>() / size_of::<f32>()
 }
 
-/// `a * b + c` per lane: with one rounding wherever the processor has the instruction, else with two (emulating the
-/// one would cost a hundred times more).
+/// `a * b + c` per lane: with one rounding if the processor has the instruction, else with two. Emulating one
+/// rounding would be a hundred times slower.
 #[inline(always)]
 pub(super) fn multiply_add<S: Simd>(simd: S, a: S::f32s, b: S::f32s, c: S::f32s) -> S::f32s {
     const EMULATED: bool = cfg!(target_arch = "wasm32");

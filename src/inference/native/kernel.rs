@@ -1,7 +1,7 @@
-//! The innermost loop: some rows times some panels, summed in registers.
+//! The innermost loop: some rows times some panels, with the sums in registers.
 //!
-//! Every sum takes its terms in ascending order, one multiply-add each. So its bits depend neither on how many rows or
-//! panels are computed beside it nor on how the inputs were cut into pieces.
+//! Each sum adds its terms in ascending order, with one multiply-add per term. So its bits depend neither on
+//! the number of rows and panels that are computed together nor on the cuts of the inputs.
 
 use pulp::Simd;
 
@@ -12,8 +12,8 @@ use super::{
 
 /// Adds `inputs` times `panels` to a tile of sums.
 ///
-/// `R` rows of inputs, all of one length `n`; `Q` panels of `n` rows of `V` vectors. BatchRow `r` of the tile stands at
-/// `sums[r * row_stride ..]`, panel after panel. Does nothing where `sums` is too short.
+/// `inputs` are `R` rows of one length `n`. `panels` are `Q` panels of `n` rows of `V` vectors. The sums of
+/// row `r` are at `sums[r * row_stride ..]`, panel after panel.
 #[inline(always)]
 pub(super) fn tile<S: Simd, W: Weight, const R: usize, const V: usize, const Q: usize>(
     simd: S,

@@ -1,8 +1,8 @@
-//! The native engine: plays stream-form students in pure Rust.
+//! The native engine: computes students in stream form, in pure Rust.
 //!
-//! One hop is a dense product per layer over the columns kept of the past and the new ones. Weights are packed once per
-//! student; a predictor owns a scratch for 64 rows and allocates nothing afterwards. A row's bits depend on nothing but
-//! the row.
+//! One hop is one dense product per layer, over the kept past columns and the new columns. Weights are packed
+//! once per student. A predictor owns scratch memory for 64 rows and never allocates afterwards. The bits of
+//! a row depend only on that row.
 
 mod activation;
 mod instruction_set;

@@ -1,15 +1,15 @@
-//! Weights packed into column panels, in the order in which the kernels read them.
+//! Weights packed into column panels, in the order in which the kernel reads them.
 
 use ndarray::Array2;
 
 use super::weight::Weight;
 use crate::student::Matrix;
 
-/// Bytes of a cache line; panels start on one.
+/// Bytes of a cache line. Packed weights start on one.
 const CACHE_LINE: usize = 64;
 
-/// Floats in a vector of the instruction set that has only 16 vector registers.
-const LANES_OF_AVX2: usize = 8;
+/// Floats in a vector of AVX2, which has only 16 vector registers.
+const AVX2_LANES: usize = 8;
 
 /// Values that start on a cache line.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl<T: Copy + Default> Aligned<T> {
     pub fn zeros(len: usize) -> Self {
         let spare = CACHE_LINE / size_of::<T>();
         let storage = vec![T::default(); len + spare];
-        // On targets where the offset cannot be had, the values are merely unaligned.
+        // If the target cannot compute the offset, the values are only unaligned.
         let start = storage.as_ptr().align_offset(CACHE_LINE).min(spare);
         Self { storage, start, len }
     }
@@ -38,10 +38,10 @@ impl<T: Copy + Default> Aligned<T> {
     }
 }
 
-/// How a product's columns are cut into panels of some vectors each.
+/// The division of a product's columns into panels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Panels {
-    /// Panels.
+    /// Number of panels.
     pub count: usize,
     /// Vectors in one panel: 2 or 3.
     pub vectors: usize,
@@ -50,17 +50,18 @@ pub(super) struct Panels {
 }
 
 impl Panels {
-    /// Cuts `columns` into panels with the fewest columns of padding, wide ones preferred where there are 32 registers.
+    /// Divides `columns` into panels with the fewest padding columns. Wide panels are preferred if there are
+    /// 32 registers.
     pub fn new(columns: usize, lanes: usize) -> Self {
         let needed = columns.div_ceil(lanes).max(1);
         let padded = |vectors: usize| needed.div_ceil(vectors) * vectors;
-        // Four rows of three vectors would fill all 16 registers of AVX2, and sums would move about between them:
-        // six rows of two leave one free (measured: a third faster).
-        let vectors = if lanes != LANES_OF_AVX2 && padded(3) <= padded(2) { 3 } else { 2 };
+        // Four rows of three vectors would need more than the 16 registers of AVX2. Six rows of two vectors
+        // leave enough registers for the inputs (measured: a third faster).
+        let vectors = if lanes != AVX2_LANES && padded(3) <= padded(2) { 3 } else { 2 };
         Self { count: needed.div_ceil(vectors), vectors, width: vectors * lanes }
     }
 
-    /// Columns with the padding.
+    /// Number of columns, with padding.
     pub fn columns(self) -> usize {
         self.count * self.width
     }
@@ -70,7 +71,7 @@ impl Panels {
 #[derive(Debug)]
 pub(super) enum Packed {
     Float(Aligned<f32>),
-    /// Bits of halves.
+    /// The bits of half-precision floats.
     Half(Aligned<u16>),
     Byte(Aligned<i8>),
 }

@@ -1,4 +1,4 @@
-//! A student's layers as the native engine runs them: sizes worked out and weights packed for one instruction set.
+//! A student's layers for the native engine: computed sizes, and weights packed for one instruction set.
 
 use crate::student::{Activation, LayerWeights, Manifest, Matrix};
 
@@ -8,16 +8,17 @@ use super::{
     product::PIECE_FLOATS,
 };
 
-/// Most rows that one block holds.
-pub(crate) const BLOCK_ROWS: usize = 64;
-/// Most floats of scratch: a student whose rows are very wide gets smaller blocks.
+/// Largest number of rows in one block.
+const MAX_BLOCK_ROWS: usize = 64;
+/// Largest scratch memory, in floats. A student with very wide rows gets smaller blocks.
 const MAX_SCRATCH_FLOATS: usize = 1 << 25;
 
-/// One layer, ready to run. Sizes are in floats unless they say columns.
+/// One layer. Sizes are in floats, unless they are called columns.
 #[derive(Debug)]
 pub(super) struct Layer {
-    /// Where its kept columns begin in the row's state, and how many floats they are.
+    /// Start of its kept columns in the row's state.
     pub state_start: usize,
+    /// Size of its kept columns.
     pub kept: usize,
     /// New floats per hop.
     pub new: usize,
@@ -36,17 +37,17 @@ pub(super) struct Layer {
     pub bias: Vec<f32>,
     /// Ones unless the weights are bytes.
     pub scale: Vec<f32>,
-    /// True where kept and new columns must be laid side by side before the product: more than one step per hop, or new
-    /// columns that are audio.
+    /// True if kept and new columns must be copied side by side before the product: if there is more than one
+    /// step per hop, or if the new columns are audio.
     pub joined: bool,
 }
 
-/// All layers of one student, packed for one instruction set. Immutable, shared by all its predictors.
+/// All layers of one student, packed for one instruction set. Immutable; shared by all its predictors.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(super) instruction_set: InstructionSet,
     pub(super) layers: Vec<Layer>,
-    /// The last layer that keeps columns: what comes out of it, and what follows, only the controls need.
+    /// The last layer that keeps columns. Only the controls need its output and all later layers.
     pub(super) last_kept: Option<usize>,
     pub(super) hop: usize,
     pub(super) state_size: usize,
@@ -56,7 +57,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Packs a validated student's weights.
+    /// Packs the weights of a checked student.
     pub fn new(manifest: &Manifest, weights: &[LayerWeights], instruction_set: InstructionSet) -> Self {
         let lanes = instruction_set.lanes();
         let mut state_start = 0;
@@ -65,7 +66,7 @@ impl Plan {
             .iter()
             .zip(weights)
             .enumerate()
-            .map(|(place, (row, weights))| {
+            .map(|(index, (row, weights))| {
                 let channels_in = row.channels_in as usize;
                 let inputs = row.kernel as usize * channels_in;
                 let columns = row.product_columns() as usize;
@@ -86,7 +87,7 @@ impl Plan {
                     weights: Packed::new(&weights.matrix, panels),
                     bias: weights.bias.clone().unwrap_or_else(|| vec![0.0; columns]),
                     scale: weights.scale.clone().unwrap_or_else(|| vec![1.0; columns]),
-                    joined: place == 0 || steps > 1,
+                    joined: index == 0 || steps > 1,
                 };
                 state_start += kept;
                 layer
@@ -103,7 +104,7 @@ impl Plan {
             hop: manifest.hop.max_samples() as usize,
             state_size: state_start,
             controls: manifest.controls.len(),
-            block_rows: (MAX_SCRATCH_FLOATS / floats_per_row.max(1)).clamp(1, BLOCK_ROWS),
+            block_rows: (MAX_SCRATCH_FLOATS / floats_per_row.max(1)).clamp(1, MAX_BLOCK_ROWS),
             weights_type: weights_type(weights),
             layers,
         }
@@ -114,7 +115,7 @@ impl Plan {
         self.weights_type
     }
 
-    /// Memory for one block of rows.
+    /// Scratch memory for one block of rows.
     pub(super) fn new_scratch(&self) -> Scratch {
         let floats = |size: fn(&Layer) -> usize| {
             let widest = self.layers.iter().map(size).max().unwrap_or(0);
@@ -132,20 +133,21 @@ impl Plan {
     }
 }
 
-/// Memory that one predictor works in, enough for one block of rows.
+/// The scratch memory of one predictor, for one block of rows.
 #[derive(Debug)]
 pub(super) struct Scratch {
     /// Kept and new columns side by side, row after row.
     pub joined: Aligned<f32>,
     pub sums: Aligned<f32>,
-    /// What the layer before yielded, row after row.
+    /// Output of the previous layer, row after row.
     pub before: Aligned<f32>,
-    /// What this layer yields.
+    /// Output of this layer.
     pub after: Aligned<f32>,
+    /// One piece of weights as floats.
     pub widened: Aligned<f32>,
-    /// 0, 1, 2, ...
+    /// The indices of all rows of a block: 0, 1, 2, ...
     pub all: Vec<usize>,
-    /// Which rows of the block want controls.
+    /// The indices of the rows whose controls are wanted.
     pub wanted: Vec<usize>,
 }
 

@@ -12,7 +12,7 @@ use super::{
     step::Step,
 };
 
-/// The native engine at work for one caller.
+/// A native predictor. Used by one thread at a time.
 pub(crate) struct NativePredictor {
     plan: Arc<Plan>,
     scratch: Scratch,
@@ -20,7 +20,7 @@ pub(crate) struct NativePredictor {
 }
 
 impl NativePredictor {
-    /// Makes a predictor; allocates its scratch.
+    /// Makes a predictor and allocates its scratch memory.
     pub fn new(plan: Arc<Plan>) -> Self {
         let report = EngineReport {
             engine: "native",
@@ -33,7 +33,7 @@ impl NativePredictor {
         Self { scratch: plan.new_scratch(), plan, report }
     }
 
-    /// Names the engines that were looked at before this one.
+    /// Sets the engines that were considered and not chosen, for the report.
     pub fn passed_over(mut self, passed_over: Vec<(String, String)>) -> Self {
         self.report.passed_over = passed_over;
         self
@@ -55,7 +55,7 @@ impl Predictor for NativePredictor {
 }
 
 impl NativePredictor {
-    /// Advances rows that were made for this student by one hop.
+    /// Advances rows of this student by one hop. Real-time safe. Rows of another student panic.
     pub fn step(&mut self, rows: &mut [Box<BatchRow>]) {
         for block in rows.chunks_mut(self.plan.block_rows) {
             self.plan.instruction_set.dispatch(Step {

@@ -1,4 +1,4 @@
-//! One layer's dense product for any number of rows, cut into pieces that stay in the caches.
+//! One layer's dense product for any number of rows, in pieces that stay in the caches.
 
 use std::ops::Range;
 
@@ -13,23 +13,26 @@ use super::{
     weight::Weight,
 };
 
-/// Most panels that one row passes at once: enough sums are under way then, and the registers hold them.
+/// Largest number of panels per pass of one row. It gives enough independent sums, and the registers hold
+/// them.
 const MAX_PANELS: usize = 6;
 
-/// Floats of one panel's piece that is used for all rows before the next: half of a 32 KiB first-level cache.
+/// Floats of a piece of one panel. All rows use the piece before the next one is read. It is half of a 32 KiB
+/// first-level cache.
 pub(super) const PIECE_FLOATS: usize = 4096;
 
-/// Where a product's input rows lie: one after another, or each at a place of its own.
+/// The location of a product's input rows.
 #[derive(Clone, Copy)]
 pub(super) enum InputRows<'a> {
-    /// BatchRow `row * steps + step` begins at `active[row] * row_floats + step * step_floats`.
+    /// All in one slice: input row `row * steps + step` starts at `active[row] * row_floats + step *
+    /// step_floats`.
     Together { floats: &'a [f32], row_floats: usize, steps: usize, step_floats: usize, active: &'a [usize] },
-    /// In the state of each row, from `start` on.
+    /// In the state of each batch row, from `start` on.
     States { rows: &'a [Box<BatchRow>], start: usize, active: &'a [usize] },
 }
 
 impl<'a> InputRows<'a> {
-    /// `len` inputs of one row, from its `from`th on.
+    /// `len` inputs of one row, from index `from` on.
     #[inline(always)]
     fn input_row(self, row: usize, from: usize, len: usize) -> &'a [f32] {
         let (floats, start) = match self {
@@ -48,12 +51,12 @@ pub(super) struct Product<'a> {
     pub panels: Panels,
     /// Inputs of the whole layer.
     pub layer_inputs: usize,
-    /// Which of the layer's inputs these rows hold.
+    /// The inputs of the layer that these rows contain.
     pub span: Range<usize>,
     pub inputs: InputRows<'a>,
     pub rows: usize,
     pub sums: &'a mut [f32],
-    /// `PIECE_FLOATS` floats to widen into.
+    /// Scratch of `PIECE_FLOATS` floats for widened weights.
     pub widened: &'a mut [f32],
 }
 
@@ -63,17 +66,17 @@ impl WithSimd for Product<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         match self.weights {
-            Packed::Float(stored) => self.of_type(simd, stored.as_slice()),
-            Packed::Half(stored) => self.of_type(simd, stored.as_slice()),
-            Packed::Byte(stored) => self.of_type(simd, stored.as_slice()),
+            Packed::Float(stored) => self.with_weights(simd, stored.as_slice()),
+            Packed::Half(stored) => self.with_weights(simd, stored.as_slice()),
+            Packed::Byte(stored) => self.with_weights(simd, stored.as_slice()),
         }
     }
 }
 
 impl Product<'_> {
-    /// Each combination of weight and panel is one function of its own, which the compiler treats by itself.
+    /// Each combination of weight type and panel width is a function of its own, compiled separately.
     #[inline(always)]
-    fn of_type<S: Simd, W: Weight>(self, simd: S, stored: &[W]) {
+    fn with_weights<S: Simd, W: Weight>(self, simd: S, stored: &[W]) {
         match (self.panels.vectors, self.rows) {
             (_, 0) => {}
             (2, 1 | 2) => S::vectorize(simd, FewRows::<W, 2>(self, stored)),
@@ -83,15 +86,15 @@ impl Product<'_> {
         }
     }
 
-    /// Many rows: one panel's piece at a time, small enough to stay in the first-level cache while all rows pass.
+    /// Many rows: one piece of a panel at a time, which stays in the first-level cache for all rows.
     #[inline(always)]
     fn many_rows<S: Simd, W: Weight, const V: usize>(self, simd: S, stored: &[W]) {
         let width = self.panels.width;
-        let longest = PIECE_FLOATS / width;
+        let max_inputs = PIECE_FLOATS / width;
         for panel in 0..self.panels.count {
             let mut from = self.span.start;
             while from < self.span.end {
-                let piece = from..self.span.end.min(from + longest);
+                let piece = from..self.span.end.min(from + max_inputs);
                 from = piece.end;
                 let stored = part_of_panel(stored, panel, self.layer_inputs, width, piece.clone());
                 let weights = if W::IS_FLOAT {
@@ -139,7 +142,8 @@ impl<W: Weight> WithSimd for Widen<'_, W> {
     }
 }
 
-/// One or two rows: several panels at a time, so that enough sums are under way; weights are widened as they come.
+/// One or two rows: several panels at a time, for enough independent sums. Weights are widened when they are
+/// read.
 struct FewRows<'a, W, const V: usize>(Product<'a>, &'a [W]);
 
 impl<W: Weight, const V: usize> WithSimd for FewRows<'_, W, V> {
@@ -191,7 +195,7 @@ impl<W: Weight, const V: usize> FewRows<'_, W, V> {
 struct Piece<'a, const V: usize> {
     weights: &'a [f32],
     inputs: InputRows<'a>,
-    /// Which part of each row's inputs.
+    /// The start of the part of each row's inputs.
     from: usize,
     len: usize,
     rows: usize,
@@ -204,11 +208,11 @@ impl<const V: usize> WithSimd for Piece<'_, V> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        // As many sums as the registers hold: 16 of them where vectors have 8 lanes (AVX2), else 32.
-        let most = if lanes::<S>() == 8 { 6 } else { 8 };
+        // As many sums as the registers hold: there are 16 registers for vectors of 8 lanes (AVX2), else 32.
+        let max_rows = if lanes::<S>() == 8 { 6 } else { 8 };
         let mut row = 0;
         while row < self.rows {
-            let now = even_share(self.rows - row, most);
+            let now = even_share(self.rows - row, max_rows);
             match now {
                 8 => self.tile::<S, 8>(simd, row),
                 7 => self.tile::<S, 7>(simd, row),
@@ -224,11 +228,12 @@ impl<const V: usize> WithSimd for Piece<'_, V> {
     }
 }
 
-/// The first of as few shares as possible, all about as large, none above `most`: a tile of one row or panel would take
-/// nearly as long as one of four, since a multiply-add waits for the sum before it.
+/// The first share when `whole` is divided into as few shares as possible, of about equal size and at most
+/// `max`. A tile of one row or panel takes nearly as long as one of four, because a multiply-add waits for
+/// the previous sum.
 #[inline(always)]
-fn even_share(whole: usize, most: usize) -> usize {
-    whole.div_ceil(whole.div_ceil(most))
+fn even_share(whole: usize, max: usize) -> usize {
+    whole.div_ceil(whole.div_ceil(max))
 }
 
 impl<const V: usize> Piece<'_, V> {

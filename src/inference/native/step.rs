@@ -1,4 +1,4 @@
-//! One hop of one block of rows, layer after layer.
+//! One hop of one block of rows, layer by layer.
 
 use pulp::{Simd, WithSimd};
 
@@ -10,10 +10,11 @@ use super::{
     product::{InputRows, Product},
 };
 
-/// Samples nearer to 0 than this (-240 dB) become 0: a sound that fades for ever would end in subnormal numbers.
+/// Samples below this magnitude (-240 dB) become 0. Otherwise a fading sound would end in slow subnormal
+/// numbers.
 const MIN_SAMPLE: f32 = 1e-12;
 
-/// Advances a block of rows by one hop. The rows have been checked against the plan.
+/// Advances one block of rows by one hop. The sizes of the rows have been checked.
 pub(super) struct Step<'a> {
     pub plan: &'a Plan,
     pub scratch: &'a mut Scratch,
@@ -28,12 +29,12 @@ impl WithSimd for Step<'_> {
         let Self { plan, scratch, rows } = self;
         scratch.wanted.clear();
         let wanted = rows.iter().enumerate().filter(|(_, row)| row.wanted);
-        scratch.wanted.extend(wanted.map(|(place, _)| place));
-        for (place, layer) in plan.layers.iter().enumerate() {
+        scratch.wanted.extend(wanted.map(|(index, _)| index));
+        for (index, layer) in plan.layers.iter().enumerate() {
             if layer.joined {
-                join(layer, place == 0, rows, scratch);
+                join(layer, index == 0, rows, scratch);
             }
-            let needs_all = plan.last_kept.is_some_and(|last| place < last);
+            let needs_all = plan.last_kept.is_some_and(|last| index < last);
             product(simd, layer, needs_all, rows, scratch);
             if layer.kept > 0 {
                 keep(layer, rows, scratch);
@@ -49,43 +50,43 @@ impl WithSimd for Step<'_> {
     }
 }
 
-/// Lays each row's kept and new columns side by side.
+/// Copies each row's kept and new columns side by side.
 fn join(layer: &Layer, is_first: bool, rows: &[Box<BatchRow>], scratch: &mut Scratch) {
     let joined = scratch.joined.as_mut_slice();
     let before = scratch.before.as_slice();
-    for (place, row) in rows.iter().enumerate() {
+    for (index, row) in rows.iter().enumerate() {
         let size = layer.joined_floats();
-        let (kept, new) = joined[place * size..][..size].split_at_mut(layer.kept);
+        let (kept, new) = joined[index * size..][..size].split_at_mut(layer.kept);
         kept.copy_from_slice(&row.state[layer.state_start..][..layer.kept]);
         if is_first {
             for (new, sample) in new.iter_mut().zip(&row.audio) {
                 *new = if sample.abs() < MIN_SAMPLE { 0.0 } else { *sample };
             }
         } else {
-            new.copy_from_slice(&before[place * layer.new..][..layer.new]);
+            new.copy_from_slice(&before[index * layer.new..][..layer.new]);
         }
     }
 }
 
 /// Moves each row's newest columns into its state.
 fn keep(layer: &Layer, rows: &mut [Box<BatchRow>], scratch: &Scratch) {
-    for (place, row) in rows.iter_mut().enumerate() {
+    for (index, row) in rows.iter_mut().enumerate() {
         let state = &mut row.state[layer.state_start..][..layer.kept];
         if layer.joined {
             let size = layer.joined_floats();
-            let joined = &scratch.joined.as_slice()[place * size..][..size];
+            let joined = &scratch.joined.as_slice()[index * size..][..size];
             state.copy_from_slice(&joined[layer.new..]);
         } else {
-            let new = &scratch.before.as_slice()[place * layer.new..][..layer.new];
-            let stays = layer.kept.saturating_sub(layer.new);
-            state.copy_within(layer.kept - stays.., 0);
-            let fresh = layer.kept - stays;
-            state[stays..].copy_from_slice(&new[layer.new - fresh..]);
+            let new = &scratch.before.as_slice()[index * layer.new..][..layer.new];
+            let still_kept = layer.kept.saturating_sub(layer.new);
+            state.copy_within(layer.kept - still_kept.., 0);
+            let added = layer.kept - still_kept;
+            state[still_kept..].copy_from_slice(&new[layer.new - added..]);
         }
     }
 }
 
-/// A layer's product and what follows it, for all rows or for those that want controls.
+/// A layer's product and activation, for all rows or only for rows whose controls are wanted.
 #[inline(always)]
 fn product<S: Simd>(simd: S, layer: &Layer, needs_all: bool, rows: &[Box<BatchRow>], scratch: &mut Scratch) {
     let active: &[usize] = match needs_all {
@@ -104,7 +105,7 @@ fn product<S: Simd>(simd: S, layer: &Layer, needs_all: bool, rows: &[Box<BatchRo
         step_floats: layer.step,
         active,
     };
-    // Kept columns that are not joined are read where they lie, then the new ones: the sums go on where they were.
+    // Without joining, the kept columns are read from the states, then the new columns. The sums continue.
     let kept = InputRows::States { rows, start: layer.state_start, active };
     let new = InputRows::Together {
         floats: scratch.before.as_slice(),

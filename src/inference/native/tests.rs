@@ -1,4 +1,4 @@
-//! The native engine's arithmetic, piece by piece.
+//! The arithmetic of the native engine: widening, activations, panels, alignment.
 
 use half::f16;
 
@@ -17,7 +17,7 @@ fn widened<W: Weight>(set: InstructionSet, stored: &[W]) -> Vec<f32> {
 }
 
 #[test]
-fn every_half_and_every_byte_widens_exactly() {
+fn every_half_and_every_byte_converts_exactly() {
     let halves: Vec<u16> = (0..=u16::MAX).filter(|bits| f16::from_bits(*bits).is_finite()).collect();
     let bytes: Vec<i8> = (i8::MIN..=i8::MAX).collect();
     assert_eq!(halves.len() % 16, 0, "whole vectors on every set");
@@ -44,7 +44,7 @@ fn log_is_within_two_units_in_the_last_place() {
     let mut worst = 0.0_f64;
     while x < 1e30 {
         let expected = f64::from(x).ln();
-        // Near 1 the logarithm is near 0: there the error is judged against 1e-2.
+        // Near 1 the logarithm is near 0. There the error is compared with 1e-2.
         let error = match expected.abs() > 1e-2 {
             true => ulps(log(x), expected),
             false => (f64::from(log(x)) - expected).abs() / f64::from(f32::EPSILON) * 100.0,
@@ -75,7 +75,7 @@ fn sigmoid_and_silu_are_within_four_units_in_the_last_place() {
 }
 
 #[test]
-fn panels_hold_all_columns_and_little_else() {
+fn panels_contain_all_columns_with_little_padding() {
     for lanes in [1, 4, 8, 16] {
         for columns in 1..400 {
             let panels = Panels::new(columns, lanes);

@@ -1,22 +1,22 @@
-//! Weights as they lie in memory, and how a vector of them becomes floats.
+//! The stored types of weights, and their conversion to vectors of floats.
 
 use pulp::{Simd, bytemuck};
 
 use super::instruction_set::lanes;
 
-/// A stored weight that widens to f32 exactly.
+/// A stored type of weights that converts to f32 exactly.
 pub(super) trait Weight: bytemuck::Pod + Default + Send + Sync {
-    /// True where the stored form is f32 already.
+    /// True if the stored type is f32.
     const IS_FLOAT: bool;
 
-    /// Widens one vector of weights; `stored` holds exactly as many as `S` has lanes.
+    /// Converts one vector of weights. `stored` has as many values as `S` has lanes.
     fn widen<S: Simd>(simd: S, stored: &[Self]) -> S::f32s;
 
-    /// The stored weights themselves where they are floats already.
+    /// The stored weights themselves if they are f32, else nothing.
     fn as_floats(stored: &[Self]) -> &[f32];
 }
 
-/// Makes a vector of `S` from an array of as many floats as it has lanes.
+/// Makes a vector of `S` from an array with as many floats as the vector has lanes.
 #[inline(always)]
 fn vector<S: Simd, const LANES: usize>(values: [f32; LANES]) -> S::f32s
 where
@@ -25,7 +25,7 @@ where
     bytemuck::cast(values)
 }
 
-/// Applies `$widen` to each of the lanes of `$S`, whose count is known when compiling.
+/// Applies `$widen` to each lane of `$S`. The number of lanes is a compile-time constant.
 macro_rules! widen_lanes {
     ($S:ty, $simd:expr, $stored:expr, $widen:expr, [$($count:literal)*]) => {
         match lanes::<$S>() {
@@ -58,23 +58,23 @@ impl Weight for f32 {
     }
 }
 
-/// Keeps sign, exponent and fraction of a half that was moved to their places in an f32.
+/// Selects the sign, exponent and fraction of a half that was shifted to their positions in an f32.
 const HALF_MASK: i32 = 0x8fff_e000_u32 as i32;
-/// How far they are moved, in bits.
+/// The shift, in bits.
 const HALF_SHIFT: i32 = 13;
-/// 2^112: the moved exponent is too small by 112.
+/// 2^112: the shifted exponent is too small by 112.
 const HALF_FACTOR: f32 = f32::from_bits((112 + 127) << 23);
 
-/// Widens a half by its bits; the one multiplication is exact, for subnormal halves too. (Not for infinite and NaN
-/// halves, which are refused at load.)
+/// Converts the bits of a half to f32. The one multiplication is exact, also for subnormal halves. Infinite
+/// and NaN halves are not supported; they are refused at load.
 #[inline(always)]
 fn widen_half(bits: u16) -> f32 {
-    let moved = (i32::from(bits as i16) << HALF_SHIFT) & HALF_MASK;
-    f32::from_bits(moved as u32) * HALF_FACTOR
+    let shifted = (i32::from(bits as i16) << HALF_SHIFT) & HALF_MASK;
+    f32::from_bits(shifted as u32) * HALF_FACTOR
 }
 
-/// The same by the instructions of x86 that the compiler does not find by itself. All is known when compiling: `None`
-/// where `S` is another set or `stored` another length.
+/// The same with x86 instructions that the compiler does not choose. The checks are resolved at compile time:
+/// the result is `None` if `S` is another instruction set or `stored` has another length.
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::any::Any;

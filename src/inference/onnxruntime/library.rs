@@ -1,4 +1,4 @@
-//! Finding and loading the ONNX Runtime library.
+//! Finds, checks and loads the ONNX Runtime library.
 
 use std::{
     env,
@@ -57,22 +57,23 @@ fn refused(path: &Path, why: impl Into<String>) -> EngineError {
     EngineError::RuntimeLibrary { path: path.to_owned(), why: why.into() }
 }
 
-/// Where the library is looked for when none is given, and what for.
+/// The path of the library to load: `given`, the environment variable, or the first file found.
 fn find(given: Option<&Path>) -> Result<PathBuf, EngineError> {
     let variable = env::var_os(PATH_VARIABLE).filter(|path| !path.is_empty());
-    // A path that somebody named is taken or refused, never passed over.
+    // A path given by the caller is used or refused. It is never replaced by another one.
     if let Some(named) = given.map(Path::to_owned).or(variable.map(PathBuf::from)) {
         return match named.is_absolute() {
             true => Ok(named),
             false => Err(refused(&named, "give its absolute path")),
         };
     }
-    let places: Vec<PathBuf> = places().collect();
-    let looked = places.iter().map(|place| place.display().to_string()).collect::<Vec<_>>().join(", ");
-    places.into_iter().find(|place| place.is_file()).ok_or(EngineError::RuntimeMissing { looked })
+    let paths: Vec<PathBuf> = search_paths().collect();
+    let searched = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+    paths.into_iter().find(|path| path.is_file()).ok_or(EngineError::RuntimeMissing { searched })
 }
 
-fn places() -> impl Iterator<Item = PathBuf> {
+/// The paths that are searched, in order.
+fn search_paths() -> impl Iterator<Item = PathBuf> {
     let cache =
         cache_directory().map(|cache| cache.join(format!("onnxruntime-{RUNTIME_VERSION}")).join(FILE_NAME));
     let beside = [own_library(), env::current_exe().ok()]
@@ -97,7 +98,7 @@ fn cache_directory() -> Option<PathBuf> {
     set(CACHE_VARIABLE).or_else(|| platform().map(|cache| cache.join("v2f")))
 }
 
-/// The file of our own shared library, if we are in one. Known on Linux only, where the process lists what it mapped.
+/// The file of v2f's shared library, if v2f is one. Linux only: there the process lists its mapped files.
 fn own_library() -> Option<PathBuf> {
     let maps = std::fs::read_to_string("/proc/self/maps").ok()?;
     let is_own = |path: &&Path| path.file_name() == Some(OsStr::new("libv2f.so"));
@@ -113,7 +114,7 @@ fn load_file(path: &Path) -> Result<Library, EngineError> {
     if let Some(version) = &version {
         check_version(path, version)?;
     }
-    // `ort` asserts some things about the library; a panic of its own is an error of ours.
+    // `ort` asserts some properties of the library. A panic of `ort` becomes an error.
     type Loaded = Result<(ort::environment::Environment, String), String>;
     let loaded = catch_unwind(|| -> Loaded {
         let builder = ort::environment::init_from(path).map_err(|error| error.to_string())?;
@@ -126,16 +127,17 @@ fn load_file(path: &Path) -> Result<Library, EngineError> {
             Ok(Library { path: path.to_owned(), version: version.unwrap_or(build), environment })
         }
         Ok(Err(why)) => Err(refused(path, fetch_another(&why))),
-        Err(_) => Err(refused(path, fetch_another("it answers in no way that is known"))),
+        Err(_) => Err(refused(path, fetch_another("it is not a supported ONNX Runtime"))),
     }
 }
 
 fn fetch_another(why: &str) -> String {
     let needed = ort::MINOR_VERSION;
-    format!("{why}; version 1.{needed} or newer is needed, scripts/onnxruntime.py fetches {RUNTIME_VERSION}")
+    format!("{why}; version 1.{needed} or newer is needed; scripts/onnxruntime.py fetches {RUNTIME_VERSION}")
 }
 
-/// The library's version by the folder that setup made for it, or by the version of its symbols (ELF files only).
+/// The library's version: from the folder name that `scripts/onnxruntime.py` gives it, or from its symbol
+/// versions (ELF files only).
 fn version_in_file(path: &Path) -> Option<String> {
     const SYMBOL_VERSION: &[u8] = b"VERS_1.";
     let folder = path.parent().and_then(Path::file_name).and_then(OsStr::to_str);
@@ -149,7 +151,7 @@ fn version_in_file(path: &Path) -> Option<String> {
     Some(digits.map(|byte| char::from(*byte)).collect())
 }
 
-/// Refuses a version that is too old before it is loaded; `ort` asks the library itself once more.
+/// Refuses a version that is too old before the library is loaded. `ort` checks the version again.
 fn check_version(path: &Path, version: &str) -> Result<(), EngineError> {
     let minor = version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
     match minor {
@@ -160,12 +162,13 @@ fn check_version(path: &Path, version: &str) -> Result<(), EngineError> {
     }
 }
 
-/// Looks at the file before the system's loader does: the loader ends the process over a library that is cut short.
+/// Checks the file before the system's loader reads it: the loader ends the process if a library is cut
+/// short.
 pub(in crate::inference) fn check_file(path: &Path) -> Result<(), EngineError> {
     let io = |error: std::io::Error| refused(path, error.to_string());
     let metadata = std::fs::metadata(path).map_err(io)?;
     if !metadata.is_file() {
-        return Err(refused(path, format!("it is no file; give the path of {FILE_NAME} itself")));
+        return Err(refused(path, format!("it is not a file; give the path of {FILE_NAME} itself")));
     }
     let mut file = File::open(path).map_err(io)?;
     let mut start = [0_u8; 64];
@@ -177,17 +180,17 @@ pub(in crate::inference) fn check_file(path: &Path) -> Result<(), EngineError> {
         () => start.starts_with(b"\x7fELF\x02\x01"),
     };
     if !is_library {
-        return Err(refused(path, fetch_another("it is no library for this system")));
+        return Err(refused(path, fetch_another("it is not a library for this system")));
     }
-    if start.starts_with(b"\x7fELF") && !elf_is_whole(&mut file, &start, metadata.len()).map_err(io)? {
+    if start.starts_with(b"\x7fELF") && !elf_is_complete(&mut file, &start, metadata.len()).map_err(io)? {
         return Err(refused(path, fetch_another("it is cut short")));
     }
     Ok(())
 }
 
-/// Whether every segment and the section table of a 64-bit little-endian ELF file lie within the file.
-fn elf_is_whole(file: &mut File, start: &[u8; 64], size: u64) -> std::io::Result<bool> {
-    /// Size of one program header, and where its file offset and size stand in it.
+/// Whether all segments and the section table of a 64-bit little-endian ELF file lie within the file.
+fn elf_is_complete(file: &mut File, start: &[u8; 64], size: u64) -> std::io::Result<bool> {
+    /// Size of one program header, in bytes.
     const PROGRAM_HEADER: u64 = 56;
     let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|i| start[at + i]));
     let half = |at: usize| u64::from(u16::from_le_bytes([start[at], start[at + 1]]));

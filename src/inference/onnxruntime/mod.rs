@@ -1,7 +1,8 @@
-//! ONNX Runtime: plays every student, ours and other people's. The only place that names the crate `ort`.
+//! ONNX Runtime: computes every student, in stream form or window form. Only this module uses the crate
+//! `ort`.
 //!
-//! The library is loaded while running, by absolute path only, so that no other copy in the process is disturbed or
-//! picked up by accident.
+//! The library is loaded at run time, by absolute path only. So v2f neither disturbs nor accidentally uses
+//! another copy in the process.
 
 mod library;
 mod session;
@@ -17,7 +18,7 @@ use super::{
     student::Student,
 };
 
-/// Opens ONNX Runtime for a student; on the CPU unless a provider is named.
+/// Opens ONNX Runtime for a student, with the given provider or on the CPU.
 pub(super) fn open(
     student: &Arc<Student>,
     provider: Option<Provider>,
@@ -30,7 +31,7 @@ pub(super) fn open(
     Ok(Box::new(predictor))
 }
 
-/// Version and path of the library if the provider can be used here.
+/// The version and path of the library, if the provider can be used on this machine.
 pub(super) fn survey(provider: Provider, library: Option<&Path>) -> Result<String, EngineError> {
     let library = library::load(library)?;
     session::check_provider(provider)?;

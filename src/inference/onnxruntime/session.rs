@@ -1,4 +1,4 @@
-//! One ONNX Runtime session and its bound tensors.
+//! A predictor that uses one ONNX Runtime session with bound tensors.
 
 use std::sync::Arc;
 
@@ -21,12 +21,12 @@ use crate::{
 
 use super::library::Library;
 
-/// Rows that one call of the session may take; a batch takes the smallest that holds it.
-const BUCKETS: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
-/// Most floats in the tensors of one bucket: a student whose rows are very wide gets smaller batches.
-const MAX_BUCKET_FLOATS: usize = 1 << 24;
+/// The batch sizes of the session. A batch uses the smallest one that holds it.
+const BATCH_SIZES: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
+/// Largest tensor of one batch size, in floats. A student with very wide rows gets smaller batches.
+const MAX_TENSOR_FLOATS: usize = 1 << 24;
 
-/// Refuses a provider that the loaded library or this machine lacks.
+/// Refuses a provider that the loaded library or this machine does not have.
 pub(super) fn check_provider(provider: Provider) -> Result<(), EngineError> {
     let (available, supported) = match provider {
         Provider::Cpu => return Ok(()),
@@ -52,20 +52,20 @@ fn dispatch(provider: Provider) -> Option<ExecutionProviderDispatch> {
     }
 }
 
-/// Tensors of one batch size, bound once.
-struct Bucket {
+/// The bound tensors of one batch size.
+struct BoundBatch {
     rows: usize,
     binding: IoBinding,
     audio: Tensor<f32>,
     controls: Tensor<f32>,
-    /// State in and state out; stream form only.
+    /// Input state and output state; stream form only.
     states: Option<(Tensor<f32>, Tensor<f32>)>,
 }
 
-/// ONNX Runtime at work for one caller.
+/// A predictor that uses ONNX Runtime. Used by one thread at a time.
 pub(super) struct RuntimePredictor {
     session: Session,
-    buckets: Vec<Bucket>,
+    batches: Vec<BoundBatch>,
     sizes: BatchRowSizes,
     report: EngineReport,
 }
@@ -86,17 +86,17 @@ impl RuntimePredictor {
         let row = student.new_row();
         let sizes =
             BatchRowSizes { audio: row.audio.len(), state: row.state.len(), controls: row.controls.len() };
-        let widest = MAX_BUCKET_FLOATS / sizes.audio.max(sizes.state).max(1);
-        let buckets = BUCKETS
+        let widest = MAX_TENSOR_FLOATS / sizes.audio.max(sizes.state).max(1);
+        let batches = BATCH_SIZES
             .into_iter()
             .filter(|&rows| rows == 1 || rows <= widest)
-            .map(|rows| Bucket::new(&session, student, sizes, rows))
+            .map(|rows| BoundBatch::new(&session, student, sizes, rows))
             .collect::<Result<Vec<_>, _>>()
             .map_err(refused)?;
         let weights = student.plan().map_or("as in the graph", |plan| plan.weights_type());
         let mut predictor = Self {
             session,
-            buckets,
+            batches,
             sizes,
             report: EngineReport {
                 engine: "onnxruntime",
@@ -107,9 +107,9 @@ impl RuntimePredictor {
                 passed_over,
             },
         };
-        // The first call of each size is slow and may fail: now rather than on the way.
-        for bucket in &mut predictor.buckets {
-            bucket.run(&mut predictor.session, &mut [], predictor.sizes)?;
+        // The first call of each size is slow and may fail. Make it now, not in a stream.
+        for batch in &mut predictor.batches {
+            batch.run(&mut predictor.session, &mut [], predictor.sizes)?;
         }
         Ok(predictor)
     }
@@ -123,17 +123,17 @@ fn new_session(student: &Student, library: &Library, provider: Provider) -> Resu
         .with_inter_threads(1)?
         .with_intra_op_spinning(false)?
         .with_inter_op_spinning(false)?
-        // Else products with INT8 weights are replaced by ones that round their inputs to 8 bits as well: seen to move a
-        // control by 0.03.
+        // Otherwise products with INT8 weights also round their inputs to 8 bits. That changed a control by
+        // 0.03.
         .with_quant_qdq(false)?;
     if let Some(provider) = dispatch(provider) {
-        // DirectML wants neither memory patterns nor parallel execution.
+        // DirectML does not support memory patterns and parallel execution.
         builder = builder.with_memory_pattern(false)?.with_execution_providers([provider])?;
     }
     builder.commit_from_memory(student.bytes())
 }
 
-impl Bucket {
+impl BoundBatch {
     fn new(
         session: &Session,
         student: &Student,
@@ -159,7 +159,7 @@ impl Bucket {
         Ok(Self { rows, binding, audio, controls, states })
     }
 
-    /// Runs as many rows as the bucket holds, or fewer and zeros.
+    /// Runs the session for at most the batch size; missing rows are zeros.
     fn run(
         &mut self,
         session: &mut Session,
@@ -194,7 +194,7 @@ fn zeros(rows: usize, columns: usize) -> Result<Tensor<f32>, ort::Error> {
     Ok(tensor)
 }
 
-/// Copies one part of each row into a tensor and zeros into what is left of it.
+/// Copies one part of each row to a tensor, and fills the rest with zeros.
 fn fill(
     tensor: &mut Tensor<f32>,
     columns: usize,
@@ -213,11 +213,11 @@ fn fill(
 impl Predictor for RuntimePredictor {
     fn predict(&mut self, rows: &mut [Box<BatchRow>]) -> Result<(), EngineError> {
         self.sizes.check(rows)?;
-        let largest = self.buckets.last().map_or(1, |bucket| bucket.rows);
+        let largest = self.batches.last().map_or(1, |batch| batch.rows);
         for block in rows.chunks_mut(largest) {
-            let bucket = self.buckets.iter_mut().find(|bucket| bucket.rows >= block.len());
-            if let Some(bucket) = bucket {
-                bucket.run(&mut self.session, block, self.sizes)?;
+            let batch = self.batches.iter_mut().find(|batch| batch.rows >= block.len());
+            if let Some(batch) = batch {
+                batch.run(&mut self.session, block, self.sizes)?;
             }
         }
         Ok(())

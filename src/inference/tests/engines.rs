@@ -1,4 +1,4 @@
-//! The native engine against ONNX Runtime.
+//! The native engine against ONNX Runtime, and the loading of the library.
 
 use std::path::Path;
 
@@ -10,8 +10,8 @@ use super::{
     student_files::{Random, speech_like},
 };
 
-/// Whether ONNX Runtime is here; says why not, and fails if the machine is said to have it.
-fn runtime_is_here(test: &str) -> bool {
+/// Whether ONNX Runtime is available. Prints the reason if not, and fails under `V2F_REQUIRE_ONNXRUNTIME=1`.
+fn has_onnxruntime(test: &str) -> bool {
     let survey = survey_engines(None);
     let cpu = survey.iter().find(|survey| survey.choice == EngineChoice::OnnxRuntime(Some(Provider::Cpu)));
     match cpu.map(|survey| &survey.usable) {
@@ -21,7 +21,7 @@ fn runtime_is_here(test: &str) -> bool {
             assert_ne!(std::env::var("V2F_REQUIRE_ONNXRUNTIME").as_deref(), Ok("1"), "{why}");
             false
         }
-        None => panic!("the survey leaves out the processor"),
+        None => panic!("the survey does not contain the CPU"),
     }
 }
 
@@ -33,7 +33,7 @@ fn runtime(student: &std::sync::Arc<Student>) -> Box<dyn Predictor> {
 fn native_equals_onnxruntime() {
     const TOLERANCE: f32 = 1e-5;
     const HOPS: usize = 200;
-    if !runtime_is_here("native_equals_onnxruntime") {
+    if !has_onnxruntime("native_equals_onnxruntime") {
         return;
     }
     for weights in Weights::ALL {
@@ -42,7 +42,7 @@ fn native_equals_onnxruntime() {
         let sounds: Vec<_> = (0..3).map(|stream| sound(&student, stream, HOPS)).collect();
         let (mut a, mut b) = (rows(&student, 3), rows(&student, 3));
         let mut spread = (f32::MAX, f32::MIN);
-        let mut worst = 0.0_f32;
+        let mut largest = 0.0_f32;
         for hop in 0..HOPS {
             for (i, sound) in sounds.iter().enumerate() {
                 let part = &sound[hop * 256..][..256];
@@ -53,20 +53,20 @@ fn native_equals_onnxruntime() {
             theirs.predict(&mut b).expect("a prediction");
             for (a, b) in a.iter().zip(&b) {
                 for (a, b) in a.controls.iter().zip(&b.controls) {
-                    worst = worst.max((a - b).abs());
+                    largest = largest.max((a - b).abs());
                     spread = (spread.0.min(*a), spread.1.max(*a));
                 }
             }
         }
-        println!("{weights:?}: {} and {} differ by {worst:e}", ours.engine(), theirs.engine());
-        assert!(worst < TOLERANCE, "{weights:?}: {worst:e}");
+        println!("{weights:?}: {} and {} differ by {largest:e}", ours.engine(), theirs.engine());
+        assert!(largest < TOLERANCE, "{weights:?}: {largest:e}");
         assert!(spread.1 - spread.0 > 0.2, "the controls hardly move: {spread:?} proves nothing");
     }
 }
 
 #[test]
 fn onnxruntime_takes_any_number_of_rows() {
-    if !runtime_is_here("onnxruntime_takes_any_number_of_rows") {
+    if !has_onnxruntime("onnxruntime_takes_any_number_of_rows") {
         return;
     }
     let student = load(&StudentFile::stream(&Layout::mini(), Weights::Float, 11));
@@ -95,13 +95,13 @@ fn onnxruntime_takes_any_number_of_rows() {
 }
 
 #[test]
-fn the_window_form_plays_on_onnxruntime_only() {
+fn the_window_form_needs_onnxruntime() {
     let (window, controls) = (512, 3);
     let mut file = StudentFile::window(window, controls, 2);
     let student = load(&file);
     let refused = open_predictor(&student, EngineChoice::Native, None).err().expect("a refusal");
     assert!(matches!(refused, EngineError::NativeNeedsStreamForm { .. }), "{refused}");
-    if !runtime_is_here("the_window_form_plays_on_onnxruntime_only") {
+    if !has_onnxruntime("the_window_form_needs_onnxruntime") {
         return;
     }
     let values = |tensor: &crate::student::onnx_proto::TensorProto| -> Vec<f32> {
@@ -126,7 +126,7 @@ fn the_window_form_plays_on_onnxruntime_only() {
 }
 
 #[test]
-fn a_file_that_is_no_library_is_an_error() {
+fn a_file_that_is_not_a_library_is_an_error() {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.path().join(name);
@@ -139,7 +139,7 @@ fn a_file_that_is_no_library_is_an_error() {
         opened.err().expect("a refusal").to_string()
     };
     let noise: Vec<u8> = (0..4096).scan(Random::new(1), |random, _| Some(random.word() as u8)).collect();
-    // Once a library is loaded, any other is refused with another sentence: both are errors, neither is a panic.
+    // After a library is loaded, any other path gets another error text. Neither case panics.
     for path in [
         write("empty", b""),
         write("short", b"\x7fELF"),
@@ -147,8 +147,8 @@ fn a_file_that_is_no_library_is_an_error() {
         folder.path().to_owned(),
         folder.path().join("absent"),
     ] {
-        let sentence = refusal(&path);
-        assert!(sentence.contains(&path.display().to_string()), "{sentence}");
+        let text = refusal(&path);
+        assert!(text.contains(&path.display().to_string()), "{text}");
     }
     if cfg!(target_os = "linux") {
         let own = std::fs::read(std::env::current_exe().expect("a path")).expect("this program");
@@ -162,7 +162,7 @@ fn a_file_that_is_no_library_is_an_error() {
 }
 
 #[test]
-fn the_script_fetches_the_version_that_is_looked_for() {
+fn the_script_fetches_the_version_that_is_searched() {
     let pins = include_str!("../../../scripts/onnxruntime.pins.json");
     let pins: serde_json::Value = serde_json::from_str(pins).expect("JSON");
     assert_eq!(pins["version"], crate::inference::onnxruntime::RUNTIME_VERSION);

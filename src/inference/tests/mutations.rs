@@ -1,10 +1,10 @@
-//! Spoilt files must be refused or played, never panic, and never take much memory.
+//! Corrupted student files are refused or computed. They never panic and never need much memory.
 
 use proptest::prelude::*;
 
 use super::{Layout, Student, StudentFile, Weights, native};
 
-/// Cheap loads only: what a spoilt file claims must not decide how long the test takes.
+/// Number of cases per test.
 const CASES: u32 = 250;
 
 fn try_file(bytes: &[u8]) {
@@ -22,14 +22,22 @@ fn file(weights: usize) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(1), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: CASES,
+        failure_persistence: None,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(1),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn flipped_bytes(weights in 0..3_usize, flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20)) {
+    fn flipped_bytes(
+        weights in 0..3_usize,
+        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
+    ) {
         let mut bytes = file(weights);
-        for (place, value) in flips {
-            let place = place.index(bytes.len());
-            bytes[place] = value;
+        for (index, value) in flips {
+            let index = index.index(bytes.len());
+            bytes[index] = value;
         }
         try_file(&bytes);
     }
@@ -41,7 +49,12 @@ proptest! {
     }
 
     #[test]
-    fn spliced_files(weights in 0..3_usize, from in any::<prop::sample::Index>(), to in any::<prop::sample::Index>(), length in 0..2000_usize) {
+    fn spliced_files(
+        weights in 0..3_usize,
+        from in any::<prop::sample::Index>(),
+        to in any::<prop::sample::Index>(),
+        length in 0..2000_usize,
+    ) {
         let mut bytes = file(weights);
         let (from, to) = (from.index(bytes.len()), to.index(bytes.len()));
         let part = bytes[from..(from + length).min(bytes.len())].to_vec();
@@ -55,7 +68,11 @@ proptest! {
     }
 
     #[test]
-    fn changed_numbers(layer in 0..5_usize, key in 0..6_usize, value in prop_oneof![0..70_u64, any::<u64>()]) {
+    fn changed_numbers(
+        layer in 0..5_usize,
+        key in 0..6_usize,
+        value in prop_oneof![0..70_u64, any::<u64>()],
+    ) {
         let key = ["kernel", "stride", "kept", "new", "channels_in", "channels_out"][key];
         let mut file = StudentFile::stream(&Layout::mini(), Weights::Float, 3);
         let is_same = file.manifest["layers"][layer][key] == value;

@@ -1,14 +1,14 @@
-//! The native engine against the format's own words, and against itself.
+//! The native engine against a reference of the format, and against itself.
 
 use half::f16;
 use serde_json::Value;
 
 use super::{
-    BatchRow, EngineError, InstructionSet, Layout, Student, StudentFile, Weights, bits, load, native, play,
-    rows, sound, student_files::Random,
+    BatchRow, EngineError, InstructionSet, Layout, Student, StudentFile, Weights, bits, load, native,
+    predict_alone, rows, sound, student_files::Random,
 };
 
-/// The stream form in double precision, written from `docs/student-format.md` and nothing else.
+/// The stream form in double precision, written only from `docs/student-format.md`.
 struct Reference {
     layers: Vec<ReferenceLayer>,
 }
@@ -99,7 +99,7 @@ fn students(layout: &Layout, weights: Weights) -> Vec<(InstructionSet, std::sync
 }
 
 #[test]
-fn native_computes_what_the_format_says() {
+fn native_computes_the_documented_format() {
     const TOLERANCE: f64 = 1e-5;
     for weights in Weights::ALL {
         let file = StudentFile::stream(&Layout::mini(), weights, 7);
@@ -111,7 +111,7 @@ fn native_computes_what_the_format_says() {
                 reference.hop(&silence);
             }
             let sound = sound(&student, 0, hops);
-            let (found, _) = play(&mut *native(&student), &student, &sound);
+            let (found, _) = predict_alone(&mut *native(&student), &student, &sound);
             let expected = sound.chunks_exact(silence.len()).flat_map(|hop| reference.hop(hop));
             let mut spread = (f64::MAX, f64::MIN);
             for (found, expected) in found.iter().zip(expected) {
@@ -125,39 +125,40 @@ fn native_computes_what_the_format_says() {
 }
 
 #[test]
-fn a_rows_bits_depend_on_nothing_but_the_row() {
-    const MOST: usize = 70;
+fn the_bits_of_a_row_depend_only_on_the_row() {
+    const MAX_ROWS: usize = 70;
     for weights in Weights::ALL {
         for (set, student) in students(&Layout::mini(), weights) {
             let mut predictor = native(&student);
             let hop = student.manifest().hop.numerator as usize;
-            let sounds: Vec<_> = (0..MOST).map(|stream| sound(&student, stream, 4)).collect();
-            let alone: Vec<_> = sounds.iter().map(|sound| play(&mut *predictor, &student, sound)).collect();
+            let sounds: Vec<_> = (0..MAX_ROWS).map(|stream| sound(&student, stream, 4)).collect();
+            let alone: Vec<_> =
+                sounds.iter().map(|sound| predict_alone(&mut *predictor, &student, sound)).collect();
             let mut random = Random::new(3);
-            for count in 1..=MOST {
-                // Stream `place[i]` sits in row `i`, at another place in each hop.
-                let mut place: Vec<usize> = (0..count).collect();
+            for count in 1..=MAX_ROWS {
+                // Row `i` belongs to stream `streams[i]`. The order changes in each hop.
+                let mut streams: Vec<usize> = (0..count).collect();
                 let mut batch = rows(&student, count);
-                let mut heard = vec![Vec::new(); count];
+                let mut predicted = vec![Vec::new(); count];
                 for h in 0..sounds[0].len() / hop {
                     for i in 0..count {
                         let other = random.below(count);
                         batch.swap(i, other);
-                        place.swap(i, other);
+                        streams.swap(i, other);
                     }
-                    for (row, stream) in batch.iter_mut().zip(&place) {
+                    for (row, stream) in batch.iter_mut().zip(&streams) {
                         row.audio.copy_from_slice(&sounds[*stream][h * hop..][..hop]);
                     }
                     predictor.predict(&mut batch).expect("a prediction");
-                    for (row, stream) in batch.iter().zip(&place) {
-                        heard[*stream].extend_from_slice(&row.controls);
+                    for (row, stream) in batch.iter().zip(&streams) {
+                        predicted[*stream].extend_from_slice(&row.controls);
                     }
                 }
-                for (row, stream) in batch.iter().zip(&place) {
+                for (row, stream) in batch.iter().zip(&streams) {
                     let (controls, state) = &alone[*stream];
                     assert_eq!(
                         bits(controls),
-                        bits(&heard[*stream]),
+                        bits(&predicted[*stream]),
                         "{} {weights:?}, {count} rows",
                         set.name()
                     );
@@ -171,24 +172,24 @@ fn a_rows_bits_depend_on_nothing_but_the_row() {
 #[test]
 fn sets_with_fused_multiply_add_give_the_same_bits() {
     for weights in Weights::ALL {
-        let played: Vec<_> = students(&Layout::mini(), weights)
+        let outputs: Vec<_> = students(&Layout::mini(), weights)
             .into_iter()
             .filter(|(set, _)| set.name() != "scalar")
             .map(|(set, student)| {
-                (set.name(), play(&mut *native(&student), &student, &sound(&student, 0, 40)))
+                (set.name(), predict_alone(&mut *native(&student), &student, &sound(&student, 0, 40)))
             })
             .collect();
-        for pair in played.windows(2) {
+        for pair in outputs.windows(2) {
             assert_eq!(bits(&pair[0].1.0), bits(&pair[1].1.0), "{} and {}", pair[0].0, pair[1].0);
         }
-        if played.len() < 2 {
-            println!("only one such set on this machine: nothing to compare");
+        if outputs.len() < 2 {
+            println!("this machine has only one such set: nothing to compare");
         }
     }
 }
 
 #[test]
-fn a_row_that_wants_nothing_keeps_its_controls_and_advances_its_state() {
+fn an_unwanted_row_keeps_its_controls_and_advances_its_state() {
     for weights in Weights::ALL {
         let student = load(&StudentFile::stream(&Layout::mini(), weights, 7));
         let mut predictor = native(&student);
@@ -201,7 +202,7 @@ fn a_row_that_wants_nothing_keeps_its_controls_and_advances_its_state() {
                 let part = &sound[h * hop..][..hop];
                 wanted[i].audio.copy_from_slice(part);
                 unwanted[i].audio.copy_from_slice(part);
-                // Mixed at first, then nobody at all.
+                // Some rows are wanted at first, then none.
                 unwanted[i].wanted = h < 10 && i % 3 == 0;
                 unwanted[i].controls.fill(9.0);
             }
@@ -219,7 +220,7 @@ fn a_row_that_wants_nothing_keeps_its_controls_and_advances_its_state() {
 }
 
 #[test]
-fn a_fresh_state_is_what_silence_leaves_behind() {
+fn the_state_of_a_new_row_is_that_after_silence() {
     let student = load(&StudentFile::stream(&Layout::tiny(), Weights::Half, 5));
     assert_eq!(student.manifest().window, 8192);
     let mut predictor = native(&student);
@@ -229,7 +230,7 @@ fn a_fresh_state_is_what_silence_leaves_behind() {
         predictor.predict(&mut row).expect("a prediction");
         let is_fresh = bits(&row[0].state) == bits(student.fresh_state());
         match hop {
-            ..20 => assert!(!is_fresh, "after {hop} hops the layers cannot know it is silent"),
+            ..20 => assert!(!is_fresh, "{hop} hops do not fill the window"),
             20..32 => {}
             32.. => assert!(is_fresh, "after {hop} hops of silence"),
         }
@@ -238,7 +239,7 @@ fn a_fresh_state_is_what_silence_leaves_behind() {
 }
 
 #[test]
-fn what_lies_before_the_window_is_forgotten() {
+fn audio_before_the_window_has_no_effect() {
     let student = load(&StudentFile::stream(&Layout::mini(), Weights::Float, 5));
     let mut predictor = native(&student);
     let hops = student.manifest().window.div_ceil(student.manifest().hop.numerator) as usize;
@@ -246,23 +247,23 @@ fn what_lies_before_the_window_is_forgotten() {
     let past = |stream| [sound(&student, stream, 9), common.clone()].concat();
     let (a, b) = (past(2), past(3));
     let last = |sound: &[f32], predictor: &mut dyn super::Predictor| {
-        let (controls, state) = play(predictor, &student, sound);
+        let (controls, state) = predict_alone(predictor, &student, sound);
         (bits(&controls[controls.len() - 3..]), bits(&state))
     };
     assert_eq!(last(&a, &mut *predictor), last(&b, &mut *predictor));
 }
 
 #[test]
-fn nan_and_infinity_reach_the_caller_and_stay_in_their_row() {
+fn nan_and_infinity_are_passed_on_in_their_row_only() {
     let student = load(&StudentFile::stream(&Layout::mini(), Weights::Float, 5));
     let mut predictor = native(&student);
     for poison in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let mut batch = rows(&student, 5);
         batch[2].audio[3] = poison;
         predictor.predict(&mut batch).expect("a prediction");
-        assert!(batch[2].controls.iter().any(|value| !value.is_finite()), "{poison} vanished");
-        let healthy = batch.iter().enumerate().filter(|(place, _)| *place != 2);
-        assert!(healthy.flat_map(|(_, row)| &row.controls).all(|value| value.is_finite()));
+        assert!(batch[2].controls.iter().any(|value| !value.is_finite()), "{poison} was lost");
+        let others = batch.iter().enumerate().filter(|(index, _)| *index != 2);
+        assert!(others.flat_map(|(_, row)| &row.controls).all(|value| value.is_finite()));
     }
 }
 
@@ -281,7 +282,7 @@ fn fading_sound_leaves_no_subnormal_numbers() {
 }
 
 #[test]
-fn rows_of_another_student_are_refused_and_left_alone() {
+fn rows_of_another_student_are_refused_and_do_not_change() {
     let student = load(&StudentFile::stream(&Layout::mini(), Weights::Float, 5));
     let mut predictor = native(&student);
     let mut batch = rows(&student, 3);

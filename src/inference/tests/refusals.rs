@@ -1,4 +1,4 @@
-//! Each file that must be refused, and the sentence that says why.
+//! Each kind of file that must be refused, and its error text.
 
 use serde_json::{Value, json};
 
@@ -10,27 +10,27 @@ fn valid() -> StudentFile {
     StudentFile::stream(&Layout::mini(), Weights::Float, 1)
 }
 
-fn sentence(bytes: &[u8]) -> String {
+fn refusal(bytes: &[u8]) -> String {
     let error = Student::from_bytes(bytes, None).expect_err("a refusal");
     error.to_string()
 }
 
-/// Spoils a valid file and looks for all `words` in the sentence.
-fn refused(what: &str, spoil: impl FnOnce(&mut StudentFile), words: &[&str]) {
-    refused_file(what, valid(), spoil, words);
+/// Changes a valid file, and expects all `words` in the error text.
+fn refused(what: &str, change: impl FnOnce(&mut StudentFile), words: &[&str]) {
+    refused_file(what, valid(), change, words);
 }
 
-fn refused_file(what: &str, mut file: StudentFile, spoil: impl FnOnce(&mut StudentFile), words: &[&str]) {
+fn refused_file(what: &str, mut file: StudentFile, change: impl FnOnce(&mut StudentFile), words: &[&str]) {
     load(&file);
-    spoil(&mut file);
-    let sentence = sentence(&file.bytes());
+    change(&mut file);
+    let text = refusal(&file.bytes());
     for word in words {
-        assert!(sentence.contains(word), "{what}: `{word}` is not in: {sentence}");
+        assert!(text.contains(word), "{what}: `{word}` is not in: {text}");
     }
 }
 
 #[test]
-fn files_that_are_no_students() {
+fn files_that_are_not_students() {
     let whole = valid().bytes();
     for (bytes, word) in [
         (&b""[..], "is empty"),
@@ -39,8 +39,8 @@ fn files_that_are_no_students() {
         (&whole[..whole.len() - 1], "cut short or damaged"),
         (&[0x08, 0x08], "it has no graph"),
     ] {
-        let sentence = sentence(bytes);
-        assert!(sentence.contains(word), "`{word}` is not in: {sentence}");
+        let text = refusal(bytes);
+        assert!(text.contains(word), "`{word}` is not in: {text}");
     }
     let absent = Student::from_path(std::path::Path::new("/no/such/student.onnx")).expect_err("a refusal");
     assert!(absent.to_string().contains("/no/such/student.onnx"), "{absent}");
@@ -53,8 +53,8 @@ fn manifests_that_cannot_be_read() {
     assert!(matches!(Student::from_bytes(&bare, None), Err(StudentError::NoManifest)));
     Student::from_bytes(&bare, Some(&file.manifest.to_string())).expect("the manifest beside it");
     let broken = file.bytes_with_manifest("{\n \"format\": 1,\n \"name\": oops\n}");
-    let said = sentence(&broken);
-    assert!(said.contains("`v2f` entry") && said.contains("line 3"), "{said}");
+    let text = refusal(&broken);
+    assert!(text.contains("`v2f` entry") && text.contains("line 3"), "{text}");
     let beside = Student::from_bytes(&bare, Some("{ \"format\": 1 }")).expect_err("a refusal").to_string();
     assert!(beside.contains("beside the file") && beside.contains("missing field"), "{beside}");
     refused("version", |f| f.manifest["format"] = 2.into(), &["format version 2", "reads version 1"]);
@@ -62,12 +62,12 @@ fn manifests_that_cannot_be_read() {
     refused("an unknown form", |f| f.manifest["form"] = "spiral".into(), &["spiral"]);
 }
 
-/// One fact changed, and what must stand in the sentence.
+/// One value changed, and the words expected in the error text.
 #[test]
-fn facts_that_contradict_each_other() {
+fn values_that_contradict_each_other() {
     let cases: Vec<(&str, Value, &[&str])> = vec![
         ("/sample_rate", json!(4000), &["4000 Hz", "8000 to 48000"]),
-        ("/window", json!(100), &["window is 100", "the reach of the layers"]),
+        ("/window", json!(100), &["window is 100", "the receptive field of the layers"]),
         ("/window", json!(0), &["window is 0"]),
         ("/window", json!(u32::MAX), &["window (samples)", "at most 160000"]),
         ("/lookahead", json!(9999), &["lookahead is 9999", "less than the window"]),
@@ -104,13 +104,13 @@ fn facts_that_contradict_each_other() {
         ("/closure/softness", json!(-1.0), &["softness is -1"]),
     ];
     for (place, value, words) in cases {
-        let spoil = |file: &mut StudentFile| *file.manifest.pointer_mut(place).expect(place) = value.clone();
-        refused(place, spoil, words);
+        let change = |file: &mut StudentFile| *file.manifest.pointer_mut(place).expect(place) = value.clone();
+        refused(place, change, words);
     }
 }
 
 #[test]
-fn numbers_beyond_all_measure() {
+fn values_above_their_limit() {
     let many = |count: usize| -> Vec<Value> {
         let control = |i| json!({ "name": format!("c{i}"), "neutral": 0, "min": 0, "max": 1 });
         (0..count).map(control).collect()
@@ -132,7 +132,7 @@ fn numbers_beyond_all_measure() {
 }
 
 #[test]
-fn initializers_that_lie() {
+fn initializers_that_do_not_match() {
     let name = "layer1.weight";
     refused(
         "missing",
@@ -212,7 +212,7 @@ fn initializers_that_lie() {
 }
 
 #[test]
-fn graphs_of_another_family() {
+fn graphs_that_do_not_match() {
     refused("operator", |f| f.graph().node[3].op_type = "Conv".into(), &["node `node3`", "Conv", "Gemm"]);
     refused("domain", |f| f.graph().node[3].domain = "com.other".into(), &["com.other."]);
     refused(
@@ -296,7 +296,7 @@ fn window_form_files() {
 }
 
 #[test]
-fn the_probe_is_played() {
+fn the_probe_is_checked() {
     let mut file = valid();
     let student = load(&file);
     let hops = 30;
@@ -311,8 +311,8 @@ fn the_probe_is_played() {
     file.manifest["probe"] = json!({ "hops": hops, "controls": expected, "tolerance": 1e-4 });
     load(&file);
     expected[1] += 0.01;
-    let spoil = |f: &mut StudentFile| f.manifest["probe"]["controls"] = json!(expected);
-    refused_file("probe", file.clone(), spoil, &["own probe", "30 hops", "control 1 `control1`"]);
+    let change = |f: &mut StudentFile| f.manifest["probe"]["controls"] = json!(expected);
+    refused_file("probe", file.clone(), change, &["own probe", "30 hops", "control 1 `control1`"]);
     let other =
         StudentFile::stream(&Layout::mini(), Weights::Float, 2).initializer("layer3.weight").raw_data.clone();
     refused_file(
@@ -339,7 +339,7 @@ fn the_probe_sound_is_the_documented_one() {
 }
 
 #[test]
-fn a_valid_file_tells_what_stands_in_it() {
+fn the_summary_describes_the_file() {
     let file = StudentFile::stream(&Layout::tiny(), Weights::Half, 1);
     let student = load(&file);
     let summary = student.summary();

@@ -1,4 +1,3 @@
-<<<<<<<< HEAD:tests/bindings.rs
 //! Every binding runs the same list of scenarios and gives the same rig frames, bit for bit.
 //!
 //! The output of the Rust runner is the reference. A binding whose toolchain is missing is reported on
@@ -9,20 +8,8 @@
 mod list;
 #[path = "bindings/rust_binding.rs"]
 mod rust_binding;
-========
-//! One list of scenarios through Rust and every binding: all give the same rig frames, bit for bit.
-//!
-//! The Rust output is the reference. A binding whose toolchain is missing is reported on stderr; under
-//! `V2F_REQUIRE_ALL=1` that is a failure.
-#![cfg(unix)]
-
-#[path = "scenarios/list.rs"]
-mod list;
-#[path = "scenarios/run.rs"]
-mod run;
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios.rs
 #[path = "c_api/toolchain.rs"]
-#[allow(dead_code)] // Shared with the tests of the C interface, which use more of it.
+#[allow(dead_code)] // Shared with the tests of the C interface, which need more of it.
 mod toolchain;
 
 use std::collections::BTreeMap;
@@ -36,22 +23,18 @@ use list::Scenario;
 use toolchain::{Linking, Program, has_tool, library_folder, missing, root, succeeded, toolchains};
 
 static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
-    list::read(&fs::read_to_string(folder().join("scenarios.json")).expect("the list of scenarios"))
+    list::read(&fs::read_to_string(folder().join("scenarios.json")).expect("the list is there"))
 });
 
 /// The output of the Rust runner.
-<<<<<<<< HEAD:tests/bindings.rs
 static EXPECTED: LazyLock<String> = LazyLock::new(|| rust_binding::run(&SCENARIOS));
-========
-static EXPECTED: LazyLock<String> = LazyLock::new(|| run::run(&SCENARIOS));
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios.rs
 
 fn folder() -> PathBuf {
     root().join("tests/scenarios")
 }
 
 #[test]
-fn the_text_list_matches_the_json_list() {
+fn the_lines_are_what_the_json_says() {
     let fresh = list::lines(&SCENARIOS);
     let path = folder().join("scenarios.txt");
     if env::var_os("V2F_BLESS").is_some() {
@@ -60,19 +43,11 @@ fn the_text_list_matches_the_json_list() {
     let committed = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == fresh,
-<<<<<<<< HEAD:tests/bindings.rs
         "tests/scenarios/scenarios.txt is stale: run V2F_BLESS=1 cargo test --test bindings"
     );
 }
 
 /// The rig frames that each scenario prints.
-========
-        "tests/scenarios/scenarios.txt is stale: run V2F_BLESS=1 cargo test --test scenarios"
-    );
-}
-
-/// The rig frames of each scenario.
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios.rs
 fn frames() -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut found = BTreeMap::new();
     let mut name = "";
@@ -87,7 +62,7 @@ fn frames() -> BTreeMap<&'static str, Vec<&'static str>> {
 }
 
 #[test]
-fn the_scenarios_give_frames() {
+fn the_list_says_something() {
     let frames = frames();
     for scenario in
         SCENARIOS.iter().filter(|scenario| !["facts", "no-such-profile"].contains(&&*scenario.name))
@@ -106,7 +81,7 @@ fn c_gives_the_same() {
     for toolchain in toolchains() {
         let (standard, source, beside) = ("c99", "tests/scenarios/run.c", &["tests/scenarios/steps.c"][..]);
         let (flags, linking) = (&[][..], Linking::Dynamic);
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir().expect("a folder of our own");
         let program = Program { toolchain, standard, source, beside, flags, linking }.build(folder.path());
         same_as_rust(&mut Command::new(program), "scenarios.txt");
     }
@@ -117,7 +92,7 @@ fn cpp_gives_the_same() {
     for toolchain in toolchains() {
         let (standard, source, beside) = ("c++17", "tests/scenarios/run.cpp", &[][..]);
         let (flags, linking) = (&["-fno-rtti"][..], Linking::Static);
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = tempfile::tempdir().expect("a folder of our own");
         let program = Program { toolchain, standard, source, beside, flags, linking }.build(folder.path());
         same_as_rust(&mut Command::new(program), "scenarios.txt");
     }
@@ -153,7 +128,7 @@ fn csharp_gives_the_same() {
     if !(has_tool("mcs") && has_tool("mono")) {
         return;
     }
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = tempfile::tempdir().expect("a folder of our own");
     let (library, program) = (folder.path().join("V2F.Interop.dll"), folder.path().join("RunScenarios.exe"));
     let mcs = |out: &Path| {
         let mut command = Command::new("mcs");
@@ -168,7 +143,7 @@ fn csharp_gives_the_same() {
 
 /// The C# sources of a folder.
 fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the folder of the sources");
+    let entries = fs::read_dir(folder).expect("the folder is there");
     let paths = entries.map(|entry| entry.expect("the folder can be read").path());
     paths.filter(|path| path.extension().is_some_and(|kind| kind == "cs")).collect()
 }
@@ -186,7 +161,7 @@ fn same_as_rust(runner: &mut Command, list: &str) {
     assert!(found == *EXPECTED, "{runner:?} printed {} bytes, Rust {}", found.len(), EXPECTED.len());
 }
 
-/// An equal line as a whole; another line near its first difference, for a short failure text.
+/// Equal lines whole, others from where they differ, for a failure that can be read.
 fn cut<'a>(line: &'a str, other: &str) -> &'a str {
     let same = line.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
     let start = if line == other { 0 } else { same.saturating_sub(20) };

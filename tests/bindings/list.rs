@@ -1,4 +1,4 @@
-//! The list of scenarios: read from JSON, written as text lines.
+//! The list of scenarios: read from JSON, written as lines.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -16,11 +16,7 @@ pub struct Scenario {
     pub steps: Vec<Step>,
 }
 
-<<<<<<<< HEAD:tests/bindings/list.rs
 /// Sample type of a push.
-========
-/// The sample type of a push.
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios/list.rs
 #[derive(Clone, Copy, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -28,11 +24,7 @@ pub enum Kind {
     I16,
 }
 
-<<<<<<<< HEAD:tests/bindings/list.rs
 /// A part of a recording and how it is cut into pushes.
-========
-/// A part of a recording, and its cuts.
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios/list.rs
 #[derive(Deserialize)]
 pub struct Sound {
     pub kind: Kind,
@@ -69,7 +61,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// The first word of its text line.
+    /// The first word of its line.
     pub fn name(&self) -> String {
         self.line().split(' ').next().expect("a line has a word").to_owned()
     }
@@ -104,10 +96,7 @@ impl Sound {
     fn words(&self) -> String {
         let kind = if self.kind == Kind::F32 { "f32" } else { "i16" };
         let cuts: Vec<String> = self.cuts.iter().map(usize::to_string).collect();
-        assert!(
-            self.cuts.last().is_some_and(|&last| last > 0),
-            "the last cut repeats, so it must be above 0"
-        );
+        assert!(self.cuts.last().is_some_and(|&last| last > 0), "the last cut repeats: it cannot be 0");
         format!("{kind} {} {} {} {} {}", self.path, self.first, self.count, self.repeat, cuts.join(","))
     }
 }
@@ -119,13 +108,9 @@ pub fn read(json: &str) -> Vec<Scenario> {
 /// `scenarios.txt`.
 pub fn lines(scenarios: &[Scenario]) -> String {
     let mut text = String::from(
-<<<<<<<< HEAD:tests/bindings/list.rs
         "# Written from scenarios.json by `V2F_BLESS=1 cargo test --test bindings`; README.md says what it means.\n",
-========
-        "# Written from scenarios.json by `V2F_BLESS=1 cargo test --test scenarios`; see README.md.\n",
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios/list.rs
     );
-    let write = |text: &mut String, line: &str| writeln!(text, "{line}").expect("a String does not fail");
+    let write = |text: &mut String, line: &str| writeln!(text, "{line}").expect("a String takes all");
     for scenario in scenarios {
         write(&mut text, "");
         write(&mut text, &format!("# {}", scenario.why));

@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:tests/bindings/rust_binding.rs
 //! Runs the scenarios with the Rust interface; see `tests/scenarios/README.md`.
-========
-//! The Rust runner of scenarios. `tests/scenarios/README.md` specifies its output.
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios/run.rs
 
 use std::fmt::Write;
 use std::fs;
@@ -18,7 +14,7 @@ use crate::toolchain::root;
 
 const HEADER_BYTES: usize = 44;
 
-/// Runs all scenarios and returns their output.
+/// Runs all scenarios and returns what they print.
 pub fn run(scenarios: &[Scenario]) -> String {
     let mut out = String::new();
     for scenario in scenarios {
@@ -41,7 +37,7 @@ pub fn run(scenarios: &[Scenario]) -> String {
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
-    writeln!(out, "{text}").expect("a String does not fail");
+    writeln!(out, "{text}").expect("a String takes all");
 }
 
 fn hex8(values: &[f32]) -> String {
@@ -53,10 +49,10 @@ fn hex16(value: f64) -> String {
 }
 
 fn read_text(path: &str) -> String {
-    fs::read_to_string(root().join(path)).expect("the file of the scenario")
+    fs::read_to_string(root().join(path)).expect("the file is there")
 }
 
-/// The status codes of `v2f.h` for these errors.
+/// The numbers that `v2f.h` gives to these errors.
 fn status(error: &Error) -> i32 {
     match error {
         Error::Setting { .. } => -1,
@@ -64,7 +60,7 @@ fn status(error: &Error) -> i32 {
         Error::Rig(RigError::UnknownParameter { .. } | RigError::UnknownProfile { .. }) => -9,
         Error::Rig(_) => -8,
         Error::Audio(_) => -12,
-        other => panic!("no scenario expects {other}"),
+        other => panic!("no scenario foresees {other}"),
     }
 }
 
@@ -158,11 +154,7 @@ impl Run<'_> {
                 self.line(format_args!("tuning {hex}"));
             }
             Step::Model | Step::Controls | Step::Parameters | Step::Latency | Step::Statistics => {
-<<<<<<<< HEAD:tests/bindings/rust_binding.rs
                 self.describe(step)
-========
-                self.print_facts(step)
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios/run.rs
             }
         }
         Ok(())
@@ -230,13 +222,8 @@ impl Run<'_> {
         Ok(())
     }
 
-<<<<<<<< HEAD:tests/bindings/rust_binding.rs
     /// What the model and the stream say of themselves.
     fn describe(&mut self, what: &Step) {
-========
-    /// Prints facts about the model and the stream.
-    fn print_facts(&mut self, what: &Step) {
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios/run.rs
         let control = self.stream.control.clone();
         match what {
             Step::Model => {
@@ -254,15 +241,9 @@ impl Run<'_> {
                 self.line(format_args!("{text}"));
             }
             Step::Controls => {
-<<<<<<<< HEAD:tests/bindings/rust_binding.rs
                 for (index, entry) in control.rig().controls().iter().enumerate() {
                     let range = hex8(&[entry.neutral, entry.min, entry.max]);
                     self.line(format_args!("control {index}{range} {}", entry.name));
-========
-                for (index, row) in control.rig().controls().iter().enumerate() {
-                    let range = hex8(&[row.neutral, row.min, row.max]);
-                    self.line(format_args!("control {index}{range} {}", row.name));
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios/run.rs
                 }
             }
             Step::Parameters => {
@@ -285,7 +266,6 @@ impl Run<'_> {
                 self.line(format_args!("latency {}{seconds}", items.map(|item| item.to_string()).join(" ")));
             }
             _ => {
-<<<<<<<< HEAD:tests/bindings/rust_binding.rs
                 let counters = control.statistics();
                 let counters = [
                     counters.pushed_frames,
@@ -302,24 +282,6 @@ impl Run<'_> {
                     counters.dropped_frames,
                     counters.failed_predictions,
                     counters.utterances_ended,
-========
-                let statistics = control.statistics();
-                let counters = [
-                    statistics.pushed_frames,
-                    statistics.refused_frames,
-                    statistics.gap_frames,
-                    statistics.discontinuities,
-                    statistics.bad_samples,
-                    statistics.bad_controls,
-                    statistics.hops,
-                    statistics.frames_made,
-                    statistics.frames_polled,
-                    statistics.late_frames,
-                    statistics.underruns,
-                    statistics.dropped_frames,
-                    statistics.failed_predictions,
-                    statistics.utterances_ended,
->>>>>>>> 53c304e3239769c059cc63b2af6e0635295fce5c:tests/scenarios/run.rs
                 ];
                 self.line(format_args!("statistics {}", counters.map(|count| count.to_string()).join(" ")));
             }
@@ -327,9 +289,9 @@ impl Run<'_> {
     }
 }
 
-/// The part of the recording as interleaved audio frames.
+/// The stretch of the recording as interleaved frames.
 fn samples(sound: &Sound, channels: usize) -> Vec<i16> {
-    let file = fs::read(root().join(&sound.path)).expect("the recording");
+    let file = fs::read(root().join(&sound.path)).expect("the recording is there");
     file[HEADER_BYTES..]
         .chunks_exact(2)
         .map(|bytes| i16::from_le_bytes([bytes[0], bytes[1]]))

@@ -62,7 +62,7 @@ static unsafe class UnityCost
     {
         V2FPose pose;
         V2FNative.v2f_pose_init(&pose, (UIntPtr)sizeof(V2FPose));
-        fixed(float *first = values)
+        fixed (float* first = values)
             V2FNative.v2f_rig_at(stream, position, 16000, &pose, first, (UIntPtr)values.Length);
     }
 

@@ -54,7 +54,7 @@ static unsafe class Cost
     {
         V2FFrame frame;
         V2FNative.v2f_frame_init(&frame, (UIntPtr)sizeof(V2FFrame));
-        fixed(float *first = values) for (int i = 0; i < Calls; i++)
+        fixed (float* first = values) for (int i = 0; i < Calls; i++)
             V2FNative.v2f_poll_rig(stream, &frame, first, (UIntPtr)values.Length);
     }
 
@@ -62,7 +62,7 @@ static unsafe class Cost
     {
         V2FPose pose;
         V2FNative.v2f_pose_init(&pose, (UIntPtr)sizeof(V2FPose));
-        fixed(float *first = values) for (int i = 0; i < Calls; i++)
+        fixed (float* first = values) for (int i = 0; i < Calls; i++)
             V2FNative.v2f_rig_at(stream, 0, 48000, &pose, first, (UIntPtr)values.Length);
     }
 

@@ -44,7 +44,7 @@ namespace V2F.Tests
             float[] sound = new float[10];
             int taken;
             Assert.Throws<ObjectDisposedException>(() => stream.Push(sound));
-            fixed(float *samples = sound)
+            fixed (float* samples = sound)
                 Assert.AreEqual(V2FStatus.ErrorHandle, stream.TryPush(samples, 10, out taken));
             model.Dispose();
             Assert.Throws<ObjectDisposedException>(() => model.OpenStream());

@@ -36,7 +36,7 @@ namespace V2F
         public static V2FModel Open(string path, V2FModelSettings settings, string runtimeLibrary)
         {
             V2FLibrary.Require();
-            fixed(
+            fixed (
                 byte* pathBytes = Utf8.NulTerminated(path), runtimeBytes = Utf8.NulTerminated(runtimeLibrary))
             {
                 if (runtimeBytes != null) settings.RuntimeLibrary = runtimeBytes;
@@ -89,7 +89,7 @@ namespace V2F
             EnterOrThrow();
             try
             {
-                fixed(byte* profileBytes = Utf8.NulTerminated(profile),
+                fixed (byte* profileBytes = Utf8.NulTerminated(profile),
                     tuningBytes = Utf8.NulTerminated(tuning))
                 {
                     if (profileBytes != null) settings.Profile = profileBytes;

@@ -48,7 +48,7 @@ namespace V2F
                 status = V2FStatus.ErrorArgument;
             else if (Enter())
             {
-                fixed(float* first = values) status = V2FNative.v2f_rig_at(
+                fixed (float* first = values) status = V2FNative.v2f_rig_at(
                     nativeHandle, position, rate, &result, first, (UIntPtr)values.Length);
                 Leave();
             }

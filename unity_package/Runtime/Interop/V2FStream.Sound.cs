@@ -42,7 +42,7 @@ namespace V2F
         {
             RequirePart(samples == null ? -1 : samples.Length, first, frames);
             int taken;
-            fixed(float* all = samples)
+            fixed (float* all = samples)
                 ThrowIfFailed(TryPush(all + (long)first * channels, frames, out taken));
             return taken;
         }
@@ -52,7 +52,7 @@ namespace V2F
         {
             RequirePart(samples == null ? -1 : samples.Length, first, frames);
             int taken;
-            fixed(short* all = samples)
+            fixed (short* all = samples)
                 ThrowIfFailed(TryPush(all + (long)first * channels, frames, out taken));
             return taken;
         }

@@ -68,7 +68,7 @@ namespace V2F
             float value;
             V2FStatus status;
             EnterOrThrow();
-            fixed(byte* bytes = Utf8.NulTerminated(name)) status =
+            fixed (byte* bytes = Utf8.NulTerminated(name)) status =
                 V2FNative.v2f_get_parameter(nativeHandle, bytes, &value);
             Leave();
             V2FException.ThrowIfFailed(status);
@@ -80,7 +80,7 @@ namespace V2F
         {
             V2FStatus status;
             EnterOrThrow();
-            fixed(byte* bytes = Utf8.NulTerminated(name)) status =
+            fixed (byte* bytes = Utf8.NulTerminated(name)) status =
                 V2FNative.v2f_set_parameter(nativeHandle, bytes, value);
             Leave();
             V2FException.ThrowIfFailed(status);
@@ -93,7 +93,7 @@ namespace V2F
         {
             V2FStatus status;
             EnterOrThrow();
-            fixed(byte* bytes = Utf8.NulTerminated(json)) status =
+            fixed (byte* bytes = Utf8.NulTerminated(json)) status =
                 V2FNative.v2f_load_tuning(nativeHandle, bytes);
             Leave();
             V2FException.ThrowIfFailed(status);

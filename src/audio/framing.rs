@@ -93,14 +93,15 @@ impl Framer {
         };
     }
 
-    /// Samples that [`feed`](Self::feed) takes now: as many as the next prediction needs, 0 when one is due.
-    pub fn room(&self) -> usize {
+    /// Samples missing until the next prediction is due; 0 when one is due. [`feed`](Self::feed) takes at
+    /// most these.
+    pub fn missing(&self) -> usize {
         usize::try_from(self.end().saturating_sub(self.position)).unwrap_or(0)
     }
 
-    /// Takes the first `min(room(), samples.len())` samples. Returns the number taken.
+    /// Takes the first `min(missing(), samples.len())` samples. Returns the number taken.
     pub fn feed(&mut self, samples: &[f32]) -> usize {
-        let taken = self.room().min(samples.len());
+        let taken = self.missing().min(samples.len());
         let (mut rest, _) = samples.split_at(taken);
         while !rest.is_empty() {
             let slot = self.slot(self.position);

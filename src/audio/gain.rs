@@ -8,7 +8,7 @@ use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
 
 /// A hop at least this many dB above the noise floor counts as speech.
 const SPEECH_ABOVE_NOISE_DB: f32 = 10.0;
-/// A hop below this level never counts as speech, dBFS: it cannot be told from a microphone's own noise.
+/// A hop below this level never counts as speech, dBFS: a microphone's own noise may be as loud.
 const MIN_SPEECH_DBFS: f32 = -75.0;
 /// The noise floor is the minimum level over this many seconds.
 const NOISE_WINDOW_S: f64 = 2.0;

@@ -1,3 +1,5 @@
+//! The downmix: means, invalid samples, partial frames.
+
 use super::Downmix;
 
 #[test]

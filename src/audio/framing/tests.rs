@@ -1,3 +1,5 @@
+//! The framer against its closed form, for hops and windows and for any cut.
+
 use proptest::prelude::*;
 
 use super::{Framer, Framing, FramingForm};
@@ -23,7 +25,7 @@ fn run(framer: &mut Framer, total: usize, cuts: &[usize]) -> Vec<(i64, Vec<f32>)
     let mut cuts = cuts.iter().cycle();
     loop {
         while framer.due() {
-            assert_eq!((framer.room(), framer.feed(&[7.0])), (0, 0), "a due framer takes nothing");
+            assert_eq!((framer.missing(), framer.feed(&[7.0])), (0, 0), "a due framer takes nothing");
             let target = framer.next(&mut into).expect("due");
             predictions.push((target, into[..framer.needed()].to_vec()));
         }
@@ -33,9 +35,9 @@ fn run(framer: &mut Framer, total: usize, cuts: &[usize]) -> Vec<(i64, Vec<f32>)
             return predictions;
         }
         let cut = (*cuts.next().expect("endless")).min(rest.len());
-        let room = framer.room();
+        let missing = framer.missing();
         let taken = framer.feed(&rest[..cut]);
-        assert_eq!(taken, room.min(cut));
+        assert_eq!(taken, missing.min(cut));
         rest = &rest[taken..];
     }
 }
@@ -69,7 +71,7 @@ fn hops_computed_by_hand() {
     let mut framer = Framer::with_lead(framing(8, 3, (4, 1), FramingForm::Hops), 1).expect("valid");
     let predictions = run(&mut framer, 9, &[3]);
     assert_eq!(predictions, [(1, vec![1.0, 2.0, 3.0, 4.0]), (5, vec![5.0, 6.0, 7.0, 8.0])]);
-    assert_eq!((framer.position(), framer.room()), (9, 3));
+    assert_eq!((framer.position(), framer.missing()), (9, 3));
 }
 
 #[test]
@@ -81,7 +83,7 @@ fn windows_computed_by_hand() {
         predictions,
         [(-3, vec![0.0, 0.0, 0.0, 0.0]), (0, vec![0.0, 0.0, 1.0, 2.0]), (2, vec![1.0, 2.0, 3.0, 4.0]),]
     );
-    assert_eq!(framer.room(), 1);
+    assert_eq!(framer.missing(), 1);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! RMS and peak levels of known signals.
+
 use super::{level_db, peak_db};
 
 #[test]

@@ -175,9 +175,9 @@ impl Sinc {
 
     /// Resamples the held chunk. Returns the number of output samples.
     fn process_chunk(&mut self) -> usize {
-        let room = self.out.len();
+        let capacity = self.out.len();
         let from = InterleavedSlice::new(&self.held[..self.needed], 1, self.needed);
-        let to = InterleavedSlice::new_mut(self.out.as_mut_slice(), 1, room);
+        let to = InterleavedSlice::new_mut(self.out.as_mut_slice(), 1, capacity);
         // Both have the sizes that rubato asked for, so neither fails.
         let (Ok(from), Ok(mut to)) = (from, to) else {
             return 0;

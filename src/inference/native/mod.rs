@@ -5,6 +5,7 @@
 //! a row depend only on that row.
 
 mod activation;
+mod half_bits;
 mod instruction_set;
 mod kernel;
 mod packed;
@@ -13,6 +14,8 @@ mod predictor;
 mod product;
 mod step;
 mod weight;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
 pub use instruction_set::InstructionSet;
 pub(crate) use plan::Plan;

@@ -1,3 +1,5 @@
+//! The shape of the closure step, and refused settings.
+
 use super::Closure;
 
 #[test]

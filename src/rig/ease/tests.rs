@@ -1,3 +1,5 @@
+//! The transition from a captured pose.
+
 use super::Ease;
 
 #[test]

@@ -1,3 +1,5 @@
+//! The weighted mean of the ensemble, and refused weights.
+
 use super::Ensemble;
 
 #[test]

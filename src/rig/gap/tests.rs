@@ -1,3 +1,5 @@
+//! The gap's formula.
+
 use super::gap;
 use crate::rig::tests::{default_source_rig, rig_frame};
 

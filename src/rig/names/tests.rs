@@ -1,3 +1,5 @@
+//! The source rig of a student.
+
 use super::source_rig;
 use crate::rig::{Control, RigError};
 

@@ -1,3 +1,5 @@
+//! Regions of control names from all rigs.
+
 use super::Region;
 
 #[test]

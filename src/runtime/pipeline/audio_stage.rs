@@ -159,7 +159,7 @@ impl AudioStage {
             if self.taken < self.resampled.len() {
                 self.taken += self.framer.feed(&self.resampled[self.taken..]);
             } else if self.tail.is_some() {
-                let room = self.framer.room().min(SILENCE.len());
+                let room = self.framer.missing().min(SILENCE.len());
                 self.framer.feed(&SILENCE[..room]);
             } else if self.gap > 0 {
                 self.resample_silence();

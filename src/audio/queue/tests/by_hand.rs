@@ -1,3 +1,5 @@
+//! The queue: small cases with expected results computed by hand.
+
 use super::*;
 use crate::audio::AudioError;
 use crate::audio::queue::{MAX_EVENTS, Pushed};

@@ -108,7 +108,7 @@ pub fn read(json: &str) -> Vec<Scenario> {
 /// `scenarios.txt`.
 pub fn lines(scenarios: &[Scenario]) -> String {
     let mut text = String::from(
-        "# Written from scenarios.json by `V2F_BLESS=1 cargo test --test bindings`; README.md says what it means.\n",
+        "# Written from scenarios.json by `V2F_BLESS=1 cargo test --test bindings`; see README.md.\n",
     );
     let write = |text: &mut String, line: &str| writeln!(text, "{line}").expect("a String takes all");
     for scenario in scenarios {

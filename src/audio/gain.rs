@@ -6,7 +6,7 @@ use super::error::AudioError;
 use super::level::{level_db, peak_db};
 use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
 
-/// A hop at least this many dB above the noise floor counts as speech.
+/// A hop more than this many dB above the noise floor counts as speech.
 const SPEECH_ABOVE_NOISE_DB: f32 = 10.0;
 /// A hop below this level never counts as speech, dBFS: a microphone's own noise may be as loud.
 const MIN_SPEECH_DBFS: f32 = -75.0;

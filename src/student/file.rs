@@ -21,7 +21,8 @@ const FIRST_BYTE: u8 = 0x08;
 pub(crate) struct StudentFile {
     pub manifest: Manifest,
     pub summary: Summary,
-    /// Names of the graph's inputs and outputs.
+    /// Names of the graph's inputs and outputs. Only ONNX Runtime uses them.
+    #[cfg_attr(not(feature = "onnxruntime"), expect(dead_code))]
     pub tensors: TensorNames,
     /// One entry per layer of the manifest; none in window form.
     pub weights: Vec<LayerWeights>,

@@ -17,6 +17,7 @@ mod summary;
 mod weights;
 
 pub use check_graph::STREAM_OPERATORS;
+#[cfg(feature = "onnxruntime")]
 pub(crate) use check_graph::TensorNames;
 pub use error::StudentError;
 pub(crate) use file::StudentFile;

@@ -1,5 +1,7 @@
 //! The expected state of a stream, computed from its calls.
 
+use v2f::clock::MAX_POSITION;
+
 use crate::boundary::Statistics;
 
 const MODEL_RATE: i128 = 16_000;
@@ -8,9 +10,6 @@ const EASE_SAMPLES: i128 = MODEL_RATE * 160 / 1000;
 /// Rounding of the audio's length at the model's rate: this many samples per push, format change and
 /// utterance.
 const ROUNDING_SAMPLES: i128 = 2;
-
-/// Positions are clamped to this, as `v2f::clock::MAX_POSITION` does.
-const MAX_POSITION: i64 = 1 << 60;
 
 /// `position / rate` seconds as a sample index at the model's rate, rounded down and clamped to `i64`.
 pub fn at_model_rate(position: i64, rate: u32) -> i64 {

@@ -41,7 +41,7 @@ need_packages() {
 
 alsa_header() { echo /usr/include/alsa/asoundlib.h; }
 
-# Any font of the system will do for the pictures' text; without one, the first that Debian names.
+# The images' text uses any font of the system. Without one, this names the first that Debian has.
 a_font() {
   local found
   found=$(find /usr/share/fonts /usr/local/share/fonts -name '*Sans*.ttf' 2>/dev/null | head -n 1)

@@ -212,7 +212,7 @@ pub(super) unsafe fn optional_text<'a>(
     unsafe { text(from, name) }.map(Some)
 }
 
-/// Copies `text` into the caller's room, cut at its size, always ended by a zero byte; the whole length
+/// Copies `text` into the caller's memory, cut at its size, always ended by a zero byte; the whole length
 /// (without the zero) goes to `length`.
 ///
 /// # Safety

@@ -101,7 +101,7 @@ struct LastError {
 }
 
 thread_local! {
-    // Fixed room and no destructor: writing it allocates nothing, so real-time calls may fail with a text
+    // Fixed memory and no destructor: writing it allocates nothing, so real-time calls may fail with a text
     // too.
     static LAST_ERROR: RefCell<LastError> =
         const { RefCell::new(LastError { text: [0; LAST_ERROR_BYTES], length: 0 }) };

@@ -290,7 +290,7 @@ pub struct V2fInputLevel {
     pub peak_dbfs: f32,
     /// Level of speech, dBFS; -200 before the first.
     pub speech_dbfs: f32,
-    /// Level of the room, dBFS; -200 at first.
+    /// Level of the background noise, dBFS; -200 at first.
     pub noise_dbfs: f32,
     /// The automatic gain in force, dB.
     pub gain_db: f32,

@@ -10,7 +10,7 @@ import { inked } from "./curves.mjs";
 import { phones, speech } from "./mouth.mjs";
 import { install } from "./sync.mjs";
 
-const pictures = process.env.V2F_PICTURES ?? fs.mkdtempSync(path.join(os.tmpdir(), "v2f-clock-"));
+const screenshots = process.env.V2F_SCREENSHOTS ?? fs.mkdtempSync(path.join(os.tmpdir(), "v2f-clock-"));
 let served;
 
 before(async () => (served = await serve("view", speech)));
@@ -102,7 +102,7 @@ test("the microphone's sound and curves scroll by one clock", async () => {
     const median = ages.sort((one, other) => one - other)[25];
     assert.ok(median < 1000, `${median} ms`);
     console.log(`captured sound to drawn face, software renderer: median ${median.toFixed(0)} ms of 5 s`);
-    await page.screenshot({ path: path.join(pictures, "live.png") });
+    await page.screenshot({ path: path.join(screenshots, "live.png") });
     assert.deepEqual(faults, []);
   } finally {
     await browser.close();

@@ -1,6 +1,6 @@
-// What is seen of the curves under the head.
+// Reads the curves under the head from the page's pixels.
 
-/** How many pixels of the curves' picture have a colour ("#rrggbb", or as the page's style names it), from `left` to `right` of its width. */
+/** How many pixels of the curves' canvas have a colour ("#rrggbb", or as the page's style names it), from `left` to `right` of its width. */
 export const inked = (page, colour, left = 0.12, right = 1) =>
   page.evaluate((colour, left, right) => {
     const canvas = document.querySelector("#timeline");

@@ -10,7 +10,7 @@ import { openFirefox, root, serve } from "./browser.mjs";
 import { soundServer } from "./cable.mjs";
 import { closedLipsLookClosed, frames, middle, settled, shownApart, speech } from "./mouth.mjs";
 
-const pictures = process.env.V2F_PICTURES ?? fs.mkdtempSync(path.join(os.tmpdir(), "v2f-firefox-"));
+const screenshots = process.env.V2F_SCREENSHOTS ?? fs.mkdtempSync(path.join(os.tmpdir(), "v2f-firefox-"));
 const wasm = path.join(root, "bindings/web/dist/v2f.wasm");
 let server, served, seen;
 
@@ -25,7 +25,7 @@ after(async () => {
   server?.stop();
 });
 
-test("closed lips look closed, an open vowel looks open", () => closedLipsLookClosed(seen.page, pictures));
+test("closed lips look closed, an open vowel looks open", () => closedLipsLookClosed(seen.page, screenshots));
 
 test("the face plays by the audio clock, and goes where the waveform is clicked", async () => {
   const { page } = seen;

@@ -1,7 +1,7 @@
-// How long from the start of `v2f view` until the face moves, and how many pictures a second follow.
+// How long from the start of `v2f view` until the face moves, and how many rendered frames per second follow.
 //   node tests/viewer/measure.mjs [PROGRAM] [HEADS]
 // Software rendering unless V2F_GPU=1. Told as milliseconds since the program's start: its address, the page ready, the first
-// moving frame; then pictures a second over 8 s, 8 s after it began to play, and the step of simplicity that the page took.
+// moving frame; then rendered frames per second over 8 s, 8 s after it began to play, and the step of simplicity that the page took.
 import path from "node:path";
 
 import { open, program, recordings, serveWith } from "./browser.mjs";
@@ -27,6 +27,6 @@ const before = await look();
 await pause(8000);
 const after = await look();
 const perSecond = ((after.frames - before.frames) / (after.now - before.now)) * 1000;
-console.log(JSON.stringify({ heads: Number(heads), milliseconds: times, picturesPerSecond: Number(perSecond.toFixed(1)), step: after.level }));
+console.log(JSON.stringify({ heads: Number(heads), milliseconds: times, framesPerSecond: Number(perSecond.toFixed(1)), step: after.level }));
 await browser.close();
 served.stop();

@@ -1,10 +1,11 @@
 // Runs in the page: compares audible sound and visible face, each recorded at its output.
 
-/** Installs `window.sync`. Sound is tapped behind the player, pictures behind the stage. Seconds are the recording's, but for
- *  the viewer's: `late`, how far off the picture is, and `ifLate`, how far it would be off if the face came `delay` seconds later. */
+/** Installs `window.sync`. It records the sound after the player, and the rendered frames after the stage. Positions are
+ *  seconds of the recording. Two are seconds of the viewer's clock: `late`, how far the rendered frame is off, and
+ *  `ifLate`, how far it would be off if the face came `delay` seconds later. */
 export function install() {
   const blocks = [];
-  const pictures = [];
+  const frames = [];
   const grey = () => {
     const { width, height } = viewer.stage.canvas;
     const copy = (window.copy ??= new OffscreenCanvas(60, 36).getContext("2d", { willReadFrequently: true }));
@@ -23,7 +24,7 @@ export function install() {
     draw(poses, background);
     if (viewer.player.playing && stage.drawn !== before) {
       const { currentTime, outputLatency } = context;
-      pictures.push({ seen: grey(), clock: currentTime - outputLatency });
+      frames.push({ seen: grey(), clock: currentTime - outputLatency });
     }
   };
   const tapped = context.audioWorklet.addModule("capture.js").then(() => {
@@ -74,7 +75,7 @@ export function install() {
     }
     const found = [];
     for (let round = 0; round < 40 && found.filter(({ spread }) => spread < 0.03).length < 6; round++) {
-      blocks.length = pictures.length = 0;
+      blocks.length = frames.length = 0;
       await viewer.player.change({ speed, position: Math.max(from - 0.2 - round * 0.007, 0) });
       const began = viewer.player.position;
       await viewer.player.play();
@@ -82,7 +83,7 @@ export function install() {
       while (performance.now() < end) await new Promise(requestAnimationFrame);
       viewer.player.pause();
       await new Promise((resolve) => setTimeout(resolve, 100));
-      for (const { seen, clock } of pictures) {
+      for (const { seen, clock } of frames) {
         const near = began + (clock - viewer.player.startedAt) * speed;
         const heard = heardAt(clock, speed, near);
         if (heard === undefined || heard < from || heard > to) continue;

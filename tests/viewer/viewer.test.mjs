@@ -13,7 +13,7 @@ import { closedLipsLookClosed, frames, middle, settled, speech } from "./mouth.m
 import { louder } from "./sound.mjs";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "v2f-viewer-"));
-const pictures = process.env.V2F_PICTURES ?? folder;
+const screenshots = process.env.V2F_SCREENSHOTS ?? folder;
 /** The curves that are shown by default. */
 const defaults = ["jawOpen", "mouthClose", "mouthFunnel", "mouthPucker", "mouthRollLower", "tongueTipUp"];
 let served, seen;
@@ -29,7 +29,7 @@ after(async () => {
   served?.stop();
 });
 
-test("closed lips look closed, an open vowel looks open", () => closedLipsLookClosed(seen.page, pictures));
+test("closed lips look closed, an open vowel looks open", () => closedLipsLookClosed(seen.page, screenshots));
 
 test("it plays to its end, and scrubbing seeks", async () => {
   const { page } = seen;
@@ -208,7 +208,7 @@ test("the meter shows too quiet and clipping; the gain, set by the keyboard, amp
   await load("loud.wav", 30);
   assert.equal(await verdict(page, 2), "clipping");
   assert.match(await page.$eval("#meter", (meter) => meter.ariaValueText ?? meter.getAttribute("aria-valuetext")), /turn the microphone down/);
-  await page.screenshot({ path: path.join(pictures, "clipping.png") });
+  await page.screenshot({ path: path.join(screenshots, "clipping.png") });
   assert.ok((await inked(page, "--bad")) > 100, "clipped sound is red");
   await load("quiet.wav", -30);
   assert.equal(await inked(page, "--bad"), 0);
@@ -221,7 +221,7 @@ test("the meter shows too quiet and clipping; the gain, set by the keyboard, amp
   assert.match(await verdict(page, 2.8), /^too quiet, \+\d+ dB$/);
   assert.ok((await jaw()) > quiet * 1.1, `${quiet} became ${await jaw()}`);
   assert.equal(await page.evaluate(() => viewer.requests()[0][1].character.gain_ceiling_db), 24);
-  await page.screenshot({ path: path.join(pictures, "quiet.png") });
+  await page.screenshot({ path: path.join(screenshots, "quiet.png") });
   await page.keyboard.press("Space");
   await settled(page);
 });
@@ -233,7 +233,7 @@ test("two faces side by side differ where smoothing does", async () => {
   const apart = await page.evaluate(() => Math.max(...viewer.curves[0].values.map((value, at) => Math.abs(value - viewer.curves[1].values[at]))));
   assert.ok(apart > 0.01, `${apart}`);
   await frames(page);
-  await page.screenshot({ path: path.join(pictures, "beside.png") });
+  await page.screenshot({ path: path.join(screenshots, "beside.png") });
   await page.select("#compare", "");
   await page.waitForFunction(() => viewer.curves.length === 1, { timeout: 60_000 });
 });
@@ -334,5 +334,5 @@ test("narrow and dark", async () => {
   await frames(page);
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wider <= 0, `${wider} pixels too wide`);
-  await page.screenshot({ path: path.join(pictures, "narrow.png") });
+  await page.screenshot({ path: path.join(screenshots, "narrow.png") });
 });

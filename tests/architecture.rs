@@ -1,5 +1,6 @@
-//! The rules of the source, read from the source: which module may name which, that no import runs in a circle, where
-//! `unsafe` and foreign crates may stand, how tests and lines are laid out, and the guard of every exported function.
+//! The rules of the source, read from the source: which module may name which, that no import runs in a
+//! circle, where `unsafe` and foreign crates may stand, how tests and lines are laid out, and the guard of
+//! every exported function.
 
 #[path = "architecture/code.rs"]
 mod code;
@@ -17,7 +18,8 @@ use imports::{circle, circles};
 const MAX_COLUMNS: usize = 110;
 /// Folders whose Rust lines are measured.
 const MEASURED: &[&str] = &["src", "cli", "tests", "benches", "examples", "fuzz", "build.rs"];
-/// Folders with modules, and the imports that they have at least: fewer mean that the reader of imports is broken.
+/// Folders with modules, and the imports that they have at least: fewer mean that the reader of imports is
+/// broken.
 const CRATES: &[(&str, usize)] = &[("src", 150), ("cli/src", 150)];
 
 /// Module, and the modules that it may name.
@@ -101,7 +103,8 @@ fn no_import_runs_in_a_circle() {
 #[test]
 fn every_spelling_of_an_import_is_read() {
     let code = code_of(concat!(
-        "// crate::comment::X\nuse crate::a::{self, b::{C, d}};\n",
+        "// crate::comment::X\npub(in crate::hidden) fn x() {}\n",
+        "use crate::a::{self, b::{C, d}};\n",
         "let x = \"crate::string::Y\"; super::e::f(); g::h!();"
     ));
     let found: Vec<String> = paths(&code).iter().map(|path| path.join("::")).collect();

@@ -34,6 +34,9 @@ pub fn code_of(text: &str) -> String {
             string_length(rest)
         } else if let Some(raw) = rest.strip_prefix("r#\"") {
             raw.find("\"#").map_or(rest.len(), |end| end + 5)
+        } else if rest.starts_with("pub(in ") {
+            // Who may see an item is no import.
+            rest.find(')').map_or(rest.len(), |end| end + 1)
         } else if rest.starts_with("'\"'") || rest.starts_with("'\\'") {
             3
         } else {

@@ -35,12 +35,12 @@ pub(super) struct Library {
     pub environment: ort::environment::Environment,
 }
 
-/// One process can load one library: the crate `ort` keeps it for good. A failed attempt leaves the cell empty, so that a
-/// later call with another path can succeed.
+/// One process can load one library: the crate `ort` keeps it for good. A failed attempt leaves the cell
+/// empty, so that a later call with another path can succeed.
 static LOADED: OnceCell<Library> = OnceCell::new();
 
-/// The library of this process. The first call that succeeds loads it: from `given`, or else from the first place of
-/// [`places`] where a file stands.
+/// The library of this process. The first call that succeeds loads it: from `given`, or else from the first
+/// place of [`places`] where a file stands.
 pub(super) fn load(given: Option<&Path>) -> Result<&'static Library, EngineError> {
     let library = LOADED.get_or_try_init(|| load_file(&find(given)?))?;
     let is_other = |given: &Path| given.canonicalize().ok() != library.path.canonicalize().ok();

@@ -49,7 +49,11 @@ fn refusals_say_where_and_what() {
         (r#"{"format": 1, "character": "a", "gain_ceiling_db": 41}"#, &["41", "0 to 40"]),
         (r#"{"format": 1, "character": "a", "mapping": "none"}"#, &["`none`", "arkit"]),
         (
-            "{\"format\": 1, \"character\": \"a\",\n\"mapping\": {\"format\": 1, \"name\": \"m\", \"input\": \"student\",\n \"targets\": [{\"nme\": 1}]}}",
+            concat!(
+                "{\"format\": 1, \"character\": \"a\",\n",
+                "\"mapping\": {\"format\": 1, \"name\": \"m\", \"input\": \"student\",\n",
+                " \"targets\": [{\"nme\": 1}]}}"
+            ),
             &["mapping profile", "line 3", "nme"],
         ),
     ];
@@ -115,9 +119,10 @@ fn its_tuning_is_what_a_streams_parameters_go_back_to() {
 proptest! {
     #[test]
     fn what_is_written_is_read(
-        name in "\\PC{1,40}", student in proptest::option::of("[a-z-]{1,20}"), smoothing: bool, gate: bool, idle: bool,
-        idle_seed in proptest::option::of(any::<u64>()), ceiling_db in 0.0_f32..=40.0, target_dbfs in -60.0_f32..=-10.0,
-        tuning in proptest::collection::btree_map("[a-zA-Z_.\"\\\\]{1,20}", -4.0_f32..4.0, 0..8), pretty: bool,
+        name in "\\PC{1,40}", student in proptest::option::of("[a-z-]{1,20}"),
+        smoothing: bool, gate: bool, idle: bool, idle_seed in proptest::option::of(any::<u64>()),
+        ceiling_db in 0.0_f32..=40.0, target_dbfs in -60.0_f32..=-10.0, pretty: bool,
+        tuning in proptest::collection::btree_map("[a-zA-Z_.\"\\\\]{1,20}", -4.0_f32..4.0, 0..8),
         mapping in proptest::sample::select(vec!["arkit", "metahuman", "oculus", "vrm"]), whole: bool,
     ) {
         let mapping_text: serde_json::Value = match whole {
@@ -126,8 +131,8 @@ proptest! {
         };
         let value = serde_json::json!({
             "format": 1, "character": name, "student": student, "mapping": mapping_text, "tuning": tuning,
-            "smoothing": smoothing, "gate": gate, "gain_ceiling_db": ceiling_db, "gain_target_dbfs": target_dbfs,
-            "idle": idle, "idle_seed": idle_seed,
+            "smoothing": smoothing, "gate": gate, "idle": idle, "idle_seed": idle_seed,
+            "gain_ceiling_db": ceiling_db, "gain_target_dbfs": target_dbfs,
         });
         let text = if pretty { serde_json::to_string_pretty(&value).unwrap() } else { value.to_string() };
         prop_assert!(Character::is_meant(&text));
@@ -143,7 +148,8 @@ proptest! {
 
     #[test]
     fn no_text_makes_it_panic(cut in 0_usize..200, junk in "\\PC{0,12}") {
-        let text = r#"{"format": 1, "character": "Ann", "mapping": {"format": 1}, "tuning": {"a.gain": 1}, "idle": true}"#;
+        let text = r#"{"format": 1, "character": "Ann", "mapping": {"format": 1}, "tuning": {"a.gain": 1},
+            "idle": true}"#;
         let at = text.floor_char_boundary(cut);
         for broken in [format!("{}{junk}", &text[..at]), format!("{}{junk}{}", &text[..at], &text[at..])] {
             let _ = (Character::is_meant(&broken), Character::from_json(&broken).is_ok());

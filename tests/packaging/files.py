@@ -1,7 +1,8 @@
 """Compares the lists of files of several platforms' packages with the snapshots: files.py FOLDER [bless] NAME...
 
-FOLDER is what packaging/package wrote for the platforms named. Their libraries' places are in packaging/platforms.snapshot, with the
-package before each; all other files are the same on every platform, and stand in the package's own snapshot.
+FOLDER is the output of packaging/package for these platforms. packaging/platforms.snapshot lists the places of
+their libraries, each after the name of the package. All other files are the same on every platform: the
+package's own snapshot lists them.
 """
 
 import pathlib
@@ -13,14 +14,14 @@ sys.path.insert(0, str(ROOT / "packaging"))
 import platforms  # noqa: E402  (found by the line above)
 
 SNAPSHOT = ROOT / "packaging/platforms.snapshot"
-# Whatever a platform's library brings with it.
+# Files that depend on the platform.
 NATIVE = re.compile(r"Runtime/Plugins\b|Source/ThirdParty/V2FLibrary/(Win64|Linux|LinuxArm64|Mac)/|v2f/native/|(lib|bin)/[^/]+$")
-# What an SDK has where it could be built: the program, and what lies beside it.
+# Files of an SDK that are optional: the program and the core of its page.
 WHERE_BUILT = re.compile(r"bin/v2f(\.exe|\.wasm)?$")
 
 
 def found(folder):
-    """Package -> its files, named as the snapshots name them."""
+    """Package -> its files, with the names of the snapshots."""
     packages = {}
     for path in sorted(folder.glob("*.files")):
         name = path.stem.replace(platforms.version(), "VERSION")
@@ -36,7 +37,7 @@ def found(folder):
 
 
 def is_asked(line, names):
-    """Whether this line of the snapshot is of a platform named, or of a folder above its library."""
+    """Whether this line of the snapshot is of a named platform, or of a folder above its library."""
     package, place = line.split(": ", 1)
     if " " in package:
         return package.split()[1] in names

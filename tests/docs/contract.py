@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Holds docs/contract.md and docs/troubleshooting.md against include/v2f.h.
+"""Compares docs/contract.md and docs/troubleshooting.md with include/v2f.h.
 
-    tests/docs/contract.py          says what differs, exit 1
-    tests/docs/contract.py bless    writes the table of docs/contract.md anew
+    tests/docs/contract.py          prints the differences, exit status 1
+    tests/docs/contract.py bless    rewrites the table of docs/contract.md
 
-The table of functions is made from the header's comments; every status code must have a section in the troubleshooting page.
+The table of functions is made from the comments of the header. Every status code must have a section in the
+troubleshooting page.
 """
 
 import pathlib
@@ -15,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADER, CONTRACT, TROUBLES = (ROOT / path for path in ("include/v2f.h", "docs/contract.md", "docs/troubleshooting.md"))
 BEGIN, END = "<!-- from include/v2f.h -->", "<!-- end -->"
 FIELDS = ("Parameters", "Returns", "Threads", "Real-time safe", "See also")
-# What a call that returns a status can always say: it stands at the head of the table.
+# Every call that returns a status can return these; the page says so above the table.
 SILENT = ("v2f_version", "v2f_abi_version", "v2f_student_format_version", "v2f_status_message", "v2f_last_error")
 
 
@@ -29,7 +30,7 @@ def functions(header):
 
 
 def fields(comment):
-    """The comment's parts by name; one part goes from its name to the next."""
+    """The parts of the comment by name. A part ends at the name of the next one."""
     text = " ".join(comment.split())
     starts = sorted((match.start(), match.end(), name) for name in FIELDS if (match := re.search(rf"{name}: ", text)))
     ends = [start for start, _, _ in starts[1:]] + [len(text)]
@@ -37,7 +38,7 @@ def fields(comment):
 
 
 def statuses(name, parts, every):
-    """The codes but V2F_OK that a function returns; `as v2f_x` means that one's."""
+    """The codes that a function returns, without V2F_OK; `as v2f_x` means those of that function."""
     text = parts["Returns"]
     found = re.findall(r"V2F_(?:ERROR_\w+|BUSY|NO_FRAME)", text)
     other = re.search(r"as `(v2f_\w+)`", text)

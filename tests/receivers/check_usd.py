@@ -11,7 +11,7 @@ TOLERANCE = 1e-7
 
 
 def check(folder, label):
-    """One rate."""
+    """Checks one rate."""
     curves = Curves(folder / f"{label}.json")
     stage = Usd.Stage.Open(str(folder / f"{label}.usda"))
     rate = float(RATES[label])
@@ -46,7 +46,7 @@ def check(folder, label):
 
 
 def check_mesh(cache, prim, curves, time):
-    """That the library finds the shapes that the animation moves; returns whether any moves a point now."""
+    """Checks that the library finds the shapes of the animation. Returns whether one of them moves a point."""
     query = cache.GetSkinningQuery(prim)
     if not query.HasBlendShapes():
         return False
@@ -65,10 +65,10 @@ def check_mesh(cache, prim, curves, time):
 
 
 def check_bare(folder, label):
-    """A file without a head: its animation, bound to another character's skeleton as the manual says."""
+    """Checks a file without a head: its animation, bound to the skeleton of another character."""
     curves = Curves(folder / f"{label}.json")
     stage = Usd.Stage.CreateInMemory()
-    # At another rate USD would scale the time codes, rightly.
+    # At another rate USD would scale the time codes, which is correct.
     stage.SetTimeCodesPerSecond(float(RATES[label]))
     stage.GetRootLayer().subLayerPaths.append(str(folder / "bare.usda"))
     UsdSkel.Root.Define(stage, "/Mine")
@@ -98,5 +98,5 @@ if __name__ == "__main__":
         meshes, moving = check(Path(sys.argv[1]), label)
         if not 0 < moving <= meshes:
             raise SystemExit(f"{label}: {moving} of {meshes} meshes move")
-    told = f"{len(RATES)} rates, every weight as in the JSON, {moving} of {meshes} meshes move, sound found"
-    print(f"usd-core: its validators find no error; {told}")
+    summary = f"{len(RATES)} rates, every weight as in the JSON, {moving} of {meshes} meshes move, sound found"
+    print(f"usd-core: its validators find no error; {summary}")

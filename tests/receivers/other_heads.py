@@ -1,5 +1,6 @@
-"""Writes the small head as other programs hand it out, into a folder: `apart.gltf` with two buffers beside it, `first.vrm`
-and `second.vrm` with the expressions of VRM 0.x and 1.0."""
+"""Writes the small head in the forms of other programs into a folder: `apart.gltf` with two buffers beside it,
+`first.vrm` and `second.vrm` with the expressions of VRM 0.x and 1.0.
+"""
 
 import json
 import sys
@@ -29,7 +30,7 @@ def place(mesh, target):
 
 
 def apart(folder):
-    """As .gltf: every second view in a buffer of its own, whose name has a space."""
+    """As .gltf: every second view is in a second buffer, whose name has a space."""
     description, content = describe()
     parts = [bytearray(), bytearray()]
     for number, view in enumerate(description["bufferViews"]):
@@ -58,7 +59,7 @@ def with_expressions(extension, content_of):
 
 
 def first_version():
-    """What VRM 0.x calls blend shape groups; weights in percent, meshes by number."""
+    """Blend shape groups of VRM 0.x: weights in percent, meshes by number."""
     groups = [
         {
             "name": old.upper(),
@@ -73,7 +74,7 @@ def first_version():
 
 
 def second_version():
-    """What VRM 1.0 calls expressions; meshes by the node that shows them."""
+    """Expressions of VRM 1.0: meshes by their node."""
     node = {SKIN: 1, LASHES: 2}
     preset = {
         new: {

@@ -1,7 +1,7 @@
-"""Writes a small head as .glb for the tests: what real files have that writers stumble over.
+"""Writes a small head as .glb for the tests, with features of real files that are difficult for writers.
 
-Two meshes whose shapes are spelled differently, a third without any, a turned and scaled node, sparse accessors, an
-animation that is there already, extensions and extras that nobody knows, a buffer whose length is no multiple of four.
+Two meshes with different spellings of the shapes, a third without shapes, a rotated and scaled node, sparse
+accessors, an existing animation, unknown extensions and extras, a buffer whose length is no multiple of four.
 """
 
 import json
@@ -69,7 +69,7 @@ TRIANGLES = [0, 1, 2, 0, 3, 1]
 
 
 class Binary:
-    """The buffer and what describes it."""
+    """The buffer, and the JSON that describes it."""
 
     def __init__(self):
         self.content = bytearray()
@@ -148,7 +148,7 @@ def mesh(binary, name, targets, extras_on_primitive=False):
 
 
 def other_spelling(name):
-    """As programs write it that think in sides: browDown_L."""
+    """The spelling of programs that mark sides with a suffix: browDown_L."""
     for side, letter in (("Left", "_L"), ("Right", "_R")):
         if name.endswith(side) and name != side:
             name = name.removesuffix(side) + letter

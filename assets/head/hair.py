@@ -6,7 +6,7 @@ from part import Part, one_colour, smooth_step
 HAIR = (0.17, 0.115, 0.085)
 BROW = (0.25, 0.175, 0.13)
 CENTRE = np.array([0.0, 6.95, 0.35])
-# Hairline: at a direction seen from above (0 forehead, 90 ear, 180 nape), its height over CENTRE, decimetres.
+# Hairline: direction seen from above in degrees (0 forehead, 90 ear, 180 nape), and height over CENTRE, decimetres.
 HAIRLINE = [(0, 0.40), (8, 0.42), (18, 0.43), (28, 0.40), (38, 0.32), (48, 0.19), (55, 0.06), (60, -0.08), (65, -0.27),
             (70, -0.38), (75, -0.30), (82, -0.1), (96, -0.12), (104, -0.42), (120, -0.6), (150, -0.72),
             (180, -0.76)]  # fmt: skip
@@ -23,7 +23,7 @@ def make_hair(skin, ears):
                one_colour(len(skin.positions), HAIR), 0.75)  # fmt: skip
     above = over_hairline(cap.positions)
     normals = cap.normals(cap.positions)
-    # Ears and what lies inside the head are no scalp.
+    # Ears and inner vertices are not scalp.
     outward = ((cap.positions - CENTRE) * normals).sum(axis=1) / np.linalg.norm(cap.positions - CENTRE, axis=1)
     scalp = np.where((outward > 0.35) & ~ears, above, -1.0)
     lift = THICKNESS * smooth_step(above, -0.02, 0.28) + 0.006
@@ -79,7 +79,7 @@ def make_brows(skin, eyes):
 
 
 def lay_on(skin, points, triangles):
-    """Puts points, seen from the front, onto the skin."""
+    """Projects points from the front onto the skin."""
     corners = skin.positions[skin.triangles]
     facing = skin.normals(skin.positions)[:, 2][skin.triangles].min(axis=1) > 0.1
     front = np.flatnonzero(facing & (corners[:, :, 1].min(axis=1) > 6.6))

@@ -1,4 +1,4 @@
-"""Makes head.glb, the talking head of the viewer and of `v2f render`, from CC0 assets. README.md says how to run it."""
+"""Makes head.glb, the talking head of the viewer and of `v2f render`, from CC0 assets. README.md has the commands."""
 
 import argparse
 import tempfile

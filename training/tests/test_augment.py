@@ -15,7 +15,7 @@ from v2f_train.labels.dataset import Dataset
 MILLISECOND = SAMPLE_RATE // 1000
 NEVER = Probabilities(**{field.name: 0.0 for field in fields(Probabilities)})
 LENGTH = 2 * SAMPLE_RATE
-BURSTS = (6_001, 14_030, 21_777)  # samples at whose middle something is heard
+BURSTS = (6_001, 14_030, 21_777)  # samples: the middle of each sound
 
 
 @pytest.fixture(autouse=True)

@@ -73,9 +73,7 @@ def adapter():
 
 
 def test_audio2face3d_adapter(actor, adapter):
-    """What is heard at sample 256 k comes out as the funnel of row k; the hanging jaw is found; emotion is
-    neutral.
-    """
+    """The sound at sample 256 k becomes the funnel of row k; the open jaw is found; emotion is neutral."""
     teacher = make(str(actor / "network.onnx"), str(ADAPTERS / "audio2face3d.toml"))
     assert teacher.controls == SHAPES and teacher.name == "audio2face3d"
     sound = np.clip(np.random.default_rng(0).standard_normal(20_000) * 0.4, -1, 1).astype(np.float32)

@@ -109,7 +109,7 @@ def test_texts_are_read_from_lines_and_from_a_manifest_of_training_people(tmp_pa
 
 
 def made(engine, voice, text, speed, pitch, out):
-    """Stands for the programs: noise as long as the text, phones that tell it apart."""
+    """Replaces the programs: noise as long as the text, with phones that identify it."""
     if "mute" in text:
         raise Unspoken("is mute")
     samples = int(len(text) * 0.06 * RATE)

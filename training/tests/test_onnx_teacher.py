@@ -45,9 +45,9 @@ def actor(tmp_path_factory):
     save_network(
         folder / "network.onnx",
         [
-            helper.make_node("MatMul", ["input", "pick"], ["heard"]),
+            helper.make_node("MatMul", ["input", "pick"], ["from_sound"]),
             helper.make_node("MatMul", ["emotion", "feel"], ["felt"]),
-            helper.make_node("Add", ["heard", "felt"], ["result"]),
+            helper.make_node("Add", ["from_sound", "felt"], ["result"]),
         ],
         {"pick": pick, "feel": feel},
         {"input": [1, WINDOW], "emotion": [1, EMOTIONS]},

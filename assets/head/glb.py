@@ -61,7 +61,8 @@ class Glb:
         return self.accessor(**fields)
 
     def nothing(self, fields):
-        """The accessor of that many zeros, one per length. It stores a single zero, because some readers refuse an
+        """The accessor of that many zeros, one per length. It stores a single zero, because some readers
+        refuse an
         accessor without numbers."""
         found = self.zeros.get(fields["count"])
         if found is None:
@@ -86,7 +87,9 @@ class Glb:
         if len(part.positions) > 65535:
             raise ValueError(f"{part.name} has {len(part.positions)} vertices; at most 65535 fit")
         normals = part.normals(part.positions)
-        linear = np.where(part.colours <= 0.04045, part.colours / 12.92, ((part.colours + 0.055) / 1.055) ** 2.4)
+        linear = np.where(
+            part.colours <= 0.04045, part.colours / 12.92, ((part.colours + 0.055) / 1.055) ** 2.4
+        )
         colours = np.concatenate([linear, np.ones((len(linear), 1))], axis=1)
         colours = np.round(colours * 255).astype("u1")
         attributes = {
@@ -102,7 +105,10 @@ class Glb:
         }
         triangles = part.triangles.astype("<u2").reshape(-1)
         elements = self.accessor(
-            bufferView=self.view(triangles, ELEMENTS), componentType=SHORT, count=triangles.size, type="SCALAR"
+            bufferView=self.view(triangles, ELEMENTS),
+            componentType=SHORT,
+            count=triangles.size,
+            type="SCALAR",
         )
         self.materials.append(material(part))
         self.primitives.append(
@@ -124,7 +130,11 @@ class Glb:
             "extras": {"targetNames": shapes, **extras},
         }
         document = {
-            "asset": {"version": "2.0", "generator": "v2f assets/head/make_head.py", "copyright": copyright_text},
+            "asset": {
+                "version": "2.0",
+                "generator": "v2f assets/head/make_head.py",
+                "copyright": copyright_text,
+            },
             "scene": 0,
             "scenes": [{"nodes": [0]}],
             "nodes": [{"name": "Head", "mesh": 0}],

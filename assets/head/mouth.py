@@ -13,17 +13,20 @@ SHADE = (0.20, 0.12, 0.11)
 # Widths from the middle of the mouth outwards, and heights, decimetres (averages of a textbook).
 UPPER_TEETH = [(0.085, 0.102), (0.066, 0.090), (0.076, 0.098), (0.070, 0.082), (0.068, 0.078), (0.10, 0.072)]
 LOWER_TEETH = [(0.053, 0.088), (0.058, 0.090), (0.068, 0.098), (0.070, 0.082), (0.070, 0.078), (0.11, 0.072)]
-# How far the edges lie below and before the base mesh's (lower teeth, upper teeth), decimetres. The upper ones stand at the
+# How far the edges lie below and before the base mesh's (lower teeth, upper teeth), decimetres. The upper
+# ones stand at the
 # lips, a little below the line where those meet, and overlap the lower ones.
 BELOW = (0.030, 0.044)
 BEFORE = (0.030, 0.040)
 # Rise of the upper edges from the incisors to the molars: closed lips then hide all of them.
 RISE = 0.024
-# Distance that the back of the tongue sinks with a fully open jaw, beyond the base mesh, so that the mouth is open to view.
+# Distance that the back of the tongue sinks with a fully open jaw, beyond the base mesh, so that the mouth is
+# open to view.
 SINKS = 0.14
 # The teeth are in front of those of the base mesh, so the tongue must come out farther.
 OUT = 1.25
-# A tooth from its neck in front over the edge to its neck behind: height 0 (neck) to 1 (edge), depth in decimetres,
+# A tooth from its neck in front over the edge to its neck behind: height 0 (neck) to 1 (edge), depth in
+# decimetres,
 # share of the whole width.
 PROFILE = [(0.0, 0.012, 0.80), (0.25, 0.003, 0.90), (0.65, 0.0, 1.0), (0.93, 0.006, 0.97), (1.0, 0.016, 0.86),
            (0.92, 0.028, 0.90), (0.0, 0.055, 0.70)]  # fmt: skip
@@ -50,7 +53,9 @@ def arch(sources, group, sizes, downwards):
     for side in (-1, 1):
         along = 0.0
         for width, height in sizes:
-            tooth_positions, tooth_triangles, tooth_colours = tooth(curve, along, side, width, height, edge, sign)
+            tooth_positions, tooth_triangles, tooth_colours = tooth(
+                curve, along, side, width, height, edge, sign
+            )
             triangles.append(tooth_triangles + sum(map(len, positions)))
             positions.append(tooth_positions)
             colours.append(tooth_colours)

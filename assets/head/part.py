@@ -7,7 +7,8 @@ import numpy as np
 
 @dataclass
 class Part:
-    """`positions` (n, 3); `shapes` (shapes, n, 3), the way that each shape moves each vertex; `triangles` (m, 3),
+    """`positions` (n, 3); `shapes` (shapes, n, 3), the way that each shape moves each vertex; `triangles` (m,
+    3),
     counter-clockwise; `colours` (n, 3), sRGB in 0..1."""
 
     name: str

@@ -13,11 +13,19 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-HEADER, CONTRACT, TROUBLES = (ROOT / path for path in ("include/v2f.h", "docs/contract.md", "docs/troubleshooting.md"))
+HEADER, CONTRACT, TROUBLES = (
+    ROOT / path for path in ("include/v2f.h", "docs/contract.md", "docs/troubleshooting.md")
+)
 BEGIN, END = "<!-- from include/v2f.h -->", "<!-- end -->"
 FIELDS = ("Parameters", "Returns", "Threads", "Real-time safe", "See also")
 # Every call that returns a status can return these; the page says so above the table.
-SILENT = ("v2f_version", "v2f_abi_version", "v2f_student_format_version", "v2f_status_message", "v2f_last_error")
+SILENT = (
+    "v2f_version",
+    "v2f_abi_version",
+    "v2f_student_format_version",
+    "v2f_status_message",
+    "v2f_last_error",
+)
 
 
 def functions(header):
@@ -25,14 +33,18 @@ def functions(header):
     found = re.findall(r"((?:^//.*\n)+)^(?:const char \*|uint32_t |V2fStatus )(v2f_\w+)\(", header, re.M)
     comments = {name: re.sub(r"^// ?", "", comment, flags=re.M) for comment, name in found}
     declared = set(re.findall(r"^\w[\w *]*?(v2f_\w+)\(", header, re.M))
-    assert declared == set(comments) and len(declared) > 30, f"functions without a comment: {declared ^ set(comments)}"
+    assert declared == set(comments) and len(declared) > 30, (
+        f"functions without a comment: {declared ^ set(comments)}"
+    )
     return comments
 
 
 def fields(comment):
     """The parts of the comment by name. A part ends at the name of the next one."""
     text = " ".join(comment.split())
-    starts = sorted((match.start(), match.end(), name) for name in FIELDS if (match := re.search(rf"{name}: ", text)))
+    starts = sorted(
+        (match.start(), match.end(), name) for name in FIELDS if (match := re.search(rf"{name}: ", text))
+    )
     ends = [start for start, _, _ in starts[1:]] + [len(text)]
     return {name: text[first:end].strip() for (_, first, name), end in zip(starts, ends, strict=False)}
 
@@ -74,7 +86,9 @@ def check_troubles(header):
         if sections.get(code) != number
     ]
     return wrong + [
-        f"{TROUBLES.name} explains V2F_{code}, which the header does not have" for code in sections if code not in codes
+        f"{TROUBLES.name} explains V2F_{code}, which the header does not have"
+        for code in sections
+        if code not in codes
     ]
 
 
@@ -86,7 +100,9 @@ def main():
         CONTRACT.write_text(fresh)
     wrong = check_troubles(header)
     if CONTRACT.read_text() != fresh:
-        wrong.append("the table of docs/contract.md is not what include/v2f.h says: run tests/docs/contract.py bless")
+        wrong.append(
+            "the table of docs/contract.md is not what include/v2f.h says: run tests/docs/contract.py bless"
+        )
     if wrong:
         sys.exit("\n".join(wrong))
     print(f"docs/contract.md and docs/troubleshooting.md fit the header: {fresh.count('| `v2f_')} functions")

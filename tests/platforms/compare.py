@@ -8,7 +8,8 @@ import pathlib
 import struct
 import sys
 
-# These scenarios resample. The resampler rounds differently on other processors and with other mathematics libraries:
+# These scenarios resample. The resampler rounds differently on other processors and with other mathematics
+# libraries:
 # by about 1e-6, for controls from 0 to 1. That is not visible.
 RESAMPLED = {"stereo-48k", "format-change"}
 MOST = 1e-5

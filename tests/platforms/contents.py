@@ -1,7 +1,7 @@
 """Tests the contents of the packages of other platforms: contents.py FOLDER NAME=LIBRARIES...
 
-Each library has the bytes of the built one, is for its platform, exports the functions of the header, and imports
-only what every such system has. The tag of a wheel must fit its library.
+Each library has the bytes of the built one, is for its platform, exports the functions of the header, and
+imports only what every such system has. The tag of a wheel must fit its library.
 """
 
 import pathlib
@@ -21,7 +21,14 @@ import platforms  # noqa: E402
 lief.logging.disable()
 OLDEST_GLIBC = 28
 # What the library may import: parts of the system.
-LINUX = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
+LINUX = {
+    "libc.so.6",
+    "libm.so.6",
+    "libdl.so.2",
+    "libpthread.so.0",
+    "ld-linux-x86-64.so.2",
+    "ld-linux-aarch64.so.1",
+}
 WINDOWS = {"kernel32.dll", "ntdll.dll", "msvcrt.dll", "ws2_32.dll", "userenv.dll", "bcryptprimitives.dll"}
 WINDOWS_SETS = ("api-ms-win-",)
 # libcharset is a part of libiconv. zig's linker names both, Apple's linker only libiconv.
@@ -61,7 +68,8 @@ def pe(content, name):
 
 
 def oldest_macos(part):
-    """The oldest macOS that a library runs on. Libraries for macOS before 10.14 have an older load command."""
+    """The oldest macOS that a library runs on. Libraries for macOS before 10.14 have an older load command.
+    """
     return list(part.build_version.minos if part.has_build_version else part.version_min.version)
 
 
@@ -78,7 +86,9 @@ def mach_o(content, name):
         processor = str(part.header.cpu_type).rsplit(".", 1)[-1]
         # macOS on ARM runs signed code only. A signature without an identity is enough.
         assert processor != "ARM64" or part.has_code_signature, f"{name}: the ARM part is not signed"
-        said.append(f"{processor} from macOS {'.'.join(map(str, oldest_macos(part)))}; {', '.join(sorted(asks))}")
+        said.append(
+            f"{processor} from macOS {'.'.join(map(str, oldest_macos(part)))}; {', '.join(sorted(asks))}"
+        )
     return " / ".join(said)
 
 
@@ -115,7 +125,9 @@ def check_libraries(built):
         content = (folder / name).read_bytes()
         kind = binaries.kind(content)
         assert kind == platform.binary, f"{platform.name}: {name} is {kind}"
-        assert binaries.system(content) == platform.system, f"{platform.name}: {name} is for {binaries.system(content)}"
+        assert binaries.system(content) == platform.system, (
+            f"{platform.name}: {name} is for {binaries.system(content)}"
+        )
         reader = archive_of_objects if name.endswith(".a") else READERS[kind.split()[0]]
         print(f"{platform.name}: {name}, {len(content):,} bytes, {kind}: {reader(content, platform.name)}")
 
@@ -136,11 +148,15 @@ def check_engines(folder, built):
                 continue
             if platform.system == "macos":
                 assert content in package[place], f"{place} lacks the library of {platform.name}"
-                assert len(lief.MachO.parse(list(package[place]))) == processors, f"{place} is for other processors"
+                assert len(lief.MachO.parse(list(package[place]))) == processors, (
+                    f"{place} is for other processors"
+                )
             else:
                 assert package[place] == content, f"{place} is not the library of {platform.name}"
     if processors == 2:
-        print(f"universal libv2f.dylib: {mach_o(unity['package/Runtime/Plugins/macOS/libv2f.dylib'], 'universal')}")
+        print(
+            f"universal libv2f.dylib: {mach_o(unity['package/Runtime/Plugins/macOS/libv2f.dylib'], 'universal')}"
+        )
 
 
 def check_wheels_and_sdks(folder, built):
@@ -149,12 +165,18 @@ def check_wheels_and_sdks(folder, built):
         sdk = one(folder, f"v2f-sdk-*-{platform.name}.[tz]*")
         for place, content in sdk.items():
             if (library / pathlib.PurePath(place).name).is_file() and "/students/" not in place:
-                assert content == (library / pathlib.PurePath(place).name).read_bytes(), f"{platform.name}: {place}"
+                assert content == (library / pathlib.PurePath(place).name).read_bytes(), (
+                    f"{platform.name}: {place}"
+                )
         if not platform.wheel:
             continue
         content = (library / platform.shared).read_bytes()
         machine = {"x86-64": "x86_64", "arm64": "aarch64"}[platform.binary.split()[1]]
-        tag = f"manylinux_2_{max(17, binaries.glibc(content))}_{machine}" if platform.wheel == "linux" else platform.wheel
+        tag = (
+            f"manylinux_2_{max(17, binaries.glibc(content))}_{machine}"
+            if platform.wheel == "linux"
+            else platform.wheel
+        )
         if platform.system == "macos":
             oldest = [int(each) for each in re.findall(r"\d+", tag)[:2]]
             whole = lief.MachO.parse(list(content))

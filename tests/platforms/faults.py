@@ -1,4 +1,5 @@
-"""Tests that the checks of contents.py find every fault. The test libraries export the functions of the header, do
+"""Tests that the checks of contents.py find every fault. The test libraries export the functions of the
+header, do
 nothing, and have one fault each.
 
 faults.py WORKFOLDER    zig (ziglang) compiles the libraries; `tests/platforms/run packages` runs this first
@@ -34,7 +35,20 @@ def compiled(out, target, words=(), functions=None, more=""):
     export = "__declspec(dllexport)" if "windows" in target else ""
     names = sorted(contents.functions() if functions is None else functions)
     source.write_text("".join(f"{export} void {name}(void) {{}}\n" for name in names) + more)
-    compiler = [sys.executable, "-m", "ziglang", "cc", "-target", target, "-O1", "-s", "-shared", "-fPIC", source, *words]
+    compiler = [
+        sys.executable,
+        "-m",
+        "ziglang",
+        "cc",
+        "-target",
+        target,
+        "-O1",
+        "-s",
+        "-shared",
+        "-fPIC",
+        source,
+        *words,
+    ]
     subprocess.run([*compiler, "-o", out], check=True)
     return out.read_bytes()
 
@@ -71,7 +85,12 @@ def windows(work):
     refused("v2f_extra", contents.pe, compiled(work / "many.dll", target, functions=many), "many")
     foreign = "unsigned long timeGetTime(void);"
     foreign += f"__declspec(dllexport) unsigned long {ONE}(void) {{ return timeGetTime(); }}"
-    refused("winmm.dll", contents.pe, compiled(work / "foreign.dll", target, ("-lwinmm",), fewer, foreign), "foreign")
+    refused(
+        "winmm.dll",
+        contents.pe,
+        compiled(work / "foreign.dll", target, ("-lwinmm",), fewer, foreign),
+        "foreign",
+    )
 
 
 def macos(work):
@@ -98,7 +117,9 @@ def packed(out, built, *kinds):
     words = [word for platform, folder in built.items() for word in ("--built", f"{platform.name}={folder}")]
     words += [word for kind in kinds for word in ("--only", kind)]
     shutil.rmtree(out, ignore_errors=True)
-    subprocess.run([contents.ROOT / "packaging/package", "--out", out, *words], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [contents.ROOT / "packaging/package", "--out", out, *words], check=True, stdout=subprocess.DEVNULL
+    )
     return out
 
 
@@ -114,7 +135,9 @@ def packages(work, arm, intel):
     contents.check_wheels_and_sdks(both, built)
     alone = {each: folder for each, folder in built.items() if each.name == "macos-arm64"}
     refused("is for other processors", contents.check_engines, both, alone)
-    other = {each: work / "other" if each.name == "macos-x86_64" else folder for each, folder in built.items()}
+    other = {
+        each: work / "other" if each.name == "macos-x86_64" else folder for each, folder in built.items()
+    }
     (work / "other").mkdir()
     (work / "other/libv2f.dylib").write_bytes(intel[:-1] + b"!")
     refused("lacks the library of macos-x86_64", contents.check_engines, both, other)
@@ -125,7 +148,12 @@ def packages(work, arm, intel):
     says = [struct.pack("<II", 1, major << 16) for major in (11, 13)]
     assert arm.count(says[0]) == 1, "the oldest macOS is not found in the library"
     (work / "macos-arm64/libv2f.dylib").write_bytes(arm.replace(*says))
-    refused("its wheel says [11, 0]", contents.check_wheels_and_sdks, packed(work / "later", alone, "wheel", "sdk"), alone)
+    refused(
+        "its wheel says [11, 0]",
+        contents.check_wheels_and_sdks,
+        packed(work / "later", alone, "wheel", "sdk"),
+        alone,
+    )
 
 
 def main():

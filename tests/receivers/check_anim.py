@@ -16,7 +16,9 @@ class UnityLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML with Unity's tags."""
 
 
-UnityLoader.add_multi_constructor("tag:unity3d.com,2011:", lambda loader, _, node: loader.construct_mapping(node, True))
+UnityLoader.add_multi_constructor(
+    "tag:unity3d.com,2011:", lambda loader, _, node: loader.construct_mapping(node, True)
+)
 
 
 def value_at(keys, time):

@@ -1,4 +1,5 @@
-"""Reads the Audio2Face JSON by the keys that scripts read, and compares it with our JSON. Arguments: FOLDER."""
+"""Reads the Audio2Face JSON by the keys that scripts read, and compares it with our JSON. Arguments: FOLDER.
+"""
 
 import json
 import sys
@@ -12,7 +13,11 @@ def check(folder, label):
     curves = Curves(folder / f"{label}.json")
     exported = json.loads((folder / f"{label}.a2f.json").read_text(encoding="utf-8"))
     weights = exported["weightMat"]
-    if (exported["numPoses"], exported["numFrames"], exported["facsNames"]) != (len(curves.names), len(weights), curves.names):
+    if (exported["numPoses"], exported["numFrames"], exported["facsNames"]) != (
+        len(curves.names),
+        len(weights),
+        curves.names,
+    ):
         raise SystemExit(f"{label}: counts or names differ")
     if exported["exportFps"] != float(RATES[label]) or exported["trackPath"] != "austen-0880.wav":
         raise SystemExit(f"{label}: {exported['exportFps']} rig frames per second of {exported['trackPath']}")

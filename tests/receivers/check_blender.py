@@ -1,4 +1,5 @@
-"""Imports .glb and .usda into Blender and compares the shape keys' curves with the JSON. Arguments: FOLDER."""
+"""Imports .glb and .usda into Blender and compares the shape keys' curves with the JSON. Arguments: FOLDER.
+"""
 
 import sys
 from pathlib import Path
@@ -30,7 +31,9 @@ def curves_of(keys):
     # Blender puts all animations of a file but the first on tracks.
     played = [(animation.action, animation.action_slot)] if animation.action else []
     played += [(strip.action, strip.action_slot) for track in animation.nla_tracks for strip in track.strips]
-    slots = [strip.channelbag(slot) for action, slot in played for layer in action.layers for strip in layer.strips]
+    slots = [
+        strip.channelbag(slot) for action, slot in played for layer in action.layers for strip in layer.strips
+    ]
     for slot in filter(None, slots):
         for curve in slot.fcurves:
             yield curve.data_path.split('"')[1], curve
@@ -67,5 +70,7 @@ def check(path):
 
 
 if __name__ == "__main__":
-    summaries = [f"{check(Path(sys.argv[1]) / f'{LABEL}.{kind}')} keys from {kind}" for kind in ("glb", "usda")]
+    summaries = [
+        f"{check(Path(sys.argv[1]) / f'{LABEL}.{kind}')} keys from {kind}" for kind in ("glb", "usda")
+    ]
     print(f"Blender {bpy.app.version_string}: {', '.join(summaries)}, every rig frame as in the JSON")

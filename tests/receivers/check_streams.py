@@ -55,7 +55,10 @@ def faces(datagrams):
         if not fine:
             raise SystemExit("a datagram without a face")
         behind = 45 + int.from_bytes(datagram[41:45], "big")
-        number, rate = int.from_bytes(datagram[behind : behind + 4], "big"), datagram[behind + 8 : behind + 16]
+        number, rate = (
+            int.from_bytes(datagram[behind : behind + 4], "big"),
+            datagram[behind + 8 : behind + 16],
+        )
         yield when, number, face, (int.from_bytes(rate[:4], "big"), int.from_bytes(rate[4:], "big"))
 
 
@@ -89,7 +92,12 @@ def check_play(folder, program, recording, label):
             raise SystemExit(f"{label}: {words} rig frames per second of {face.name}")
         frame = dict(zip((name.lower() for name in curves.names), curves.frames[number], strict=True))
         expected = [frame.get(shape.name.lower(), 0.0) for shape in FaceBlendShape]
-        compare(f"{label}, rig frame {number}", [face.get_blendshape(shape) for shape in FaceBlendShape], expected, 1e-7)
+        compare(
+            f"{label}, rig frame {number}",
+            [face.get_blendshape(shape) for shape in FaceBlendShape],
+            expected,
+            1e-7,
+        )
     steady = check_times(label, [(when, number) for when, number, _, _ in came], rate)
 
     frames = list(osc_frames(vmc))
@@ -97,7 +105,9 @@ def check_play(folder, program, recording, label):
         raise SystemExit(f"{label}: {len(frames)} of {len(curves.frames)} VMC rig frames arrived")
     for stamp, values in frames:
         number = round(stamp * float(rate))
-        compare(f"{label}, VMC {number}", [values[name] for name in curves.names], curves.frames[number], 1e-7)
+        compare(
+            f"{label}, VMC {number}", [values[name] for name in curves.names], curves.frames[number], 1e-7
+        )
     return steady
 
 
@@ -140,4 +150,6 @@ if __name__ == "__main__":
     check_vrm(program, recording)
     check_live(program, recording)
     worst = max(medians) * 1000
-    print(f"pylivelinkface, python-osc: every value as in the JSON; rig frames at most {worst:.1f} ms late in the median")
+    print(
+        f"pylivelinkface, python-osc: every value as in the JSON; rig frames at most {worst:.1f} ms late in the median"
+    )

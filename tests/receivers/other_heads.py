@@ -1,4 +1,5 @@
-"""Writes the small head in the forms of other programs into a folder: `apart.gltf` with two buffers beside it,
+"""Writes the small head in the forms of other programs into a folder: `apart.gltf` with two buffers beside
+it,
 `first.vrm` and `second.vrm` with the expressions of VRM 0.x and 1.0.
 """
 
@@ -15,7 +16,11 @@ EXPRESSIONS = {
     ("aa", "a"): [(SKIN, "jawOpen", 0.75), (SKIN, "mouthFunnel", 0.125)],
     ("ih", "i"): [(SKIN, "mouthStretchLeft", 0.5), (SKIN, "mouthStretchRight", 0.5), (SKIN, "jawOpen", 0.25)],
     ("ou", "u"): [(SKIN, "mouthPucker", 1.0)],
-    ("ee", "e"): [(SKIN, "mouthSmileLeft", 0.5), (SKIN, "mouthSmileRight", 0.5), (LASHES, "cheekSquintLeft", 0.25)],
+    ("ee", "e"): [
+        (SKIN, "mouthSmileLeft", 0.5),
+        (SKIN, "mouthSmileRight", 0.5),
+        (LASHES, "cheekSquintLeft", 0.25),
+    ],
     ("oh", "o"): [(SKIN, "mouthFunnel", 0.75), (SKIN, "jawOpen", 0.5)],
     ("blink", "blink"): BOTH_BLINK,
     ("blinkLeft", "blink_l"): [(SKIN, "eyeBlinkLeft", 1.0)],
@@ -41,7 +46,8 @@ def apart(folder):
         part += piece
     names = ["points.bin", "more/the rest.bin"]
     description["buffers"] = [
-        {"byteLength": len(part), "uri": name.replace(" ", "%20")} for part, name in zip(parts, names, strict=True)
+        {"byteLength": len(part), "uri": name.replace(" ", "%20")}
+        for part, name in zip(parts, names, strict=True)
     ]
     (folder / "more").mkdir()
     for part, name in zip(parts, names, strict=True):
@@ -65,7 +71,8 @@ def first_version():
             "name": old.upper(),
             "presetName": old,
             "binds": [
-                {"mesh": mesh, "index": place(mesh, target), "weight": 100 * weight} for mesh, target, weight in moves
+                {"mesh": mesh, "index": place(mesh, target), "weight": 100 * weight}
+                for mesh, target, weight in moves
             ],
         }
         for (_, old), moves in EXPRESSIONS.items()
@@ -79,7 +86,8 @@ def second_version():
     preset = {
         new: {
             "morphTargetBinds": [
-                {"node": node[mesh], "index": place(mesh, target), "weight": weight} for mesh, target, weight in moves
+                {"node": node[mesh], "index": place(mesh, target), "weight": weight}
+                for mesh, target, weight in moves
             ]
         }
         for (new, _), moves in EXPRESSIONS.items()

@@ -133,7 +133,10 @@ class Binary:
 
 def mesh(binary, name, targets, extras_on_primitive=False):
     """A mesh of two triangles with one shape per name."""
-    primitive = {"attributes": {"POSITION": binary.vectors(POINTS)}, "indices": binary.scalars(TRIANGLES, SHORT, "H")}
+    primitive = {
+        "attributes": {"POSITION": binary.vectors(POINTS)},
+        "indices": binary.scalars(TRIANGLES, SHORT, "H"),
+    }
     if targets:
         offsets = [(0.25, 0.125 * (number % 7), -0.5 + number / 64) for number in range(len(targets))]
         primitive["targets"] = [
@@ -196,7 +199,9 @@ def as_glb(description, content):
     text = json.dumps(description, indent=1).replace('"odd": 1.5', '"odd": 1.50').encode()
     text += b" " * (-len(text) % 4)
     content += bytes(-len(content) % 4)
-    body = struct.pack("<I4s", len(text), b"JSON") + text + struct.pack("<I4s", len(content), b"BIN\0") + content
+    body = (
+        struct.pack("<I4s", len(text), b"JSON") + text + struct.pack("<I4s", len(content), b"BIN\0") + content
+    )
     return struct.pack("<4sII", b"glTF", 2, 12 + len(body)) + body
 
 

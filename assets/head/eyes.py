@@ -65,8 +65,7 @@ def cap_triangles(rings):
 
 
 def rigid(points, moves, others):
-    """Movement of `others` under the rotation and shift that best map `points` to `points + moves` (Kabsch).
-    """
+    """Movement of `others` when `points` move rigidly, as near as possible to `points + moves` (Kabsch)."""
     if np.abs(moves).max() < 1e-6:
         return np.zeros_like(others)
     centre, moved = points.mean(0), (points + moves).mean(0)

@@ -68,8 +68,7 @@ def pe(content, name):
 
 
 def oldest_macos(part):
-    """The oldest macOS that a library runs on. Libraries for macOS before 10.14 have an older load command.
-    """
+    """The oldest macOS that a library runs on. Before macOS 10.14 there was another load command."""
     return list(part.build_version.minos if part.has_build_version else part.version_min.version)
 
 

@@ -1,5 +1,4 @@
-"""Reads the Audio2Face JSON by the keys that scripts read, and compares it with our JSON. Arguments: FOLDER.
-"""
+"""Reads the Audio2Face JSON with the keys of scripts, compares it with our JSON. Arguments: FOLDER."""
 
 import json
 import sys

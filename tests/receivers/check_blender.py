@@ -1,5 +1,4 @@
-"""Imports .glb and .usda into Blender and compares the shape keys' curves with the JSON. Arguments: FOLDER.
-"""
+"""Imports .glb and .usda into Blender, compares their shape keys with the JSON. Arguments: FOLDER."""
 
 import sys
 from pathlib import Path

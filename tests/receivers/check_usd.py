@@ -50,8 +50,7 @@ def check(folder, label):
 
 
 def check_mesh(cache, prim, curves, time):
-    """Checks that the library finds the shapes of the animation. Returns whether one of them moves a point.
-    """
+    """Checks that the library finds the shapes of the animation. Returns whether one moves a point."""
     query = cache.GetSkinningQuery(prim)
     if not query.HasBlendShapes():
         return False

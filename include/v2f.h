@@ -574,7 +574,7 @@ V2fStatus v2f_tick(V2fModel model, size_t rounds, size_t *hops);
 V2fStatus v2f_poll_rig(V2fStream stream, struct V2fFrame *frame, float *values, size_t capacity);
 
 // Reads the pose at the position that the audio device is playing, interpolated between the rig frames
-// around it.
+// around it. Takes rig frames from the queue that `v2f_poll_rig` reads: use one of the two on a stream.
 //
 // Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
 // stream's start, for example audio frames played and the device's rate. `pose` (out), prepared by
@@ -653,7 +653,7 @@ V2fStatus v2f_stream_open(V2fModel model, const struct V2fStreamSettings *settin
 V2fStatus v2f_stream_destroy(V2fStream stream);
 
 // Pushes sound: `frames` audio frames of interleaved 32-bit floats in the stream's format, -1 to 1. Only
-// copies.
+// copies. The pipeline averages the channels.
 //
 // A full queue refuses what does not fit. With `V2F_OVERRUN_SILENCE` silence of the same length takes its
 // place: do not push it again. With `V2F_OVERRUN_REFUSE` nothing takes its place: push it again later.

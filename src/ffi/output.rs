@@ -46,7 +46,7 @@ pub unsafe extern "C" fn v2f_poll_rig(
 }
 
 /// Reads the pose at the position that the audio device is playing, interpolated between the rig frames
-/// around it.
+/// around it. Takes rig frames from the queue that `v2f_poll_rig` reads: use one of the two on a stream.
 ///
 /// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
 /// stream's start, for example audio frames played and the device's rate. `pose` (out), prepared by

@@ -162,7 +162,7 @@ fn sample_count(frames: usize, format: AudioFormat) -> Result<usize, Failure> {
 }
 
 /// Pushes sound: `frames` audio frames of interleaved 32-bit floats in the stream's format, -1 to 1. Only
-/// copies.
+/// copies. The pipeline averages the channels.
 ///
 /// A full queue refuses what does not fit. With `V2F_OVERRUN_SILENCE` silence of the same length takes its
 /// place: do not push it again. With `V2F_OVERRUN_REFUSE` nothing takes its place: push it again later.

@@ -1,4 +1,4 @@
-//! Frames per second as exact ratios.
+//! Rig frames per second as exact ratios.
 
 use std::fmt;
 use std::str::FromStr;
@@ -51,7 +51,7 @@ impl Ratio {
         Some(Self { numerator, denominator })
     }
 
-    /// Time of frame `index`, seconds.
+    /// Time of rig frame `index`, seconds.
     pub fn seconds(self, index: u64) -> f64 {
         index as f64 * f64::from(self.denominator) / f64::from(self.numerator)
     }

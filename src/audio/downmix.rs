@@ -25,7 +25,7 @@ impl Downmix {
     }
 
     /// Mixes as many whole audio frames of `interleaved` as fit into `mono`. Returns the number of samples
-    /// written. An incomplete last frame is ignored. With `channels` = 0 nothing is written.
+    /// written. An incomplete last audio frame is ignored. With `channels` = 0 nothing is written.
     pub fn mix(&mut self, interleaved: &[f32], channels: u16, mono: &mut [f32]) -> usize {
         if channels == 0 {
             return 0;

@@ -1,4 +1,4 @@
-//! The boundary that every exported function stands behind: no panic crosses it, every failure leaves a text.
+//! Runs the body of every exported function: no panic reaches the caller, and every failure keeps its text.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

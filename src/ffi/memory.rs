@@ -1,4 +1,4 @@
-//! Memory for a web page's script, which reaches WebAssembly's memory only.
+//! Memory for the scripts of a web page, which can access only the memory of the WebAssembly module.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::ptr;

@@ -1,5 +1,5 @@
-//! From the caller's pointers to Rust's references, and back. All raw access of the boundary's arguments
-//! stands here.
+//! From the caller's pointers to Rust's references, and back. All raw access to arguments of C functions
+//! is in this file.
 
 use std::ffi::{CStr, c_char};
 

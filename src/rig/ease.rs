@@ -1,4 +1,4 @@
-//! The transition from the pose at an interruption to the following frames.
+//! The transition from the pose at an interruption to the following rig frames.
 
 use super::closure::smoothstep;
 

@@ -1,4 +1,4 @@
-//! Where sound goes into a stream: the audio thread's end.
+//! The input of a stream: the audio thread pushes sound here.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

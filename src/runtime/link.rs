@@ -1,4 +1,4 @@
-//! What ties a stream's parts to its model and worker.
+//! Connects the parts of a stream to its model and its worker.
 
 use std::sync::Arc;
 

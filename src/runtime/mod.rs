@@ -2,12 +2,11 @@
 //!
 //! ```text
 //!  audio thread          worker thread, or the host's tick                 game thread
-//!  AudioInput --queue--> resample > frame > predict > ensemble > map --queue--> RigOutput
+//!  AudioInput --queue--> resample > cut > predict > ensemble > map --queue--> RigOutput
 //! ```
 //!
-//! In reading order: `model` and `stream` are what a host opens. `input` is the audio thread's end, `output`
-//! the game thread's end. Between them `worker` calls `pipeline::advance`. `bake` calls the same function for
-//! recordings.
+//! In reading order: a host opens `model` and `stream`. The audio thread uses `input`, the game thread uses
+//! `output`. Between them `worker` calls `pipeline::advance`. `bake` calls the same function for recordings.
 
 mod bake;
 mod character;

@@ -1,4 +1,4 @@
-//! Who computes: a worker thread with its streams, or the host's own tick.
+//! What computes: a worker thread with its streams, or the host in `tick`.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};

@@ -170,8 +170,8 @@ fn arkit_places<'a>(controls: impl IntoIterator<Item = &'a str>) -> anyhow::Resu
 
 /// `HH:MM:SS:FF.mmm`: `FF` frames and `mmm` thousandths of a frame.
 ///
-/// At 29.97 and similar rates the timecode is non-drop: 30 frames per labelled second.
-/// A rate near no whole number (62.5) is labelled at 60 frames per second, by its true time.
+/// At 29.97 and similar rates the timecode is non-drop: 30 rig frames per labelled second.
+/// A rate near no whole number (62.5) is labelled at 60 rig frames per second, by its true time.
 fn timecode(index: u64, rate: Ratio) -> String {
     let nominal = rate.per_second().round();
     let is_near_whole = (rate.per_second() / nominal - 1.0).abs() < 0.0015;

@@ -56,7 +56,7 @@ pub trait FrameWriter {
     /// Writes the next rig frame.
     ///
     /// # Errors
-    /// The disk refuses, or the format cannot hold the frame.
+    /// The disk refuses, or the format cannot hold the rig frame.
     fn write(&mut self, frame: BakedFrame<'_>) -> anyhow::Result<()>;
 
     /// Completes the file; `seconds` is the length of the recording.

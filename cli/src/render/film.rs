@@ -19,13 +19,13 @@ use super::raster::{Image, View};
 /// Speed of the palette of a gif, 1 (best quality) to 30 (fastest).
 const PALETTE_SPEED: i32 = 10;
 
-/// Highest rate of a gif: browsers show a frame of one hundredth of a second for a tenth.
+/// Highest rate of a gif: browsers show a rendered frame of 0.01 s for 0.1 s.
 const MAX_GIF_RATE: u32 = 50;
 
 const NO_FFMPEG: &str =
     "ffmpeg, which an .mp4 needs, is not installed; install it, or render to .gif (no sound)";
 
-/// Draws each frame and passes it on.
+/// Draws each rendered frame and passes it on.
 fn for_each_rendered_frame(
     arguments: &RenderArguments,
     poses: &Poses,
@@ -117,7 +117,7 @@ pub fn write_mp4(arguments: &RenderArguments) -> Result<(), Failed> {
     });
     drop(pipe);
     let ended = ffmpeg.wait().context("ffmpeg cannot be waited for").fault(Fault::Environment)?;
-    // Ctrl-C in a terminal ends ffmpeg too, which then reads no more frames: that is not an error of ffmpeg.
+    // Ctrl-C in a terminal ends ffmpeg too, which then reads no more images: that is not an error of ffmpeg.
     if interrupt::requested() {
         return Err(Failed::interrupted());
     }

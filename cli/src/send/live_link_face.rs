@@ -12,7 +12,7 @@ const VALUES: u8 = 61;
 /// Encodes the rig frames of one subject.
 pub struct LiveLinkFace {
     bytes: Vec<u8>,
-    /// Offset of the frame number. Everything before it is the same in every datagram.
+    /// Offset of the number of the rig frame. Everything before it is the same in every datagram.
     head: usize,
     rate: Ratio,
     places: Vec<Option<usize>>,
@@ -42,7 +42,7 @@ impl LiveLinkFace {
     /// The datagram of rig frame `index`.
     pub fn encode(&mut self, index: u64, values: &[f32]) -> &[u8] {
         self.bytes.truncate(self.head);
-        // The number wraps after 2^32 frames, which is two years.
+        // The number wraps after 2^32 rig frames, which is two years.
         self.bytes.extend_from_slice(&(index as u32).to_be_bytes());
         self.bytes.extend_from_slice(&0.0_f32.to_be_bytes());
         self.bytes.extend_from_slice(&self.rate.numerator.to_be_bytes());

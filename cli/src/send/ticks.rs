@@ -14,12 +14,12 @@ pub struct Ticks {
 }
 
 impl Ticks {
-    /// For frames at this rate.
+    /// For rig frames at this rate.
     pub fn new(rate: Ratio) -> Self {
         Self { rate }
     }
 
-    /// Time of frame `index` since the start, rounded up to a nanosecond.
+    /// Time of rig frame `index` since the start, rounded up to a nanosecond.
     pub fn due(self, index: u64) -> Duration {
         let numerator = u128::from(index) * u128::from(self.rate.denominator) * NANOSECONDS;
         let nanoseconds = numerator.div_ceil(u128::from(self.rate.numerator));
@@ -28,7 +28,7 @@ impl Ticks {
         Duration::new(seconds, (nanoseconds % NANOSECONDS) as u32)
     }
 
-    /// The newest frame that is due after `elapsed`.
+    /// The newest rig frame that is due after `elapsed`.
     pub fn newest(self, elapsed: Duration) -> u64 {
         let frames = elapsed.as_nanos() * u128::from(self.rate.numerator)
             / (u128::from(self.rate.denominator) * NANOSECONDS);

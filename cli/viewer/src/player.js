@@ -1,4 +1,4 @@
-// Plays the sound. The position comes from the audio clock, never from a sum of frame times.
+// Plays the sound. The position comes from the audio clock, never from a sum of durations.
 
 export class Player {
   constructor() {

@@ -1,4 +1,4 @@
-//! The downmix: means, invalid samples, partial frames.
+//! The downmix: means, invalid samples, partial audio frames.
 
 use super::Downmix;
 

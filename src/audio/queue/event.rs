@@ -19,7 +19,7 @@ pub enum Mark {
 /// What can stand between samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EventKind {
-    /// Lost frames of the current format; they count as silence.
+    /// Lost audio frames of the current format; they count as silence.
     Gap { frames: u64 },
     /// The format from here on.
     Format(AudioFormat),

@@ -14,7 +14,7 @@ pub enum Piece<'a> {
     Gap {
         /// Length, in audio frames of `format`.
         frames: u64,
-        /// The format of the lost frames.
+        /// The format of the lost audio frames.
         format: AudioFormat,
     },
     /// The format of the following audio and gaps.

@@ -14,7 +14,7 @@ fn format(rate: u32, channels: u16) -> AudioFormat {
     AudioFormat::new(rate, channels).expect("supported")
 }
 
-/// One entry of the rebuilt timeline. Neighbouring gaps are merged; audio has one entry per frame.
+/// One entry of the rebuilt timeline. Neighbouring gaps are merged; audio has one entry per audio frame.
 #[derive(Debug, Clone, PartialEq)]
 enum Entry {
     Frame(Vec<f32>, AudioFormat),
@@ -151,7 +151,8 @@ fn without_replaced_formats(entries: Vec<Entry>) -> Vec<Entry> {
 
 #[test]
 fn two_threads_agree_on_the_timeline() {
-    // From a queue that always overruns to one that never does. Odd sizes make frames cross the ring's end.
+    // From a queue that always overruns to one that never does. Odd sizes make audio frames cross the end of
+    // the ring.
     for (capacity, rounds) in [(37, 8_000), (1_001, 8_000), (50_000, 8_000)] {
         let (writer, mut reader) = audio_queue(capacity, format(48_000, 2));
         let mut caller =

@@ -30,11 +30,11 @@ pub struct Pushed {
 /// is written, so its place in the timeline does not change.
 #[derive(Debug, Clone, Copy, Default)]
 struct PendingEvents {
-    /// Lost frames in the format that the ring has last.
+    /// Lost audio frames in the format that the ring has last.
     gap_before: u64,
     /// The next format.
     format: Option<AudioFormat>,
-    /// Lost frames in the next format.
+    /// Lost audio frames in the next format.
     gap_after: u64,
 }
 
@@ -65,7 +65,7 @@ impl QueueWriter {
         Self { samples, events, format, written: 0, pending: PendingEvents::default() }
     }
 
-    /// Pushes interleaved samples of the current format. An incomplete last frame is ignored.
+    /// Pushes interleaved samples of the current format. An incomplete last audio frame is ignored.
     #[must_use = "frames may have been refused"]
     pub fn push_f32(&mut self, interleaved: &[f32], policy: OverrunPolicy) -> Pushed {
         self.push(interleaved, policy, |sample| sample)

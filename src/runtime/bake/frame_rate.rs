@@ -1,4 +1,4 @@
-//! Converts the rig frames of a bake to the asked-for rate.
+//! Converts the rig frames of a bake to the requested rate.
 
 use crate::rig::{FadeSettings, Rig, Timeline};
 use crate::runtime::error::Error;

@@ -1,4 +1,4 @@
-//! Reading character profiles: what they hold, and how refusals read.
+//! Reading character profiles: their settings, and the errors of refused ones.
 
 use proptest::prelude::*;
 

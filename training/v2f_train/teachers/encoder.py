@@ -15,7 +15,7 @@ import onnxruntime
 from v2f_train.clock import SAMPLE_RATE
 
 ADAPTERS = Path(__file__).parent / "adapters"
-OVERLAP_SECONDS = 3.0  # of the pieces of a long recording: a frame near a cut sees at least half of this
+OVERLAP_SECONDS = 3.0  # of the pieces of a long recording; encoder frames at a cut see half of it or more
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 //! USD text: a UsdSkel blend shape animation with one time sample per rig frame, and the character if there
 //! is one.
 //!
-//! Time codes are frame numbers, so the time of every rig frame is exact at any rate.
+//! Time codes are numbers of rig frames, so the time of every rig frame is exact at any rate.
 
 mod mesh;
 mod text;
@@ -20,7 +20,7 @@ use text::{ROOT, asset, list, quoted};
 
 /// Name of this program in the file.
 const PROGRAM: &str = "v2f";
-/// Width of the field for the last frame number, which is known at the end.
+/// Width of the field for the number of the last rig frame, which is known at the end.
 const END_DIGITS: usize = 20;
 
 /// Begins a file.
@@ -37,7 +37,7 @@ pub fn create(
 
 struct UsdWriter {
     file: OutputFile,
-    /// Offset of the field for the last frame number.
+    /// Offset of the field for the number of the last rig frame.
     end_at: u64,
     frames: u64,
     row: String,

@@ -5,7 +5,7 @@ use super::*;
 const RATES: [(u32, u32); 8] =
     [(24, 1), (25, 1), (30_000, 1001), (30, 1), (48, 1), (50, 1), (60_000, 1001), (60, 1)];
 
-/// Twelve hours, frame by frame: each is due within a nanosecond of the exact time.
+/// Twelve hours, rig frame by rig frame: each is due within a nanosecond of the exact time.
 #[test]
 fn twelve_hours_do_not_drift() {
     for (numerator, denominator) in RATES {
@@ -24,7 +24,7 @@ fn twelve_hours_do_not_drift() {
     }
 }
 
-/// A frame is the newest one at its due time, and not a nanosecond earlier.
+/// A rig frame is the newest one at its due time, and not a nanosecond earlier.
 #[test]
 fn due_and_newest_agree() {
     for (numerator, denominator) in RATES {

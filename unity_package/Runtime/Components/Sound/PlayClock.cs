@@ -3,7 +3,7 @@ namespace V2F.Unity
     /// <summary>
     /// A smooth position of the sound. The mixer advances in blocks of 5 to 40 ms; rendered frames come at
     /// other times. This clock runs with the time of rendered frames, corrects itself by the count of
-    /// rendered samples, and never leaves the block that the mixer renders. Thus errors of frame times do not
+    /// rendered samples, and never leaves the block that the mixer renders. Thus errors of single steps do not
     /// add up, and lips do not move in steps of a block.
     /// </summary>
     public struct PlayClock

@@ -2,28 +2,32 @@
  *
  * THE CONTRACT OF EVERY FUNCTION
  *
- * Results.  A function returns a V2fStatus: 0 or above is success, below 0 an error whose number says what the caller can
- *   do. v2f_last_error() says in words what was wrong, where, and what to do. "Nothing yet" (V2F_NO_FRAME) is no error.
- *   Outputs are written only on success.
+ * Results.  A function returns a V2fStatus: 0 or above is success, below 0 is an error. The number says what
+ *   the caller can do. v2f_last_error() says in words what is wrong, where, and what to do. V2F_NO_FRAME
+ *   (nothing is ready yet) is no error. Outputs are written only on success.
  * Handles.  V2fModel and V2fStream are numbers, not pointers. 0 is none. A destroyed handle is refused with
- *   V2F_ERROR_HANDLE, also after its place has been given to another object. Destroying 0 does nothing.
- * Structs.  Give each with its sizeof to its *_init function, which sets struct_size and every default. Fields are only ever
- *   added at the end: a program keeps working with a newer library of the same V2F_ABI_VERSION.
+ *   V2F_ERROR_HANDLE, also after its slot has been reused. Destroying 0 does nothing.
+ * Structs.  Prepare each with its *_init function and its sizeof: that sets struct_size and every default.
+ *   New fields are added at the end: a program keeps working with a newer library of the same
+ *   V2F_ABI_VERSION.
  * Texts.  UTF-8, ended by a zero byte. The library keeps none of the caller's pointers beyond a call.
- * Threads.  Any thread may call any function. A stream has three sides: the sound's (push, gap, format, flush, reset,
- *   interrupt), the frames' (poll, rig_at) and the rest. Two threads on the same side of the same stream: the second gets
- *   V2F_BUSY, never undefined behaviour, and tries again.
- * Real time.  "Real-time safe: yes" means: bounded time, no allocation, no lock that is waited for, no file, no log.
+ * Threads.  Any thread may call any function. A stream has three sides: input (push, gap, format, flush,
+ *   reset, interrupt), output (poll, rig_at) and the rest. When two threads call the same side of the same
+ *   stream at once, the second gets V2F_BUSY and tries again. There is no undefined behaviour.
+ * Real time.  "Real-time safe: yes" means: bounded time, no allocation, no waiting for a lock, no file, no
+ *   log.
  * Faults.  No Rust panic crosses: a fault inside the library comes back as V2F_ERROR_INTERNAL.
- * Time.  Positions count samples from a stream's start, in 64 bits; beyond +-2^60 they are taken as that. Nothing is summed
- *   from frame times.
+ * Time.  Positions count samples from a stream's start, in 64 bits. They are clamped to +-2^60. No position
+ *   is a sum of durations of rig frames or rendered frames.
  *
- * IN SIX STEPS
+ * FROM SOUND TO A POSE
  *
  *   V2fModel model;   v2f_model_open("tiny-low-latency.onnx", NULL, &model);
- *   V2fStream stream; v2f_stream_open(model, NULL, &stream);             // 48 kHz, mono
- *   v2f_push_audio(stream, samples, frames, NULL);                       // audio thread, as sound comes
- *   v2f_rig_at(stream, played, 48000, &pose, curves, count  );           // game thread, each rendered frame
+ *   V2fStream stream; v2f_stream_open(model, NULL, &stream);  // 48 kHz, mono
+ *   V2fPose pose;     v2f_pose_init(&pose, sizeof pose);
+ *   float curves[64];                                         // at least v2f_control_count of them
+ *   v2f_push_audio(stream, samples, frames, NULL);            // audio thread, as sound comes
+ *   v2f_rig_at(stream, played, 48000, &pose, curves, 64);     // game thread, once per rendered frame
  *   v2f_stream_destroy(stream);
  *   v2f_model_destroy(model);
  *
@@ -36,14 +40,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Version of v2f that this header came with; v2f_version() tells the library's own. */
+/* Version of v2f that this header came with; v2f_version() returns the library's own. */
 #define V2F_VERSION "0.1.0"
 
 /* Number of the binary interface that this header describes: compare it with v2f_abi_version(). */
 #define V2F_ABI_VERSION 1
 
-// Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about it;
-// `v2f_last_error` says in words what was wrong. Numbers are never reused.
+// Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about
+// it; `v2f_last_error` says in words what was wrong. Numbers are never reused.
 //
 enum V2fStatus
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -54,7 +58,7 @@ enum V2fStatus
   V2F_OK = 0,
   // Nothing is ready yet; ask again later. Not an error.
   V2F_NO_FRAME = 1,
-  // An argument is null or out of its range: mend the call.
+  // An argument is null or out of its range: correct the call.
   V2F_ERROR_ARGUMENT = -1,
   // A struct's `struct_size` is not set or too small: call the struct's `*_init` function first.
   V2F_ERROR_STRUCT_SIZE = -2,
@@ -135,7 +139,7 @@ typedef uint32_t V2fOverrun;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// What a person should know of a microphone's level: the values of `V2fInputLevel.loudness`.
+// What to show a person about a microphone's level: the values of `V2fInputLevel.loudness`.
 enum V2fLoudness
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
@@ -147,7 +151,7 @@ enum V2fLoudness
   V2F_LOUDNESS_TOO_QUIET = 1,
   // Good.
   V2F_LOUDNESS_GOOD = 2,
-  // The microphone was overdriven in the last two seconds: turn it down.
+  // The sound clipped in the last two seconds: turn the microphone down.
   V2F_LOUDNESS_CLIPPING = 3,
 };
 #ifndef __cplusplus
@@ -158,21 +162,21 @@ typedef uint32_t V2fLoudness;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Where a frame of `v2f_rig_at` comes from: the values of `V2fPose.state`.
+// Where a pose comes from: the values of `V2fPose.state`.
 enum V2fPoseState
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // Between two frames.
+  // A rig frame, or between two of them.
   V2F_POSE_STATE_INTERPOLATED = 0,
-  // Beyond the newest frame, which is held for a moment.
+  // Past the newest rig frame, which is held for `hold_seconds`.
   V2F_POSE_STATE_HELD = 1,
-  // Farther beyond: fading to neutral, or there already.
+  // Past that: fading to neutral, or at neutral.
   V2F_POSE_STATE_FADED = 2,
-  // Before the oldest frame that is kept; that frame is shown.
+  // Before the oldest rig frame that is kept: the values are that rig frame's.
   V2F_POSE_STATE_BEFORE = 3,
-  // No frame has come yet; neutral.
+  // No rig frame has come yet: neutral.
   V2F_POSE_STATE_EMPTY = 4,
 };
 #ifndef __cplusplus
@@ -183,7 +187,7 @@ typedef uint32_t V2fPoseState;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// What `v2f_model_text` tells: the values of its `which`.
+// The texts that `v2f_model_text` writes: the values of its `which`.
 enum V2fModelText
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
@@ -206,9 +210,9 @@ typedef uint32_t V2fModelText;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Takes one line of the library's log: severity (1 error, 2 warning, 3 notice, 4 debug), text ended by a zero byte and
-// valid during the call only, and the pointer given to `v2f_set_log`. Called from worker threads and from the thread that
-// calls v2f, never from inside `v2f_push_audio`.
+// Receives one line of the library's log: severity (1 error, 2 warning, 3 notice, 4 debug), the text, ended
+// by a zero byte and valid during the call only, and the pointer given to `v2f_set_log`. Called from worker
+// threads and from the thread that calls v2f, never from inside `v2f_push_audio`.
 typedef void (*V2fLogFunction)(uint32_t severity, const char *text, void *user);
 
 // How a model is opened. Fill it with `v2f_model_settings_init`.
@@ -217,8 +221,8 @@ typedef struct V2fModelSettings {
   uint32_t struct_size;
   // A value of `V2fEngine`. Default: auto.
   uint32_t engine;
-  // Worker threads that the model owns, 0 to 64; with 0 the host calls `v2f_tick`. Default: 1; in WebAssembly,
-  // which has no threads, 0.
+  // Worker threads that the model owns, 0 to 64; with 0 the host calls `v2f_tick`. Default: 1; in
+  // WebAssembly, which has no threads, 0.
   uint32_t threads;
   // Streams that one call of the network advances together, 1 to 1024. Default: 64.
   uint32_t max_batch;
@@ -229,11 +233,11 @@ typedef struct V2fModelSettings {
 // A loaded student with its engine and threads. 0 is never a model.
 typedef uint64_t V2fModel;
 
-// What a student's file says of it.
+// What a student file contains.
 typedef struct V2fModelDescription {
   // Bytes of this struct as the caller knows it; set by the init function.
   uint32_t struct_size;
-  // Samples per second that the network hears.
+  // Samples per second of the network's input.
   uint32_t sample_rate;
   // Samples that one prediction sees.
   uint32_t window;
@@ -249,22 +253,22 @@ typedef struct V2fModelDescription {
   uint32_t state_size;
 } V2fModelDescription;
 
-// One character's object. 0 is never a stream.
+// One character's stream: sound in, rig frames out. 0 is never a stream.
 typedef uint64_t V2fStream;
 
-// When a polled frame is to be shown.
+// A polled rig frame: when to show it.
 typedef struct V2fFrame {
   // Bytes of this struct as the caller knows it; set by the init function.
   uint32_t struct_size;
   // Values written.
   uint32_t count;
-  // The sample that the frame speaks of, at the student's rate, from the stream's start.
+  // The instant of the rig frame: a sample index at the student's rate, from the stream's start.
   int64_t target;
   // The same in seconds.
   double seconds;
 } V2fFrame;
 
-// What `v2f_rig_at` used.
+// A pose: the rig at a play position, and where its values come from.
 typedef struct V2fPose {
   // Bytes of this struct as the caller knows it; set by the init function.
   uint32_t struct_size;
@@ -274,13 +278,13 @@ typedef struct V2fPose {
   int64_t position;
   // The same in seconds.
   double seconds;
-  // 1 while the frame counts in full, down to 0 when it has faded to neutral.
+  // 1 while the pose is made of rig frames, falling to 0 while it fades to neutral.
   float weight;
   // Values written.
   uint32_t count;
 } V2fPose;
 
-// One control of the rig that a stream's frames are in.
+// One control of a stream's rig.
 typedef struct V2fControl {
   // Bytes of this struct as the caller knows it; set by the init function.
   uint32_t struct_size;
@@ -304,7 +308,7 @@ typedef struct V2fLatency {
   uint32_t lookahead;
   // Filter delay and chunking of the resampler.
   uint32_t resampler;
-  // Later neighbours that the ensemble waits for.
+  // Later predictions that the ensemble waits for.
   uint32_t ensemble;
   // Longest wait until a hop of sound is complete.
   uint32_t hop;
@@ -322,17 +326,17 @@ typedef struct V2fStatistics {
   uint32_t struct_size;
   // Zero.
   uint32_t reserved;
-  // Sound that push took, frames at the input's rate.
+  // Audio frames that push took, at the input's rate.
   uint64_t pushed_frames;
-  // Sound that push refused because the queue was full, frames.
+  // Audio frames that push refused because the queue was full.
   uint64_t refused_frames;
-  // Silence that stands for refused or announced missing sound, frames.
+  // Audio frames of silence in the place of refused or missing sound.
   uint64_t gap_frames;
-  // Times that the sound broke off: resets, interrupts and long gaps.
+  // Discontinuities of the sound: resets, interrupts and long gaps.
   uint64_t discontinuities;
-  // NaN or infinite samples in the sound, heard as silence.
+  // NaN or infinite samples in the sound; they count as silence.
   uint64_t bad_samples;
-  // NaN or infinite values out of the student, shown as neutral.
+  // NaN or infinite values out of the student; they become neutral.
   uint64_t bad_controls;
   // Hops that the network advanced.
   uint64_t hops;
@@ -340,19 +344,20 @@ typedef struct V2fStatistics {
   uint64_t frames_made;
   // Rig frames that `v2f_poll_rig` handed out.
   uint64_t frames_polled;
-  // Frames that came after the play position had passed them.
+  // Rig frames that came after the play position had passed them.
   uint64_t late_frames;
-  // Calls of `v2f_rig_at` for which no frame had come yet.
+  // Calls of `v2f_rig_at` for which no rig frame had come yet.
   uint64_t underruns;
-  // Frames dropped by reset or interrupt before they were shown.
+  // Rig frames dropped by reset or interrupt before they were read.
   uint64_t dropped_frames;
-  // Times that the network call itself failed; its frames are neutral.
+  // Hops for which the network failed; their rig frames are neutral.
   uint64_t failed_predictions;
-  // Flushed utterances (and such that a long gap ended) whose last frame has been made: what polling finds is all of them.
+  // Utterances, ended by a flush or a long gap, whose last rig frame has been made: polling finds all of
+  // it.
   uint64_t utterances_ended;
 } V2fStatistics;
 
-// What the meter says of a stream's sound; levels are before the automatic gain.
+// A reading of the meter. Levels are before the automatic gain.
 typedef struct V2fInputLevel {
   // Bytes of this struct as the caller knows it; set by the init function.
   uint32_t struct_size;
@@ -364,7 +369,7 @@ typedef struct V2fInputLevel {
   float peak_dbfs;
   // Level of speech, dBFS; -200 before the first.
   float speech_dbfs;
-  // Level of the room, dBFS; -200 at first.
+  // Level of the background noise, dBFS; -200 at first.
   float noise_dbfs;
   // The automatic gain in force, dB.
   float gain_db;
@@ -384,31 +389,33 @@ typedef struct V2fStreamSettings {
   uint32_t overrun;
   // Sound that may wait for the network, seconds. Default: 1.
   float queue_seconds;
-  // Frames that may wait for the host, seconds. Default: 1. When they are full the sound waits; no frame is lost.
+  // Rig frames that may wait for the host, seconds. Default: 1. When the queue is full, the sound waits:
+  // no rig frame is lost.
   float frames_seconds;
-  // Only every n-th frame is computed in full and delivered, 1 to 16. Default: 1.
+  // Only every n-th rig frame is computed in full and delivered, 1 to 16. Default: 1.
   uint32_t divider;
   // 1: neighbouring predictions are averaged (one hop more of latency). Default: 1.
   uint32_t smoothing;
   // 1: the mouth rests in silence and in steady noise. Default: 1.
   uint32_t gate;
-  // 1: blinks, small gaze and brow life. Default: 0.
+  // 1: blinks and small motions of gaze and brows are added. Default: 0.
   uint32_t idle;
   // Seed of the idle layer; give each character another. Default: 0.
   uint64_t idle_seed;
-  // Mapping profile: a built-in name (`arkit`, `metahuman`, `oculus`, `vrm`) or a profile's JSON; null is `arkit`. Or a character
-  // profile's JSON: then what it says of smoothing, gate, gain and idle layer (and its defaults for the rest) is taken, not this
-  // struct's; `idle_seed` is taken where it names none, and its tuning is what parameters go back to. Read during the call only.
+  // A mapping profile: a built-in name (`arkit`, `metahuman`, `oculus`, `vrm`) or a profile's JSON; null
+  // means `arkit`. Or the JSON of a character profile. Its smoothing, gate, gain and idle layer then
+  // replace the fields of this struct (defaults where it names none), except `idle_seed`, which counts
+  // where the profile names none. Its tuning is the default of the parameters. Read during the call only.
   const char *profile;
-  // A tuning's JSON, on top of a character profile's own; or null. Read during the call only.
+  // The JSON of a tuning, applied after a character profile's own; or null. Read during the call only.
   const char *tuning;
-  // `v2f_rig_at`: time that the newest frame is held beyond its target, seconds. Default: 0.1.
+  // `v2f_rig_at`: time that the newest rig frame is held past its target, seconds. Default: 0.1.
   float hold_seconds;
-  // `v2f_rig_at`: time from there to neutral, seconds. Default: 0.2.
+  // `v2f_rig_at`: time of the fade to neutral after that, seconds. Default: 0.2.
   float fade_seconds;
-  // Most that the automatic gain may lift a quiet microphone, dB, 0 to 40; 0: off. Default: 0.
+  // Largest automatic gain for a quiet microphone, dB, 0 to 40; 0: off. Default: 0.
   float gain_ceiling_db;
-  // Where it lifts speech to, dBFS, -60 to -10. Default: -26.
+  // Level that the automatic gain brings speech to, dBFS, -60 to -10. Default: -26.
   float gain_target_dbfs;
 } V2fStreamSettings;
 
@@ -441,8 +448,8 @@ extern "C" {
 // See also: `v2f_abi_version`.
 const char *v2f_version(void);
 
-// Number of the binary interface. A caller compiled against another number must not use this library: compare it with
-// `V2F_ABI_VERSION`.
+// Number of the binary interface. A caller compiled against another number must not use this library:
+// compare it with `V2F_ABI_VERSION`.
 //
 // Returns: the number.
 // Threads: any. Real-time safe: yes.
@@ -456,18 +463,17 @@ uint32_t v2f_abi_version(void);
 // See also: `v2f_model_open`.
 uint32_t v2f_student_format_version(void);
 
-// Says which ONNX Runtime would be used: version and absolute path, or why there is none and what to do. Loads it if it
-// can.
+// Writes which ONNX Runtime would be used: version and absolute path, or why there is none and what to do.
+// Loads the library if it can.
 //
-// Parameters: `text` (out, may be null with `capacity` 0), `capacity` its bytes, `length` (out, optional) the whole length.
+// Parameters: `text` (out, may be null with `capacity` 0). `capacity`: bytes of `text`. `length` (out,
+// optional) receives the whole length.
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null with a capacity.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_text`.
-V2fStatus v2f_onnxruntime_description(char *text,
-                                      size_t capacity,
-                                      size_t *length);
+V2fStatus v2f_onnxruntime_description(char *text, size_t capacity, size_t *length);
 
-// A sentence for a status code.
+// Returns a sentence for a status code.
 //
 // Parameters: `status` any number.
 // Returns: a text that lives as long as the library; for an unknown number one that says so.
@@ -475,7 +481,7 @@ V2fStatus v2f_onnxruntime_description(char *text,
 // See also: `v2f_last_error`.
 const char *v2f_status_message(int32_t status);
 
-// What was wrong with the last call that failed on this thread: what, where, and what to do.
+// Returns the text of the last call that failed on this thread: what is wrong, where, and what to do.
 //
 // Returns: a text, empty before the first failure, valid until the next failing call on this thread.
 // Threads: any, each has its own. Real-time safe: yes.
@@ -484,30 +490,30 @@ const char *v2f_last_error(void);
 
 // Sends the library's log lines to a function. The library prints nothing by itself.
 //
-// Parameters: `function`, or null for none; it must be callable from any thread, must not call v2f, and must not unwind.
-// `severity`: the least serious lines wanted (1 error to 4 debug). `user` is handed to the function.
-// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the process' Rust log already goes elsewhere.
-// Threads: any; when it returns, the former function is not running and will not be called again. Real-time safe: no.
+// Parameters: `function`, or null for none; it must be callable from any thread, must not call v2f, and must
+// not unwind. `severity`: the least serious lines wanted (1 error to 4 debug). `user` is handed to the
+// function.
+// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the process has another Rust logger.
+// Threads: any; when it returns, the former function is not running and will not be called again.
+// Real-time safe: no.
 // See also: `v2f_last_error`.
-V2fStatus v2f_set_log(V2fLogFunction function,
-                      uint32_t severity,
-                      void *user);
+V2fStatus v2f_set_log(V2fLogFunction function, uint32_t severity, void *user);
 
 // Opens the student file at `path`.
 //
-// Parameters: `path` UTF-8. `settings` may be null for the defaults. `model` (out) takes the handle; untouched on failure.
-// Returns: `V2F_OK`; `V2F_ERROR_FILE`, `V2F_ERROR_STUDENT`, `V2F_ERROR_ENGINE`, `V2F_ERROR_SYSTEM`, `V2F_ERROR_ARGUMENT`,
-// `V2F_ERROR_STRUCT_SIZE`.
+// Parameters: `path` UTF-8. `settings` may be null for the defaults. `model` (out) receives the handle;
+// untouched on failure.
+// Returns: `V2F_OK`; `V2F_ERROR_FILE`, `V2F_ERROR_STUDENT`, `V2F_ERROR_ENGINE`, `V2F_ERROR_SYSTEM`,
+// `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_open_memory`, `v2f_model_destroy`, `v2f_stream_open`.
-V2fStatus v2f_model_open(const char *path,
-                         const struct V2fModelSettings *settings,
-                         V2fModel *model);
+V2fStatus v2f_model_open(const char *path, const struct V2fModelSettings *settings, V2fModel *model);
 
-// Opens a student from memory, an engine's archive say. The bytes are not needed after the call.
+// Opens a student from memory, for example from an engine's archive. The bytes are not needed after the
+// call.
 //
-// Parameters: `bytes` and `size` the file. `manifest` JSON for a window-form file that carries none, else null. `settings` may
-// be null. `model` (out) takes the handle; untouched on failure.
+// Parameters: `bytes` and `size`: the file. `manifest`: JSON for a window-form file that has none, else
+// null. `settings` may be null. `model` (out) receives the handle; untouched on failure.
 // Returns: as `v2f_model_open`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_open`.
@@ -517,15 +523,17 @@ V2fStatus v2f_model_open_memory(const uint8_t *bytes,
                                 const struct V2fModelSettings *settings,
                                 V2fModel *model);
 
-// Lets go of a model. Its streams live on and keep what they need; the workers end with the last of them.
+// Destroys a model's handle. Its streams stay open and keep what they need. The worker threads end with the
+// last of them.
 //
 // Parameters: `model`; 0 is a harmless no-op.
-// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again); `V2F_ERROR_HANDLE`.
+// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again);
+// `V2F_ERROR_HANDLE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_open`.
 V2fStatus v2f_model_destroy(V2fModel model);
 
-// Tells the student's facts.
+// Describes the student: rates, window, hop and sizes.
 //
 // Parameters: `model`. `description` (out), prepared by `v2f_model_description_init`.
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
@@ -533,50 +541,47 @@ V2fStatus v2f_model_destroy(V2fModel model);
 // See also: `v2f_model_text`.
 V2fStatus v2f_model_describe(V2fModel model, struct V2fModelDescription *description);
 
-// Tells one of the model's texts.
+// Writes one of the model's texts.
 //
-// Parameters: `model`. `which` a value of `V2fModelText`. `text` (out, may be null with `capacity` 0) is cut at `capacity` bytes and
-// always ended by a zero byte. `length` (out, optional) takes the whole length without that zero.
+// Parameters: `model`. `which`: a value of `V2fModelText`. `text` (out, may be null with `capacity` 0) is
+// cut at `capacity` bytes and always ended by a zero byte. `length` (out, optional) receives the whole
+// length without that zero.
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_describe`.
-V2fStatus v2f_model_text(V2fModel model,
-                         uint32_t which,
-                         char *text,
-                         size_t capacity,
-                         size_t *length);
+V2fStatus v2f_model_text(V2fModel model, uint32_t which, char *text, size_t capacity, size_t *length);
 
-// Computes on the calling thread: advances every stream of a model opened with `threads` 0 that has sound waiting.
+// Computes on the calling thread: advances every stream that has sound waiting. The model must have been
+// opened with `threads` 0.
 //
-// Parameters: `model`. `rounds`: at most so many hops per stream; 0 is until none is due. `hops` (out, optional) takes the number
-// of hops computed.
-// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the model has threads of its own; `V2F_BUSY` while another thread ticks it;
-// `V2F_ERROR_HANDLE`.
+// Parameters: `model`. `rounds`: at most so many hops per stream; 0 means until none is due. `hops` (out,
+// optional) receives the number of hops computed.
+// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the model has threads of its own; `V2F_BUSY` while another
+// thread ticks it; `V2F_ERROR_HANDLE`.
 // Threads: any, one at a time. Real-time safe: no (it computes), but it allocates nothing.
 // See also: `v2f_poll_rig`.
-V2fStatus v2f_tick(V2fModel model,
-                   size_t rounds,
-                   size_t *hops);
+V2fStatus v2f_tick(V2fModel model, size_t rounds, size_t *hops);
 
-// Takes the next frame in order.
+// Takes the next rig frame in order.
 //
-// Parameters: `stream`. `frame` (out), prepared by `v2f_frame_init`. `values` (out) takes one value per control, at most `capacity`.
-// Returns: `V2F_OK`; `V2F_NO_FRAME` when none is ready, nothing is written then; `V2F_BUSY` while another thread reads;
-// `V2F_ERROR_ARGUMENT` when `capacity` is below the number of controls; `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+// Parameters: `stream`. `frame` (out), prepared by `v2f_frame_init`. `values` (out) receives one value per
+// control; `capacity` is its length.
+// Returns: `V2F_OK`; `V2F_NO_FRAME` when none is ready, nothing is written then; `V2F_BUSY` while another
+// thread reads; `V2F_ERROR_ARGUMENT` when `capacity` is below the number of controls; `V2F_ERROR_HANDLE`,
+// `V2F_ERROR_STRUCT_SIZE`.
 // Threads: one at a time, typically the game thread. Real-time safe: yes; allocates nothing.
 // See also: `v2f_rig_at`, `v2f_control_count`.
-V2fStatus v2f_poll_rig(V2fStream stream,
-                       struct V2fFrame *frame,
-                       float *values,
-                       size_t capacity);
+V2fStatus v2f_poll_rig(V2fStream stream, struct V2fFrame *frame, float *values, size_t capacity);
 
-// The rig at the position that the audio device is playing, interpolated between the frames around it.
+// Reads the pose at the position that the audio device is playing, interpolated between the rig frames
+// around it.
 //
-// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the stream's start (frames played
-// and the device's rate, say). `pose` (out), prepared by `v2f_pose_init`, tells the position used and whether the frame is
-// interpolated, held, fading or unknown. `values` (out) takes one value per control, at most `capacity`.
-// Returns: `V2F_OK`, also when neutral is all there is; `V2F_ERROR_ARGUMENT` for a rate of 0 or a capacity below the number of
-// controls; `V2F_BUSY`, `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
+// stream's start, for example audio frames played and the device's rate. `pose` (out), prepared by
+// `v2f_pose_init`, receives the position used and whether the pose is interpolated, held, fading or unknown.
+// `values` (out) receives one value per control; `capacity` is its length.
+// Returns: `V2F_OK`, also while only neutral is known; `V2F_ERROR_ARGUMENT` for a rate of 0 or a capacity
+// below the number of controls; `V2F_BUSY`, `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: as `v2f_poll_rig`. Real-time safe: yes; allocates nothing.
 // See also: `v2f_poll_rig`, `v2f_latency`.
 V2fStatus v2f_rig_at(V2fStream stream,
@@ -586,7 +591,7 @@ V2fStatus v2f_rig_at(V2fStream stream,
                      float *values,
                      size_t capacity);
 
-// How many controls the stream's frames have.
+// Counts the controls of the stream's rig frames.
 //
 // Parameters: `stream`. `count` (out).
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
@@ -594,17 +599,17 @@ V2fStatus v2f_rig_at(V2fStream stream,
 // See also: `v2f_control`.
 V2fStatus v2f_control_count(V2fStream stream, size_t *count);
 
-// Describes one control of the stream's frames: name and range.
+// Describes one control of the stream's rig frames: name and range.
 //
-// Parameters: `stream`. `index` 0 to count - 1, the control's place in the values. `control` (out), prepared by `v2f_control_init`.
-// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+// Parameters: `stream`. `index`: 0 to count - 1, the control's place in the values. `control` (out),
+// prepared by `v2f_control_init`.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`,
+// `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_control_count`.
-V2fStatus v2f_control(V2fStream stream,
-                      size_t index,
-                      struct V2fControl *control);
+V2fStatus v2f_control(V2fStream stream, size_t index, struct V2fControl *control);
 
-// How far the curves lie behind the sound, itemised.
+// Reports the latency from sound to curves, item by item.
 //
 // Parameters: `stream`. `latency` (out), prepared by `v2f_latency_init`.
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
@@ -620,7 +625,7 @@ V2fStatus v2f_latency(V2fStream stream, struct V2fLatency *latency);
 // See also: `v2f_push_audio`.
 V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
 
-// What the meter says of a stream's sound: too quiet, good, or overdriven.
+// Reads the meter of a stream's sound: too quiet, good, or clipping.
 //
 // Parameters: `stream`. `level` (out), prepared by `v2f_input_level_init`.
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
@@ -628,39 +633,38 @@ V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
 // See also: `v2f_stream_open`, whose settings hold the automatic gain.
 V2fStatus v2f_input_level(V2fStream stream, struct V2fInputLevel *level);
 
-// Opens a stream: one character's object.
+// Opens a stream for one character.
 //
-// Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream` (out) takes the handle;
-// untouched on failure.
-// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`,
-// `V2F_ERROR_SYSTEM`, `V2F_ERROR_STRUCT_SIZE`.
+// Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream`
+// (out) receives the handle; untouched on failure.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`,
+// `V2F_ERROR_NAME`, `V2F_ERROR_SYSTEM`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_push_audio`, `v2f_poll_rig`, `v2f_stream_destroy`.
-V2fStatus v2f_stream_open(V2fModel model,
-                          const struct V2fStreamSettings *settings,
-                          V2fStream *stream);
+V2fStatus v2f_stream_open(V2fModel model, const struct V2fStreamSettings *settings, V2fStream *stream);
 
-// Closes a stream and frees what it holds. Other streams go on undisturbed.
+// Closes a stream and frees its memory. Other streams are not affected.
 //
 // Parameters: `stream`; 0 is a harmless no-op.
-// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again); `V2F_ERROR_HANDLE`.
+// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again);
+// `V2F_ERROR_HANDLE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_stream_open`.
 V2fStatus v2f_stream_destroy(V2fStream stream);
 
-// Gives sound: `frames` frames of interleaved 32-bit floats in the stream's format, -1 to 1. Only copies.
+// Pushes sound: `frames` audio frames of interleaved 32-bit floats in the stream's format, -1 to 1. Only
+// copies.
 //
-// What a full queue refuses stands as silence (`V2F_OVERRUN_SILENCE`; do not push it again) or for nothing
-// (`V2F_OVERRUN_REFUSE`; push it again later).
+// A full queue refuses what does not fit. With `V2F_OVERRUN_SILENCE` silence of the same length takes its
+// place: do not push it again. With `V2F_OVERRUN_REFUSE` nothing takes its place: push it again later.
 //
-// Parameters: `stream`. `samples` frames x channels values. `frames` may be 0. `taken` (out, optional) takes the frames taken.
-// Returns: `V2F_OK`, also when not all was taken; `V2F_BUSY` while another thread pushes; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
+// Parameters: `stream`. `samples`: `frames` times channels values. `frames` may be 0. `taken` (out,
+// optional) receives the number of audio frames that were taken.
+// Returns: `V2F_OK`, also when not all was taken; `V2F_BUSY` while another thread pushes;
+// `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: one at a time, typically the audio thread. Real-time safe: yes; wait-free, allocates nothing.
 // See also: `v2f_push_audio_i16`, `v2f_set_format`, `v2f_flush`.
-V2fStatus v2f_push_audio(V2fStream stream,
-                         const float *samples,
-                         size_t frames,
-                         size_t *taken);
+V2fStatus v2f_push_audio(V2fStream stream, const float *samples, size_t frames, size_t *taken);
 
 // As `v2f_push_audio` for 16-bit samples.
 //
@@ -670,37 +674,35 @@ V2fStatus v2f_push_audio(V2fStream stream,
 // See also: `v2f_push_audio`.
 V2fStatus v2f_push_audio_i16(V2fStream stream, const int16_t *samples, size_t frames, size_t *taken);
 
-// Says that `frames` of sound are missing here, a lost network packet say. They count as silence, so that later time stamps
-// stay true; a gap longer than two windows ends the utterance.
+// Reports that `frames` audio frames are missing here, for example a lost network packet. They count as
+// silence, so that later positions stay true. A gap longer than two windows ends the utterance.
 //
-// Parameters: `stream`. `frames` at the stream's rate.
+// Parameters: `stream`. `frames`: audio frames at the stream's rate.
 // Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_push_audio`.
-V2fStatus v2f_push_gap(V2fStream stream,
-                       uint64_t frames);
+V2fStatus v2f_push_gap(V2fStream stream, uint64_t frames);
 
-// Changes the format of what is pushed from now on; the timeline goes on.
+// Changes the format of the sound that is pushed from now on. Positions continue.
 //
 // Parameters: `stream`. `sample_rate` 8000 to 192000. `channels` 1 to 64.
 // Returns: `V2F_OK`; `V2F_ERROR_AUDIO` for a format out of range; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
-// Threads: as `v2f_push_audio`. Real-time safe: yes (the pipeline allocates a new resampler on its own thread).
+// Threads: as `v2f_push_audio`. Real-time safe: yes (the pipeline allocates a new resampler on its own
+// thread).
 // See also: `v2f_push_audio`.
-V2fStatus v2f_set_format(V2fStream stream,
-                         uint32_t sample_rate,
-                         uint32_t channels);
+V2fStatus v2f_set_format(V2fStream stream, uint32_t sample_rate, uint32_t channels);
 
-// The utterance is over: its last frames are delivered without waiting for more sound. What is pushed next stands right
-// behind it on the timeline.
+// Ends the utterance: its last rig frames are delivered without waiting for more sound. Sound that is pushed
+// next follows directly on the timeline.
 //
 // Parameters: `stream`.
-// Returns: `V2F_OK`; `V2F_BUSY` (also when too many marks wait: try again), `V2F_ERROR_HANDLE`.
+// Returns: `V2F_OK`; `V2F_BUSY`, also when too many marks wait in the queue (try again); `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_reset`, `v2f_interrupt`.
 V2fStatus v2f_flush(V2fStream stream);
 
-// Forgets everything, queued sound and frames included, and keeps the memory and the tuning: afterwards the stream gives, bit
-// for bit, what a fresh one gives.
+// Resets the stream: forgets queued sound, rig frames and the network's state; keeps memory and tuning.
+// Afterwards the stream gives the same bits as a fresh one.
 //
 // Parameters: `stream`.
 // Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
@@ -708,17 +710,15 @@ V2fStatus v2f_flush(V2fStream stream);
 // See also: `v2f_flush`, `v2f_interrupt`.
 V2fStatus v2f_reset(V2fStream stream);
 
-// The character stops speaking: what was not played yet is dropped, the face eases to neutral within 160 ms, and what is
-// pushed next stands at the play position.
+// Stops the character's speech: drops the sound that was not played yet, and eases the face to neutral
+// within 160 ms. Sound that is pushed next begins at the play position.
 //
-// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the stream's start; a rate of
-// 0 takes the newest position that was shown.
+// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
+// stream's start. A rate of 0 means the newest position that was polled or read.
 // Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_reset`, `v2f_rig_at`.
-V2fStatus v2f_interrupt(V2fStream stream,
-                        int64_t position,
-                        uint32_t rate);
+V2fStatus v2f_interrupt(V2fStream stream, int64_t position, uint32_t rate);
 
 // Fills in the defaults of a model's settings.
 //
@@ -800,7 +800,7 @@ V2fStatus v2f_statistics_init(struct V2fStatistics *statistics, size_t size);
 // See also: `v2f_input_level`.
 V2fStatus v2f_input_level_init(struct V2fInputLevel *level, size_t size);
 
-// How many tuning parameters the stream has.
+// Counts the tuning parameters of the stream.
 //
 // Parameters: `stream`. `count` (out).
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
@@ -811,12 +811,11 @@ V2fStatus v2f_parameter_count(V2fStream stream, size_t *count);
 // Describes one tuning parameter: name, range, default, value, and what it does.
 //
 // Parameters: `stream`. `index` 0 to count - 1. `parameter` (out), prepared by `v2f_parameter_init`.
-// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`,
+// `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_set_parameter`.
-V2fStatus v2f_parameter(V2fStream stream,
-                        size_t index,
-                        struct V2fParameter *parameter);
+V2fStatus v2f_parameter(V2fStream stream, size_t index, struct V2fParameter *parameter);
 
 // Reads a tuning parameter.
 //
@@ -826,38 +825,32 @@ V2fStatus v2f_parameter(V2fStream stream,
 // See also: `v2f_set_parameter`.
 V2fStatus v2f_get_parameter(V2fStream stream, const char *name, float *value);
 
-// Sets a tuning parameter; it takes effect with the next computed frame.
+// Sets a tuning parameter; it takes effect with the next computed rig frame.
 //
 // Parameters: `stream`. `name` e.g. `jawOpen.gain`. `value` within the parameter's range.
-// Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_PROFILE` for a value out of range; `V2F_ERROR_HANDLE`,
-// `V2F_ERROR_ARGUMENT`.
+// Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_PROFILE` for a value out of range;
+// `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_parameter`, `v2f_load_tuning`.
-V2fStatus v2f_set_parameter(V2fStream stream,
-                            const char *name,
-                            float value);
+V2fStatus v2f_set_parameter(V2fStream stream, const char *name, float value);
 
-// Replaces the tuning by a tuning file's JSON: what it does not name goes back to its default. Nothing changes if any of it
-// is wrong.
+// Replaces the tuning by a tuning file's JSON: what it does not name goes back to its default. Nothing
+// changes if any of it is wrong.
 //
 // Parameters: `stream`. `json` the file's text.
 // Returns: `V2F_OK`; `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`, `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_save_tuning`.
-V2fStatus v2f_load_tuning(V2fStream stream,
-                          const char *json);
+V2fStatus v2f_load_tuning(V2fStream stream, const char *json);
 
-// Tells the tuning in force as a tuning file's JSON.
+// Writes the tuning in force as a tuning file's JSON.
 //
-// Parameters: `stream`. `json` (out, may be null with `capacity` 0) is cut at `capacity` bytes and always ended by a zero byte.
-// `length` (out, optional) takes the whole length without that zero.
+// Parameters: `stream`. `json` (out, may be null with `capacity` 0) is cut at `capacity` bytes and always
+// ended by a zero byte. `length` (out, optional) receives the whole length without that zero.
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_load_tuning`.
-V2fStatus v2f_save_tuning(V2fStream stream,
-                          char *json,
-                          size_t capacity,
-                          size_t *length);
+V2fStatus v2f_save_tuning(V2fStream stream, char *json, size_t capacity, size_t *length);
 
 #ifdef __cplusplus
 }  // extern "C"

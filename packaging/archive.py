@@ -1,4 +1,4 @@
-"""Writes archives whose bytes depend on the files' names and bytes alone: the same files give the same archive."""
+"""Writes reproducible archives: the same files give the same bytes."""
 
 import gzip
 import io
@@ -9,7 +9,7 @@ import zipfile
 
 
 def mode(place):
-    """The permissions of a file: programs are run from where they are unpacked."""
+    """The permissions of a file: programs are executable."""
     path = pathlib.PurePosixPath(place)
     return 0o755 if path.parent.name == "bin" and path.suffix in ("", ".exe") else 0o644
 
@@ -21,7 +21,10 @@ def check(places):
 
 
 def write(out, name, places, kind="zip"):
-    """`places`: path in the archive -> file. Writes OUT/NAME.zip or .tar.gz and the list of files beside it; returns the archive."""
+    """Writes OUT/NAME.zip or .tar.gz, and the list of files beside it. Returns the archive's path.
+
+    places: path in the archive -> file.
+    """
     check(places)
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{name}.{kind}"

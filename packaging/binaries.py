@@ -1,4 +1,6 @@
-"""What a built library is, by its own bytes: "ELF x86-64", "PE x86-64", "Mach-O arm64", ..., and for which system."""
+"""Reads format, processor and system of a built library from its bytes: "ELF x86-64", "PE x86-64",
+"Mach-O arm64", ...
+"""
 
 import re
 import struct
@@ -7,11 +9,12 @@ ELF = {40: "arm", 62: "x86-64", 183: "arm64"}
 COFF = {0x8664: "x86-64", 0xAA64: "arm64"}
 MACH_O = {0x01000007: "x86-64", 0x0100000C: "arm64"}
 MACH_O_HEAD = 32
-# Load commands that tell the system: one that names it by number, and two older ones, one for each.
+# Load commands that name the system: one with a number for it, and two older ones, one per system.
 BUILD_VERSION = 0x32
 SYSTEMS = {1: "macos", 2: "ios", 7: "ios simulator"}
 OLDER = {0x24: "macos", 0x25: "ios"}
-# A universal Mach-O: big-endian head, then processor, subtype, offset, size and alignment (as a power of two) of each part.
+# A universal Mach-O: a big-endian header, then processor, subtype, offset, size and alignment (as a power of
+# two) of each part.
 UNIVERSAL = 0xCAFEBABE
 ALIGNMENT = 14
 
@@ -36,7 +39,7 @@ def kind(content):
 
 
 def system(content):
-    """The system that a library or an archive of objects is for; None if nothing in it tells."""
+    """The system of a library or of an archive of objects; None if the file does not name one."""
     if content.startswith(b"!<arch>\n"):
         return next((found for member in members(content) if (found := system(member))), None)
     form = (kind(content) or "").split(" ")[0]
@@ -64,7 +67,7 @@ def apple_system(content):
 
 
 def members(content):
-    """Contents of the files of an ar archive, the first hundred."""
+    """Contents of the first hundred files of an ar archive."""
     at, count = 8, 0
     while at + 60 <= len(content) and count < 100:
         name, size = content[at : at + 16], content[at + 48 : at + 58].strip()
@@ -78,12 +81,12 @@ def members(content):
 
 
 def glibc(content):
-    """The minor number N of the newest GLIBC_2.N whose symbols an ELF library asks for; None if it names none."""
+    """N of the newest symbol version GLIBC_2.N that an ELF library needs; None if it needs none."""
     return max((int(minor) for minor in re.findall(rb"GLIBC_2\.(\d+)", content)), default=None)
 
 
 def universal(parts):
-    """One Mach-O library out of those of several processors."""
+    """Joins the Mach-O libraries of several processors into one."""
     head = struct.pack(">II", UNIVERSAL, len(parts))
     at, body = 1 << ALIGNMENT, b""
     for content in parts:

@@ -1,15 +1,16 @@
-"""Builds the library of a platform, here or for another one, and prints the folder where it lies.
+"""Builds the library for this platform or another one, and prints the folder that contains it.
 
     python3 packaging/building.py NAME [--glibc 2.N] [--static | --check]
 
---glibc 2.N   for Linux: the oldest glibc that the library shall run on. For this machine's processor the default is this machine's
-              glibc, for another one 2.28.
---static      only the static library, which needs no linker of that platform.
---check       builds nothing: `cargo check`, with ONNX Runtime and without.
+--glibc 2.N   for Linux: the oldest glibc that the library must run on. Default: this machine's glibc for its
+              own processor, 2.28 for another one.
+--static      builds only the static library, which needs no linker of that platform.
+--check       builds nothing: runs `cargo check`, with ONNX Runtime and without.
 
-The standard library of another platform comes with `rustup target add`. Where that cannot be had, nightly Rust builds it from sources
-that V2F_RUST_LIBRARY names (their folder `library`); scripts/cross fetches them, and the linkers too. Such libraries are for trying
-out, not for a release: they mix a nightly compiler with the sources of another day.
+`rustup target add` installs the standard library of another platform. Where that is not possible, nightly
+Rust builds it from sources: V2F_RUST_LIBRARY names their folder `library`. scripts/cross downloads the
+sources and the linkers. Use such libraries for trials, not for a release: compiler and sources are of
+different days.
 """
 
 import argparse
@@ -33,7 +34,7 @@ def has_standard_library(platform):
 
 
 def asked_glibc(platform, glibc):
-    """The glibc that a Linux library is linked for by zig; None: by this machine's own linker."""
+    """The glibc that zig links a Linux library for; None: this machine's own linker links it."""
     if platform.system != "linux":
         return None
     return glibc or (None if platform == platforms.here() else OLDEST_GLIBC)
@@ -44,12 +45,12 @@ def by_zig(platform, glibc):
 
 
 def linker_variable(platform):
-    """Where cargo looks for a linker that is not found by itself."""
+    """The environment variable that names the linker of a platform to cargo."""
     return f"CARGO_TARGET_{platform.triple.upper().replace('-', '_')}_LINKER"
 
 
 def missing_linker(platform, glibc):
-    """What is not there to link the shared library with, in words; None if nothing is."""
+    """The tool that is missing for linking the shared library, in words; None if none is missing."""
     here = platforms.here()
     if by_zig(platform, glibc):
         return None if shutil.which("cargo-zigbuild") else "cargo-zigbuild and ziglang (PyPI has both)"
@@ -61,20 +62,21 @@ def missing_linker(platform, glibc):
 
 
 def toolchain(platform):
-    """The cargo that builds for this platform, with the options and the environment that it needs for that."""
+    """The cargo command for this platform, its options and its environment variables."""
     if platform == platforms.here() or has_standard_library(platform):
         return ["cargo"], [], {}
     sources = os.environ.get("V2F_RUST_LIBRARY")
     if not sources:
         sys.exit(
-            f"error: there is no standard library for {platform.triple}. Run: rustup target add {platform.triple} (where that "
-            "cannot be had: scripts/cross, and this command behind it)"
+            f"error: there is no standard library for {platform.triple}. Run: rustup target add {platform.triple} "
+            "(where that is not possible: scripts/cross, followed by this command)"
         )
     return ["cargo", "+nightly"], ["-Zbuild-std=std,panic_unwind"], {"__CARGO_TESTS_ONLY_SRC_ROOT": sources}
 
 
 def oldest_macos(platform):
-    """The macOS that the library shall run from, as its wheel's tag says: without it a linker takes its own, a newer one. Yours, if set."""
+    """The oldest macOS that the library must run on: MACOSX_DEPLOYMENT_TARGET, else that of the wheel's tag.
+    Without it the linker uses a newer one."""
     found = re.match(r"macosx_(\d+)_(\d+)_", platform.wheel or "")
     return os.environ.get("MACOSX_DEPLOYMENT_TARGET") or (f"{found[1]}.{found[2]}" if found else None)
 
@@ -82,7 +84,7 @@ def oldest_macos(platform):
 def cargo(platform, verb, *options, part=("--lib",)):
     """Runs cargo for this platform on the library or another part; true if it succeeded."""
     if not shutil.which("cargo"):
-        sys.exit("error: there is no cargo here, which builds the library: install Rust (https://www.rust-lang.org/tools/install)")
+        sys.exit("error: cargo is missing: install Rust (https://www.rust-lang.org/tools/install)")
     words, more, environment = toolchain(platform)
     words = [*words, verb, "--locked", *part, *options, *more]
     if oldest := oldest_macos(platform):
@@ -92,7 +94,8 @@ def cargo(platform, verb, *options, part=("--lib",)):
 
 
 def import_library(folder):
-    """Beside a DLL that mingw linked: what Microsoft's linker, and so Unreal, needs to link it. True if zig was there to make it."""
+    """Writes the import library that Microsoft's linker, and thus Unreal, needs for a DLL that mingw linked.
+    False if zig, which makes it, is not installed."""
     if subprocess.run([sys.executable, "-m", "ziglang", "version"], capture_output=True).returncode:
         return False
     header = re.sub(r"/\*.*?\*/", "", (ROOT / "include/v2f.h").read_text(), flags=re.S)
@@ -108,8 +111,8 @@ def target_folder():
 
 
 def build_program(platform, glibc=None):
-    """Builds the command line and returns its file, or None where it is not built here: for another system, or another glibc than this
-    machine's, its sound would need that system's libraries."""
+    """Builds the command line and returns its file. None for another system, or another glibc than this
+    machine's: its sound output would need that system's libraries."""
     if platform != platforms.here() or asked_glibc(platform, glibc):
         return None
     if not cargo(platform, "build", "--release", part=("--package", "v2f-cli", "--bin", "v2f")):
@@ -118,14 +121,14 @@ def build_program(platform, glibc=None):
 
 
 def build(platform, glibc=None, is_static=False):
-    """Builds the library; returns the folder where it lies."""
+    """Builds the library. Returns the folder that contains it."""
     glibc = asked_glibc(platform, glibc)
-    # Unity links iOS's library into the app itself.
+    # Unity links the library for iOS into the app.
     is_static = is_static or platform.system == "ios"
     missing = None if is_static else missing_linker(platform, glibc)
-    other = f"a library that was built elsewhere is taken with --built {platform.name}=FOLDER"
+    other = f"to use a library that was built elsewhere, give --built {platform.name}=FOLDER"
     if missing:
-        named = other if by_zig(platform, glibc) else f"{linker_variable(platform)} may name a linker, and {other}"
+        named = other if by_zig(platform, glibc) else f"set {linker_variable(platform)} to a linker; {other}"
         sys.exit(f"error: no library for {platform.name}: it is linked by {missing}, which is not here; {named}")
     target = target_folder()
     if platform == platforms.here() and not glibc and not is_static:
@@ -144,18 +147,18 @@ def build(platform, glibc=None, is_static=False):
 
 
 def finish(platform, glibc, is_static, folder):
-    """What cargo leaves to be done."""
+    """Does what cargo does not: the import library, and the check of the glibc version."""
     if is_static:
         return
     if platform.name == "windows-x86_64-gnu":
         import_library(folder)
     asks = binaries.glibc((folder / platform.shared).read_bytes()) if glibc else None
     if asks and asks > int(glibc.split(".")[1]):
-        sys.exit(f"error: {folder / platform.shared} asks for glibc 2.{asks}, newer than {glibc}")
+        sys.exit(f"error: {folder / platform.shared} needs glibc 2.{asks}, newer than {glibc}")
 
 
 def refuse_others(platform, folder):
-    """Refuses a folder without this platform's library, or with another platform's."""
+    """Refuses a folder that does not have this platform's library, or has another platform's."""
     found = [folder / name for name in (platform.shared, platform.static) if (folder / name).is_file()]
     if not found:
         sys.exit(f"error: {folder} holds neither {platform.shared} nor {platform.static}: no library for {platform.name}")

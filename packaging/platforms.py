@@ -1,4 +1,4 @@
-"""The platforms that packages are made for: what Rust calls them, and where each package wants their library."""
+"""The platforms of the packages: their Rust target, and the place of their library in each package."""
 
 import dataclasses
 import pathlib
@@ -19,7 +19,7 @@ class Platform:
     linker: str
     unity: str = ""  # Below Runtime/Plugins.
     unreal: str = ""  # Below Source/ThirdParty/V2FLibrary, and Unreal's name of the platform.
-    wheel: str = ""  # Platform tag of the wheel; "linux": the library itself tells.
+    wheel: str = ""  # Platform tag of the wheel; "linux": it follows from the library.
 
     @property
     def system(self):
@@ -27,7 +27,7 @@ class Platform:
 
     @property
     def program(self):
-        """The command line's file."""
+        """File name of the command line program."""
         return "v2f.exe" if self.system == "windows" else "v2f"
 
 
@@ -52,7 +52,7 @@ ALL = {
             "libv2f.so",
             "libv2f.a",
             "cargo-zigbuild (there: gcc)",
-            # No desktop player of Unity is for it: docs/platforms.md.
+            # Unity has no desktop player for it: see docs/platforms.md.
             unreal="LinuxArm64",
             wheel="linux",
         ),
@@ -148,11 +148,11 @@ def here():
     machine = {"AMD64": "x86_64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
     system = {"Darwin": "macos"}.get(platform.system(), platform.system().lower())
     found = ALL.get(f"{system}-{machine}")
-    return found or sys.exit(f"error: v2f has no packages for a machine like this one ({system} {machine}), and none are made on it")
+    return found or sys.exit(f"error: there are no packages for {system} on {machine}: use another machine")
 
 
 def version():
-    """The one version number."""
+    """The version number of v2f."""
     return re.search(r'^version = "(.+)"', (ROOT / "Cargo.toml").read_text(), re.M)[1]
 
 

@@ -1,14 +1,15 @@
-"""The .meta files of the Unity package: a GUID that is the md5 of the path, so that it never changes, and the importer's settings.
+"""The .meta files of the Unity package: a GUID, which is the md5 of the path so that it never changes, and the
+settings of the importer.
 
-    unity_meta.py FOLDER           writes what is missing or differs
-    unity_meta.py FOLDER --check   only says it, exit 1
+    unity_meta.py FOLDER           writes .meta files that are missing or differ
+    unity_meta.py FOLDER --check   only prints them, exit status 1
 """
 import hashlib
 import pathlib
 import sys
 
 NAME = "com.v2f.unity"
-# Binaries by folder below Runtime/Plugins: which player loads them, and in which editor.
+# Native libraries by folder below Runtime/Plugins: the player and the editor that load them.
 PLUGINS = {
     "Linux/x86_64": ("Standalone: Linux64", {"CPU": "x86_64"}, "Linux"),
     "Windows/x86_64": ("Standalone: Win64", {"CPU": "x86_64"}, "Windows"),

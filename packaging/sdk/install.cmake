@@ -1,29 +1,31 @@
-# Installs the C and C++ SDK: headers, libraries, CMake package, pkg-config files, examples, the default student; where they are
-# built, the program `v2f` and what its page computes with.
+# Installs the C and C++ SDK: headers, libraries, CMake package, pkg-config files, examples and the default
+# student; also the program `v2f` and the WebAssembly core of its page, if they were built.
 #
 #   cmake -DPREFIX=/usr/local -P packaging/sdk/install.cmake
 #
-# -DLIBRARIES=FOLDER    where cargo left the libraries; default target/release (`cargo build --release` makes them)
-# -DPROGRAM=FILE        the program; default v2f (v2f.exe) in that folder, if it is there (`cargo build --release -p v2f-cli`); empty: none
-# -DWASM=FILE           the core in WebAssembly, which goes beside the program; default bindings/web/dist/v2f.wasm, if it is there
-#                       (bindings/web/build); empty: none
-# -DSYSTEM=NAME         what the libraries are for: linux, android, macos, ios or windows; default: as their names tell, else this machine
+# -DLIBRARIES=FOLDER    folder of the libraries (default: target/release, from `cargo build --release`)
+# -DPROGRAM=FILE        the program (default: v2f or v2f.exe in that folder, if it exists, from
+#                       `cargo build --release -p v2f-cli`); empty: none
+# -DWASM=FILE           the WebAssembly core, installed beside the program (default:
+#                       bindings/web/dist/v2f.wasm, if it exists, from bindings/web/build); empty: none
+# -DSYSTEM=NAME         system of the libraries: linux, android, macos, ios or windows (default: by their names,
+#                       else this machine)
 #
-# The installed folder can be moved: nothing in it names a place.
+# The installed folder can be moved: no file in it contains a path.
 
 cmake_minimum_required(VERSION 3.16)
 
 get_filename_component(root "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
 if(NOT DEFINED PREFIX)
-  message(FATAL_ERROR "say where to: cmake -DPREFIX=/usr/local -P packaging/sdk/install.cmake")
+  message(FATAL_ERROR "PREFIX is not set: run cmake -DPREFIX=/usr/local -P packaging/sdk/install.cmake")
 endif()
 if(NOT DEFINED LIBRARIES)
   set(LIBRARIES "${root}/target/release")
 endif()
 get_filename_component(prefix "${PREFIX}" ABSOLUTE)
 
-# What a program that links the static library needs beside what a C compiler links of itself. Rust's standard library and its crate
-# libc name it; `cargo rustc --release --lib --crate-type staticlib -- --print native-static-libs` prints all of it for a platform.
+# System libraries that a program with the static library needs, beside those that a C compiler links by default.
+# `cargo rustc --release --lib --crate-type staticlib -- --print native-static-libs` prints them for a platform.
 set(system_libraries_linux pthread dl m)
 # The NDK has no libpthread: threads are in its libc.
 set(system_libraries_android dl log m)
@@ -41,13 +43,13 @@ if(NOT DEFINED SYSTEM)
   endif()
 endif()
 if(NOT SYSTEM MATCHES "^(linux|android|macos|ios|windows)$")
-  message(FATAL_ERROR "-DSYSTEM=${SYSTEM}: say linux, android, macos, ios or windows")
+  message(FATAL_ERROR "-DSYSTEM=${SYSTEM}: expected linux, android, macos, ios or windows")
 endif()
 
 file(STRINGS "${root}/Cargo.toml" version REGEX "^version = " LIMIT_COUNT 1)
 string(REGEX REPLACE "^version = \"([^\"]+)\".*" "\\1" V2F_VERSION "${version}")
 
-# Shared library, its import library, static library: by platform one name each is there.
+# Shared library, its import library, static library: one name of each exists on a platform.
 set(libraries libv2f.so libv2f.dylib v2f.dll.lib libv2f.dll.a libv2f.a v2f.lib)
 set(installed)
 foreach(name IN LISTS libraries)
@@ -68,7 +70,7 @@ if(SYSTEM STREQUAL "windows")
   set(own_program "${LIBRARIES}/v2f.exe")
 endif()
 set(own_wasm "${root}/bindings/web/dist/v2f.wasm")
-# What is named must be there; what is not named is taken where it is.
+# A part that is named must exist; a part that is not named is optional.
 foreach(part IN ITEMS PROGRAM WASM)
   string(TOLOWER "own_${part}" own)
   if(NOT DEFINED ${part} AND EXISTS "${${own}}" AND NOT IS_DIRECTORY "${${own}}")

@@ -65,7 +65,10 @@ impl<T> Drop for Entered<'_, T> {
 }
 
 fn stale() -> Failure {
-    Failure::fixed(V2fStatus::ERROR_HANDLE, "the handle is stale, destroyed or of another kind")
+    Failure::fixed(
+        V2fStatus::ERROR_HANDLE,
+        "the handle is destroyed, stale or of another kind; use the handle that the open function wrote",
+    )
 }
 
 impl<T: Send + Sync> Table<T> {

@@ -26,7 +26,10 @@ impl StreamObject {
     // Only ever tried, never waited for: a lock is one atomic exchange here.
     fn input(&self) -> Result<MutexGuard<'_, AudioInput>, Failure> {
         self.input.try_lock().ok_or_else(|| {
-            Failure::fixed(V2fStatus::BUSY, "another thread is pushing to this stream; one at a time may")
+            Failure::fixed(
+                V2fStatus::BUSY,
+                "another thread is pushing to this stream; try again, or push from one thread",
+            )
         })
     }
 
@@ -34,7 +37,7 @@ impl StreamObject {
         self.output.try_lock().ok_or_else(|| {
             Failure::fixed(
                 V2fStatus::BUSY,
-                "another thread is reading this stream's rig frames; one at a time may",
+                "another thread is reading this stream's rig frames; try again, or read from one thread",
             )
         })
     }

@@ -117,10 +117,10 @@ pub unsafe extern "C" fn v2f_load_tuning(stream: V2fStream, json: *const c_char)
     })
 }
 
-/// Tells the tuning in force as a tuning file's JSON.
+/// Writes the tuning in force as a tuning file's JSON.
 ///
 /// Parameters: `stream`. `json` (out, may be null with `capacity` 0) is cut at `capacity` bytes and always
-/// ended by a zero byte. `length` (out, optional) takes the whole length without that zero.
+/// ended by a zero byte. `length` (out, optional) receives the whole length without that zero.
 /// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 /// Threads: any but the audio thread. Real-time safe: no.
 /// See also: `v2f_load_tuning`.

@@ -41,7 +41,7 @@ pub enum Error {
         threads: usize,
     },
     /// Another thread is inside the same call.
-    #[error("{0} is already running on another thread; one thread at a time may call it")]
+    #[error("{0} is already running on another thread; call it from one thread at a time")]
     Busy(&'static str),
     /// The operating system refused a worker thread.
     #[error(

@@ -44,7 +44,7 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let first = model.baker(&bake_settings).map_err(of_engine)?;
     let output = OutputSettings {
         rate: exact_ratio(choice, model.manifest())
-            .ok_or_else(|| Failed::usage("the student's hop gives no frame rate; name one with --fps"))?,
+            .ok_or_else(|| Failed::usage("the student's hop gives no rig frame rate; name one with --fps"))?,
         engine: first.engine().engine.to_owned(),
         profile: bake_settings.rig.profile.as_ref().map_or("arkit", |profile| profile.name()).to_owned(),
         overwrite: arguments.overwrite,

@@ -177,7 +177,7 @@ impl CurvesFile {
             .position(|frame| frame.len() != width || frame.iter().any(|value| !value.is_finite()))
         {
             Some(index) => {
-                bail!("frame {index} does not have {width} finite values, one per control")
+                bail!("rig frame {index} does not have {width} finite values, one per control")
             }
             None => Ok(file),
         }

@@ -144,7 +144,7 @@ fn play(
         frames.finish().with_context(|| arguments.recording.display().to_string()).fault(Fault::Inputs)?;
     clock.wait(Duration::from_secs_f64(seconds));
     print(&format!(
-        "{} frames sent in {seconds:.1} s, {} skipped because they were late, worst delay {:.1} ms; \
+        "{} rig frames sent in {seconds:.1} s, {} skipped because they were late, worst delay {:.1} ms; \
          {} datagrams refused\n",
         totals.sent,
         totals.late,

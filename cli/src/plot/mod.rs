@@ -238,7 +238,7 @@ fn from_recording(arguments: &PlotArguments) -> Result<(Curves, Option<Envelope>
 /// Reads baked curves, and the waveform of the recording if its file is found.
 fn from_curves(arguments: &PlotArguments) -> anyhow::Result<(Curves, Option<Envelope>)> {
     let file = CurvesFile::read(&arguments.input)?;
-    let rate = file.rate().ok_or_else(|| anyhow!("it has no frame rate"))?;
+    let rate = file.rate().ok_or_else(|| anyhow!("its fps is not a ratio above 0; bake again"))?;
     let controls = file.heading.controls.iter().map(|control| Control {
         name: control.name.clone(),
         neutral: control.neutral,

@@ -65,7 +65,7 @@ impl GlbWriter {
         let controls: Vec<&str> = subject.rig.names().collect();
         let tracks = tracks(&head, &controls);
         if tracks.is_empty() {
-            bail!("no control moves the head");
+            bail!("no control moves the head; choose another --map or another --head");
         }
         let spool = Spool::beside(subject.target, controls.len())?;
         Ok(Self { file, spool, rate, start: 0.0, head, tracks, title: subject.title() })
@@ -93,7 +93,7 @@ impl FrameWriter for GlbWriter {
         let mut frames = spool.into_reader()?;
         let count = frames.frames();
         if count == 0 {
-            bail!("the recording is too short for one rig frame");
+            bail!("the recording is too short for one rig frame; use a longer recording");
         }
         let time = |frame: u64| (start + rate.seconds(frame)) as f32;
         if count > 1 && time(count - 1) <= time(count - 2) {

@@ -52,7 +52,8 @@ bool FV2FBake::Run(const TArray<float>& Samples, int32 SampleRate, const UV2FPro
 		PollFrames(Stream->GetHandle(), Row, OutBake);
 		if (Taken == 0 && OutBake.Times.Num() == Before)
 		{
-			OutError = FString::Printf(TEXT("The library refuses a sample rate of %d Hz."), SampleRate);
+			OutError = FString::Printf(
+				TEXT("The sample rate is %d Hz; 8000 to 192000 Hz are supported."), SampleRate);
 			return false;
 		}
 	}

@@ -27,7 +27,7 @@ TSharedPtr<FV2FModel, ESPMode::ThreadSafe> FV2FModel::Open(
 	if (!FV2FModule::IsAvailable())
 	{
 		// A call of a delay-loaded library that is missing would end the process.
-		OutError = TEXT("The v2f library is not loaded; the log says why.");
+		OutError = TEXT("The v2f library is not loaded: read the log for the reason.");
 		return nullptr;
 	}
 	const FString Key = FString::Printf(TEXT("%d|%s"), Threads, *Path);
@@ -42,7 +42,8 @@ TSharedPtr<FV2FModel, ESPMode::ThreadSafe> FV2FModel::Open(
 	TArray<uint8> Bytes;
 	if (!FFileHelper::LoadFileToArray(Bytes, *Path))
 	{
-		OutError = FString::Printf(TEXT("The student file %s cannot be read."), *Path);
+		OutError = FString::Printf(
+			TEXT("The student file %s cannot be read: check Student File of the profile."), *Path);
 		return nullptr;
 	}
 	V2fModelSettings Settings;

@@ -49,14 +49,15 @@ void FV2FModule::StartupModule()
 	if (Library == nullptr)
 	{
 		UE_LOG(
-			LogV2F, Error, TEXT("%s cannot be loaded. Is the plugin complete? Faces stay neutral."), *Path);
+			LogV2F, Error, TEXT("%s cannot be loaded: package the plugin again. Faces stay neutral."), *Path);
 		return;
 	}
 #endif
 	if (v2f_abi_version() != V2F_ABI_VERSION)
 	{
 		UE_LOG(LogV2F, Error,
-			TEXT("The v2f library has binary interface %u, the plugin needs %u. Faces stay neutral."),
+			TEXT("The v2f library has binary interface %u, the plugin needs %u: package both again. "
+				 "Faces stay neutral."),
 			static_cast<uint32>(v2f_abi_version()), static_cast<uint32>(V2F_ABI_VERSION));
 		return;
 	}

@@ -15,7 +15,7 @@ bool UV2FSpeechComponent::PushAudio(const TArray<float>& Samples, int32 SampleRa
 	if (Channels < 1 || SampleRate < 8000 || SampleRate > 192000 || Samples.Num() % Channels != 0)
 	{
 		return Fail(TEXT(
-			"Pushed sound needs 8000 to 192000 samples per second, 1 or more channels, and whole frames."));
+			"Pushed sound needs a rate of 8000 to 192000 Hz, 1 or more channels, and complete audio frames."));
 	}
 	const TCHAR* const OtherRate = TEXT(
 		"Sound of another sample rate is still playing: call Flush, and push again after OnUtteranceEnded.");

@@ -120,15 +120,15 @@ typedef uint32_t V2fEngine;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// What becomes of sound that a full queue refuses: the values of `V2fStreamSettings.overrun`.
+// What happens to sound that a full queue refuses: the values of `V2fStreamSettings.overrun`.
 enum V2fOverrun
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // It stands as silence of the same length, so that later time stamps stay true. For live sound.
+  // Silence of the same length takes its place, so that later positions stay true. For live sound.
   V2F_OVERRUN_SILENCE = 0,
-  // Nothing stands for it; the caller pushes the rest again later. For files and synthesised speech.
+  // Nothing takes its place: push the rest again later. For files and synthesised speech.
   V2F_OVERRUN_REFUSE = 1,
 };
 #ifndef __cplusplus

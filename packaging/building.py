@@ -29,7 +29,9 @@ OLDEST_GLIBC = "2.28"
 
 
 def has_standard_library(platform):
-    root = subprocess.run(["rustc", "--print", "sysroot"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    root = subprocess.run(
+        ["rustc", "--print", "sysroot"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
     return (pathlib.Path(root.strip()) / "lib/rustlib" / platform.triple / "lib").is_dir()
 
 
@@ -90,7 +92,9 @@ def cargo(platform, verb, *options, part=("--lib",)):
     if oldest := oldest_macos(platform):
         environment = {"MACOSX_DEPLOYMENT_TARGET": oldest, **environment}
     print(f"{platform.name}: {' '.join(words)}", file=sys.stderr, flush=True)
-    return subprocess.run(words, cwd=ROOT, stdout=sys.stderr, env={**os.environ, **environment}).returncode == 0
+    return (
+        subprocess.run(words, cwd=ROOT, stdout=sys.stderr, env={**os.environ, **environment}).returncode == 0
+    )
 
 
 def import_library(folder):
@@ -100,7 +104,9 @@ def import_library(folder):
         return False
     header = re.sub(r"/\*.*?\*/", "", (ROOT / "include/v2f.h").read_text(), flags=re.S)
     functions = sorted(set(re.findall(r"\b(v2f_\w+)\(", header)))
-    (folder / "v2f.def").write_text("LIBRARY v2f.dll\nEXPORTS\n" + "".join(f"  {name}\n" for name in functions))
+    (folder / "v2f.def").write_text(
+        "LIBRARY v2f.dll\nEXPORTS\n" + "".join(f"  {name}\n" for name in functions)
+    )
     made = ["-m", "i386:x86-64", "-d", "v2f.def", "-D", "v2f.dll", "-l", "v2f.dll.lib"]
     subprocess.run([sys.executable, "-m", "ziglang", "dlltool", *made], cwd=folder, check=True)
     return True
@@ -129,17 +135,23 @@ def build(platform, glibc=None, is_static=False):
     other = f"to use a library that was built elsewhere, give --built {platform.name}=FOLDER"
     if missing:
         named = other if by_zig(platform, glibc) else f"set {linker_variable(platform)} to a linker; {other}"
-        sys.exit(f"error: no library for {platform.name}: it is linked by {missing}, which is not here; {named}")
+        sys.exit(
+            f"error: no library for {platform.name}: it is linked by {missing}, which is not here; {named}"
+        )
     target = target_folder()
     if platform == platforms.here() and not glibc and not is_static:
         folder, done = target / "release", cargo(platform, "build", "--release")
     else:
         folder = target / platform.triple / "release"
         if is_static:
-            done = cargo(platform, "rustc", "--release", "--target", platform.triple, "--crate-type", "staticlib")
+            done = cargo(
+                platform, "rustc", "--release", "--target", platform.triple, "--crate-type", "staticlib"
+            )
         else:
             triple = platform.triple + (f".{glibc}" if glibc else "")
-            done = cargo(platform, "zigbuild" if by_zig(platform, glibc) else "build", "--release", "--target", triple)
+            done = cargo(
+                platform, "zigbuild" if by_zig(platform, glibc) else "build", "--release", "--target", triple
+            )
     if not done:
         sys.exit(f"error: no library for {platform.name}, see above; {other}")
     finish(platform, glibc, is_static, folder)
@@ -161,7 +173,9 @@ def refuse_others(platform, folder):
     """Refuses a folder that does not have this platform's library, or has another platform's."""
     found = [folder / name for name in (platform.shared, platform.static) if (folder / name).is_file()]
     if not found:
-        sys.exit(f"error: {folder} holds neither {platform.shared} nor {platform.static}: no library for {platform.name}")
+        sys.exit(
+            f"error: {folder} holds neither {platform.shared} nor {platform.static}: no library for {platform.name}"
+        )
     if (folder / platform.program).is_file():
         found.append(folder / platform.program)
     for file in found:
@@ -180,7 +194,9 @@ def glibc_version(text):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("name", choices=sorted(platforms.ALL))
     parser.add_argument("--glibc", type=glibc_version)
     way = parser.add_mutually_exclusive_group()

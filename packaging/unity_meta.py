@@ -1,9 +1,11 @@
-"""The .meta files of the Unity package: a GUID, which is the md5 of the path so that it never changes, and the
+"""The .meta files of the Unity package: a GUID, which is the md5 of the path so that it never changes, and
+the
 settings of the importer.
 
     unity_meta.py FOLDER           writes .meta files that are missing or differ
     unity_meta.py FOLDER --check   only prints them, exit status 1
 """
+
 import hashlib
 import pathlib
 import sys
@@ -21,16 +23,29 @@ PLUGINS = {
     "WebGL": ("WebGL: WebGL", {}, None),
 }
 EMPTY = "  externalObjects: {}\n  userData: \n  assetBundleName: \n  assetBundleVariant: \n"
-SCRIPT = ("MonoImporter:\n  externalObjects: {}\n  serializedVersion: 2\n  defaultReferences: []\n  executionOrder: 0\n"
-          "  icon: {instanceID: 0}\n  userData: \n  assetBundleName: \n  assetBundleVariant: \n")
-ASSET = ("NativeFormatImporter:\n  externalObjects: {}\n  mainObjectFileID: 11400000\n  userData: \n  assetBundleName: \n"
-         "  assetBundleVariant: \n")
-SOUND = ("AudioImporter:\n  externalObjects: {}\n  serializedVersion: 6\n  defaultSettings:\n    loadType: 0\n"
-         "    sampleRateSetting: 0\n    sampleRateOverride: 44100\n    compressionFormat: 0\n    quality: 1\n"
-         "  forceToMono: 0\n  preloadAudioData: 1\n  loadInBackground: 0\n  userData: \n  assetBundleName: \n"
-         "  assetBundleVariant: \n")
-IMPORTERS = {".cs": SCRIPT, ".asmdef": "AssemblyDefinitionImporter:\n" + EMPTY, ".md": "TextScriptImporter:\n" + EMPTY,
-             ".bytes": "TextScriptImporter:\n" + EMPTY, ".unity": "DefaultImporter:\n" + EMPTY, ".asset": ASSET, ".wav": SOUND}
+SCRIPT = (
+    "MonoImporter:\n  externalObjects: {}\n  serializedVersion: 2\n  defaultReferences: []\n  executionOrder: 0\n"
+    "  icon: {instanceID: 0}\n  userData: \n  assetBundleName: \n  assetBundleVariant: \n"
+)
+ASSET = (
+    "NativeFormatImporter:\n  externalObjects: {}\n  mainObjectFileID: 11400000\n  userData: \n  assetBundleName: \n"
+    "  assetBundleVariant: \n"
+)
+SOUND = (
+    "AudioImporter:\n  externalObjects: {}\n  serializedVersion: 6\n  defaultSettings:\n    loadType: 0\n"
+    "    sampleRateSetting: 0\n    sampleRateOverride: 44100\n    compressionFormat: 0\n    quality: 1\n"
+    "  forceToMono: 0\n  preloadAudioData: 1\n  loadInBackground: 0\n  userData: \n  assetBundleName: \n"
+    "  assetBundleVariant: \n"
+)
+IMPORTERS = {
+    ".cs": SCRIPT,
+    ".asmdef": "AssemblyDefinitionImporter:\n" + EMPTY,
+    ".md": "TextScriptImporter:\n" + EMPTY,
+    ".bytes": "TextScriptImporter:\n" + EMPTY,
+    ".unity": "DefaultImporter:\n" + EMPTY,
+    ".asset": ASSET,
+    ".wav": SOUND,
+}
 
 
 def guid(path):
@@ -41,7 +56,9 @@ def guid(path):
 def settings(indent, values):
     if not values:
         return f"{indent}settings: {{}}\n"
-    return f"{indent}settings:\n" + "".join(f"{indent}  {key}: {value}\n" for key, value in sorted(values.items()))
+    return f"{indent}settings:\n" + "".join(
+        f"{indent}  {key}: {value}\n" for key, value in sorted(values.items())
+    )
 
 
 def platform(first, enabled, values):
@@ -51,11 +68,15 @@ def platform(first, enabled, values):
 def plugin(path):
     folder = path.split("/Plugins/")[1].rsplit("/", 1)[0]
     player, values, editor = PLUGINS[folder]
-    text = ("PluginImporter:\n  externalObjects: {}\n  serializedVersion: 2\n  iconMap: {}\n  executionOrder: {}\n"
-            "  defineConstraints: []\n  isPreloaded: 0\n  isOverridable: 0\n  isExplicitlyReferenced: 0\n"
-            "  validateReferences: 1\n  platformData:\n" + platform("Any: ", 0, {}))
+    text = (
+        "PluginImporter:\n  externalObjects: {}\n  serializedVersion: 2\n  iconMap: {}\n  executionOrder: {}\n"
+        "  defineConstraints: []\n  isPreloaded: 0\n  isOverridable: 0\n  isExplicitlyReferenced: 0\n"
+        "  validateReferences: 1\n  platformData:\n" + platform("Any: ", 0, {})
+    )
     if editor:
-        text += platform("Editor: Editor", 1, {"CPU": values["CPU"], "DefaultValueInitialized": "true", "OS": editor})
+        text += platform(
+            "Editor: Editor", 1, {"CPU": values["CPU"], "DefaultValueInitialized": "true", "OS": editor}
+        )
     return text + platform(player, 1, values) + "  userData: \n  assetBundleName: \n  assetBundleVariant: \n"
 
 
@@ -73,7 +94,9 @@ def meta(path, is_folder):
 
 
 def wants_meta(relative):
-    """Unity looks neither at dot files nor into folders that end with ~; a sample's files it sees once they are copied."""
+    """Unity looks neither at dot files nor into folders that end with ~; a sample's files it sees once they
+    are copied.
+    """
     parts = relative.parts
     if relative.suffix == ".meta" or any(part.startswith(".") for part in parts):
         return False

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Fetches the ONNX Runtime library that v2f plays window-form students with, and prints its path.
+"""Downloads the ONNX Runtime library, which plays students in window form, and prints its path.
 
-The pinned Python wheel is downloaded with pip, its SHA-256 is compared with scripts/onnxruntime.pins.json, and the
-shared library in it goes to the cache that v2f looks into: $V2F_CACHE, else the platform's cache directory with `v2f`
-below it. Nothing is downloaded when the library is there already.
+pip downloads the pinned Python wheel. The SHA-256 must be that of scripts/onnxruntime.pins.json. The shared
+library goes into the cache that v2f searches: $V2F_CACHE, else `v2f` in the cache directory of the platform.
+If the library is in the cache already, nothing is downloaded.
 
-    python3 scripts/onnxruntime.py            fetch if need be, print the path
-    python3 scripts/onnxruntime.py --print    print the path, fail if the library is not there
+    python3 scripts/onnxruntime.py            download if it is missing, print the path
+    python3 scripts/onnxruntime.py --print    print the path, fail if the library is missing
 """
 
 import argparse
@@ -27,18 +27,24 @@ FILE_NAMES = {
     "macos": "libonnxruntime.dylib",
     "windows": "onnxruntime.dll",
 }
-# The library within the wheel, on any system; other files there have another stem.
-LIBRARY_IN_WHEEL = re.compile(r"onnxruntime/capi/(libonnxruntime\.so\.[0-9.]+|libonnxruntime\.[0-9.]+\.dylib|onnxruntime\.dll)")
+# File name of the library in the wheel, on any system.
+LIBRARY_IN_WHEEL = re.compile(
+    r"onnxruntime/capi/(libonnxruntime\.so\.[0-9.]+|libonnxruntime\.[0-9.]+\.dylib|onnxruntime\.dll)"
+)
 DOWNLOAD_SECONDS = 600
 
 
 class Refused(Exception):
-    """What went wrong and what to do, in a sentence."""
+    """The reason why there is no library, and what to do."""
 
 
 def this_system():
-    system = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}.get(platform.system(), platform.system())
-    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
+    system = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}.get(
+        platform.system(), platform.system()
+    )
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
+        platform.machine().lower(), platform.machine().lower()
+    )
     return system, machine
 
 
@@ -65,10 +71,12 @@ def download(wheel, pins, folder):
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=DOWNLOAD_SECONDS)
     except subprocess.TimeoutExpired:
-        raise Refused(f"the download of onnxruntime {pins['version']} took more than {DOWNLOAD_SECONDS} s; try again")
+        raise Refused(
+            f"the download of onnxruntime {pins['version']} took more than {DOWNLOAD_SECONDS} s; try again"
+        )
     found = list(folder.glob("onnxruntime-*.whl"))
     if done.returncode != 0 or len(found) != 1:
-        said = (done.stderr.strip().splitlines() or ["pip says nothing"])[-1]
+        said = (done.stderr.strip().splitlines() or ["pip printed nothing"])[-1]
         raise Refused(
             f"cannot download onnxruntime {pins['version']} ({said}); go online and run this again, or set "
             "V2F_ONNXRUNTIME to the absolute path of an ONNX Runtime library of version 1.24 or newer"
@@ -77,7 +85,7 @@ def download(wheel, pins, folder):
 
 
 def unpack(wheel, target):
-    """Writes the library in `wheel` to `target`, at once or not at all."""
+    """Writes the library in `wheel` to `target`. After a failure `target` is unchanged."""
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if LIBRARY_IN_WHEEL.fullmatch(name)]
         if len(names) != 1:
@@ -108,18 +116,22 @@ def fetch(only_look):
     if target.is_file():
         return target
     if only_look:
-        raise Refused(f"{target} is not there; run scripts/onnxruntime.py without --print")
+        raise Refused(f"{target} does not exist; run scripts/onnxruntime.py without --print")
     with tempfile.TemporaryDirectory() as folder:
         path = download(wheel, pins, Path(folder))
         found = hashlib.sha256(path.read_bytes()).hexdigest()
         if found != wheel["sha256"]:
-            raise Refused(f"the downloaded wheel has SHA-256 {found}, expected {wheel['sha256']}: do not use it")
+            raise Refused(
+                f"the downloaded wheel has SHA-256 {found}, expected {wheel['sha256']}: do not use it"
+            )
         unpack(path, target)
     return target
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--print", action="store_true", help="download nothing, only print the path")
     try:
         print(fetch(parser.parse_args().print))

@@ -25,7 +25,7 @@ need_packages() {
   done
   [ ${#missing[@]} -eq 0 ] && return 0
   if ! command -v apt-get >/dev/null; then
-    fail "missing: ${missing[*]} (names of Debian packages). Install their like with your system's package manager, then run this again."
+    fail "missing: ${missing[*]} (names of Debian packages). Install these with the package manager of your system, then run this again."
   fi
   local sudo=()
   if [ "$(id -u)" != 0 ]; then
@@ -33,7 +33,7 @@ need_packages() {
     sudo=(sudo)
   fi
   say "installing ${missing[*]}"
-  # The system's own updates may hold the lock just now.
+  # Updates of the system may hold the lock: wait for it.
   local patience=(-o DPkg::Lock::Timeout=600)
   "${sudo[@]}" apt-get "${patience[@]}" update -qq
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${patience[@]}" install -y -qq "${missing[@]}" >/dev/null
@@ -41,14 +41,14 @@ need_packages() {
 
 alsa_header() { echo /usr/include/alsa/asoundlib.h; }
 
-# The images' text uses any font of the system. Without one, this names the first that Debian has.
+# Any font of the system serves for the text of images. Without one, this names Debian's first.
 a_font() {
   local found
   found=$(find /usr/share/fonts /usr/local/share/fonts -name '*Sans*.ttf' 2>/dev/null | head -n 1)
   echo "${found:-/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf}"
 }
 
-# ONNX Runtime is optional for the demo and required by the tests; the script says where it put it, or why it could not.
+# ONNX Runtime is optional for the demo and required by the tests. The script prints its path, or why there is none.
 get_onnxruntime() {
   say "ONNX Runtime (pinned, checksum verified, cached)"
   python3 -m pip --version >/dev/null 2>&1 || need_packages pip-for-python3=python3-pip

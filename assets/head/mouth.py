@@ -8,22 +8,25 @@ from sources import SHAPES
 
 ENAMEL, ROOT, GUM = (0.90, 0.86, 0.78), (0.80, 0.70, 0.58), (0.62, 0.30, 0.29)
 TONGUE, TONGUE_BACK = (0.60, 0.29, 0.29), (0.16, 0.06, 0.06)
-# What is left of a tooth's colour where cheeks and lips keep the light from it.
+# Share of a tooth's colour where cheeks and lips shade it.
 SHADE = (0.20, 0.12, 0.11)
-# Widths from the middle of the mouth outwards, and heights, decimetres (a textbook's averages).
+# Widths from the middle of the mouth outwards, and heights, decimetres (averages of a textbook).
 UPPER_TEETH = [(0.085, 0.102), (0.066, 0.090), (0.076, 0.098), (0.070, 0.082), (0.068, 0.078), (0.10, 0.072)]
 LOWER_TEETH = [(0.053, 0.088), (0.058, 0.090), (0.068, 0.098), (0.070, 0.082), (0.070, 0.078), (0.11, 0.072)]
-# How far the edges lie below and before the base mesh's (lower teeth, upper teeth), decimetres. The upper ones stand at the
+# How far the edges lie below and before the base mesh's (lower teeth, upper teeth), decimetres. The upper
+# ones stand at the
 # lips, a little below the line where those meet, and overlap the lower ones.
 BELOW = (0.030, 0.044)
 BEFORE = (0.030, 0.040)
-# The upper edges rise so far from the incisors to the molars: closed lips hide them to the corners.
+# Rise of the upper edges from the incisors to the molars: closed lips then hide all of them.
 RISE = 0.024
-# So far the back of the tongue sinks with a fully open jaw, beyond what the base mesh's does: one sees into the mouth.
+# Distance that the back of the tongue sinks with a fully open jaw, beyond the base mesh, so that the mouth is
+# open to view.
 SINKS = 0.14
-# The teeth stand before the base mesh's, so the tongue must come out farther to pass them.
+# The teeth are in front of those of the base mesh, so the tongue must come out farther.
 OUT = 1.25
-# A tooth from its neck in front over the edge to its neck behind: height 0 (neck) to 1 (edge), depth in decimetres,
+# A tooth from its neck in front over the edge to its neck behind: height 0 (neck) to 1 (edge), depth in
+# decimetres,
 # share of the whole width.
 PROFILE = [(0.0, 0.012, 0.80), (0.25, 0.003, 0.90), (0.65, 0.0, 1.0), (0.93, 0.006, 0.97), (1.0, 0.016, 0.86),
            (0.92, 0.028, 0.90), (0.0, 0.055, 0.70)]  # fmt: skip
@@ -50,7 +53,9 @@ def arch(sources, group, sizes, downwards):
     for side in (-1, 1):
         along = 0.0
         for width, height in sizes:
-            tooth_positions, tooth_triangles, tooth_colours = tooth(curve, along, side, width, height, edge, sign)
+            tooth_positions, tooth_triangles, tooth_colours = tooth(
+                curve, along, side, width, height, edge, sign
+            )
             triangles.append(tooth_triangles + sum(map(len, positions)))
             positions.append(tooth_positions)
             colours.append(tooth_colours)
@@ -71,7 +76,7 @@ def outer_curve(strip, size):
     angles = np.linspace(0, np.radians(100), 60)
     centre = np.array([0.0, strip[:, 2].max() - 0.34])
     ways = np.stack([np.sin(angles), np.cos(angles)], axis=1)
-    # The reach of the strip in each direction, smooth: a parabola's arms and the strip's own width.
+    # The extent of the strip in each direction, smoothed: a parabola and the width of the strip.
     half, depth = beyond[:, 0].max() * size, (strip[:, 2].max() - centre[1]) * size
     power = 2.1
     reach = (np.abs(ways[:, 0] / half) ** power + np.abs(ways[:, 1] / depth) ** power) ** (-1 / power)
@@ -125,7 +130,7 @@ def gum(sources, group, edge, sign, height, before):
 
 
 def make_tongue(sources):
-    """The tongue of the base mesh, with the two controls that ARKit lacks."""
+    """The tongue of the base mesh, with two controls that ARKit does not have."""
     ids = sources.group("helper-tongue")
     places = {vertex: number for number, vertex in enumerate(ids)}
     positions = sources.positions[ids]

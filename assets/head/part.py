@@ -1,4 +1,4 @@
-"""A piece of the head: positions, shapes, triangles and colours, and what can be done to any such piece."""
+"""A part of the head: positions, shapes, triangles and colours, and its operations."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,8 @@ import numpy as np
 
 @dataclass
 class Part:
-    """`positions` (n, 3); `shapes` (shapes, n, 3), the way that each shape moves each vertex; `triangles` (m, 3),
+    """`positions` (n, 3); `shapes` (shapes, n, 3), the way that each shape moves each vertex; `triangles` (m,
+    3),
     counter-clockwise; `colours` (n, 3), sRGB in 0..1."""
 
     name: str
@@ -25,11 +26,11 @@ class Part:
         for corner in range(3):
             np.add.at(normals, self.triangles[:, corner], of_triangle)
         lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-        # Where triangles have no area any direction will do, but it must be one.
+        # Without area any direction is valid, but it must not be zero.
         return np.where(lengths > 1e-9, normals / np.maximum(lengths, 1e-9), [0.0, 0.0, 1.0])
 
     def keep_used(self):
-        """Drops the vertices that no triangle names."""
+        """Removes the vertices that no triangle uses."""
         used, places = np.unique(self.triangles, return_inverse=True)
         self.triangles = places.reshape(-1, 3)
         self.positions, self.colours = self.positions[used], self.colours[used]

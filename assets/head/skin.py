@@ -11,9 +11,10 @@ LIPS = (0.66, 0.36, 0.34)
 LIDS = (0.66, 0.46, 0.40)
 MOUTH = (0.46, 0.19, 0.18)
 THROAT = (0.17, 0.05, 0.05)
-# How far a refined edge bulges towards the planes at its ends, 0..1 (Boubekeur and Alexa, "Phong Tessellation").
+# How far a refined edge bulges towards the planes at its ends, 0..1 (Boubekeur and Alexa, "Phong
+# Tessellation").
 BULGE = 0.75
-# The base mesh's lips stand 0.7 mm apart, wider towards the corners; so much of these shapes brings them together.
+# The lips of the base mesh are 0.7 mm apart, more towards the corners. These weights of shapes close them.
 REST = {"mouthClose": 0.055}
 
 
@@ -33,7 +34,7 @@ def make_skin(sources, eye_height):
     skin = refine(skin, lips)
     mouth = take_lining(skin, (sources.mask("inside-mouth") > 0.5) & ~lips)
     x, y, z = skin.positions.T
-    # The cut of a sculptor's bust: lowest in front, rising to the sides and the back.
+    # The edge of a bust: lowest in front, higher at the sides and the back.
     base = eye_height - 2.1 + 0.75 * (np.abs(x) / 1.1) ** 2 + 0.35 * smooth_step(-z, 0, 1)
     return skin.clip(y - base), mouth
 
@@ -45,8 +46,9 @@ def at_rest(sources):
 
 
 def take_lining(skin, inside):
-    """The triangles between vertices that are `inside`, taken out of the skin. No lamp reaches them, so that nothing may
-    gleam there."""
+    """Takes the triangles between `inside` vertices out of the skin. No light reaches them, so they must not
+    shine.
+    """
     known = np.append(inside, np.zeros(len(skin.positions) - len(inside), bool))
     lining = known[skin.triangles].all(axis=1)
     mouth = Part("mouth", skin.positions, skin.shapes, skin.triangles[lining], skin.colours, 1.0)
@@ -74,7 +76,9 @@ def skin_colours(sources):
     blend(LIDS, 0.35 * sources.mask("eyelids"))
     blend(LIPS, sources.mask("lips") * smooth_step(z, 1.22, 1.3))
     # Stubble softens the edge of the cap.
-    blend(HAIR, 0.8 * smooth_step(over_hairline(sources.positions), -0.05, 0.06) * (sources.mask("ears") < 0.3))
+    blend(
+        HAIR, 0.8 * smooth_step(over_hairline(sources.positions), -0.05, 0.06) * (sources.mask("ears") < 0.3)
+    )
     inside = sources.mask("inside-mouth")
     blend(MOUTH, inside)
     blend(THROAT, inside * (1 - smooth_step(z, 0.85, 1.3)))
@@ -95,7 +99,9 @@ def triangulate(faces, positions):
 
 
 def refine(part, marked):
-    """Splits the edges between marked vertices in two; the new vertices bulge, the old ones stay where they are."""
+    """Splits the edges between marked vertices in two; the new vertices bulge, the old ones stay where they
+    are.
+    """
     edges = {}
     for triangle in part.triangles:
         for here in range(3):
@@ -125,7 +131,7 @@ def bulge(part, positions, pairs):
 
 
 def split_triangle(triangle, edges):
-    """The triangle in as many parts as its split edges ask for."""
+    """Splits a triangle according to its split edges."""
     ring = []
     for here in range(3):
         a, b = int(triangle[here]), int(triangle[(here + 1) % 3])

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-# Apple's 52 in the order of the Live Link Face datagram (src/rig/names.rs), then the two tongue controls of ours.
+# Apple's 52 in the order of the Live Link Face datagram (src/rig/names.rs), then the two tongue controls of
+# ours.
 NAMES = """
 eyeBlinkLeft eyeLookDownLeft eyeLookInLeft eyeLookOutLeft eyeLookUpLeft eyeSquintLeft eyeWideLeft eyeBlinkRight
 eyeLookDownRight eyeLookInRight eyeLookOutRight eyeLookUpRight eyeSquintRight eyeWideRight jawForward jawLeft jawRight

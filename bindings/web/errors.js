@@ -1,6 +1,6 @@
 // Errors as exceptions with the library's text.
 
-/** Error codes. They tell the caller what to do; v2f.h documents each. */
+/** Error codes. Each says what the caller can do; v2f.h documents them. */
 export const Status = Object.freeze({
   ARGUMENT: -1,
   STRUCT_SIZE: -2,

@@ -1,7 +1,7 @@
 // Speech in, face-rig curves out, in a page, a worker, an audio worklet or Node.
 // All calls are synchronous, on the caller's thread. v2f.h documents each function.
 
-/** Error codes. They tell the caller what to do; v2f.h documents each. */
+/** Error codes. Each says what the caller can do; v2f.h documents them. */
 export declare const Status: {
   readonly ARGUMENT: -1;
   readonly STRUCT_SIZE: -2;

@@ -22,13 +22,13 @@ pub enum V2fEngine {
     OnnxRuntimeCoreMl = 5,
 }
 
-/// What becomes of sound that a full queue refuses: the values of `V2fStreamSettings.overrun`.
+/// What happens to sound that a full queue refuses: the values of `V2fStreamSettings.overrun`.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum V2fOverrun {
-    /// It stands as silence of the same length, so that later time stamps stay true. For live sound.
+    /// Silence of the same length takes its place, so that later positions stay true. For live sound.
     Silence = 0,
-    /// Nothing stands for it; the caller pushes the rest again later. For files and synthesised speech.
+    /// Nothing takes its place: push the rest again later. For files and synthesised speech.
     Refuse = 1,
 }
 

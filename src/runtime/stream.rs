@@ -30,7 +30,7 @@ pub struct Stream {
     pub control: StreamControl,
 }
 
-/// Tuning and statistics of one stream. Clones speak of the same stream. Not for the audio thread.
+/// Tuning and statistics of one stream. Clones refer to the same stream. Not for the audio thread.
 #[derive(Clone)]
 pub struct StreamControl {
     link: Arc<Link>,

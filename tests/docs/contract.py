@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Holds docs/contract.md and docs/troubleshooting.md against include/v2f.h.
+"""Compares docs/contract.md and docs/troubleshooting.md with include/v2f.h.
 
-    tests/docs/contract.py          says what differs, exit 1
-    tests/docs/contract.py bless    writes the table of docs/contract.md anew
+    tests/docs/contract.py          prints the differences, exit status 1
+    tests/docs/contract.py bless    rewrites the table of docs/contract.md
 
-The table of functions is made from the header's comments; every status code must have a section in the troubleshooting page.
+The table of functions is made from the comments of the header. Every status code must have a section in the
+troubleshooting page.
 """
 
 import pathlib
@@ -12,11 +13,19 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-HEADER, CONTRACT, TROUBLES = (ROOT / path for path in ("include/v2f.h", "docs/contract.md", "docs/troubleshooting.md"))
+HEADER, CONTRACT, TROUBLES = (
+    ROOT / path for path in ("include/v2f.h", "docs/contract.md", "docs/troubleshooting.md")
+)
 BEGIN, END = "<!-- from include/v2f.h -->", "<!-- end -->"
 FIELDS = ("Parameters", "Returns", "Threads", "Real-time safe", "See also")
-# What a call that returns a status can always say: it stands at the head of the table.
-SILENT = ("v2f_version", "v2f_abi_version", "v2f_student_format_version", "v2f_status_message", "v2f_last_error")
+# Every call that returns a status can return these; the page says so above the table.
+SILENT = (
+    "v2f_version",
+    "v2f_abi_version",
+    "v2f_student_format_version",
+    "v2f_status_message",
+    "v2f_last_error",
+)
 
 
 def functions(header):
@@ -24,20 +33,24 @@ def functions(header):
     found = re.findall(r"((?:^//.*\n)+)^(?:const char \*|uint32_t |V2fStatus )(v2f_\w+)\(", header, re.M)
     comments = {name: re.sub(r"^// ?", "", comment, flags=re.M) for comment, name in found}
     declared = set(re.findall(r"^\w[\w *]*?(v2f_\w+)\(", header, re.M))
-    assert declared == set(comments) and len(declared) > 30, f"functions without a comment: {declared ^ set(comments)}"
+    assert declared == set(comments) and len(declared) > 30, (
+        f"functions without a comment: {declared ^ set(comments)}"
+    )
     return comments
 
 
 def fields(comment):
-    """The comment's parts by name; one part goes from its name to the next."""
+    """The parts of the comment by name. A part ends at the name of the next one."""
     text = " ".join(comment.split())
-    starts = sorted((match.start(), match.end(), name) for name in FIELDS if (match := re.search(rf"{name}: ", text)))
+    starts = sorted(
+        (match.start(), match.end(), name) for name in FIELDS if (match := re.search(rf"{name}: ", text))
+    )
     ends = [start for start, _, _ in starts[1:]] + [len(text)]
     return {name: text[first:end].strip() for (_, first, name), end in zip(starts, ends, strict=False)}
 
 
 def statuses(name, parts, every):
-    """The codes but V2F_OK that a function returns; `as v2f_x` means that one's."""
+    """The codes that a function returns, without V2F_OK; `as v2f_x` means those of that function."""
     text = parts["Returns"]
     found = re.findall(r"V2F_(?:ERROR_\w+|BUSY|NO_FRAME)", text)
     other = re.search(r"as `(v2f_\w+)`", text)
@@ -73,7 +86,9 @@ def check_troubles(header):
         if sections.get(code) != number
     ]
     return wrong + [
-        f"{TROUBLES.name} explains V2F_{code}, which the header does not have" for code in sections if code not in codes
+        f"{TROUBLES.name} explains V2F_{code}, which the header does not have"
+        for code in sections
+        if code not in codes
     ]
 
 
@@ -85,7 +100,9 @@ def main():
         CONTRACT.write_text(fresh)
     wrong = check_troubles(header)
     if CONTRACT.read_text() != fresh:
-        wrong.append("the table of docs/contract.md is not what include/v2f.h says: run tests/docs/contract.py bless")
+        wrong.append(
+            "the table of docs/contract.md is not what include/v2f.h says: run tests/docs/contract.py bless"
+        )
     if wrong:
         sys.exit("\n".join(wrong))
     print(f"docs/contract.md and docs/troubleshooting.md fit the header: {fresh.count('| `v2f_')} functions")

@@ -1,7 +1,9 @@
-"""Compares the lists of files of several platforms' packages with the snapshots: files.py FOLDER [bless] NAME...
+"""Compares the lists of files of several platforms' packages with the snapshots: files.py FOLDER [bless]
+NAME...
 
-FOLDER is what packaging/package wrote for the platforms named. Their libraries' places are in packaging/platforms.snapshot, with the
-package before each; all other files are the same on every platform, and stand in the package's own snapshot.
+FOLDER is the output of packaging/package for these platforms. packaging/platforms.snapshot lists the places
+of their libraries, each after the name of the package. All other files are the same on every platform: the
+package's own snapshot lists them.
 """
 
 import pathlib
@@ -13,14 +15,16 @@ sys.path.insert(0, str(ROOT / "packaging"))
 import platforms  # noqa: E402  (found by the line above)
 
 SNAPSHOT = ROOT / "packaging/platforms.snapshot"
-# Whatever a platform's library brings with it.
-NATIVE = re.compile(r"Runtime/Plugins\b|Source/ThirdParty/V2FLibrary/(Win64|Linux|LinuxArm64|Mac)/|v2f/native/|(lib|bin)/[^/]+$")
-# What an SDK has where it could be built: the program, and what lies beside it.
+# Files that depend on the platform.
+NATIVE = re.compile(
+    r"Runtime/Plugins\b|Source/ThirdParty/V2FLibrary/(Win64|Linux|LinuxArm64|Mac)/|v2f/native/|(lib|bin)/[^/]+$"
+)
+# Files of an SDK that are optional: the program and the core of its page.
 WHERE_BUILT = re.compile(r"bin/v2f(\.exe|\.wasm)?$")
 
 
 def found(folder):
-    """Package -> its files, named as the snapshots name them."""
+    """Package -> its files, with the names of the snapshots."""
     packages = {}
     for path in sorted(folder.glob("*.files")):
         name = path.stem.replace(platforms.version(), "VERSION")
@@ -31,20 +35,27 @@ def found(folder):
             packages["unreal"] = [file.removeprefix("V2F/") for file in files]
         elif match := re.fullmatch(r"v2f-(?:sdk-VERSION|(wheel))-(.+)", name):
             kind = match[1] or "sdk"
-            packages[f"{kind} {match[2]}"] = [file.partition("/")[2] for file in files] if kind == "sdk" else files
+            packages[f"{kind} {match[2]}"] = (
+                [file.partition("/")[2] for file in files] if kind == "sdk" else files
+            )
     return packages
 
 
 def is_asked(line, names):
-    """Whether this line of the snapshot is of a platform named, or of a folder above its library."""
+    """Whether this line of the snapshot is of a named platform, or of a folder above its library."""
     package, place = line.split(": ", 1)
     if " " in package:
         return package.split()[1] in names
     those = [platforms.ALL[name] for name in names]
     if package == "unreal":
         return any(each.unreal and f"/{each.unreal}/" in place for each in those)
-    return any(each.unity and f"Runtime/Plugins/{each.unity}/".startswith(place.removesuffix(".meta") + "/")
-               or each.unity and place.startswith(f"Runtime/Plugins/{each.unity}/") for each in those)
+    return any(
+        each.unity
+        and f"Runtime/Plugins/{each.unity}/".startswith(place.removesuffix(".meta") + "/")
+        or each.unity
+        and place.startswith(f"Runtime/Plugins/{each.unity}/")
+        for each in those
+    )
 
 
 def same(found, wanted, what):
@@ -54,15 +65,25 @@ def same(found, wanted, what):
 def main():
     folder, names = pathlib.Path(sys.argv[1]), [word for word in sys.argv[2:] if word != "bless"]
     packages = found(folder)
-    lines = {f"{package}: {file}" for package, files in packages.items() for file in files if NATIVE.match(file)}
+    lines = {
+        f"{package}: {file}" for package, files in packages.items() for file in files if NATIVE.match(file)
+    }
     if "bless" in sys.argv:
         SNAPSHOT.write_text("".join(f"{line}\n" for line in sorted(lines)))
     asked = {line for line in SNAPSHOT.read_text().splitlines() if is_asked(line, names)}
-    same(lines, {line for line in asked if line in lines or not WHERE_BUILT.match(line.split(": ", 1)[1])}, "libraries")
+    same(
+        lines,
+        {line for line in asked if line in lines or not WHERE_BUILT.match(line.split(": ", 1)[1])},
+        "libraries",
+    )
     for package, files in packages.items():
         own = ROOT / f"packaging/{package.split()[0]}.snapshot"
         wanted = {line.removeprefix("./") for line in own.read_text().splitlines()}
-        same({file for file in files if not NATIVE.match(file)}, {file for file in wanted if not NATIVE.match(file)}, package)
+        same(
+            {file for file in files if not NATIVE.match(file)},
+            {file for file in wanted if not NATIVE.match(file)},
+            package,
+        )
     print(f"{len(packages)} packages, {len(lines)} files of libraries, as in the snapshots")
 
 

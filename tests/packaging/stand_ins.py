@@ -1,4 +1,7 @@
-"""Writes files that stand in for every platform's libraries and programs, each with a true head and little more: stand_ins.py FOLDER"""
+"""Writes stand-ins for the libraries and programs of every platform: files with a valid header and little
+else.
+Usage: stand_ins.py FOLDER
+"""
 
 import pathlib
 import struct
@@ -17,16 +20,24 @@ def number(table, processor):
 
 
 def shared(platform):
-    """A library's head, and what tells the platforms of one processor apart."""
+    """The header of a library, and the bytes that identify its platform."""
     form, processor = platform.binary.split()
     name = platform.name.encode()
     if form == "ELF":
-        told = b"GLIBC_2.17 GLIBC_2.28" if platform.system == "linux" else b"Android\0"
-        return b"\x7fELF".ljust(18, b"\0") + struct.pack("<H", number(binaries.ELF, processor)) + bytes(REST) + told + name
+        marker = b"GLIBC_2.17 GLIBC_2.28" if platform.system == "linux" else b"Android\0"
+        return (
+            b"\x7fELF".ljust(18, b"\0")
+            + struct.pack("<H", number(binaries.ELF, processor))
+            + bytes(REST)
+            + marker
+            + name
+        )
     if form == "PE":
         head = b"MZ".ljust(0x3C, b"\0") + struct.pack("<I", 0x40) + b"PE\0\0"
         return head + struct.pack("<H", number(binaries.COFF, processor)) + bytes(REST) + name
-    command = struct.pack("<III", binaries.BUILD_VERSION, 24, number(binaries.SYSTEMS, platform.system)) + bytes(12)
+    command = struct.pack(
+        "<III", binaries.BUILD_VERSION, 24, number(binaries.SYSTEMS, platform.system)
+    ) + bytes(12)
     head = struct.pack("<7I", number(binaries.MACH_O, processor), 3, 6, 1, len(command), 0, 0)
     return b"\xcf\xfa\xed\xfe" + head + command + bytes(REST) + name
 

@@ -1,6 +1,6 @@
-"""Compares what the scenarios' runner printed on two platforms.
+"""Compares the output of the scenarios' runner on two platforms.
 
-compare.py HERE THERE                    the same bits but where sound is resampled
+compare.py HERE THERE                    the same bits, except where sound is resampled
 compare.py HERE THERE --all-within MOST  kernels that round differently: every value within MOST
 """
 
@@ -8,8 +8,9 @@ import pathlib
 import struct
 import sys
 
-# These resample, and the resampler rounds differently on other processors and with other mathematics libraries: by some 1e-6 of
-# controls that lie within 0..1, far below what a face shows.
+# These scenarios resample. The resampler rounds differently on other processors and with other mathematics
+# libraries:
+# by about 1e-6, for controls from 0 to 1. That is not visible.
 RESAMPLED = {"stereo-48k", "format-change"}
 MOST = 1e-5
 
@@ -47,7 +48,7 @@ def main():
         f"{len(same)} scenarios the same to the bit; "
         + (", ".join(f"{name} within {found:.1e}" for name, found in worst.items()) or "all")
     )
-    assert rounds_differently or set(worst) <= RESAMPLED, "frames without a resampler differ"
+    assert rounds_differently or set(worst) <= RESAMPLED, "rig frames without a resampler differ"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Tests what the packages of other platforms hold: contents.py FOLDER NAME=LIBRARIES...
+"""Tests the contents of the packages of other platforms: contents.py FOLDER NAME=LIBRARIES...
 
-Each library is the built one to the byte, is of its platform, exports what the header declares, and asks of the system only what every
-such system has. The wheels' tags say what their libraries need.
+Each library has the bytes of the built one, is for its platform, exports the functions of the header, and
+imports only what every such system has. The tag of a wheel must fit its library.
 """
 
 import pathlib
@@ -17,14 +17,21 @@ sys.path.insert(0, str(ROOT / "packaging"))
 import binaries  # noqa: E402  (found by the line above)
 import platforms  # noqa: E402
 
-# It says on the standard error what it cannot tell of the smallest libraries; whether a library will do is said here.
+# lief prints warnings about very small libraries; the checks below decide.
 lief.logging.disable()
 OLDEST_GLIBC = 28
-# What the library may ask for: parts of the system alone.
-LINUX = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}
+# What the library may import: parts of the system.
+LINUX = {
+    "libc.so.6",
+    "libm.so.6",
+    "libdl.so.2",
+    "libpthread.so.0",
+    "ld-linux-x86-64.so.2",
+    "ld-linux-aarch64.so.1",
+}
 WINDOWS = {"kernel32.dll", "ntdll.dll", "msvcrt.dll", "ws2_32.dll", "userenv.dll", "bcryptprimitives.dll"}
 WINDOWS_SETS = ("api-ms-win-",)
-# libcharset is libiconv's own other half; zig's linker names both where Apple's names the first.
+# libcharset is a part of libiconv. zig's linker names both, Apple's linker only libiconv.
 MACOS = {"/usr/lib/libSystem.B.dylib", "/usr/lib/libiconv.2.dylib", "/usr/lib/libcharset.1.dylib"}
 
 
@@ -61,12 +68,12 @@ def pe(content, name):
 
 
 def oldest_macos(part):
-    """The version of macOS that a library runs from; libraries for those before 10.14 say it by an older load command."""
+    """The oldest macOS that a library runs on. Before macOS 10.14 there was another load command."""
     return list(part.build_version.minos if part.has_build_version else part.version_min.version)
 
 
 def mach_o(content, name):
-    # Held by a name: its parts do not outlive it.
+    # Keep the object: its parts become invalid when it is freed.
     whole, said = lief.MachO.parse(list(content)), []
     for part in whole:
         exported = {each.name.removeprefix("_") for each in part.exported_symbols}
@@ -76,14 +83,16 @@ def mach_o(content, name):
         asks = {each.name for each in part.libraries} - set(ids)
         only(asks, MACOS, name)
         processor = str(part.header.cpu_type).rsplit(".", 1)[-1]
-        # macOS on ARM runs nothing that is not signed, be it by no one.
+        # macOS on ARM runs signed code only. A signature without an identity is enough.
         assert processor != "ARM64" or part.has_code_signature, f"{name}: the ARM part is not signed"
-        said.append(f"{processor} from macOS {'.'.join(map(str, oldest_macos(part)))}; {', '.join(sorted(asks))}")
+        said.append(
+            f"{processor} from macOS {'.'.join(map(str, oldest_macos(part)))}; {', '.join(sorted(asks))}"
+        )
     return " / ".join(said)
 
 
 def archive_of_objects(content, name):
-    """A static library: the header's functions stand in its table of symbols."""
+    """A static library: its symbol table has the functions of the header."""
     table = next(binaries.members(content))
     missing = sorted(each for each in functions() if b"_" + each.encode() + b"\0" not in table)
     assert not missing, f"{name} lacks {missing}"
@@ -109,19 +118,21 @@ def one(folder, pattern):
 
 
 def check_libraries(built):
-    """Every built library by itself; tells what it asks for and how large it is."""
+    """Checks every built library; prints its imports and its size."""
     for platform, folder in built.items():
         name = platform.static if platform.system == "ios" else platform.shared
         content = (folder / name).read_bytes()
         kind = binaries.kind(content)
         assert kind == platform.binary, f"{platform.name}: {name} is {kind}"
-        assert binaries.system(content) == platform.system, f"{platform.name}: {name} is for {binaries.system(content)}"
+        assert binaries.system(content) == platform.system, (
+            f"{platform.name}: {name} is for {binaries.system(content)}"
+        )
         reader = archive_of_objects if name.endswith(".a") else READERS[kind.split()[0]]
         print(f"{platform.name}: {name}, {len(content):,} bytes, {kind}: {reader(content, platform.name)}")
 
 
 def check_engines(folder, built):
-    """Unity and Unreal: each library at the place of its platform, to the byte; macOS's processors in one."""
+    """Unity and Unreal: each library is at the place of its platform, unchanged; one file for macOS."""
     unity = one(folder, "com.v2f.unity-*.tgz") if any(each.unity for each in built) else {}
     unreal = one(folder, "V2F-unreal.zip") if any(each.unreal for each in built) else {}
     processors = sum(each.system == "macos" for each in built)
@@ -136,25 +147,35 @@ def check_engines(folder, built):
                 continue
             if platform.system == "macos":
                 assert content in package[place], f"{place} lacks the library of {platform.name}"
-                assert len(lief.MachO.parse(list(package[place]))) == processors, f"{place} is for other processors"
+                assert len(lief.MachO.parse(list(package[place]))) == processors, (
+                    f"{place} is for other processors"
+                )
             else:
                 assert package[place] == content, f"{place} is not the library of {platform.name}"
     if processors == 2:
-        print(f"universal libv2f.dylib: {mach_o(unity['package/Runtime/Plugins/macOS/libv2f.dylib'], 'universal')}")
+        print(
+            f"universal libv2f.dylib: {mach_o(unity['package/Runtime/Plugins/macOS/libv2f.dylib'], 'universal')}"
+        )
 
 
-def check_doors(folder, built):
-    """Wheels and SDKs: the library to the byte, the wheel's tag as its library says."""
+def check_wheels_and_sdks(folder, built):
+    """Wheels and SDKs: the library is unchanged, and the tag of the wheel fits it."""
     for platform, library in built.items():
         sdk = one(folder, f"v2f-sdk-*-{platform.name}.[tz]*")
         for place, content in sdk.items():
             if (library / pathlib.PurePath(place).name).is_file() and "/students/" not in place:
-                assert content == (library / pathlib.PurePath(place).name).read_bytes(), f"{platform.name}: {place}"
+                assert content == (library / pathlib.PurePath(place).name).read_bytes(), (
+                    f"{platform.name}: {place}"
+                )
         if not platform.wheel:
             continue
         content = (library / platform.shared).read_bytes()
         machine = {"x86-64": "x86_64", "arm64": "aarch64"}[platform.binary.split()[1]]
-        tag = f"manylinux_2_{max(17, binaries.glibc(content))}_{machine}" if platform.wheel == "linux" else platform.wheel
+        tag = (
+            f"manylinux_2_{max(17, binaries.glibc(content))}_{machine}"
+            if platform.wheel == "linux"
+            else platform.wheel
+        )
         if platform.system == "macos":
             oldest = [int(each) for each in re.findall(r"\d+", tag)[:2]]
             whole = lief.MachO.parse(list(content))
@@ -174,7 +195,7 @@ def main():
     assert len(functions()) > 30 and built, "nothing to compare"
     check_libraries(built)
     check_engines(folder, built)
-    check_doors(folder, built)
+    check_wheels_and_sdks(folder, built)
 
 
 if __name__ == "__main__":

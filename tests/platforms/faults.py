@@ -1,6 +1,8 @@
-"""The readers of contents.py see every fault: libraries that export the header's functions and do nothing, each spoilt in one way.
+"""Tests that the checks of contents.py find every fault. The test libraries export the functions of the
+header, do
+nothing, and have one fault each.
 
-faults.py WORKFOLDER    zig (ziglang) compiles them; run by `tests/platforms/run packages` before it trusts the readers
+faults.py WORKFOLDER    zig (ziglang) compiles the libraries; `tests/platforms/run packages` runs this first
 """
 
 import pathlib
@@ -27,13 +29,26 @@ TARGETS = {
 
 
 def compiled(out, target, words=(), functions=None, more=""):
-    """A library of these functions (the header's, unless others are given), with some more code."""
+    """A library with these functions (default: those of the header) and further code."""
     out.parent.mkdir(parents=True, exist_ok=True)
     source = out.with_suffix(".c")
     export = "__declspec(dllexport)" if "windows" in target else ""
     names = sorted(contents.functions() if functions is None else functions)
     source.write_text("".join(f"{export} void {name}(void) {{}}\n" for name in names) + more)
-    compiler = [sys.executable, "-m", "ziglang", "cc", "-target", target, "-O1", "-s", "-shared", "-fPIC", source, *words]
+    compiler = [
+        sys.executable,
+        "-m",
+        "ziglang",
+        "cc",
+        "-target",
+        target,
+        "-O1",
+        "-s",
+        "-shared",
+        "-fPIC",
+        source,
+        *words,
+    ]
     subprocess.run([*compiler, "-o", out], check=True)
     return out.read_bytes()
 
@@ -43,9 +58,9 @@ def refused(said, check, *arguments):
         check(*arguments)
     except AssertionError as reason:
         assert said in str(reason), f"refused, but with: {reason}"
-        print(f"red, as it should be: {reason}"[:160])
+        print(f"refused, as expected: {reason}"[:160])
     else:
-        raise SystemExit(f"not seen: {said}")
+        raise SystemExit(f"not refused: {said}")
 
 
 def linux(work):
@@ -70,7 +85,12 @@ def windows(work):
     refused("v2f_extra", contents.pe, compiled(work / "many.dll", target, functions=many), "many")
     foreign = "unsigned long timeGetTime(void);"
     foreign += f"__declspec(dllexport) unsigned long {ONE}(void) {{ return timeGetTime(); }}"
-    refused("winmm.dll", contents.pe, compiled(work / "foreign.dll", target, ("-lwinmm",), fewer, foreign), "foreign")
+    refused(
+        "winmm.dll",
+        contents.pe,
+        compiled(work / "foreign.dll", target, ("-lwinmm",), fewer, foreign),
+        "foreign",
+    )
 
 
 def macos(work):
@@ -97,7 +117,9 @@ def packed(out, built, *kinds):
     words = [word for platform, folder in built.items() for word in ("--built", f"{platform.name}={folder}")]
     words += [word for kind in kinds for word in ("--only", kind)]
     shutil.rmtree(out, ignore_errors=True)
-    subprocess.run([contents.ROOT / "packaging/package", "--out", out, *words], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [contents.ROOT / "packaging/package", "--out", out, *words], check=True, stdout=subprocess.DEVNULL
+    )
     return out
 
 
@@ -110,21 +132,28 @@ def packages(work, arm, intel):
         (folder / "libv2f.dylib").write_bytes(content)
     both = packed(work / "both", built, "unity", "unreal", "wheel", "sdk")
     contents.check_engines(both, built)
-    contents.check_doors(both, built)
+    contents.check_wheels_and_sdks(both, built)
     alone = {each: folder for each, folder in built.items() if each.name == "macos-arm64"}
     refused("is for other processors", contents.check_engines, both, alone)
-    other = {each: work / "other" if each.name == "macos-x86_64" else folder for each, folder in built.items()}
+    other = {
+        each: work / "other" if each.name == "macos-x86_64" else folder for each, folder in built.items()
+    }
     (work / "other").mkdir()
     (work / "other/libv2f.dylib").write_bytes(intel[:-1] + b"!")
     refused("lacks the library of macos-x86_64", contents.check_engines, both, other)
     wheel = next(both.glob("*macosx_11_0_arm64.whl"))
     wheel.rename(wheel.with_name(wheel.name.replace("11_0", "12_0")))
-    refused("macosx_11_0_arm64.whl: []", contents.check_doors, both, built)
-    # The command that names the system says the oldest version behind it.
+    refused("macosx_11_0_arm64.whl: []", contents.check_wheels_and_sdks, both, built)
+    # In the load command, the oldest version follows the system.
     says = [struct.pack("<II", 1, major << 16) for major in (11, 13)]
-    assert arm.count(says[0]) == 1, "where does the library say its oldest macOS?"
+    assert arm.count(says[0]) == 1, "the oldest macOS is not found in the library"
     (work / "macos-arm64/libv2f.dylib").write_bytes(arm.replace(*says))
-    refused("its wheel says [11, 0]", contents.check_doors, packed(work / "later", alone, "wheel", "sdk"), alone)
+    refused(
+        "its wheel says [11, 0]",
+        contents.check_wheels_and_sdks,
+        packed(work / "later", alone, "wheel", "sdk"),
+        alone,
+    )
 
 
 def main():
@@ -133,7 +162,7 @@ def main():
     linux(work)
     windows(work)
     packages(work, *macos(work))
-    print("the readers see every fault")
+    print("every fault is found")
 
 
 if __name__ == "__main__":

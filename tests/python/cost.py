@@ -1,4 +1,4 @@
-"""What a call costs in Python, nanoseconds: the least of many measurements. cost.py [STUDENT]"""
+"""Measures the cost of a call in Python, nanoseconds: the smallest of many measurements. cost.py [STUDENT]"""
 
 import sys
 import time

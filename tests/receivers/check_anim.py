@@ -16,11 +16,13 @@ class UnityLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML with Unity's tags."""
 
 
-UnityLoader.add_multi_constructor("tag:unity3d.com,2011:", lambda loader, _, node: loader.construct_mapping(node, True))
+UnityLoader.add_multi_constructor(
+    "tag:unity3d.com,2011:", lambda loader, _, node: loader.construct_mapping(node, True)
+)
 
 
 def value_at(keys, time):
-    """The curve at a time by its keys, as straight lines."""
+    """Value of the curve at a time: linear between its keys."""
     times = [key["time"] for key in keys]
     after = bisect.bisect_left(times, time)
     if after == len(keys) or times[after] == time or after == 0:
@@ -31,7 +33,7 @@ def value_at(keys, time):
 
 
 def check_slopes(what, keys):
-    """That Unity's cubic is a straight line between any two keys."""
+    """Checks that Unity's cubic is a straight line between any two keys."""
     for before, after in itertools.pairwise(keys):
         slope = (after["value"] - before["value"]) / (after["time"] - before["time"])
         for found in (before["outSlope"], after["inSlope"]):
@@ -40,7 +42,7 @@ def check_slopes(what, keys):
 
 
 def check(folder, label):
-    """One rate."""
+    """Checks one rate."""
     curves = Curves(folder / f"{label}.json")
     clip = yaml.load((folder / f"{label}.anim").read_text(encoding="utf-8"), UnityLoader)["AnimationClip"]
     found = {curve["attribute"]: curve for curve in clip["m_FloatCurves"]}
@@ -56,7 +58,7 @@ def check(folder, label):
         keys = curve["curve"]["m_Curve"]
         check_slopes(f"{label}, {name}", keys)
         shown = [value_at(keys, time) for time in times]
-        # A key's time is a 32-bit float: a steep curve shows its rounding.
+        # The time of a key is a 32-bit float: its rounding is visible in a steep curve.
         compare(f"{label}, {name}", shown, [100 * value for value in curves.curve(name)], TOLERANCE * 10)
     stop = clip["m_AnimationClipSettings"]["m_StopTime"]
     compare(f"{label}, length", [stop], [times[-1]], 1e-6)

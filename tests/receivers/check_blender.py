@@ -1,4 +1,4 @@
-"""Imports .glb and .usda into Blender and compares the shape keys' curves with the JSON. Arguments: FOLDER."""
+"""Imports .glb and .usda into Blender, compares their shape keys with the JSON. Arguments: FOLDER."""
 
 import sys
 from pathlib import Path
@@ -23,14 +23,16 @@ def opened(path):
 
 
 def curves_of(keys):
-    """The animated shape keys by name, as functions of the frame."""
+    """The animated shape keys by name, as functions of the rig frame."""
     animation = keys.animation_data
     if animation is None:
         return
-    # Of several animations in a file, Blender lays all but the first on tracks.
+    # Blender puts all animations of a file but the first on tracks.
     played = [(animation.action, animation.action_slot)] if animation.action else []
     played += [(strip.action, strip.action_slot) for track in animation.nla_tracks for strip in track.strips]
-    slots = [strip.channelbag(slot) for action, slot in played for layer in action.layers for strip in layer.strips]
+    slots = [
+        strip.channelbag(slot) for action, slot in played for layer in action.layers for strip in layer.strips
+    ]
     for slot in filter(None, slots):
         for curve in slot.fcurves:
             yield curve.data_path.split('"')[1], curve
@@ -39,7 +41,7 @@ def curves_of(keys):
 def control(name, names):
     """The control behind a shape of the small head, or None."""
     if name.startswith("target_"):
-        # Blender knows no names that stand on primitives.
+        # Blender does not read the names of primitives.
         return ARKIT[::-1][int(name.removeprefix("target_"))]
     plain = name.removeprefix("Face.").removeprefix("Face_")
     for short, long in (("_L", "Left"), ("_R", "Right")):
@@ -50,7 +52,7 @@ def control(name, names):
 
 
 def check(path):
-    """One file; returns how many shape keys are animated as in the JSON."""
+    """Checks one file. Returns how many shape keys are animated as in the JSON."""
     curves = Curves(path.with_suffix(".json"))
     animated = 0
     for thing in opened(path):
@@ -67,5 +69,7 @@ def check(path):
 
 
 if __name__ == "__main__":
-    told = [f"{check(Path(sys.argv[1]) / f'{LABEL}.{kind}')} keys from {kind}" for kind in ("glb", "usda")]
-    print(f"Blender {bpy.app.version_string}: {', '.join(told)}, every frame as in the JSON")
+    summaries = [
+        f"{check(Path(sys.argv[1]) / f'{LABEL}.{kind}')} keys from {kind}" for kind in ("glb", "usda")
+    ]
+    print(f"Blender {bpy.app.version_string}: {', '.join(summaries)}, every rig frame as in the JSON")

@@ -17,7 +17,7 @@ function parts(bytes) {
   return { text: description, json: JSON.parse(description), binary: bytes.subarray(28 + length) };
 }
 
-// What the head had is still there, in its place and letter for letter.
+// The content of the head is unchanged, to the byte.
 function checkKept(label, head, made) {
   const old = head.json.buffers[0].byteLength;
   if (!made.binary.subarray(0, old).equals(head.binary.subarray(0, old))) fail(`${label}: the head's buffer has changed`);
@@ -30,10 +30,10 @@ function checkKept(label, head, made) {
     }
   }
   const odd = /"odd": *[0-9.]+/;
-  if (odd.test(head.text) && made.text.match(odd)[0] !== head.text.match(odd)[0]) fail(`${label}: a number is spelled anew`);
+  if (odd.test(head.text) && made.text.match(odd)[0] !== head.text.match(odd)[0]) fail(`${label}: a number is written in another way`);
 }
 
-// Every frame's time is the nearest float to the exact ratio.
+// The time of every rig frame is the nearest float to the exact ratio.
 function checkTimes(label, made, count) {
   const [numerator, denominator] = RATES[label];
   const animation = made.json.animations.at(-1);
@@ -42,7 +42,7 @@ function checkTimes(label, made, count) {
   if (accessor.count !== count) fail(`${label}: ${accessor.count} times, expected ${count}`);
   for (let frame = 0; frame < count; frame += 1) {
     const time = made.binary.readFloatLE(view.byteOffset + 4 * frame);
-    if (time !== Math.fround((frame * denominator) / numerator)) fail(`${label}: frame ${frame} is at ${time}`);
+    if (time !== Math.fround((frame * denominator) / numerator)) fail(`${label}: rig frame ${frame} is at ${time}`);
   }
 }
 
@@ -52,7 +52,7 @@ function control(target, names) {
   return names.indexOf(plain[0].toLowerCase() + plain.slice(1));
 }
 
-// Names of the weights by node: three.js takes no names from primitives, where other programs put them.
+// Names of the weights by node. Some programs put them on primitives, where three.js does not read them.
 function targetNames(json) {
   const meshes = json.meshes.map((mesh) => mesh.extras?.targetNames ?? mesh.primitives[0].extras?.targetNames ?? []);
   return Object.fromEntries(json.nodes.filter((node) => "mesh" in node).map((node) => [node.name, meshes[node.mesh]]));
@@ -67,7 +67,7 @@ async function play(label, bytes, curves, targets) {
   const [numerator, denominator] = RATES[label];
   let compared = 0;
   for (let half = 0; half < 2 * curves.frames.length - 1; half += 1) {
-    // Frames, and the middle between each two.
+    // Rig frames, and the middle between each two.
     playing.setTime((half / 2) * (denominator / numerator));
     const [before, after] = [curves.frames[half >> 1], curves.frames[(half + 1) >> 1]];
     for (const object of moving(gltf)) {
@@ -77,7 +77,7 @@ async function play(label, bytes, curves, targets) {
         const source = control(target, names);
         const expected = source < 0 ? 0 : (before[source] + after[source]) / 2;
         const found = object.morphTargetInfluences[place];
-        // A time between two floats shows in a steep curve.
+        // A time is rounded to a float, which is visible in a steep curve.
         if (!(Math.abs(found - expected) <= 1e-4)) {
           fail(`${label}: ${object.name}.${target} is ${found} at half frame ${half}, expected ${expected}`);
         }

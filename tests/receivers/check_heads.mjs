@@ -1,5 +1,5 @@
-// Heads as other programs hand them out. VRM: the baked weights are what three-vrm makes of the expressions' values in the JSON.
-// .gltf: what is baked onto it is what is baked onto the same head as one .glb. Arguments: FOLDER FPS.
+// Checks bakes onto heads in other forms. VRM: the baked weights equal those that three-vrm computes from the values of
+// the expressions in the JSON. .gltf: the bake equals the bake onto the same head as one .glb. Arguments: FOLDER FPS.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -10,7 +10,7 @@ const [folder, rate] = process.argv.slice(2);
 const file = (name) => readFileSync(join(folder, name));
 const TOLERANCE = 1e-4;
 
-/** Holds the baked animation against expressions that three-vrm moves; the number of weights that were not at rest. */
+/** Compares the baked animation with expressions that three-vrm moves. Returns the number of weights above rest. */
 async function expressions(label, curves) {
   const bytes = file(`${label}.glb`);
   await validate(label, bytes);

@@ -11,11 +11,15 @@ TOLERANCE = 1e-7
 
 
 def check(folder, label):
-    """One rate."""
+    """Checks one rate."""
     curves = Curves(folder / f"{label}.json")
     stage = Usd.Stage.Open(str(folder / f"{label}.usda"))
     rate = float(RATES[label])
-    if curves.rate != RATES[label] or stage.GetTimeCodesPerSecond() != rate or stage.GetFramesPerSecond() != rate:
+    if (
+        curves.rate != RATES[label]
+        or stage.GetTimeCodesPerSecond() != rate
+        or stage.GetFramesPerSecond() != rate
+    ):
         raise SystemExit(f"{label}: the stage runs at {stage.GetTimeCodesPerSecond()} per second")
     last = len(curves.frames) - 1
     if (stage.GetStartTimeCode(), stage.GetEndTimeCode()) != (0, last):
@@ -46,7 +50,7 @@ def check(folder, label):
 
 
 def check_mesh(cache, prim, curves, time):
-    """That the library finds the shapes that the animation moves; returns whether any moves a point now."""
+    """Checks that the library finds the shapes of the animation. Returns whether one moves a point."""
     query = cache.GetSkinningQuery(prim)
     if not query.HasBlendShapes():
         return False
@@ -65,10 +69,10 @@ def check_mesh(cache, prim, curves, time):
 
 
 def check_bare(folder, label):
-    """A file without a head: its animation, bound to another character's skeleton as the manual says."""
+    """Checks a file without a head: its animation, bound to the skeleton of another character."""
     curves = Curves(folder / f"{label}.json")
     stage = Usd.Stage.CreateInMemory()
-    # At another rate USD would scale the time codes, rightly.
+    # At another rate USD would scale the time codes, which is correct.
     stage.SetTimeCodesPerSecond(float(RATES[label]))
     stage.GetRootLayer().subLayerPaths.append(str(folder / "bare.usda"))
     UsdSkel.Root.Define(stage, "/Mine")
@@ -76,7 +80,9 @@ def check_bare(folder, label):
     skeleton.CreateJointsAttr(["root"])
     skeleton.CreateBindTransformsAttr([Gf.Matrix4d(1.0)])
     skeleton.CreateRestTransformsAttr([Gf.Matrix4d(1.0)])
-    UsdSkel.BindingAPI.Apply(skeleton.GetPrim()).CreateAnimationSourceRel().SetTargets(["/Character/Animation"])
+    UsdSkel.BindingAPI.Apply(skeleton.GetPrim()).CreateAnimationSourceRel().SetTargets(
+        ["/Character/Animation"]
+    )
     mesh = UsdGeom.Mesh.Define(stage, "/Mine/Face")
     mesh.CreatePointsAttr([(0, 0, 0), (1, 0, 0), (0, 1, 0)])
     UsdSkel.BlendShape.Define(stage, "/Mine/Face/Jaw").CreateOffsetsAttr([(0, -1, 0)] * 3)
@@ -98,5 +104,7 @@ if __name__ == "__main__":
         meshes, moving = check(Path(sys.argv[1]), label)
         if not 0 < moving <= meshes:
             raise SystemExit(f"{label}: {moving} of {meshes} meshes move")
-    told = f"{len(RATES)} rates, every weight as in the JSON, {moving} of {meshes} meshes move, sound found"
-    print(f"usd-core: its validators find no error; {told}")
+    summary = (
+        f"{len(RATES)} rates, every weight as in the JSON, {moving} of {meshes} meshes move, sound found"
+    )
+    print(f"usd-core: its validators find no error; {summary}")

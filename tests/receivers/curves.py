@@ -1,4 +1,4 @@
-"""What every check holds its file against: the same recording's curves as JSON, and the exact rates."""
+"""The reference of every check: the curves of the same recording as JSON, and the exact rates."""
 
 import json
 from fractions import Fraction
@@ -20,11 +20,11 @@ class Curves:
     """Curves by name."""
 
     def __init__(self, path):
-        told = json.loads(Path(path).read_text(encoding="utf-8"))
-        self.rate = Fraction(told["fps"]["numerator"], told["fps"]["denominator"])
-        self.names = [control["name"] for control in told["controls"]]
-        self.frames = told["frames"]
-        self.seconds = told["seconds"]
+        document = json.loads(Path(path).read_text(encoding="utf-8"))
+        self.rate = Fraction(document["fps"]["numerator"], document["fps"]["denominator"])
+        self.names = [control["name"] for control in document["controls"]]
+        self.frames = document["frames"]
+        self.seconds = document["seconds"]
         if len(self.frames) < 20 or not any(max(frame) > 0.2 for frame in self.frames):
             raise SystemExit(f"{path}: nothing moves; there is nothing to compare")
 

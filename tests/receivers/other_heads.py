@@ -1,5 +1,7 @@
-"""Writes the small head as other programs hand it out, into a folder: `apart.gltf` with two buffers beside it, `first.vrm`
-and `second.vrm` with the expressions of VRM 0.x and 1.0."""
+"""Writes the small head in the forms of other programs into a folder: `apart.gltf` with two buffers beside
+it,
+`first.vrm` and `second.vrm` with the expressions of VRM 0.x and 1.0.
+"""
 
 import json
 import sys
@@ -14,7 +16,11 @@ EXPRESSIONS = {
     ("aa", "a"): [(SKIN, "jawOpen", 0.75), (SKIN, "mouthFunnel", 0.125)],
     ("ih", "i"): [(SKIN, "mouthStretchLeft", 0.5), (SKIN, "mouthStretchRight", 0.5), (SKIN, "jawOpen", 0.25)],
     ("ou", "u"): [(SKIN, "mouthPucker", 1.0)],
-    ("ee", "e"): [(SKIN, "mouthSmileLeft", 0.5), (SKIN, "mouthSmileRight", 0.5), (LASHES, "cheekSquintLeft", 0.25)],
+    ("ee", "e"): [
+        (SKIN, "mouthSmileLeft", 0.5),
+        (SKIN, "mouthSmileRight", 0.5),
+        (LASHES, "cheekSquintLeft", 0.25),
+    ],
     ("oh", "o"): [(SKIN, "mouthFunnel", 0.75), (SKIN, "jawOpen", 0.5)],
     ("blink", "blink"): BOTH_BLINK,
     ("blinkLeft", "blink_l"): [(SKIN, "eyeBlinkLeft", 1.0)],
@@ -29,7 +35,7 @@ def place(mesh, target):
 
 
 def apart(folder):
-    """As .gltf: every second view in a buffer of its own, whose name has a space."""
+    """As .gltf: every second view is in a second buffer, whose name has a space."""
     description, content = describe()
     parts = [bytearray(), bytearray()]
     for number, view in enumerate(description["bufferViews"]):
@@ -40,7 +46,8 @@ def apart(folder):
         part += piece
     names = ["points.bin", "more/the rest.bin"]
     description["buffers"] = [
-        {"byteLength": len(part), "uri": name.replace(" ", "%20")} for part, name in zip(parts, names, strict=True)
+        {"byteLength": len(part), "uri": name.replace(" ", "%20")}
+        for part, name in zip(parts, names, strict=True)
     ]
     (folder / "more").mkdir()
     for part, name in zip(parts, names, strict=True):
@@ -58,13 +65,14 @@ def with_expressions(extension, content_of):
 
 
 def first_version():
-    """What VRM 0.x calls blend shape groups; weights in percent, meshes by number."""
+    """Blend shape groups of VRM 0.x: weights in percent, meshes by number."""
     groups = [
         {
             "name": old.upper(),
             "presetName": old,
             "binds": [
-                {"mesh": mesh, "index": place(mesh, target), "weight": 100 * weight} for mesh, target, weight in moves
+                {"mesh": mesh, "index": place(mesh, target), "weight": 100 * weight}
+                for mesh, target, weight in moves
             ],
         }
         for (_, old), moves in EXPRESSIONS.items()
@@ -73,12 +81,13 @@ def first_version():
 
 
 def second_version():
-    """What VRM 1.0 calls expressions; meshes by the node that shows them."""
+    """Expressions of VRM 1.0: meshes by their node."""
     node = {SKIN: 1, LASHES: 2}
     preset = {
         new: {
             "morphTargetBinds": [
-                {"node": node[mesh], "index": place(mesh, target), "weight": weight} for mesh, target, weight in moves
+                {"node": node[mesh], "index": place(mesh, target), "weight": weight}
+                for mesh, target, weight in moves
             ]
         }
         for (new, _), moves in EXPRESSIONS.items()

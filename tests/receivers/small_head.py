@@ -1,7 +1,7 @@
-"""Writes a small head as .glb for the tests: what real files have that writers stumble over.
+"""Writes a small head as .glb for the tests, with features of real files that are difficult for writers.
 
-Two meshes whose shapes are spelled differently, a third without any, a turned and scaled node, sparse accessors, an
-animation that is there already, extensions and extras that nobody knows, a buffer whose length is no multiple of four.
+Two meshes with different spellings of the shapes, a third without shapes, a rotated and scaled node, sparse
+accessors, an existing animation, unknown extensions and extras, a buffer whose length is no multiple of four.
 """
 
 import json
@@ -69,7 +69,7 @@ TRIANGLES = [0, 1, 2, 0, 3, 1]
 
 
 class Binary:
-    """The buffer and what describes it."""
+    """The buffer, and the JSON that describes it."""
 
     def __init__(self):
         self.content = bytearray()
@@ -133,7 +133,10 @@ class Binary:
 
 def mesh(binary, name, targets, extras_on_primitive=False):
     """A mesh of two triangles with one shape per name."""
-    primitive = {"attributes": {"POSITION": binary.vectors(POINTS)}, "indices": binary.scalars(TRIANGLES, SHORT, "H")}
+    primitive = {
+        "attributes": {"POSITION": binary.vectors(POINTS)},
+        "indices": binary.scalars(TRIANGLES, SHORT, "H"),
+    }
     if targets:
         offsets = [(0.25, 0.125 * (number % 7), -0.5 + number / 64) for number in range(len(targets))]
         primitive["targets"] = [
@@ -148,7 +151,7 @@ def mesh(binary, name, targets, extras_on_primitive=False):
 
 
 def other_spelling(name):
-    """As programs write it that think in sides: browDown_L."""
+    """The spelling of programs that mark sides with a suffix: browDown_L."""
     for side, letter in (("Left", "_L"), ("Right", "_R")):
         if name.endswith(side) and name != side:
             name = name.removesuffix(side) + letter
@@ -196,7 +199,9 @@ def as_glb(description, content):
     text = json.dumps(description, indent=1).replace('"odd": 1.5', '"odd": 1.50').encode()
     text += b" " * (-len(text) % 4)
     content += bytes(-len(content) % 4)
-    body = struct.pack("<I4s", len(text), b"JSON") + text + struct.pack("<I4s", len(content), b"BIN\0") + content
+    body = (
+        struct.pack("<I4s", len(text), b"JSON") + text + struct.pack("<I4s", len(content), b"BIN\0") + content
+    )
     return struct.pack("<4sII", b"glTF", 2, 12 + len(body)) + body
 
 

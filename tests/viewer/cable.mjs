@@ -1,10 +1,10 @@
-// A sound server of its own, in which a cable of known length runs from the loudspeaker to the microphone.
+// Starts a private sound server in which a loopback of known delay, the cable, connects loudspeaker and microphone.
 import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-/** Why there can be no cable here, or undefined. */
+/** The reason why there is no cable on this machine, or undefined. */
 export function missing() {
   for (const program of ["pulseaudio", "pactl"]) {
     try {
@@ -16,7 +16,7 @@ export function missing() {
   return undefined;
 }
 
-/** Starts it; `lay(milliseconds)` lays a cable that takes so long, `environment` brings a program to it. */
+/** Starts the server. `lay(milliseconds)` connects a cable of that delay; programs with `environment` use the server. */
 export async function soundServer() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "v2f-cable-"));
   const socket = path.join(folder, "native");
@@ -26,8 +26,8 @@ export async function soundServer() {
     "--load=module-null-sink sink_name=loudspeaker rate=48000 channels=2",
     "--load=module-null-sink sink_name=far_end rate=48000 channels=2",
     "--load=module-remap-source source_name=microphone master=far_end.monitor"], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
-  let told = "";
-  child.stderr.on("data", (text) => (told += text));
+  let errors = "";
+  child.stderr.on("data", (text) => (errors += text));
   const control = (...words) => execFileSync("pactl", words, { env: environment, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
   const stop = () => {
     child.kill("SIGTERM");
@@ -41,7 +41,7 @@ export async function soundServer() {
     } catch (error) {
       if (attempt === 100 || child.exitCode !== null) {
         stop();
-        throw new Error(`the sound server does not answer: ${error.stderr}${told}`);
+        throw new Error(`the sound server does not answer: ${error.stderr}${errors}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

@@ -27,7 +27,7 @@ test("the face follows the audio clock within a rendered frame", async () => {
       const before = performance.now();
       await new Promise(requestAnimationFrame);
       const frame = (performance.now() - before) / 1000;
-      // The shapes that are drawn against the curves at the position that the page tells, and that against the audio clock.
+      // Compares the drawn shapes with the curves at the position that the page reports, and that position with the audio clock.
       const { position } = viewer.shown;
       const exact = viewer.curves[0].at(position);
       const [mesh] = viewer.stage.meshes;
@@ -39,14 +39,14 @@ test("the face follows the audio clock within a rendered frame", async () => {
   await browser.close();
   for (const [difference, late, frame] of apart) {
     assert.equal(difference, 0);
-    // Between two drawings of a software renderer lies more than 16 ms: the age may not exceed one such frame and what the clock's steps are.
-    assert.ok(late >= 0 && late < frame + 0.03, `drawn ${late} s ago, frames of ${frame} s`);
+    // A software renderer needs more than 16 ms per rendered frame. The age may be one such frame and one step of the clock.
+    assert.ok(late >= 0 && late < frame + 0.03, `drawn ${late} s ago, rendered frames of ${frame} s`);
   }
 });
 
-// Seconds of the viewer's time: the audio clock moves in steps of a few milliseconds, and what is seen is known to within 8.
+// Seconds of the viewer's time. The audio clock moves in steps of a few milliseconds; the visible position is exact to 8 ms.
 const FRAME = 0.02;
-// A face this late must fail, or the test proves nothing.
+// A face that is this late must fail the test.
 const TOO_LATE = 0.06;
 
 for (const speed of [1, 0.25]) {
@@ -56,19 +56,19 @@ for (const speed of [1, 0.25]) {
       await page.page.evaluate(install);
       const { start, end } = phones.find(({ phone }) => phone === "p");
       const found = await page.page.evaluate((...request) => sync.compare(...request), start - 0.08, end + 0.08, speed, TOO_LATE);
-      const telling = found.filter(({ spread }) => spread < 0.03);
+      const distinct = found.filter(({ spread }) => spread < 0.03);
       const farthest = Math.max(...found.map(({ late }) => late));
-      console.log(`speed ${speed}: ${found.length} rendered frames, ${telling.length} of them distinct; largest offset ${(farthest * 1000).toFixed(0)} ms`);
-      assert.ok(telling.length >= 3, `${found.length} rendered frames, ${telling.length} distinct`);
-      for (const { heard, late } of found) assert.ok(late <= FRAME, `at ${heard.toFixed(3)} s the face is ${(late * 1000).toFixed(0)} ms off`);
-      for (const { heard, ifLate } of telling) assert.ok(ifLate > FRAME, `at ${heard.toFixed(3)} s a face ${TOO_LATE * 1000} ms late would pass`);
+      console.log(`speed ${speed}: ${found.length} rendered frames, ${distinct.length} of them distinct; largest offset ${(farthest * 1000).toFixed(0)} ms`);
+      assert.ok(distinct.length >= 3, `${found.length} rendered frames, ${distinct.length} distinct`);
+      for (const { audible, late } of found) assert.ok(late <= FRAME, `at ${audible.toFixed(3)} s the face is ${(late * 1000).toFixed(0)} ms off`);
+      for (const { audible, ifLate } of distinct) assert.ok(ifLate > FRAME, `at ${audible.toFixed(3)} s a face ${TOO_LATE * 1000} ms late would pass`);
     } finally {
       await page.browser.close();
     }
   });
 }
 
-/** Sound and curves of the microphone scroll by one clock: the newest sound is now, the newest rig frame as old as its latency. */
+/** Checks that sound and curves of the microphone scroll by one clock: the newest sound is new, the newest rig frame is as old as its latency. */
 async function scrolls(page) {
   const ages = () => page.evaluate(() => {
     const { trace, context } = viewer.microphone;
@@ -78,7 +78,7 @@ async function scrolls(page) {
   assert.ok(sound >= 0 && sound < 0.1, `the newest sound is ${sound} s old`);
   const { lookahead, ensemble } = await page.evaluate(() => viewer.microphone.parts);
   const least = (lookahead + ensemble) / 1000;
-  assert.ok(frame >= least && frame < least + 0.15, `the newest frame is ${frame} s old, ${least} s at least`);
+  assert.ok(frame >= least && frame < least + 0.15, `the newest rig frame is ${frame} s old, ${least} s at least`);
   const kept = await page.evaluate(() => viewer.microphone.trace.blocks.at(-1).time - viewer.microphone.trace.blocks[0].time);
   assert.ok(kept > 4 && kept <= 6, `${kept} s of sound are kept`);
   const loud = await page.evaluate(() => Math.max(...viewer.microphone.trace.blocks.map(({ peak }) => peak)));

@@ -1,4 +1,4 @@
-// The page that computes by itself: the same curves as the program's, live, and without any program behind it.
+// The page that computes by itself: curves equal to those of the program, the live stream, and an exported page.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -107,7 +107,7 @@ test("a recording that is dropped, in stereo and at another rate, is computed to
   near(curves, await rowsOfProgram("bake", request));
 });
 
-/** A wav of two channels, the second half as loud, whose samples are `pcm` at another rate. */
+/** A wav of two channels at another rate: `pcm`, and `pcm` at half the level. */
 function stereo(pcm, rate) {
   const wav = Buffer.alloc(44 + pcm.length * 2);
   wav.write("RIFF", 0);

@@ -1,6 +1,6 @@
 // Reads the curves under the head from the page's pixels.
 
-/** How many pixels of the curves' canvas have a colour ("#rrggbb", or as the page's style names it), from `left` to `right` of its width. */
+/** Number of pixels of the curves' canvas with a colour ("#rrggbb" or a variable of the page's style), from `left` to `right` of its width. */
 export const inked = (page, colour, left = 0.12, right = 1) =>
   page.evaluate((colour, left, right) => {
     const canvas = document.querySelector("#timeline");

@@ -1,4 +1,4 @@
-// The page in Firefox: it plays, scrubs, tunes, hears, closes lips, and computes by itself, as in Chromium.
+// The page in Firefox, as in Chromium: playing, seeking, tuning, the microphone, closed lips, computing in the page.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import fs from "node:fs";

@@ -1,14 +1,14 @@
-// "Measure loop" against cables whose lengths are known.
+// Tests "Measure loop" with cables of known delay.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { open, serve } from "./browser.mjs";
 import { missing, soundServer } from "./cable.mjs";
 
-// Milliseconds that the cables take. What the sound server and the browser add is the same in both.
+// Delays of the cables, ms. Sound server and browser add the same time to both.
 const [SHORT, LONG] = [100, 500];
 const CLICKS = 7;
-// The sound server moves sound in blocks of some 10 ms, and a busy machine holds some of them up.
+// The sound server works in blocks of about 10 ms, and a busy machine delays some of them.
 const TOLERANCE = 80;
 
 const skip = missing();
@@ -19,7 +19,7 @@ before(async () => {
   sound = await soundServer();
   sound.lay(SHORT);
   live = await serve("live", "--view");
-  // Nothing is drawn: the processor is the sound's.
+  // Nothing is drawn, so that the processor is free for the sound.
   seen = await open(live.address, { environment: sound.environment, webgl: false });
   await seen.page.waitForFunction(() => viewer.microphone.frames > 10, { timeout: 120_000 });
 });
@@ -29,11 +29,11 @@ after(async () => {
   sound?.stop();
 });
 
-/** The middle one of some clicks through a cable of that length; clicks that a busy machine loses are played again. */
+/** Median of several clicks through a cable of that delay, ms. Clicks that a busy machine loses are repeated. */
 async function measured(length) {
   const { page } = seen;
   sound.lay(length);
-  // What the old cable held runs out, and the new one fills.
+  // Wait until the old cable is empty and the new one is full.
   await new Promise((resolve) => setTimeout(resolve, 3000));
   const loops = [];
   for (let attempt = 0; loops.length < CLICKS && attempt < 4 * CLICKS; attempt++) {
@@ -49,7 +49,7 @@ async function measured(length) {
   return loops[CLICKS >> 1];
 }
 
-test("the loop is as much longer as the cable is, and the page adds the microphone's part", { skip }, async () => {
+test("the loop grows by the delay of the cable, and the page adds the part of the microphone", { skip }, async () => {
   const short = await measured(SHORT);
   const long = await measured(LONG);
   assert.ok(Math.abs(long - short - (LONG - SHORT)) <= TOLERANCE, `${short} ms, then ${long} ms`);

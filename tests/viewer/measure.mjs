@@ -1,7 +1,8 @@
-// How long from the start of `v2f view` until the face moves, and how many rendered frames per second follow.
+// Measures the time from the start of `v2f view` until the face moves, and the rendered frames per second after that.
 //   node tests/viewer/measure.mjs [PROGRAM] [HEADS]
-// Software rendering unless V2F_GPU=1. Told as milliseconds since the program's start: its address, the page ready, the first
-// moving frame; then rendered frames per second over 8 s, 8 s after it began to play, and the step of simplicity that the page took.
+// Software rendering unless V2F_GPU=1. Prints, in milliseconds since the start of the program: address printed, page
+// ready, first rendered frame that moves. Then: rendered frames per second over 8 s, 8 s after the start of playing, and
+// the quality step of the page.
 import path from "node:path";
 
 import { open, program, recordings, serveWith } from "./browser.mjs";

@@ -13,7 +13,7 @@ export const middle = (phone) => {
   return (start + end) / 2;
 };
 
-/** Waits until `count` more frames of the page are drawn. */
+/** Waits until the page has drawn `count` more rendered frames. */
 export async function frames(page, count = 3) {
   const from = await page.evaluate(() => viewer.frames);
   await page.waitForFunction((until) => viewer.frames >= until, { timeout: 60_000 }, from + count);

@@ -1,7 +1,7 @@
-// Recordings for tests, made of others.
+// Makes recordings for tests from other recordings.
 import fs from "node:fs";
 
-/** A wav of 16 bits behind a header of 44 bytes, so many decibels louder; what is too loud is cut off. */
+/** The 16-bit wav (header of 44 bytes), louder by `decibel`. Values above full scale are clipped. */
 export function louder(file, decibel) {
   const wav = fs.readFileSync(file);
   for (let at = 44; at + 1 < wav.length; at += 2) {

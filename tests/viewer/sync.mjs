@@ -38,7 +38,7 @@ export function install() {
   });
 
   /** Where in the recording the sound at `clock` comes from: the best match of the 120 ms of recording before it. */
-  const heardAt = (clock, speed, near) => {
+  const audibleAt = (clock, speed, near) => {
     const { sampleRate } = viewer.player.sound;
     const recording = viewer.player.sound.getChannelData(0);
     const last = blocks.findLastIndex(({ time }) => time <= clock);
@@ -61,7 +61,7 @@ export function install() {
     return best.likeness > 0.8 ? best.from + (clock - taken[0].time) * speed : undefined;
   };
 
-  /** Plays the interval at a speed; for each rendered frame: the audible position, and the offset of the visible one. */
+  /** Plays the interval at a speed. Returns, for each rendered frame, the audible position and the offset of the visible one. */
   const compare = async (from, to, speed, delay) => {
     await tapped;
     viewer.player.pause();
@@ -85,14 +85,14 @@ export function install() {
       await new Promise((resolve) => setTimeout(resolve, 100));
       for (const { seen, clock } of frames) {
         const near = began + (clock - viewer.player.startedAt) * speed;
-        const heard = heardAt(clock, speed, near);
-        if (heard === undefined || heard < from || heard > to) continue;
+        const audible = audibleAt(clock, speed, near);
+        if (audible === undefined || audible < from || audible > to) continue;
         const distances = reference.map(({ at, seen: other }) => [apart(seen, other), at]);
         const least = Math.min(...distances.map(([distance]) => distance));
         // All positions that look like this one; the nearest counts. A resting face has many.
         const alike = distances.filter(([distance]) => distance <= least + 0.02);
         const off = (moment) => Math.min(...alike.map(([, at]) => Math.abs(at - moment))) / speed;
-        found.push({ heard, late: off(heard), ifLate: off(heard + delay * speed), spread: alike.length * step });
+        found.push({ audible, late: off(audible), ifLate: off(audible + delay * speed), spread: alike.length * step });
       }
     }
     await viewer.player.change({ speed: 1 });

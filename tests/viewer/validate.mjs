@@ -1,4 +1,4 @@
-// Holds a glTF file against the format's own validator.
+// Checks a glTF file with Khronos' validator.
 import { createRequire } from "node:module";
 import fs from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-// Serves files, the repository's above all, to a headless browser on this machine.
+// Serves files, mostly of the repository, to a headless browser on this machine.
 import fs from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
@@ -14,7 +14,7 @@ const KINDS = {
   ".wasm": "application/wasm",
 };
 
-/** The files of `folder`, on a port of their own until `close()`. */
+/** Serves the files of `folder` on a free port until `close()`. */
 export function serveFolder(folder) {
   const server = http.createServer((request, response) => {
     const file = path.join(

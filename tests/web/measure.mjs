@@ -47,7 +47,7 @@ async function measured(v2f, wasm, students, sound, now) {
           for (const stream of streams) while (stream.poll(out));
         }
       };
-      // Engines translate quickly first and well later, on other threads, whose time would be counted too.
+      // Engines compile quickly at first and optimise later on other threads, whose time would be counted too.
       for (const warm = performance.now(); performance.now() - warm < WARM_MS;) speak();
       await new Promise((resolve) => setTimeout(resolve, WARM_MS));
       const spent = least(8, speak);
@@ -96,7 +96,7 @@ if (process.argv[2] === "browser") {
   );
   await close();
 } else {
-  // The process' own time: a busy machine changes it less than it changes the clock's.
+  // Processor time: a busy machine changes it less than wall-clock time.
   const spent = () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;

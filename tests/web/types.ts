@@ -31,7 +31,7 @@ export async function speak(wasm: ArrayBuffer, student: Uint8Array, sound: Float
   }
   // @ts-expect-error A setting that does not exist.
   model.openStream({ samplerate: 16_000 });
-  // @ts-expect-error Plain arrays are no samples.
+  // @ts-expect-error Plain arrays are not accepted as samples.
   stream.push([0, 0]);
   stream.close();
   const hops = bakeByHops(model, sound, { gainCeilingDb: v2f.streamDefaults.gainCeilingDb });

@@ -125,9 +125,9 @@ test("one version", () => {
   assert.equal(JSON.parse(read("bindings/web/package.json")).version, version);
 });
 
-// ---- Frames.
+// ---- Rig frames.
 
-/** Every frame of `samples`, pushed in pieces of the lengths that `cut` gives. */
+/** Every rig frame of `samples`, pushed in pieces of the lengths that `cut` gives. */
 function frames(samples, cut, settings = {}) {
   const stream = model.openStream({ sampleRate: 16_000, ...settings });
   const found = [];

@@ -1,4 +1,4 @@
-// The core inside of an audio worklet, which has neither fetch nor TextDecoder: frames go to the page.
+// The core inside of an audio worklet, which has neither fetch nor TextDecoder: rig frames go to the page.
 import { instantiate } from "../../bindings/web/v2f.js";
 
 class Face extends AudioWorkletProcessor {

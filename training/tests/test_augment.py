@@ -15,7 +15,7 @@ from v2f_train.labels.dataset import Dataset
 MILLISECOND = SAMPLE_RATE // 1000
 NEVER = Probabilities(**{field.name: 0.0 for field in fields(Probabilities)})
 LENGTH = 2 * SAMPLE_RATE
-BURSTS = (6_001, 14_030, 21_777)  # samples at whose middle something is heard
+BURSTS = (6_001, 14_030, 21_777)  # samples: the middle of each sound
 
 
 @pytest.fixture(autouse=True)
@@ -61,39 +61,39 @@ DAMAGES = {
 @pytest.mark.parametrize("name", DAMAGES)
 def test_a_sound_stays_where_it_was(name):
     sound = bursts()
-    heard = DAMAGES[name](sound)
-    assert len(heard) == LENGTH and not np.allclose(heard, sound, atol=1e-7)
-    assert np.abs(middles(heard) - middles(sound)).max() <= MILLISECOND
+    damaged = DAMAGES[name](sound)
+    assert len(damaged) == LENGTH and not np.allclose(damaged, sound, atol=1e-7)
+    assert np.abs(middles(damaged) - middles(sound)).max() <= MILLISECOND
 
 
 @pytest.mark.parametrize("name", [*damage.BANDS, "clipped", "mu-law", "crushed", "dither"])
 def test_a_click_stays_where_it_was(name):
     click = np.zeros(LENGTH, np.float32)
     click[list(BURSTS)] = 0.8
-    heard = DAMAGES[name](click)
+    damaged = DAMAGES[name](click)
     for middle in BURSTS:
-        assert abs(int(np.argmax(np.abs(heard[middle - 500 : middle + 500]))) - 500) <= MILLISECOND
+        assert abs(int(np.argmax(np.abs(damaged[middle - 500 : middle + 500]))) - 500) <= MILLISECOND
 
 
 @pytest.mark.skipif(not damage.opus_at_hand(), reason="this libsndfile has no Opus")
 def test_opus_keeps_length_and_moment():
     sound = bursts()
     for samples in (LENGTH, LENGTH - 123):
-        heard = damage.opus(sound[:samples], np.random.default_rng(2))
-        assert len(heard) == samples and not np.allclose(heard, sound[:samples], atol=1e-3)
-        spectrum = np.fft.rfft(heard, 2 * LENGTH) * np.fft.rfft(sound, 2 * LENGTH).conj()
+        damaged = damage.opus(sound[:samples], np.random.default_rng(2))
+        assert len(damaged) == samples and not np.allclose(damaged, sound[:samples], atol=1e-3)
+        spectrum = np.fft.rfft(damaged, 2 * LENGTH) * np.fft.rfft(sound, 2 * LENGTH).conj()
         lag = (int(np.argmax(np.fft.irfft(spectrum))) + LENGTH) % (2 * LENGTH) - LENGTH
         assert abs(lag) <= MILLISECOND
-        assert np.abs(middles(heard) - middles(sound)).max() <= MILLISECOND
+        assert np.abs(middles(damaged) - middles(sound)).max() <= MILLISECOND
 
 
 @pytest.mark.parametrize("steps", [16, 25])
 def test_pitch_shifts_the_voice_by_its_number(steps):
     tone = np.sin(2 * np.pi * 400 * np.arange(LENGTH) / SAMPLE_RATE).astype(np.float32)
-    heard = pitch.shifted(tone, steps)
-    hertz = np.argmax(np.abs(np.fft.rfft(heard[4_000:-4_000] * np.hanning(LENGTH - 8_000)))) * SAMPLE_RATE
+    damaged = pitch.shifted(tone, steps)
+    hertz = np.argmax(np.abs(np.fft.rfft(damaged[4_000:-4_000] * np.hanning(LENGTH - 8_000)))) * SAMPLE_RATE
     assert abs(hertz / (LENGTH - 8_000) - 400 * steps / pitch.PITCH_UNIT) < 3
-    assert 0.8 < heard[4_000:-4_000].std() / tone.std() < 1.2
+    assert 0.8 < damaged[4_000:-4_000].std() / tone.std() < 1.2
 
 
 def dataset(hops=400):
@@ -149,6 +149,6 @@ def test_rows_follow_their_labels_under_every_change(name):
     if name == "lone_noise":
         assert not drawn[1].any()
         return
-    heard = np.abs(drawn[0]).reshape(6, -1, HOP).mean(2)
-    going = [np.corrcoef(sound, labels[:, 0])[0, 1] for sound, labels in zip(heard, drawn[1], strict=True)]
+    damaged = np.abs(drawn[0]).reshape(6, -1, HOP).mean(2)
+    going = [np.corrcoef(sound, labels[:, 0])[0, 1] for sound, labels in zip(damaged, drawn[1], strict=True)]
     assert np.median(going) > 0.5

@@ -96,9 +96,9 @@ def test_another_look_ahead_starts_with_the_common_taps(tmp_path, name, other):
         {"student": teacher.state_dict(), "config": {"name": other, "width": 8, "pairs": 6}, "step": 0}, path
     )
     initialise(student, [path], sound())
-    heard = sound(seed=8)
+    audio_in = sound(seed=8)
     first = {form.shape.name: form.shape.lookback_hops for form in (teacher, student)}
-    said = {form.shape.name: form(heard)[0] for form in (teacher, student)}
+    said = {form.shape.name: form(audio_in)[0] for form in (teacher, student)}
     low, high = max(first.values()), min(first[key] + len(said[key]) for key in said)
     assert high - low > 20
     rows = [said[key][low - first[key] : high - first[key]] for key in (name, other)]
@@ -124,9 +124,9 @@ def test_narrow_students_side_by_side_give_the_mean_of_their_logits(tmp_path):
         )
     wide = Student(shape("small", width=24, pairs=6))
     initialise(wide, paths, sound())
-    heard = sound(seed=8)
-    wanted = torch.stack([member.logits(member.bands(heard)) for member in members])
-    found = wide.logits(wide.bands(heard))
+    audio_in = sound(seed=8)
+    wanted = torch.stack([member.logits(member.bands(audio_in)) for member in members])
+    found = wide.logits(wide.bands(audio_in))
     assert torch.allclose(found, wanted.mean(0), atol=1e-4) and wanted.std(0).min() > 1e-3
     found.square().sum().backward()
     context = wide.weights[2].grad.view(3, 24, 24)
@@ -155,8 +155,8 @@ def test_a_run_starts_from_an_exported_file(tmp_path):
     path = tmp_path / "shipped.onnx"
     path.write_bytes(model.SerializeToString())
     run = Run(generated(), tmp_path / "run", tiny(name=SHIPPED, init_from=str(path)))
-    heard = sound(seed=4)
-    assert torch.allclose(run.objective.student(heard), exported(heard), atol=1e-4)
+    audio_in = sound(seed=4)
+    assert torch.allclose(run.objective.student(audio_in), exported(audio_in), atol=1e-4)
     assert run.objective.student.band_std.std() > 0  # normalised by the run's own sound, not left folded
 
 
@@ -179,9 +179,9 @@ def test_what_is_no_student_is_refused(tmp_path):
         (lambda m: m["controls"].pop(), "controls"),
         (lambda m: m["layers"][2].update(kernel=5), "table of layers"),
     ):
-        told = json.loads(json.dumps(manifest))
-        change(told)
-        onnx.helper.set_model_props(model, {"v2f": json.dumps(told)})
+        altered = json.loads(json.dumps(manifest))
+        change(altered)
+        onnx.helper.set_model_props(model, {"v2f": json.dumps(altered)})
         path = tmp_path / "other.onnx"
         path.write_bytes(model.SerializeToString())
         with pytest.raises(ValueError, match=said):

@@ -203,8 +203,8 @@ def test_packing_keeps_sound_and_labels_together(speech, whole, capsys):
     for clip in dataset.clips:
         sound, labels = dataset.sound(clip), dataset.labels(clip)
         assert np.abs(labels - Loudness().one(sound)).max() < 1e-3
-        heard, _ = soundfile.read(speech / "set" / clip["file"], dtype="float32")
-        assert np.abs(sound[: len(heard)] - heard).max() < 1e-4 and not sound[len(heard) :].any()
+        recorded, _ = soundfile.read(speech / "set" / clip["file"], dtype="float32")
+        assert np.abs(sound[: len(recorded)] - recorded).max() < 1e-4 and not sound[len(recorded) :].any()
     everything = json.loads((out / "clips.json").read_text())
     assert len(everything) == RECORDINGS - 1  # two have sound, but no labels
     assert np.isnan(dataset.tracks).all(1).sum() >= sum(

@@ -145,8 +145,8 @@ def test_resampling_moves_nothing(rate, tmp_path):
     samples = np.zeros((rate, 2))
     samples[rate // 2] = 0.9
     soundfile.write(tmp_path / "click.wav", samples, rate)
-    heard = read(tmp_path / "click.wav")
-    assert len(heard) == 16_000 and abs(int(np.argmax(np.abs(heard))) - 8_000) <= 1
+    decoded = read(tmp_path / "click.wav")
+    assert len(decoded) == 16_000 and abs(int(np.argmax(np.abs(decoded))) - 8_000) <= 1
 
 
 def test_manifest_names_what_it_leaves_out(tmp_path):

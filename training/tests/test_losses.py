@@ -35,7 +35,7 @@ def test_emphasis_weighs_errors_by_the_label():
 
 def test_emphasis_shows_more_of_what_is_rare():
     labels = torch.zeros(1, 300, len(TRACKS))
-    labels[:, ::3, JAW] = 0.9  # one case of three, and nothing tells which
+    labels[:, ::3, JAW] = 0.9  # one case of three, which the input does not show
     shown = {}
     for emphasis in (0.0, 2 / 0.9):
         logits = torch.zeros(len(TRACKS), requires_grad=True)

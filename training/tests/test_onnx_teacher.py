@@ -45,9 +45,9 @@ def actor(tmp_path_factory):
     save_network(
         folder / "network.onnx",
         [
-            helper.make_node("MatMul", ["input", "pick"], ["heard"]),
+            helper.make_node("MatMul", ["input", "pick"], ["from_sound"]),
             helper.make_node("MatMul", ["emotion", "feel"], ["felt"]),
-            helper.make_node("Add", ["heard", "felt"], ["result"]),
+            helper.make_node("Add", ["from_sound", "felt"], ["result"]),
         ],
         {"pick": pick, "feel": feel},
         {"input": [1, WINDOW], "emotion": [1, EMOTIONS]},
@@ -73,9 +73,7 @@ def adapter():
 
 
 def test_audio2face3d_adapter(actor, adapter):
-    """What is heard at sample 256 k comes out as the funnel of row k; the hanging jaw is found; emotion is
-    neutral.
-    """
+    """The sound at sample 256 k becomes the funnel of row k; the open jaw is found; emotion is neutral."""
     teacher = make(str(actor / "network.onnx"), str(ADAPTERS / "audio2face3d.toml"))
     assert teacher.controls == SHAPES and teacher.name == "audio2face3d"
     sound = np.clip(np.random.default_rng(0).standard_normal(20_000) * 0.4, -1, 1).astype(np.float32)

@@ -192,9 +192,9 @@ def test_short_runs_stand_in_the_order_of_their_groups(reports):
     ]
     ablations.append({"name": "odd", "group": "base", "words": "-", "steps": None, "error": "why"})
     text = side_by_side(reports, "", ablations)
-    told = text[text.index("## Ablations") :]
-    assert "(1,000 steps" in told
-    table = [line.strip("| ").split(" | ") for line in told.splitlines() if line.startswith("|")]
+    section = text[text.index("## Ablations") :]
+    assert "(1,000 steps" in section
+    table = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("|")]
     assert [line[0] for line in table[2:]] == ["base", "odd", "plain", "base-bare"]
     assert all(len(line) == len(table[0]) for line in table)
     assert table[2][-1] == "0.125" and table[3][2] == "why"

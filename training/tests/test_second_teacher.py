@@ -46,8 +46,8 @@ def objective_and_batch(tmp_path, by: str, delay_hops: int, **settings) -> tuple
     units = feature_variances(second, sound, config.feature_layers.split())
 
     class Delayed(SecondTeacher):
-        def forward(self, heard, until=""):
-            return super().forward(torch.nn.functional.pad(heard, (delay_hops * HOP, 0)), until)
+        def forward(self, audio_in, until=""):
+            return super().forward(torch.nn.functional.pad(audio_in, (delay_hops * HOP, 0)), until)
 
     labels = torch.rand(2, HOPS + LATER + WINDOW // HOP - 1, 18)
     batch = Batch(0, sound, labels, torch.ones(2, 1, 6), [])

@@ -35,8 +35,8 @@ def encoder_file(tmp_path_factory):
     nodes = [
         helper.make_node("Mul", ["input_values", "input_values"], ["power"]),
         helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
-        helper.make_node("Mul", ["power", "mask"], ["heard"]),
-        helper.make_node("Unsqueeze", ["heard", "one"], ["column"]),
+        helper.make_node("Mul", ["power", "mask"], ["masked"]),
+        helper.make_node("Unsqueeze", ["masked", "one"], ["column"]),
         helper.make_node("Conv", ["column", "weights"], ["slices"], strides=[STEP]),
         helper.make_node("Transpose", ["slices"], ["frames"], perm=[0, 2, 1]),
     ]

@@ -109,7 +109,7 @@ def test_texts_are_read_from_lines_and_from_a_manifest_of_training_people(tmp_pa
 
 
 def made(engine, voice, text, speed, pitch, out):
-    """Stands for the programs: noise as long as the text, phones that tell it apart."""
+    """Replaces the programs: noise as long as the text, with phones that identify it."""
     if "mute" in text:
         raise Unspoken("is mute")
     samples = int(len(text) * 0.06 * RATE)
@@ -167,8 +167,8 @@ def gap_of_level(sound, phones, name):
 
     def level(phone):
         middle = int((phone["start"] + phone["end"]) / 2 * RATE)
-        heard = sound[max(middle - 80, 0) : middle + 80]
-        return 20 * np.log10(np.sqrt(np.mean(np.square(heard))) + 1e-6)
+        piece = sound[max(middle - 80, 0) : middle + 80]
+        return 20 * np.log10(np.sqrt(np.mean(np.square(piece))) + 1e-6)
 
     said = [level(phone) for phone in phones if phone["phone"] == name]
     return max(level(phone) for phone in phones if phone["phone"] in ("aa", "ae", "ah", "ay")) - np.median(

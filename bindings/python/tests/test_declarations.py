@@ -28,7 +28,7 @@ SCALARS = {
 
 
 def expected_type(text: str):
-    """ctypes' word for a C type."""
+    """The ctypes name of a C type."""
     text = text.replace("const ", "").replace("struct ", "").strip()
     if not text.endswith("*"):
         return SCALARS[text]

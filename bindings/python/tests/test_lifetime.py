@@ -1,4 +1,4 @@
-"""Closing, in any order and by anyone."""
+"""Closing in any order, on any thread."""
 
 import gc
 import itertools

@@ -1,4 +1,4 @@
-"""Sound in, frames out."""
+"""Sound in, rig frames out."""
 
 import sys
 import threading

@@ -70,7 +70,7 @@ fn a_mapping_profile_is_none() {
     let mapping = r#"{"format": 1, "name": "m", "input": "student", "targets": [{"name": "character"}]}"#;
     assert!(!Character::is_meant(mapping) && !Character::is_meant(&mapping[..80]));
     assert!(Character::is_meant(r#"{"format": 1, "character": "Ann"}"#));
-    assert!(Character::is_meant(r#"{"format": 1, "character": "Ann", }"#), "so that its own error is told");
+    assert!(Character::is_meant(r#"{"format": 1, "character": "Ann", }"#), "its own error is reported");
 }
 
 #[test]

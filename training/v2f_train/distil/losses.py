@@ -43,8 +43,8 @@ def label_losses(
     """logits and labels [batch, hops, TRACKS]; scale [TRACKS]. Returns one scalar per name of LABEL_LOSSES.
 
     emphasis: extra weight of a squared error per unit of labels * scale. Least squares averages rare events
-    away: where the tongue is out in one case of three, and nothing tells which, the best output is always a
-    third. With weight w on that case it is w / (w + 2).
+    away. Example: the tongue is out in one case of three, and the sound does not show which. Then the best
+    output is always one third. With weight w on that case it is w / (w + 2).
     """
     tracks = torch.sigmoid(logits)
     error = (tracks - labels) * scale

@@ -1,7 +1,7 @@
 namespace V2F
 {
     /// <summary>
-    /// Result of a call: 0 and above is success, below 0 an error. The value tells the caller what to do.
+    /// Result of a call: 0 and above is success, below 0 an error. The value says what the caller can do.
     /// v2f_last_error has the reason as text. Values are never reused.
     /// </summary>
     public enum V2FStatus : int

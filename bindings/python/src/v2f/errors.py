@@ -8,7 +8,7 @@ __all__ = ["Error", "LibraryError", "Status"]
 
 
 class Status(enum.IntEnum):
-    """Error codes. They tell the caller what to do; ``v2f.h`` documents each code.
+    """Error codes. Each says what the caller can do; ``v2f.h`` documents them.
 
     >>> Status(-9)
     <Status.NAME: -9>

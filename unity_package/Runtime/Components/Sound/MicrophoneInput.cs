@@ -1,4 +1,4 @@
-// In WebGL scripts have no microphone. V2F_NO_MICROPHONE is for applications without one: iOS wants a reason
+// In WebGL scripts have no microphone. V2F_NO_MICROPHONE is for applications without one: iOS needs a reason
 // for each use.
 #if (!UNITY_WEBGL || UNITY_EDITOR) && !V2F_NO_MICROPHONE
 using UnityEngine;

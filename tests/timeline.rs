@@ -97,6 +97,23 @@ fn flush_delivers_exactly_the_targets_of_the_utterance() {
     }
 }
 
+/// A tick of 0 rounds ends when nothing is due: not at the end of the first of several utterances that wait.
+#[test]
+fn one_tick_computes_every_utterance_that_waits() {
+    let model = open_model(0);
+    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+    for utterance in speech().chunks_exact(4_000).take(3) {
+        assert_eq!(stream.input.push_f32(utterance).taken, utterance.len());
+        stream.input.flush().unwrap();
+    }
+    model.tick(0).unwrap();
+    assert_eq!(stream.control.statistics().utterances_ended, 3);
+    let mut frames = Vec::new();
+    take_frames(&mut stream, &mut frames);
+    let per_utterance = 4_000_i64.div_euclid(HOP) + 1;
+    assert_eq!(frames.len() as i64, 3 * per_utterance);
+}
+
 #[test]
 fn the_next_utterance_follows_the_flushed_one_and_does_not_depend_on_it() {
     let model = open_model(0);

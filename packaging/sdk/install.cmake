@@ -97,7 +97,7 @@ endif()
 file(INSTALL "${root}/include/v2f.h" "${root}/bindings/cpp/v2f.hpp" "${root}/bindings/cpp/v2f_result.hpp" DESTINATION "${prefix}/include")
 file(INSTALL "${root}/models/tiny-low-latency/tiny-low-latency.onnx" "${root}/models/tiny-low-latency/MODEL_CARD.md"
      DESTINATION "${prefix}/share/v2f/students")
-file(INSTALL "${root}/examples/" DESTINATION "${prefix}/share/v2f/examples" PATTERN "web" EXCLUDE)
+file(INSTALL "${root}/examples/" DESTINATION "${prefix}/share/v2f/examples" PATTERN "web" EXCLUDE PATTERN "rust" EXCLUDE)
 file(INSTALL "${root}/LICENSE-MIT" "${root}/LICENSE-APACHE" DESTINATION "${prefix}/share/doc/v2f")
 
 set(V2F_SYSTEM_LIBRARIES ${system_libraries_${SYSTEM}})

@@ -48,7 +48,7 @@ pub enum EngineError {
         reasons: String,
     },
     /// The library was built without ONNX Runtime.
-    #[error("this build of v2f does not support ONNX Runtime: build it with the feature `onnxruntime`")]
+    #[error("this build of the library has no ONNX Runtime: build it with the feature `onnxruntime`")]
     RuntimeNotBuilt,
     /// The ONNX Runtime library was not found.
     #[error(

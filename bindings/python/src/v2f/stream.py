@@ -204,6 +204,9 @@ class Stream:
             raise failure(status)
         return Pose(PoseState(pose.state), pose.position, pose.seconds, pose.weight, values)
 
+    #: The former name of :meth:`rig_at`; scripts that use it keep working.
+    at = rig_at
+
     def _row(self, out: Values | None) -> Values:
         if out is None:
             return np.empty(len(self.names), np.float32)

@@ -40,8 +40,6 @@ enum State {
 struct Finding {
     what: String,
     state: State,
-    // The key of the JSON output keeps its first name: scripts read it.
-    #[serde(rename = "told")]
     detail: String,
 }
 

@@ -30,7 +30,7 @@ def named(text: str) -> dict[str, float]:
 
 
 def of_the_library() -> dict[str, float]:
-    return named(source("src/rig/gap.rs", "const WEIGHTS", "];"))
+    return named(source("src/rig/gap.rs", "const GAP_WEIGHTS", "];"))
 
 
 def of_the_trainer() -> dict[str, float]:

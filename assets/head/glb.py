@@ -8,7 +8,7 @@ import numpy as np
 FLOAT, BYTE, SHORT = 5126, 5121, 5123
 ARRAY, ELEMENTS = 34962, 34963
 # Movements below 0.1 mm and rotations below four degrees are not visible.
-LEAST_MOVE, LEAST_TURN = 1e-4, 0.07
+MIN_MOVE, MIN_TURN = 1e-4, 0.07
 # Positions are rounded to this, metres.
 GRID = 1e-6
 
@@ -78,8 +78,8 @@ class Glb:
         moved = np.round(part.shapes[shape] / GRID) * GRID
         turned = part.normals(part.positions + part.shapes[shape]) - normals
         return {
-            "POSITION": self.sparse(moved, LEAST_MOVE, bounds=True),
-            "NORMAL": self.sparse(np.round(turned, 4), LEAST_TURN),
+            "POSITION": self.sparse(moved, MIN_MOVE, bounds=True),
+            "NORMAL": self.sparse(np.round(turned, 4), MIN_TURN),
         }
 
     def add(self, part):

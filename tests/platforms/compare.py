@@ -1,7 +1,7 @@
 """Compares the output of the scenarios' runner on two platforms.
 
 compare.py HERE THERE                    the same bits, except where sound is resampled
-compare.py HERE THERE --all-within MOST  kernels that round differently: every value within MOST
+compare.py HERE THERE --all-within MAX_DIFFERENCE  kernels that round differently: every value within MAX_DIFFERENCE
 """
 
 import pathlib
@@ -12,7 +12,7 @@ import sys
 # libraries:
 # by about 1e-6, for controls from 0 to 1. That is not visible.
 RESAMPLED = {"stereo-48k", "format-change"}
-MOST = 1e-5
+MAX_DIFFERENCE = 1e-5
 
 
 def value(word):
@@ -31,7 +31,7 @@ def difference(here, there):
 def main():
     here, there = (pathlib.Path(path).read_text().splitlines() for path in sys.argv[1:3])
     rounds_differently = sys.argv[3:4] == ["--all-within"]
-    most = float(sys.argv[4]) if rounds_differently else MOST
+    most = float(sys.argv[4]) if rounds_differently else MAX_DIFFERENCE
     assert len(here) == len(there) > 1000, f"{len(here)} lines here, {len(there)} there"
     scenario, same, worst = "", set(), {}
     for one, other in zip(here, there, strict=False):

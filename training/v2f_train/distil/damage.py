@@ -10,7 +10,7 @@ from v2f_train.clock import SAMPLE_RATE
 CLIP_SHARE = (0.15, 0.7)  # of the peak, where an overdriven input clips
 MU = 255  # of the telephone's law
 CRUSH_BITS = (6, 11)
-LEAST_STEP = 1 / 32_768  # of 16-bit samples
+MIN_STEP = 1 / 32_768  # of 16-bit samples
 BANDS = {  # Hz that pass: a telephone, wide-band radio, narrow-band voice chat, a small loudspeaker
     "telephone": (300.0, 3_400.0),
     "radio": (400.0, 2_800.0),
@@ -54,7 +54,7 @@ def crushed(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 def dither(samples: int, random: np.random.Generator) -> np.ndarray:
     """Triangular noise, one 16-bit step wide on each side: the least noise of a recording."""
-    return ((random.random(samples) - random.random(samples)) * LEAST_STEP).astype(np.float32)
+    return ((random.random(samples) - random.random(samples)) * MIN_STEP).astype(np.float32)
 
 
 def opus_at_hand() -> bool:

@@ -23,7 +23,7 @@ from v2f_train.students.initialise import open_student
 from v2f_train.students.network import Student
 from v2f_train.students.shape import Shape
 
-SMALLEST_VARIANCE = 1e-6  # a layer that never changes must not cause a division by zero
+MIN_VARIANCE = 1e-6  # a layer that never changes must not cause a division by zero
 
 
 class SecondTeacher(nn.Module):
@@ -187,6 +187,4 @@ def feature_variances(second: SecondTeacher, sound: torch.Tensor, layers: list[s
     feature loss.
     """
     hidden, _ = second(sound)
-    return torch.stack(
-        [hidden[name].flatten(0, 1).var(0).mean().clamp_min(SMALLEST_VARIANCE) for name in layers]
-    )
+    return torch.stack([hidden[name].flatten(0, 1).var(0).mean().clamp_min(MIN_VARIANCE) for name in layers])

@@ -12,7 +12,7 @@ PITCHES = (16, 17, 18, 22, 23, 24, 25)  # 0.8 to 1.25: four semitones either way
 # A vocoder lets the harmonics of a voice drift apart, which moves energy inside a syllable: 5 to 15 ms were
 # measured on bursts of 25 ms. Restoring the loudness of each instant leaves 0.4 ms.
 LOUDNESS_SAMPLES = 256
-MATCHES, LARGEST_MATCH = 2, 10.0
+MATCHES, MAX_MATCH = 2, 10.0
 FAINTEST = 1e-5
 
 
@@ -56,5 +56,5 @@ def shifted(sound: np.ndarray, pitch: int) -> np.ndarray:
     faster = resample_poly(sound, PITCH_UNIT, pitch).astype(np.float32)
     changed = stretched(faster, PITCH_UNIT / pitch, len(sound))
     for _ in range(MATCHES):
-        changed *= np.clip(loudness(sound) / loudness(changed), 1 / LARGEST_MATCH, LARGEST_MATCH)
+        changed *= np.clip(loudness(sound) / loudness(changed), 1 / MAX_MATCH, MAX_MATCH)
     return changed

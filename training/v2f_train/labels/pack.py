@@ -22,7 +22,7 @@ from v2f_train.speech.prepare import SPLITS
 from v2f_train.speech.sound import Unreadable, read
 from v2f_train.speech.splits import assert_disjoint
 
-SHORTEST, LONGEST = 0.6, 30.0  # seconds
+MIN_SECONDS, MAX_SECONDS = 0.6, 30.0  # seconds
 
 
 def hops_of(entry: Entry) -> int:
@@ -48,7 +48,7 @@ def clip_of(entry: Entry, hop: int, aligned: dict | None) -> dict:
 
 def pack_audio(manifest: Manifest, out: Path) -> list[str]:
     """Writes audio.npy and clips.json. Returns what was skipped, with the reason."""
-    wanted = [entry for entry in manifest.entries if SHORTEST <= entry.seconds <= LONGEST]
+    wanted = [entry for entry in manifest.entries if MIN_SECONDS <= entry.seconds <= MAX_SECONDS]
     aligned_by_name, clips, skipped, hop = alignments(manifest), [], [], 0
     out.mkdir(parents=True, exist_ok=True)
     part = out / "audio.part"

@@ -11,7 +11,7 @@ from v2f_train.speech.phone_sets import BILABIAL, SILENCE
 from v2f_train.teachers.articulation import Phone
 
 WORST = 10
-FEWEST_PHONES = 15  # in a clip of the list: in a shorter one a single error counts too much
+MIN_PHONES = 15  # in a clip of the list: in a shorter one a single error counts too much
 SHOWN = 3  # clips whose curves are drawn
 SHOWN_SECONDS = (2.5, 6.0)  # of a drawn clip
 WAVE_POINTS = 1_200  # points of an outline
@@ -40,7 +40,7 @@ def worst(measured: list[Case], closure: Closure, unit: float) -> list[dict]:
         verdicts = judged(case, closure, unit)
         missed = [wrong for phone, wrong in verdicts if phone.name in BILABIAL]
         false = [wrong for phone, wrong in verdicts if phone.name not in BILABIAL]
-        if len(verdicts) < FEWEST_PHONES or not missed:
+        if len(verdicts) < MIN_PHONES or not missed:
             continue
         badness = sum(missed) / (len(missed) + 1) + sum(false) / (len(false) + 1)
         rows.append((badness, case, len(missed), sum(missed), sum(false)))

@@ -31,7 +31,7 @@ mean distance from the face in silence.
 """
 
 WORST = 10
-FEWEST_HOPS = 60  # of a clip in the list: one second
+MIN_HOPS = 60  # of a clip in the list: one second
 DRAWN_CLIPS, DRAWN_COLUMNS = 3, 4
 DRAWN_SECONDS = (2.5, 6.0)  # of a drawn clip
 
@@ -196,7 +196,7 @@ class RigEvaluation:
 
     def worst(self, pairs: list[Pair]) -> list[dict]:
         """The clips of a second or more with the largest mean error."""
-        kept = sorted((pair for pair in pairs if len(pair.shown) >= FEWEST_HOPS), key=lambda pair: -mae(pair))
+        kept = sorted((pair for pair in pairs if len(pair.shown) >= MIN_HOPS), key=lambda pair: -mae(pair))
         return [
             {
                 **{key: pair.clip[key] for key in ("set", "file", "speaker", "sex", "language")},

@@ -64,8 +64,8 @@ ABLATION_FIGURES = (
     "jitter_ratio",
     "silence_leak",
 )
-FEWEST_PBM = 20  # /p b m/ of a language in the tables
-FEWEST_PHONES = 10  # of one kind
+MIN_PBM = 20  # /p b m/ of a language in the tables
+MIN_PHONES = 10  # of one kind
 LOG_POINTS = 400  # of a curve
 
 
@@ -154,7 +154,7 @@ def languages(reports: list[dict]) -> list[str]:
         name: group["phones_pbm"]
         for report in reports
         for name, group in report["groups"].items()
-        if name.startswith("language ") and group["phones_pbm"] >= FEWEST_PBM
+        if name.startswith("language ") and group["phones_pbm"] >= MIN_PBM
     }
     return sorted(found, key=lambda name: -found[name])
 
@@ -162,7 +162,7 @@ def languages(reports: list[dict]) -> list[str]:
 def phones(reports: list[dict]) -> list[tuple[str, dict]]:
     """Phones with enough occurrences: p b m, then by the error rate of the first student."""
     one = next((report for report in reports if report["kind"] == "student"), reports[0])["by_phone"]
-    rows = [(name, found) for name, found in one.items() if found["count"] >= FEWEST_PHONES]
+    rows = [(name, found) for name, found in one.items() if found["count"] >= MIN_PHONES]
     return sorted(rows, key=lambda row: (row[0] not in BILABIAL, -row[1]["wrong"]))
 
 

@@ -9,15 +9,15 @@ ALIGNER_LEAD = 0.009  # seconds by which the aligner marks phones too early, mea
 
 # Lowest accepted score (mean acoustic log score of a speech frame). A wrong text scores far lower. Other
 # languages use letter-to-sound rules and English phones, so their scores are lower.
-LOWEST_SCORE = {"speechocean762": -35.0}
-LOWEST_ENGLISH, LOWEST_OTHER = -28.0, -42.0
+MIN_SCORE = {"speechocean762": -35.0}
+MIN_ENGLISH, MIN_OTHER = -28.0, -42.0
 UNREADABLE = ("ja", "th", "zh-CN", "zh-TW")  # scripts that the letter-to-sound rules do not read well enough
 SILENT = ("sil", "spn")
 
 
 def believable(set_name: str, language: str, aligned: dict) -> bool:
     """Whether the alignment scores high enough for its set and language."""
-    lowest = LOWEST_SCORE.get(set_name, LOWEST_ENGLISH if language == "en" else LOWEST_OTHER)
+    lowest = MIN_SCORE.get(set_name, MIN_ENGLISH if language == "en" else MIN_OTHER)
     spoken = [phone for phone in aligned["phones"] if phone["phone"] not in SILENT]
     return aligned["score"] >= lowest and language not in UNREADABLE and len(spoken) > 1
 

@@ -9,12 +9,12 @@ from scipy.signal import resample_poly
 
 from v2f_train.clock import HOP, SAMPLE_RATE
 
-LOWEST_RATE, HIGHEST_RATE = (
+MIN_RATE, MAX_RATE = (
     8_000,
     48_000,
 )  # Hz: lower rates lose the consonants, higher ones are not used for speech
 SILENCE_DBFS = -200.0  # level of digital silence
-SHORTEST = 0.1  # seconds: too short for an utterance
+MIN_SECONDS = 0.1  # seconds: too short for an utterance
 
 
 class Unreadable(OSError):
@@ -33,9 +33,9 @@ def decode(path: Path) -> tuple[np.ndarray, int]:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     except (OSError, RuntimeError) as error:  # soundfile's own errors are RuntimeErrors
         raise Unreadable(f"{path}: cannot be decoded: {error}") from error
-    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
-        raise Unreadable(f"{path}: {rate} Hz is outside {LOWEST_RATE} to {HIGHEST_RATE} Hz")
-    if len(samples) < SHORTEST * rate:
+    if not MIN_RATE <= rate <= MAX_RATE:
+        raise Unreadable(f"{path}: {rate} Hz is outside {MIN_RATE} to {MAX_RATE} Hz")
+    if len(samples) < MIN_SECONDS * rate:
         raise Unreadable(f"{path}: {len(samples)} samples at {rate} Hz are too short for an utterance")
     mono = samples.mean(1)
     if not np.isfinite(mono).all():

@@ -40,7 +40,7 @@ SYNCHRONOUS, PHONEMES_AS_IPA = 2, 3  # of espeak_Initialize
 RATE_SETTING, PITCH_SETTING = 1, 3  # of espeak_SetParameter
 PHONEME_EVENT, END_EVENT = 7, 0
 VOICELESS = ("p", "t", "k", "ch")
-STEP_SECONDS, LONGEST_CLOSURE_SECONDS, SILENT = 0.0025, 0.120, 400  # SILENT: root mean square, of 32,768
+STEP_SECONDS, MAX_CLOSURE_SECONDS, SILENT = 0.0025, 0.120, 400  # SILENT: root mean square, of 32,768
 
 
 class Unspoken(Exception):
@@ -220,7 +220,7 @@ def closed(samples: np.ndarray, burst: int, rate: int) -> int:
         if np.sqrt(np.mean(np.square(piece))) >= SILENT:
             break
         start -= step
-    return start if 0 < burst - start < LONGEST_CLOSURE_SECONDS * rate else burst
+    return start if 0 < burst - start < MAX_CLOSURE_SECONDS * rate else burst
 
 
 def plain(text: str) -> str:

@@ -31,13 +31,10 @@ CMU, EDINBURGH = (
     "CMU and Edinburgh, free for any use with their notice",
 )
 ESPEAK = "program GPL-3; what it says is not covered by it"
-SHORTEST_TEXT, LONGEST_TEXT = (
-    4,
-    160,
-)  # characters; longer ones make clips of 15 s and more
+MIN_TEXT, MAX_TEXT = 4, 160  # characters; longer ones make clips of 15 s and more
 SPEEDS = (0.80, 1.25)
 PITCHES = (30, 75)
-SHORTEST_SECONDS = 0.6  # what pack takes
+MIN_SECONDS = 0.6  # what pack takes
 FAILURES = 25  # in a row: then the programs or the texts are wrong
 
 VARIANTS = ("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "f1", "f2", "f3", "f4", "f5")
@@ -128,13 +125,11 @@ def read_texts(source: str) -> Iterator[tuple[str, str]]:
         lines = [line.split("\t", 1) for line in path.read_text("utf8").splitlines() if line.strip()]
         pairs = [(line[0], line[1]) if len(line) == 2 else (ENGLISH, line[0]) for line in lines]
     pairs = [
-        (language, text)
-        for language, text in pairs
-        if SHORTEST_TEXT <= len(text) <= LONGEST_TEXT and voices(language)
+        (language, text) for language, text in pairs if MIN_TEXT <= len(text) <= MAX_TEXT and voices(language)
     ]
     if not pairs:
         raise ValueError(
-            f"{source}: no sentence of {SHORTEST_TEXT} to {LONGEST_TEXT} characters in a language "
+            f"{source}: no sentence of {MIN_TEXT} to {MAX_TEXT} characters in a language "
             f"that a program can speak ({ENGLISH} {' '.join(sorted(FOREIGN))})"
         )
     np.random.default_rng(0).shuffle(pairs)
@@ -213,7 +208,7 @@ def fill(out: VoiceSet, texts: Iterator[tuple[str, str]], hours: float, seed: in
             continue
         try:
             phones = speak(voice.engine, voice.name, plain(text), speed, pitch, out.folder / file)
-            if not phones or phones[-1]["end"] < SHORTEST_SECONDS:
+            if not phones or phones[-1]["end"] < MIN_SECONDS:
                 raise Unspoken("too short for training")
         except Unspoken as error:
             left_out.append(f"{file} ({text!r}): {error}")

@@ -19,7 +19,7 @@ from v2f_train.teachers.pca import Basis
 FILE = "rig.npz"
 SEEN_CLIPS = 500  # whose labels give ranges and deviations
 MARGIN = 0.1  # of the range of the labels, added at both ends for the player
-LEAST = 0.05  # smallest weight of a column, relative to the largest
+MIN_WEIGHT = 0.05  # smallest weight of a column, relative to the largest
 QUIET_DECIBELS = 35.0  # hops this far below their clip's loudest are silence
 STILL = 1e-4  # deviation of a column that does not move
 
@@ -109,7 +109,8 @@ def error_scale(labels: np.ndarray, basis: Basis | None) -> np.ndarray:
     deviation.
     """
     moved = np.maximum(labels.std(0), STILL)
-    weight = (
-        np.maximum(basis.scale * moved / (basis.scale * moved).max(), LEAST) if basis else np.ones(len(moved))
-    )
+    weight = np.ones(len(moved))
+    if basis:
+        spread = basis.scale * moved
+        weight = np.maximum(spread / spread.max(), MIN_WEIGHT)
     return (weight / np.sqrt(np.mean(np.square(weight))) / moved).astype(np.float32)

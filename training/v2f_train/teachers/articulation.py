@@ -21,14 +21,14 @@ SMOOTHING = 0.012  # seconds, standard deviation of the last low-pass: lips do n
 EDGE = 0.040  # seconds at each end of a phone in which its pull fades, at most a quarter of the phone
 SHORT_PAUSE = 0.15  # seconds; a shorter silence lets the mouth stay partly open
 FULL_VOWEL = 0.11  # seconds; a vowel shorter than this undershoots its opening
-SHORTEST_VOWEL = 0.03  # seconds
+MIN_VOWEL = 0.03  # seconds
 REDUCTION = 0.72  # share of its opening that the shortest vowel keeps
 STRESS_SLOPE = 0.02  # opening gained per decibel above the median vowel of the utterance
 STRESS_LIMIT = 0.18  # largest change of opening by loudness, both ways
 QUIETEST = 1e-4  # root mean square below which a vowel's loudness is not used
 
 CONTACT_SHORTEST = 0.060  # shortest lip contact in seconds, also where the aligner found less
-BURST_SHARE, BURST_LONGEST = (
+BURST_SHARE, MAX_BURST = (
     0.25,
     0.020,
 )  # p and b: the end of the phone is the burst, lips already apart (seconds)
@@ -72,7 +72,7 @@ def stressed(phones: list[Phone], samples: np.ndarray) -> list[Phone]:
 def vowel_opening(phone: Phone, decibels: float) -> float:
     """decibels: level above the median vowel of the utterance."""
     stress = 1 + np.clip(STRESS_SLOPE * decibels, -STRESS_LIMIT, STRESS_LIMIT)
-    fullness = np.clip((phone.end - phone.start - SHORTEST_VOWEL) / (FULL_VOWEL - SHORTEST_VOWEL), 0, 1)
+    fullness = np.clip((phone.end - phone.start - MIN_VOWEL) / (FULL_VOWEL - MIN_VOWEL), 0, 1)
     return float(stress * (REDUCTION + (1 - REDUCTION) * fullness))
 
 
@@ -122,7 +122,7 @@ def contact(phones: list[Phone], times: np.ndarray) -> np.ndarray:
         if phone.name not in BILABIAL:
             continue
         length = phone.end - phone.start
-        burst = 0.0 if phone.name == "m" else min(BURST_LONGEST, BURST_SHARE * length)
+        burst = 0.0 if phone.name == "m" else min(MAX_BURST, BURST_SHARE * length)
         middle, half = (phone.start + phone.end - burst) / 2, max(length - burst, CONTACT_SHORTEST) / 2
         closed = np.maximum(
             closed, step_between(np.abs(times - middle) - half + CONTACT_RAMP / 2, CONTACT_RAMP)

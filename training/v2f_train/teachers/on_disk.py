@@ -22,7 +22,7 @@ from v2f_train.teachers.teacher import Unlabelled, Utterance
 
 SUFFIXES = (".npz", ".csv", ".npy")
 CSV_RATES = (24, 25, 30, 48, 50, 60, 120)  # frames per second of timecodes
-LONGEST_OVERHANG = 0.5  # seconds by which a recording may be longer than its curves
+MAX_OVERHANG = 0.5  # seconds by which a recording may be longer than its curves
 
 
 class Unusable(Exception):
@@ -43,7 +43,7 @@ class Curves:
         if lacking:
             raise Unusable(f"has no {', '.join(lacking)}")
         clock = np.arange(hops) * HOP_SECONDS
-        if len(self.times) < 2 or self.times[-1] + LONGEST_OVERHANG < clock[-1]:
+        if len(self.times) < 2 or self.times[-1] + MAX_OVERHANG < clock[-1]:
             raise Unusable(f"{len(self.times)} frames do not last the recording's {clock[-1]:.2f} s")
         columns = [np.interp(clock, self.times, self.values[:, self.names.index(name)]) for name in wanted]
         return np.stack(columns, axis=1).astype(np.float32)

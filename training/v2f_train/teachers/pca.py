@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 KEPT = 0.999  # share of the variance
-MOST_FRAMES = (
+MAX_FRAMES = (
     4_000  # used for a basis, evenly spaced: more change it little, and the cost grows with their cube
 )
 
@@ -79,7 +79,7 @@ def fit(
     """sequences: meshes [frames, vertices, 3], `total` frames together. count: of components; None: as many
     as keep KEPT of the variance.
     """
-    every = max(1, -(-total // MOST_FRAMES))
+    every = max(1, -(-total // MAX_FRAMES))
     chosen = np.concatenate([sequence[::every] for sequence in sequences]).astype(np.float64)
     if len(chosen) < 2:
         raise ValueError(f"{len(chosen)} frames are too few for a basis")

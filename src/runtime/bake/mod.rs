@@ -141,8 +141,10 @@ impl Baker {
     /// # Errors
     /// A format that cannot be resampled.
     pub fn begin(&mut self, format: AudioFormat) -> Result<(), Error> {
-        self.settings.format = format;
-        self.stream = BakeStream::new(&self.student, &self.tables, &self.settings, self.block.capacity())?;
+        // A format that is refused leaves the baker as it was.
+        let settings = StreamSettings { format, ..self.settings.clone() };
+        self.stream = BakeStream::new(&self.student, &self.tables, &settings, self.block.capacity())?;
+        self.settings = settings;
         self.block.clear();
         self.converter.restart();
         self.audio_frames = 0;

@@ -128,7 +128,7 @@ class Batches:
         share = self.config.dropout
         kept = [
             (random.random((1, layer.channels_out), np.float32) >= share) / np.float32(1 - share)
-            for layer in self.shape.layers[1:-1]
+            for layer in self.shape.hidden
         ]
         return sound[0], labels[0], mask, kept, self.augmenter.drawn
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from v2f_train.controls import TRACKS
 from v2f_train.students.checkpoint import with_current_keys
-from v2f_train.students.shape import LAYERS_AT_HOP_RATE
+from v2f_train.students.shape import BODIES, layers_at_hop_rate
 
 CHOICES = {
     "device": ("cpu", "cuda"),
     "precision": ("fp32", "bf16"),
-    "front": ("pairs", "plain"),
+    "front": ("level", "pairs", "plain"),
+    "body": BODIES,
     "optimizer": ("adamw", "muon"),
     "feature_alignment": ("sound", "target"),
 }
@@ -29,8 +30,11 @@ class Config:
     width: int = 0  # channels between the first layer and the last; 0: the student's own
     pairs: int = 64  # quadrature filter pairs of the first layer: its resolution in frequency
     front: str = (
-        "pairs"  # first layer: "pairs" (energies of filter pairs) or "plain" (a convolution, for comparison)
+        "level"  # "level": energies of filter pairs, divided by the level of the sound; for comparison
     )
+    # "pairs": without the division, "plain": a convolution
+    body: str = "separable"  # layers between bands and outputs: "separable" with skips, or "dense"
+    voice: int = 1  # 1: one more output, how surely the target lies in speech
     lookahead_ms: int = 0  # ms of sound after the target; 0: the student's own
     dropout: float = 0.05
 
@@ -63,6 +67,7 @@ class Config:
     rest_weight: float = (
         0.5  # opening where the teacher's mouth rests: squared error alone leaves the mouth ajar
     )
+    voice_weight: float = 0.5  # of the output `voice`
     feature_weight: float = 0.0  # distance from the hidden columns of the second teacher
     feature_layers: str = "context2 context4"
     feature_alignment: str = (
@@ -99,10 +104,10 @@ class Config:
             raise ValueError(
                 f"control_weights has unknown tracks: {', '.join(unknown)}. Known: {', '.join(TRACKS)}"
             )
-        if unknown := sorted(set(self.feature_layers.split()) - set(LAYERS_AT_HOP_RATE)):
+        known = layers_at_hop_rate(self.body)
+        if unknown := sorted(set(self.feature_layers.split()) - set(known)):
             raise ValueError(
-                f"feature_layers has unknown layers: {', '.join(unknown)}. "
-                f"Known: {', '.join(LAYERS_AT_HOP_RATE)}"
+                f"feature_layers has unknown layers: {', '.join(unknown)}. Known: {', '.join(known)}"
             )
         if (self.feature_weight or self.soft_label_share) and not self.second_teacher:
             raise ValueError(

@@ -86,19 +86,20 @@ def group(params: Iterable[nn.Parameter], share: float, weight_decay: float = 0.
 
 def make_optimizer(objective: Objective, config: Config) -> Optimizers:
     """No weight decay for filters, which have a natural size, nor for biases, which are few."""
-    student, filter_scale = objective.student, config.filter_lr_scale if config.front == "pairs" else 1.0
+    student, filter_scale = objective.student, config.filter_lr_scale if config.front != "plain" else 1.0
     projections = list(objective.projections.parameters()) if objective.projections else []
     biases = [bias for bias in student.biases if bias.requires_grad]
-    filters, inner, controls = student.weights[0], list(student.weights[1:-1]), student.weights[-1]
+    filters, controls = student.weights[0], student.weights[-1]
+    inner, taps = list(student.weights[student.shape.first_hidden : -1]), list(student.taps.values())
     if config.optimizer == "adamw":
         groups = [
-            group([*inner, controls, *projections], 1.0, config.weight_decay),
+            group([*inner, *taps, controls, *projections], 1.0, config.weight_decay),
             group(biases, 1.0),
             group([filters], filter_scale),
         ]
         return Optimizers([AdamW(groups, betas=(0.9, 0.98), fused=True)])
     rest = [
-        group([controls, *projections], 1.0, config.weight_decay),
+        group([controls, *taps, *projections], 1.0, config.weight_decay),
         group(biases, 1.0),
         group([filters], filter_scale),
     ]

@@ -55,7 +55,8 @@ def read_state(checkpoint: Path) -> dict:
 
 
 def shape_of(config: dict, rig: OutputRig | None = None) -> Shape:
-    """The shape that a configuration describes. A key that is absent: the student's own value.
+    """The shape that a configuration describes. A key that is absent: the student's own value, or that of
+    checkpoints which were written before the key existed.
 
     rig: of a student whose outputs are not the tracks of controls.py.
     """
@@ -67,6 +68,8 @@ def shape_of(config: dict, rig: OutputRig | None = None) -> Shape:
         lookahead,
         config.get("front", "pairs"),
         len(rig.names) if rig else 0,
+        config.get("body", "dense"),
+        bool(config.get("voice", 0)),
     )
 
 

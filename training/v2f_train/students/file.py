@@ -27,7 +27,9 @@ def shape_of_manifest(path: Path, manifest: dict) -> Shape:
         name = NAMES[0]
     front = "pairs" if rows[0]["activation"] == "log-energy" else "plain"
     pairs = rows[0]["channels_out"] // (1 if front == "pairs" else 2)
-    form = shape(name, rows[1]["channels_out"], pairs, manifest["lookahead"], front)
+    form = shape(
+        name, rows[1]["channels_out"], pairs, manifest["lookahead"], front, body="dense", voice=False
+    )
     ours = [
         (layer.name, layer.kernel, layer.stride, layer.channels_in, layer.activation, layer.floor)
         for layer in form.layers

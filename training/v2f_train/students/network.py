@@ -13,8 +13,14 @@ from torch.nn import functional
 
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
 from v2f_train.controls import TRACK_OF_CONTROL
-from v2f_train.students.products import WIDE_CHANNELS, Im2Col, LogEnergy, PerTap, use_matrix_products
-from v2f_train.students.shape import PAIR_HIGHEST, PAIR_KERNEL, PAIR_LOWEST, Layer, Shape, TrainedLayer
+from v2f_train.students.products import (
+    WIDE_CHANNELS,
+    Im2Col,
+    LogEnergy,
+    PerTap,
+    use_matrix_products,
+)
+from v2f_train.students.shape import PAIR_HIGHEST, PAIR_KERNEL, PAIR_LOWEST, Layer, Level, Shape, TrainedLayer
 
 
 def quadrature_pairs(pairs: int) -> torch.Tensor:
@@ -54,6 +60,8 @@ def convolve(
     if layer.channels_in == 1:
         product = columns.squeeze(2).unfold(1, layer.kernel, layer.stride) @ weight
         return product if bias is None else product + bias
+    if layer.kernel == 1 and bias is not None:
+        return functional.linear(columns, weight.t(), bias)
     if use_matrix_products(columns, layer.kernel):
         way = PerTap if layer.channels_in >= WIDE_CHANNELS else Im2Col
         return way.apply(columns, weight, bias, layer.kernel, layer.stride)
@@ -64,36 +72,79 @@ def convolve(
     return functional.conv2d(image, kernel, bias, (1, layer.stride)).squeeze(2).transpose(1, 2)
 
 
-class Student(nn.Module):
-    """The dense form. The columns of the last layer are TRACKS, which `trained_layers` repeats to CONTROLS.
+def filtered(columns: torch.Tensor, taps: torch.Tensor) -> torch.Tensor:
+    """A valid convolution of each channel alone: columns [batch, n, channels], taps [kernel, channels] ->
+    [batch, n - kernel + 1, channels].
+    """
+    # In single precision, channels last: on a CPU the passes take a tenth of the time that they take in bf16.
+    with torch.autocast(columns.device.type, enabled=False):
+        image = columns.float().transpose(1, 2).unsqueeze(2)
+        kernel = taps.t()[:, None, None].contiguous(memory_format=torch.channels_last)
+        return functional.conv2d(image, kernel, groups=taps.shape[1]).squeeze(2).transpose(1, 2)
 
-    For another rig the columns are that rig's own, without a sigmoid.
+
+def levelled(bands: torch.Tensor, offsets: torch.Tensor, level: Level) -> torch.Tensor:
+    """Log energies [batch, columns, bands] -> the same below the level of the sound, as
+    docs/student-format.md defines it. offsets [bands]: added before the loudest band is taken.
+    """
+    fallen = level.fall * torch.arange(bands.shape[1], device=bands.device, dtype=bands.dtype)
+    loudest = (bands + offsets).amax(2).clamp(level.lowest, level.highest)
+    # A level that rises at once and falls by a constant is a running maximum, seen from a slope.
+    reference = ((loudest + fallen).cummax(1).values - fallen).clamp_min(level.lowest)
+    return (bands - reference.unsqueeze(2)).clamp_min(-level.range)
+
+
+class Student(nn.Module):
+    """The dense form. The columns of the last layer are TRACKS, which `trained_layers` repeats to CONTROLS,
+    and `voice` where the shape has it. For another rig the columns are that rig's own, without a sigmoid.
     """
 
     def __init__(self, shape: Shape):
         super().__init__()
         self.shape, self.table = shape, list(shape.layers)
-        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
+        self.weights, self.biases, self.taps = nn.ParameterList(), nn.ParameterList(), nn.ParameterDict()
         for layer in self.table:
-            fan_in = layer.kernel * layer.channels_in
-            first = layer.activation == "log-energy"
-            start = (
-                quadrature_pairs(layer.channels_out) if first else torch.randn(fan_in, layer.product_columns)
-            )
-            gain = 1.0 if first else (2.0 if layer.activation == "silu" else 1.0) ** 0.5 / fan_in**0.5
-            self.weights.append(nn.Parameter(start * gain))
-            # Energy has no sign, an offset before squaring would only weaken the filter: pairs have no bias.
-            self.biases.append(nn.Parameter(torch.zeros(0 if first else layer.product_columns), not first))
+            self.add(layer)
         self.register_buffer("band_mean", torch.zeros(self.table[0].channels_out))
         self.register_buffer("band_std", torch.ones(self.table[0].channels_out))
 
+    def add(self, layer: Layer) -> None:
+        """The initial weights of the next layer. Energy has no sign, an offset before squaring would only
+        weaken the filter: pairs have no bias.
+        """
+        first, level = layer.activation == "log-energy", layer.kind == "level"
+        if first:
+            weight = quadrature_pairs(layer.channels_out)
+        else:
+            alone = layer.activation == "silu" and layer.skip is None  # a skip keeps the size of its column
+            gain = (2.0 if alone else 1.0) ** 0.5 / max(layer.inputs, 1) ** 0.5
+            weight = torch.randn(layer.inputs, layer.product_columns) * gain
+        if layer.kind == "separable":
+            self.taps[layer.name] = nn.Parameter(
+                torch.randn(layer.kernel, layer.channels_in) / layer.kernel**0.5
+            )
+        self.weights.append(nn.Parameter(weight, not level))
+        self.biases.append(nn.Parameter(torch.zeros(0 if first else layer.product_columns), not first))
+
     def bands(self, audio: torch.Tensor) -> torch.Tensor:
-        """audio [batch, samples] -> normalised columns of the first layer [batch, columns, bands], one per 8
+        """audio [batch, samples] -> normalised columns of the first layers [batch, columns, bands], one per 8
         ms.
         """
         layer = self.table[0]
         columns = activate(convolve(audio.unsqueeze(-1), self.weights[0], self.first_bias, layer), layer)
+        if self.table[1].kind == "level":
+            columns = levelled(columns, self.biases[1], self.table[1].level)
         return (columns - self.band_mean) / self.band_std
+
+    def advance(self, index: int, columns: torch.Tensor) -> torch.Tensor:
+        """The columns after layer `index`, from those before it, [batch, columns, channels]."""
+        layer, weight, bias = self.table[index], self.weights[index], self.biases[index]
+        if layer.kind == "dense":
+            return activate(convolve(columns, weight, bias, layer), layer)
+        product = functional.linear(filtered(columns, self.taps[layer.name]), weight.t(), bias)
+        if layer.skip is not None:
+            product = product + columns[:, layer.skip : layer.skip + product.shape[1]]
+        return activate(product, layer)
 
     @property
     def ours(self) -> bool:
@@ -103,7 +154,7 @@ class Student(nn.Module):
     @property
     def column_of_control(self) -> list[int]:
         """For each control of the exported file, the column that it repeats."""
-        return list(TRACK_OF_CONTROL) if self.ours else list(range(self.table[-1].channels_out))
+        return list(TRACK_OF_CONTROL) if self.ours else list(range(self.tracks))
 
     @property
     def first_bias(self) -> torch.Tensor | None:
@@ -119,32 +170,41 @@ class Student(nn.Module):
         kept: per hidden layer the factors [batch, 1, channels] of each row's channels. This is dropout of
         whole channels: a random draw per number would cost an eighth of the step.
         """
-        columns, found = bands, {}
-        for index, layer in enumerate(self.table[1:-1], start=1):
-            columns = activate(convolve(columns, self.weights[index], self.biases[index], layer), layer)
+        columns, found, first = bands, {}, self.shape.first_hidden
+        for index, layer in enumerate(self.shape.hidden, start=first):
+            columns = self.advance(index, columns)
             if kept is not None:
-                columns = columns * kept[index - 1]
+                columns = columns * kept[index - first]
             found[layer.name] = columns
             if layer.name == until:
                 break
         return found
 
     def heads(self, hidden: dict[str, torch.Tensor]) -> torch.Tensor:
-        """Hidden columns -> [batch, hops, TRACKS] before the last activation."""
+        """Hidden columns -> [batch, hops, columns of the last layer] before the last activation."""
         return convolve(hidden[self.table[-2].name], self.weights[-1], self.biases[-1], self.table[-1])
 
     def logits(self, bands: torch.Tensor) -> torch.Tensor:
-        """Normalised bands -> [batch, hops, TRACKS] before the last activation."""
+        """Normalised bands -> [batch, hops, columns of the last layer] before the last activation."""
         return self.heads(self.hidden(bands))
 
     def forward(self, audio: torch.Tensor) -> torch.Tensor:
         """audio [batch, samples], -1..1 -> tracks [batch, 1 + (samples - WINDOW) // HOP, TRACKS], ours in
-        0..1.
+        0..1. Without `voice`.
 
         Output i sees samples [HOP * i, HOP * i + WINDOW). Its target is sample HOP * (i +
         shape.lookback_hops).
         """
+        return self.outputs(audio)[..., : self.tracks]
+
+    def outputs(self, audio: torch.Tensor) -> torch.Tensor:
+        """As `forward`, with all columns of the last layer."""
         return self.activated(self.logits(self.bands(audio)))
+
+    @property
+    def tracks(self) -> int:
+        """Columns of the last layer that are controls."""
+        return self.table[-1].channels_out - self.shape.voice
 
     def activated(self, logits: torch.Tensor) -> torch.Tensor:
         """Logits -> outputs."""
@@ -160,43 +220,44 @@ class Student(nn.Module):
             self.band_std.copy_(energies.std(0))
 
     def renormalise(self, audio: torch.Tensor) -> None:
-        """Measures the normalisation again. The second layer compensates it: the outputs do not change."""
+        """Measures the normalisation again. The first hidden layer compensates it: outputs do not change."""
         mean, std = self.band_mean.clone().double(), self.band_std.clone().double()
         self.calibrate(audio)
-        kernel = self.table[1].kernel
+        at = self.shape.first_hidden
+        kernel = self.table[at].kernel
         with torch.no_grad():  # ((x - mean) / std) @ W + b, written with the new mean and deviation
-            weight = self.weights[1].double()
+            weight = self.weights[at].double()
             scale = (self.band_std.double() / std).repeat(kernel)
             offset = ((self.band_mean.double() - mean) / std).repeat(kernel)
-            self.biases[1].copy_(self.biases[1].double() + offset @ weight)
-            self.weights[1].copy_(weight * scale[:, None])
+            self.biases[at].copy_(self.biases[at].double() + offset @ weight)
+            self.weights[at].copy_(weight * scale[:, None])
 
     def trained_layers(self) -> list[TrainedLayer]:
-        """The layers as a file stores them: normalisation folded into the second layer, tracks repeated to
-        controls.
+        """The layers as a file stores them: normalisation folded into the first hidden layer, tracks repeated
+        to controls, `voice` last.
         """
-        numbers = [
-            (weight.detach().double().numpy(), bias.detach().double().numpy())
-            for weight, bias in zip(self.weights, self.biases, strict=True)
-        ]
-        layers = [TrainedLayer(self.table[0], numbers[0][0], numbers[0][1] if len(numbers[0][1]) else None)]
         mean, std = self.band_mean.double().numpy(), self.band_std.double().numpy()
-        for layer, (weight, bias) in zip(self.table[1:], numbers[1:], strict=True):
-            if layer is self.table[1]:  # (x - mean) / std @ W + b  ==  x @ (W / std) + (b - (mean / std) @ W)
+        layers = []
+        for index, layer in enumerate(self.table):
+            weight, bias = (part[index].detach().double().numpy() for part in (self.weights, self.biases))
+            taps = self.taps[layer.name].detach().numpy() if layer.name in self.taps else None
+            if index == self.shape.first_hidden:
+                # (x - mean) / std @ W + b  ==  x @ (W / std) + (b - (mean / std) @ W)
                 scale, offset = np.tile(1 / std, layer.kernel), np.tile(mean / std, layer.kernel)
                 weight, bias = weight * scale[:, None], bias - offset @ weight
-            if layer is self.table[-1]:
-                weight, bias = weight[:, self.column_of_control], bias[self.column_of_control]
-                layer = replace(layer, channels_out=len(self.column_of_control))
-            layers.append(TrainedLayer(layer, weight, bias))
-        return [
-            TrainedLayer(
-                row.layer,
-                row.weight.astype(np.float32),
-                None if row.bias is None else row.bias.astype(np.float32),
+            if index == len(self.table) - 1:
+                stored = [*self.column_of_control, *([self.tracks] if self.shape.voice else [])]
+                weight, bias = weight[:, stored], bias[stored]
+                layer = replace(layer, channels_out=len(stored))
+            layers.append(
+                TrainedLayer(
+                    layer,
+                    weight.astype(np.float32) if layer.inputs else None,
+                    bias.astype(np.float32) if len(bias) else None,
+                    taps,
+                )
             )
-            for row in layers
-        ]
+        return layers
 
     def predict_controls(self, audio: np.ndarray) -> np.ndarray:
         """Samples [n] at the start of a stream -> controls [n // HOP, CONTROLS], one row per hop, as a stream

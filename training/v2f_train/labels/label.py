@@ -25,6 +25,7 @@ from v2f_train.speech.manifest import Entry, Manifest
 from v2f_train.speech.sound import Unreadable, read
 from v2f_train.teachers.on_disk import LabelsOnDisk
 from v2f_train.teachers.phones_teacher import PhonesTeacher
+from v2f_train.teachers.recorded.teacher import FacesTeacher
 from v2f_train.teachers.registry import make
 from v2f_train.teachers.teacher import Teacher, Unlabelled, Utterance
 
@@ -58,7 +59,7 @@ class Labeller:
 
     def __init__(self, name: str, options: dict[str, str], folder: Path, batch: int):
         self.teacher, self.folder, self.batch = make(name, options), folder, batch
-        self.reads_phones = isinstance(self.teacher, PhonesTeacher)
+        self.reads_phones = isinstance(self.teacher, PhonesTeacher | FacesTeacher)
 
     def label(self, work: Work) -> dict:
         """Writes the shard. Returns its line of the index. A bad recording does not fail the shard."""

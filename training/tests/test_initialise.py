@@ -39,9 +39,19 @@ def weights_of(model: onnx.ModelProto) -> dict[str, np.ndarray]:
     return {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
 
 
+FORMAT_1 = {"front": "pairs", "body": "dense", "voice": False}
+"""A checkpoint whose configuration lacks these keys has these values."""
+FORMS = {
+    "all": {},
+    "format 1": FORMAT_1,
+    "plain": {"front": "plain", "body": "separable"},
+}
+
+
+@pytest.mark.parametrize("settings", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("kind", ["fp32", "fp16"])
-def test_a_file_read_and_exported_again_has_the_same_bits(tmp_path, kind):
-    first, _ = build(grown(SHIPPED, width=16, pairs=8), kind, "mine", UNMEASURED)
+def test_a_file_read_and_exported_again_has_the_same_bits(tmp_path, kind, settings):
+    first, _ = build(grown(SHIPPED, width=16, pairs=8, **settings), kind, "mine", UNMEASURED)
     path = tmp_path / "mine.onnx"
     path.write_bytes(first.SerializeToString())
     again, _ = build(read_student(path), kind, "mine", UNMEASURED)
@@ -60,7 +70,7 @@ def test_every_shipped_student_can_be_read_back(name):
     kind = next(kind for kind in KINDS if variant(folder / name, kind).is_file())
     path = variant(folder / name, kind)
     shipped, stored = read_student(path), onnx.load(path)
-    assert shipped.shape == shape(name)
+    assert shipped.shape == shape(name, **FORMAT_1)
     again, _ = build(shipped, kind, json.loads(stored.metadata_props[0].value)["name"], UNMEASURED)
     before, after = weights_of(stored), weights_of(again)
     assert before.keys() == after.keys()
@@ -86,7 +96,10 @@ def test_taps_move_and_new_ones_are_zero():
 @pytest.mark.parametrize("name, other", [("low-latency", "small"), ("tiny", "tiny-low-latency")])
 def test_another_look_ahead_starts_with_the_common_taps(tmp_path, name, other):
     """Without the taps that one of the two lacks, both give the same output for the same target."""
-    teacher, student = grown(other, width=8, pairs=6), Student(shape(name, width=8, pairs=6))
+    teacher, student = (
+        grown(other, width=8, pairs=6, **FORMAT_1),
+        Student(shape(name, width=8, pairs=6, **FORMAT_1)),
+    )
     kernel, later = 22, (teacher.shape.lookahead - student.shape.lookahead) // HOP
     both = shifted(shifted(teacher.weights[-2], kernel, later), kernel, -later)
     with torch.no_grad():
@@ -109,7 +122,7 @@ def test_narrow_students_side_by_side_give_the_mean_of_their_logits(tmp_path):
     """The mean of their logits before training. The weights between them have gradients, so they are
     trained.
     """
-    members = [grown("tiny", seed, width=8, pairs=6) for seed in (3, 4, 5)]
+    members = [grown("tiny", seed, width=8, pairs=6, **FORMAT_1) for seed in (3, 4, 5)]
     paths = []
     for number, member in enumerate(members):
         with torch.no_grad():
@@ -122,7 +135,7 @@ def test_narrow_students_side_by_side_give_the_mean_of_their_logits(tmp_path):
             {"student": member.state_dict(), "config": {"name": "tiny", "width": 8, "pairs": 6}, "step": 0},
             paths[-1],
         )
-    wide = Student(shape("small", width=24, pairs=6))
+    wide = Student(shape("small", width=24, pairs=6, **FORMAT_1))
     initialise(wide, paths, sound())
     audio_in = sound(seed=8)
     wanted = torch.stack([member.logits(member.bands(audio_in)) for member in members])
@@ -139,14 +152,14 @@ def test_students_that_do_not_add_up_are_refused(tmp_path):
     path = tmp_path / "one.pt"
     torch.save(
         {
-            "student": grown("tiny", width=8, pairs=6).state_dict(),
+            "student": grown("tiny", width=8, pairs=6, **FORMAT_1).state_dict(),
             "config": {"name": "tiny", "width": 8, "pairs": 6},
             "step": 0,
         },
         path,
     )
     with pytest.raises(ValueError, match=r"8 \+ 8 channels in halve side by side do not make one of 24"):
-        initialise(Student(shape("small", width=24, pairs=6)), [path, path], sound())
+        initialise(Student(shape("small", width=24, pairs=6, **FORMAT_1)), [path, path], sound())
 
 
 def test_a_run_starts_from_an_exported_file(tmp_path):
@@ -165,19 +178,21 @@ def test_what_is_no_student_is_refused(tmp_path):
         path = tmp_path / "wide.pt"
         torch.save(
             {
-                "student": grown("tiny", width=16, pairs=6).state_dict(),
+                "student": grown("tiny", width=16, pairs=6, **FORMAT_1).state_dict(),
                 "config": {"name": "tiny", "width": 16, "pairs": 6},
                 "step": 0,
             },
             path,
         )
-        initialise(Student(shape("tiny", width=8, pairs=6)), [path], sound())
+        initialise(Student(shape("tiny", width=8, pairs=6, **FORMAT_1)), [path], sound())
     model, _ = build(grown("tiny", width=8, pairs=6), "fp32", "tiny", UNMEASURED)
     manifest = json.loads(model.metadata_props[0].value)
     for change, said in (
         (lambda m: m.update(form="window"), "stream form"),
         (lambda m: m["controls"].pop(), "controls"),
-        (lambda m: m["layers"][2].update(kernel=5), "table of layers"),
+        (lambda m: m["layers"][2].update(kernel=7), "table of layers"),
+        (lambda m: m["layers"][1]["level"].update(fall=0.5), "table of layers"),
+        (lambda m: m["layers"][3].update(skip=1), "table of layers"),
     ):
         altered = json.loads(json.dumps(manifest))
         change(altered)

@@ -4,15 +4,17 @@ import numpy as np
 
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
 from v2f_train.controls import CONTROLS
-from v2f_train.export.graph import layer_rows, state_size
+from v2f_train.export.graph import layer_rows, parts_of_format_2, state_size
 from v2f_train.students.output_rig import OutputRig
-from v2f_train.students.shape import TrainedLayer
+from v2f_train.students.shape import Shape, TrainedLayer
 
-FORMAT = 1
 ENSEMBLE = [1 / 3, 1 / 3, 1 / 3]
 PROBE_HOPS = 40  # more than the window's 32, so that every part of the state is used
 PROBE_TOLERANCE = 1e-3
+PROBE_DIGITS = 7
 RANGE_DIGITS = 6
+VOICE = {"open": 0.6, "close": 0.4}
+"""Where speech begins and ends on the output `voice`, unless the facts of a run say otherwise."""
 
 
 def probe_sound(samples: int) -> np.ndarray:
@@ -49,36 +51,56 @@ def pass_through(rig: OutputRig, name: str) -> dict:
     }
 
 
+def format_of(layers: list[TrainedLayer], voice: bool) -> int:
+    """The format version of a file: the lowest that has all parts of the student."""
+    return 2 if voice or any(map(parts_of_format_2, layers)) else 1
+
+
+def probe_row(prediction: np.ndarray, voice: bool) -> dict:
+    """prediction: the outputs after the probe sound, `voice` last where the student has it."""
+    values = [round(float(value), PROBE_DIGITS) for value in prediction]
+    return {
+        "hops": PROBE_HOPS,
+        "controls": values[:-1] if voice else values,
+        **({"voice": values[-1]} if voice else {}),
+        "tolerance": PROBE_TOLERANCE,
+    }
+
+
 def describe(
     layers: list[TrainedLayer],
-    lookahead: int,
+    shape: Shape,
     kinds: dict[str, str],
     name: str,
-    probe: list[float],
+    probe: np.ndarray,
     facts: dict,
     rig: OutputRig | None = None,
 ) -> dict:
-    """The manifest. facts: what only a training run knows: version, closure, training, licence, metrics.
+    """The manifest. facts: what only a training run knows: version, closure, training, licence, metrics, and
+    `voice` (optional).
 
-    rig: of a student whose outputs are not our tracks.
+    probe: the outputs after the probe sound. rig: of a student whose outputs are not our tracks.
     """
+    version = format_of(layers, shape.voice)
     closure = {} if rig else {"closure": {"control": "lipClosure", **facts["closure"]}}
     return {
-        "format": FORMAT,
+        "format": version,
         "name": name,
         "version": facts["version"],
         "form": "stream",
         "sample_rate": SAMPLE_RATE,
         "window": WINDOW,
-        "lookahead": lookahead,
+        **({"memory": shape.memory} if version > 1 else {}),
+        "lookahead": shape.lookahead,
         "hop": {"numerator": HOP, "denominator": 1},
         "state_size": state_size(layers),
         "layers": layer_rows(layers, kinds),
         "ensemble": ENSEMBLE,
         **closure,
+        **({"voice": facts.get("voice", VOICE)} if shape.voice else {}),
         "rig": "arkit" if rig is None else "meshes" if rig.basis else "labels",
         "controls": control_rows(rig),
-        "probe": {"hops": PROBE_HOPS, "controls": probe, "tolerance": PROBE_TOLERANCE},
+        "probe": probe_row(probe, shape.voice),
         "training": facts["training"],
         "licence": facts["licence"],
         "metrics": facts["metrics"],

@@ -15,6 +15,8 @@ from v2f_train.students.network import Student
 AGREEMENT = 1e-4  # largest difference between two forms, on controls in 0..1; relative for larger ranges
 UNCHANGED = 1e-6  # tolerance for outputs that must not change: sums of another batch may differ by this
 CHANGED = 1e-9  # outputs that must change do so by more than this
+BEFORE_HOPS = 8  # of loud noise before a past that must outweigh it
+MOST_PLACES = 24  # of a sound at which the memory is verified
 
 
 class Disagreement(Exception):
@@ -22,9 +24,11 @@ class Disagreement(Exception):
 
 
 class Stream:
-    """Plays a student file hop by hop in ONNX Runtime, from a state of zeros."""
+    """Plays a student file hop by hop in ONNX Runtime, from a state of zeros. states: size of its state.
+    memory: samples after which it has forgotten everything.
+    """
 
-    def __init__(self, model: onnx.ModelProto, states: int):
+    def __init__(self, model: onnx.ModelProto, states: int, memory: int = WINDOW):
         options = onnxruntime.SessionOptions()
         # With int8 weights ONNX Runtime would round activations to int8 too, an error of 0.03.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
@@ -32,19 +36,23 @@ class Stream:
         self.session = onnxruntime.InferenceSession(
             model.SerializeToString(), options, ["CPUExecutionProvider"]
         )
-        self.states = states
+        self.states, self.memory = states, memory
+        names = [port.name for port in model.graph.output if port.name != "next_state"]
+        self.outputs = [*names, "next_state"]
 
     def play(self, sound: np.ndarray, silence_first: bool = False) -> np.ndarray:
-        """sound [batch, samples] -> controls [batch, samples // HOP, CONTROLS]."""
+        """sound [batch, samples] -> outputs [batch, samples // HOP, CONTROLS], and `voice` as one more column
+        where the student has it.
+        """
         state = np.zeros((len(sound), self.states), np.float32)
         if silence_first:
-            sound = np.concatenate([np.zeros((len(sound), WINDOW), np.float32), sound], axis=1)
+            sound = np.concatenate([np.zeros((len(sound), self.memory), np.float32), sound], axis=1)
         frames = []
         for start in range(0, sound.shape[1] // HOP * HOP, HOP):
             inputs = {"audio": np.ascontiguousarray(sound[:, start : start + HOP]), "state": state}
-            controls, state = self.session.run(["controls", "next_state"], inputs)
-            frames.append(controls)
-        return np.stack(frames[WINDOW // HOP if silence_first else 0 :], axis=1)
+            *outputs, state = self.session.run(self.outputs, inputs)
+            frames.append(np.concatenate(outputs, axis=1))
+        return np.stack(frames[self.memory // HOP if silence_first else 0 :], axis=1)
 
 
 def require_close(what: str, found: np.ndarray, expected: np.ndarray, tolerance: float = AGREEMENT) -> None:
@@ -55,14 +63,14 @@ def require_close(what: str, found: np.ndarray, expected: np.ndarray, tolerance:
 
 
 def by_target(student: Student, sound: np.ndarray) -> np.ndarray:
-    """Samples [n] -> controls [n // HOP, CONTROLS], row k for sample HOP * k: the dense form as in
+    """Samples [n] -> outputs [n // HOP, CONTROLS and voice], row k for sample HOP * k: the dense form as in
     training.
     """
     before = student.shape.lookback_hops * HOP
     padded = np.pad(sound[: len(sound) // HOP * HOP], (before, WINDOW - before - HOP)).astype(np.float32)
     student.eval()
     with torch.no_grad():
-        return student(torch.from_numpy(padded)[None])[0].numpy()[:, student.column_of_control]
+        return student.outputs(torch.from_numpy(padded)[None])[0].numpy()[:, student.stored_columns]
 
 
 def verify_look_ahead(
@@ -90,17 +98,38 @@ def verify_look_ahead(
         )
 
 
+def verify_memory(student: Student, stream: Stream, sound: np.ndarray, outputs: np.ndarray) -> None:
+    """outputs: the rows of a stream that heard silence, then `sound`.
+
+    Whatever came before, a stream that is fed `memory` samples of its own past gives the same bits, and dense
+    PyTorch needs no more of the past either.
+    """
+    padded = np.concatenate([np.zeros(stream.memory, np.float32), sound])
+    before = np.random.default_rng(2).uniform(-1, 1, BEFORE_HOPS * HOP).astype(np.float32)
+    for end in range(WINDOW, len(sound), max(7 * HOP, len(sound) // MOST_PLACES // HOP * HOP)):
+        past = padded[end : end + stream.memory]
+        expected = outputs[end // HOP - 1]
+        found = stream.play(np.concatenate([before, past])[None])[0, -1]
+        if found.tobytes() != expected.tobytes():
+            raise Disagreement(
+                f"the stream at sample {end} depends on more than the {stream.memory} samples before it: "
+                f"largest difference {np.abs(found - expected).max():.2e}"
+            )
+        with torch.no_grad():
+            dense = student.outputs(torch.from_numpy(past)[None])[0, -1].numpy()[student.stored_columns]
+        require_close(f"stream at sample {end} against dense PyTorch on the past alone", found, dense)
+
+
 def verify(student: Student, stream: Stream, sound: np.ndarray) -> None:
     """sound: mono samples, at least two windows long. Raises Disagreement."""
-    dense, ahead = student.predict_controls(sound), student.shape.lookahead
+    dense, ahead = student.predict_outputs(sound), student.shape.lookahead
 
     def live(samples: np.ndarray) -> np.ndarray:
         return stream.play(samples[None], silence_first=True)[0]
 
-    require_close("stream against dense PyTorch", live(sound), dense)
-    for end in range(WINDOW, len(sound), 7 * HOP):
-        window = stream.play(sound[None, end - WINDOW : end])[0, -1]
-        require_close(f"window ending at sample {end} against dense PyTorch", window, dense[end // HOP - 1])
+    outputs = live(sound)
+    require_close("stream against dense PyTorch", outputs, dense)
+    verify_memory(student, stream, sound, outputs)
     targets = by_target(student, sound)
     late = ahead // HOP - 1  # a stream gives row k when it has the look-ahead of target k - late
     require_close("dense by target against dense by stream", targets[: len(dense) - late], dense[late:])
@@ -116,5 +145,6 @@ def verify(student: Student, stream: Stream, sound: np.ndarray) -> None:
 def verify_probe(student: Student, model: onnx.ModelProto) -> None:
     """The probe in the manifest, made by ONNX Runtime, against PyTorch."""
     written = json.loads(next(entry.value for entry in model.metadata_props if entry.key == "v2f"))["probe"]
-    expected = student.predict_controls(probe_sound(written["hops"] * HOP))[-1]
-    require_close("probe against dense PyTorch", np.array(written["controls"]), expected)
+    expected = student.predict_outputs(probe_sound(written["hops"] * HOP))[-1]
+    found = [*written["controls"], *([written["voice"]] if "voice" in written else [])]
+    require_close("probe against dense PyTorch", np.array(found), expected)

@@ -1,7 +1,7 @@
 """Exports a trained student: one ONNX file with its manifest, two smaller variants, and golden vectors.
 
     v2f-train export CHECKPOINT OUT [--facts facts.json] [--sound recording.wav] [--kinds fp16 int8]
-    v2f-train export --random tiny OUT
+    v2f-train export --random tiny OUT [--width 16] [--pairs 8]
 
 Nothing is written unless ONNX Runtime's stream, PyTorch's dense form and the window form agree on real sound,
 the look-ahead is the declared one, and rows of a batch are independent.
@@ -49,12 +49,10 @@ def build(
     """
     layers = student.trained_layers()
     kinds = dict.fromkeys((row.layer.name for row in layers), kind)
-    model = stream_model(layers, kinds)
-    stream = Stream(model, state_size(layers))
+    model = stream_model(layers, kinds, student.shape.voice)
+    stream = Stream(model, state_size(layers), student.shape.memory)
     probe = stream.play(probe_sound(PROBE_HOPS * HOP)[None], silence_first=True)[0, -1]
-    manifest = describe(
-        layers, student.shape.lookahead, kinds, name, [round(float(value), 7) for value in probe], facts, rig
-    )
+    manifest = describe(layers, student.shape, kinds, name, probe, facts, rig)
     onnx.helper.set_model_props(
         model, {"v2f": json.dumps(manifest, ensure_ascii=False, separators=(",", ":"))}
     )
@@ -71,20 +69,25 @@ def write_golden(
     source: str,
     names: Sequence[str],
 ) -> None:
-    """Raw little-endian float32 files, and a JSON with their shapes."""
+    """Raw little-endian float32 files, and a JSON with their shapes. predictions: of each variant the outputs
+    [hops, names], and `voice` as one more column where the student has it.
+    """
     sound.astype("<f4").tofile(folder / f"{stem}.audio.f32")
-    files = {}
+    parts = {"controls": {}, "voice": {}}
     for variant, rows in predictions.items():
-        file = f"{stem}{variant}.controls.f32"
-        rows.astype("<f4").tofile(folder / file)
-        files[file] = {"student": variant.lstrip("-") or "fp32", "shape": list(rows.shape)}
+        for part, values in (("controls", rows[:, : len(names)]), ("voice", rows[:, len(names) :])):
+            if not values.size:
+                continue
+            file = f"{stem}{variant}.{part}.f32"
+            values.astype("<f4").tofile(folder / file)
+            parts[part][file] = {"student": variant.lstrip("-") or "fp32", "shape": list(values.shape)}
     shapes = {
         "what": "predictions per hop, raw (before the ensemble), from a fresh stream (state after silence)",
         "layout": "little-endian float32, row-major",
         "source": source,
         "hop": HOP,
         "audio": {"file": f"{stem}.audio.f32", "samples": len(sound)},
-        "controls": files,
+        **{part: files for part, files in parts.items() if files},
         "names": list(names),
     }
     (folder / f"{stem}.json").write_text(json.dumps(shapes, indent=1) + "\n")
@@ -111,7 +114,7 @@ def export(
     reference, stream = build(student, "fp32", out.name, facts, rig)
     verify(student, stream, sound)
     verify_probe(student, reference)
-    dense = student.predict_controls(sound)
+    dense = student.predict_outputs(sound)
     models, predictions, differences = {}, {}, {}
     if "fp32" in kept:
         models, predictions = {"": reference}, {"": dense}
@@ -163,6 +166,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("checkpoint", nargs="?", type=Path)
     parser.add_argument("out", type=Path, help="path without .onnx; its last part is the student's name")
     parser.add_argument("--random", choices=NAMES, help="a student with random weights, to test a player")
+    parser.add_argument("--width", type=int, default=0, help="with --random: channels (default: its own)")
+    parser.add_argument("--pairs", type=int, default=64, help="with --random: pairs of filters (default: 64)")
     parser.add_argument("--facts", type=Path, help="JSON of `evaluate`, for the manifest")
     parser.add_argument("--sound", type=Path, default=DEFAULT_SOUND)
     parser.add_argument(
@@ -183,7 +188,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         sound, rig, unmeasured = read_wav(options.sound), None, UNMEASURED
         if options.random:
-            student = Student(shape(options.random))
+            student = Student(shape(options.random, options.width, options.pairs))
             student.calibrate(torch.from_numpy(sound[None]))
         elif options.checkpoint:
             student, state = load_student(options.checkpoint)

@@ -71,6 +71,7 @@ class StreamFile:
         self.columns = [names.index(name) for name in columns]
         self.student = manifest["name"].removesuffix("-fp16").removesuffix("-int8")
         self.states, self.lookahead_hops = manifest["state_size"], manifest["lookahead"] // HOP
+        self.memory = manifest.get("memory", WINDOW)  # format 1: the window
         options = onnxruntime.SessionOptions()
         # With int8 weights ONNX Runtime would also round activations to int8.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
@@ -79,13 +80,13 @@ class StreamFile:
 
     def predict(self, sounds: np.ndarray) -> np.ndarray:
         # After hop k the target is sample HOP * (k + 1) - lookahead: the first outputs lie before the sound.
-        padded = np.pad(sounds, ((0, 0), (WINDOW, max(self.lookahead_hops - 1, 0) * HOP)))
+        padded = np.pad(sounds, ((0, 0), (self.memory, max(self.lookahead_hops - 1, 0) * HOP)))
         state, frames = np.zeros((len(sounds), self.states), np.float32), []
         for start in range(0, padded.shape[1], HOP):
             ports = {"audio": np.ascontiguousarray(padded[:, start : start + HOP]), "state": state}
             controls, state = self.session.run(["controls", "next_state"], ports)
             frames.append(controls[:, self.columns])
-        first = WINDOW // HOP + self.lookahead_hops - 1
+        first = self.memory // HOP + self.lookahead_hops - 1
         return np.stack(frames[first : first + sounds.shape[1] // HOP], axis=1)
 
 

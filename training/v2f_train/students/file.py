@@ -1,6 +1,7 @@
 """Reads an exported student (.onnx) back as a network for training."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from v2f_train.students.network import Student
 from v2f_train.students.shape import NAMES, Shape, shape
 
 VARIANTS = ("-fp16", "-int8")
+SAME = ("name", "kernel", "stride", "channels_in", "activation", "floor", "kind", "skip")
+"""Keys of a row that must be those of our own layer."""
 
 
 def shape_of_manifest(path: Path, manifest: dict) -> Shape:
@@ -25,17 +28,24 @@ def shape_of_manifest(path: Path, manifest: dict) -> Shape:
         name = name.removesuffix(variant)
     if name not in NAMES:  # a name of the user's own: the look-ahead comes from the manifest
         name = NAMES[0]
-    front = "pairs" if rows[0]["activation"] == "log-energy" else "plain"
-    pairs = rows[0]["channels_out"] // (1 if front == "pairs" else 2)
+    level = any(row.get("kind") == "level" for row in rows[:2])
+    front = "level" if level else "pairs" if rows[0]["activation"] == "log-energy" else "plain"
+    pairs = rows[0]["channels_out"] // (2 if front == "plain" else 1)
     form = shape(
-        name, rows[1]["channels_out"], pairs, manifest["lookahead"], front, body="dense", voice=False
+        name,
+        rows[2 if level else 1]["channels_out"],
+        pairs,
+        manifest["lookahead"],
+        front,
+        body="separable" if any(row.get("kind") == "separable" for row in rows) else "dense",
+        voice="voice" in manifest,
     )
     ours = [
-        (layer.name, layer.kernel, layer.stride, layer.channels_in, layer.activation, layer.floor)
+        {key: getattr(layer, key) for key in SAME} | {"level": layer.level and asdict(layer.level)}
         for layer in form.layers
     ]
     stored = [
-        tuple(row.get(key) for key in ("name", "kernel", "stride", "channels_in", "activation", "floor"))
+        {"kind": "dense"} | {key: row.get(key) for key in (*SAME, "level") if key in row or key != "kind"}
         for row in rows
     ]
     if ours != stored:
@@ -64,14 +74,20 @@ def read_student(path: Path) -> Student:
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     student = Student(shape_of_manifest(path, manifest))
     columns = [TRACK_OF_CONTROL.index(track) for track in range(len(TRACKS))]
+    if student.shape.voice:
+        columns.append(len(CONTROLS))
     for index, row in enumerate(manifest["layers"]):
-        weight = stored[row["weight"]].astype(np.float32)
+        weight = stored[row["weight"]].astype(np.float32) if row["weight"] else np.zeros((0, 0), np.float32)
         if row["scale"]:
             weight = weight * stored[row["scale"]]
         bias = stored[row["bias"]] if row["bias"] else np.zeros(0, np.float32)
         if index == len(manifest["layers"]) - 1:
             weight, bias = weight[:, columns], bias[columns]
         with torch.no_grad():
-            student.weights[index].copy_(torch.from_numpy(weight.copy()))
+            if row["weight"]:
+                student.weights[index].copy_(torch.from_numpy(weight.copy()))
             student.biases[index].copy_(torch.from_numpy(bias.copy()))
+            if row.get("taps"):
+                taps = stored[row["taps"]].reshape(row["kernel"], row["channels_in"])
+                student.taps[row["name"]].copy_(torch.from_numpy(taps.copy()))
     return student

@@ -246,9 +246,8 @@ class Student(nn.Module):
                 scale, offset = np.tile(1 / std, layer.kernel), np.tile(mean / std, layer.kernel)
                 weight, bias = weight * scale[:, None], bias - offset @ weight
             if index == len(self.table) - 1:
-                stored = [*self.column_of_control, *([self.tracks] if self.shape.voice else [])]
-                weight, bias = weight[:, stored], bias[stored]
-                layer = replace(layer, channels_out=len(stored))
+                weight, bias = weight[:, self.stored_columns], bias[self.stored_columns]
+                layer = replace(layer, channels_out=len(self.stored_columns))
             layers.append(
                 TrainedLayer(
                     layer,
@@ -259,14 +258,23 @@ class Student(nn.Module):
             )
         return layers
 
+    @property
+    def stored_columns(self) -> list[int]:
+        """For each column of the exported last layer, the column that it repeats; `voice` is the last."""
+        return [*self.column_of_control, *([self.tracks] if self.shape.voice else [])]
+
+    def predict_outputs(self, audio: np.ndarray) -> np.ndarray:
+        """As `predict_controls`, with `voice` as the last column where the student has it."""
+        whole = len(audio) // HOP * HOP
+        padded = np.concatenate([np.zeros(WINDOW - HOP, np.float32), audio[:whole].astype(np.float32)])
+        self.eval()
+        with torch.no_grad():
+            return self.outputs(torch.from_numpy(padded)[None])[0].numpy()[:, self.stored_columns]
+
     def predict_controls(self, audio: np.ndarray) -> np.ndarray:
         """Samples [n] at the start of a stream -> controls [n // HOP, CONTROLS], one row per hop, as a stream
         gives them.
 
         Row k is the output after samples [0, HOP * (k + 1)). Its target is sample HOP * (k + 1) - lookahead.
         """
-        whole = len(audio) // HOP * HOP
-        padded = np.concatenate([np.zeros(WINDOW - HOP, np.float32), audio[:whole].astype(np.float32)])
-        self.eval()
-        with torch.no_grad():
-            return self(torch.from_numpy(padded)[None])[0].numpy()[:, self.column_of_control]
+        return self.predict_outputs(audio)[:, : len(self.column_of_control)]

@@ -18,7 +18,7 @@ from v2f_train.speech.phone_sets import PHONES
 from v2f_train.teachers.articulation import Phone
 from v2f_train.teachers.recorded.classes import MEMBERSHIP
 from v2f_train.teachers.recorded.head import MATRIX
-from v2f_train.teachers.recorded.mouth import MEASURES
+from v2f_train.teachers.recorded.mouth import MEASURES, Person
 
 OFFSETS = np.arange(-5, 7) * 0.04  # seconds: a phone is felt 0.2 s after its end and 0.24 s before it begins
 RULE_OFFSETS = (-0.04, 0.0, 0.04)  # seconds
@@ -26,6 +26,7 @@ BOX = 0.04  # seconds over which membership is averaged: a frame of the video
 CLASS_RIDGE = 100.0  # strength, in frames
 PHONE_RIDGE = 3_000.0  # a phone departs from its classes only where many frames say so
 RULE_RIDGE = 3.0
+ARRAYS = ("weights", "mean", "rest", "rule_unit")
 _INDEX = {phone: index for index, phone in enumerate(PHONES)}
 
 
@@ -69,7 +70,7 @@ def design(phones: list[Phone], tracks: np.ndarray, times: np.ndarray, rule_unit
 @dataclass(frozen=True)
 class Coarticulation:
     """weights [columns, MEASURES]; mean [columns], rest [MEASURES]: centres of both sides; rule_unit
-    [columns of rule_measures].
+    [columns of rule_measures]; person: of whom the faces are.
 
     Measures are normalised by person (mouth.Person): the gap in shares, the others in deviations from rest.
     """
@@ -78,6 +79,7 @@ class Coarticulation:
     mean: np.ndarray
     rest: np.ndarray
     rule_unit: np.ndarray
+    person: Person
 
     def predict(self, phones: list[Phone], tracks: np.ndarray, times: np.ndarray) -> np.ndarray:
         """[times, MEASURES]; times in seconds, ascending."""
@@ -85,23 +87,33 @@ class Coarticulation:
 
     def save(self, path: Path, about: dict) -> None:
         """JSON with four decimals: readable, and the same on every machine."""
-        arrays = {name: np.round(getattr(self, name), 4).tolist() for name in self.__dataclass_fields__}
-        facts = {"about": about, "phones": list(PHONES), "measures": list(MEASURES)}
+        arrays = {name: np.round(getattr(self, name), 4).tolist() for name in ARRAYS}
+        person = {name: np.round(value, 5).tolist() for name, value in vars(self.person).items()}
+        facts = {"about": about, "phones": list(PHONES), "measures": list(MEASURES), "person": person}
         path.write_text(json.dumps({**facts, **arrays}, separators=(",", ":")) + "\n")
 
     @staticmethod
     def load(path: Path) -> "Coarticulation":
-        """Raises ValueError when the file was made for other phones or measures."""
-        stored = json.loads(path.read_text())
-        if stored["phones"] != list(PHONES) or stored["measures"] != list(MEASURES):
+        """Raises ValueError when the file was made for other phones or measures, or lacks a part."""
+        try:
+            stored = json.loads(path.read_text())
+            made_for = stored["phones"], stored["measures"]
+            person = Person(**{name: np.array(value) for name, value in stored["person"].items()})
+            arrays = [np.array(stored[name]) for name in ARRAYS]
+        except (KeyError, TypeError, json.JSONDecodeError) as error:
+            raise ValueError(f"{path}: not a file of `v2f-train fit-faces`: {error}") from error
+        if made_for != (list(PHONES), list(MEASURES)):
             raise ValueError(f"{path}: made for other phones or measures; run `v2f-train fit-faces` again")
-        return Coarticulation(*(np.array(stored[name]) for name in Coarticulation.__dataclass_fields__))
+        return Coarticulation(*arrays, person)
 
 
-def fit(designs: list[np.ndarray], measures: list[np.ndarray], rule_unit: np.ndarray) -> Coarticulation:
+def fit(
+    designs: list[np.ndarray], measures: list[np.ndarray], rule_unit: np.ndarray, person: Person
+) -> Coarticulation:
     """Ridge regression of measures [frames, MEASURES] on designs [frames, columns], per clip."""
     columns, wanted = np.concatenate(designs), np.concatenate(measures)
     mean, rest = columns.mean(0), wanted.mean(0)
     centred = columns - mean
     square = centred.T @ centred + CLASS_RIDGE * np.eye(centred.shape[1])
-    return Coarticulation(np.linalg.solve(square, centred.T @ (wanted - rest)), mean, rest, rule_unit)
+    weights = np.linalg.solve(square, centred.T @ (wanted - rest))
+    return Coarticulation(weights, mean, rest, rule_unit, person)

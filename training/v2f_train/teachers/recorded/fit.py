@@ -74,13 +74,14 @@ class Faces:
 
     clips: list[Clip]
     measures: list[np.ndarray]
+    person: Person
 
     @staticmethod
     def of(clips: list[Clip]) -> "Faces":
         stacked = np.concatenate([clip.mouth.measures[clip.mouth.found] for clip in clips])
         speaking = np.concatenate([clip.spoken[clip.mouth.found] for clip in clips])
-        person, deviation = Person.of(stacked, speaking), stacked[speaking].std(0)
-        return Faces(clips, [person.normalised(clip.mouth.measures, deviation) for clip in clips])
+        person = Person.of(stacked, speaking)
+        return Faces(clips, [person.normalised(clip.mouth.measures) for clip in clips], person)
 
 
 def fit_faces(faces: Faces, taught: list[int]) -> Coarticulation:
@@ -91,7 +92,7 @@ def fit_faces(faces: Faces, taught: list[int]) -> Coarticulation:
         columns = design(clip.phones, clip.tracks, clip.mouth.times, unit)
         designs.append(columns[clip.mouth.found])
         wanted.append(faces.measures[index][clip.mouth.found])
-    return fit(designs, wanted, unit)
+    return fit(designs, wanted, unit, faces.person)
 
 
 def correlation(shown: np.ndarray, recorded: np.ndarray) -> float:

@@ -59,13 +59,14 @@ def smooth(column: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Person:
-    """What makes the measures of people comparable. low, rest, high [MEASURES]: 1st percentile; the median
-    where nobody speaks; 95th percentile of speech.
+    """What makes the measures of people comparable, each [MEASURES]: 1st percentile; the median where nobody
+    speaks; 95th percentile and standard deviation of speech.
     """
 
     low: np.ndarray
     rest: np.ndarray
     high: np.ndarray
+    deviation: np.ndarray
 
     @staticmethod
     def of(measures: np.ndarray, speaking: np.ndarray) -> "Person":
@@ -76,12 +77,13 @@ class Person:
             np.percentile(measures, 1, axis=0),
             np.median(measures[~speaking], axis=0),
             np.percentile(measures[speaking], 95, axis=0),
+            measures[speaking].std(0),
         )
 
-    def normalised(self, measures: np.ndarray, deviation: np.ndarray) -> np.ndarray:
+    def normalised(self, measures: np.ndarray) -> np.ndarray:
         """Gap: 0 where the lips touch, 1 at the 95th percentile. The others: distance from rest, in standard
-        deviations of speech, [MEASURES].
+        deviations of speech, [frames, MEASURES].
         """
-        shares = (measures - self.rest) / deviation
+        shares = (measures - self.rest) / self.deviation
         shares[:, 0] = (measures[:, 0] - self.low[0]) / (self.high[0] - self.low[0])
         return shares

@@ -17,7 +17,7 @@ from v2f_train.teachers.articulation import Phone, articulate, corrected, smooth
 from v2f_train.teachers.phones_teacher import checked
 from v2f_train.teachers.recorded.coarticulation import Coarticulation
 from v2f_train.teachers.recorded.head import solve
-from v2f_train.teachers.recorded.mouth import MEASURES
+from v2f_train.teachers.recorded.mouth import MEASURES, Person, read_mouth
 from v2f_train.teachers.teacher import Utterance
 
 FITTED = Path(__file__).parent / "grid.json"  # fitted to speaker 1 of the GRID corpus
@@ -33,9 +33,13 @@ BEFORE_SPEECH, AFTER_SPEECH = 0.12, 0.16  # seconds in which a mouth at rest get
 
 @dataclass(frozen=True)
 class FacesTeacher:
-    """Deterministic. `fitted`: file of `v2f-train fit-faces`; empty: ours, taught by GRID."""
+    """Deterministic. `fitted`: file of `v2f-train fit-faces`; empty: ours, taught by GRID. `faces`: folder of
+    tracked clips of the person of `fitted`; an utterance NAME.wav that has a clip NAME.npz gets the measures
+    that were recorded, all others get the fitted ones.
+    """
 
     fitted: str = ""
+    faces: str = ""
     name: str = "faces"
     controls: tuple[str, ...] = field(default=TRACKS)
 
@@ -43,18 +47,30 @@ class FacesTeacher:
     def model(self) -> Coarticulation:
         return Coarticulation.load(Path(self.fitted) if self.fitted else FITTED)
 
+    @cached_property
+    def recorded(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """Name of a clip -> times [frames] and normalised measures [frames, MEASURES]."""
+        return recorded_measures(Path(self.faces), self.model.person) if self.faces else {}
+
     def label(self, utterances: list[Utterance]) -> list[np.ndarray]:
         """Per utterance float32 [ceil(samples / HOP), TRACKS]."""
-        return [
-            self.tracks(corrected(checked(utterance)), -(-len(utterance.sound) // HOP)).astype(np.float32)
-            for utterance in utterances
-        ]
+        return [self.of(utterance).astype(np.float32) for utterance in utterances]
 
-    def tracks(self, phones: list[Phone], hops: int) -> np.ndarray:
-        """[hops, TRACKS] in 0..1."""
+    def of(self, utterance: Utterance) -> np.ndarray:
+        clip = self.recorded.get(Path(utterance.file).stem)
+        return self.tracks(corrected(checked(utterance)), -(-len(utterance.sound) // HOP), clip)
+
+    def tracks(
+        self, phones: list[Phone], hops: int, clip: tuple[np.ndarray, np.ndarray] | None = None
+    ) -> np.ndarray:
+        """[hops, TRACKS] in 0..1. clip: the recorded measures, where there are any."""
         times = np.arange(hops) * HOP_SECONDS
         written = articulate(phones, hops)
-        measures = self.model.predict(phones, written, times) * [SCALE[name] for name in MEASURES]
+        if clip:
+            measures = np.stack([np.interp(times, clip[0], column) for column in clip[1].T], 1)
+        else:
+            measures = self.model.predict(phones, written, times)
+        measures = measures * [SCALE[name] for name in MEASURES]
         measures[:, 0] = np.maximum(measures[:, 0], 0)
         talking = speaking(phones, times)[:, None]
         trust = np.repeat(talking, len(MEASURES), 1)
@@ -63,6 +79,19 @@ class FacesTeacher:
         solved[:, :CLOSURE] = smooth(solved[:, :CLOSURE], HOP_SECONDS)
         solved[:, CLOSURE] = contact(phones, times)
         return solved
+
+
+def recorded_measures(folder: Path, person: Person) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Of all clips in which a face was found in every frame. Raises ValueError when there is none."""
+    mouths = {path.stem: read_mouth(path) for path in sorted(folder.glob("*.npz"))}
+    found = {
+        name: (mouth.times, person.normalised(mouth.measures))
+        for name, mouth in mouths.items()
+        if mouth.found.all()
+    }
+    if not found:
+        raise ValueError(f"{folder}: has no clip (NAME.npz) with a face in every frame")
+    return found
 
 
 def speaking(phones: list[Phone], times: np.ndarray) -> np.ndarray:

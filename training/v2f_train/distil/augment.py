@@ -14,10 +14,11 @@ import numpy as np
 from scipy import fft
 
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
-from v2f_train.distil import backgrounds, damage, pitch, rooms
+from v2f_train.distil import backgrounds, pitch, rooms
 from v2f_train.distil.speed import resampled
 from v2f_train.labels.dataset import FULL_SCALE, Dataset
 from v2f_train.labels.voice import voice_of
+from v2f_train.speech import damage
 
 SPEED_UP = 20  # speeds are n / SPEED_UP
 SPEEDS = (17, 18, 19, 20, 20, 21, 22, 23, 24)  # 0.85 to 1.2

@@ -230,3 +230,16 @@ def test_opus_at_12_kilobit_has_12_kilobit():
 def test_crushing_follows_the_peak():
     faint = 1e-3 * bursts()
     assert np.corrcoef(damage.crushed(faint, np.random.default_rng(1)), faint)[0, 1] > 0.9
+
+
+@pytest.mark.skipif(not damage.opus_at_hand(), reason="this libsndfile has no Opus")
+def test_filled_pools_hold_what_drawing_would_make():
+    filled, drawn = rows(NEVER), rows(NEVER)
+    filled.fill_pools()
+    for one in (filled, drawn):
+        one.random = np.random.default_rng(5)
+    assert all(
+        np.array_equal(one, other)
+        for one, other in zip(filled.keep(filled.coded, 3), drawn.keep(drawn.coded, 3), strict=True)
+    )
+    assert {name for name, _ in filled.kept} >= {"room", "noise", "music", "signal", "babble", "other_pitch"}

@@ -1,5 +1,7 @@
 """Recording conditions and the rates under them: directions of level and noise, timing, thresholds."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from made_dataset import make_dataset
@@ -14,6 +16,7 @@ from v2f_train.measure.closure import Closure
 LENGTH = 3 * SAMPLE_RATE
 
 
+@cache
 def voice(seed=0):
     """Syllables of harmonics, about -26 dBFS."""
     time, random = np.arange(LENGTH) / SAMPLE_RATE, np.random.default_rng(seed)

@@ -140,13 +140,25 @@ class Augmenter:
 
     def keep(self, make: Callable[[], Made], count: int) -> Made:
         """One of `count` results of `make`. Each is made once, with its own seed, when it is first drawn."""
-        index = int(self.random.integers(count))
+        return self.made(make, int(self.random.integers(count)))
+
+    def made(self, make: Callable[[], Made], index: int) -> Made:
         if (make.__name__, index) not in self.kept:
             drawing = self.random
             self.random = np.random.default_rng([self.seed, index, *make.__name__.encode()])
             self.kept[make.__name__, index] = make()
             self.random = drawing
         return self.kept[make.__name__, index]
+
+    def fill_pools(self) -> None:
+        """Makes all that is kept. Drawing makes it too, little by little."""
+        pools = [(make, POOL) for make in (self.room, self.equaliser, self.microphone, self.noise)]
+        pools += [(self.lone_hum, HUMS), (self.music, MUSICS), (self.signal, SIGNALS)]
+        pools += [(self.babble, BABBLES), (self.other_pitch, PITCHED)]
+        pools += [(self.coded, CODED)] if self.can_code else []
+        for make, count in pools:
+            for index in range(count):
+                self.made(make, index)
 
     def babble(self) -> np.ndarray:
         """Several pieces of training speech at once, of unit power, as long as a row."""

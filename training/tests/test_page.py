@@ -73,6 +73,15 @@ def reports(tmp_path_factory) -> list[dict]:
         lookahead_ms=64.0,
         lip_speed={"speed_99": 21.04, "speed_999": 39.0, "speed_fastest": 60.0},
         robustness=ROBUSTNESS,
+        recorded_faces={
+            "gap": {
+                "correlation": 0.58,
+                "interval": [0.55, 0.61],
+                "delay": 0.012,
+                "at_zero": 0.5,
+                "clips": 160,
+            }
+        },
         leaks={"white noise": {"leak": 0.05, "gated": 0.01}, "hum": {"leak": 0.01, "gated": 0.0}},
         silence_levels=[
             {"from": None, "to": -40.0, "hops": 0.6, "leak": 0.02, "share": 0.2},
@@ -198,6 +207,8 @@ def test_the_card_has_recipe_figures_and_limits(reports):
         "| below -40 dB | 0.600 | 0.020 | 0.200 |",
         "| above -40 dB | 0.400 | 0.120 | 0.800 |",
         "99th percentile 21.0, 99.9th 39.0, fastest 60.0.",
+        "160 clips of people",
+        "lip opening 0.580 (0.550–0.610), shown 12 ms late.",
         "at threshold 0.6 and softness 0.2",
         "| clean | 0.800 / 0.010 | 0.700 / 0.020 | +0.0 |",
         "| level -20 dB | 0.630 / 0.190 | – | -17.0 |",
@@ -258,6 +269,9 @@ def test_the_students_stand_side_by_side(reports):
     assert rows["worst mean gap in noise and hum"][:2] == ["0.050", "0.050"]
     assert rows["files, MB"][1] == "fp32 1.19, int8 0.38"
     assert rows["level -20 dB"][1] == "0.630 / 0.190 (-17.0)" and "## Recording conditions" in text
+    assert (
+        rows["correlation of lip opening with recorded faces"][1] == "0.580" and rows["… of width"][1] == "–"
+    )
     assert rows["lip speed, 99th percentile, openings a second"][1] == "21.0"
     assert "| tiny-low-latency | lip-closure recall at least 0.85 | 0.800 | **not met** |" in text
     assert "| small | lip-closure recall at least 0.92 | 0.930 | met |" in text

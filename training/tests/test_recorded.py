@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from test_figures import PHONES, REFERENCE, case
 
-from v2f_train.clock import HOP_SECONDS
+from v2f_train.clock import HOP, HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
 from v2f_train.measure.closure import Closure
+from v2f_train.measure.faces import read_clips, recorded_faces, write_clip
 from v2f_train.measure.lip_speed import distribution, lip_speed, smoothed, speeds
 from v2f_train.measure.recorded import RecordedClip, face_figure, opening, width
 from v2f_train.teachers.articulation import Phone
@@ -44,6 +45,44 @@ def test_one_delay_serves_the_whole_set():
     """Two clips that are late by different amounts are not both forgiven."""
     found = face_figure([shown(0.06, 0), shown(-0.06, 1)], [recorded(0), recorded(1)], lambda c: c.gap)
     assert found.correlation < 0.9
+
+
+def test_the_delay_is_that_of_the_mean_not_of_the_best_clip():
+    """Two noisy clips agree on 40 ms; a perfect one does not outvote them."""
+    random, clips = np.random.default_rng(3), [recorded(n) for n in range(3)]
+    curves = [shown(0.04, n) + random.standard_normal(HOPS) * 0.3 for n in range(2)]
+    found = face_figure([*curves, shown(0.0, 2)], clips, lambda clip: clip.gap)
+    assert 0.012 < found.delay < 0.045
+
+
+class Repeating:
+    """A student whose jaw follows the absolute sound."""
+
+    lookahead_hops = 0
+
+    def predict(self, sounds):
+        tracks = np.zeros((len(sounds), sounds.shape[1] // HOP, len(TRACKS)), np.float32)
+        tracks[:, :, 0] = np.abs(sounds).reshape(len(sounds), -1, HOP).mean(2)
+        tracks[:, :, TRACKS.index("mouthStretch*")] = 1 - tracks[:, :, 0]
+        return tracks
+
+
+def test_filmed_clips_are_read_and_measured(tmp_path):
+    level = np.repeat(1 + 0.1 * mouth(np.arange(HOPS) * HOP_SECONDS - HOP_SECONDS / 2), HOP)
+    phones = [{"phone": "sil", "start": 0.0, "end": 0.4}, {"phone": "aa", "start": 0.4, "end": 3.6}]
+    gap = mouth(TIMES)
+    write_clip(tmp_path / "one.npz", level[:-100] * 0.3, TIMES, gap, -gap, phones)
+    sounds, clips = read_clips(tmp_path)
+    assert len(sounds[0]) == HOPS * HOP and len(clips[0].phones) == 2
+    found = recorded_faces(Repeating(), sounds, clips, Closure(0.5, 0.1), {"mouthStretch*": 1.0})
+    assert found["gap"]["correlation"] > 0.98 and found["width"]["correlation"] > 0.98
+    assert 0 <= found["gap"]["delay"] <= 0.016 and found["lip_speed"]["speed_99"] > 1
+    np.savez(tmp_path / "two.npz", sound=level)
+    with pytest.raises(ValueError, match="has no times, gap, width, phones"):
+        read_clips(tmp_path)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ValueError, match="no filmed clips"):
+        read_clips(tmp_path / "empty")
 
 
 def test_only_speech_and_found_faces_count():

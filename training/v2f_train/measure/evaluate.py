@@ -9,7 +9,7 @@ With --test, a file beside each student records the use and refuses a second one
 measure; the reference labels are the basis of MAE, jitter and the unit of gaps.
 
 --robustness adds recall and false closures by recording condition (robustness.py), at the threshold of the
-file, or of a checkpoint at the chosen one.
+file, or of a checkpoint at the chosen one. --faces adds the correlation with filmed mouths (faces.py).
 """
 
 import argparse
@@ -38,6 +38,7 @@ from v2f_train.measure.cases import (
 )
 from v2f_train.measure.closure import REFERENCE, Closure, choose_closure, reference_unit
 from v2f_train.measure.examples import curves, shown_clips, worst
+from v2f_train.measure.faces import read_clips, recorded_faces
 from v2f_train.measure.figures import FIGURES, by_phone, figures, grouped_figures, reference_figures
 from v2f_train.measure.leaks import silence_levels, solo_leaks
 from v2f_train.measure.ledger import AlreadyOpened, open_test
@@ -74,9 +75,19 @@ class Evaluation:
     the other.
     """
 
-    def __init__(self, folder: Path, reference: str, split: str, aim: float, robust_every: int = 0):
-        """robust_every: measure robustness on every n-th clip; 0: not at all."""
-        self.robust_every = robust_every
+    def __init__(
+        self,
+        folder: Path,
+        reference: str,
+        split: str,
+        aim: float,
+        robust_every: int = 0,
+        faces: Path | None = None,
+    ):
+        """robust_every: measure robustness on every n-th clip; 0: not at all. faces: a folder of filmed
+        clips.
+        """
+        self.robust_every, self.faces = robust_every, read_clips(faces) if faces else None
         self.folder, self.reference, self.split, self.aim = folder, reference, split, aim
         self.dataset = self.labels(reference)
         self.clips = {name: self.dataset.of(name) for name in {"validation", split}}
@@ -160,14 +171,12 @@ class Evaluation:
             report["silence_levels"] = silence_levels(spoken, sounds, closure, unit)
             report["leaks"] = solo_leaks(candidate.predictor, closure, unit)
             report["recordings"] = figures(ensembled(recording_cases(candidate.predictor)), closure, unit)
+            shipped = Closure(**candidate.closure) if candidate.closure else closure
             if self.robust_every:
-                report["robustness"] = robustness(
-                    self.dataset,
-                    candidate.predictor,
-                    self.clips[self.split][:: self.robust_every],
-                    Closure(**candidate.closure) if candidate.closure else closure,
-                    unit,
-                )
+                clips = self.clips[self.split][:: self.robust_every]
+                report["robustness"] = robustness(self.dataset, candidate.predictor, clips, shipped, unit)
+            if self.faces:
+                report["recorded_faces"] = recorded_faces(candidate.predictor, *self.faces, shipped)
         report["seconds"] = time.monotonic() - began
         return json_ready(report)
 
@@ -244,16 +253,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="also by recording condition, on every N-th clip (default: every clip)",
     )
+    parser.add_argument(
+        "--faces", type=Path, metavar="FOLDER", help="also against filmed mouths (measure/faces.py)"
+    )
     parser.add_argument("--again", default="", metavar="REASON", help="why the test speakers are used again")
 
 
 def evaluation(
-    folder: Path, reference: str, split: str, aim: float = AIM, robust_every: int = 0
+    folder: Path,
+    reference: str,
+    split: str,
+    aim: float = AIM,
+    robust_every: int = 0,
+    faces: Path | None = None,
 ) -> Evaluation | RigEvaluation:
     """Measures lips when the reference labels are of our rig, else columns."""
     dataset = Dataset.open(folder, labels=reference)
     if dataset.controls == TRACKS:
-        return Evaluation(folder, reference, split, aim, robust_every)
+        return Evaluation(folder, reference, split, aim, robust_every, faces)
     return RigEvaluation(folder, dataset, reference, split)
 
 
@@ -277,6 +294,7 @@ def run(options: argparse.Namespace) -> int:
             "test" if options.test else "validation",
             options.aim,
             options.robustness,
+            options.faces,
         )
         columns = measuring.dataset.controls
         candidates = [

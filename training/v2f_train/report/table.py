@@ -39,6 +39,8 @@ ROWS = (
     ("lip speed, 99th percentile, openings a second", "lip_speed", "speed_99"),
     ("… 99.9th percentile", "lip_speed", "speed_999"),
     ("… fastest", "lip_speed", "speed_fastest"),
+    ("correlation of lip opening with recorded faces", "recorded_faces", "gap"),
+    ("… of width", "recorded_faces", "width"),
     ("worst mean gap in noise and hum", "leaks", "leak"),
     ("… with the runtime's gate (noise and hum)", "leaks", "gated"),
 )
@@ -51,6 +53,8 @@ def cell(report: dict, where: str, key: str, spans: bool = False) -> str:
         return number(max(found)) if found else "–"
     if where == "lip_speed":
         return number(report.get("lip_speed", {}).get(key), "speed")
+    if where == "recorded_faces":
+        return number(report.get("recorded_faces", {}).get(key, {}).get("correlation"))
     group = report["groups"]["headline"]
     between = span(group, key) if spans or key in WITH_INTERVAL else ""
     return number(group[key], key) + (f" ({between})" if between else "")

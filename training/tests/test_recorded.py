@@ -88,8 +88,9 @@ def test_filmed_clips_are_read_and_measured(tmp_path):
 def test_only_speech_and_found_faces_count():
     clip = recorded(phones=((0.5, 2.0), (2.5, 3.5)))
     gap = clip.gap.copy()
-    silent = (TIMES >= 2.0) & (TIMES < 2.5) | (TIMES < 0.5) | (TIMES >= 3.5)
+    silent = (TIMES < 0.3) | (TIMES > 3.7)
     gap[silent] = 50.0
+    assert np.array_equal(clip.speech(), ~silent), "0.2 s before the first sound to 0.2 s after the last"
     gap[40] = np.nan
     found = face_figure([shown(0.0)], [RecordedClip(TIMES, gap, gap, clip.phones)], lambda c: c.gap, (0.0,))
     assert found.correlation > 0.99 and found.interval is None and found.clips == 1

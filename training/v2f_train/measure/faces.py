@@ -2,7 +2,7 @@
 
     sound      float32 [samples], 16 kHz, mono
     times      float64 [frames], seconds on the sound's clock
-    gap, width float32 [frames], in any unit; NaN where the face was not found
+    gap, width float32 [frames], in any unit, smoothed without delay; NaN where no face was found
     phones     str: JSON of the aligner's list, [{"phone", "start", "end"}, ...]
 
 Film and sound stay outside of the repository. Clips must be of people, or at least of sentences, that no

@@ -18,14 +18,16 @@ from v2f_train.speech.phone_sets import SILENCE
 from v2f_train.teachers.articulation import Phone
 
 DELAYS = tuple(0.004 * step for step in range(-40, 41))  # seconds: 160 ms either way
+MARGIN = 0.2  # seconds: lips open before the first sound and close after the last
 MIN_FRAMES = 12  # video frames of speech in a clip that has a correlation: half a second
 STILL = 1e-6  # standard deviation of a curve that does not move
 
 
 @dataclass(frozen=True)
 class RecordedClip:
-    """Curves of a filmed mouth. `times` [frames] are seconds on the sound's clock; a value is NaN where the
-    face was not found. `phones` are those of the sound, corrected for the aligner's lead.
+    """Curves of a filmed mouth, smoothed without delay as its tracker's noise needs. `times` [frames] are
+    seconds on the sound's clock; a value is NaN where the face was not found. `phones` are those of the
+    sound, corrected for the aligner's lead.
     """
 
     times: np.ndarray
@@ -34,12 +36,12 @@ class RecordedClip:
     phones: list[Phone]
 
     def speech(self) -> np.ndarray:
-        """bool [frames]: inside a phone that is no silence."""
-        inside = np.zeros(len(self.times), bool)
-        for phone in self.phones:
-            if phone.name not in SILENCE:
-                inside |= (self.times >= phone.start) & (self.times < phone.end)
-        return inside
+        """bool [frames]: from MARGIN before the first phone that is no silence to MARGIN after the last."""
+        spoken = [phone for phone in self.phones if phone.name not in SILENCE]
+        if not spoken:
+            return np.zeros(len(self.times), bool)
+        first, last = spoken[0].start - MARGIN, spoken[-1].end + MARGIN
+        return (self.times >= first) & (self.times <= last)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from scipy.signal import resample_poly
 
 from v2f_train.clock import HOP, SAMPLE_RATE
 from v2f_train.controls import TRACKS
-from v2f_train.distil import augment, backgrounds, damage, pitch, rooms
+from v2f_train.distil import augment, backgrounds, pitch, rooms
 from v2f_train.distil.augment import Augmenter, Probabilities
 from v2f_train.distil.speed import resampled
 from v2f_train.labels.dataset import Dataset
+from v2f_train.speech import damage
 
 MILLISECOND = SAMPLE_RATE // 1000
 NEVER = Probabilities(**{field.name: 0.0 for field in fields(Probabilities)})
@@ -201,7 +202,7 @@ def test_sounds_without_speech_have_unit_power_and_differ():
 def test_the_slope_of_noise_is_that_of_power():
     """Pink noise loses 3 dB an octave, brown 6."""
     for slope, wanted in ((0.0, 0.0), (1.0, -3.01), (2.0, -6.02)):
-        noise = backgrounds.coloured(8 * SAMPLE_RATE, slope, np.random.default_rng(1))
+        noise = damage.coloured(8 * SAMPLE_RATE, slope, np.random.default_rng(1))
         power = np.square(np.abs(np.fft.rfft(noise)))
         bands = [power[8 * low : 16 * low].mean() for low in (200, 400, 800, 1_600, 3_200)]
         assert np.mean(np.diff(10 * np.log10(bands))) == pytest.approx(wanted, abs=0.3)
@@ -229,3 +230,16 @@ def test_opus_at_12_kilobit_has_12_kilobit():
 def test_crushing_follows_the_peak():
     faint = 1e-3 * bursts()
     assert np.corrcoef(damage.crushed(faint, np.random.default_rng(1)), faint)[0, 1] > 0.9
+
+
+@pytest.mark.skipif(not damage.opus_at_hand(), reason="this libsndfile has no Opus")
+def test_filled_pools_hold_what_drawing_would_make():
+    filled, drawn = rows(NEVER), rows(NEVER)
+    filled.fill_pools()
+    for one in (filled, drawn):
+        one.random = np.random.default_rng(5)
+    assert all(
+        np.array_equal(one, other)
+        for one, other in zip(filled.keep(filled.coded, 3), drawn.keep(drawn.coded, 3), strict=True)
+    )
+    assert {name for name, _ in filled.kept} >= {"room", "noise", "music", "signal", "babble", "other_pitch"}

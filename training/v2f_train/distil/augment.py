@@ -14,10 +14,11 @@ import numpy as np
 from scipy import fft
 
 from v2f_train.clock import HOP, SAMPLE_RATE, WINDOW
-from v2f_train.distil import backgrounds, damage, pitch, rooms
+from v2f_train.distil import backgrounds, pitch, rooms
 from v2f_train.distil.speed import resampled
 from v2f_train.labels.dataset import FULL_SCALE, Dataset
 from v2f_train.labels.voice import voice_of
+from v2f_train.speech import damage
 
 SPEED_UP = 20  # speeds are n / SPEED_UP
 SPEEDS = (17, 18, 19, 20, 20, 21, 22, 23, 24)  # 0.85 to 1.2
@@ -139,13 +140,25 @@ class Augmenter:
 
     def keep(self, make: Callable[[], Made], count: int) -> Made:
         """One of `count` results of `make`. Each is made once, with its own seed, when it is first drawn."""
-        index = int(self.random.integers(count))
+        return self.made(make, int(self.random.integers(count)))
+
+    def made(self, make: Callable[[], Made], index: int) -> Made:
         if (make.__name__, index) not in self.kept:
             drawing = self.random
             self.random = np.random.default_rng([self.seed, index, *make.__name__.encode()])
             self.kept[make.__name__, index] = make()
             self.random = drawing
         return self.kept[make.__name__, index]
+
+    def fill_pools(self) -> None:
+        """Makes all that is kept. Drawing makes it too, little by little."""
+        pools = [(make, POOL) for make in (self.room, self.equaliser, self.microphone, self.noise)]
+        pools += [(self.lone_hum, HUMS), (self.music, MUSICS), (self.signal, SIGNALS)]
+        pools += [(self.babble, BABBLES), (self.other_pitch, PITCHED)]
+        pools += [(self.coded, CODED)] if self.can_code else []
+        for make, count in pools:
+            for index in range(count):
+                self.made(make, index)
 
     def babble(self) -> np.ndarray:
         """Several pieces of training speech at once, of unit power, as long as a row."""

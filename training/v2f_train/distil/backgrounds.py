@@ -5,12 +5,11 @@ speech, between pieces of it, and alone in rows that teach the mouth to rest.
 """
 
 import numpy as np
-from scipy import fft
 
 from v2f_train.clock import SAMPLE_RATE
+from v2f_train.speech.damage import coloured, unit
 
 SLOPES = (0.0, 0.5, 1.0, 1.0, 2.0)  # of power over frequency: white, between, pink twice, brown
-LOWEST_HERTZ = 20
 HUM_HARMONICS = 9
 HUMMING, SWELLING = 0.25, 0.4  # shares of noises with hum; with a changing level
 SWELL_KNOTS, SWELL_DECIBELS = 12, (-12, 6)
@@ -29,18 +28,6 @@ RINGS = ((440.0, 480.0), (400.0, 450.0), (425.0, 425.0))  # Hz of telephones
 RING_RATE, RING_SECONDS = (16.0, 25.0), (0.4, 2.0)  # Hz of a bell's warble; on and off
 SIREN_HERTZ, SIREN_RATE = (500.0, 1_600.0), (0.2, 4.0)
 CLICK_SECONDS = (0.05, 0.4)  # between keys, steps or taps
-
-
-def unit(sound: np.ndarray) -> np.ndarray:
-    return (sound / max(float(sound.std()), 1e-9)).astype(np.float32)
-
-
-def coloured(samples: int, slope: float, random: np.random.Generator) -> np.ndarray:
-    """Noise whose power falls with frequency ** slope: 0 is white, 1 pink, 2 brown. Unit power."""
-    length = fft.next_fast_len(samples, real=True)
-    hertz = np.maximum(fft.rfftfreq(length, 1 / SAMPLE_RATE), LOWEST_HERTZ)
-    spectrum = random.standard_normal((2, len(hertz))) * hertz ** (-slope / 2)
-    return unit(fft.irfft(spectrum[0] + 1j * spectrum[1], length)[:samples])
 
 
 def noise(samples: int, random: np.random.Generator) -> np.ndarray:

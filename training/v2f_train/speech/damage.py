@@ -1,9 +1,12 @@
-"""Damage by microphones, lines and codecs. None of it moves anything in time, so labels stay valid."""
+"""Damage by microphones, lines, codecs and noise, for training and for measuring. None of it moves anything
+in time, so labels stay valid.
+"""
 
 import io
 
 import numpy as np
 import soundfile
+from scipy import fft
 
 from v2f_train.clock import SAMPLE_RATE
 
@@ -25,6 +28,21 @@ _STEPS = np.arange(-32_768, 32_768) / 32_768
 _COMPANDED = np.rint(np.sign(_STEPS) * np.log1p(MU * np.abs(_STEPS)) / np.log1p(MU) * 127) / 127
 MU_LAW = (np.sign(_COMPANDED) * np.expm1(np.abs(_COMPANDED) * np.log1p(MU)) / MU).astype(np.float32)
 """16-bit value + 32768 -> the value after eight bits of mu-law."""
+
+
+LOWEST_HERTZ = 20  # coloured noise is flat below: its power would go to infinity
+
+
+def unit(sound: np.ndarray) -> np.ndarray:
+    return (sound / max(float(sound.std()), 1e-9)).astype(np.float32)
+
+
+def coloured(samples: int, slope: float, random: np.random.Generator) -> np.ndarray:
+    """Noise whose power falls with frequency ** slope: 0 is white, 1 pink, 2 brown. Unit power."""
+    length = fft.next_fast_len(samples, real=True)
+    hertz = np.maximum(fft.rfftfreq(length, 1 / SAMPLE_RATE), LOWEST_HERTZ)
+    spectrum = random.standard_normal((2, len(hertz))) * hertz ** (-slope / 2)
+    return unit(fft.irfft(spectrum[0] + 1j * spectrum[1], length)[:samples])
 
 
 def band(name: str, hertz: np.ndarray) -> np.ndarray:

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "morphs": ("v2f_train.export.morphs", "write the face of a student of meshes, with morph targets"),
     "evaluate": ("v2f_train.measure.evaluate", "measure students and teachers on unseen speakers"),
+    "film": ("v2f_train.measure.film", "write the filmed clips that `evaluate --faces` measures on"),
     "player": (
         "v2f_train.measure.player",
         "measure the output of the library at several sound levels",

@@ -22,7 +22,7 @@ from v2f_train.speech.phone_sets import SILENCE
 from v2f_train.teachers.articulation import Phone, articulate
 from v2f_train.teachers.recorded.coarticulation import Coarticulation, design, fit, rule_measures
 from v2f_train.teachers.recorded.head import MATRIX
-from v2f_train.teachers.recorded.mouth import LEAST_FOUND, MEASURES, Mouth, Person, read_mouth
+from v2f_train.teachers.recorded.mouth import LEAST_FOUND, MEASURES, STILL, Mouth, Person, read_mouth
 
 AROUND = 0.2  # seconds before the first phone and after the last that count as speech
 OPEN_PERCENTILE = 95  # of the gap of the written rules: what a person's 95th percentile becomes on our head
@@ -96,6 +96,9 @@ def fit_faces(faces: Faces, taught: list[int]) -> Coarticulation:
 
 
 def correlation(shown: np.ndarray, recorded: np.ndarray) -> float:
+    """Pearson's; 0 where one of the two does not move."""
+    if min(shown.std(), recorded.std()) < STILL:
+        return 0.0
     return float(np.corrcoef(shown, recorded)[0, 1])
 
 
@@ -115,7 +118,7 @@ def compare(faces: Faces, held: list[int], model: Coarticulation) -> dict[str, n
             rows[name].append(
                 [correlation(shown[inside, k], wanted[inside, k]) for k in range(len(MEASURES))]
             )
-    return {name: np.nanmean(values, 0) for name, values in rows.items()}
+    return {name: np.mean(values, 0) for name, values in rows.items()}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

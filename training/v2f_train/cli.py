@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "v2f_train.teachers.encode",
         "run the frozen speech encoder over recordings and store its frames",
     ),
+    "whisper": ("v2f_train.teachers.whisper", "write the encoder of Whisper base as an ONNX file"),
     "head": ("v2f_train.distil.train_head", "train the head of the speech-encoder teacher on aligned speech"),
     "label-frames": ("v2f_train.labels.label_frames", "label a packed dataset from stored encoder frames"),
     "plot-labels": (

@@ -1,8 +1,9 @@
 """Reads the weights in a CTranslate2 file (`model.bin`), the form in which Whisper is published as packages.
 
-Little-endian: version (uint32), name of the model's kind, its revision (uint32), number of variables (uint32),
-then per variable its name, rank (uint8), sizes (uint32 each), number type (uint8), bytes (uint32) and values.
-A name is its length with the closing zero (uint16), its letters, the zero. Aliases follow; they are not read.
+Little-endian: version (uint32), name of the model's kind, its revision (uint32), number of variables
+(uint32), then per variable its name, rank (uint8), sizes (uint32 each), number type (uint8), bytes (uint32)
+and values. A name is its length with the closing zero (uint16), its letters, the zero. Aliases follow; they
+are not read.
 """
 
 import struct

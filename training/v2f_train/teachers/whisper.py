@@ -20,6 +20,7 @@ BANDS = 80
 FLOOR, RANGE = 1e-10, 8.0  # smallest energy; decades below the loudest band of the sound that are kept
 EPSILON = 1e-5  # of the layer normalisations
 KIND = "WhisperSpec"
+LAYER = 4  # of 6; recorded mouths follow it best (TEACHERS.md)
 
 
 def mel_filters(bands: int) -> np.ndarray:
@@ -163,7 +164,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "parts", nargs="+", type=Path, metavar="MODEL", help="model.bin, or its parts in order"
     )
     parser.add_argument(
-        "--layers", type=int, nargs="+", default=[6], help="joined in a frame (default: %(default)s)"
+        "--layers",
+        type=int,
+        nargs="+",
+        default=[LAYER],
+        help="blocks whose outputs are joined in a frame, 512 numbers of each (default: the 4th)",
     )
 
 

@@ -1,22 +1,25 @@
-"""Teaches a linear read-out of speech encoders the curves of recorded faces, and tests it on what it never met.
+"""Teaches a linear read-out of speech encoders the curves of recorded faces, and tests it on what it never
+met.
 
-CURVES is a folder of NAME.npz as the teacher `labels` reads them (`values`, `names`, `rate`, `start`; NaN where
-no face was found). FRAMES are folders of one set by `v2f-train encode`, one for each encoder, with frames of
-NAME.wav. WORDS has a line of JSON for each clip: {"clip": NAME, "words": [[word, start, end], ...]}, in
-seconds.
+CURVES is a folder of NAME.npz as the teacher `labels` reads them (`values`, `names`, `rate`, `start`; NaN
+where no face was found). FRAMES are folders of one set by `v2f-train encode`, one for each encoder, with
+frames of NAME.wav. WORDS has a line of JSON for each clip, in seconds:
+{"clip": NAME, "words": [[word, start, end], ...]}.
 
 Two tests on the clips of --held, which are not trained on:
 - clips: the words of a held clip are in other clips.
-- words: the words are dealt out to four folds. Each instant of a held clip is predicted by a read-out that was
-  never taught an instant of the word spoken there, in any clip.
+- words: the words are dealt out to four folds. Each instant of a held clip is predicted by a read-out that
+  was never taught an instant of the word spoken there, in any clip.
 
-The correlation is taken over each clip's speech (first word to last, and 0.2 s), and averaged over clips, with
-a bootstrap interval over clips.
+The correlation is taken over each clip's speech (first word to last, and 0.2 s), and averaged over clips,
+with a bootstrap interval over clips.
 """
 
 import argparse
 import json
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +35,7 @@ SPEECH_MARGIN = 0.2  # seconds before the first and after the last word that are
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 WATCHED = 0.15  # share of the taught clips on which the strength is chosen
 RESAMPLES = 1_000
+AT_ONCE = 40  # clips in one product of tables
 
 Word = tuple[str, float, float]
 
@@ -93,22 +97,29 @@ def deal_words(clips: list[Clip], seed: int) -> dict[str, int]:
     return {every[place]: number % FOLDS for number, place in enumerate(order)}
 
 
+def near_fold(clip: Clip, fold: int, folds: dict[str, int]) -> np.ndarray:
+    """bool [instants]: within WORD_MARGIN of a word of the fold."""
+    near = np.zeros(len(clip.times), bool)
+    for word in clip.words:
+        if folds[word[0]] == fold:
+            near |= clip.distance(word) <= WORD_MARGIN
+    return near
+
+
 def sums_of(clips: list[Clip], steps: list[int], folds: dict[str, int]) -> tuple[Sums, list[Sums]]:
-    """Of all instants, and of those that each fold leaves out."""
-    whole, left_out = None, [None] * FOLDS
-    for clip in clips:
-        table = clip.table(steps)
-        one = Sums.of(table, clip.curves)
-        whole = one if whole is None else whole + one
-        for fold in range(FOLDS if folds else 0):
-            near = np.zeros(len(clip.times), bool)
-            for word in clip.words:
-                if folds[word[0]] == fold:
-                    near |= clip.distance(word) <= WORD_MARGIN
-            if near.any():
-                one = Sums.of(table[near], clip.curves[near])
-                left_out[fold] = one if left_out[fold] is None else left_out[fold] + one
-    return whole, left_out
+    """Of all instants, and of those that each fold leaves out (an empty list without folds)."""
+    whole, left_out = [], [[] for _ in range(FOLDS if folds else 0)]
+    for first in range(0, len(clips), AT_ONCE):
+        part = clips[first : first + AT_ONCE]
+        table, curves = (
+            np.concatenate([c.table(steps) for c in part]),
+            np.concatenate([c.curves for c in part]),
+        )
+        whole = [reduce(add, [*whole, Sums.of(table, curves)])]
+        for fold, found in enumerate(left_out):
+            near = np.concatenate([near_fold(clip, fold, folds) for clip in part])
+            left_out[fold] = [reduce(add, [*found, Sums.of(table[near], curves[near])])]
+    return whole[0], [found[0] for found in left_out]
 
 
 def correlations(clips: list[Clip], shown: list[np.ndarray]) -> np.ndarray:
@@ -151,7 +162,8 @@ def predict_by_folds(
     """Each instant by the read-out that left out the word nearest to it."""
     nearest = np.argmin([clip.distance(word) for word in clip.words], axis=0)
     owner = np.array([folds[word[0]] for word in clip.words])[nearest]
-    every = np.stack([predict(clip, steps, one) for one in weights])
+    table = clip.table(steps)
+    every = np.stack([table @ one[:-1] + one[-1] for one in weights])
     return every[owner, np.arange(len(owner))]
 
 
@@ -185,7 +197,7 @@ def train(clips: list[Clip], encoders: list[dict], controls: list[str], held: se
     facts = {"strength": strength, "taught": len(taught), "held": len(tested), "seed": seed}
     if tested:
         facts["clips"] = summary(correlations(tested, [predict(c, steps, weights) for c in tested]), controls)
-    if spoken and all(left_out):
+    if spoken:
         by_fold = [(whole - one).weights(strength) for one in left_out]
         shown = [predict_by_folds(clip, steps, by_fold, folds) for clip in spoken]
         facts["words"] = summary(correlations(spoken, shown), controls)

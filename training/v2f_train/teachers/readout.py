@@ -51,8 +51,9 @@ class Sums:
         return Sums(self.products - other.products, self.targets - other.targets)
 
     def weights(self, strength: float) -> np.ndarray:
-        """float32 [columns + 1, curves]. strength: of the regularisation, as a share of each column's variance,
-        so that it depends neither on the encoder's scale nor on the number of instants. The constant is free.
+        """float32 [columns + 1, curves]. strength: of the regularisation, as a share of each column's
+        variance, so that it depends neither on the encoder's scale nor on the number of instants. The
+        constant is free.
         """
         count = self.products[-1, -1]
         mean = self.products[-1, :-1] / count

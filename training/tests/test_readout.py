@@ -9,7 +9,15 @@ import pytest
 
 from v2f_train.cli import main
 from v2f_train.clock import HOP, SAMPLE_RATE
-from v2f_train.distil.train_readout import FOLDS, Clip, deal_words, near_fold, predict_by_folds, sums_of
+from v2f_train.distil.train_readout import (
+    FOLDS,
+    Clip,
+    deal_words,
+    near_fold,
+    predict_by_folds,
+    sums_of,
+    train,
+)
 from v2f_train.labels.dataset import Dataset
 from v2f_train.teachers.frames import FrameStore
 from v2f_train.teachers.readout import OFFSETS_SECONDS, Readout, Sums, columns
@@ -68,20 +76,13 @@ def folder(tmp_path_factory):
     return folder
 
 
-def teach(folder, *more):
-    arguments = [
-        str(folder / "curves"),
-        str(folder / "out.npz"),
-        str(folder / "slow/set"),
-        str(folder / "fast/set"),
-    ]
-    assert main(["readout", *arguments, "--controls", "gap", "width", *more]) == 0
-    return Readout.load(folder / "out.npz")
-
-
 @pytest.fixture(scope="module")
 def readout(folder):
-    return teach(folder, "--held", str(folder / "held.txt"), "--words", str(folder / "words.jsonl"))
+    """Taught all curves of the files."""
+    paths = [folder / "curves", folder / "out.npz", folder / "slow/set", folder / "fast/set"]
+    tests = ["--held", folder / "held.txt", "--words", folder / "words.jsonl"]
+    assert main(["readout", *map(str, paths + tests)]) == 0
+    return Readout.load(folder / "out.npz")
 
 
 def test_it_finds_what_the_mouth_follows(folder, readout):
@@ -146,6 +147,24 @@ def test_left_out_words_are_not_taught():
     shown = predict_by_folds(clip, [320], constant, folds)[:, 0]
     for word, start, end in words:
         assert (shown[(times > start) & (times < end)] == folds[word]).all()
+
+
+def test_what_only_one_word_shows_is_lost_with_it():
+    """One number of the encoder marks one word, in which the mouth opens: known clips are followed, new words
+    are not.
+    """
+    encoder, clips, times = {"samples_per_frame": 640, "width": 2}, [], np.arange(75) * 0.04
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        order = random.permutation(len(WORDS))
+        words = [(WORDS[place], 0.4 + 0.4 * k, 0.8 + 0.4 * k) for k, place in enumerate(order)]
+        start = next(start for word, start, _ in words if word == "red")
+        mark = ((times > start + 0.1) & (times < start + 0.3)).astype(np.float32)
+        other = random.standard_normal(75).astype(np.float32)
+        curve = (2 * mark + 0.1 * other)[:, None]
+        clips.append(Clip(str(seed), times, curve, [np.stack([mark, other], 1)], words))
+    facts = train(clips, [encoder], ["gap"], {"17", "18", "19"}, 0).facts
+    assert facts["clips"]["gap"]["mean"] > 0.99 and facts["words"]["gap"]["mean"] < 0.5
 
 
 def test_a_dataset_is_labelled(folder, readout, tmp_path):

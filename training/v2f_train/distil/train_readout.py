@@ -66,10 +66,13 @@ class Clip:
 
 
 def read_clips(
-    folder: Path, stores: list[FrameStore], words: dict[str, list[Word]], wanted: list[str]
-) -> list[Clip]:
-    """Clips with curves and frames of every encoder. Raises ValueError when a curve is missing or there are
-    no clips.
+    folder: Path, stores: list[FrameStore], words: dict[str, list[Word]], wanted: list[str] | None
+) -> tuple[list[Clip], list[str]]:
+    """Clips with curves and frames of every encoder, and the names of the curves.
+
+    wanted: these names; None: those of the first file.
+
+    Raises ValueError when a curve is missing or there are no clips.
     """
     clips = []
     for path in sorted(folder.glob("*.npz")):
@@ -77,6 +80,7 @@ def read_clips(
         if not all(file in store for store in stores):
             continue
         recorded = read_npz(path)
+        wanted = wanted or list(recorded.names)
         lacking = [one for one in wanted if one not in recorded.names]
         if lacking:
             raise ValueError(f"{path}: has no {', '.join(lacking)}; it has {', '.join(recorded.names)}")
@@ -87,7 +91,7 @@ def read_clips(
             clips.append(Clip(name, recorded.times[seen], curves[seen], frames, words.get(name, [])))
     if not clips:
         raise ValueError(f"{folder}: no NAME.npz whose NAME.wav has frames of every encoder")
-    return clips
+    return clips, wanted
 
 
 def deal_words(clips: list[Clip], seed: int) -> dict[str, int]:
@@ -216,7 +220,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("curves", type=Path, metavar="CURVES")
     parser.add_argument("out", type=Path, metavar="OUT", help="the read-out (.npz); its facts go to OUT.json")
     parser.add_argument("frames", type=Path, nargs="+", metavar="FRAMES", help="FRAMES/SET, for each encoder")
-    parser.add_argument("--controls", nargs="+", required=True, help="names of the curves to teach")
+    parser.add_argument("--controls", nargs="+", help="names of the curves to teach (default: all)")
     parser.add_argument("--held", type=Path, help="a file with the names of the clips to test on, one a line")
     parser.add_argument("--words", type=Path, metavar="WORDS", help="word times, for the test on new words")
     parser.add_argument("--seed", type=int, default=0)
@@ -225,8 +229,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     held = set(options.held.read_text().split()) if options.held else set()
     stores = [FrameStore.open(folder) for folder in options.frames]
-    clips = read_clips(options.curves, stores, read_words(options.words), options.controls)
-    readout = train(clips, [store.identity for store in stores], options.controls, held, options.seed)
+    clips, controls = read_clips(options.curves, stores, read_words(options.words), options.controls)
+    readout = train(clips, [store.identity for store in stores], controls, held, options.seed)
     readout.save(options.out)
     options.out.with_suffix(".json").write_text(json.dumps(readout.facts, indent=1))
     print(json.dumps(readout.facts, indent=1))

@@ -20,8 +20,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "v2f_train.teachers.encode",
         "run the frozen speech encoder over recordings and store its frames",
     ),
+    "whisper": ("v2f_train.teachers.whisper", "write the encoder of Whisper base as an ONNX file"),
     "head": ("v2f_train.distil.train_head", "train the head of the speech-encoder teacher on aligned speech"),
     "fit-faces": ("v2f_train.teachers.recorded.fit", "fit the rules of the phones to tracked faces"),
+    "readout": (
+        "v2f_train.distil.train_readout",
+        "teach a linear read-out of speech encoders the curves of recorded faces",
+    ),
+    "label-readout": (
+        "v2f_train.labels.label_readout",
+        "label a packed dataset with a read-out, from stored encoder frames",
+    ),
     "label-frames": ("v2f_train.labels.label_frames", "label a packed dataset from stored encoder frames"),
     "plot-labels": (
         "v2f_train.teachers.plot_labels",

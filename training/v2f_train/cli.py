@@ -31,6 +31,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "v2f_train.labels.label_readout",
         "label a packed dataset with a read-out, from stored encoder frames",
     ),
+    "label-faces": (
+        "v2f_train.labels.label_faces",
+        "label a packed dataset with the teacher of recorded faces and a read-out",
+    ),
     "label-frames": ("v2f_train.labels.label_frames", "label a packed dataset from stored encoder frames"),
     "plot-labels": (
         "v2f_train.teachers.plot_labels",

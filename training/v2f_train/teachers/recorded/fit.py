@@ -1,6 +1,6 @@
 """Fits the rules to recorded faces.
 
-    v2f-train fit-faces FACES PHONES.jsonl OUT.json [--held LIST] [--about TEXT]
+    v2f-train fit-faces FACES PHONES.jsonl OUT.json [--held LIST] [--curves FOLDER] [--about TEXT]
 
 FACES holds a tracked clip per `.npz` (mouth.py). PHONES has a line per clip: {"clip": name, "phones":
 [[phone, start, end], ...]}, seconds, by the aligner. All clips are one person. OUT is what the teacher
@@ -121,11 +121,29 @@ def compare(faces: Faces, held: list[int], model: Coarticulation) -> dict[str, n
     return {name: np.mean(values, 0) for name, values in rows.items()}
 
 
+def write_curves(faces: Faces, folder: Path) -> None:
+    """FOLDER/NAME.npz: the normalised measures of each clip, as the teacher `labels` and `v2f-train readout`
+    read curves.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for clip, measures in zip(faces.clips, faces.measures, strict=True):
+        values = np.where(clip.mouth.found[:, None], measures, np.nan)
+        rate = 1 / np.median(np.diff(clip.mouth.times))
+        np.savez(
+            folder / f"{clip.name}.npz",
+            values=values.astype(np.float32),
+            names=list(MEASURES),
+            rate=float(rate),
+            start=float(clip.mouth.times[0]),
+        )
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("faces", type=Path, help="folder of tracked clips, NAME.npz")
     parser.add_argument("phones", type=Path, help="phone times of the clips, JSON lines")
     parser.add_argument("out", type=Path, help="the fitted rules, JSON")
     parser.add_argument("--held", type=Path, help="file with names of clips that are left out of the fit")
+    parser.add_argument("--curves", type=Path, help="folder for the normalised measures of every clip")
     parser.add_argument("--about", default="", help="where the faces come from, and their licence")
 
 
@@ -142,6 +160,8 @@ def run(options: argparse.Namespace) -> int:
     model = fit_faces(faces, taught)
     facts = {"faces": options.about, "clips": len(taught)}
     model.save(options.out, facts)
+    if options.curves:
+        write_curves(faces, options.curves)
     print(f"{len(taught)} clips fitted, {len(held)} held out, {len(left_out)} left out", *left_out, sep="\n")
     if held:
         print("| rules | " + " | ".join(MEASURES) + " |\n|---|" + "---|" * len(MEASURES))

@@ -3,7 +3,7 @@
     v2f-train label-faces DATASET --measures recorded --base faces --name heard
 
 MEASURES is a label set of `v2f-train label-readout` whose curves are those of `fit-faces --curves`. DATASET
-receives the label set NAME. Where a clip has measures, they are mixed with the fitted rules' (--trust is their
+receives the label set NAME. Where a clip has measures, they are mixed with the fitted ones (--trust is their
 share). Other clips keep their labels of the set BASE.
 """
 

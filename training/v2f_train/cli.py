@@ -57,6 +57,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "card": ("v2f_train.report.card", "write a model card from the figures"),
     "train": ("v2f_train.distil.train", "train a student on labels, or on labels and a trained student"),
     "throughput": ("v2f_train.distil.throughput", "measure how many targets per second this machine trains"),
+    "restore": ("v2f_train.students.restore", "give a student's controls back the movement of the labels"),
     "export": ("v2f_train.export.write", "export a trained student to ONNX files"),
 }
 """Subcommand -> (module, one line of help). A module is imported only when its subcommand is run."""

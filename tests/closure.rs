@@ -15,12 +15,18 @@ use v2f::rig::Closure;
 use v2f::runtime::{BakeSettings, BakedFrame, Model, ModelSettings, StreamSettings};
 use v2f::student::onnx_proto;
 
-/// Lip contact that few students would choose: half closed at 0.7, and a step that ends above 1.
-const MOVED: &str = r#"{"format": 1, "parameters": {"closure.threshold": 0.7, "closure.softness": 0.8}}"#;
+/// Lip contact that no student would choose: every faint contact closes, and the step begins below 0.
+const MOVED: &str = r#"{"format": 1, "parameters": {"closure.threshold": 0.05, "closure.softness": 0.5}}"#;
 
-/// One and a half seconds with a /b/ and an /m/.
+/// One and a half seconds of speech.
 fn sentence() -> Vec<f32> {
     speech()[8_000..32_000].to_vec()
+}
+
+/// Number of rig frames that are not the same in both, to the bit.
+fn differing(one: &[Frame], other: &[Frame]) -> usize {
+    assert_eq!(one.len(), other.len());
+    one.iter().zip(other).filter(|(one, other)| one != other).count()
 }
 
 fn moved() -> StreamSettings {
@@ -50,12 +56,13 @@ fn bake(model: &Model, settings: &StreamSettings, samples: &[f32], feed: usize) 
 fn moved_lip_contact_gives_the_same_bits_live_and_baked_for_any_cut() {
     let (model, sound) = (open_model(0), sentence());
     let live = utter(&model, &moved(), &sound, &[sound.len()]);
-    assert_ne!(live, utter(&model, &settings(16_000, 1), &sound, &[sound.len()]), "it moves the lips");
+    let own = utter(&model, &settings(16_000, 1), &sound, &[sound.len()]);
+    assert!(differing(&live, &own) > live.len() / 2, "it moves the lips");
     for cuts in [&[160][..], &[1, 999, 3], &[4_000]] {
-        assert_eq!(live, utter(&model, &moved(), &sound, cuts), "{cuts:?}");
+        assert_eq!(differing(&live, &utter(&model, &moved(), &sound, cuts)), 0, "{cuts:?}");
     }
-    assert_eq!(live, bake(&model, &moved(), &sound, sound.len()));
-    assert_eq!(live, bake(&model, &moved(), &sound, 777));
+    assert_eq!(differing(&live, &bake(&model, &moved(), &sound, sound.len())), 0);
+    assert_eq!(differing(&live, &bake(&model, &moved(), &sound, 777)), 0);
 }
 
 #[test]
@@ -71,10 +78,11 @@ fn lip_contact_changes_with_the_next_rig_frame_and_with_no_other() {
         push(&model, &mut stream, &sound[12_000..], &[cut], &mut frames);
         finish(&model, &mut stream, sound.len() as i64, &mut frames);
         assert!(before > 30 && frames.len() == own.len());
-        assert_eq!(frames[..before], own[..before]);
-        assert_eq!(frames[before..], wanted[before..], "the first rig frame after the change has it whole");
+        assert_eq!(differing(&frames[..before], &own[..before]), 0);
+        assert_ne!(own[before], wanted[before]);
+        let late = differing(&frames[before..], &wanted[before..]);
+        assert_eq!(late, 0, "the first rig frame after the change has it whole");
     }
-    assert_ne!(own[own.len() / 2..], wanted[own.len() / 2..]);
 }
 
 #[test]
@@ -94,8 +102,8 @@ fn one_streams_lip_contact_is_not_anothers() {
         support::take_frames(&mut tuned, &mut others);
     }
     finish(&model, &mut still, sound.len() as i64, &mut frames);
-    assert_eq!(frames, alone);
-    assert_ne!(others[..], alone[..others.len()]);
+    assert_eq!(differing(&frames, &alone), 0);
+    assert!(differing(&others, &alone[..others.len()]) > 0);
     assert_eq!(still.control.parameter("closure.threshold").unwrap(), own);
     let later = model.open_stream(&settings(16_000, 1)).unwrap();
     assert_eq!(later.control.parameter("closure.threshold").unwrap(), own);
@@ -111,9 +119,9 @@ fn an_untouched_tuning_names_the_students_own_values_and_saves_none() {
     assert_eq!((value("closure.threshold"), value("closure.softness")), own);
     assert!(!control.tuning_json().contains("closure"));
     control.load_tuning(MOVED).unwrap();
-    assert_eq!((value("closure.threshold"), value("closure.softness")), (0.7, 0.8));
-    assert!(control.load_tuning(&MOVED.replace("0.8", "1.8")).is_err());
-    assert_eq!(value("closure.softness"), 0.8, "a refused tuning changes nothing");
+    assert_eq!((value("closure.threshold"), value("closure.softness")), (0.05, 0.5));
+    assert!(control.load_tuning(&MOVED.replace("0.5}", "1.5}")).is_err());
+    assert_eq!(value("closure.softness"), 0.5, "a refused tuning changes nothing");
     control.load_tuning(r#"{"format": 1, "parameters": {}}"#).unwrap();
     assert_eq!((value("closure.threshold"), value("closure.softness")), own);
 }

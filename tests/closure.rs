@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use student_files::{Layout, StudentFile, Weights};
 use support::{Frame, compute, finish, open_model, push, settings, speak, speech, utter};
 use v2f::rig::Closure;
-use v2f::runtime::{BakeSettings, BakedFrame, Model, ModelSettings, StreamSettings};
+use v2f::runtime::{BakeSettings, BakedFrame, Character, Model, ModelSettings, StreamSettings};
 use v2f::student::onnx_proto;
 
 /// Lip contact that no student would choose: every faint contact closes, and the step begins below 0.
@@ -124,6 +124,29 @@ fn an_untouched_tuning_names_the_students_own_values_and_saves_none() {
     assert_eq!(value("closure.softness"), 0.5, "a refused tuning changes nothing");
     control.load_tuning(r#"{"format": 1, "parameters": {}}"#).unwrap();
     assert_eq!((value("closure.threshold"), value("closure.softness")), own);
+}
+
+#[test]
+fn a_characters_value_is_the_default_and_a_tuning_replaces_it() {
+    let text = r#"{"format": 1, "character": "Ann", "tuning": {"closure.threshold": 0.6}}"#;
+    let (model, mut settings) = (open_model(0), settings(16_000, 1));
+    Character::from_json(text).unwrap().apply(&mut settings.rig, &mut settings.gain);
+    let control = model.open_stream(&settings).unwrap().control;
+    let threshold = || control.parameter("closure.threshold").unwrap();
+    assert_eq!(threshold(), 0.6);
+    control.set_parameter("closure.threshold", 0.3).unwrap();
+    assert_eq!(threshold(), 0.3);
+    control.load_tuning(r#"{"format": 1, "parameters": {}}"#).unwrap();
+    assert_eq!(threshold(), 0.6, "the character's, not the student's");
+    settings.rig.tuning = Some(MOVED.to_owned());
+    let control = model.open_stream(&settings).unwrap().control;
+    assert_eq!(control.parameter("closure.threshold").unwrap(), 0.05);
+    // The values are in force, not only named.
+    let sound = sentence();
+    assert_eq!(
+        differing(&utter(&model, &settings, &sound, &[160]), &utter(&model, &moved(), &sound, &[160])),
+        0
+    );
 }
 
 #[test]

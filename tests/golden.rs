@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use support::root;
-use v2f::inference::{EngineChoice, EngineError, Predictor, Student, open_predictor};
+use v2f::inference::{EngineChoice, EngineError, Predictor, Student, Wanted, open_predictor};
 
 /// Largest allowed difference from PyTorch, which adds in another order.
 const PYTORCH_TOLERANCE: f32 = 1e-4;
@@ -67,7 +67,7 @@ fn floats(path: &Path) -> Vec<f32> {
 /// The predictions of all hops of a new stream, without ensemble and rig.
 fn predictions(student: &Student, predictor: &mut dyn Predictor, audio: &[f32]) -> Vec<f32> {
     let mut rows = vec![Box::new(student.new_row())];
-    rows[0].wanted = true;
+    rows[0].wanted = Wanted::Controls;
     let hop = rows[0].audio.len();
     let mut predicted = Vec::new();
     for hop in audio.chunks_exact(hop) {

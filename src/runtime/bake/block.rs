@@ -3,7 +3,7 @@
 //! Each segment is preceded by as many hops of its own past as the network remembers. So its state is, bit
 //! for bit, the one that a live stream would have there.
 
-use crate::inference::{BatchRow, EngineError, Predictor, Student};
+use crate::inference::{BatchRow, EngineError, Predictor, Student, Wanted};
 use crate::runtime::pipeline::{CutHop, HopBatch, StreamTask};
 use crate::student::Form;
 
@@ -39,7 +39,7 @@ impl Block {
     pub fn new(student: &Student) -> Self {
         let manifest = student.manifest();
         let (run_up, capacity) = match manifest.form {
-            Form::Stream => (manifest.hop.hops_in(manifest.window) as usize, SEGMENTS * SEGMENT_HOPS),
+            Form::Stream => (manifest.hop.hops_in(manifest.remembered()) as usize, SEGMENTS * SEGMENT_HOPS),
             Form::Window => (0, SEGMENTS),
         };
         let fresh = student.new_row();
@@ -115,7 +115,7 @@ impl Block {
         for (segment, row) in self.rows.iter_mut().enumerate().take(end).skip(first) {
             let at = (self.past + segment * length + step - self.run_up) * hop;
             row.audio.copy_from_slice(&self.audio[at..at + hop]);
-            row.wanted = counts;
+            row.wanted = if counts { Wanted::Controls } else { Wanted::State };
         }
         predictor.predict(&mut self.rows[first..end])?;
         if counts {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::audio::{Mark, Piece, QueueReader};
-use crate::inference::{BatchRow, Student};
+use crate::inference::{BatchRow, Student, Wanted};
 use crate::rig::RigFrame;
 use crate::runtime::error::Error;
 use crate::runtime::frame_queue::FrameWriter;
@@ -144,7 +144,7 @@ impl StreamTask {
         if cut.restarted.is_some() {
             row.state.copy_from_slice(self.pipeline.student.fresh_state());
         }
-        row.wanted = self.pipeline.rig.wants(cut);
+        row.wanted = if self.pipeline.rig.wants(cut) { Wanted::Controls } else { Wanted::State };
     }
 
     /// Takes the row back.

@@ -5,22 +5,25 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 from scipy import fft
+from scipy.signal import resample_poly
 
 from v2f_train.clock import HOP, SAMPLE_RATE
 from v2f_train.controls import TRACKS
-from v2f_train.distil import augment, damage, pitch
+from v2f_train.distil import augment, backgrounds, pitch, rooms
 from v2f_train.distil.augment import Augmenter, Probabilities
+from v2f_train.distil.speed import resampled
 from v2f_train.labels.dataset import Dataset
+from v2f_train.speech import damage
 
 MILLISECOND = SAMPLE_RATE // 1000
 NEVER = Probabilities(**{field.name: 0.0 for field in fields(Probabilities)})
-LENGTH = 2 * SAMPLE_RATE
+LENGTH, LONG = 2 * SAMPLE_RATE, 5 * SAMPLE_RATE
 BURSTS = (6_001, 14_030, 21_777)  # samples: the middle of each sound
 
 
 @pytest.fixture(autouse=True)
 def small_pools(monkeypatch):
-    for name in ("POOL", "BABBLES", "PITCHED", "CODED"):
+    for name in ("POOL", "BABBLES", "PITCHED", "CODED", "HUMS", "MUSICS", "SIGNALS"):
         monkeypatch.setattr(augment, name, 3)
 
 
@@ -146,9 +149,97 @@ def test_rows_follow_their_labels_under_every_change(name):
     drawn = rows(replace(NEVER, **{name: 1.0})).draw(6)
     assert np.isfinite(drawn[0]).all() and np.abs(drawn[0]).max() <= 1
     assert not np.array_equal(drawn[0], rows(NEVER).draw(6)[0])
-    if name == "lone_noise":
-        assert not drawn[1].any()
+    if name in ("lone_noise", "interlude"):
+        assert not drawn.labels.any() and not drawn.voice.any()
         return
+    assert drawn.voice.max() == 1
     damaged = np.abs(drawn[0]).reshape(6, -1, HOP).mean(2)
     going = [np.corrcoef(sound, labels[:, 0])[0, 1] for sound, labels in zip(damaged, drawn[1], strict=True)]
     assert np.median(going) > 0.5
+
+
+def active(sound):
+    """Level of a row in dBFS."""
+    return 20 * np.log10(np.sqrt(np.mean(np.square(sound))))
+
+
+def test_levels_cover_near_and_far_microphones():
+    """The speech of `dataset` has no pauses, so a row's level is that of speech."""
+    found = [active(row) for row in rows(replace(NEVER, level=1.0)).draw(60).sound]
+    assert min(found) < -60 and max(found) > -12
+    ordinary = [active(row) for row in rows(NEVER).draw(30).sound]
+    assert min(ordinary) > -42 and max(ordinary) < -15
+
+
+def test_noise_covers_5_decibels_and_never_drowns_speech(monkeypatch):
+    """Speech above noise: the drawn decibels are not inverted."""
+    augmenter = rows(NEVER)
+    speech = np.full(1_000, 0.05, np.float32)
+    ratios = [20 * np.log10(0.05 / augmenter.behind(speech, augment.NOISE_DECIBELS)) for _ in range(300)]
+    assert -0.01 < min(ratios) < 5 and max(ratios) > 30 and np.mean(np.array(ratios) < 5) < 0.2
+
+
+def test_rooms_reach_past_as_much_reverberant_as_direct_sound():
+    ratios = []
+    for seed in range(60):
+        sound = rooms.response(np.random.default_rng(seed))
+        assert sound[0] == 1 and int(np.argmax(np.abs(sound))) == 0, "the direct sound has no delay"
+        ratios.append(-10 * np.log10(np.square(sound[1:]).sum()))
+        late = np.square(sound[SAMPLE_RATE // 2 :]).sum() / np.square(sound[1:]).sum()
+        assert late < 0.05, "the tail decays"
+    assert min(ratios) < -2 and max(ratios) > 12 and np.mean(np.array(ratios) < 2) > 0.15
+
+
+def test_sounds_without_speech_have_unit_power_and_differ():
+    makers = (backgrounds.noise, backgrounds.hum, backgrounds.music, backgrounds.signal)
+    for make in makers:
+        found = [make(LONG, np.random.default_rng(seed)) for seed in range(12)]
+        assert all(len(one) == LONG and np.isfinite(one).all() for one in found)
+        assert all(abs(one.std() - 1) < 0.01 for one in found)
+        assert not np.allclose(found[0], found[1])
+
+
+def test_the_slope_of_noise_is_that_of_power():
+    """Pink noise loses 3 dB an octave, brown 6."""
+    for slope, wanted in ((0.0, 0.0), (1.0, -3.01), (2.0, -6.02)):
+        noise = damage.coloured(8 * SAMPLE_RATE, slope, np.random.default_rng(1))
+        power = np.square(np.abs(np.fft.rfft(noise)))
+        bands = [power[8 * low : 16 * low].mean() for low in (200, 400, 800, 1_600, 3_200)]
+        assert np.mean(np.diff(10 * np.log10(bands))) == pytest.approx(wanted, abs=0.3)
+
+
+def test_speed_changes_sound_as_scipy_does():
+    random = np.random.default_rng(0)
+    for samples in (1, 17, 300, 20_001):
+        sound = random.standard_normal(samples).astype(np.float32)
+        for speed in (*augment.SPEEDS, *pitch.PITCHES):
+            wanted = resample_poly(sound, augment.SPEED_UP, speed)
+            found = resampled(sound, augment.SPEED_UP, speed)
+            assert found.shape == wanted.shape and np.abs(found - wanted).max() < 1e-4
+
+
+def test_opus_at_12_kilobit_has_12_kilobit():
+    if not damage.opus_at_hand():
+        pytest.skip("this libsndfile has no Opus")
+    sound = np.tile(bursts(2_000), 4)
+    sizes = {bits: damage.opus_bytes(sound, bits) for bits in (8_000, 12_000, 20_000)}
+    for bits, coded in sizes.items():
+        assert len(coded) * 8 / (len(sound) / SAMPLE_RATE) == pytest.approx(bits, rel=0.35)
+
+
+def test_crushing_follows_the_peak():
+    faint = 1e-3 * bursts()
+    assert np.corrcoef(damage.crushed(faint, np.random.default_rng(1)), faint)[0, 1] > 0.9
+
+
+@pytest.mark.skipif(not damage.opus_at_hand(), reason="this libsndfile has no Opus")
+def test_filled_pools_hold_what_drawing_would_make():
+    filled, drawn = rows(NEVER), rows(NEVER)
+    filled.fill_pools()
+    for one in (filled, drawn):
+        one.random = np.random.default_rng(5)
+    assert all(
+        np.array_equal(one, other)
+        for one, other in zip(filled.keep(filled.coded, 3), drawn.keep(drawn.coded, 3), strict=True)
+    )
+    assert {name for name, _ in filled.kept} >= {"room", "noise", "music", "signal", "babble", "other_pitch"}

@@ -23,6 +23,40 @@ from v2f_train.students.shape import NAMES
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def rates(recall: float, false: float) -> dict:
+    return {
+        "people": 3,
+        "phones_pbm": 40,
+        "pbm_accuracy": recall,
+        "open_accuracy": 1.0,
+        "false_closure": false,
+    }
+
+
+ROBUSTNESS = {
+    "closure": {"threshold": 0.6, "softness": 0.2},
+    "clips": 9,
+    "conditions": {
+        "clean": {
+            "English": rates(0.8, 0.01),
+            "accented English": rates(0.7, 0.02),
+            "language de": rates(0.75, 0.03),
+        },
+        "level -20 dB": {"English": rates(0.63, 0.19), "accented English": rates(None, None)},
+    },
+    "curves": {
+        "clean": [
+            {"threshold": 0.4, "pbm_accuracy": 0.9, "false_closure": 0.06},
+            {"threshold": 0.5, "pbm_accuracy": 0.85, "false_closure": 0.04},
+        ],
+        "noisy": [
+            {"threshold": 0.4, "pbm_accuracy": 0.7, "false_closure": 0.07},
+            {"threshold": 0.5, "pbm_accuracy": 0.6, "false_closure": 0.05},
+        ],
+    },
+}
+
+
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory) -> list[dict]:
     """A teacher's report on a generated dataset, and students derived from it."""
@@ -37,6 +71,17 @@ def reports(tmp_path_factory) -> list[dict]:
         kind="student",
         weights=300_000,
         lookahead_ms=64.0,
+        lip_speed={"speed_99": 21.04, "speed_999": 39.0, "speed_fastest": 60.0},
+        robustness=ROBUSTNESS,
+        recorded_faces={
+            "gap": {
+                "correlation": 0.58,
+                "interval": [0.55, 0.61],
+                "delay": 0.012,
+                "at_zero": 0.5,
+                "clips": 160,
+            }
+        },
         leaks={"white noise": {"leak": 0.05, "gated": 0.01}, "hum": {"leak": 0.01, "gated": 0.0}},
         silence_levels=[
             {"from": None, "to": -40.0, "hops": 0.6, "leak": 0.02, "share": 0.2},
@@ -134,9 +179,11 @@ def test_the_page_shows_everything_and_loads_nothing(reports, tmp_path):
         "prefers-color-scheme: dark",
         "closure recall over hours",
         "hours of speech",
+        "0.630 / 0.190 (-17.0)",
+        "closure recall of tiny-low-latency",
     ):
         assert words in text, words
-    assert text.count("<svg") == 1 + len(reports[0]["curves"]) + 2
+    assert text.count("<svg") == 1 + len(reports[0]["curves"]) + 3
     assert "#0102" not in text and "#0201" not in text, "a colour that the page does not know"
 
 
@@ -159,6 +206,14 @@ def test_the_card_has_recipe_figures_and_limits(reports):
         "| white noise | 0.050 | 0.010 |",
         "| below -40 dB | 0.600 | 0.020 | 0.200 |",
         "| above -40 dB | 0.400 | 0.120 | 0.800 |",
+        "99th percentile 21.0, 99.9th 39.0, fastest 60.0.",
+        "160 clips of people",
+        "lip opening 0.580 (0.550–0.610), shown 12 ms late.",
+        "at threshold 0.6 and softness 0.2",
+        "| clean | 0.800 / 0.010 | 0.700 / 0.020 | +0.0 |",
+        "| level -20 dB | 0.630 / 0.190 | – | -17.0 |",
+        "| de | 3 | 40 | 0.750 / 0.030 | – |",
+        "| 0.40 | 0.900 / 0.060 | 0.700 / 0.070 |",
     ):
         assert words in text, words
     assert "seed" not in text and "\n\n\n" not in text
@@ -213,9 +268,17 @@ def test_the_students_stand_side_by_side(reports):
     assert rows["MAE, relative to `small`"][:2] == ["1.00", "2.00"]
     assert rows["worst mean gap in noise and hum"][:2] == ["0.050", "0.050"]
     assert rows["files, MB"][1] == "fp32 1.19, int8 0.38"
+    assert rows["level -20 dB"][1] == "0.630 / 0.190 (-17.0)" and "## Recording conditions" in text
+    assert (
+        rows["correlation of lip opening with recorded faces"][1] == "0.580" and rows["… of width"][1] == "–"
+    )
+    assert rows["lip speed, 99th percentile, openings a second"][1] == "21.0"
     assert "| tiny-low-latency | lip-closure recall at least 0.85 | 0.800 | **not met** |" in text
     assert "| small | lip-closure recall at least 0.92 | 0.930 | met |" in text
     assert text.endswith("What limits them.\n")
+    plain = [{key: part for key, part in one.items() if key != "robustness"} for one in reports]
+    assert "## Recording conditions" not in side_by_side(plain, "")
+    assert "By recording condition" not in card(plain, "small", "", "")
     with pytest.raises(ValueError, match="no checkpoint"):
         side_by_side(reports[:2], "")
 

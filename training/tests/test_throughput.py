@@ -5,10 +5,12 @@ import re
 from generated_speech import generated
 
 from v2f_train import cli
-from v2f_train.distil import throughput
+from v2f_train.distil import augment, throughput
 
 
 def test_every_row_is_measured(monkeypatch, capsys, tmp_path):
+    for name in ("POOL", "BABBLES", "PITCHED", "CODED", "HUMS", "MUSICS", "SIGNALS"):
+        monkeypatch.setattr(augment, name, 2)
     monkeypatch.setattr(throughput, "open_dataset", lambda folder, config: generated())
     assert (
         cli.main(["throughput", str(tmp_path), "--seconds", "0.01", "--set", "batch_size=2", "chunk_hops=16"])

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "run the frozen speech encoder over recordings and store its frames",
     ),
     "head": ("v2f_train.distil.train_head", "train the head of the speech-encoder teacher on aligned speech"),
+    "fit-faces": ("v2f_train.teachers.recorded.fit", "fit the rules of the phones to tracked faces"),
     "label-frames": ("v2f_train.labels.label_frames", "label a packed dataset from stored encoder frames"),
     "plot-labels": (
         "v2f_train.teachers.plot_labels",

@@ -25,7 +25,8 @@ CALIBRATION_STEP = (
 class Batch:
     """One batch, or one process's share of it.
 
-    sound [rows, samples]; labels [rows, hops, TRACKS] for every hop of the sound; band_mask [rows, 1, bands];
+    sound [rows, samples]; labels [rows, hops, TRACKS] for every hop of the sound; voice [rows, hops], 1 where
+    the labelled person speaks; band_mask [rows, 1, bands];
     kept, per hidden layer [rows, 1, channels], is dropout; places, per row, are the clips that it was cut
     from.
     """
@@ -36,6 +37,7 @@ class Batch:
     band_mask: torch.Tensor
     kept: list[torch.Tensor]
     places: list[list[dict]] = field(default_factory=list)
+    voice: torch.Tensor | None = None
 
     def to(self, device: torch.device) -> "Batch":
         if device.type == "cpu":
@@ -47,6 +49,7 @@ class Batch:
             self.band_mask.to(device),
             [part.to(device) for part in self.kept],
             self.places,
+            None if self.voice is None else self.voice.to(device),
         )
 
 
@@ -120,17 +123,17 @@ class Batches:
         self.ahead: tuple[int, Future] | None = None
 
     def row(self, step: int, row: int) -> tuple:
-        """(sound, labels, band mask, dropout per layer, places) of one row of the whole batch."""
+        """(sound, labels, voice, band mask, dropout per layer, places) of one row of the whole batch."""
         self.augmenter.random = random = np.random.default_rng([self.config.seed, step, row])
         self.augmenter.drawn = []
-        sound, labels = self.augmenter.draw(1)
+        sound, labels, voice = self.augmenter.draw(1)
         mask = band_mask(random, self.shape.layers[0].channels_out, self.config)
         share = self.config.dropout
         kept = [
             (random.random((1, layer.channels_out), np.float32) >= share) / np.float32(1 - share)
             for layer in self.shape.hidden
         ]
-        return sound[0], labels[0], mask, kept, self.augmenter.drawn
+        return sound[0], labels[0], voice[0], mask, kept, self.augmenter.drawn
 
     def batch(self, step: int, rows: int = 0) -> Batch:
         """This process's rows of the step; with `rows`, that many rows, the same in each process."""
@@ -140,13 +143,14 @@ class Batches:
             if rows
             else (self.rank * size // self.processes, (self.rank + 1) * size // self.processes)
         )
-        sounds, labels, masks, kept, places = zip(
+        sounds, labels, voices, masks, kept, places = zip(
             *(self.row(step, row) for row in range(first, last)), strict=True
         )
-        stacked = [
-            torch.from_numpy(np.stack(part)) for part in (sounds, labels, masks, *zip(*kept, strict=True))
+        sound, label, voice, mask, *dropped = [
+            torch.from_numpy(np.stack(part))
+            for part in (sounds, labels, voices, masks, *zip(*kept, strict=True))
         ]
-        return Batch(step, *stacked[:3], stacked[3:] if self.config.dropout else [], list(places))
+        return Batch(step, sound, label, mask, dropped if self.config.dropout else [], list(places), voice)
 
     def next(self, step: int) -> Batch:
         """The step's batch. Starts to draw the one after it."""

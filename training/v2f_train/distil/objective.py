@@ -14,6 +14,7 @@ from pathlib import Path
 
 import torch
 from torch import nn
+from torch.nn import functional
 
 from v2f_train.clock import HOP, WINDOW
 from v2f_train.distil.batches import Batch
@@ -134,12 +135,17 @@ class Objective(nn.Module):
             columns, tracks = self.second[0](batch.sound, self.until)
         if self.config.soft_label_share:
             share = self.config.soft_label_share
-            labels = (1 - share) * labels + share * tracks.float()[:, self.later : self.later + hops]
+            soft = tracks.float()[:, self.later : self.later + hops, : labels.shape[2]]
+            labels = (1 - share) * labels + share * soft
+        tracks_out = logits[..., : self.student.tracks]
         losses = (
-            label_losses(logits, labels, self.scale, self.config.lips_decay, self.config.emphasis)
+            label_losses(tracks_out, labels, self.scale, self.config.lips_decay, self.config.emphasis)
             if self.student.ours
-            else column_losses(logits, labels, self.scale)
+            else column_losses(tracks_out, labels, self.scale)
         )
+        if self.student.shape.voice and batch.voice is not None:
+            heard = batch.voice[:, first : first + hops]
+            losses["voice"] = functional.binary_cross_entropy_with_logits(logits[..., -1], heard)
         if self.feature_layers:
             losses["feature"] = self.feature_loss(hidden, columns)
         return losses

@@ -2,7 +2,8 @@
 
 import numpy as np
 from scipy.ndimage import uniform_filter1d
-from scipy.signal import resample_poly
+
+from v2f_train.distil.speed import resampled
 
 FRAME = 512  # samples: 32 ms, three periods of a low voice
 STEP = FRAME // 4
@@ -53,7 +54,7 @@ def loudness(sound: np.ndarray) -> np.ndarray:
 
 def shifted(sound: np.ndarray, pitch: int) -> np.ndarray:
     """pitch: one of PITCHES. Same length, and the same loudness at every instant."""
-    faster = resample_poly(sound, PITCH_UNIT, pitch).astype(np.float32)
+    faster = resampled(sound, PITCH_UNIT, pitch)
     changed = stretched(faster, PITCH_UNIT / pitch, len(sound))
     for _ in range(MATCHES):
         changed *= np.clip(loudness(sound) / loudness(changed), 1 / MAX_MATCH, MAX_MATCH)

@@ -48,8 +48,10 @@ def frames_a_second(step: Callable[[int], None], frames: int, seconds: float) ->
 
 
 def drawing(dataset: Dataset, config: Config, seconds: float) -> float:
+    """With full pools, as after the first minutes of a run."""
     batches = Batches(dataset, config, shape_of(config.as_dict()))
     try:
+        batches.augmenter.fill_pools()
         return frames_a_second(batches.batch, config.batch_size * config.chunk_hops, seconds)
     finally:
         batches.close()

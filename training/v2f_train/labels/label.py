@@ -25,6 +25,7 @@ from v2f_train.speech.manifest import Entry, Manifest
 from v2f_train.speech.sound import Unreadable, read
 from v2f_train.teachers.on_disk import LabelsOnDisk
 from v2f_train.teachers.phones_teacher import PhonesTeacher
+from v2f_train.teachers.recorded.teacher import FacesTeacher
 from v2f_train.teachers.registry import make
 from v2f_train.teachers.teacher import Teacher, Unlabelled, Utterance
 
@@ -33,6 +34,7 @@ BATCH = 8  # utterances per call of the teacher, of similar length
 AHEAD = 2  # shards in work per worker: no worker waits, and few rows are in memory
 RETRIES = 2  # of a shard whose worker died
 GPU = "GPU"  # the resource that a cluster's workers declare: dask worker --resources GPU=1
+READ_PHONES = (PhonesTeacher, FacesTeacher)  # teachers that need phone times
 SHOWN = 20  # reasons that the report prints; all of them stand in the shards
 
 
@@ -58,7 +60,7 @@ class Labeller:
 
     def __init__(self, name: str, options: dict[str, str], folder: Path, batch: int):
         self.teacher, self.folder, self.batch = make(name, options), folder, batch
-        self.reads_phones = isinstance(self.teacher, PhonesTeacher)
+        self.reads_phones = isinstance(self.teacher, READ_PHONES)
 
     def label(self, work: Work) -> dict:
         """Writes the shard. Returns its line of the index. A bad recording does not fail the shard."""
@@ -213,7 +215,7 @@ def label(
         "recordings": len(manifest.entries),
         "shard": shard,
     }
-    todo = works(manifest, shard, isinstance(teacher, PhonesTeacher))
+    todo = works(manifest, shard, isinstance(teacher, READ_PHONES))
     out = LabelFolder.begin(folder, about)
     if isinstance(teacher, LabelsOnDisk) and teacher.basis:
         teacher.basis.save(out.basis)

@@ -69,6 +69,8 @@ class StreamFile:
         if columns == TRACKS:
             columns = tuple(CONTROLS[TRACK_OF_CONTROL.index(track)] for track in range(len(TRACKS)))
         self.columns = [names.index(name) for name in columns]
+        contact = manifest.get("closure") or {}
+        self.closure = {key: contact[key] for key in ("threshold", "softness") if key in contact} or None
         self.student = manifest["name"].removesuffix("-fp16").removesuffix("-int8")
         self.states, self.lookahead_hops = manifest["state_size"], manifest["lookahead"] // HOP
         self.memory = manifest.get("memory", WINDOW)  # format 1: the window
@@ -106,6 +108,7 @@ class Candidate:
     student: str = ""  # which of the four students it is
     weights: int = 0
     bytes: int = 0  # of an exported file
+    closure: dict | None = None  # threshold and softness that an exported file carries
 
     @property
     def labels(self) -> str:
@@ -153,7 +156,15 @@ def load_candidate(text: str, columns: tuple[str, ...] = TRACKS) -> Candidate:
         )
     if path.suffix == ".onnx":
         player = StreamFile(path, columns)
-        return Candidate(title or path.stem, source, player, {}, player.student, bytes=path.stat().st_size)
+        return Candidate(
+            title or path.stem,
+            source,
+            player,
+            {},
+            player.student,
+            bytes=path.stat().st_size,
+            closure=player.closure,
+        )
     if path.suffix != ".pt":
         raise ValueError(f"{source}: neither a checkpoint (.pt) nor an exported student (.onnx)")
     student, state = load_student(path)

@@ -7,6 +7,9 @@ OUT receives NAME.json for every candidate (the reference teacher is always one 
 for a student: metadata that `export` writes into its file. Without --test only validation speakers are used.
 With --test, a file beside each student records the use and refuses a second one. Phone times select where to
 measure; the reference labels are the basis of MAE, jitter and the unit of gaps.
+
+--robustness adds recall and false closures by recording condition (robustness.py), at the threshold of the
+file, or of a checkpoint at the chosen one. --faces adds the correlation with filmed mouths (faces.py).
 """
 
 import argparse
@@ -35,10 +38,13 @@ from v2f_train.measure.cases import (
 )
 from v2f_train.measure.closure import REFERENCE, Closure, choose_closure, reference_unit
 from v2f_train.measure.examples import curves, shown_clips, worst
+from v2f_train.measure.faces import read_clips, recorded_faces
 from v2f_train.measure.figures import FIGURES, by_phone, figures, grouped_figures, reference_figures
 from v2f_train.measure.leaks import silence_levels, solo_leaks
 from v2f_train.measure.ledger import AlreadyOpened, open_test
+from v2f_train.measure.lip_speed import lip_speed
 from v2f_train.measure.other_rig import RigEvaluation
+from v2f_train.measure.robustness import robustness
 
 AIM = 0.05  # largest share of other phones shown closed, on unseen speakers
 DIGITS = 5
@@ -69,7 +75,19 @@ class Evaluation:
     the other.
     """
 
-    def __init__(self, folder: Path, reference: str, split: str, aim: float):
+    def __init__(
+        self,
+        folder: Path,
+        reference: str,
+        split: str,
+        aim: float,
+        robust_every: int = 0,
+        faces: Path | None = None,
+    ):
+        """robust_every: measure robustness on every n-th clip; 0: not at all. faces: a folder of filmed
+        clips.
+        """
+        self.robust_every, self.faces = robust_every, read_clips(faces) if faces else None
         self.folder, self.reference, self.split, self.aim = folder, reference, split, aim
         self.dataset = self.labels(reference)
         self.clips = {name: self.dataset.of(name) for name in {"validation", split}}
@@ -138,6 +156,7 @@ class Evaluation:
                 unit,
             ),
             "reference_figures": reference_figures(spoken, unit),
+            "lip_speed": lip_speed(spoken, closure),
             "by_phone": by_phone(spoken, closure, unit),
             "worst": worst(after[self.split], closure, unit),
             "curves": [
@@ -152,6 +171,12 @@ class Evaluation:
             report["silence_levels"] = silence_levels(spoken, sounds, closure, unit)
             report["leaks"] = solo_leaks(candidate.predictor, closure, unit)
             report["recordings"] = figures(ensembled(recording_cases(candidate.predictor)), closure, unit)
+            shipped = Closure(**candidate.closure) if candidate.closure else closure
+            if self.robust_every:
+                clips = self.clips[self.split][:: self.robust_every]
+                report["robustness"] = robustness(self.dataset, candidate.predictor, clips, shipped, unit)
+            if self.faces:
+                report["recorded_faces"] = recorded_faces(candidate.predictor, *self.faces, shipped)
         report["seconds"] = time.monotonic() - began
         return json_ready(report)
 
@@ -219,14 +244,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--test", action="store_true", help="use the test speakers: once per student, at the end"
     )
+    parser.add_argument(
+        "--robustness",
+        type=int,
+        nargs="?",
+        const=1,
+        default=0,
+        metavar="N",
+        help="also by recording condition, on every N-th clip (default: every clip)",
+    )
+    parser.add_argument(
+        "--faces", type=Path, metavar="FOLDER", help="also against filmed mouths (measure/faces.py)"
+    )
     parser.add_argument("--again", default="", metavar="REASON", help="why the test speakers are used again")
 
 
-def evaluation(folder: Path, reference: str, split: str, aim: float = AIM) -> Evaluation | RigEvaluation:
+def evaluation(
+    folder: Path,
+    reference: str,
+    split: str,
+    aim: float = AIM,
+    robust_every: int = 0,
+    faces: Path | None = None,
+) -> Evaluation | RigEvaluation:
     """Measures lips when the reference labels are of our rig, else columns."""
     dataset = Dataset.open(folder, labels=reference)
     if dataset.controls == TRACKS:
-        return Evaluation(folder, reference, split, aim)
+        return Evaluation(folder, reference, split, aim, robust_every, faces)
     return RigEvaluation(folder, dataset, reference, split)
 
 
@@ -245,7 +289,12 @@ def run(options: argparse.Namespace) -> int:
     torch.set_num_threads(1)
     try:
         measuring = evaluation(
-            options.dataset, options.reference, "test" if options.test else "validation", options.aim
+            options.dataset,
+            options.reference,
+            "test" if options.test else "validation",
+            options.aim,
+            options.robustness,
+            options.faces,
         )
         columns = measuring.dataset.controls
         candidates = [

@@ -24,6 +24,7 @@ from v2f_train.report.page import (
     read_reports,
     span,
 )
+from v2f_train.report.robustness_table import card_lines
 from v2f_train.report.sources import source
 from v2f_train.students.checkpoint import with_current_keys
 
@@ -133,6 +134,7 @@ def card(reports: list[dict], name: str, command: str, notes: str) -> str:
     return wrapped(
         text.get_template("card.md.j2").render(
             **values,
+            robustness="\n".join(card_lines(report)),
             groups=groups(report),
             variants=variants,
             verdicts=verdicts(report, reports),

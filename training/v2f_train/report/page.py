@@ -18,7 +18,7 @@ import jinja2
 from v2f_train.measure.figures import FIGURES
 from v2f_train.measure.other_rig import FIGURES as RIG_FIGURES
 from v2f_train.measure.other_rig import MESH_FIGURES
-from v2f_train.report import charts
+from v2f_train.report import charts, robustness_table
 from v2f_train.report.aims import FALSE_CLOSURE, JITTER, OPEN, SILENCE_LEAK, verdicts
 from v2f_train.speech.phone_sets import BILABIAL
 
@@ -37,7 +37,7 @@ TITLES = {
     "silence_quiet": "…where quiet",
     "silence_leak_gated": "…with gate",
 }
-DIGITS = {"mae": 4, "rmse": 4, "jitter_ratio": 2, "vertex_error": 4}
+DIGITS = {"mae": 4, "rmse": 4, "jitter_ratio": 2, "vertex_error": 4, "speed": 1}
 WHISKERS = [
     ("pbm_accuracy", "closure recall", None),
     ("false_closure", "false closures", FALSE_CLOSURE),
@@ -195,9 +195,19 @@ def render(reports: list[dict], runs: dict[str, Path], ablations: list[dict], to
         languages=languages(reports),
         phones=phones(reports),
         whiskers=charts.whiskers(reports, WHISKERS),
+        robust=robustness_table.side_by_side(reports),
+        robust_curves=robust_curves(reports),
         verdicts={report["name"]: verdicts(report, reports) for report in reports},
         ablation_figures=ABLATION_FIGURES,
     )
+
+
+def robust_curves(reports: list[dict]) -> str:
+    """Recall over false closures, a panel per student that was measured under recording conditions."""
+    panels = [
+        panel for report in reports if "robustness" in report for panel in robustness_table.panels(report)
+    ]
+    return charts.lines(panels, 2) if panels else ""
 
 
 def rig_parts(reports: list[dict]) -> dict:

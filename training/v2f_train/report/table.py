@@ -12,7 +12,7 @@ import textwrap
 from pathlib import Path
 
 from v2f_train.measure.candidates import LABELS
-from v2f_train.report import ablation_table
+from v2f_train.report import ablation_table, robustness_table
 from v2f_train.report.aims import verdicts
 from v2f_train.report.page import TITLES, figures_of_rig, number, of_another_rig, read_reports, span
 from v2f_train.students.shape import NAMES
@@ -36,6 +36,11 @@ ROWS = (
     headline("mean gap in silences of speech", "silence_leak"),
     headline("… only quiet hops", "silence_quiet"),
     headline("… with the runtime's gate", "silence_leak_gated"),
+    ("lip speed, 99th percentile, openings a second", "lip_speed", "speed_99"),
+    ("… 99.9th percentile", "lip_speed", "speed_999"),
+    ("… fastest", "lip_speed", "speed_fastest"),
+    ("correlation of lip opening with recorded faces", "recorded_faces", "gap"),
+    ("… of width", "recorded_faces", "width"),
     ("worst mean gap in noise and hum", "leaks", "leak"),
     ("… with the runtime's gate (noise and hum)", "leaks", "gated"),
 )
@@ -46,6 +51,10 @@ def cell(report: dict, where: str, key: str, spans: bool = False) -> str:
     if where == "leaks":
         found = [row[key] for row in report.get("leaks", {}).values()]
         return number(max(found)) if found else "–"
+    if where == "lip_speed":
+        return number(report.get("lip_speed", {}).get(key), "speed")
+    if where == "recorded_faces":
+        return number(report.get("recorded_faces", {}).get(key, {}).get("correlation"))
     group = report["groups"]["headline"]
     between = span(group, key) if spans or key in WITH_INTERVAL else ""
     return number(group[key], key) + (f" ({between})" if between else "")
@@ -122,6 +131,25 @@ def against_aims(reports: list[dict]) -> list[str]:
     return table(["student or teacher", "aim", "measured", ""], rows)
 
 
+def recording_conditions(students: list[dict]) -> list[str]:
+    """Robustness, where `evaluate --robustness` measured it."""
+    head, rows = robustness_table.side_by_side(students)
+    if not rows:
+        return []
+    return [
+        "",
+        "## Recording conditions",
+        "",
+        *paragraph(
+            "Recall of /p b m/ / false closures of read English, at the threshold that ships; in brackets "
+            "recall against clean, in points. The player's silence gate and automatic gain are off. "
+            "`training/v2f_train/measure/conditions.py` defines the conditions."
+        ),
+        "",
+        *table(head, rows),
+    ]
+
+
 def what_matters(ablations: list[dict]) -> list[str]:
     steps = next((row["steps"] for row in ablations if row.get("steps")), 0)
     return [
@@ -158,6 +186,7 @@ def page(reports: list[dict], notes: str, ablations: list[dict] | None = None) -
         "## Aims",
         "",
         *against_aims(reports),
+        *recording_conditions(students),
     ]
     return "\n".join([*lines, *ending]) + "\n"
 

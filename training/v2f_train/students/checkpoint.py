@@ -37,6 +37,10 @@ FORMER_KEYS = {
 """Configuration keys of earlier versions -> the keys of today. Values and units are the same."""
 
 
+FORMER_VALUES = {"body": "dense", "voice": 0}
+"""What checkpoints mean that were written before these keys existed."""
+
+
 def with_current_keys(config: dict) -> dict:
     """A configuration with the keys of today. Raises ValueError when a setting is given under both names."""
     renamed = {FORMER_KEYS.get(key, key): value for key, value in config.items()}
@@ -51,7 +55,7 @@ def with_current_keys(config: dict) -> dict:
 def read_state(checkpoint: Path) -> dict:
     """All that the file holds, on the CPU, with the configuration keys of today."""
     state = torch.load(checkpoint, weights_only=True, map_location="cpu")
-    return {**state, "config": with_current_keys(state["config"])}
+    return {**state, "config": {**FORMER_VALUES, **with_current_keys(state["config"])}}
 
 
 def shape_of(config: dict, rig: OutputRig | None = None) -> Shape:
@@ -68,8 +72,8 @@ def shape_of(config: dict, rig: OutputRig | None = None) -> Shape:
         lookahead,
         config.get("front", "pairs"),
         len(rig.names) if rig else 0,
-        config.get("body", "dense"),
-        bool(config.get("voice", 0)),
+        config.get("body", FORMER_VALUES["body"]),
+        bool(config.get("voice", FORMER_VALUES["voice"])),
     )
 
 

@@ -22,21 +22,21 @@ class PhonesTeacher:
 
     def label(self, utterances: list[Utterance]) -> list[np.ndarray]:
         """Per utterance float32 [ceil(samples / HOP), TRACKS]."""
-        return [self._label(utterance) for utterance in utterances]
+        return [label(utterance.sound, checked(utterance)).astype(np.float32) for utterance in utterances]
 
-    def _label(self, utterance: Utterance) -> np.ndarray:
-        if not utterance.phones:
+
+def checked(utterance: Utterance) -> list[dict]:
+    """Its phones. Raises Unlabelled when it has none, or when a row is not usable."""
+    if not utterance.phones:
+        raise Unlabelled(
+            f"{utterance.file}: has no phone times; align it, or label it with the speech-encoder"
+        )
+    for row, phone in enumerate(utterance.phones):
+        if phone["phone"] not in KNOWN:
             raise Unlabelled(
-                f"{utterance.file}: has no phone times; align it, or label it with the speech-encoder"
+                f'{utterance.file}: phone {row} is "{phone["phone"]}", which the table lacks; it '
+                f"has {' '.join(sorted(KNOWN))}"
             )
-        for row, phone in enumerate(utterance.phones):
-            if phone["phone"] not in KNOWN:
-                raise Unlabelled(
-                    f'{utterance.file}: phone {row} is "{phone["phone"]}", which the table lacks; it '
-                    f"has {' '.join(sorted(KNOWN))}"
-                )
-            if not 0 <= phone["start"] <= phone["end"]:
-                raise Unlabelled(
-                    f"{utterance.file}: phone {row} runs from {phone['start']} to {phone['end']} s"
-                )
-        return label(utterance.sound, utterance.phones).astype(np.float32)
+        if not 0 <= phone["start"] <= phone["end"]:
+            raise Unlabelled(f"{utterance.file}: phone {row} runs from {phone['start']} to {phone['end']} s")
+    return utterance.phones

@@ -10,6 +10,7 @@ from v2f_train.teachers.teacher import Teacher
 
 FACTORIES = {
     "phones": "v2f_train.teachers.phones_teacher:PhonesTeacher",
+    "faces": "v2f_train.teachers.recorded.teacher:FacesTeacher",
     "speech-encoder": "v2f_train.teachers.speech_encoder:make",
     "onnx": "v2f_train.teachers.onnx_teacher:make",
     "labels": "v2f_train.teachers.on_disk:make",

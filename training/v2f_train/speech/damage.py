@@ -1,9 +1,12 @@
-"""Damage by microphones, lines and codecs. None of it moves anything in time, so labels stay valid."""
+"""Damage by microphones, lines, codecs and noise, for training and for measuring. None of it moves anything
+in time, so labels stay valid.
+"""
 
 import io
 
 import numpy as np
 import soundfile
+from scipy import fft
 
 from v2f_train.clock import SAMPLE_RATE
 
@@ -18,12 +21,28 @@ BANDS = {  # Hz that pass: a telephone, wide-band radio, narrow-band voice chat,
     "small": (500.0, 7_500.0),
 }
 BAND_EDGE = 0.12  # octaves over which a band limit fades: a steeper one would ring
-OPUS_QUALITY = (0.93, 1.0)  # libsndfile's compression level: about 25 to 8 kbit/s
+OPUS_BITS = (8_000.0, 20_000.0)  # bit/s of a narrow voice chat
+OPUS_MIN_BITS, OPUS_MAX_BITS = 6_000.0, 256_000.0  # of libsndfile's compression levels 1 and 0
 
 _STEPS = np.arange(-32_768, 32_768) / 32_768
 _COMPANDED = np.rint(np.sign(_STEPS) * np.log1p(MU * np.abs(_STEPS)) / np.log1p(MU) * 127) / 127
 MU_LAW = (np.sign(_COMPANDED) * np.expm1(np.abs(_COMPANDED) * np.log1p(MU)) / MU).astype(np.float32)
 """16-bit value + 32768 -> the value after eight bits of mu-law."""
+
+
+LOWEST_HERTZ = 20  # coloured noise is flat below: its power would go to infinity
+
+
+def unit(sound: np.ndarray) -> np.ndarray:
+    return (sound / max(float(sound.std()), 1e-9)).astype(np.float32)
+
+
+def coloured(samples: int, slope: float, random: np.random.Generator) -> np.ndarray:
+    """Noise whose power falls with frequency ** slope: 0 is white, 1 pink, 2 brown. Unit power."""
+    length = fft.next_fast_len(samples, real=True)
+    hertz = np.maximum(fft.rfftfreq(length, 1 / SAMPLE_RATE), LOWEST_HERTZ)
+    spectrum = random.standard_normal((2, len(hertz))) * hertz ** (-slope / 2)
+    return unit(fft.irfft(spectrum[0] + 1j * spectrum[1], length)[:samples])
 
 
 def band(name: str, hertz: np.ndarray) -> np.ndarray:
@@ -48,7 +67,9 @@ def mu_law(sound: np.ndarray) -> np.ndarray:
 
 
 def crushed(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    steps = 2.0 ** (int(random.integers(*CRUSH_BITS)) - 1)
+    """Few bits, relative to its own peak: a faint sound must not vanish under its labels."""
+    peak = max(float(sound.max()), -float(sound.min()), MIN_STEP)
+    steps = np.float32(2.0 ** (int(random.integers(*CRUSH_BITS)) - 1) / peak)
     return np.rint(sound * steps) / steps
 
 
@@ -62,14 +83,23 @@ def opus_at_hand() -> bool:
 
 
 def opus(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Encodes and decodes with Opus; same length. 20 to 60 times as expensive as drawing a row: keep the
-    result.
+    """Encodes and decodes with Opus at a random rate; same length. 20 to 60 times as expensive as drawing a
+    row: keep the result.
     """
-    level = random.uniform(*OPUS_QUALITY)
+    return opus_at(sound, random.uniform(*OPUS_BITS))
+
+
+def opus_bytes(sound: np.ndarray, bits: float) -> bytes:
+    """An Ogg file with Opus at `bits` per second."""
+    level = (OPUS_MAX_BITS - bits) / (OPUS_MAX_BITS - OPUS_MIN_BITS)
     coded = io.BytesIO()
     soundfile.write(
         coded, np.clip(sound, -1, 1), SAMPLE_RATE, format="OGG", subtype="OPUS", compression_level=level
     )
-    coded.seek(0)
-    decoded, _ = soundfile.read(coded, dtype="float32")
+    return coded.getvalue()
+
+
+def opus_at(sound: np.ndarray, bits: float) -> np.ndarray:
+    """Encodes and decodes with Opus at `bits` per second; same length, no delay."""
+    decoded, _ = soundfile.read(io.BytesIO(opus_bytes(sound, bits)), dtype="float32")
     return np.pad(decoded[: len(sound)], (0, max(0, len(sound) - len(decoded))))

@@ -273,7 +273,7 @@ fn a_gap_of_any_length_is_followed_by_the_frames_after_silence() {
             assert_eq!(ended, gap > memory, "a gap of {gap}");
             let after = |frames: &[Frame]| {
                 let from = frames.iter().position(|frame| frame.target >= (6_400 + gap) as i64 + 2_560);
-                frames[from.unwrap()..].iter().map(|frame| frame.target).collect::<Vec<_>>()
+                frames[from.unwrap()..].to_vec()
             };
             assert_eq!(after(&frames), after(&expected), "a gap of {gap}");
         }

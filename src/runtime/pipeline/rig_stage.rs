@@ -39,6 +39,8 @@ struct VoiceTrack {
     waiting: VecDeque<f32>,
     /// Of the newest prediction that was wanted. It stands for those that are not, too.
     newest: f32,
+    /// Later predictions that a rig frame waits for.
+    radius: usize,
     /// Of the newest target that is not waiting.
     shown: f32,
 }
@@ -46,7 +48,9 @@ struct VoiceTrack {
 impl VoiceTrack {
     fn new(voice: &Voice, radius: usize) -> Self {
         let thresholds = SpeechThresholds { open: voice.open, close: voice.close };
-        Self { thresholds, waiting: VecDeque::with_capacity(radius + 1), newest: 0.0, shown: 0.0 }
+        // The ensemble gives nothing until it holds as many predictions as it has weights.
+        let waiting = VecDeque::with_capacity(2 * radius + 1);
+        Self { thresholds, waiting, newest: 0.0, radius, shown: 0.0 }
     }
 
     fn restart(&mut self) {
@@ -60,9 +64,11 @@ impl VoiceTrack {
         self.waiting.push_back(self.newest);
     }
 
-    /// The voice of the oldest target that waits.
+    /// The voice of the target that the ensemble gave. As many later ones go on waiting as it waits for.
     fn take(&mut self) -> f32 {
-        self.shown = self.waiting.pop_front().unwrap_or(0.0);
+        while self.waiting.len() > self.radius {
+            self.shown = self.waiting.pop_front().unwrap_or(self.shown);
+        }
         self.shown
     }
 }

@@ -81,6 +81,8 @@ macro_rules! engines {
 
 engines!(tiny);
 engines!(small);
+engines!(tiny_2);
+engines!(small_2);
 
 /// Silence must not cost more than speech (subnormal numbers).
 #[divan::bench(args = [0.0, 1e-30, 1e-10, 1.0])]

@@ -676,7 +676,8 @@ V2fStatus v2f_push_audio(V2fStream stream, const float *samples, size_t frames, 
 V2fStatus v2f_push_audio_i16(V2fStream stream, const int16_t *samples, size_t frames, size_t *taken);
 
 // Reports that `frames` audio frames are missing here, for example a lost network packet. They count as
-// silence, so that later positions stay true. A gap longer than two windows ends the utterance.
+// silence, so that later positions stay true. A gap longer than two windows, and than the student's memory,
+// ends the utterance.
 //
 // Parameters: `stream`. `frames`: audio frames at the stream's rate.
 // Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use support::root;
-use v2f::inference::{EngineChoice, EngineError, Predictor, Student, open_predictor};
+use v2f::inference::{EngineChoice, EngineError, Predictor, Student, Wanted, open_predictor};
 
 /// Largest allowed difference from PyTorch, which adds in another order.
 const PYTORCH_TOLERANCE: f32 = 1e-4;
@@ -23,11 +23,24 @@ struct Golden {
     file: PathBuf,
     audio: Vec<f32>,
     controls: Vec<f32>,
+    /// The output `voice`, if the student has it.
+    voice: Option<Vec<f32>>,
+}
+
+impl Golden {
+    /// Per hop the controls, then `voice`.
+    fn outputs(&self) -> Vec<f32> {
+        let Some(voice) = &self.voice else { return self.controls.clone() };
+        let controls = self.controls.chunks_exact(self.controls.len() / voice.len());
+        controls.zip(voice).flat_map(|(controls, voice)| controls.iter().chain([voice])).copied().collect()
+    }
 }
 
 /// A small student made by the trainer's tests. It predicts mesh components; its last layer has no sigmoid
 /// (`meshes.rs`).
 const MESH_STUDENT: &str = "tests/fixtures/face";
+/// A student with the parts of format 2 (`support::format_2_path`).
+const FORMAT_2_STUDENT: &str = "tests/fixtures/format2";
 
 /// The golden vectors of every file of every student.
 fn goldens() -> Vec<Golden> {
@@ -38,6 +51,8 @@ fn goldens() -> Vec<Golden> {
         found.extend(of_student);
     }
     found.extend(goldens_of(&root().join(MESH_STUDENT)));
+    found.extend(goldens_of(&root().join(FORMAT_2_STUDENT)));
+    assert!(found.iter().any(|golden| golden.voice.is_some()));
     found
 }
 
@@ -54,6 +69,7 @@ fn goldens_of(folder: &Path) -> Vec<Golden> {
             file: folder.join(format!("{name}{suffix}.onnx")),
             audio: audio.clone(),
             controls: floats(&folder.join(file)),
+            voice: shapes.get("voice").map(|_| floats(&folder.join(file.replace(".controls.", ".voice.")))),
         }
     })
     .collect()
@@ -67,13 +83,14 @@ fn floats(path: &Path) -> Vec<f32> {
 /// The predictions of all hops of a new stream, without ensemble and rig.
 fn predictions(student: &Student, predictor: &mut dyn Predictor, audio: &[f32]) -> Vec<f32> {
     let mut rows = vec![Box::new(student.new_row())];
-    rows[0].wanted = true;
+    rows[0].wanted = Wanted::Controls;
     let hop = rows[0].audio.len();
     let mut predicted = Vec::new();
     for hop in audio.chunks_exact(hop) {
         rows[0].audio.copy_from_slice(hop);
         predictor.predict(&mut rows).unwrap();
         predicted.extend_from_slice(&rows[0].controls);
+        predicted.extend(student.manifest().voice.map(|_| rows[0].voice));
     }
     predicted
 }
@@ -90,7 +107,7 @@ fn native_gives_the_golden_predictions() {
         let student = Student::from_path(&golden.file).unwrap();
         let mut native = open_predictor(&student, EngineChoice::Native, None).unwrap();
         let found = predictions(&student, &mut *native, &golden.audio);
-        let difference = largest_difference(&found, &golden.controls);
+        let difference = largest_difference(&found, &golden.outputs());
         assert!(difference <= PYTORCH_TOLERANCE, "{}: {difference} from PyTorch", golden.file.display());
     }
 }
@@ -105,7 +122,7 @@ fn onnxruntime_gives_the_golden_predictions_and_agrees_with_native() {
         };
         let file = golden.file.display();
         let through_runtime = predictions(&student, &mut *runtime, &golden.audio);
-        let difference = largest_difference(&through_runtime, &golden.controls);
+        let difference = largest_difference(&through_runtime, &golden.outputs());
         assert!(difference <= PYTORCH_TOLERANCE, "{file}: ONNX Runtime is {difference} from PyTorch");
 
         let mut native = open_predictor(&student, EngineChoice::Native, None).unwrap();

@@ -28,7 +28,7 @@ fn the_header_names_the_abi_of_the_library() {
         safe fn v2f_abi_version() -> u32;
     }
     // Use the crate, so that it is linked and the symbol exists.
-    assert_eq!(v2f::student::FORMAT_VERSION, 1);
+    assert_eq!(v2f::student::FORMAT_VERSION, 2);
     let header = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/include/v2f.h")).unwrap();
     assert!(header.contains(&format!("#define V2F_ABI_VERSION {}\n", v2f_abi_version())));
 }

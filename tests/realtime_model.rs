@@ -1,6 +1,6 @@
 //! The native engine never allocates while it predicts. An allocation aborts the process.
 
-use v2f::inference::{BatchRow, EngineChoice, Student, open_predictor};
+use v2f::inference::{BatchRow, EngineChoice, Student, Wanted, open_predictor};
 use v2f::student::onnx_proto;
 
 mod student_files;
@@ -12,8 +12,11 @@ static ALLOCATOR: assert_no_alloc::AllocDisabler = assert_no_alloc::AllocDisable
 
 #[test]
 fn native_predictions_allocate_nothing() {
-    for weights in Weights::ALL {
-        let file = StudentFile::stream(&Layout::mini(), weights, 1);
+    for (layout, weights) in [Layout::mini(), Layout::mini_2()]
+        .iter()
+        .flat_map(|layout| Weights::ALL.map(|weights| (layout, weights)))
+    {
+        let file = StudentFile::stream(layout, weights, 1);
         let student = Student::from_bytes(&file.bytes(), None).expect("a valid student");
         let mut predictor = open_predictor(&student, EngineChoice::Native, None).expect("an engine");
         let hop = student.manifest().hop.numerator as usize;
@@ -24,7 +27,7 @@ fn native_predictions_allocate_nothing() {
                 for turn in 0..5 {
                     for (i, row) in rows.iter_mut().enumerate() {
                         row.audio.copy_from_slice(&sound[i * hop..][..hop]);
-                        row.wanted = (i + turn) % 3 != 0;
+                        row.wanted = [Wanted::Level, Wanted::State, Wanted::Controls][(i + turn) % 3];
                     }
                     predictor.predict(&mut rows).expect("a prediction");
                 }

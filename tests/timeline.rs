@@ -2,7 +2,10 @@
 
 mod support;
 
-use support::{Frame, MODEL_RATE, compute, finish, open_model, push, settings, speech, take_frames, utter};
+use support::{
+    Frame, MODEL_RATE, compute, finish, open_model, push, settings, speech, take_frames, utter,
+    with_each_student,
+};
 use v2f::audio::{AudioFormat, OverrunPolicy};
 use v2f::rig::PoseState;
 
@@ -207,61 +210,99 @@ fn distance(values: &[f32], neutral: &[f32]) -> f32 {
 
 #[test]
 fn a_short_gap_is_silence_of_its_length() {
-    let model = open_model(0);
-    let speech = speech();
-    let mut silent = speech[..6_000].to_vec();
-    silent.extend(std::iter::repeat_n(0.0, 3_000));
-    silent.extend(&speech[6_000..12_000]);
-    let expected = utter(&model, &settings(16_000, 1), &silent, &[256]);
+    with_each_student(|open| {
+        let model = open(0);
+        let speech = speech();
+        let mut silent = speech[..6_000].to_vec();
+        silent.extend(std::iter::repeat_n(0.0, 3_000));
+        silent.extend(&speech[6_000..12_000]);
+        let expected = utter(&model, &settings(16_000, 1), &silent, &[256]);
 
-    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
-    let mut frames = Vec::new();
-    push(&model, &mut stream, &speech[..6_000], &[400], &mut frames);
-    stream.input.push_gap(3_000);
-    push(&model, &mut stream, &speech[6_000..12_000], &[400], &mut frames);
-    finish(&model, &mut stream, 15_000, &mut frames);
-    assert_eq!(expected, frames);
-    assert_eq!(stream.control.statistics().gap_frames, 3_000);
+        let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+        let mut frames = Vec::new();
+        push(&model, &mut stream, &speech[..6_000], &[400], &mut frames);
+        stream.input.push_gap(3_000);
+        push(&model, &mut stream, &speech[6_000..12_000], &[400], &mut frames);
+        finish(&model, &mut stream, 15_000, &mut frames);
+        assert_eq!(expected, frames);
+        assert_eq!(stream.control.statistics().gap_frames, 3_000);
+    });
 }
 
 #[test]
 fn a_long_gap_ends_the_utterance_and_the_clock_continues() {
-    let model = open_model(0);
-    let speech = speech();
-    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
-    let mut frames = Vec::new();
-    push(&model, &mut stream, &speech[..6_000], &[400], &mut frames);
-    let hour = 3_600 * 16_000;
-    stream.input.push_gap(hour);
-    push(&model, &mut stream, &speech[..6_000], &[400], &mut frames);
-    finish(&model, &mut stream, 12_000 + hour as i64, &mut frames);
-    let mut expected: Vec<i64> = (0..6_000).step_by(256).collect();
-    expected.extend((0..6_000).step_by(256).map(|target| target + 6_000 + hour as i64));
-    assert_eq!(targets(&frames), expected);
-    assert!(stream.control.statistics().hops < 100, "an hour of silence was computed");
+    with_each_student(|open| {
+        let model = open(0);
+        let speech = speech();
+        let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+        let mut frames = Vec::new();
+        push(&model, &mut stream, &speech[..6_000], &[400], &mut frames);
+        let hour = 3_600 * 16_000;
+        stream.input.push_gap(hour);
+        push(&model, &mut stream, &speech[..6_000], &[400], &mut frames);
+        finish(&model, &mut stream, 12_000 + hour as i64, &mut frames);
+        let mut expected: Vec<i64> = (0..6_000).step_by(256).collect();
+        expected.extend((0..6_000).step_by(256).map(|target| target + 6_000 + hour as i64));
+        assert_eq!(targets(&frames), expected);
+        assert!(stream.control.statistics().hops < 100, "an hour of silence was computed");
+    });
+}
+
+/// As long as the student remembers, a gap is silence; a longer one begins anew. Both give the frames that
+/// silence gives.
+#[test]
+fn a_gap_of_any_length_is_followed_by_the_frames_after_silence() {
+    with_each_student(|open| {
+        let model = open(0);
+        let speech = speech();
+        let manifest = model.manifest();
+        let memory = manifest.memory.unwrap_or(2 * manifest.window) as usize;
+        for gap in [manifest.window as usize + 256, memory - 256, memory, memory + 256, 2 * memory] {
+            let mut silent = speech[..6_400].to_vec();
+            silent.extend(std::iter::repeat_n(0.0, gap));
+            silent.extend(&speech[6_400..12_800]);
+            let expected = utter(&model, &settings(16_000, 1), &silent, &[256]);
+
+            let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+            let mut frames = Vec::new();
+            push(&model, &mut stream, &speech[..6_400], &[400], &mut frames);
+            stream.input.push_gap(gap as u64);
+            push(&model, &mut stream, &speech[6_400..12_800], &[400], &mut frames);
+            finish(&model, &mut stream, 12_800 + gap as i64, &mut frames);
+            let ended = frames.len() < expected.len();
+            assert_eq!(ended, gap > memory, "a gap of {gap}");
+            let after = |frames: &[Frame]| {
+                let from = frames.iter().position(|frame| frame.target >= (6_400 + gap) as i64 + 2_560);
+                frames[from.unwrap()..].to_vec()
+            };
+            assert_eq!(after(&frames), after(&expected), "a gap of {gap}");
+        }
+    });
 }
 
 #[test]
 fn refused_audio_counts_as_silence_and_later_targets_stay_correct() {
-    let model = open_model(0);
-    let speech = speech();
-    let mut settings = settings(16_000, 1);
-    settings.overrun = OverrunPolicy::Silence;
-    settings.queue_seconds = 0.25;
-    let mut stream = model.open_stream(&settings).unwrap();
-    let pushed = stream.input.push_f32(&speech[..8_000]);
-    assert_eq!((pushed.taken, pushed.refused), (4_000, 4_000));
-    compute(&model);
-    let mut frames = Vec::new();
-    push(&model, &mut stream, &speech[8_000..12_000], &[200], &mut frames);
-    finish(&model, &mut stream, 12_000, &mut frames);
+    with_each_student(|open| {
+        let model = open(0);
+        let speech = speech();
+        let mut settings = settings(16_000, 1);
+        settings.overrun = OverrunPolicy::Silence;
+        settings.queue_seconds = 0.25;
+        let mut stream = model.open_stream(&settings).unwrap();
+        let pushed = stream.input.push_f32(&speech[..8_000]);
+        assert_eq!((pushed.taken, pushed.refused), (4_000, 4_000));
+        compute(&model);
+        let mut frames = Vec::new();
+        push(&model, &mut stream, &speech[8_000..12_000], &[200], &mut frames);
+        finish(&model, &mut stream, 12_000, &mut frames);
 
-    let mut silenced = speech[..12_000].to_vec();
-    silenced[4_000..8_000].fill(0.0);
-    settings.queue_seconds = 2.0;
-    assert_eq!(utter(&model, &settings, &silenced, &[256]), frames);
-    let statistics = stream.control.statistics();
-    assert_eq!((statistics.refused_frames, statistics.gap_frames), (4_000, 4_000));
+        let mut silenced = speech[..12_000].to_vec();
+        silenced[4_000..8_000].fill(0.0);
+        settings.queue_seconds = 2.0;
+        assert_eq!(utter(&model, &settings, &silenced, &[256]), frames);
+        let statistics = stream.control.statistics();
+        assert_eq!((statistics.refused_frames, statistics.gap_frames), (4_000, 4_000));
+    });
 }
 
 #[test]

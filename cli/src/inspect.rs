@@ -51,14 +51,6 @@ fn engines(student: &std::sync::Arc<Student>) -> Vec<(String, Result<String, Str
         .collect()
 }
 
-/// Multiplications of one hop for one character (stream form).
-fn products_per_hop(manifest: &Manifest) -> u64 {
-    let of = |row: &v2f::student::LayerRow| {
-        row.product_inputs() * row.product_columns() * u64::from(row.new / row.stride.max(1))
-    };
-    manifest.layers.iter().map(of).sum()
-}
-
 fn state_bytes(manifest: &Manifest) -> u64 {
     u64::from(manifest.state_size) * 4
 }
@@ -85,7 +77,7 @@ fn as_json(student: &Student, engines: &[(String, Result<String, String>)]) -> V
         "manifest": manifest,
         "file_bytes": student.file_size(),
         "weights": student.weight_count(),
-        "products_per_hop": products_per_hop(manifest),
+        "products_per_hop": manifest.multiply_adds(),
         "state_bytes_per_stream": state_bytes(manifest),
         "ir_version": summary.ir_version,
         "opsets": opsets,
@@ -118,7 +110,8 @@ fn as_text(student: &Student, engines: &[(String, Result<String, String>)]) -> S
     };
     let hop = manifest.hop.samples();
     let lookahead = f64::from(manifest.lookahead);
-    line!(out, "{} {} ({form} form)", manifest.name, manifest.version);
+    let (name, version, format) = (&manifest.name, &manifest.version, manifest.format);
+    line!(out, "{name} {version} ({form} form, format {format})");
     line!(out);
     line!(out, "sound        {} Hz", manifest.sample_rate);
     line!(
@@ -129,6 +122,10 @@ fn as_text(student: &Student, engines: &[(String, Result<String, String>)]) -> S
         milliseconds(f64::from(manifest.window) - lookahead),
         milliseconds(lookahead)
     );
+    if let Some(memory) = manifest.memory {
+        let length = milliseconds(memory.into());
+        line!(out, "memory       {memory} samples, {length:.0} ms: nothing older has any effect");
+    }
     line!(
         out,
         "hop          {hop:.2} samples, {:.2} ms, {:.2} frames per second",
@@ -145,9 +142,12 @@ fn as_text(student: &Student, engines: &[(String, Result<String, String>)]) -> S
             closure.softness
         );
     }
+    if let Some(voice) = &manifest.voice {
+        line!(out, "voice        speech begins at {} and ends below {}", voice.open, voice.close);
+    }
     line!(out, "file         {} bytes, {} weights", student.file_size(), student.weight_count());
     if manifest.form == Form::Stream {
-        line!(out, "per hop      {} products for one character", products_per_hop(manifest));
+        line!(out, "per hop      {} products for one character", manifest.multiply_adds());
         line!(out, "state        {} floats, {} bytes per stream", manifest.state_size, state_bytes(manifest));
         line!(out, "probe        {}", probe(manifest));
     }
@@ -186,33 +186,54 @@ fn layers(out: &mut String, manifest: &Manifest) {
     line!(out, "\nLayers");
     line!(
         out,
-        "  {:<16} {:>6} {:>6} {:>5} {:>5} {:>11} {:<11} {:>9} {:>10}",
+        "  {:<16} {:<9} {:>6} {:>6} {:>5} {:>5} {:>11} {:<11} {:>4} {:>9} {:>10}",
         "name",
+        "kind",
         "kernel",
         "stride",
         "kept",
         "new",
         "channels",
         "activation",
+        "skip",
         "weights",
         "products"
     );
     for row in &manifest.layers {
-        let weights = row.product_inputs() * row.product_columns();
+        let taps = if row.taps.is_some() { row.kernel_floats() } else { 0 };
         let channels = format!("{} -> {}", row.channels_in, row.channels_out);
-        let activation = serde_json::to_value(row.activation).ok();
-        let activation = activation.as_ref().and_then(Value::as_str).unwrap_or("?");
-        let products = weights * u64::from(row.new / row.stride.max(1));
+        let kind = word(row.kind);
+        let activation = word(row.activation);
+        let skip = row.skip.map_or_else(|| "-".to_owned(), |tap| tap.to_string());
         line!(
             out,
-            "  {:<16} {:>6} {:>6} {:>5} {:>5} {channels:>11} {activation:<11} {weights:>9} {products:>10}",
+            "  {:<16} {kind:<9} {:>6} {:>6} {:>5} {:>5} {channels:>11} {activation:<11} {skip:>4} {:>9} {:>10}",
             row.name,
             row.kernel,
             row.stride,
             row.kept,
-            row.new
+            row.new,
+            row.product_inputs() * row.product_columns() + taps,
+            row.multiply_adds()
         );
+        if let Some(level) = &row.level {
+            line!(
+                out,
+                "  {:<16} falls by {:.4} per column, from {} to {:.2}; range {:.2} nepers",
+                "",
+                level.fall,
+                level.highest,
+                level.lowest,
+                level.range
+            );
+        }
     }
+}
+
+/// The word that the manifest has for a value.
+fn word(value: impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).ok();
+    value.as_ref().and_then(Value::as_str).unwrap_or("?").to_owned()
 }
 
 fn controls(out: &mut String, manifest: &Manifest) {

@@ -58,11 +58,22 @@ impl GateSettings {
     }
 }
 
-/// A weight of 0 to 1 per hop, from the level of the hop: 1 in speech, 0 in silence and in steady noise of
-/// any level.
+/// Where speech begins and ends on a number of 0 to 1 that says how surely a hop is speech.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SpeechThresholds {
+    /// Speech begins at this value or above.
+    pub open: f32,
+    /// Speech ends below this value.
+    pub close: f32,
+}
+
+/// A weight of 0 to 1 per hop: 1 in speech, 0 in silence and in steady noise of any level.
 ///
-/// The noise floor is the minimum level of a sliding window. One per stream; single-threaded. `update` and
-/// `reset` are real-time safe: they never allocate.
+/// What is speech follows from the level of the hop ([`update`](Self::update)), or from a number that says
+/// how surely it is speech ([`update_by_speech`](Self::update_by_speech)). A stream uses one of the two.
+///
+/// The noise floor is the minimum level of a sliding window. One per stream; single-threaded. The
+/// updates and `reset` are real-time safe: they never allocate.
 #[derive(Debug, Clone)]
 pub struct Gate {
     settings: GateSettings,
@@ -106,6 +117,18 @@ impl Gate {
         if usable {
             self.floor.update(level);
         }
+        self.decide(loud)
+    }
+
+    /// Takes how surely the next hop is speech, 0 to 1, and returns the weight of the hop. The levels in the
+    /// settings have no part in it. NaN counts as no speech.
+    pub fn update_by_speech(&mut self, speech: f32, thresholds: SpeechThresholds) -> f32 {
+        let speaks = self.quiet_hops == Some(0);
+        self.decide(speech >= if speaks { thresholds.close } else { thresholds.open })
+    }
+
+    /// The weight of a hop that is loud (or speech), or not.
+    fn decide(&mut self, loud: bool) -> f32 {
         self.quiet_hops = if loud { Some(0) } else { self.quiet_hops.map(|hops| hops.saturating_add(1)) };
         if self.settings.enabled { self.weight() } else { 1.0 }
     }

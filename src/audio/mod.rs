@@ -29,7 +29,7 @@ pub use error::AudioError;
 pub use format::AudioFormat;
 pub use framing::{Framer, Framing, FramingForm};
 pub use gain::{Gain, GainSettings, InputLevel, Loudness};
-pub use gate::{Gate, GateSettings};
+pub use gate::{Gate, GateSettings, SpeechThresholds};
 pub use level::{level_db, peak_db};
 pub use queue::{Mark, OverrunPolicy, Piece, Pushed, QueueReader, QueueWriter, audio_queue};
 pub use resample::Resampler;

@@ -216,7 +216,8 @@ pub unsafe extern "C" fn v2f_push_audio_i16(
 }
 
 /// Reports that `frames` audio frames are missing here, for example a lost network packet. They count as
-/// silence, so that later positions stay true. A gap longer than two windows ends the utterance.
+/// silence, so that later positions stay true. A gap longer than two windows, and than the student's memory,
+/// ends the utterance.
 ///
 /// Parameters: `stream`. `frames`: audio frames at the stream's rate.
 /// Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.

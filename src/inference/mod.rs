@@ -20,7 +20,7 @@ pub use engine_choice::{EngineChoice, EngineSurvey, open_predictor, survey_engin
 pub use error::EngineError;
 #[doc(hidden)]
 pub use native::InstructionSet;
-pub use predictor::{BatchRow, EngineReport, Predictor, Provider};
+pub use predictor::{BatchRow, EngineReport, Predictor, Provider, Wanted};
 pub use probe::probe_sound;
 pub use student::Student;
 

@@ -14,10 +14,26 @@ pub struct BatchRow {
     pub audio: Box<[f32]>,
     /// The state of all layers. Empty in window form.
     pub state: Box<[f32]>,
-    /// The prediction, in the order of the manifest's controls. Not written if `wanted` is false.
+    /// The prediction, in the order of the manifest's controls. Written only if [`Wanted::Controls`].
     pub controls: Box<[f32]>,
-    /// Whether the controls are needed. If not, only the state advances, which costs less.
-    pub wanted: bool,
+    /// How surely the target instant lies in speech, 0 to 1, as the output `voice` says. Written with the
+    /// controls; 0 if the student has no such output.
+    pub voice: f32,
+    /// What is needed of the hop. Less costs less.
+    pub wanted: Wanted,
+}
+
+/// What is needed of a hop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wanted {
+    /// That the level of the sound advances. The rest of the state may be anything afterwards: it is right
+    /// again after one window of hops of which the state is wanted. Without level layers nothing happens.
+    Level,
+    /// That the state advances.
+    State,
+    /// The controls, and `voice`, and that the state advances.
+    #[default]
+    Controls,
 }
 
 /// An engine that computes one student for one caller.

@@ -2,7 +2,10 @@
 
 use crate::student::{Manifest, Probe, StudentError};
 
-use super::{native::NativePredictor, predictor::BatchRow};
+use super::{
+    native::NativePredictor,
+    predictor::{BatchRow, Wanted},
+};
 
 /// The probe sound: white noise from -0.5 to 0.5. All exporters compute the same samples.
 ///
@@ -32,25 +35,27 @@ pub(super) fn check_probe(
         for (sample, value) in row[0].audio.iter_mut().zip(&mut sound) {
             *sample = value;
         }
-        row[0].wanted = hop == probe.hops;
+        row[0].wanted = if hop == probe.hops { Wanted::Controls } else { Wanted::State };
         predictor.step(&mut row);
     }
-    let largest = row[0]
-        .controls
-        .iter()
-        .zip(&probe.controls)
-        .map(|(found, expected)| (found - expected).abs())
+    let voice = probe.voice.map(|expected| (row[0].voice, expected));
+    let outputs = row[0].controls.iter().copied().zip(probe.controls.iter().copied()).chain(voice);
+    let largest = outputs
+        .map(|(found, expected)| (found, expected, (found - expected).abs()))
         .enumerate()
         // `total_cmp` puts NaN above all numbers.
-        .max_by(|(_, a), (_, b)| a.total_cmp(b));
+        .max_by(|(_, (.., a)), (_, (.., b))| a.total_cmp(b));
     match largest {
-        Some((index, difference)) if difference.is_nan() || difference > probe.tolerance => {
+        Some((index, (found, expected, difference)))
+            if difference.is_nan() || difference > probe.tolerance =>
+        {
+            let control = manifest.controls.get(index).map(|control| control.name.clone());
             Err(StudentError::Probe {
                 hops: probe.hops,
                 index,
-                control: manifest.controls[index].name.clone(),
-                found: row[0].controls[index],
-                expected: probe.controls[index],
+                output: control.unwrap_or_else(|| "voice".to_owned()),
+                found,
+                expected,
                 tolerance: probe.tolerance,
             })
         }

@@ -6,7 +6,7 @@ use crate::student::{Form, Manifest, StudentError, StudentFile, Summary, limits:
 
 use super::{
     native::{InstructionSet, NativePredictor, Plan},
-    predictor::BatchRow,
+    predictor::{BatchRow, Wanted},
     probe::check_probe,
 };
 
@@ -80,7 +80,7 @@ impl Student {
         &self.file.manifest
     }
 
-    /// A row for a new stream: silent audio, neutral controls, and the state after `window` samples of
+    /// A row for a new stream: silent audio, neutral controls, and the state after the memory's length of
     /// silence. Allocates.
     pub fn new_row(&self) -> BatchRow {
         self.initial.clone()
@@ -136,24 +136,26 @@ fn initial_window_row(manifest: &Manifest) -> BatchRow {
         audio: zeros(manifest.window),
         state: Box::default(),
         controls: neutral_controls(manifest),
-        wanted: true,
+        voice: 0.0,
+        wanted: Wanted::Controls,
     }
 }
 
-/// The row after one window of silence, computed by the native engine. Checks the probe.
+/// The row after one memory of silence, computed by the native engine. Checks the probe.
 fn initial_stream_row(manifest: &Manifest, plan: &Arc<Plan>) -> Result<BatchRow, StudentError> {
     let mut predictor = NativePredictor::new(Arc::clone(plan));
     let mut row = [Box::new(BatchRow {
         audio: zeros(manifest.hop.max_samples()),
         state: zeros(manifest.state_size),
         controls: neutral_controls(manifest),
-        wanted: false,
+        voice: 0.0,
+        wanted: Wanted::State,
     })];
-    for _ in 0..manifest.hop.hops_in(manifest.window) {
+    for _ in 0..manifest.hop.hops_in(manifest.remembered()) {
         predictor.step(&mut row);
     }
     let [mut initial] = row;
-    initial.wanted = true;
+    initial.wanted = Wanted::Controls;
     if let Some(probe) = &manifest.probe {
         check_probe(manifest, probe, &initial, &mut predictor)?;
     }

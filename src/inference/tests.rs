@@ -13,7 +13,9 @@ mod refusals;
 #[path = "../../tests/student_files/mod.rs"]
 mod student_files;
 
-use super::{BatchRow, EngineChoice, EngineError, InstructionSet, Predictor, Student, open_predictor};
+use super::{
+    BatchRow, EngineChoice, EngineError, InstructionSet, Predictor, Student, Wanted, open_predictor,
+};
 use student_files::{Layout, StudentFile, Weights, speech_like};
 
 fn load(file: &StudentFile) -> Arc<Student> {
@@ -34,17 +36,28 @@ fn sound(student: &Student, stream: usize, hops: usize) -> Vec<f32> {
     speech_like(hop * hops, 100 + stream as u64)
 }
 
-/// Predicts one stream alone. Returns the controls of every hop and the last state.
+/// The layouts that cover all paths, of both format versions.
+fn minis() -> [Layout; 2] {
+    [Layout::mini(), Layout::mini_2()]
+}
+
+/// The controls, and `voice` if the student has it.
+fn outputs(student: &Student, row: &BatchRow) -> Vec<f32> {
+    let voice = student.manifest().voice.map(|_| row.voice);
+    row.controls.iter().copied().chain(voice).collect()
+}
+
+/// Predicts one stream alone. Returns the outputs of every hop and the last state.
 fn predict_alone(predictor: &mut dyn Predictor, student: &Student, sound: &[f32]) -> (Vec<f32>, Box<[f32]>) {
     let mut row = [Box::new(student.new_row())];
-    let mut controls = Vec::new();
+    let mut predicted = Vec::new();
     for hop in sound.chunks_exact(row[0].audio.len()) {
         row[0].audio.copy_from_slice(hop);
         predictor.predict(&mut row).expect("a prediction");
-        controls.extend_from_slice(&row[0].controls);
+        predicted.extend(outputs(student, &row[0]));
     }
     let [row] = row;
-    (controls, row.state)
+    (predicted, row.state)
 }
 
 fn bits(values: &[f32]) -> Vec<u32> {

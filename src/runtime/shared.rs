@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     pub shown: AtomicI64,
     pub resampler_delay: AtomicU32,
     pub level: Meter,
+    /// Bits of the newest rig frame's `voice`; NaN: none.
+    voice: AtomicU32,
     tuning: Mutex<Tuning>,
     tuning_changed: AtomicBool,
     /// The pipeline waits for the host to take rig frames.
@@ -44,6 +46,7 @@ impl Shared {
             shown: AtomicI64::new(i64::MIN),
             resampler_delay: AtomicU32::new(resampler_delay as u32),
             level: Meter::default(),
+            voice: AtomicU32::new(f32::NAN.to_bits()),
             tuning: Mutex::new(tuning),
             tuning_changed: AtomicBool::new(false),
             held_back: AtomicBool::new(false),
@@ -63,6 +66,17 @@ impl Shared {
             true => Discontinuity::Interrupt,
             false => Discontinuity::Reset,
         }
+    }
+
+    /// How surely the newest rig frame lies in speech, if the student says it.
+    pub fn publish_voice(&self, voice: Option<f32>) {
+        self.voice.store(voice.unwrap_or(f32::NAN).to_bits(), Ordering::Relaxed);
+    }
+
+    /// What [`publish_voice`](Self::publish_voice) wrote last.
+    pub fn voice(&self) -> Option<f32> {
+        let voice = f32::from_bits(self.voice.load(Ordering::Relaxed));
+        (!voice.is_nan()).then_some(voice)
     }
 
     /// Leaves a tuning for the pipeline, which takes it before its next rig frame.

@@ -30,7 +30,7 @@ counters! {
     refused_frames,
     /// Audio frames of silence in the place of refused or missing sound.
     gap_frames,
-    /// Discontinuities of the sound: resets, interrupts and gaps longer than two windows.
+    /// Discontinuities of the sound: resets, interrupts and gaps that end the utterance.
     discontinuities,
     /// NaN or infinite samples in the sound; they count as silence.
     bad_samples,

@@ -133,6 +133,12 @@ impl StreamControl {
         self.link.shared.level.load()
     }
 
+    /// How surely the newest rig frame's instant lies in speech, 0 to 1. `None`: the student has no output
+    /// `voice`, or there is no rig frame yet. Wait-free.
+    pub fn voice(&self) -> Option<f32> {
+        self.link.shared.voice()
+    }
+
     /// The counters.
     pub fn statistics(&self) -> Statistics {
         self.link.shared.counters.read()

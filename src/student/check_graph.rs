@@ -6,8 +6,8 @@ use super::{
     onnx_proto::{GraphProto, NodeProto, ValueInfoProto, element, element_name},
 };
 
-/// Operators that a stream-form graph may use, all from ONNX's default domain.
-pub const STREAM_OPERATORS: [&str; 12] = [
+/// Operators that a stream-form graph of format 1 may use, all from ONNX's default domain.
+const OPERATORS_OF_FORMAT_1: [&str; 12] = [
     "Add",
     "Cast",
     "Clip",
@@ -21,6 +21,14 @@ pub const STREAM_OPERATORS: [&str; 12] = [
     "Slice",
     "Split",
 ];
+/// Those that format 2 adds.
+const OPERATORS_OF_FORMAT_2: [&str; 5] = ["Max", "Min", "Neg", "ReduceMax", "Sub"];
+
+/// Operators that a stream-form graph of a format version may use.
+pub fn stream_operators(format: u64) -> impl Iterator<Item = &'static str> + Clone {
+    let added: &[&str] = if format < 2 { &[] } else { &OPERATORS_OF_FORMAT_2 };
+    OPERATORS_OF_FORMAT_1.iter().chain(added).copied()
+}
 
 /// Names of the graph's tensors, for an engine that binds them.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,11 +46,13 @@ pub(super) fn check_graph(manifest: &Manifest, graph: &GraphProto) -> Result<Ten
     let controls = manifest.controls.len() as u64;
     match manifest.form {
         Form::Stream => {
-            check_operators(graph)?;
+            check_operators(manifest.format, graph)?;
             let hop = u64::from(manifest.hop.numerator);
             let state = u64::from(manifest.state_size);
             check_tensors("input", &inputs, &[("audio", hop), ("state", state)])?;
-            check_tensors("output", &outputs, &[("controls", controls), ("next_state", state)])?;
+            let expected = [("controls", controls), ("next_state", state), ("voice", 1)];
+            let count = if manifest.voice.is_some() { 3 } else { 2 };
+            check_tensors("output", &outputs, &expected[..count])?;
             Ok(TensorNames { audio: "audio".into(), controls: "controls".into() })
         }
         Form::Window => {
@@ -55,10 +65,10 @@ pub(super) fn check_graph(manifest: &Manifest, graph: &GraphProto) -> Result<Ten
     }
 }
 
-fn check_operators(graph: &GraphProto) -> Result<(), StudentError> {
+fn check_operators(format: u64, graph: &GraphProto) -> Result<(), StudentError> {
     for node in &graph.node {
         let is_standard = matches!(node.domain.as_str(), "" | "ai.onnx");
-        if !is_standard || !STREAM_OPERATORS.contains(&node.op_type.as_str()) {
+        if !is_standard || !stream_operators(format).any(|allowed| allowed == node.op_type) {
             let operator = match is_standard {
                 true => node.op_type.clone(),
                 false => format!("{}.{}", node.domain, node.op_type),
@@ -66,7 +76,7 @@ fn check_operators(graph: &GraphProto) -> Result<(), StudentError> {
             return Err(StudentError::Operator {
                 operator,
                 node: node_name(node),
-                allowed: STREAM_OPERATORS.join(" "),
+                allowed: stream_operators(format).collect::<Vec<_>>().join(" "),
             });
         }
     }

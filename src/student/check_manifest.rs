@@ -3,9 +3,10 @@
 use std::{collections::HashSet, fmt::Display};
 
 use super::{
+    check_layers::check_stream,
     error::StudentError,
     limits::*,
-    manifest::{Activation, Form, LayerRow, Manifest},
+    manifest::{Form, Manifest},
 };
 
 /// Refuses a manifest with values that contradict each other or exceed a limit.
@@ -14,6 +15,7 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<(), StudentError> {
     check_controls(manifest)?;
     check_ensemble(&manifest.ensemble)?;
     check_closure(manifest)?;
+    check_voice(manifest)?;
     match manifest.form {
         Form::Stream => check_stream(manifest)?,
         Form::Window => check_window_form(manifest)?,
@@ -21,14 +23,18 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<(), StudentError> {
     check_probe(manifest)
 }
 
-fn at_most(what: impl Into<String>, found: u64, limit: u64) -> Result<(), StudentError> {
+pub(super) fn at_most(what: impl Into<String>, found: u64, limit: u64) -> Result<(), StudentError> {
     match found <= limit {
         true => Ok(()),
         false => Err(StudentError::AboveLimit { what: what.into(), found, limit }),
     }
 }
 
-fn contradiction(what: impl Into<String>, found: impl Display, expected: impl Into<String>) -> StudentError {
+pub(super) fn contradiction(
+    what: impl Into<String>,
+    found: impl Display,
+    expected: impl Into<String>,
+) -> StudentError {
     StudentError::Contradiction { what: what.into(), found: found.to_string(), expected: expected.into() }
 }
 
@@ -133,7 +139,30 @@ fn check_closure(manifest: &Manifest) -> Result<(), StudentError> {
     Ok(())
 }
 
+fn check_voice(manifest: &Manifest) -> Result<(), StudentError> {
+    let Some(voice) = manifest.voice else {
+        return Ok(());
+    };
+    if manifest.format < 2 {
+        return Err(contradiction("format", manifest.format, "2, because the student has `voice`"));
+    }
+    if manifest.form == Form::Window {
+        return Err(contradiction("voice", "present", "none in window form"));
+    }
+    for (what, value, highest, expected) in
+        [("open", voice.open, 1.0, "0 to 1"), ("close", voice.close, voice.open, "0 to `open`")]
+    {
+        if !(0.0..=highest).contains(&value) {
+            return Err(contradiction(format!("voice's {what}"), value, expected));
+        }
+    }
+    Ok(())
+}
+
 fn check_window_form(manifest: &Manifest) -> Result<(), StudentError> {
+    if let Some(memory) = manifest.memory {
+        return Err(contradiction("memory", memory, "absent, because the window form keeps no state"));
+    }
     if manifest.state_size != 0 {
         return Err(contradiction(
             "state_size",
@@ -162,155 +191,6 @@ fn check_window_form(manifest: &Manifest) -> Result<(), StudentError> {
     Ok(())
 }
 
-fn check_stream(manifest: &Manifest) -> Result<(), StudentError> {
-    if manifest.hop.denominator != 1 {
-        return Err(contradiction(
-            "the hop's denominator",
-            manifest.hop.denominator,
-            "1, because the stream form advances whole samples",
-        ));
-    }
-    let layers = &manifest.layers;
-    at_most("the number of layers", layers.len() as u64, MAX_LAYERS as u64)?;
-    let Some(last) = layers.last() else {
-        return Err(contradiction("the number of layers", 0, "at least 1"));
-    };
-    let mut names = HashSet::new();
-    let (mut channels, mut new) = (1, manifest.hop.numerator);
-    for layer in layers {
-        if !names.insert(layer.name.as_str()) {
-            return Err(layer_fault(layer, "its name", "in the table twice", "a unique name"));
-        }
-        check_layer(layer, channels, new)?;
-        (channels, new) = (layer.channels_out, layer.new / layer.stride);
-    }
-    if new != 1 {
-        return Err(layer_fault(
-            last,
-            "the number of output columns per hop",
-            new,
-            "1, because it is the last layer",
-        ));
-    }
-    if channels as usize != manifest.controls.len() {
-        return Err(layer_fault(
-            last,
-            "channels_out",
-            channels,
-            format!("the {} controls, because it is the last layer", manifest.controls.len()),
-        ));
-    }
-    check_sums(manifest)
-}
-
-fn layer_fault(
-    layer: &LayerRow,
-    what: &'static str,
-    found: impl Display,
-    expected: impl Into<String>,
-) -> StudentError {
-    StudentError::Layer {
-        layer: layer.name.clone(),
-        what,
-        found: found.to_string(),
-        expected: expected.into(),
-    }
-}
-
-fn check_layer(layer: &LayerRow, channels: u32, new: u32) -> Result<(), StudentError> {
-    let fault = |what, found: &dyn Display, expected: String| Err(layer_fault(layer, what, found, expected));
-    for (what, found) in [
-        ("kernel", layer.kernel),
-        ("stride", layer.stride),
-        ("channels_in", layer.channels_in),
-        ("channels_out", layer.channels_out),
-        ("new", layer.new),
-    ] {
-        if found == 0 {
-            return fault(what, &found, "at least 1".into());
-        }
-    }
-    for (what, found, limit) in [
-        ("channels_in", u64::from(layer.channels_in), MAX_CHANNELS),
-        ("product columns", layer.product_columns(), MAX_CHANNELS),
-        ("kernel * channels_in", layer.product_inputs(), MAX_PRODUCT_INPUTS),
-        ("new * channels_in", u64::from(layer.new) * u64::from(layer.channels_in), MAX_PRODUCT_INPUTS),
-    ] {
-        at_most(format!("layer `{}`: {what}", layer.name), found, limit)?;
-    }
-    if layer.channels_in != channels {
-        let expected = format!("{channels}, the channels_out of the previous layer");
-        return fault("channels_in", &layer.channels_in, expected);
-    }
-    if layer.new != new {
-        let expected = format!("{new}, the input columns per hop");
-        return fault("new", &layer.new, expected);
-    }
-    if layer.stride > layer.kernel {
-        let expected = format!("at most the kernel of {} columns", layer.kernel);
-        return fault("stride", &layer.stride, expected);
-    }
-    if layer.kept != layer.kernel - layer.stride {
-        let expected = format!("{} (kernel - stride)", layer.kernel - layer.stride);
-        return fault("kept", &layer.kept, expected);
-    }
-    if !layer.new.is_multiple_of(layer.stride) {
-        let expected = format!("a multiple of the stride of {}", layer.stride);
-        return fault("new", &layer.new, expected);
-    }
-    match (layer.activation, layer.floor) {
-        (Activation::LogEnergy, Some(floor)) if floor.is_finite() && floor >= MIN_FLOOR => Ok(()),
-        (Activation::LogEnergy, floor) => {
-            let found = floor.map_or("absent".to_owned(), |floor| floor.to_string());
-            fault("floor", &found, format!("a number of at least {MIN_FLOOR:e} for log-energy"))
-        }
-        (_, Some(floor)) => fault("floor", &floor, "none, because only log-energy has a floor".into()),
-        (_, None) => Ok(()),
-    }
-}
-
-fn check_sums(manifest: &Manifest) -> Result<(), StudentError> {
-    let (mut receptive_field, mut column_samples, mut state) = (1_u64, 1_u64, 0_u64);
-    let (mut weights, mut multiply_adds) = (0_u64, 0_u64);
-    for layer in &manifest.layers {
-        // The limits of each factor exclude an overflow of these products; the samples per column divide the
-        // hop.
-        receptive_field += u64::from(layer.kernel - 1) * column_samples;
-        column_samples *= u64::from(layer.stride);
-        state += u64::from(layer.kept) * u64::from(layer.channels_in);
-        let product = layer.product_inputs() * layer.product_columns();
-        weights += product;
-        multiply_adds += product * u64::from(layer.new / layer.stride);
-    }
-    at_most("the number of weights", weights, MAX_WEIGHTS)?;
-    if receptive_field != u64::from(manifest.window) {
-        return Err(contradiction(
-            "window",
-            manifest.window,
-            format!("{receptive_field}, the receptive field of the layers"),
-        ));
-    }
-    at_most("the layers' state", state, MAX_STATE_SIZE)?;
-    if state != u64::from(manifest.state_size) {
-        return Err(contradiction(
-            "state_size",
-            manifest.state_size,
-            format!("{state}, the sum of the layers' kept * channels_in"),
-        ));
-    }
-    let hop = u64::from(manifest.hop.numerator);
-    at_most(
-        "the number of multiply-adds per second of sound",
-        multiply_adds.saturating_mul(u64::from(manifest.sample_rate)) / hop,
-        MAX_MULTIPLY_ADDS_PER_SECOND,
-    )?;
-    at_most(
-        "the number of multiply-adds per window",
-        multiply_adds.saturating_mul(u64::from(manifest.window).div_ceil(hop)),
-        MAX_MULTIPLY_ADDS_PER_WINDOW,
-    )
-}
-
 fn check_probe(manifest: &Manifest) -> Result<(), StudentError> {
     let Some(probe) = &manifest.probe else {
         return Ok(());
@@ -329,8 +209,13 @@ fn check_probe(manifest: &Manifest) -> Result<(), StudentError> {
             format!("{}, one per control", manifest.controls.len()),
         ));
     }
-    if let Some(value) = probe.controls.iter().find(|value| !value.is_finite()) {
-        return Err(contradiction("a control of the probe", value, "a finite number"));
+    if probe.voice.is_some() != manifest.voice.is_some() {
+        let expected = if manifest.voice.is_some() { "present, as the student's" } else { "absent" };
+        let found = if probe.voice.is_some() { "present" } else { "absent" };
+        return Err(contradiction("the probe's voice", found, expected));
+    }
+    if let Some(value) = probe.controls.iter().chain(&probe.voice).find(|value| !value.is_finite()) {
+        return Err(contradiction("an output of the probe", value, "a finite number"));
     }
     if !(probe.tolerance > 0.0 && probe.tolerance.is_finite()) {
         return Err(contradiction("the probe's tolerance", probe.tolerance, "a number above 0"));

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::limits::{MAX_FILE_BYTES, SAMPLE_RATES};
+use super::{
+    limits::{MAX_FILE_BYTES, SAMPLE_RATES},
+    manifest::FORMAT_VERSION,
+};
 
 /// Why a student file is refused.
 #[derive(Debug, thiserror::Error)]
@@ -54,8 +57,8 @@ pub enum StudentError {
     },
     /// The file has a format version that this library does not read.
     #[error(
-        "the student has format version {found}, this library reads version 1: update the library or export \
-         the student again"
+        "the student has format version {found}, this library reads versions 1 to {FORMAT_VERSION}: update the \
+         library or export the student again"
     )]
     FormatVersion {
         /// Version found.
@@ -251,16 +254,16 @@ pub enum StudentError {
     },
     /// The student does not compute the probe's expected output.
     #[error(
-        "the student fails its own probe: after {hops} hops control {index} `{control}` is {found}, expected \
+        "the student fails its own probe: after {hops} hops output {index} `{output}` is {found}, expected \
          {expected} within {tolerance}; its table, weights and graph do not belong together: export it again"
     )]
     Probe {
         /// Hops of probe sound.
         hops: u32,
-        /// Control with the largest difference.
+        /// Output with the largest difference: a control, or after the last of them `voice`.
         index: usize,
         /// Its name.
-        control: String,
+        output: String,
         /// Value computed.
         found: f32,
         /// Value in the manifest.

@@ -10,7 +10,7 @@ use super::{
     manifest::{FORMAT_VERSION, MANIFEST_KEY, Manifest},
     onnx_proto::{GraphProto, ModelProto, element},
     summary::Summary,
-    weights::{Initializers, LayerWeights, element_count},
+    weights::{Initializers, LayerWeights, Matrix, element_count},
 };
 
 /// First byte of ONNX files: the protobuf tag of field 1, the IR version.
@@ -98,7 +98,7 @@ fn read_manifest(model: &ModelProto, beside: Option<&str>) -> Result<Manifest, S
     };
     // Check the version first: a manifest of another version may have other fields.
     let FormatOnly { format } = serde_json::from_str(json).map_err(wrong)?;
-    if format != FORMAT_VERSION {
+    if !(1..=FORMAT_VERSION).contains(&format) {
         return Err(StudentError::FormatVersion { found: format });
     }
     serde_json::from_str(json).map_err(wrong)
@@ -112,6 +112,9 @@ fn float_elements(graph: &GraphProto) -> u64 {
 
 fn layer_weights(layers: &[LayerWeights]) -> u64 {
     let of = |values: &Option<Vec<f32>>| values.as_ref().map_or(0, Vec::len);
-    let count = layers.iter().map(|layer| layer.matrix.len() + of(&layer.bias) + of(&layer.scale));
+    let count = layers.iter().map(|layer| {
+        let matrix = layer.matrix.as_ref().map_or(0, Matrix::len);
+        matrix + of(&layer.taps) + of(&layer.bias) + of(&layer.scale)
+    });
     count.sum::<usize>() as u64
 }

@@ -20,8 +20,14 @@ pub const MAX_WEIGHTS: u64 = 1 << 27;
 pub const MAX_STATE_SIZE: u64 = 1 << 24;
 /// Largest number of multiply-adds for one second of audio: the work of some tens of processor cores.
 pub const MAX_MULTIPLY_ADDS_PER_SECOND: u64 = 1_000_000_000_000;
-/// Largest number of multiply-adds for one window. Loading a student computes one window.
-pub const MAX_MULTIPLY_ADDS_PER_WINDOW: u64 = 200_000_000_000;
+/// Largest number of multiply-adds for one memory. Loading a student computes one memory.
+pub const MAX_MULTIPLY_ADDS_PER_MEMORY: u64 = 200_000_000_000;
+/// Longest memory, in seconds.
+pub const MAX_MEMORY_SECONDS: u64 = 60;
+/// Largest number of columns that one level remembers.
+pub const MAX_LEVEL_COLUMNS: u64 = 1 << 16;
+/// Largest magnitude of a level's constants, in nepers.
+pub const MAX_NEPERS: f64 = 1000.0;
 /// Largest number of ensemble weights.
 pub const MAX_ENSEMBLE_WEIGHTS: usize = 255;
 /// Largest softness of the closure: a step as wide as the range of a probability. The same number as

@@ -14,7 +14,10 @@ use super::{
 /// One layer's weights as they are in the file, checked against the layer's row.
 #[derive(Clone, Debug)]
 pub(crate) struct LayerWeights {
-    pub matrix: Matrix,
+    /// None in a level layer.
+    pub matrix: Option<Matrix>,
+    /// Of a separable layer: `[kernel * channels_in]`.
+    pub taps: Option<Vec<f32>>,
     pub bias: Option<Vec<f32>>,
     pub scale: Option<Vec<f32>>,
 }
@@ -61,26 +64,27 @@ impl<'a> Initializers<'a> {
     /// One layer's weights, checked against its row.
     pub fn layer(&self, row: &LayerRow) -> Result<LayerWeights, StudentError> {
         let columns = row.product_columns();
-        let tensor = self.find(row, &row.weight, &[row.product_inputs(), columns])?;
-        let matrix = matrix(tensor)?;
-        let vector = |name: &Option<String>| {
-            name.as_ref().map(|name| floats(self.find(row, name, &[columns])?)).transpose()
+        let vector = |name: &Option<String>, length: u64| {
+            name.as_ref().map(|name| floats(self.find(row, name, &[length])?)).transpose()
         };
-        let (bias, scale) = (vector(&row.bias)?, vector(&row.scale)?);
-        match (&matrix, &scale) {
-            (Matrix::Byte(_), None) => Err(StudentError::Layer {
+        let shape = [row.product_inputs(), columns];
+        let stored = row.weight.as_ref().map(|name| matrix(self.find(row, name, &shape)?)).transpose()?;
+        let (bias, scale) = (vector(&row.bias, columns)?, vector(&row.scale, columns)?);
+        let taps = vector(&row.taps, row.kernel_floats())?;
+        match (&stored, &scale) {
+            (Some(Matrix::Byte(_)), None) => Err(StudentError::Layer {
                 layer: row.name.clone(),
                 what: "scale",
                 found: "absent".into(),
                 expected: "the name of an initializer, because the weights are INT8".into(),
             }),
-            (Matrix::Float(_) | Matrix::Half(_), Some(_)) => Err(StudentError::Layer {
+            (Some(Matrix::Float(_) | Matrix::Half(_)), Some(_)) => Err(StudentError::Layer {
                 layer: row.name.clone(),
                 what: "scale",
                 found: "present".into(),
                 expected: "none, because the weights are not INT8".into(),
             }),
-            _ => Ok(LayerWeights { matrix, bias, scale }),
+            _ => Ok(LayerWeights { matrix: stored, taps, bias, scale }),
         }
     }
 

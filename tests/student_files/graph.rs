@@ -23,6 +23,12 @@ pub fn stream(manifest: &Value, weights: Weights, random: &mut Random) -> GraphP
     for row in manifest["layers"].as_array().expect("a table") {
         let name = row["name"].as_str().expect("a name");
         let channels_in = number(&row["channels_in"]);
+        if row["kind"] == "level" {
+            let (levelled, now) = builder.level(row, &new, state_start, random);
+            (new, state_start) = (levelled, state_start + 1);
+            kept_names.push(now);
+            continue;
+        }
         let kept = number(&row["kept"]) * channels_in;
         let fresh = number(&row["new"]) * channels_in;
         let x = match kept {
@@ -37,14 +43,21 @@ pub fn stream(manifest: &Value, weights: Weights, random: &mut Random) -> GraphP
         state_start += kept;
         new = builder.layer(row, name, &x, weights, random);
     }
+    let controls = manifest["controls"].as_array().map_or(0, Vec::len);
+    let has_voice = !manifest["voice"].is_null();
+    if has_voice {
+        let (from, voice) = (builder.slice(&new, 0, controls), builder.slice(&new, controls, controls + 1));
+        builder.output("Identity", &[&voice], "voice", &[]);
+        new = from;
+    }
     builder.output("Identity", &[&new], "controls", &[]);
     let kept_names: Vec<&str> = kept_names.iter().map(String::as_str).collect();
     builder.output("Concat", &kept_names, "next_state", &[int("axis", 1)]);
-    let controls = manifest["controls"].as_array().map_or(0, Vec::len);
     let mut graph = builder.graph;
     graph.name = "student".into();
     graph.input = vec![tensor("audio", hop), tensor("state", state)];
     graph.output = vec![tensor("controls", controls), tensor("next_state", state)];
+    graph.output.extend(has_voice.then(|| tensor("voice", 1)));
     graph
 }
 
@@ -129,7 +142,10 @@ impl Builder {
             self.floats(bias, &[columns], &values);
         }
         let dims = [inputs, columns];
-        let values = random.floats(inputs * columns, 2.0 / (inputs as f32).sqrt());
+        // A skip keeps the size of its column: more would grow from layer to layer.
+        let gain = if row["skip"].is_null() { 2.0 } else { 0.5 };
+        let max_weight = gain / (inputs as f32).sqrt();
+        let values = random.floats(inputs * columns, max_weight);
         match weights {
             Weights::Float => {
                 self.floats(&name, &dims, &values);
@@ -141,7 +157,6 @@ impl Builder {
                 self.node("Cast", &[&name], &[int("to", i64::from(element::FLOAT))])
             }
             Weights::Byte => {
-                let max_weight = 2.0 / (inputs as f32).sqrt();
                 let scale = row["scale"].as_str().expect("a scale");
                 let scales: Vec<f32> = random
                     .floats(columns, 0.2)
@@ -156,33 +171,91 @@ impl Builder {
         }
     }
 
-    fn layer(&mut self, row: &Value, name: &str, x: &str, weights: Weights, random: &mut Random) -> String {
+    /// A level layer. Returns its new columns and its level.
+    fn level(&mut self, row: &Value, new: &str, state_at: usize, random: &mut Random) -> (String, String) {
         let number = |key: &str| row[key].as_u64().expect("a number") as usize;
-        let channels_in = number("channels_in");
-        let (inputs, step) = (number("kernel") * channels_in, number("stride") * channels_in);
-        let activation = row["activation"].as_str().expect("an activation");
-        let channels = number("channels_out");
-        let columns = if activation == "log-energy" { 2 * channels } else { channels };
-        let weight = self.weights(row, inputs, columns, weights, random);
-        let steps = number("new") / number("stride");
-        let mut outputs = Vec::new();
-        for j in 0..steps {
-            let part = match steps {
-                1 => x.to_owned(),
-                _ => self.slice(x, j * step, j * step + inputs),
-            };
-            let mut operands = vec![part.as_str(), weight.as_str()];
-            operands.extend(row["bias"].as_str());
-            let product = self.node("Gemm", &operands, &[]);
-            outputs.push(self.activation(row, activation, &format!("{name}.{j}"), &product, channels));
+        let (name, channels) = (row["name"].as_str().expect("a name"), number("channels_in"));
+        let constant = |builder: &mut Self, key: &str, sign: f64| {
+            let value = sign * row["level"][key].as_f64().expect("a number");
+            let name = format!("{name}.{key}");
+            builder.floats(&name, &[1], &[value as f32]);
+            name
+        };
+        let [fall, lowest, highest] = ["fall", "lowest", "highest"].map(|key| constant(self, key, 1.0));
+        let least = constant(self, "range", -1.0);
+        let bias = row["bias"].as_str().expect("a bias");
+        let values = random.floats(channels, 0.5);
+        self.floats(bias, &[channels], &values);
+        let mut now = self.slice("state", state_at, state_at + 1);
+        let mut columns = Vec::new();
+        for step in 0..number("new") {
+            let column = self.slice(new, step * channels, (step + 1) * channels);
+            let raised = self.node("Add", &[&column, bias], &[]);
+            let loudest = self.node("ReduceMax", &[&raised], &[int("keepdims", 1), ints("axes", &[1])]);
+            let loudest = self.node("Min", &[&loudest, &highest], &[]);
+            let fallen = self.node("Sub", &[&now, &fall], &[]);
+            now = self.node("Max", &[&loudest, &fallen, &lowest], &[]);
+            let below = self.node("Sub", &[&column, &now], &[]);
+            columns.push(self.node("Max", &[&below, &least], &[]));
         }
-        match outputs.as_slice() {
+        (self.joined(&columns), now)
+    }
+
+    fn joined(&mut self, columns: &[String]) -> String {
+        match columns {
             [only] => only.clone(),
             many => {
                 let many: Vec<&str> = many.iter().map(String::as_str).collect();
                 self.node("Concat", &many, &[int("axis", 1)])
             }
         }
+    }
+
+    /// A separable layer's sum over its taps.
+    fn filtered(&mut self, x: &str, taps: &str, kernel: usize, channels: usize) -> String {
+        let weighted = self.node("Mul", &[x, taps], &[]);
+        let parts = (0..kernel).map(|tap| self.slice(&weighted, tap * channels, (tap + 1) * channels));
+        let parts: Vec<String> = parts.collect();
+        let add = |total: String, part: &String| self.node("Add", &[&total, part], &[]);
+        parts[1..].iter().fold(parts[0].clone(), add)
+    }
+
+    fn layer(&mut self, row: &Value, name: &str, x: &str, weights: Weights, random: &mut Random) -> String {
+        let number = |key: &str| row[key].as_u64().expect("a number") as usize;
+        let (kernel, channels_in) = (number("kernel"), number("channels_in"));
+        let (under, step) = (kernel * channels_in, number("stride") * channels_in);
+        let activation = row["activation"].as_str().expect("an activation");
+        let channels = number("channels_out");
+        let columns = if activation == "log-energy" { 2 * channels } else { channels };
+        let taps = row["taps"].as_str();
+        let inputs = if taps.is_some() { channels_in } else { under };
+        let weight = self.weights(row, inputs, columns, weights, random);
+        if let Some(taps) = taps {
+            let values = random.floats(under, 1.5 / (kernel as f32).sqrt());
+            self.floats(taps, &[under], &values);
+        }
+        let steps = number("new") / number("stride");
+        let mut outputs = Vec::new();
+        for j in 0..steps {
+            let part = match steps {
+                1 => x.to_owned(),
+                _ => self.slice(x, j * step, j * step + under),
+            };
+            let factor = match taps {
+                Some(taps) => self.filtered(&part, taps, kernel, channels_in),
+                None => part.clone(),
+            };
+            let mut operands = vec![factor.as_str(), weight.as_str()];
+            operands.extend(row["bias"].as_str());
+            let mut product = self.node("Gemm", &operands, &[]);
+            if let Some(skip) = row["skip"].as_u64() {
+                let from = skip as usize * channels_in;
+                let passed = self.slice(&part, from, from + channels_in);
+                product = self.node("Add", &[&product, &passed], &[]);
+            }
+            outputs.push(self.activation(row, activation, &format!("{name}.{j}"), &product, channels));
+        }
+        self.joined(&outputs)
     }
 
     fn activation(&mut self, row: &Value, activation: &str, name: &str, x: &str, channels: usize) -> String {
@@ -211,6 +284,15 @@ impl Builder {
 
 fn int(name: &str, value: i64) -> AttributeProto {
     AttributeProto { name: name.into(), i: value, r#type: attribute_type::INT, ..AttributeProto::default() }
+}
+
+fn ints(name: &str, values: &[i64]) -> AttributeProto {
+    AttributeProto {
+        name: name.into(),
+        ints: values.to_vec(),
+        r#type: attribute_type::INTS,
+        ..AttributeProto::default()
+    }
 }
 
 /// A tensor of floats of the shape `[batch, width]`.

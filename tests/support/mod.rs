@@ -18,10 +18,30 @@ pub fn student_path() -> PathBuf {
     root().join("models/tiny-low-latency/tiny-low-latency.onnx")
 }
 
+/// A student with random weights and all parts of format 2. In `training`:
+/// `python -m v2f_train export --random tiny-low-latency ../tests/fixtures/format2/format2 --width 16 --pairs 8
+/// --kinds fp32 --sound ../tests/recordings/cards-001.wav`
+pub fn format_2_path() -> PathBuf {
+    root().join("tests/fixtures/format2/format2.onnx")
+}
+
 /// The shipped student on the native engine. With `threads` = 0 the test ticks the model.
 pub fn open_model(threads: usize) -> Model {
+    open_student(&student_path(), threads)
+}
+
+/// A student on the native engine.
+pub fn open_student(path: &Path, threads: usize) -> Model {
     let settings = ModelSettings { engine: EngineChoice::Native, threads, ..ModelSettings::default() };
-    Model::open(student_path(), settings).unwrap()
+    Model::open(path, settings).unwrap()
+}
+
+/// Runs a test with the shipped student and with one of format 2. `test` gets what opens the student with a
+/// number of threads.
+pub fn with_each_student(test: impl Fn(&dyn Fn(usize) -> Model)) {
+    for path in [student_path(), format_2_path()] {
+        test(&|threads| open_student(&path, threads));
+    }
 }
 
 /// A recording of human speech, 16 kHz mono.

@@ -74,6 +74,8 @@ def test_a_past_that_is_not_enough(monkeypatch, front):
 @pytest.mark.parametrize("off", [1, -1])
 def test_each_is_held_to_its_own_look_ahead(name, ahead, off):
     student = fresh(name)
+    with torch.no_grad():
+        student.weights[-1] *= 10  # the last hop of a random student's look-ahead moves its outputs little
 
     def play(sound: np.ndarray) -> np.ndarray:
         return proof.by_target(student, sound)

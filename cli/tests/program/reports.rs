@@ -58,6 +58,17 @@ fn inspect_prints_everything_about_the_builtin_student() {
 }
 
 #[test]
+fn inspect_prints_the_parts_of_format_2() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/format2/format2.onnx");
+    let text = stdout(&v2f(["inspect", path]));
+    for expected in
+        ["format 2", "memory       95232 samples", "voice        speech", "separable", "level", "falls by"]
+    {
+        assert!(text.contains(expected), "{expected} is missing in\n{text}");
+    }
+}
+
+#[test]
 fn inspect_refuses_a_file_that_is_not_a_student() {
     let output = v2f(["inspect".into(), fixture("tone.flac")]);
     no_panic(&output);

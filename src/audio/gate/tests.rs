@@ -91,6 +91,25 @@ fn one_lost_packet_in_noise_does_not_open() {
     assert!(steady(&mut gate, -40.0, 3.0).iter().all(|&weight| weight == 0.0));
 }
 
+/// Between the thresholds speech goes on, but does not begin; hold and release are those of the level.
+#[test]
+fn a_number_for_speech_opens_and_closes_with_hysteresis() {
+    let thresholds = SpeechThresholds { open: 0.6, close: 0.4 };
+    let mut gate = gate();
+    let mut run = |value: f32, hops: usize| -> Vec<f32> {
+        (0..hops).map(|_| gate.update_by_speech(value, thresholds)).collect()
+    };
+    assert!(run(0.59, 20).iter().chain(&run(f32::NAN, 3)).all(|&weight| weight == 0.0));
+    assert!(run(0.6, 1).iter().chain(&run(0.4, 50)).all(|&weight| weight == 1.0));
+    // After the end of speech it must reach `open` again.
+    let after = run(0.39, 1).into_iter().chain(run(0.59, 29)).collect::<Vec<_>>();
+    assert!(after[..12].iter().all(|&weight| weight == 1.0));
+    assert!(after[12..22].windows(2).all(|pair| pair[1] < pair[0]), "{after:?}");
+    assert!(after[22..].iter().all(|&weight| weight == 0.0));
+    let mut off = Gate::new(GateSettings { enabled: false, ..GateSettings::default() }, HOP, 16_000).unwrap();
+    assert_eq!(off.update_by_speech(0.0, thresholds), 1.0);
+}
+
 #[test]
 fn reset_restores_the_initial_state_and_a_disabled_gate_is_open() {
     let track: Vec<f32> = (0..500).map(|hop| -60.0 + 30.0 * ripple(hop)).collect();

@@ -77,11 +77,13 @@ pub(super) enum Packed {
 }
 
 impl Packed {
-    pub fn new(matrix: &Matrix, panels: Panels) -> Self {
+    /// `None`: no weights.
+    pub fn new(matrix: Option<&Matrix>, panels: Panels) -> Self {
         match matrix {
-            Matrix::Float(values) => Self::Float(pack(values, panels, |v| v)),
-            Matrix::Half(values) => Self::Half(pack(values, panels, |v| v.to_bits())),
-            Matrix::Byte(values) => Self::Byte(pack(values, panels, |v| v)),
+            None => Self::Float(Aligned::zeros(0)),
+            Some(Matrix::Float(values)) => Self::Float(pack(values, panels, |v| v)),
+            Some(Matrix::Half(values)) => Self::Half(pack(values, panels, |v| v.to_bits())),
+            Some(Matrix::Byte(values)) => Self::Byte(pack(values, panels, |v| v)),
         }
     }
 }

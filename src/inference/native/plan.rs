@@ -1,9 +1,10 @@
 //! A student's layers for the native engine: computed sizes, and weights packed for one instruction set.
 
-use crate::student::{Activation, LayerWeights, Manifest, Matrix};
+use crate::student::{Activation, LayerKind, LayerRow, LayerWeights, Manifest, Matrix};
 
 use super::{
     instruction_set::InstructionSet,
+    level::Level,
     packed::{Aligned, Packed, Panels},
     product::PIECE_FLOATS,
 };
@@ -13,17 +14,35 @@ const MAX_BLOCK_ROWS: usize = 64;
 /// Largest scratch memory, in floats. A student with very wide rows gets smaller blocks.
 const MAX_SCRATCH_FLOATS: usize = 1 << 25;
 
+/// What a layer computes, with what only its kind has.
+#[derive(Debug)]
+pub(super) enum Kind {
+    Dense,
+    /// `[kernel, channels_in]`.
+    Separable {
+        taps: Vec<f32>,
+    },
+    Level(Level),
+}
+
 /// One layer. Sizes are in floats, unless they are called columns.
 #[derive(Debug)]
 pub(super) struct Layer {
-    /// Start of its kept columns in the row's state.
+    pub kind: Kind,
+    /// Start of its kept columns, or of its level, in the row's state.
     pub state_start: usize,
-    /// Size of its kept columns.
+    /// Size of its part of the state.
+    pub state_floats: usize,
+    /// Size of its kept columns; 0 of a level.
     pub kept: usize,
     /// New floats per hop.
     pub new: usize,
+    /// Floats of the columns under the kernel.
+    pub kernel_floats: usize,
     /// Inputs of one product.
     pub inputs: usize,
+    /// The first float under the kernel that is added to the product's first column.
+    pub skip: Option<usize>,
     /// Floats from one step's inputs to the next's.
     pub step: usize,
     /// Products per hop.
@@ -47,11 +66,15 @@ pub(super) struct Layer {
 pub(crate) struct Plan {
     pub(super) instruction_set: InstructionSet,
     pub(super) layers: Vec<Layer>,
-    /// The last layer that keeps columns. Only the controls need its output and all later layers.
-    pub(super) last_kept: Option<usize>,
+    /// The last level layer. Rows of which only the level is wanted need nothing behind it.
+    pub(super) last_level: Option<usize>,
+    /// The last layer that has a state. Only the controls need its output and all later layers.
+    pub(super) last_state: Option<usize>,
     pub(super) hop: usize,
     pub(super) state_size: usize,
     pub(super) controls: usize,
+    /// Whether the last layer has `voice` as its last column.
+    pub(super) voice: bool,
     pub(super) block_rows: usize,
     weights_type: &'static str,
 }
@@ -67,43 +90,27 @@ impl Plan {
             .zip(weights)
             .enumerate()
             .map(|(index, (row, weights))| {
-                let channels_in = row.channels_in as usize;
-                let inputs = row.kernel as usize * channels_in;
-                let columns = row.product_columns() as usize;
-                let panels = Panels::new(columns, lanes);
-                let kept = row.kept as usize * channels_in;
-                let steps = (row.new / row.stride) as usize;
-                let layer = Layer {
-                    state_start,
-                    kept,
-                    new: row.new as usize * channels_in,
-                    inputs,
-                    step: row.stride as usize * channels_in,
-                    steps,
-                    channels_out: row.channels_out as usize,
-                    activation: row.activation,
-                    floor: row.floor.unwrap_or(0.0),
-                    panels,
-                    weights: Packed::new(&weights.matrix, panels),
-                    bias: weights.bias.clone().unwrap_or_else(|| vec![0.0; columns]),
-                    scale: weights.scale.clone().unwrap_or_else(|| vec![1.0; columns]),
-                    joined: index == 0 || steps > 1,
-                };
-                state_start += kept;
+                let layer = Layer::new(row, weights, index == 0, state_start, lanes);
+                state_start += layer.state_floats;
                 layer
             })
             .collect();
         let floats_per_row = layers
             .iter()
-            .map(|layer| layer.joined_floats() + layer.sum_floats() + 2 * layer.output_floats())
+            .map(|layer| {
+                let inputs = layer.joined_floats() + layer.filtered_floats();
+                inputs + layer.sum_floats() + 2 * layer.output_floats()
+            })
             .max()
             .unwrap_or(1);
         Self {
             instruction_set,
-            last_kept: layers.iter().rposition(|layer| layer.kept > 0),
+            last_level: layers.iter().rposition(|layer| matches!(layer.kind, Kind::Level(_))),
+            last_state: layers.iter().rposition(|layer| layer.state_floats > 0),
             hop: manifest.hop.max_samples() as usize,
             state_size: state_start,
             controls: manifest.controls.len(),
+            voice: manifest.voice.is_some(),
             block_rows: (MAX_SCRATCH_FLOATS / floats_per_row.max(1)).clamp(1, MAX_BLOCK_ROWS),
             weights_type: weights_type(weights),
             layers,
@@ -123,11 +130,13 @@ impl Plan {
         };
         Scratch {
             joined: floats(Layer::joined_floats),
+            filtered: floats(Layer::filtered_floats),
             sums: floats(Layer::sum_floats),
             before: floats(Layer::output_floats),
             after: floats(Layer::output_floats),
             widened: Aligned::zeros(PIECE_FLOATS),
             all: (0..self.block_rows).collect(),
+            advancing: Vec::with_capacity(self.block_rows),
             wanted: Vec::with_capacity(self.block_rows),
         }
     }
@@ -138,6 +147,8 @@ impl Plan {
 pub(super) struct Scratch {
     /// Kept and new columns side by side, row after row.
     pub joined: Aligned<f32>,
+    /// What a separable layer's taps make of its columns, product after product.
+    pub filtered: Aligned<f32>,
     pub sums: Aligned<f32>,
     /// Output of the previous layer, row after row.
     pub before: Aligned<f32>,
@@ -147,11 +158,50 @@ pub(super) struct Scratch {
     pub widened: Aligned<f32>,
     /// The indices of all rows of a block: 0, 1, 2, ...
     pub all: Vec<usize>,
+    /// The indices of the rows of which more than the level is wanted.
+    pub advancing: Vec<usize>,
     /// The indices of the rows whose controls are wanted.
     pub wanted: Vec<usize>,
 }
 
 impl Layer {
+    fn new(row: &LayerRow, weights: &LayerWeights, is_first: bool, state_start: usize, lanes: usize) -> Self {
+        let channels_in = row.channels_in as usize;
+        let columns = row.product_columns() as usize;
+        let panels = Panels::new(columns, lanes);
+        let steps = (row.new / row.stride) as usize;
+        let kind = match (row.kind, &weights.taps, row.level) {
+            (LayerKind::Separable, Some(taps), _) => Kind::Separable { taps: taps.clone() },
+            (LayerKind::Level, _, Some(level)) => Kind::Level(level.into()),
+            _ => Kind::Dense,
+        };
+        Self {
+            joined: !matches!(kind, Kind::Level(_)) && (is_first || steps > 1),
+            kind,
+            state_start,
+            state_floats: row.state_floats() as usize,
+            kept: row.kept as usize * channels_in,
+            new: row.new as usize * channels_in,
+            kernel_floats: row.kernel_floats() as usize,
+            inputs: row.product_inputs() as usize,
+            skip: row.skip.map(|tap| tap as usize * channels_in),
+            step: row.stride as usize * channels_in,
+            steps,
+            channels_out: row.channels_out as usize,
+            activation: row.activation,
+            floor: row.floor.unwrap_or(0.0),
+            panels,
+            weights: Packed::new(weights.matrix.as_ref(), panels),
+            bias: weights.bias.clone().unwrap_or_else(|| vec![0.0; columns]),
+            scale: weights.scale.clone().unwrap_or_else(|| vec![1.0; columns]),
+        }
+    }
+
+    /// Floats of one row's filtered columns.
+    pub fn filtered_floats(&self) -> usize {
+        if matches!(self.kind, Kind::Separable { .. }) { self.steps * self.inputs } else { 0 }
+    }
+
     /// Floats of one row's joined columns.
     pub fn joined_floats(&self) -> usize {
         if self.joined { self.kept + self.new } else { 0 }
@@ -169,7 +219,7 @@ impl Layer {
 }
 
 fn weights_type(weights: &[LayerWeights]) -> &'static str {
-    let is = |test: fn(&Matrix) -> bool| weights.iter().all(|layer| test(&layer.matrix));
+    let is = |test: fn(&Matrix) -> bool| weights.iter().filter_map(|layer| layer.matrix.as_ref()).all(test);
     match () {
         () if is(|m| matches!(m, Matrix::Float(_))) => "fp32",
         () if is(|m| matches!(m, Matrix::Half(_))) => "fp16",

@@ -34,7 +34,7 @@ pub(super) enum InputRows<'a> {
 impl<'a> InputRows<'a> {
     /// `len` inputs of one row, from index `from` on.
     #[inline(always)]
-    fn input_row(self, row: usize, from: usize, len: usize) -> &'a [f32] {
+    pub(super) fn input_row(self, row: usize, from: usize, len: usize) -> &'a [f32] {
         let (floats, start) = match self {
             Self::Together { floats, row_floats, steps, step_floats, active } => {
                 (floats, active[row / steps] * row_floats + row % steps * step_floats)

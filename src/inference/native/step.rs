@@ -2,12 +2,17 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::{inference::predictor::BatchRow, student::Activation};
+use crate::{
+    inference::predictor::{BatchRow, Wanted},
+    student::Activation,
+};
 
 use super::{
     activation::{log, sigmoid, silu},
-    plan::{Layer, Plan, Scratch},
+    level::Levelled,
+    plan::{Kind, Layer, Plan, Scratch},
     product::{InputRows, Product},
+    separable::Filter,
 };
 
 /// Samples below this magnitude (-240 dB) become 0. Otherwise a fading sound would end in slow subnormal
@@ -27,34 +32,86 @@ impl WithSimd for Step<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { plan, scratch, rows } = self;
+        let with = |least: Wanted| {
+            let rows = rows.iter().enumerate();
+            rows.filter_map(move |(index, row)| (row.wanted >= least).then_some(index))
+        };
+        scratch.advancing.clear();
+        scratch.advancing.extend(with(Wanted::State));
         scratch.wanted.clear();
-        let wanted = rows.iter().enumerate().filter(|(_, row)| row.wanted);
-        scratch.wanted.extend(wanted.map(|(index, _)| index));
+        scratch.wanted.extend(with(Wanted::Controls));
         for (index, layer) in plan.layers.iter().enumerate() {
-            if layer.joined {
-                join(layer, index == 0, rows, scratch);
-            }
-            let needs_all = plan.last_kept.is_some_and(|last| index < last);
-            product(simd, layer, needs_all, rows, scratch);
-            if layer.kept > 0 {
-                keep(layer, rows, scratch);
+            // Rows that need the layer's state, and rows that need its output.
+            let holders = if Some(index) <= plan.last_level { Active::All } else { Active::Advancing };
+            let needed = match () {
+                () if Some(index) < plan.last_level => Active::All,
+                () if Some(index) < plan.last_state => Active::Advancing,
+                () => Active::Wanted,
+            };
+            match layer.kind {
+                Kind::Level(level) => S::vectorize(
+                    simd,
+                    Levelled {
+                        layer,
+                        level,
+                        rows,
+                        before: scratch.before.as_slice(),
+                        after: scratch.after.as_mut_slice(),
+                    },
+                ),
+                Kind::Dense | Kind::Separable { .. } => {
+                    if layer.joined {
+                        join(layer, index == 0, holders, rows, scratch);
+                    }
+                    product(simd, layer, needed, rows, scratch);
+                    if layer.kept > 0 {
+                        keep(layer, holders, rows, scratch);
+                    }
+                }
             }
             std::mem::swap(&mut scratch.before, &mut scratch.after);
         }
-        let controls = scratch.before.as_slice().chunks_exact(plan.controls);
-        for (row, controls) in rows.iter_mut().zip(controls) {
-            if row.wanted {
+        let outputs = scratch.before.as_slice().chunks_exact(plan.controls + usize::from(plan.voice));
+        for (row, outputs) in rows.iter_mut().zip(outputs) {
+            if row.wanted == Wanted::Controls {
+                let (controls, voice) = outputs.split_at(plan.controls);
                 row.controls.copy_from_slice(controls);
+                if let [voice] = voice {
+                    row.voice = *voice;
+                }
             }
         }
     }
 }
 
-/// Copies each row's kept and new columns side by side.
-fn join(layer: &Layer, is_first: bool, rows: &[Box<BatchRow>], scratch: &mut Scratch) {
-    let joined = scratch.joined.as_mut_slice();
-    let before = scratch.before.as_slice();
-    for (index, row) in rows.iter().enumerate() {
+/// Which rows of a block a layer computes.
+#[derive(Clone, Copy)]
+enum Active {
+    All,
+    /// Those of which more than the level is wanted.
+    Advancing,
+    /// Those whose controls are wanted.
+    Wanted,
+}
+
+impl Active {
+    /// The one of the three lists that it means.
+    fn rows<'a>(self, all: &'a [usize], advancing: &'a [usize], wanted: &'a [usize]) -> &'a [usize] {
+        match self {
+            Self::All => all,
+            Self::Advancing => advancing,
+            Self::Wanted => wanted,
+        }
+    }
+}
+
+/// Copies each active row's kept and new columns side by side.
+fn join(layer: &Layer, is_first: bool, active: Active, rows: &[Box<BatchRow>], scratch: &mut Scratch) {
+    let Scratch { joined, before, all, advancing, wanted, .. } = scratch;
+    let joined = joined.as_mut_slice();
+    let before = before.as_slice();
+    for &index in active.rows(&all[..rows.len()], advancing, wanted) {
+        let row = &rows[index];
         let size = layer.joined_floats();
         let (kept, new) = joined[index * size..][..size].split_at_mut(layer.kept);
         kept.copy_from_slice(&row.state[layer.state_start..][..layer.kept]);
@@ -68,10 +125,10 @@ fn join(layer: &Layer, is_first: bool, rows: &[Box<BatchRow>], scratch: &mut Scr
     }
 }
 
-/// Moves each row's newest columns into its state.
-fn keep(layer: &Layer, rows: &mut [Box<BatchRow>], scratch: &Scratch) {
-    for (index, row) in rows.iter_mut().enumerate() {
-        let state = &mut row.state[layer.state_start..][..layer.kept];
+/// Moves each active row's newest columns into its state.
+fn keep(layer: &Layer, active: Active, rows: &mut [Box<BatchRow>], scratch: &Scratch) {
+    for &index in active.rows(&scratch.all[..rows.len()], &scratch.advancing, &scratch.wanted) {
+        let state = &mut rows[index].state[layer.state_start..][..layer.kept];
         if layer.joined {
             let size = layer.joined_floats();
             let joined = &scratch.joined.as_slice()[index * size..][..size];
@@ -86,39 +143,35 @@ fn keep(layer: &Layer, rows: &mut [Box<BatchRow>], scratch: &Scratch) {
     }
 }
 
-/// A layer's product and activation, for all rows or only for rows whose controls are wanted.
+/// A layer's product and activation, for the active rows.
 #[inline(always)]
-fn product<S: Simd>(simd: S, layer: &Layer, needs_all: bool, rows: &[Box<BatchRow>], scratch: &mut Scratch) {
-    let active: &[usize] = match needs_all {
-        true => &scratch.all[..rows.len()],
-        false => &scratch.wanted,
-    };
+fn product<S: Simd>(simd: S, layer: &Layer, active: Active, rows: &[Box<BatchRow>], scratch: &mut Scratch) {
+    let Scratch { joined, filtered, sums, before, after, widened, all, advancing, wanted } = scratch;
+    let active = active.rows(&all[..rows.len()], advancing, wanted);
     let products = active.len() * layer.steps;
-    let row_stride = layer.panels.columns();
-    let sums = &mut scratch.sums.as_mut_slice()[..products * row_stride];
+    let under = UnderKernel { layer, joined: joined.as_slice(), before: before.as_slice(), rows, active };
+    let (parts, in_first) = under.parts();
+    let spans = match &layer.kind {
+        Kind::Separable { taps } => {
+            let channels = layer.inputs;
+            let filtered = filtered.as_mut_slice();
+            S::vectorize(simd, Filter { taps, channels, parts, in_first, products, filtered });
+            let steps = layer.steps;
+            let row_floats = steps * channels;
+            let inputs = InputRows::Together {
+                floats: filtered,
+                row_floats,
+                steps,
+                step_floats: channels,
+                active: all,
+            };
+            [(inputs, 0..channels), (inputs, 0..0)]
+        }
+        _ => [(parts[0], 0..in_first), (parts[1], in_first..layer.inputs)],
+    };
+    let sums = &mut sums.as_mut_slice()[..products * layer.panels.columns()];
     sums.fill(0.0);
-    let widened = scratch.widened.as_mut_slice();
-    let joined = InputRows::Together {
-        floats: scratch.joined.as_slice(),
-        row_floats: layer.joined_floats(),
-        steps: layer.steps,
-        step_floats: layer.step,
-        active,
-    };
-    // Without joining, the kept columns are read from the states, then the new columns. The sums continue.
-    let kept = InputRows::States { rows, start: layer.state_start, active };
-    let new = InputRows::Together {
-        floats: scratch.before.as_slice(),
-        row_floats: layer.new,
-        steps: 1,
-        step_floats: 0,
-        active,
-    };
-    let parts = match layer.joined {
-        true => [(joined, 0..layer.inputs), (joined, 0..0)],
-        false => [(kept, 0..layer.kept), (new, layer.kept..layer.inputs)],
-    };
-    for (inputs, span) in parts {
+    for (inputs, span) in spans {
         if !span.is_empty() {
             let product = Product {
                 weights: &layer.weights,
@@ -128,22 +181,55 @@ fn product<S: Simd>(simd: S, layer: &Layer, needs_all: bool, rows: &[Box<BatchRo
                 inputs,
                 rows: products,
                 sums,
-                widened,
+                widened: widened.as_mut_slice(),
             };
             product.with_simd(simd);
         }
     }
-    S::vectorize(
-        simd,
-        Activate { layer, active, sums: scratch.sums.as_slice(), after: scratch.after.as_mut_slice() },
-    );
+    let passed =
+        layer.skip.map(|skip| if skip < in_first { (parts[0], skip) } else { (parts[1], skip - in_first) });
+    S::vectorize(simd, Activate { layer, active, sums, passed, after: after.as_mut_slice() });
 }
 
-/// Scale, bias and activation.
+/// Where the columns under a layer's kernel lie.
+struct UnderKernel<'a> {
+    layer: &'a Layer,
+    joined: &'a [f32],
+    before: &'a [f32],
+    rows: &'a [Box<BatchRow>],
+    active: &'a [usize],
+}
+
+impl<'a> UnderKernel<'a> {
+    /// The first place, the second, which continues it, and the floats in the first. Without joining, the kept
+    /// columns are in the states, and the new columns are the output of the previous layer.
+    #[inline(always)]
+    fn parts(&self) -> ([InputRows<'a>; 2], usize) {
+        let Self { layer, joined, before, rows, active } = *self;
+        let together = |floats, row_floats, steps| InputRows::Together {
+            floats,
+            row_floats,
+            steps,
+            step_floats: layer.step,
+            active,
+        };
+        if layer.joined {
+            let joined = together(joined, layer.joined_floats(), layer.steps);
+            ([joined, joined], layer.kernel_floats)
+        } else {
+            let kept = InputRows::States { rows, start: layer.state_start, active };
+            ([kept, together(before, layer.new, 1)], layer.kept)
+        }
+    }
+}
+
+/// Scale, bias, skip and activation.
 struct Activate<'a> {
     layer: &'a Layer,
     active: &'a [usize],
     sums: &'a [f32],
+    /// Where the columns that the skip adds begin.
+    passed: Option<(InputRows<'a>, usize)>,
     after: &'a mut [f32],
 }
 
@@ -160,15 +246,15 @@ impl WithSimd for Activate<'_> {
             let (row, step) = (product / layer.steps, product % layer.steps);
             let start = self.active[row] * layer.output_floats() + step * channels;
             let after = &mut self.after[start..][..channels];
+            let passed = self.passed.map(|(inputs, from)| inputs.input_row(product, from, channels));
             match layer.activation {
-                Activation::None => each(layer, 0, sums, after, |x| x),
-                Activation::Silu => each(layer, 0, sums, after, silu),
-                Activation::Sigmoid => each(layer, 0, sums, after, sigmoid),
+                Activation::None => each(layer, sums, passed, after, |x| x),
+                Activation::Silu => each(layer, sums, passed, after, silu),
+                Activation::Sigmoid => each(layer, sums, passed, after, sigmoid),
                 Activation::LogEnergy => {
-                    each(layer, 0, sums, after, |a| a * a);
+                    each(layer, sums, None, after, |a| a * a);
                     let floor = layer.floor;
-                    let second = layer.channels_out;
-                    let scaled = scaled(layer, second, sums);
+                    let scaled = scaled(layer, layer.channels_out, sums);
                     for (after, b) in after.iter_mut().zip(scaled) {
                         *after = log(*after + b * b + floor);
                     }
@@ -186,8 +272,24 @@ fn scaled<'a>(layer: &'a Layer, first: usize, sums: &'a [f32]) -> impl Iterator<
 }
 
 #[inline(always)]
-fn each(layer: &Layer, first: usize, sums: &[f32], after: &mut [f32], activation: impl Fn(f32) -> f32) {
-    for (after, x) in after.iter_mut().zip(scaled(layer, first, sums)) {
-        *after = activation(x);
+fn each(
+    layer: &Layer,
+    sums: &[f32],
+    passed: Option<&[f32]>,
+    after: &mut [f32],
+    activation: impl Fn(f32) -> f32,
+) {
+    let scaled = after.iter_mut().zip(scaled(layer, 0, sums));
+    match passed {
+        None => {
+            for (after, x) in scaled {
+                *after = activation(x);
+            }
+        }
+        Some(passed) => {
+            for ((after, x), passed) in scaled.zip(passed) {
+                *after = activation(x + passed);
+            }
+        }
     }
 }

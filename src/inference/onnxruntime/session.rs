@@ -13,7 +13,7 @@ use ort::{
 use crate::{
     inference::{
         error::EngineError,
-        predictor::{BatchRow, BatchRowSizes, EngineReport, Predictor, Provider},
+        predictor::{BatchRow, BatchRowSizes, EngineReport, Predictor, Provider, Wanted},
         student::Student,
     },
     student::Form,
@@ -58,6 +58,8 @@ struct BoundBatch {
     binding: IoBinding,
     audio: Tensor<f32>,
     controls: Tensor<f32>,
+    /// If the student has this output.
+    voice: Option<Tensor<f32>>,
     /// Input state and output state; stream form only.
     states: Option<(Tensor<f32>, Tensor<f32>)>,
 }
@@ -146,6 +148,10 @@ impl BoundBatch {
         binding.bind_input(&names.audio, &audio)?;
         let mut controls = zeros(rows, sizes.controls)?;
         binding.bind_output(&names.controls, &mut controls)?;
+        let mut voice = student.manifest().voice.map(|_| zeros(rows, 1)).transpose()?;
+        if let Some(voice) = &mut voice {
+            binding.bind_output("voice", voice)?;
+        }
         let states = match student.manifest().form {
             Form::Window => None,
             Form::Stream => {
@@ -156,7 +162,7 @@ impl BoundBatch {
                 Some((state, next_state))
             }
         };
-        Ok(Self { rows, binding, audio, controls, states })
+        Ok(Self { rows, binding, audio, controls, voice, states })
     }
 
     /// Runs the session for at most the batch size; missing rows are zeros.
@@ -174,8 +180,16 @@ impl BoundBatch {
         drop(session.run_binding(&self.binding).map_err(failed)?);
         let controls = self.controls.try_extract_tensor::<f32>().map_err(failed)?.1;
         for (row, controls) in rows.iter_mut().zip(controls.chunks_exact(sizes.controls)) {
-            if row.wanted {
+            if row.wanted == Wanted::Controls {
                 row.controls.copy_from_slice(controls);
+            }
+        }
+        if let Some(voice) = &self.voice {
+            let voices = voice.try_extract_tensor::<f32>().map_err(failed)?.1;
+            for (row, voice) in rows.iter_mut().zip(voices) {
+                if row.wanted == Wanted::Controls {
+                    row.voice = *voice;
+                }
             }
         }
         if let Some((_, next_state)) = &self.states {

@@ -4,8 +4,8 @@ use half::f16;
 use serde_json::Value;
 
 use super::{
-    BatchRow, EngineError, InstructionSet, Layout, Student, StudentFile, Weights, bits, load, native,
-    predict_alone, rows, sound, student_files::Random,
+    BatchRow, EngineError, InstructionSet, Layout, Student, StudentFile, Wanted, Weights, bits, load, minis,
+    native, outputs, predict_alone, rows, sound, student_files::Random,
 };
 
 /// The stream form in double precision, written only from `docs/student-format.md`.
@@ -16,7 +16,9 @@ struct Reference {
 struct ReferenceLayer {
     row: Value,
     weights: Vec<f64>,
+    taps: Option<Vec<f64>>,
     bias: Vec<f64>,
+    /// The kept columns, or the level.
     kept: Vec<f64>,
 }
 
@@ -38,16 +40,18 @@ impl Reference {
             .map(|row| {
                 let bias = values(&row["bias"]);
                 let scale = values(&row["scale"]);
-                let mut weights = values(&row["weight"]).expect("weights");
+                let mut weights = values(&row["weight"]).unwrap_or_default();
                 let size = |key: &str| row[key].as_u64().expect("a number") as usize;
-                let columns = weights.len() / (size("kernel") * size("channels_in"));
+                let is_level = row["kind"] == "level";
+                let columns = size("channels_out") * if row["activation"] == "log-energy" { 2 } else { 1 };
                 if let Some(scale) = scale {
                     for (i, weight) in weights.iter_mut().enumerate() {
                         *weight *= scale[i % columns];
                     }
                 }
                 ReferenceLayer {
-                    kept: vec![0.0; size("kept") * size("channels_in")],
+                    kept: vec![0.0; if is_level { 1 } else { size("kept") * size("channels_in") }],
+                    taps: values(&row["taps"]),
                     bias: bias.unwrap_or_else(|| vec![0.0; columns]),
                     weights,
                     row,
@@ -60,16 +64,30 @@ impl Reference {
     fn hop(&mut self, audio: &[f32]) -> Vec<f64> {
         let mut new: Vec<f64> = audio.iter().map(|sample| f64::from(*sample)).collect();
         for layer in &mut self.layers {
+            if layer.row["kind"] == "level" {
+                new = layer.levelled(&new);
+                continue;
+            }
             let size = |key: &str| layer.row[key].as_u64().expect("a number") as usize;
-            let (step, inputs) = (size("stride") * size("channels_in"), size("kernel") * size("channels_in"));
+            let channels = size("channels_in");
+            let (step, under) = (size("stride") * channels, size("kernel") * channels);
             let x = [layer.kept.as_slice(), new.as_slice()].concat();
             let columns = layer.bias.len();
             let mut out = Vec::new();
             for j in 0..size("new") / size("stride") {
+                let window = &x[j * step..][..under];
+                let input = |c: usize| match &layer.taps {
+                    None => window[c],
+                    Some(taps) => (c..under).step_by(channels).map(|k| window[k] * taps[k]).sum(),
+                };
+                let inputs: Vec<f64> = (0..layer.weights.len() / columns).map(input).collect();
                 let product: Vec<f64> = (0..columns)
                     .map(|c| {
-                        let terms = (0..inputs).map(|k| x[j * step + k] * layer.weights[k * columns + c]);
-                        terms.sum::<f64>() + layer.bias[c]
+                        let terms =
+                            inputs.iter().enumerate().map(|(k, x)| x * layer.weights[k * columns + c]);
+                        let passed =
+                            layer.row["skip"].as_u64().map(|tap| window[tap as usize * channels + c]);
+                        terms.sum::<f64>() + layer.bias[c] + passed.unwrap_or(0.0)
                     })
                     .collect();
                 let logistic = |x: f64| 1.0 / (1.0 + (-x).exp());
@@ -91,6 +109,20 @@ impl Reference {
     }
 }
 
+impl ReferenceLayer {
+    fn levelled(&mut self, new: &[f64]) -> Vec<f64> {
+        let constant = |key: &str| self.row["level"][key].as_f64().expect("a number");
+        let mut out = Vec::new();
+        for column in new.chunks_exact(self.bias.len()) {
+            let raised = column.iter().zip(&self.bias).map(|(x, bias)| x + bias);
+            let loudest = raised.fold(f64::MIN, f64::max).min(constant("highest"));
+            self.kept[0] = loudest.max(self.kept[0] - constant("fall")).max(constant("lowest"));
+            out.extend(column.iter().map(|x| (x - self.kept[0]).max(-constant("range"))));
+        }
+        out
+    }
+}
+
 fn students(layout: &Layout, weights: Weights) -> Vec<(InstructionSet, std::sync::Arc<Student>)> {
     let bytes = StudentFile::stream(layout, weights, 7).bytes();
     InstructionSet::all()
@@ -100,35 +132,47 @@ fn students(layout: &Layout, weights: Weights) -> Vec<(InstructionSet, std::sync
 
 #[test]
 fn native_computes_the_documented_format() {
-    const TOLERANCE: f64 = 1e-5;
-    for weights in Weights::ALL {
-        let file = StudentFile::stream(&Layout::mini(), weights, 7);
-        for (set, student) in students(&Layout::mini(), weights) {
-            let mut reference = Reference::new(&file);
-            let hops = 120;
-            let silence = vec![0.0; student.manifest().hop.numerator as usize];
-            for _ in 0..student.manifest().window.div_ceil(silence.len() as u32) {
-                reference.hop(&silence);
-            }
-            let sound = sound(&student, 0, hops);
-            let (found, _) = predict_alone(&mut *native(&student), &student, &sound);
-            let expected = sound.chunks_exact(silence.len()).flat_map(|hop| reference.hop(hop));
-            let mut spread = (f64::MAX, f64::MIN);
-            for (found, expected) in found.iter().zip(expected) {
-                let difference = (f64::from(*found) - expected).abs();
-                assert!(difference < TOLERANCE, "{} {weights:?}: {found} for {expected}", set.name());
-                spread = (spread.0.min(expected), spread.1.max(expected));
-            }
-            assert!(spread.1 - spread.0 > 0.1, "the controls hardly move: {spread:?} proves nothing");
+    for layout in minis() {
+        for weights in Weights::ALL {
+            computes_the_documented_format(&layout, weights);
         }
+    }
+}
+
+fn computes_the_documented_format(layout: &Layout, weights: Weights) {
+    const TOLERANCE: f64 = 1e-5;
+    let file = StudentFile::stream(layout, weights, 7);
+    for (set, student) in students(layout, weights) {
+        let mut reference = Reference::new(&file);
+        let hops = 120;
+        let hop = student.manifest().hop.numerator;
+        let silence = vec![0.0; hop as usize];
+        for _ in 0..student.manifest().remembered().div_ceil(hop) {
+            reference.hop(&silence);
+        }
+        let sound = sound(&student, 0, hops);
+        let (found, _) = predict_alone(&mut *native(&student), &student, &sound);
+        let expected: Vec<f64> =
+            sound.chunks_exact(silence.len()).flat_map(|hop| reference.hop(hop)).collect();
+        let count = student.manifest().outputs();
+        assert_eq!((found.len(), expected.len()), (hops * count, hops * count));
+        let mut spreads = vec![(f64::MAX, f64::MIN); count];
+        for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
+            let difference = (f64::from(*found) - expected).abs();
+            assert!(difference < TOLERANCE, "{} {weights:?}: {found} for {expected}", set.name());
+            let spread = &mut spreads[index % count];
+            *spread = (spread.0.min(expected), spread.1.max(expected));
+        }
+        let moves = spreads.iter().all(|spread| spread.1 - spread.0 > 0.01);
+        assert!(moves, "an output hardly moves: {spreads:?} proves nothing");
     }
 }
 
 #[test]
 fn the_bits_of_a_row_depend_only_on_the_row() {
     const MAX_ROWS: usize = 70;
-    for weights in Weights::ALL {
-        for (set, student) in students(&Layout::mini(), weights) {
+    for (layout, weights) in minis().iter().flat_map(|mini| Weights::ALL.map(|weights| (mini, weights))) {
+        for (set, student) in students(layout, weights) {
             let mut predictor = native(&student);
             let hop = student.manifest().hop.numerator as usize;
             let sounds: Vec<_> = (0..MAX_ROWS).map(|stream| sound(&student, stream, 4)).collect();
@@ -151,7 +195,7 @@ fn the_bits_of_a_row_depend_only_on_the_row() {
                     }
                     predictor.predict(&mut batch).expect("a prediction");
                     for (row, stream) in batch.iter().zip(&streams) {
-                        predicted[*stream].extend_from_slice(&row.controls);
+                        predicted[*stream].extend(outputs(&student, row));
                     }
                 }
                 for (row, stream) in batch.iter().zip(&streams) {
@@ -171,8 +215,8 @@ fn the_bits_of_a_row_depend_only_on_the_row() {
 
 #[test]
 fn sets_with_fused_multiply_add_give_the_same_bits() {
-    for weights in Weights::ALL {
-        let outputs: Vec<_> = students(&Layout::mini(), weights)
+    for (layout, weights) in minis().iter().flat_map(|mini| Weights::ALL.map(|weights| (mini, weights))) {
+        let outputs: Vec<_> = students(layout, weights)
             .into_iter()
             .filter(|(set, _)| set.name() != "scalar")
             .map(|(set, student)| {
@@ -190,8 +234,8 @@ fn sets_with_fused_multiply_add_give_the_same_bits() {
 
 #[test]
 fn an_unwanted_row_keeps_its_controls_and_advances_its_state() {
-    for weights in Weights::ALL {
-        let student = load(&StudentFile::stream(&Layout::mini(), weights, 7));
+    for (layout, weights) in minis().iter().flat_map(|mini| Weights::ALL.map(|weights| (mini, weights))) {
+        let student = load(&StudentFile::stream(layout, weights, 7));
         let mut predictor = native(&student);
         let hop = student.manifest().hop.numerator as usize;
         let mut wanted = rows(&student, 11);
@@ -203,16 +247,17 @@ fn an_unwanted_row_keeps_its_controls_and_advances_its_state() {
                 wanted[i].audio.copy_from_slice(part);
                 unwanted[i].audio.copy_from_slice(part);
                 // Some rows are wanted at first, then none.
-                unwanted[i].wanted = h < 10 && i % 3 == 0;
+                unwanted[i].wanted = if h < 10 && i % 3 == 0 { Wanted::Controls } else { Wanted::State };
                 unwanted[i].controls.fill(9.0);
+                unwanted[i].voice = 9.0;
             }
             predictor.predict(&mut wanted).expect("a prediction");
             predictor.predict(&mut unwanted).expect("a prediction");
             for (a, b) in wanted.iter().zip(&unwanted) {
                 assert_eq!(bits(&a.state), bits(&b.state));
                 match b.wanted {
-                    true => assert_eq!(bits(&a.controls), bits(&b.controls)),
-                    false => assert!(b.controls.iter().all(|value| *value == 9.0)),
+                    Wanted::Controls => assert_eq!(outputs(&student, a), outputs(&student, b)),
+                    _ => assert!(outputs(&student, b).iter().all(|value| *value == 9.0)),
                 }
             }
         }
@@ -239,23 +284,65 @@ fn the_state_of_a_new_row_is_that_after_silence() {
 }
 
 #[test]
-fn audio_before_the_window_has_no_effect() {
-    let student = load(&StudentFile::stream(&Layout::mini(), Weights::Float, 5));
+fn audio_before_the_memory_has_no_effect() {
+    for layout in minis() {
+        let student = load(&StudentFile::stream(&layout, Weights::Float, 5));
+        let mut predictor = native(&student);
+        let hops = student.manifest().remembered().div_ceil(student.manifest().hop.numerator) as usize;
+        // Quiet, so that the level of what came before is the higher one.
+        let common: Vec<f32> = sound(&student, 1, hops).iter().map(|sample| sample * 0.05).collect();
+        // Nine hops out of the first syllable.
+        let loud = |stream| sound(&student, stream, 130).split_off(121 * student.new_row().audio.len());
+        let past = |stream| [loud(stream), common.clone()].concat();
+        let (a, b) = (past(2), past(3));
+        let last = |sound: &[f32], predictor: &mut dyn super::Predictor| {
+            let (predicted, state) = predict_alone(predictor, &student, sound);
+            (bits(&predicted[predicted.len() - 3..]), bits(&state))
+        };
+        assert_eq!(last(&a, &mut *predictor), last(&b, &mut *predictor));
+        // The level of the past lasts longer than the window.
+        let window = student.manifest().window.div_ceil(student.manifest().hop.numerator) as usize;
+        let end = a.len() - (hops - window) * student.manifest().hop.numerator as usize;
+        let is_same = last(&a[..end], &mut *predictor) == last(&b[..end], &mut *predictor);
+        assert_eq!(is_same, student.manifest().memory.is_none());
+    }
+}
+
+#[test]
+fn a_level_that_was_advanced_alone_is_right_after_one_window() {
+    let student = load(&StudentFile::stream(&Layout::mini_2(), Weights::Half, 5));
+    let manifest = student.manifest();
+    let hop = manifest.hop.numerator as usize;
+    let (memory, window) =
+        (manifest.hop.hops_in(manifest.remembered()), manifest.hop.hops_in(manifest.window));
+    let past = sound(&student, 1, 90);
+    let (_, expected) = predict_alone(&mut *native(&student), &student, &past);
+    // Beside rows of which more is wanted, as in a batch.
     let mut predictor = native(&student);
-    let hops = student.manifest().window.div_ceil(student.manifest().hop.numerator) as usize;
-    let common = sound(&student, 1, hops);
-    let past = |stream| [sound(&student, stream, 9), common.clone()].concat();
-    let (a, b) = (past(2), past(3));
-    let last = |sound: &[f32], predictor: &mut dyn super::Predictor| {
-        let (controls, state) = predict_alone(predictor, &student, sound);
-        (bits(&controls[controls.len() - 3..]), bits(&state))
-    };
-    assert_eq!(last(&a, &mut *predictor), last(&b, &mut *predictor));
+    let mut batch = rows(&student, 3);
+    for (index, sound) in past.chunks_exact(hop).enumerate() {
+        let left = past.len() / hop - index;
+        for row in &mut batch {
+            row.audio.copy_from_slice(sound);
+        }
+        batch[0].wanted = if left > window as usize { Wanted::Level } else { Wanted::State };
+        batch[1].wanted = Wanted::State;
+        if left <= memory as usize {
+            predictor.predict(&mut batch).expect("a prediction");
+        } else {
+            predictor.predict(&mut batch[1..]).expect("a prediction");
+        }
+    }
+    assert!(batch.iter().all(|row| bits(&row.state) == bits(&expected)));
 }
 
 #[test]
 fn nan_and_infinity_are_passed_on_in_their_row_only() {
-    let student = load(&StudentFile::stream(&Layout::mini(), Weights::Float, 5));
+    minis().iter().for_each(poison_stays_in_its_row);
+}
+
+fn poison_stays_in_its_row(layout: &Layout) {
+    let student = load(&StudentFile::stream(layout, Weights::Float, 5));
     let mut predictor = native(&student);
     for poison in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let mut batch = rows(&student, 5);
@@ -264,12 +351,22 @@ fn nan_and_infinity_are_passed_on_in_their_row_only() {
         assert!(batch[2].controls.iter().any(|value| !value.is_finite()), "{poison} was lost");
         let others = batch.iter().enumerate().filter(|(index, _)| *index != 2);
         assert!(others.flat_map(|(_, row)| &row.controls).all(|value| value.is_finite()));
+        // Poison is forgotten: also by the level.
+        batch[2].audio.fill(0.0);
+        for _ in 0..student.manifest().remembered() / student.manifest().hop.numerator {
+            predictor.predict(&mut batch[2..3]).expect("a prediction");
+        }
+        assert_eq!(bits(&batch[2].state), bits(student.fresh_state()));
     }
 }
 
 #[test]
 fn fading_sound_leaves_no_subnormal_numbers() {
-    let student = load(&StudentFile::stream(&Layout::mini(), Weights::Float, 5));
+    minis().iter().for_each(fading_sound_stays_normal);
+}
+
+fn fading_sound_stays_normal(layout: &Layout) {
+    let student = load(&StudentFile::stream(layout, Weights::Float, 5));
     let mut predictor = native(&student);
     let mut row = [Box::new(student.new_row())];
     let mut size = 1.0_f32;

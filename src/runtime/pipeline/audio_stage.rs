@@ -13,8 +13,9 @@ use crate::student::{Form, Manifest};
 
 /// Audio frames of one piece that [`AudioStage::push`] takes at most. Bounds the scratch memory of a stream.
 pub(crate) const PIECE_FRAMES: usize = 512;
-/// A gap longer than this many windows ends the utterance. A shorter one is computed as silence. By then the
-/// network has forgotten everything, and minutes of silence need no computing.
+/// A gap longer than this many windows, and than the student's memory, ends the utterance. A shorter one is
+/// computed as silence. By then the network has forgotten everything, and minutes of silence need no
+/// computing.
 const MAX_GAP_WINDOWS: i64 = 2;
 const SILENCE: [f32; 256] = [0.0; 256];
 
@@ -44,7 +45,8 @@ pub(crate) struct AudioStage {
     framer: Framer,
     format: AudioFormat,
     model_rate: u32,
-    window: i64,
+    /// Longest gap that is computed as silence, in samples at the student's rate.
+    max_gap: i64,
     /// Samples of a hop where hops follow each other from the start; `None`: windows.
     hop: Option<u32>,
     /// The first sample of the running utterance.
@@ -91,7 +93,7 @@ impl AudioStage {
             framer,
             format,
             model_rate: manifest.sample_rate,
-            window: i64::from(manifest.window),
+            max_gap: (MAX_GAP_WINDOWS * i64::from(manifest.window)).max(manifest.remembered().into()),
             origin: 0,
             newest: manifest.hop.max_samples() as usize,
             resampled: Vec::new(),
@@ -198,7 +200,7 @@ impl AudioStage {
 
     fn push_gap(&mut self, frames: u64, counters: &Counters) {
         let samples = self.model_samples(frames);
-        if samples > MAX_GAP_WINDOWS * self.window {
+        if samples > self.max_gap {
             Counters::add(&counters.discontinuities, 1);
             self.end_utterance(samples, counters);
         } else {

@@ -7,6 +7,16 @@ use crate::runtime::statistics::Counters;
 use super::audio_stage::CutHop;
 use super::stream_task::StreamTask;
 
+/// What the network says of one hop.
+pub(crate) struct Prediction<'a> {
+    /// Index of the stream that it belongs to.
+    pub stream: usize,
+    pub cut: CutHop,
+    pub controls: &'a mut [f32],
+    /// How surely the target lies in speech, if the student says it.
+    pub voice: f32,
+}
+
 /// Hops that the network computes together. [`advance`](super::advance) calls the methods in the order in
 /// which they stand here.
 pub(crate) trait HopBatch {
@@ -22,8 +32,8 @@ pub(crate) trait HopBatch {
     /// Runs the network, if the batch is to run now. Returns how many predictions there are.
     fn predict(&mut self, predictor: &mut dyn Predictor) -> Result<usize, EngineError>;
 
-    /// Prediction `number`: the stream that it belongs to, its hop and its controls.
-    fn prediction(&mut self, number: usize) -> (usize, CutHop, &mut [f32]);
+    /// Prediction `number`.
+    fn prediction(&mut self, number: usize) -> Prediction<'_>;
 
     /// Gives back what the streams lent, and forgets the hops that were predicted.
     fn finish(&mut self, streams: &mut [StreamTask]);
@@ -82,14 +92,16 @@ impl HopBatch for StreamBatch {
             self.failed = true;
             for row in &mut self.rows {
                 row.controls.fill(f32::NAN);
+                row.voice = f32::NAN;
             }
         }
         Ok(self.rows.len())
     }
 
-    fn prediction(&mut self, number: usize) -> (usize, CutHop, &mut [f32]) {
-        let (index, cut) = self.hops[number];
-        (index, cut, &mut self.rows[number].controls)
+    fn prediction(&mut self, number: usize) -> Prediction<'_> {
+        let (stream, cut) = self.hops[number];
+        let row = &mut self.rows[number];
+        Prediction { stream, cut, voice: row.voice, controls: &mut row.controls }
     }
 
     fn finish(&mut self, streams: &mut [StreamTask]) {

@@ -13,7 +13,7 @@ mod stream_task;
 use crate::inference::{EngineError, Predictor};
 
 pub(crate) use audio_stage::{CutHop, PIECE_FRAMES};
-pub(crate) use batch::{HopBatch, StreamBatch};
+pub(crate) use batch::{HopBatch, Prediction, StreamBatch};
 pub(crate) use rig_tables::{RigTableCache, RigTables};
 pub(crate) use stream_task::{Pipeline, StreamTask};
 
@@ -39,9 +39,9 @@ pub(crate) fn advance<B: HopBatch>(
     }
     let hops = batch.predict(predictor)?;
     for number in 0..hops {
-        let (index, cut, prediction) = batch.prediction(number);
-        let stream = &mut streams[index];
-        if let Some(target) = stream.ensemble(cut, prediction) {
+        let prediction = batch.prediction(number);
+        let stream = &mut streams[prediction.stream];
+        if let Some(target) = stream.ensemble(prediction) {
             stream.map(target);
         }
     }

@@ -1,15 +1,17 @@
 //! The second half of the pipeline: predictions become a character's curves.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::audio::Gate;
+use crate::audio::{Gate, SpeechThresholds};
 use crate::rig::{Ensemble, Idle, Mapping, Rig, Tuning};
 use crate::runtime::error::Error;
 use crate::runtime::settings::RigSettings;
 use crate::runtime::statistics::Counters;
-use crate::student::Manifest;
+use crate::student::{Manifest, Voice};
 
 use super::audio_stage::CutHop;
+use super::batch::Prediction;
 use super::rig_tables::RigTables;
 
 /// Turns the predictions of one stream into rig frames. Allocates nothing after `new`.
@@ -17,6 +19,8 @@ pub(crate) struct RigStage {
     tables: Arc<RigTables>,
     ensemble: Option<Ensemble>,
     gate: Gate,
+    /// Decides on the gate in place of the level, if the student has this output.
+    voice: Option<VoiceTrack>,
     idle: Idle,
     mapping: Mapping,
     tuning: Tuning,
@@ -39,6 +43,47 @@ struct Contact {
     weight: f32,
 }
 
+/// The output `voice` of a stream. A rig frame waits for later predictions, and its voice waits with it.
+struct VoiceTrack {
+    thresholds: SpeechThresholds,
+    /// Of the targets whose rig frames wait for the ensemble, oldest first.
+    waiting: VecDeque<f32>,
+    /// Of the newest prediction that was wanted. It stands for those that are not, too.
+    newest: f32,
+    /// Later predictions that a rig frame waits for.
+    radius: usize,
+    /// Of the newest target that is not waiting.
+    shown: f32,
+}
+
+impl VoiceTrack {
+    fn new(voice: &Voice, radius: usize) -> Self {
+        let thresholds = SpeechThresholds { open: voice.open, close: voice.close };
+        // The ensemble gives nothing until it holds as many predictions as it has weights.
+        let waiting = VecDeque::with_capacity(2 * radius + 1);
+        Self { thresholds, waiting, newest: 0.0, radius, shown: 0.0 }
+    }
+
+    fn restart(&mut self) {
+        self.waiting.clear();
+        self.newest = 0.0;
+    }
+
+    /// Takes the voice of the next prediction; `None` where it was not wanted.
+    fn push(&mut self, voice: Option<f32>) {
+        self.newest = voice.unwrap_or(self.newest);
+        self.waiting.push_back(self.newest);
+    }
+
+    /// The voice of the target that the ensemble gave. As many later ones go on waiting as it waits for.
+    fn take(&mut self) -> f32 {
+        while self.waiting.len() > self.radius {
+            self.shown = self.waiting.pop_front().unwrap_or(self.shown);
+        }
+        self.shown
+    }
+}
+
 impl RigStage {
     pub fn new(manifest: &Manifest, tables: Arc<RigTables>, settings: &RigSettings) -> Result<Self, Error> {
         settings.check()?;
@@ -54,8 +99,10 @@ impl RigStage {
         let smooths = settings.smoothing && settings.divider == 1 && manifest.ensemble.len() > 1;
         let ensemble =
             smooths.then(|| Ensemble::new(&manifest.ensemble, tables.controls.len())).transpose()?;
+        let radius = ensemble.as_ref().map_or(0, Ensemble::radius);
         Ok(Self {
             ensemble,
+            voice: manifest.voice.as_ref().map(|voice| VoiceTrack::new(voice, radius)),
             gate: Gate::new(settings.gate, manifest.hop, manifest.sample_rate)?,
             idle: Idle::new(settings.idle, &tables.source_rig, manifest.sample_rate)?,
             values: vec![0.0; mapping.target_rig().len()],
@@ -96,6 +143,9 @@ impl RigStage {
             ensemble.reset();
         }
         self.gate.reset();
+        if let Some(voice) = &mut self.voice {
+            voice.restart();
+        }
         self.origin = origin;
         self.until_shown = 0;
     }
@@ -109,12 +159,25 @@ impl RigStage {
 
     /// Takes one prediction (its bad values become neutral) and averages it with its neighbours.
     /// Returns the target that is ready to be mapped, if any.
-    pub fn ensemble(&mut self, cut: CutHop, prediction: &mut [f32], counters: &Counters) -> Option<i64> {
-        let weight = self.gate.update(cut.level);
-        self.clean(prediction, counters);
+    pub fn ensemble(&mut self, prediction: Prediction<'_>, counters: &Counters) -> Option<i64> {
+        let wanted = self.wants(&prediction.cut);
+        let Prediction { cut, controls, voice, .. } = prediction;
+        self.clean(controls, counters);
+        // The level is that of the newest hop, and opens the gate before the rig frame of the sound is shown.
+        let by_level = match &mut self.voice {
+            Some(track) => {
+                track.push(wanted.then_some(voice));
+                None
+            }
+            None => Some(self.gate.update(cut.level)),
+        };
         let (target, smoothed) = match &mut self.ensemble {
-            Some(ensemble) => ensemble.push(cut.target, prediction)?,
-            None => (cut.target, &*prediction),
+            Some(ensemble) => ensemble.push(cut.target, controls)?,
+            None => (cut.target, &*controls),
+        };
+        let weight = match (&mut self.voice, by_level) {
+            (Some(track), _) => self.gate.update_by_speech(track.take(), track.thresholds),
+            (None, weight) => weight.unwrap_or(1.0),
         };
         if target < self.origin || !due_by_divider(&mut self.until_shown, self.divider) {
             return None;
@@ -153,6 +216,11 @@ impl RigStage {
     /// The idle layer adds to neutral, not to what it added for the rig frame before.
     fn rest_unpredicted(&mut self) {
         self.source.copy_from_slice(self.tables.source_rig.neutral());
+    }
+
+    /// How surely the newest rig frame lies in speech, if the student says it.
+    pub fn voice(&self) -> Option<f32> {
+        self.voice.as_ref().map(|voice| voice.shown)
     }
 
     fn clean(&self, prediction: &mut [f32], counters: &Counters) {

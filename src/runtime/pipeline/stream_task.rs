@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::audio::{Mark, Piece, QueueReader};
-use crate::inference::{BatchRow, Student};
+use crate::inference::{BatchRow, Student, Wanted};
 use crate::rig::RigFrame;
 use crate::runtime::error::Error;
 use crate::runtime::frame_queue::FrameWriter;
@@ -13,6 +13,7 @@ use crate::runtime::shared::Shared;
 use crate::runtime::statistics::Counters;
 
 use super::audio_stage::{AudioStage, CutHop, PIECE_FRAMES};
+use super::batch::Prediction;
 use super::rig_stage::RigStage;
 use super::rig_tables::RigTables;
 
@@ -115,19 +116,20 @@ impl StreamTask {
 
     /// Averages a hop's prediction with its neighbours. Returns the target that is ready to be mapped, if
     /// there is one.
-    pub fn ensemble(&mut self, cut: CutHop, prediction: &mut [f32]) -> Option<i64> {
+    pub fn ensemble(&mut self, prediction: Prediction<'_>) -> Option<i64> {
         let Self { pipeline, shared, .. } = self;
         Counters::add(&shared.counters.hops, 1);
-        if let Some(origin) = cut.restarted {
+        if let Some(origin) = prediction.cut.restarted {
             pipeline.rig.restart(origin);
         }
-        pipeline.rig.ensemble(cut, prediction, &shared.counters)
+        pipeline.rig.ensemble(prediction, &shared.counters)
     }
 
     /// Maps the rig frame that is ready onto the character's rig, and queues it for the host.
     pub fn map(&mut self, target: i64) {
         let rig = &mut self.pipeline.rig;
         self.shared.take_tuning(|tuning| rig.swap_tuning(tuning));
+        self.shared.publish_voice(rig.voice());
         let values = rig.map(target);
         let counters = &self.shared.counters;
         let queued = self.output.write(self.epoch, RigFrame { target, values });
@@ -144,7 +146,7 @@ impl StreamTask {
         if cut.restarted.is_some() {
             row.state.copy_from_slice(self.pipeline.student.fresh_state());
         }
-        row.wanted = self.pipeline.rig.wants(cut);
+        row.wanted = if self.pipeline.rig.wants(cut) { Wanted::Controls } else { Wanted::State };
     }
 
     /// Takes the row back.

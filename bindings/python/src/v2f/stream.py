@@ -128,7 +128,7 @@ class Stream:
     def push_gap(self, frames: int) -> None:
         """Reports `frames` missing audio frames. They count as silence.
 
-        A gap longer than two windows ends the utterance.
+        A gap longer than two windows, and than the student's memory, ends the utterance.
         """
         with self._sound_side:
             check(library.v2f_push_gap(self._handle, unsigned(frames, "frames", 64)))

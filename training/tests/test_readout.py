@@ -10,10 +10,7 @@ import pytest
 from v2f_train.cli import main
 from v2f_train.clock import HOP, SAMPLE_RATE
 from v2f_train.distil.train_readout import (
-    FOLDS,
     Clip,
-    deal_words,
-    near_fold,
     predict_by_folds,
     sums_of,
     train,
@@ -21,6 +18,7 @@ from v2f_train.distil.train_readout import (
 from v2f_train.labels.dataset import Dataset
 from v2f_train.teachers.frames import FrameStore
 from v2f_train.teachers.readout import OFFSETS_SECONDS, Readout, Sums, columns
+from v2f_train.teachers.word_folds import FOLDS, deal_words, near_fold
 
 SLOW, FAST = (
     {"name": "slow", "sha256": "1", "samples_per_frame": 384, "width": 3},
@@ -132,12 +130,12 @@ def test_left_out_words_are_not_taught():
     times = np.arange(0, 3, 0.04)
     words = [(word, 0.4 + 0.4 * k, 0.8 + 0.4 * k) for k, word in enumerate(WORDS)]
     clip = Clip("one", times, np.zeros((len(times), 1), np.float32), [np.ones((150, 2), np.float32)], words)
-    folds = deal_words([clip], 0)
+    folds = deal_words([clip.words], 0)
     assert set(folds) == set(WORDS) and set(folds.values()) == set(range(FOLDS))
     whole, left_out = sums_of([clip], [320], folds)
     assert whole.products[-1, -1] == len(times)
     for fold, sums in enumerate(left_out):
-        near = near_fold(clip, fold, folds)
+        near = near_fold(clip.times, clip.words, fold, folds)
         assert sums.products[-1, -1] == near.sum() > 0
         for word, start, end in words:
             if folds[word] == fold:

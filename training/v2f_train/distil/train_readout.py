@@ -28,16 +28,13 @@ from v2f_train.clock import SAMPLE_RATE
 from v2f_train.teachers.frames import FrameStore
 from v2f_train.teachers.on_disk import read_npz
 from v2f_train.teachers.readout import Readout, Sums, columns
+from v2f_train.teachers.word_folds import FOLDS, Word, deal_words, near_fold, nearest_fold, read_words
 
-FOLDS = 4
-WORD_MARGIN = 0.08  # seconds around a left-out word that are not taught either
 SPEECH_MARGIN = 0.2  # seconds before the first and after the last word that are measured
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 WATCHED = 0.15  # share of the taught clips on which the strength is chosen
 RESAMPLES = 1_000
 AT_ONCE = 40  # clips in one product of tables
-
-Word = tuple[str, float, float]
 
 
 @dataclass(frozen=True)
@@ -59,10 +56,6 @@ class Clip:
             return np.ones(len(self.times), bool)
         first, last = self.words[0][1] - SPEECH_MARGIN, self.words[-1][2] + SPEECH_MARGIN
         return (self.times >= first) & (self.times <= last)
-
-    def distance(self, word: Word) -> np.ndarray:
-        """Seconds from each instant to the word; 0 inside."""
-        return np.maximum(np.maximum(word[1] - self.times, self.times - word[2]), 0)
 
 
 def read_clips(
@@ -94,22 +87,6 @@ def read_clips(
     return clips, wanted
 
 
-def deal_words(clips: list[Clip], seed: int) -> dict[str, int]:
-    """Word -> fold, by chance."""
-    every = sorted({word for clip in clips for word, _, _ in clip.words})
-    order = np.random.default_rng(seed).permutation(len(every))
-    return {every[place]: number % FOLDS for number, place in enumerate(order)}
-
-
-def near_fold(clip: Clip, fold: int, folds: dict[str, int]) -> np.ndarray:
-    """bool [instants]: within WORD_MARGIN of a word of the fold."""
-    near = np.zeros(len(clip.times), bool)
-    for word in clip.words:
-        if folds[word[0]] == fold:
-            near |= clip.distance(word) <= WORD_MARGIN
-    return near
-
-
 def sums_of(clips: list[Clip], steps: list[int], folds: dict[str, int]) -> tuple[Sums, list[Sums]]:
     """Of all instants, and of those that each fold leaves out (an empty list without folds)."""
     whole, left_out = [], [[] for _ in range(FOLDS if folds else 0)]
@@ -121,7 +98,7 @@ def sums_of(clips: list[Clip], steps: list[int], folds: dict[str, int]) -> tuple
         )
         whole = [reduce(add, [*whole, Sums.of(table, curves)])]
         for fold, found in enumerate(left_out):
-            near = np.concatenate([near_fold(clip, fold, folds) for clip in part])
+            near = np.concatenate([near_fold(clip.times, clip.words, fold, folds) for clip in part])
             left_out[fold] = [reduce(add, [*found, Sums.of(table[near], curves[near])])]
     return whole[0], [found[0] for found in left_out]
 
@@ -164,8 +141,7 @@ def predict_by_folds(
     clip: Clip, steps: list[int], weights: list[np.ndarray], folds: dict[str, int]
 ) -> np.ndarray:
     """Each instant by the read-out that left out the word nearest to it."""
-    nearest = np.argmin([clip.distance(word) for word in clip.words], axis=0)
-    owner = np.array([folds[word[0]] for word in clip.words])[nearest]
+    owner = nearest_fold(clip.times, clip.words, folds)
     table = clip.table(steps)
     every = np.stack([table @ one[:-1] + one[-1] for one in weights])
     return every[owner, np.arange(len(owner))]
@@ -215,7 +191,7 @@ def train(clips: list[Clip], encoders: list[dict], controls: list[str], held: se
     if len(taught) < 2:
         raise ValueError(f"{len(taught)} clips to teach; at least 2 are needed")
     steps = [one["samples_per_frame"] for one in encoders]
-    folds = deal_words(clips, seed)
+    folds = deal_words([clip.words for clip in clips], seed)
     strength = choose_strength(taught, steps, folds, seed)
     sums = sums_of(taught, steps, folds)
     facts = {"strength": strength, "taught": len(taught), "held": len(tested), "seed": seed}
@@ -225,13 +201,6 @@ def train(clips: list[Clip], encoders: list[dict], controls: list[str], held: se
     curves = np.concatenate([clip.curves for clip in taught])
     weights = sums[0].weights(strength)
     return Readout(tuple(controls), weights, curves.min(0), curves.max(0), encoders, facts)
-
-
-def read_words(path: Path | None) -> dict[str, list[Word]]:
-    if path is None:
-        return {}
-    rows = [json.loads(line) for line in path.read_text(encoding="utf8").splitlines() if line.strip()]
-    return {row["clip"]: [(word, start, end) for word, start, end in row["words"]] for row in rows}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -21,7 +21,7 @@ from v2f_train.teachers.recorded.mouth import MEASURES
 from v2f_train.teachers.recorded.teacher import FacesTeacher
 
 NATIVE = "en"  # language of the recorded faces
-TRUST, FOREIGN_TRUST = 0.7, 0.5
+TRUST, FOREIGN_TRUST = 0.85, 0.6
 
 
 def mixed(heard: np.ndarray, fitted: np.ndarray, trust: float) -> np.ndarray:

@@ -3,8 +3,7 @@
 use std::{collections::HashSet, fmt::Display};
 
 use super::{
-    check_manifest::{at_most, contradiction},
-    error::StudentError,
+    error::{StudentError, at_most, contradiction},
     limits::*,
     manifest::{Activation, LayerKind, LayerRow, Level, Manifest},
 };

@@ -17,9 +17,9 @@ use super::{
 /// them.
 const MAX_PANELS: usize = 6;
 
-/// Floats of a piece of one panel. All rows use the piece before the next one is read. It leaves room for the
-/// rows in a first-level cache of 32 KiB, and holds the 160 inputs of a narrow student's layer.
-pub(super) const PIECE_FLOATS: usize = 5120;
+/// Floats of a piece of one panel. All rows use the piece before the next one is read. It is half of a 32 KiB
+/// first-level cache.
+pub(super) const PIECE_FLOATS: usize = 4096;
 
 /// The location of a product's input rows.
 #[derive(Clone, Copy)]

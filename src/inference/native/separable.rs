@@ -7,6 +7,9 @@ use super::{
     product::InputRows,
 };
 
+/// Vectors of channels whose sums stay in registers over all taps.
+const VECTORS: usize = 4;
+
 /// Sums over the taps of each channel, for some products.
 ///
 /// Each sum adds its terms in the order of the taps, with one multiply-add per term. So its bits depend only
@@ -53,35 +56,27 @@ impl Columns<'_> {
     fn sum<S: Simd>(&self, simd: S, sums: &mut [f32]) {
         let lanes = lanes::<S>();
         let mut from = 0;
-        while from < self.channels {
-            from += match (self.channels - from) / lanes {
-                0 => self.rest(simd, from, sums),
-                1 => self.vectors::<S, 1>(simd, from, sums),
-                2 => self.vectors::<S, 2>(simd, from, sums),
-                3 => self.vectors::<S, 3>(simd, from, sums),
-                4 => self.vectors::<S, 4>(simd, from, sums),
-                5 => self.vectors::<S, 5>(simd, from, sums),
-                _ => self.vectors::<S, 6>(simd, from, sums),
-            };
+        while from + VECTORS * lanes <= self.channels {
+            self.vectors::<S, VECTORS>(simd, from, sums);
+            from += VECTORS * lanes;
+        }
+        while from + lanes <= self.channels {
+            self.vectors::<S, 1>(simd, from, sums);
+            from += lanes;
+        }
+        if from < self.channels {
+            let mut sum = simd.splat_f32s(0.0);
+            self.each(|column, taps| {
+                let part = |values: &[f32]| simd.partial_load_f32s(&values[from..]);
+                sum = multiply_add(simd, part(column), part(taps), sum);
+            });
+            simd.partial_store_f32s(&mut sums[from..], sum);
         }
     }
 
-    /// Fewer channels than a vector has. Returns their number.
+    /// `V` vectors of channels from channel `from` on.
     #[inline(always)]
-    fn rest<S: Simd>(&self, simd: S, from: usize, sums: &mut [f32]) -> usize {
-        let mut sum = simd.splat_f32s(0.0);
-        self.each(|column, taps| {
-            let part = |values: &[f32]| simd.partial_load_f32s(&values[from..]);
-            sum = multiply_add(simd, part(column), part(taps), sum);
-        });
-        simd.partial_store_f32s(&mut sums[from..], sum);
-        self.channels - from
-    }
-
-    /// `V` vectors of channels from channel `from` on, whose sums stay in registers. Returns the number of
-    /// channels.
-    #[inline(always)]
-    fn vectors<S: Simd, const V: usize>(&self, simd: S, from: usize, sums: &mut [f32]) -> usize {
+    fn vectors<S: Simd, const V: usize>(&self, simd: S, from: usize, sums: &mut [f32]) {
         let span = from..from + V * lanes::<S>();
         let mut registers = [simd.splat_f32s(0.0); V];
         self.each(|column, taps| {
@@ -92,19 +87,14 @@ impl Columns<'_> {
             }
         });
         S::as_mut_simd_f32s(&mut sums[span]).0.copy_from_slice(&registers);
-        V * lanes::<S>()
     }
 
     /// Each column with its taps, oldest first.
     #[inline(always)]
     fn each(&self, mut add: impl FnMut(&[f32], &[f32])) {
-        for (mut columns, mut taps) in self.parts {
-            // Without the division that chunks of a length need.
-            while let (Some((column, later)), Some((tap, later_taps))) =
-                (columns.split_at_checked(self.channels), taps.split_at_checked(self.channels))
-            {
-                add(column, tap);
-                (columns, taps) = (later, later_taps);
+        for (columns, taps) in self.parts {
+            for (column, taps) in columns.chunks_exact(self.channels).zip(taps.chunks_exact(self.channels)) {
+                add(column, taps);
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Many hops of one recording, which the network computes as segments that run side by side.
 //!
-//! Each segment is preceded by as many hops of its own past as the network remembers: its run-up. So its state
-//! is, bit for bit, the one that a live stream would have there. The layers behind the last level remember one
-//! window. Before it, a run-up advances only the level, which costs less.
+//! Each segment is preceded by as many hops of its own past as the network remembers: its run-up. So its
+//! state is, bit for bit, the one that a live stream would have there. The layers behind the last level
+//! remember one window. Before it, a run-up advances only the level, which costs less.
 
 use crate::inference::{BatchRow, EngineError, Predictor, Student, Wanted};
 use crate::runtime::pipeline::{CutHop, HopBatch, Prediction, StreamTask};

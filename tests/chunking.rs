@@ -118,8 +118,8 @@ fn baked_frames_have_the_bits_of_live_frames() {
 #[test]
 fn a_bake_of_more_than_one_block_has_the_bits_of_live_frames() {
     with_each_student(|open| {
-        // Longer than one block of 16 segments of 768 hops (of the small student of format 2, whose run-up is most
-        // of its work, 2,000), so that a second block continues after the first.
+        // Longer than one block of 16 segments, so that a second block continues after the first. A segment
+        // has 768 hops; of the narrow student of format 2, whose run-up is long, some 2,300.
         let model = open(0);
         let speech = speech();
         let seconds = if model.manifest().memory.is_some() { 640 } else { 205 };

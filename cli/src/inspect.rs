@@ -205,16 +205,13 @@ fn layers(out: &mut String, manifest: &Manifest) {
         let kind = word(row.kind);
         let activation = word(row.activation);
         let skip = row.skip.map_or_else(|| "-".to_owned(), |tap| tap.to_string());
+        let weights = row.product_inputs() * row.product_columns() + taps;
+        let products = row.multiply_adds();
+        let head = format!("{:<16} {kind:<9}", row.name);
+        let columns = format!("{:>6} {:>6} {:>5} {:>5}", row.kernel, row.stride, row.kept, row.new);
         line!(
             out,
-            "  {:<16} {kind:<9} {:>6} {:>6} {:>5} {:>5} {channels:>11} {activation:<11} {skip:>4} {:>9} {:>10}",
-            row.name,
-            row.kernel,
-            row.stride,
-            row.kept,
-            row.new,
-            row.product_inputs() * row.product_columns() + taps,
-            row.multiply_adds()
+            "  {head} {columns} {channels:>11} {activation:<11} {skip:>4} {weights:>9} {products:>10}"
         );
         if let Some(level) = &row.level {
             line!(

@@ -3,8 +3,7 @@
 use std::{collections::HashSet, fmt::Display};
 
 use super::{
-    check_manifest::{at_most, contradiction},
-    error::StudentError,
+    error::{StudentError, at_most, contradiction},
     limits::*,
     manifest::{Activation, LayerKind, LayerRow, Level, Manifest},
 };
@@ -217,7 +216,7 @@ fn check_input(layer: &LayerRow) -> Result<(), StudentError> {
     Ok(())
 }
 
-/// A level layer: its form, and its constants. Every comparison is written so that NaN is refused.
+/// A level layer: its form, and its constants.
 fn check_level(layer: &LayerRow, level: &Level, before: Option<Activation>) -> Result<(), StudentError> {
     let fault =
         |what, found: &dyn Display, expected: &'static str| Err(layer_fault(layer, what, found, expected));
@@ -239,7 +238,7 @@ fn check_level(layer: &LayerRow, level: &Level, before: Option<Activation>) -> R
     }
     let Level { fall, lowest, highest, range } = *level;
     for (what, value) in [("lowest", lowest), ("highest", highest), ("fall", fall), ("range", range)] {
-        if !(value.abs() <= MAX_NEPERS) {
+        if !(-MAX_NEPERS..=MAX_NEPERS).contains(&value) {
             return fault("its level", &format!("{what} {value}"), "finite numbers of at most 1000 nepers");
         }
     }
@@ -248,7 +247,7 @@ fn check_level(layer: &LayerRow, level: &Level, before: Option<Activation>) -> R
         return fault("its level", &found, "from below 0 to 0 or more: a state of zeros is a level");
     }
     for (what, value) in [("fall", fall), ("range", range)] {
-        if !(value > 0.0) {
+        if value <= 0.0 {
             return fault("its level", &format!("{what} {value}"), "above 0");
         }
     }

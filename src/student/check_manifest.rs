@@ -1,10 +1,10 @@
 //! Checks that the values of a manifest agree with each other and stay below the limits.
 
-use std::{collections::HashSet, fmt::Display};
+use std::collections::HashSet;
 
 use super::{
     check_layers::check_stream,
-    error::StudentError,
+    error::{StudentError, at_most, contradiction},
     limits::*,
     manifest::{Form, Manifest},
 };
@@ -21,21 +21,6 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<(), StudentError> {
         Form::Window => check_window_form(manifest)?,
     }
     check_probe(manifest)
-}
-
-pub(super) fn at_most(what: impl Into<String>, found: u64, limit: u64) -> Result<(), StudentError> {
-    match found <= limit {
-        true => Ok(()),
-        false => Err(StudentError::AboveLimit { what: what.into(), found, limit }),
-    }
-}
-
-pub(super) fn contradiction(
-    what: impl Into<String>,
-    found: impl Display,
-    expected: impl Into<String>,
-) -> StudentError {
-    StudentError::Contradiction { what: what.into(), found: found.to_string(), expected: expected.into() }
 }
 
 fn check_times(manifest: &Manifest) -> Result<(), StudentError> {

@@ -1,6 +1,6 @@
 //! The errors of reading a student file. Each text says what is wrong, where, and what to do.
 
-use std::path::PathBuf;
+use std::{fmt::Display, path::PathBuf};
 
 use super::{
     limits::{MAX_FILE_BYTES, SAMPLE_RATES},
@@ -57,8 +57,8 @@ pub enum StudentError {
     },
     /// The file has a format version that this library does not read.
     #[error(
-        "the student has format version {found}, this library reads versions 1 to {FORMAT_VERSION}: update the \
-         library or export the student again"
+        "the student has format version {found}, this library reads versions 1 to {FORMAT_VERSION}: update \
+         the library or export the student again"
     )]
     FormatVersion {
         /// Version found.
@@ -271,4 +271,21 @@ pub enum StudentError {
         /// Allowed difference.
         tolerance: f32,
     },
+}
+
+/// Refuses a number above its limit.
+pub(super) fn at_most(what: impl Into<String>, found: u64, limit: u64) -> Result<(), StudentError> {
+    match found <= limit {
+        true => Ok(()),
+        false => Err(StudentError::AboveLimit { what: what.into(), found, limit }),
+    }
+}
+
+/// The error of a value that another one contradicts.
+pub(super) fn contradiction(
+    what: impl Into<String>,
+    found: impl Display,
+    expected: impl Into<String>,
+) -> StudentError {
+    StudentError::Contradiction { what: what.into(), found: found.to_string(), expected: expected.into() }
 }

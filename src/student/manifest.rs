@@ -121,8 +121,8 @@ pub struct LayerRow {
     /// The number that `log-energy` adds before the logarithm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor: Option<f32>,
-    /// Initializer of the weights, `[inputs, product columns]`; see [`product_inputs`](Self::product_inputs). `None`
-    /// in a `level` row.
+    /// Initializer of the weights, `[inputs, product columns]`; see [`product_inputs`](Self::product_inputs).
+    /// `None` in a `level` row.
     #[serde(default)]
     pub weight: Option<String>,
     /// Initializer of the bias, `[product columns]`.

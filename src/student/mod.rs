@@ -2,8 +2,8 @@
 //!
 //! In reading order: `onnx_proto` decodes the file, `manifest` is its JSON, `check_manifest`,
 //! `check_layers` and `check_graph` refuse contradictions and values above a limit of [`limits`], `weights`
-//! reads the tensors, `file` joins these steps. This module imports only [`clock`](crate::clock). It does not play students:
-//! [`inference`](crate::inference) does.
+//! reads the tensors, `file` joins these steps. This module imports only [`clock`](crate::clock). It does not
+//! play students: [`inference`](crate::inference) does.
 
 mod check_graph;
 mod check_layers;

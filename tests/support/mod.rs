@@ -18,9 +18,9 @@ pub fn student_path() -> PathBuf {
     root().join("models/tiny-low-latency/tiny-low-latency.onnx")
 }
 
-/// A student with random weights and all parts of format 2. In `training`:
-/// `python -m v2f_train export --random tiny-low-latency ../tests/fixtures/format2/format2 --width 16 --pairs 8
-/// --kinds fp32 --sound ../tests/recordings/cards-001.wav`
+/// A student with random weights and all parts of format 2. `v2f-train export --random tiny-low-latency
+/// ../tests/fixtures/format2/format2 --width 16 --pairs 8 --kinds fp32 --sound
+/// ../tests/recordings/cards-001.wav` in `training` makes it.
 pub fn format_2_path() -> PathBuf {
     root().join("tests/fixtures/format2/format2.onnx")
 }

@@ -14,6 +14,7 @@ from v2f_train.export import write as exporting
 from v2f_train.export.graph import stream_model
 from v2f_train.export.manifest import describe
 from v2f_train.export.verify import verify_memory
+from v2f_train.measure.candidates import Dense, StreamFile
 from v2f_train.students.network import Student, activate, convolve
 from v2f_train.students.shape import PAIR_KERNEL, PAIR_STRIDE, Shape, shape
 
@@ -240,3 +241,14 @@ def test_not_a_number_is_refused(tmp_path):
         student.weights[3][0, 0] = float("nan")
     with pytest.raises(exporting.Disagreement):
         exporting.export(student, tmp_path / "trial", exporting.UNMEASURED, SOUND, "noise")
+
+
+def test_a_file_is_measured_as_its_network_is(tmp_path):
+    """From silence of the memory's length on, without `voice`: also for sound that follows loud sound."""
+    student = fresh(width=16, pairs=8)
+    model, _ = exporting.build(student, "fp32", "trial", exporting.UNMEASURED)
+    (tmp_path / "trial.onnx").write_bytes(model.SerializeToString())
+    sounds = np.stack([SOUND, SOUND * np.repeat([1.0, 0.003], len(SOUND) // 2).astype(np.float32)])
+    file, dense = StreamFile(tmp_path / "trial.onnx"), Dense(student)
+    assert np.allclose(file.predict(sounds), dense.predict(sounds), atol=1e-4)
+    assert file.memory == student.shape.memory

@@ -4,8 +4,6 @@ use pulp::{Simd, WithSimd};
 
 use crate::{inference::predictor::BatchRow, student};
 
-use super::plan::Layer;
-
 /// The constants of a level layer in single precision, as the graph has them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Level {
@@ -29,9 +27,15 @@ impl From<student::Level> for Level {
 
 /// Advances the level of each row by its new columns, and writes the columns below it.
 pub(super) struct Levelled<'a> {
-    pub layer: &'a Layer,
     pub level: Level,
+    /// One per channel.
+    pub bias: &'a [f32],
+    /// Where the level stands in a row's state.
+    pub state_start: usize,
+    /// New floats of one row.
+    pub new: usize,
     pub rows: &'a mut [Box<BatchRow>],
+    /// The new columns, row after row.
     pub before: &'a [f32],
     pub after: &'a mut [f32],
 }
@@ -41,13 +45,13 @@ impl WithSimd for Levelled<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) {
-        let Self { layer, level, rows, before, after } = self;
-        let rows = rows.iter_mut().zip(before.chunks_exact(layer.new)).zip(after.chunks_exact_mut(layer.new));
+        let Self { level, bias, state_start, new, rows, before, after } = self;
+        let rows = rows.iter_mut().zip(before.chunks_exact(new)).zip(after.chunks_exact_mut(new));
         for ((row, before), after) in rows {
-            let Some(now) = row.state.get_mut(layer.state_start) else { continue };
-            let columns = before.chunks_exact(layer.channels_out);
-            for (before, after) in columns.zip(after.chunks_exact_mut(layer.channels_out)) {
-                *now = level.advance(*now, before, &layer.bias);
+            let Some(now) = row.state.get_mut(state_start) else { continue };
+            let columns = before.chunks_exact(bias.len());
+            for (before, after) in columns.zip(after.chunks_exact_mut(bias.len())) {
+                *now = level.advance(*now, before, bias);
                 let reference = *now;
                 for (after, x) in after.iter_mut().zip(before) {
                     let below = x - reference;

@@ -52,8 +52,10 @@ impl WithSimd for Step<'_> {
                 Kind::Level(level) => S::vectorize(
                     simd,
                     Levelled {
-                        layer,
                         level,
+                        bias: &layer.bias,
+                        state_start: layer.state_start,
+                        new: layer.new,
                         rows,
                         before: scratch.before.as_slice(),
                         after: scratch.after.as_mut_slice(),
@@ -201,8 +203,8 @@ struct UnderKernel<'a> {
 }
 
 impl<'a> UnderKernel<'a> {
-    /// The first place, the second, which continues it, and the floats in the first. Without joining, the kept
-    /// columns are in the states, and the new columns are the output of the previous layer.
+    /// The first place, the second, which continues it, and the floats in the first. Without joining, the
+    /// kept columns are in the states, and the new columns are the output of the previous layer.
     #[inline(always)]
     fn parts(&self) -> ([InputRows<'a>; 2], usize) {
         let Self { layer, joined, before, rows, active } = *self;

@@ -1,8 +1,8 @@
 //! Many hops of one recording, which the network computes as segments that run side by side.
 //!
-//! Each segment is preceded by as many hops of its own past as the network remembers: its run-up. So its state
-//! is, bit for bit, the one that a live stream would have there. The layers behind the last level remember one
-//! window. Before it, a run-up advances only the level, which costs less.
+//! Each segment is preceded by as many hops of its own past as the network remembers: its run-up. So its
+//! state is, bit for bit, the one that a live stream would have there. The layers behind the last level
+//! remember one window. Before it, a run-up advances only the level, which costs less.
 
 use crate::inference::{BatchRow, EngineError, Predictor, Student, Wanted};
 use crate::runtime::pipeline::{CutHop, HopBatch, Prediction, StreamTask};
@@ -14,8 +14,9 @@ const MAX_SEGMENTS: usize = 16;
 const MIN_FULL_SEGMENT_HOPS: usize = 768;
 /// A full segment costs at least this many times its run-up.
 const RUN_UPS_PER_SEGMENT: f64 = 8.0;
-/// What a batch costs apart from its rows, in rows: reading the weights, and lanes that few rows leave empty
-/// (`cargo bench --bench engines`: 1 row against 16).
+/// What a batch costs apart from its rows, in rows: reading the weights, and lanes that few rows leave empty.
+/// By `cargo bench --bench engines`, 1 row against 16, it is 1 for 0.36 million multiply-adds, and 9 for 3.4
+/// million in fp32.
 const ROWS_PER_BATCH: f64 = 2.0;
 
 /// What the segments of a student's bakes are preceded by.

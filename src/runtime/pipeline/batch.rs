@@ -5,17 +5,8 @@ use crate::inference::{BatchRow, EngineError, Predictor};
 use crate::runtime::statistics::Counters;
 
 use super::audio_stage::CutHop;
+use super::rig_stage::Prediction;
 use super::stream_task::StreamTask;
-
-/// What the network says of one hop.
-pub(crate) struct Prediction<'a> {
-    /// Index of the stream that it belongs to.
-    pub stream: usize,
-    pub cut: CutHop,
-    pub controls: &'a mut [f32],
-    /// How surely the target lies in speech, if the student says it.
-    pub voice: f32,
-}
 
 /// Hops that the network computes together. [`advance`](super::advance) calls the methods in the order in
 /// which they stand here.

@@ -13,7 +13,8 @@ mod stream_task;
 use crate::inference::{EngineError, Predictor};
 
 pub(crate) use audio_stage::{CutHop, PIECE_FRAMES};
-pub(crate) use batch::{HopBatch, Prediction, StreamBatch};
+pub(crate) use batch::{HopBatch, StreamBatch};
+pub(crate) use rig_stage::Prediction;
 pub(crate) use rig_tables::{RigTableCache, RigTables};
 pub(crate) use stream_task::{Pipeline, StreamTask};
 

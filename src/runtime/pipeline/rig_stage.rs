@@ -11,8 +11,17 @@ use crate::runtime::statistics::Counters;
 use crate::student::{Manifest, Voice};
 
 use super::audio_stage::CutHop;
-use super::batch::Prediction;
 use super::rig_tables::RigTables;
+
+/// What the network says of one hop.
+pub(crate) struct Prediction<'a> {
+    /// Index of the stream that it belongs to.
+    pub stream: usize,
+    pub cut: CutHop,
+    pub controls: &'a mut [f32],
+    /// How surely the target lies in speech, if the student says it.
+    pub voice: f32,
+}
 
 /// Turns the predictions of one stream into rig frames. Allocates nothing after `new`.
 pub(crate) struct RigStage {

@@ -13,8 +13,7 @@ use crate::runtime::shared::Shared;
 use crate::runtime::statistics::Counters;
 
 use super::audio_stage::{AudioStage, CutHop, PIECE_FRAMES};
-use super::batch::Prediction;
-use super::rig_stage::RigStage;
+use super::rig_stage::{Prediction, RigStage};
 use super::rig_tables::RigTables;
 
 /// The two stages of one stream, and its place in the network's batch.

@@ -116,6 +116,15 @@ def test_layers_after_the_last_wanted_are_not_computed(tmp_path):
     assert torch.equal(some["context2"], second(sound)[0]["context2"])
 
 
+def test_features_of_other_layers_are_refused(tmp_path):
+    """Columns of one name would be of other sound, and the loss would not say so."""
+    path = frozen(tmp_path / "small.pt", **DENSE)
+    settings = {"second_teacher": str(path), "feature_weight": 1.0}
+    with pytest.raises(ValueError, match="set body and front"):
+        Run(generated(), tmp_path / "run", tiny(**settings))
+    Run(generated(), tmp_path / "other", tiny(**{**settings, "feature_weight": 0.0}))
+
+
 def test_projections_widen_a_quarter_and_leave_equals_alone():
     quarter = Projections(shape("tiny"), shape("small"), ["context2", "gather"])
     assert quarter.layers["context2"].weight.shape == (640, 160)
@@ -125,7 +134,9 @@ def test_projections_widen_a_quarter_and_leave_equals_alone():
 
 def test_the_frozen_student_stays_frozen(tmp_path):
     path = frozen(tmp_path / "small.pt", width=16)
-    training = Run(generated(), tmp_path / "run", tiny(second_teacher=str(path), feature_weight=1.0))
+    training = Run(
+        generated(), tmp_path / "run", tiny(second_teacher=str(path), feature_weight=1.0, freq_masks=0)
+    )
     second = training.objective.second[0]
     before = {name: value.clone() for name, value in second.state_dict().items()}
     losses = training.objective(training.batches.batch(0))

@@ -103,6 +103,8 @@ class Objective(nn.Module):
                 "soft_label_share mixes the second teacher's outputs into the labels: both students must "
                 "have the same outputs"
             )
+        if config.feature_weight and second:
+            check_layers_agree(student.shape, second.student.shape)
         self.student, self.config = student, config
         self.feature_layers = config.feature_layers.split() if second and config.feature_weight else []
         self.projections = (
@@ -173,6 +175,19 @@ def total_loss(losses: dict[str, torch.Tensor], config: Config) -> torch.Tensor:
     """The sum of the losses, each times `NAME_weight` of the configuration."""
     weights = {name: getattr(config, f"{name}_weight") for name in losses}
     return sum(weights[name] * value for name, value in losses.items() if weights[name])
+
+
+def check_layers_agree(student: Shape, second: Shape) -> None:
+    """Raises ValueError when columns of one name see other sound in the two networks."""
+
+    def reach(form: Shape) -> list[tuple]:
+        return [(layer.name, layer.kernel, layer.stride) for layer in form.hidden]
+
+    if reach(student) != reach(second):
+        raise ValueError(
+            f"feature_weight compares hidden columns, but {student.name} and the second teacher have other "
+            "layers: set body and front to those of the second teacher, or feature_weight = 0"
+        )
 
 
 def later_hops(student: Shape, second: Shape) -> int:

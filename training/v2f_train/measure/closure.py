@@ -9,7 +9,8 @@ from v2f_train.measure import metrics
 from v2f_train.measure.cases import Case
 from v2f_train.measure.intervals import BOOTSTRAPS, drawn
 
-SOFTNESSES = (0.1, 0.2, 0.3, 0.4)
+SOFTNESSES = (0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
+SOFTER = 0.005  # recall that a softer step may cost: lips that close in one frame move faster than people's
 FLOOR, CEILING = 0.05, 0.95
 BISECTIONS = 9  # a threshold to 0.002
 CONFIDENCE = 95  # percent of bootstrap draws of validation speakers within the aim
@@ -61,8 +62,8 @@ class FalseClosures:
 
 
 def choose_closure(measured: list[Case], unit: float, aim: float, careful: bool = True) -> Closure:
-    """The closure with most /p b m/ closed while at most `aim` of the other phones are; else the highest
-    threshold.
+    """The softest step that closes nearly as many /p b m/ as the best one (SOFTER), while at most `aim` of
+    the other phones are closed; else the highest threshold.
 
     careful: the upper bound over speakers must stay within the aim, not only the share, because another split
     has other speakers.
@@ -77,13 +78,13 @@ def choose_closure(measured: list[Case], unit: float, aim: float, careful: bool 
         middles += [begin + hop for hop in where.other]
         people += [names.index(case.person)] * len(where.other)
         begin += len(case.shown)
-    best, most = Closure(CEILING, SOFTNESSES[0]), -1.0
     if not spans or not middles:
-        return best  # no phones to measure
+        return Closure(CEILING, SOFTNESSES[0])  # no phones to measure
+    found: list[tuple[float, Closure]] = []  # recall and closure, the best of each softness
     rate = FalseClosures(np.array(people, np.int64), len(names))
     false_rate = rate.upper if careful else rate.share
     for softness in SOFTNESSES:
-        low, high = FLOOR + softness / 2, CEILING
+        low, high, best = FLOOR + softness / 2, CEILING, None
         for _ in range(BISECTIONS):  # false closures fall as the threshold rises
             middle = (low + high) / 2
             gap = apart * (1 - metrics.sharpen(contact, middle, softness)) / unit
@@ -92,6 +93,11 @@ def choose_closure(measured: list[Case], unit: float, aim: float, careful: bool 
                 continue
             high = middle
             shown_closed = float(np.mean(np.minimum.reduceat(gap, spans)[::2] < metrics.CLOSED_BELOW))
-            if shown_closed > most:
-                best, most = Closure(round(middle, 3), softness), shown_closed
-    return best
+            if best is None or shown_closed > best[0]:
+                best = shown_closed, Closure(round(middle, 3), softness)
+        if best:
+            found.append(best)
+    if not found:
+        return Closure(CEILING, SOFTNESSES[0])
+    most = max(recall for recall, _ in found)
+    return [closure for recall, closure in found if recall >= most - SOFTER][-1]

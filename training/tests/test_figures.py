@@ -7,7 +7,7 @@ from v2f_train.clock import HOP, HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
 from v2f_train.measure import gate, metrics
 from v2f_train.measure.cases import Case, ensembled, grouped, headline
-from v2f_train.measure.closure import Closure, choose_closure
+from v2f_train.measure.closure import SOFTNESSES, Closure, choose_closure
 from v2f_train.measure.figures import by_phone, figures
 from v2f_train.measure.intervals import interval
 from v2f_train.measure.leaks import silence_levels
@@ -165,6 +165,22 @@ def test_the_chosen_closure_keeps_the_aim_for_other_people():
     rates = [figures(measured, closure, 0.8) for closure in (plain, careful)]
     assert rates[0]["false_closure"] <= aim and rates[1]["interval"]["false_closure"][1] <= aim + 0.03
     assert careful.threshold > plain.threshold and rates[1]["false_closure"] < rates[0]["false_closure"]
+
+
+def test_a_softer_step_is_chosen_where_it_costs_nothing():
+    """Certain contact: every step shows it closed, and the softest moves the lips most slowly."""
+    phones = spoken(*[(name, 6) for name in ("b", "aa", "t", "m", "k", "ae") * 6])
+    certain, doubtful = [], []
+    for phone in phones:
+        bilabial = phone.name in metrics.BILABIAL
+        certain += [1.0 if bilabial else 0.0] * 6
+        doubtful += [0.5 if bilabial else 0.1] * 6
+    chosen = []
+    for contact in (np.array(certain), np.array(doubtful)):
+        rows = tracks([0.8] * len(contact), contact)
+        chosen.append(choose_closure([case(rows, rows, phones, "a")], 0.8, 0.05, careful=False))
+    assert chosen[0].softness == max(SOFTNESSES)
+    assert chosen[1].softness < max(SOFTNESSES), "a soft step would not close at a probability of 0.5"
 
 
 def test_the_gate_is_shut_in_silence_and_steady_noise_and_open_in_speech():

@@ -427,11 +427,12 @@ typedef struct V2fParameter {
   float min;
   // Largest value.
   float max;
-  // Value of an untuned stream.
+  // Value of an untuned stream: the character profile's; else no effect, or the student's own for
+  // `closure.threshold` and `closure.softness`.
   float default_value;
   // Value in force.
   float value;
-  // Name, ended by a zero byte, e.g. `jawOpen.gain`.
+  // Name, ended by a zero byte, e.g. `jawOpen.gain` or `closure.threshold`.
   char name[96];
   // What it does, ended by a zero byte.
   char description[128];
@@ -820,7 +821,7 @@ V2fStatus v2f_parameter(V2fStream stream, size_t index, struct V2fParameter *par
 
 // Reads a tuning parameter.
 //
-// Parameters: `stream`. `name` e.g. `jawOpen.gain`. `value` (out).
+// Parameters: `stream`. `name` e.g. `jawOpen.gain` or `closure.threshold`. `value` (out).
 // Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_set_parameter`.
@@ -828,7 +829,8 @@ V2fStatus v2f_get_parameter(V2fStream stream, const char *name, float *value);
 
 // Sets a tuning parameter; it takes effect with the next computed rig frame.
 //
-// Parameters: `stream`. `name` e.g. `jawOpen.gain`. `value` within the parameter's range.
+// Parameters: `stream`. `name` e.g. `jawOpen.gain` or `closure.threshold`. `value` within the parameter's
+// range.
 // Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_PROFILE` for a value out of range;
 // `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.

@@ -2,12 +2,19 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use v2f::rig::{Control, Mapping, Profile, Rig, Tuning};
+use v2f::rig::{Closure, Control, Mapping, Profile, Rig, Tuning};
 
 fuzz_target!(|texts: (&str, &str)| {
     let names = ["jawOpen", "mouthClose", "mouthFunnel", "lipClosure"];
     let Ok(rig) = Rig::new(names.map(Control::unit).to_vec()) else { return };
     let _ = Tuning::from_json(&rig, texts.1);
+    let mut closing = Tuning::new(&rig).with_closure(Closure::new(0.2, 0.1).ok());
+    if closing.load_json(texts.1).is_ok()
+        && let Some(closure) = closing.closure()
+    {
+        assert_eq!((closure.sharpen(0.0), closure.sharpen(f32::NAN)), (0.0, 0.0));
+        assert!(closure.sharpen(1.0) > 0.999_999);
+    }
     let Ok(profile) = Profile::from_json(texts.0) else { return };
     let Ok(mut mapping) = Mapping::compile(&profile, &rig) else { return };
     let mut values = vec![0.0; mapping.target_rig().len()];

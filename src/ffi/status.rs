@@ -166,9 +166,11 @@ impl From<Error> for Failure {
             Error::Student(StudentError::Read { .. }) => V2fStatus::ERROR_FILE,
             Error::Student(_) | Error::Engine(EngineError::RowShape { .. }) => V2fStatus::ERROR_STUDENT,
             Error::Engine(_) => V2fStatus::ERROR_ENGINE,
-            Error::Rig(RigError::UnknownParameter { .. } | RigError::UnknownProfile { .. }) => {
-                V2fStatus::ERROR_NAME
-            }
+            Error::Rig(
+                RigError::UnknownParameter { .. }
+                | RigError::NoClosure { .. }
+                | RigError::UnknownProfile { .. },
+            ) => V2fStatus::ERROR_NAME,
             Error::Rig(_) | Error::Character(_) => V2fStatus::ERROR_PROFILE,
             Error::Setting { .. } => V2fStatus::ERROR_ARGUMENT,
             Error::TickWithThreads { .. } => V2fStatus::ERROR_STATE,

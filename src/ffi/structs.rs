@@ -227,11 +227,12 @@ pub struct V2fParameter {
     pub min: f32,
     /// Largest value.
     pub max: f32,
-    /// Value of an untuned stream.
+    /// Value of an untuned stream: the character profile's; else no effect, or the student's own for
+    /// `closure.threshold` and `closure.softness`.
     pub default_value: f32,
     /// Value in force.
     pub value: f32,
-    /// Name, ended by a zero byte, e.g. `jawOpen.gain`.
+    /// Name, ended by a zero byte, e.g. `jawOpen.gain` or `closure.threshold`.
     pub name: [c_char; 96],
     /// What it does, ended by a zero byte.
     pub description: [c_char; 128],

@@ -63,7 +63,7 @@ pub unsafe extern "C" fn v2f_parameter(
 
 /// Reads a tuning parameter.
 ///
-/// Parameters: `stream`. `name` e.g. `jawOpen.gain`. `value` (out).
+/// Parameters: `stream`. `name` e.g. `jawOpen.gain` or `closure.threshold`. `value` (out).
 /// Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 /// Threads: any but the audio thread. Real-time safe: no.
 /// See also: `v2f_set_parameter`.
@@ -85,7 +85,8 @@ pub unsafe extern "C" fn v2f_get_parameter(
 
 /// Sets a tuning parameter; it takes effect with the next computed rig frame.
 ///
-/// Parameters: `stream`. `name` e.g. `jawOpen.gain`. `value` within the parameter's range.
+/// Parameters: `stream`. `name` e.g. `jawOpen.gain` or `closure.threshold`. `value` within the parameter's
+/// range.
 /// Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_PROFILE` for a value out of range;
 /// `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 /// Threads: any but the audio thread. Real-time safe: no.

@@ -103,6 +103,15 @@ pub enum RigError {
         /// `; did you mean \`name\`?`, or empty.
         nearest: String,
     },
+    /// A tuning parameter of lip contact, and a student without that control.
+    #[error(
+        "there is no tuning parameter `{name}` with this student: its manifest has no `closure`, so nothing \
+         sharpens lip contact; leave the parameter out or use another student"
+    )]
+    NoClosure {
+        /// The name given.
+        name: String,
+    },
     /// A value outside the range of its tuning parameter.
     #[error("tuning parameter `{name}` is {value}; expected a number from {min} to {max}")]
     ParameterRange {

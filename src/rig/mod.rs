@@ -2,8 +2,8 @@
 //!
 //! In the order of the data: [`Ensemble`] smooths neighbouring predictions. [`Closure`] sharpens lip contact.
 //! [`Idle`] adds blinks, gaze and brow motion. [`Mapping`] maps the source rig to a character's rig.
-//! [`Tuning`] applies the artist's settings of each control. [`Timeline`] gives the pose at any instant.
-//! [`Ease`] blends out an interrupted pose.
+//! [`Tuning`] applies the artist's settings of each control, and says how [`Closure`] sharpens. [`Timeline`]
+//! gives the pose at any instant. [`Ease`] blends out an interrupted pose.
 //!
 //! Methods named `push`, `apply`, `add`, `sharpen` and `at` are real-time safe: they never allocate, lock or
 //! panic. This module imports no other module of the crate.

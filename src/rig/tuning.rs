@@ -1,4 +1,4 @@
-//! Tuning: the artist's settings of each control, applied after mapping.
+//! Tuning: the artist's settings of each control, applied after mapping, and of lip contact before it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::nearest::suggestion;
-use super::parameter::{Kind, Parameter, ParameterId, Strength};
+use super::parameter::{ClosureValue, Kind, Parameter, ParameterId, Strength};
 use super::{
+    closure::Closure,
     error::RigError,
     region::Region,
     schema::{Control, Rig},
@@ -48,7 +49,8 @@ impl ControlTuning {
 }
 
 /// Gain, offset, clamp and mask of each control of the target rig, and one strength per face region:
-/// `clamp(neutral + (value - neutral) x gain x strengths + offset)`, then the mask.
+/// `clamp(neutral + (value - neutral) x gain x strengths + offset)`, then the mask. And the step that
+/// sharpens lip contact before the mapping, if the student has one.
 ///
 /// One per stream, or shared behind a lock of the caller. Clones share one table until one of them is
 /// changed. `apply` is real-time safe; changes may allocate.
@@ -58,8 +60,10 @@ pub struct Tuning {
     regions: Arc<[Region]>,
     rows: Arc<[ControlTuning]>,
     strengths: Strengths,
+    closure: Option<Closure>,
     default_rows: Arc<[ControlTuning]>,
     default_strengths: Strengths,
+    default_closure: Option<Closure>,
 }
 
 /// A tuning as JSON: `{"format": 1, "parameters": {"jawOpen.gain": 1.2}}`.
@@ -75,7 +79,8 @@ type Strengths = [f32; Strength::ALL.len()];
 const FULL_STRENGTHS: Strengths = [1.0; Strength::ALL.len()];
 
 impl Tuning {
-    /// A tuning without effect, except that values are clamped to the rig's ranges.
+    /// A tuning without effect, except that values are clamped to the rig's ranges. It has no parameters of
+    /// lip contact until [`with_closure`](Tuning::with_closure).
     pub fn new(rig: &Rig) -> Self {
         let rows: Arc<[ControlTuning]> = rig.controls().iter().map(ControlTuning::neutral).collect();
         Self {
@@ -83,9 +88,25 @@ impl Tuning {
             regions: rig.names().map(Region::of).collect(),
             rows: rows.clone(),
             strengths: FULL_STRENGTHS,
+            closure: None,
             default_rows: rows,
             default_strengths: FULL_STRENGTHS,
+            default_closure: None,
         }
+    }
+
+    /// Gives the tuning the student's own sharpening of lip contact: value and default of `closure.threshold`
+    /// and `closure.softness`. With `None` there are no such parameters.
+    #[must_use]
+    pub fn with_closure(mut self, closure: Option<Closure>) -> Self {
+        self.closure = closure;
+        self.default_closure = closure;
+        self
+    }
+
+    /// How lip contact is sharpened before the mapping, if the student has such a control. Real-time safe.
+    pub fn closure(&self) -> Option<Closure> {
+        self.closure
     }
 
     /// Makes the present values the defaults, for a character's own tuning.
@@ -93,12 +114,15 @@ impl Tuning {
     pub fn as_default(mut self) -> Self {
         self.default_rows = self.rows.clone();
         self.default_strengths = self.strengths;
+        self.default_closure = self.closure;
         self
     }
 
-    /// Restores the defaults: no effect, or the values at the call of [`as_default`](Tuning::as_default).
+    /// Restores the defaults: no effect and the student's own lip contact, or the values at the call of
+    /// [`as_default`](Tuning::as_default).
     pub fn reset(&mut self) {
         self.strengths = self.default_strengths;
+        self.closure = self.default_closure;
         self.rows = self.default_rows.clone();
     }
 
@@ -143,7 +167,8 @@ impl Tuning {
         Ok(self.value(self.find(parameter)?))
     }
 
-    /// All parameters in a fixed order: the strengths, then those of each control. Allocates; for inspectors.
+    /// All parameters in a fixed order: the strengths, those of lip contact if there are any, then those of
+    /// each control. Allocates; for inspectors.
     pub fn parameters(&self) -> Vec<Parameter> {
         self.ids().map(|id| self.parameter(id)).collect()
     }
@@ -162,7 +187,8 @@ impl Tuning {
         serde_json::to_string_pretty(&text).unwrap_or_default()
     }
 
-    /// A tuning for `rig` from JSON. Parameters that the text does not name keep their defaults. Allocates.
+    /// A tuning for `rig` from JSON, without parameters of lip contact. Parameters that the text does not
+    /// name keep their defaults. Allocates.
     ///
     /// # Errors
     /// Text that is not a tuning file (with line and column), an unknown format, an unknown parameter (with
@@ -216,10 +242,17 @@ impl Tuning {
     fn ids(&self) -> impl Iterator<Item = ParameterId> {
         let controls =
             (0..self.rows.len()).flat_map(|index| Kind::ALL.map(|kind| ParameterId::Control(index, kind)));
-        Strength::ALL.into_iter().map(ParameterId::Strength).chain(controls)
+        let closure = self.closure.iter().flat_map(|_| ClosureValue::ALL.map(ParameterId::Closure));
+        Strength::ALL.into_iter().map(ParameterId::Strength).chain(closure).chain(controls)
     }
 
     fn find(&self, parameter: &str) -> Result<ParameterId, RigError> {
+        if let Some(value) = ClosureValue::ALL.into_iter().find(|value| value.name() == parameter) {
+            return match self.closure {
+                Some(_) => Ok(ParameterId::Closure(value)),
+                None => Err(RigError::NoClosure { name: parameter.to_owned() }),
+            };
+        }
         let found = parameter.rsplit_once('.').and_then(|(what, kind)| {
             if kind == "strength" {
                 return Strength::ALL
@@ -240,6 +273,7 @@ impl Tuning {
     fn name(&self, id: ParameterId) -> String {
         match id {
             ParameterId::Strength(strength) => format!("{}.strength", strength.name()),
+            ParameterId::Closure(value) => value.name().to_owned(),
             ParameterId::Control(index, kind) => {
                 format!("{}.{}", self.rig.controls()[index].name, kind.name())
             }
@@ -249,6 +283,7 @@ impl Tuning {
     fn value(&self, id: ParameterId) -> f32 {
         match id {
             ParameterId::Strength(strength) => self.strengths[strength as usize],
+            ParameterId::Closure(value) => closure_value(self.closure, value),
             ParameterId::Control(index, kind) => self.rows[index].get(kind),
         }
     }
@@ -256,14 +291,17 @@ impl Tuning {
     fn default(&self, id: ParameterId) -> f32 {
         match id {
             ParameterId::Strength(strength) => self.default_strengths[strength as usize],
+            ParameterId::Closure(value) => closure_value(self.default_closure, value),
             ParameterId::Control(index, kind) => self.default_rows[index].get(kind),
         }
     }
 
     /// The range of a parameter, without regard to other parameters.
     fn range(&self, id: ParameterId) -> (f32, f32) {
-        let ParameterId::Control(index, kind) = id else {
-            return (0.0, MAX_FACTOR);
+        let (index, kind) = match id {
+            ParameterId::Strength(_) => return (0.0, MAX_FACTOR),
+            ParameterId::Closure(value) => return (0.0, value.max()),
+            ParameterId::Control(index, kind) => (index, kind),
         };
         let control = &self.rig.controls()[index];
         match kind {
@@ -287,6 +325,10 @@ impl Tuning {
     fn put(&mut self, id: ParameterId, value: f32) {
         match id {
             ParameterId::Strength(strength) => self.strengths[strength as usize] = value,
+            ParameterId::Closure(which) => {
+                self.closure = self.closure.map(|closure| which.put(closure, value));
+                return; // No control's factor depends on it.
+            }
             ParameterId::Control(index, kind) => {
                 let row = &mut Arc::make_mut(&mut self.rows)[index];
                 match kind {
@@ -321,6 +363,7 @@ impl Tuning {
                 let region = strength.region().unwrap_or(Region::Other);
                 (region, "factor", format!("Scales the distance from neutral of {whole}."))
             }
+            ParameterId::Closure(value) => (Region::LowerFace, "probability", value.description().to_owned()),
             ParameterId::Control(index, kind) => {
                 let control = &self.rig.controls()[index];
                 let description = format!("{} {}.", kind.description(), control.name);
@@ -338,6 +381,11 @@ impl Tuning {
             description,
         }
     }
+}
+
+/// A value of a closure. A parameter of lip contact is found only where there is a closure.
+fn closure_value(closure: Option<Closure>, value: ClosureValue) -> f32 {
+    closure.as_ref().map_or(0.0, |closure| value.get(closure))
 }
 
 #[cfg(test)]

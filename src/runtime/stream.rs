@@ -84,7 +84,7 @@ impl StreamControl {
         self.tuning.lock().parameters()
     }
 
-    /// A parameter's value, by name (`jawOpen.gain`, `lower_face.strength`).
+    /// A parameter's value, by name (`jawOpen.gain`, `lower_face.strength`, `closure.threshold`).
     ///
     /// # Errors
     /// An unknown name.

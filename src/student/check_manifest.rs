@@ -118,8 +118,8 @@ fn check_closure(manifest: &Manifest) -> Result<(), StudentError> {
     if !(0.0..=1.0).contains(&closure.threshold) {
         return wrong(format!("threshold is {}, expected 0 to 1", closure.threshold));
     }
-    if !(0.0..=2.0).contains(&closure.softness) {
-        return wrong(format!("softness is {}, expected 0 to 2", closure.softness));
+    if !(0.0..=MAX_CLOSURE_SOFTNESS).contains(&closure.softness) {
+        return wrong(format!("softness is {}, expected 0 to {MAX_CLOSURE_SOFTNESS}", closure.softness));
     }
     Ok(())
 }

@@ -30,6 +30,9 @@ pub const MAX_LEVEL_COLUMNS: u64 = 1 << 16;
 pub const MAX_NEPERS: f64 = 1000.0;
 /// Largest number of ensemble weights.
 pub const MAX_ENSEMBLE_WEIGHTS: usize = 255;
+/// Largest softness of the closure: a step as wide as the range of a probability. The same number as
+/// `rig::Closure::MAX_SOFTNESS`; the build fails if they differ.
+pub const MAX_CLOSURE_SOFTNESS: f32 = 1.0;
 /// Largest number of hops of the probe sound.
 pub const MAX_PROBE_HOPS: u32 = 4096;
 /// Lowest and highest sample rate, in Hz.

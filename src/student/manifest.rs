@@ -260,7 +260,7 @@ pub struct Closure {
     pub control: String,
     /// Middle of the step, 0 to 1.
     pub threshold: f32,
-    /// Width of the step, 0 to 2.
+    /// Width of the step, 0 to 1 (`limits::MAX_CLOSURE_SOFTNESS`).
     pub softness: f32,
 }
 

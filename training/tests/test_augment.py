@@ -243,3 +243,8 @@ def test_filled_pools_hold_what_drawing_would_make():
         for one, other in zip(filled.keep(filled.coded, 3), drawn.keep(drawn.coded, 3), strict=True)
     )
     assert {name for name, _ in filled.kept} >= {"room", "noise", "music", "signal", "babble", "other_pitch"}
+
+
+def test_rounding_leaves_whole_16_bit_steps():
+    drawn = rows(replace(NEVER, rounding=1.0, level=1.0)).draw(4).sound * 32_768
+    assert np.array_equal(drawn, np.rint(drawn)) and drawn.dtype == np.float32

@@ -1,5 +1,5 @@
 """Compares what the trainer repeats of the library with the library's own sources: names, gap weights,
-silence gate.
+lip contact, silence gate.
 """
 
 import json
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from v2f_train.controls import ARKIT, CONTROLS, GAP_WEIGHTS, RIG, check_tracks, controls_of
-from v2f_train.measure import gate
+from v2f_train.measure import gate, metrics
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -87,6 +87,16 @@ def test_a_misspelt_control_is_an_error_and_no_new_control():
         controls_of("mouthSmiles*")
     with pytest.raises(ValueError, match="the table has unknown tracks: jawOpn"):
         check_tracks(["jawOpen", "jawOpn"], "the table")
+
+
+def test_lip_contact_is_sharpened_as_in_the_library():
+    """tests/closure.rs compares the file with the library. The trainer gets the same probabilities here."""
+    fixture = json.loads((ROOT / "tests" / "fixtures" / "closure.json").read_text())
+    probabilities = np.array(fixture["probabilities"])
+    for step in fixture["steps"]:
+        found = metrics.sharpen(probabilities, step["threshold"], step["softness"])
+        assert np.allclose(found, step["sharpened"], atol=1e-5), step
+    assert len(fixture["steps"]) > 20
 
 
 def test_the_silence_gate_gives_the_librarys_weights():

@@ -44,7 +44,7 @@ SETTINGS = {
     "lookahead_ms": 128,
 }
 STEPS_APART = 0.02
-"""How far three steps can lead apart: the rows are augmented otherwise than by the version that wrote them."""
+"""How far three steps can lead apart: the version that wrote them augmented the rows in another way."""
 OVERLAY = """
 name = "tiny"
 start = "a.pt b.pt"

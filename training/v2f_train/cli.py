@@ -20,8 +20,21 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "v2f_train.teachers.encode",
         "run the frozen speech encoder over recordings and store its frames",
     ),
+    "whisper": ("v2f_train.teachers.whisper", "write the encoder of Whisper base as an ONNX file"),
     "head": ("v2f_train.distil.train_head", "train the head of the speech-encoder teacher on aligned speech"),
     "fit-faces": ("v2f_train.teachers.recorded.fit", "fit the rules of the phones to tracked faces"),
+    "readout": (
+        "v2f_train.distil.train_readout",
+        "teach a linear read-out of speech encoders the curves of recorded faces",
+    ),
+    "label-readout": (
+        "v2f_train.labels.label_readout",
+        "label a packed dataset with a read-out, from stored encoder frames",
+    ),
+    "label-faces": (
+        "v2f_train.labels.label_faces",
+        "label a packed dataset with the teacher of recorded faces and a read-out",
+    ),
     "label-frames": ("v2f_train.labels.label_frames", "label a packed dataset from stored encoder frames"),
     "plot-labels": (
         "v2f_train.teachers.plot_labels",
@@ -33,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "morphs": ("v2f_train.export.morphs", "write the face of a student of meshes, with morph targets"),
     "evaluate": ("v2f_train.measure.evaluate", "measure students and teachers on unseen speakers"),
+    "film": ("v2f_train.measure.film", "write the filmed clips that `evaluate --faces` measures on"),
     "player": (
         "v2f_train.measure.player",
         "measure the output of the library at several sound levels",
@@ -43,6 +57,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "card": ("v2f_train.report.card", "write a model card from the figures"),
     "train": ("v2f_train.distil.train", "train a student on labels, or on labels and a trained student"),
     "throughput": ("v2f_train.distil.throughput", "measure how many targets per second this machine trains"),
+    "restore": ("v2f_train.students.restore", "give a student's controls back the movement of the labels"),
     "export": ("v2f_train.export.write", "export a trained student to ONNX files"),
 }
 """Subcommand -> (module, one line of help). A module is imported only when its subcommand is run."""

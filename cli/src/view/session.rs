@@ -161,8 +161,10 @@ impl Session {
         let model = &self.chosen(0)?.model;
         let (mut rig, mut gain) = (RigSettings::default(), GainSettings::default());
         character.apply(&mut rig, &mut gain);
+        // The page needs the defaults without the character's tuning: it shows what the artist moved.
+        rig.character_tuning = None;
         let baker = model.baker(&BakeSettings { rig, gain, ..BakeSettings::default() })?;
-        let mut tuning = Tuning::new(baker.rig());
+        let mut tuning = baker.tuning().clone();
         tuning.load_json(&character.tuning_json())?;
         let given: Value = serde_json::from_str(text)?;
         let tuning_values: Map<String, Value> =

@@ -27,14 +27,19 @@ export class Panel {
     this.meters = new Map();
     this.curves = new Map();
     const strengths = document.querySelector("#strengths");
+    const contact = document.querySelector("#contact");
     strengths.replaceChildren();
+    contact.replaceChildren();
     controls.replaceChildren();
     const groups = new Map();
     for (const parameter of tuning.parameters.values()) {
       const [what, kind] = parameter.name.split(/\.(?=[^.]*$)/);
       if (kind === "strength") strengths.append(this.slider(parameter, what.replace("_", " ")));
+      // Lip contact is no control of the rig: it has no curve and no meter.
+      else if (["threshold", "softness"].includes(kind)) contact.append(this.slider(parameter, kind));
       else groups.set(what, [...(groups.get(what) ?? []), [parameter, kind]]);
     }
+    contact.parentElement.hidden = contact.children.length === 0;
     // Controls of speech come first.
     const order = [...groups].sort(([one], [other]) => SPEECH.test(other) - SPEECH.test(one));
     this.chosen.fit(order.map(([name]) => name));

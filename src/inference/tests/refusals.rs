@@ -106,6 +106,7 @@ fn values_that_contradict_each_other() {
         ("/closure/control", json!("nose"), &["`nose`", "does not predict"]),
         ("/closure/threshold", json!(1.5), &["threshold is 1.5"]),
         ("/closure/softness", json!(-1.0), &["softness is -1"]),
+        ("/closure/softness", json!(1.01), &["softness is 1.01", "0 to 1"]),
     ];
     for (place, value, words) in cases {
         let change = |file: &mut StudentFile| *file.manifest.pointer_mut(place).expect(place) = value.clone();

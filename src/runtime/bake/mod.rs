@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::audio::{AudioFormat, GainSettings, Mark, OverrunPolicy, QueueWriter, audio_queue};
 use crate::inference::{EngineReport, Predictor, Student, open_predictor};
-use crate::rig::Rig;
+use crate::rig::{Rig, Tuning};
 
 use super::error::Error;
 use super::frame_queue::{FrameReader, frame_queue};
@@ -129,6 +129,11 @@ impl Baker {
     /// The rig of the curves: names, order and ranges of the controls.
     pub fn rig(&self) -> &Rig {
         &self.rig
+    }
+
+    /// The tuning that the curves get, with its parameters and their defaults.
+    pub fn tuning(&self) -> &Tuning {
+        self.stream.task.pipeline.rig.tuning()
     }
 
     /// The engine that computes.

@@ -34,11 +34,22 @@ pub(crate) struct RigStage {
     mapping: Mapping,
     tuning: Tuning,
     source: Vec<f32>,
+    /// Lip contact of the rig frame that [`map`](Self::map) completes.
+    contact: Contact,
     values: Vec<f32>,
     origin: i64,
     divider: u32,
     /// Predictions to leave out before the next rig frame.
     until_shown: u32,
+}
+
+/// Lip contact before it is sharpened.
+#[derive(Clone, Copy, Default)]
+struct Contact {
+    /// The student's own value.
+    probability: f32,
+    /// The gate's weight.
+    weight: f32,
 }
 
 /// The output `voice` of a stream. A rig frame waits for later predictions, and its voice waits with it.
@@ -105,6 +116,7 @@ impl RigStage {
             idle: Idle::new(settings.idle, &tables.source_rig, manifest.sample_rate)?,
             values: vec![0.0; mapping.target_rig().len()],
             source: tables.source_rig.neutral().to_vec(),
+            contact: Contact::default(),
             tables,
             mapping,
             tuning,
@@ -183,11 +195,10 @@ impl RigStage {
         for ((&place, &value), control) in tables.layout.iter().zip(smoothed).zip(&tables.controls) {
             self.source[place] = control.neutral + weight * (value - control.neutral);
         }
-        if let Some(at) = tables.closure
-            && let Some(&raw) = smoothed.get(at.predicted)
+        if let Some(at) = tables.contact
+            && let Some(&probability) = smoothed.get(at.predicted)
         {
-            // Contact is decided on the student's own value. The gate then scales the decision.
-            self.source[at.source] = weight * at.closure.sharpen(raw);
+            self.contact = Contact { probability, weight };
         }
         Some(target)
     }
@@ -195,11 +206,20 @@ impl RigStage {
     /// Maps what [`ensemble`](Self::ensemble) left onto the character's rig. Returns one value per control of
     /// that rig.
     pub fn map(&mut self, target: i64) -> &[f32] {
+        self.sharpen_contact();
         self.idle.add(target, &mut self.source);
         self.mapping.apply(&self.source, &mut self.values);
         self.tuning.apply(&mut self.values);
         self.rest_unpredicted();
         &self.values
+    }
+
+    /// By the tuning in force, so that all of a changed tuning takes effect with the same rig frame. Contact
+    /// is decided on the student's own value; the gate then scales the decision.
+    fn sharpen_contact(&mut self) {
+        if let (Some(at), Some(closure)) = (self.tables.contact, self.tuning.closure()) {
+            self.source[at.source] = self.contact.weight * closure.sharpen(self.contact.probability);
+        }
     }
 
     /// The idle layer adds to neutral, not to what it added for the rig frame before.

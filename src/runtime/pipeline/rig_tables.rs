@@ -6,6 +6,7 @@ use parking_lot::Mutex;
 
 use crate::rig::{Closure, Control, Mapping, Profile, Rig, Tuning, source_rig};
 use crate::runtime::error::Error;
+use crate::student::limits::MAX_CLOSURE_SOFTNESS;
 use crate::student::{ControlRow, Manifest};
 
 /// Tables that are read once per rig frame and never written. A crowd reads one copy from the processor's
@@ -17,8 +18,8 @@ pub(crate) struct RigTables {
     pub controls: Vec<Control>,
     /// Where each of them stands in the source rig.
     pub layout: Vec<usize>,
-    /// How lip contact is sharpened.
-    pub closure: Option<ClosureAt>,
+    /// Where lip contact stands, if it is sharpened. The tuning says how.
+    pub contact: Option<ContactAt>,
     /// What the mapping reads.
     pub source_rig: Rig,
     /// To be cloned for each stream.
@@ -27,15 +28,17 @@ pub(crate) struct RigTables {
     pub untouched: Tuning,
 }
 
-/// Where the control of lip contact stands, and its sharpening.
+/// Where the control of lip contact stands.
 #[derive(Clone, Copy)]
-pub(crate) struct ClosureAt {
+pub(crate) struct ContactAt {
     /// In the prediction.
     pub predicted: usize,
     /// In the source rig.
     pub source: usize,
-    pub closure: Closure,
 }
+
+// A student that loads must also open a stream.
+const _: () = assert!(MAX_CLOSURE_SOFTNESS == Closure::MAX_SOFTNESS);
 
 impl RigTables {
     fn new(manifest: &Manifest, profile: Option<&Profile>) -> Result<Self, Error> {
@@ -45,9 +48,9 @@ impl RigTables {
             Some(profile) => Mapping::compile(profile, &source_rig)?,
             None => Mapping::compile(&Profile::builtin("arkit")?, &source_rig)?,
         };
-        let untouched = Tuning::new(mapping.target_rig());
-        let closure = closure(manifest, &source_rig, &layout)?;
-        Ok(Self { profile: profile.cloned(), controls, layout, closure, source_rig, mapping, untouched })
+        let (contact, closure) = closure(manifest, &source_rig, &layout)?.unzip();
+        let untouched = Tuning::new(mapping.target_rig()).with_closure(closure);
+        Ok(Self { profile: profile.cloned(), controls, layout, contact, source_rig, mapping, untouched })
     }
 }
 
@@ -55,12 +58,13 @@ fn control(row: &ControlRow) -> Control {
     Control { name: row.name.clone(), neutral: row.neutral, min: row.min, max: row.max }
 }
 
-fn closure(manifest: &Manifest, rig: &Rig, layout: &[usize]) -> Result<Option<ClosureAt>, Error> {
+/// Place and sharpening of lip contact in the student's manifest.
+fn closure(manifest: &Manifest, rig: &Rig, layout: &[usize]) -> Result<Option<(ContactAt, Closure)>, Error> {
     let Some(closure) = &manifest.closure else { return Ok(None) };
     let Some(source) = rig.index(&closure.control) else { return Ok(None) };
     let Some(predicted) = layout.iter().position(|&place| place == source) else { return Ok(None) };
     let closure = Closure::new(closure.threshold, closure.softness)?;
-    Ok(Some(ClosureAt { predicted, source, closure }))
+    Ok(Some((ContactAt { predicted, source }, closure)))
 }
 
 /// The tables that a model's streams use. A table is freed with the last stream that uses it.

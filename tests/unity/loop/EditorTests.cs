@@ -28,8 +28,10 @@ namespace V2F.Unity.Tests
             inspector.target = scene.profile;
             EditorGUILayout.drawn.Clear();
             inspector.OnInspectorGUI();
-            Assert.AreEqual(5, EditorGUILayout.drawn.FindAll(line => line.StartsWith("slider")).Count);
+            // Four strengths, two of lip contact, and the tuned one.
+            Assert.AreEqual(7, EditorGUILayout.drawn.FindAll(line => line.StartsWith("slider")).Count);
             CollectionAssert.Contains(EditorGUILayout.drawn, "slider 0 4");
+            CollectionAssert.Contains(EditorGUILayout.drawn, "slider 0 1");
             CollectionAssert.Contains(EditorGUILayout.drawn, "slider -1 1");
         }
 

@@ -73,6 +73,7 @@ class Probabilities:
     mu_law: float = 0.02
     crush: float = 0.03
     dither: float = 0.3
+    rounding: float = 0.5  # to 16 bits: what is left of the pauses of a faint recording is a few steps
     level: float = 0.35
     drift: float = 0.1
 
@@ -336,10 +337,11 @@ class Augmenter:
 
     def levelled(self, sound: np.ndarray) -> np.ndarray:
         """At the level of a near or far microphone, perhaps changing; then as 16-bit sound."""
-        other, moves, dither = self.random.random(3) < (
+        other, moves, dither, rounded = self.random.random(4) < (
             self.chances.level,
             self.chances.drift,
             self.chances.dither,
+            self.chances.rounding,
         )
         if other:
             sound = sound * self.gain(LEVEL_DECIBELS)
@@ -354,6 +356,8 @@ class Augmenter:
         if dither:
             first = self.random.integers(self.samples)
             sound = sound + self.dithers[first : first + len(sound)]
+        if rounded:
+            sound = np.rint(sound * np.float32(FULL_SCALE)) / np.float32(FULL_SCALE)
         return sound
 
     def draw(self, rows: int) -> Rows:

@@ -45,6 +45,7 @@ from v2f_train.measure.ledger import AlreadyOpened, open_test
 from v2f_train.measure.lip_speed import lip_speed
 from v2f_train.measure.other_rig import RigEvaluation
 from v2f_train.measure.robustness import robustness
+from v2f_train.teachers.recorded.head import HEAD
 
 AIM = 0.05  # largest share of other phones shown closed, on unseen speakers
 DIGITS = 5
@@ -176,7 +177,9 @@ class Evaluation:
                 clips = self.clips[self.split][:: self.robust_every]
                 report["robustness"] = robustness(self.dataset, candidate.predictor, clips, shipped, unit)
             if self.faces:
-                report["recorded_faces"] = recorded_faces(candidate.predictor, *self.faces, shipped)
+                report["recorded_faces"] = recorded_faces(
+                    candidate.predictor, *self.faces, shipped, HEAD["width"]
+                )
         report["seconds"] = time.monotonic() - began
         return json_ready(report)
 

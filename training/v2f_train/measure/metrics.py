@@ -33,8 +33,13 @@ def ensemble(tracks: np.ndarray) -> np.ndarray:
 
 
 def sharpen(closure: np.ndarray, threshold: float, softness: float) -> np.ndarray:
-    """0 below threshold - softness / 2, 1 above threshold + softness / 2, a smooth step between."""
-    rise = np.clip((closure - threshold) / softness + 0.5, 0.0, 1.0)
+    """As the library sharpens lip contact: 0 up to threshold - softness / 2, 1 from threshold + softness / 2
+    on, a smooth step between. What lies outside 0 to 1 is cut off the step. softness 0: a hard step.
+    """
+    begin, end = max(threshold - softness / 2, 0.0), min(threshold + softness / 2, 1.0)
+    if begin == end:
+        return np.where((closure >= begin) & (closure > 0), 1.0, 0.0)
+    rise = np.clip((closure - begin) / (end - begin), 0.0, 1.0)
     return rise * rise * (3 - 2 * rise)
 
 

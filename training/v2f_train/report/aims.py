@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from v2f_train.measure.conditions import CLEAN
+from v2f_train.measure.robustness import READ
+
 FALSE_CLOSURE = 0.05
 PBM_TEACHER = 0.97
 PBM = {"small": 0.92, "tiny": 0.88, "low-latency": 0.90, "tiny-low-latency": 0.85}
@@ -11,6 +14,10 @@ SILENCE_LEAK = 0.03
 MAE_OF_SMALL = {"tiny": 1.25, "tiny-low-latency": 1.5}  # times the small student's
 MEGABYTES, MEGABYTES_INT8 = 1.2, 0.35  # 10^6 bytes, of the tiny students
 INT8_LOSS = 0.01  # of PBM accuracy
+CONDITION_LOSS = {"level -20 dB": 0.01, "pink noise 10 dB": 0.04, "room 0 dB": 0.08, "telephone": 0.03}
+"""Of PBM accuracy against clean, read English, by recording condition."""
+SPEED_99, SPEED_999 = 14.0, 21.0  # openings a second: about people's
+FACES = {"small": 0.84, "tiny-low-latency": 0.78}  # correlation of lip opening with recorded faces
 
 
 @dataclass(frozen=True)
@@ -43,11 +50,35 @@ def verdicts(report: dict, others: list[dict]) -> list[Verdict]:
     found += at_most("mean gap in silences of speech", spoken["silence_leak"], SILENCE_LEAK)
     worst = max(report["leaks"].items(), key=lambda row: row[1]["leak"])
     found += at_most(f"mean gap in noise and hum (worst: {worst[0]})", worst[1]["leak"], SILENCE_LEAK)
+    found += moving_as_people_do(report) + under_conditions(report)
     small = next((other for other in others if other["student"] == "small"), None)
     if small and student in MAE_OF_SMALL:
         ratio = spoken["mae"] / small["groups"]["headline"]["mae"]
         found += at_most("MAE, relative to small,", ratio, MAE_OF_SMALL[student])
     return found + sizes(report, others)
+
+
+def moving_as_people_do(report: dict) -> list[Verdict]:
+    """Lip speed and the correlation with recorded faces, where they were measured."""
+    speed, faces = report.get("lip_speed", {}), report.get("recorded_faces", {})
+    found = at_most("lip speed, 99th percentile,", speed.get("speed_99"), SPEED_99, " openings/s")
+    found += at_most("lip speed, 99.9th percentile,", speed.get("speed_999"), SPEED_999, " openings/s")
+    if report["student"] in FACES and faces:
+        words = "correlation of lip opening with recorded faces"
+        found += at_least(words, faces["gap"]["correlation"], FACES[report["student"]])
+    return found
+
+
+def under_conditions(report: dict) -> list[Verdict]:
+    """Recall lost by recording condition, where it was measured."""
+    found, conditions = [], report.get("robustness", {}).get("conditions", {})
+    clean = conditions.get(CLEAN, {}).get(READ)
+    for name, aim in CONDITION_LOSS.items():
+        rates = conditions.get(name, {}).get(READ)
+        if clean and rates and None not in (clean["pbm_accuracy"], rates["pbm_accuracy"]):
+            loss = clean["pbm_accuracy"] - rates["pbm_accuracy"]
+            found += at_most(f"recall lost by {name}", loss, aim)
+    return found
 
 
 def sizes(report: dict, others: list[dict]) -> list[Verdict]:

@@ -28,17 +28,22 @@ class HeadShape:
     dropout: float = 0.15
 
 
-def at_hops(frames: np.ndarray, hops: int, samples_per_frame: int, first: int = 0) -> np.ndarray:
-    """Encoder frames [frames, width] -> float32 [hops, width], row k for sample HOP * (first + k).
+def at_samples(frames: np.ndarray, samples: np.ndarray, samples_per_frame: int) -> np.ndarray:
+    """Encoder frames [frames, width] -> float32 [samples, width], at these samples of the sound.
 
-    Frame i belongs to sample samples_per_frame * i. Values between two frames are linear; the last frame is
-    held.
+    Frame i belongs to sample samples_per_frame * i. Values between two frames are linear; the first and the
+    last frame are held.
     """
-    place = np.minimum((first + np.arange(hops)) * HOP / samples_per_frame, len(frames) - 1)
+    place = np.clip(samples / samples_per_frame, 0, len(frames) - 1)
     left = np.minimum(place.astype(int), max(len(frames) - 2, 0))
     right = np.minimum(left + 1, len(frames) - 1)
     share = (place - left)[:, None].astype(np.float32)
     return frames[left].astype(np.float32) * (1 - share) + frames[right].astype(np.float32) * share
+
+
+def at_hops(frames: np.ndarray, hops: int, samples_per_frame: int, first: int = 0) -> np.ndarray:
+    """Encoder frames [frames, width] -> float32 [hops, width], row k for sample HOP * (first + k)."""
+    return at_samples(frames, (first + np.arange(hops)) * HOP, samples_per_frame)
 
 
 class Head(nn.Module):

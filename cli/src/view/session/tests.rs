@@ -1,4 +1,4 @@
-//! Bakes that are cancelled.
+//! Bakes that are cancelled, and the parameters that the page shows.
 
 use std::path::Path;
 
@@ -28,4 +28,20 @@ fn a_cancelled_bake_ends() {
     let text = session.bake(&request, &AtomicBool::new(true)).expect_err("nothing").to_string();
     assert!(text.contains("cancelled"), "{text}");
     assert!(session.bake(&request, &AtomicBool::new(false)).expect("curves").len() > 1000);
+}
+
+#[test]
+fn the_page_shows_the_students_lip_contact_as_the_default_and_the_characters_as_the_value() {
+    let text = r#"{"format": 1, "character": "Ann", "tuning": {"closure.threshold": 0.5}}"#;
+    let face = session().face(text).expect("a face");
+    let parameters = face["parameters"].as_array().expect("a list");
+    let found = |name: &str| parameters.iter().find(|one| one["name"] == name).expect("listed");
+    let (threshold, softness) = (found("closure.threshold"), found("closure.softness"));
+    assert_eq!(threshold["value"], 0.5);
+    let own = threshold["default"].as_f64().expect("a number");
+    assert!(own > 0.0 && own < 0.5, "the student's own, not the character's: {own}");
+    assert_eq!(softness["value"], softness["default"]);
+    let wrong = text.replace("0.5", "1.5");
+    let error = session().face(&wrong).expect_err("out of range").to_string();
+    assert!(error.contains("`closure.threshold` is 1.5; expected a number from 0 to 1"), "{error}");
 }

@@ -1,6 +1,6 @@
 """Fits the rules to recorded faces.
 
-    v2f-train fit-faces FACES PHONES.jsonl OUT.json [--held LIST] [--about TEXT]
+    v2f-train fit-faces FACES PHONES.jsonl OUT.json [--held LIST] [--words WORDS] ...
 
 FACES holds a tracked clip per `.npz` (mouth.py). PHONES has a line per clip: {"clip": name, "phones":
 [[phone, start, end], ...]}, seconds, by the aligner. All clips are one person. OUT is what the teacher
@@ -10,6 +10,7 @@ before and after.
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +23,10 @@ from v2f_train.speech.phone_sets import SILENCE
 from v2f_train.teachers.articulation import Phone, articulate
 from v2f_train.teachers.recorded.coarticulation import Coarticulation, design, fit, rule_measures
 from v2f_train.teachers.recorded.head import MATRIX
-from v2f_train.teachers.recorded.mouth import LEAST_FOUND, MEASURES, Mouth, Person, read_mouth
+from v2f_train.teachers.recorded.mouth import LEAST_FOUND, MEASURES, STILL, Mouth, Person, read_mouth
+from v2f_train.teachers.word_folds import FOLDS, Word, deal_words, near_fold, nearest_fold, read_words
 
+SEED = 0  # of the folds of words
 AROUND = 0.2  # seconds before the first phone and after the last that count as speech
 OPEN_PERCENTILE = 95  # of the gap of the written rules: what a person's 95th percentile becomes on our head
 
@@ -84,38 +87,96 @@ class Faces:
         return Faces(clips, [person.normalised(clip.mouth.measures) for clip in clips], person)
 
 
-def fit_faces(faces: Faces, taught: list[int]) -> Coarticulation:
+def fit_faces(
+    faces: Faces, taught: list[int], left_out: Callable[[Clip], np.ndarray] | None = None
+) -> Coarticulation:
+    """left_out: of a clip the frames (bool) that are not taught."""
     unit = np.concatenate([rule_measures(faces.clips[index].tracks) for index in taught]).std(0) + 1e-6
     designs, wanted = [], []
     for index in taught:
         clip = faces.clips[index]
         columns = design(clip.phones, clip.tracks, clip.mouth.times, unit)
-        designs.append(columns[clip.mouth.found])
-        wanted.append(faces.measures[index][clip.mouth.found])
+        kept = clip.mouth.found & ~left_out(clip) if left_out else clip.mouth.found
+        designs.append(columns[kept])
+        wanted.append(faces.measures[index][kept])
     return fit(designs, wanted, unit, faces.person)
 
 
 def correlation(shown: np.ndarray, recorded: np.ndarray) -> float:
+    """Pearson's; 0 where one of the two does not move."""
+    if min(shown.std(), recorded.std()) < STILL:
+        return 0.0
     return float(np.corrcoef(shown, recorded)[0, 1])
 
 
-def compare(faces: Faces, held: list[int], model: Coarticulation) -> dict[str, np.ndarray]:
-    """Mean correlation per clip over speech, per measure: of the written rules (gap with closure) and of the
-    fitted ones.
-    """
-    rows: dict[str, list] = {"written": [], "fitted": []}
+def by_written_rules(clip: Clip) -> np.ndarray:
+    """[frames, MEASURES] of the written rules, the gap with closure."""
+    hops = np.arange(len(clip.tracks)) * HOP_SECONDS
+    measures = clip.tracks @ MATRIX
+    measures[:, 0] = np.maximum(measures[:, 0], 0) * (1 - clip.tracks[:, CLOSURE])
+    return np.stack([np.interp(clip.mouth.times, hops, column) for column in measures.T], 1)
+
+
+def score(faces: Faces, held: list[int], predict: Callable[[Clip], np.ndarray]) -> np.ndarray:
+    """Mean correlation per clip over speech, [MEASURES]. predict: a clip's measures [frames, MEASURES]."""
+    rows = []
     for index in held:
-        clip, wanted, inside = faces.clips[index], faces.measures[index], faces.clips[index].spoken
-        hops = np.arange(len(clip.tracks)) * HOP_SECONDS
-        by_hop = clip.tracks @ MATRIX
-        by_hop[:, 0] = np.maximum(by_hop[:, 0], 0) * (1 - clip.tracks[:, CLOSURE])
-        written = np.stack([np.interp(clip.mouth.times, hops, column) for column in by_hop.T], 1)
-        fitted = model.predict(clip.phones, clip.tracks, clip.mouth.times)
-        for name, shown in (("written", written), ("fitted", fitted)):
-            rows[name].append(
-                [correlation(shown[inside, k], wanted[inside, k]) for k in range(len(MEASURES))]
-            )
-    return {name: np.nanmean(values, 0) for name, values in rows.items()}
+        clip, inside = faces.clips[index], faces.clips[index].spoken
+        shown, recorded = predict(clip)[inside], faces.measures[index][inside]
+        rows.append([correlation(*pair) for pair in zip(shown.T, recorded.T, strict=True)])
+    return np.mean(rows, 0)
+
+
+def compare(
+    faces: Faces, taught: list[int], held: list[int], words: dict[str, list[Word]], model: Coarticulation
+) -> dict[str, np.ndarray]:
+    """Scores of the written rules, of the fitted ones, and, where word times are given, of fitted ones that
+    were never taught the word that is spoken.
+    """
+    found = {
+        "written": score(faces, held, by_written_rules),
+        "fitted": score(faces, held, lambda clip: predicted(model, clip)),
+    }
+    if not words:
+        return found
+    folds = deal_words(list(words.values()), SEED)
+    models = [
+        fit_faces(
+            faces,
+            taught,
+            lambda clip, fold=fold: near_fold(clip.mouth.times, words.get(clip.name, []), fold, folds),
+        )
+        for fold in range(FOLDS)
+    ]
+
+    def unseen(clip: Clip) -> np.ndarray:
+        every = np.stack([predicted(one, clip) for one in models])
+        owner = nearest_fold(clip.mouth.times, words[clip.name], folds)
+        return every[owner, np.arange(len(owner))]
+
+    with_words = [index for index in held if words.get(faces.clips[index].name)]
+    return {**found, "fitted, new words": score(faces, with_words, unseen)}
+
+
+def predicted(model: Coarticulation, clip: Clip) -> np.ndarray:
+    return model.predict(clip.phones, clip.tracks, clip.mouth.times)
+
+
+def write_curves(faces: Faces, folder: Path) -> None:
+    """FOLDER/NAME.npz: the normalised measures of each clip, as the teacher `labels` and `v2f-train readout`
+    read curves.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for clip, measures in zip(faces.clips, faces.measures, strict=True):
+        values = np.where(clip.mouth.found[:, None], measures, np.nan)
+        rate = 1 / np.median(np.diff(clip.mouth.times))
+        np.savez(
+            folder / f"{clip.name}.npz",
+            values=values.astype(np.float32),
+            names=list(MEASURES),
+            rate=float(rate),
+            start=float(clip.mouth.times[0]),
+        )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -123,6 +184,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("phones", type=Path, help="phone times of the clips, JSON lines")
     parser.add_argument("out", type=Path, help="the fitted rules, JSON")
     parser.add_argument("--held", type=Path, help="file with names of clips that are left out of the fit")
+    parser.add_argument("--words", type=Path, help="word times (word_folds.py), for the test on new words")
+    parser.add_argument("--curves", type=Path, help="folder for the normalised measures of every clip")
     parser.add_argument("--about", default="", help="where the faces come from, and their licence")
 
 
@@ -130,7 +193,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         clips, left_out = read_clips(options.faces, options.phones)
         held_names = set(options.held.read_text().split()) if options.held else set()
-        faces = Faces.of(clips)
+        faces, words = Faces.of(clips), read_words(options.words)
     except (ValueError, OSError) as error:
         print(f"fit-faces: {error}")
         return 1
@@ -139,9 +202,11 @@ def run(options: argparse.Namespace) -> int:
     model = fit_faces(faces, taught)
     facts = {"faces": options.about, "clips": len(taught)}
     model.save(options.out, facts)
+    if options.curves:
+        write_curves(faces, options.curves)
     print(f"{len(taught)} clips fitted, {len(held)} held out, {len(left_out)} left out", *left_out, sep="\n")
     if held:
         print("| rules | " + " | ".join(MEASURES) + " |\n|---|" + "---|" * len(MEASURES))
-        for name, row in compare(faces, held, model).items():
+        for name, row in compare(faces, taught, held, words, model).items():
             print(f"| {name} | " + " | ".join(f"{value:.3f}" for value in row) + " |")
     return 0

@@ -1,7 +1,7 @@
 """What each track does to the mouth of our head, and the tracks that give a mouth its measures.
 
 Blend shapes add up, so each measure is a weighted sum of tracks. Weights are in units of the opening of a
-full jawOpen, measured on assets/head/head.glb; tests/test_recorded.py measures the file again.
+full jawOpen, measured on assets/head/head.glb; tests/test_recorded_faces.py measures the file again.
 """
 
 import numpy as np

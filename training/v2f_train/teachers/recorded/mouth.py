@@ -19,6 +19,7 @@ NOSE, CHIN, UPPER_LIP = 1, 152, 13
 CORNERS = (61, 291)
 INNER_LIPS = ((13, 14, 1.0), (82, 87, 0.5), (312, 317, 0.5))  # upper, lower, weight: the middle and beside it
 SMOOTHING = (0.25, 0.5, 0.25)  # over frames, without delay: single frames of the tracker are noisy
+STILL = 1e-4  # deviation, in eye distances, of a measure that does not move
 LEAST_FOUND = 0.95  # share of frames with a face
 
 
@@ -77,7 +78,7 @@ class Person:
             np.percentile(measures, 1, axis=0),
             np.median(measures[~speaking], axis=0),
             np.percentile(measures[speaking], 95, axis=0),
-            measures[speaking].std(0),
+            np.maximum(measures[speaking].std(0), STILL),
         )
 
     def normalised(self, measures: np.ndarray) -> np.ndarray:

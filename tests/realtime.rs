@@ -45,9 +45,7 @@ fn the_streaming_calls_do_not_allocate() {
                         60 | 61 => stream.input.push_gap(500),
                         90 => stream.input.push_gap(1_000_000),
                         120 => permit_alloc(|| drop(stream.control.set_parameter("global.strength", 0.9))),
-                        130 => {
-                            permit_alloc(|| drop(stream.control.set_parameter("closure.threshold", 0.9)));
-                        }
+                        130 => permit_alloc(|| drop(stream.control.set_parameter("closure.threshold", 0.9))),
                         150 => drop(stream.input.flush()),
                         200 => drop(stream.input.interrupt(None)),
                         250 => drop(stream.input.reset()),

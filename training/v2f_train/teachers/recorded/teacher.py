@@ -25,9 +25,6 @@ SCALE = {"gap": 0.60, "width": 0.080, "chin": 0.115, "upper": 0.030}
 """Normalised measure -> change on our head, units of a full jawOpen: what the 95th percentile of the gap is
 there, and one deviation of the others. Chosen so that both rules move the head equally far (`fit-faces`)."""
 NEAR_CONTACT = 0.06  # seconds around p b m where the gap is left to contact, not to the jaw
-APPROACH = 0.056  # seconds in which lips approach or part: recorded ones take 40 to 80 ms
-INSIDE = 0.010  # seconds at each end of a phone before contact is whole, and after it was
-CONTACT_LEAD = 0.012  # seconds: recorded lips meet a little before the aligner hears the phone begin
 BEFORE_SPEECH, AFTER_SPEECH = 0.12, 0.16  # seconds in which a mouth at rest gets ready, and comes to rest
 
 
@@ -77,7 +74,7 @@ class FacesTeacher:
         trust[:, 0] *= 1 - near(phones, times, BILABIAL)
         solved = solve(written, measures, trust)
         solved[:, :CLOSURE] = smooth(solved[:, :CLOSURE], HOP_SECONDS)
-        solved[:, CLOSURE] = contact(phones, times)
+        solved[:, CLOSURE] = written[:, CLOSURE]
         return solved
 
 
@@ -113,14 +110,3 @@ def near(phones: list[Phone], times: np.ndarray, names: tuple[str, ...]) -> np.n
             middle, half = (phone.start + phone.end) / 2, (phone.end - phone.start) / 2
             share = np.maximum(share, step_between(np.abs(times - middle) - half, NEAR_CONTACT))
     return share
-
-
-def contact(phones: list[Phone], times: np.ndarray) -> np.ndarray:
-    """Lip closure [times]: whole in p b m, with the approach before them and the release after them."""
-    closed = np.zeros(len(times))
-    for phone in phones:
-        if phone.name in BILABIAL:
-            middle = (phone.start + phone.end) / 2 - CONTACT_LEAD
-            half = max((phone.end - phone.start) / 2 - INSIDE, 0.0)
-            closed = np.maximum(closed, step_between(np.abs(times - middle) - half, APPROACH))
-    return closed

@@ -175,7 +175,7 @@ impl RigStage {
         // The level is that of the newest hop, and opens the gate before the rig frame of the sound is shown.
         let by_level = match &mut self.voice {
             Some(track) => {
-                track.push(wanted.then_some(voice));
+                track.push(wanted.then(|| clean_voice(voice, counters)));
                 None
             }
             None => Some(self.gate.update(cut.level)),
@@ -246,8 +246,20 @@ impl RigStage {
     }
 }
 
+/// A voice that is NaN or infinite becomes 0, no speech, and counts as a bad value.
+fn clean_voice(voice: f32, counters: &Counters) -> f32 {
+    if voice.is_finite() {
+        return voice.clamp(0.0, 1.0);
+    }
+    Counters::add(&counters.bad_controls, 1);
+    0.0
+}
+
 fn due_by_divider(until_shown: &mut u32, divider: u32) -> bool {
     let due = *until_shown == 0;
     *until_shown = if due { divider - 1 } else { *until_shown - 1 };
     due
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@ rules."""
 
 import json
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,14 +11,18 @@ import pytest
 from v2f_train.cli import run as command
 from v2f_train.clock import HOP, HOP_SECONDS, SAMPLE_RATE
 from v2f_train.controls import CLOSURE, TRACKS, controls_of
+from v2f_train.labels.dataset import Dataset, NewTracks
+from v2f_train.labels.label_faces import TRUST, label_faces
 from v2f_train.speech.recordings import RECORDINGS
 from v2f_train.teachers.articulation import Phone, articulate, corrected
 from v2f_train.teachers.recorded.coarticulation import Coarticulation
 from v2f_train.teachers.recorded.fit import Faces, fit_faces, read_clips
 from v2f_train.teachers.recorded.head import HEAD, MATRIX, solve
 from v2f_train.teachers.recorded.mouth import MEASURES, Person, read_mouth
+from v2f_train.teachers.recorded.phone_times import read_phone_times
 from v2f_train.teachers.recorded.teacher import FITTED, FacesTeacher
 from v2f_train.teachers.teacher import Utterance
+from v2f_train.teachers.word_folds import read_words
 
 HEAD_FILE = RECORDINGS.parents[1] / "assets/head/head.glb"
 CORNER, OTHER_CORNER = 3460, 1449  # vertices of the skin at the corners of the mouth
@@ -108,6 +113,30 @@ def test_a_file_without_points_is_refused(tmp_path):
     np.savez(tmp_path / "bad.npz", t=np.zeros(3), ok=np.ones(3, bool))
     with pytest.raises(ValueError, match="expected t, ok, lm and points"):
         read_mouth(tmp_path / "bad.npz")
+
+
+def test_a_frame_without_a_face_does_not_reach_its_neighbours(tmp_path):
+    clip_file(tmp_path / "whole.npz", np.full(30, 0.1))
+    with np.load(tmp_path / "whole.npz") as file:
+        parts = dict(file)
+    parts["ok"] = np.arange(30) != 10
+    parts["lm"][10] = np.nan
+    np.savez(tmp_path / "lost.npz", **parts)
+    whole, lost = (read_mouth(tmp_path / f"{name}.npz") for name in ("whole", "lost"))
+    assert not lost.found[10] and np.allclose(lost.measures, whole.measures)
+
+
+def test_lines_of_the_aligner_are_phone_and_word_times(tmp_path):
+    line = {"phones": [["aa", 0.1, 0.3]], "words": [["are", 0.1, 0.3]]}
+    long = {part: [dict(zip((part[:-1], "start", "end"), line[part][0], strict=True))] for part in line}
+    path = tmp_path / "phones.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in ({"clip": "a", **line}, {"file": "b.wav", **long})))
+    assert read_phone_times(path) == {name: long["phones"] for name in "ab"}
+    assert read_words(path) == {name: [("are", 0.1, 0.3)] for name in "ab"}
+    for wrong in ({"clip": "c"}, {"phones": []}, {"clip": "c", "phones": [["xx", 0, 1]]}):
+        path.write_text(json.dumps(wrong))
+        with pytest.raises(ValueError, match="row 1"):
+            read_phone_times(path)
 
 
 def test_a_persons_scale():
@@ -205,6 +234,38 @@ def test_a_recorded_clip_labels_itself(tmp_path):
     assert recorded[place] @ MATRIX[:, 0] < 0.1 < 0.3 < fitted[place] @ MATRIX[:, 0]
     with pytest.raises(ValueError, match="no clip"):
         FacesTeacher(faces=str(tmp_path / "none")).label([utterance()])
+
+
+def test_a_dataset_gets_heard_measures_and_the_rules_that_are_named(tmp_path):
+    """A clip that has measures takes their share, by the named rules; others keep their labels."""
+    hops = 2 * SAMPLE_RATE // HOP
+    phones = [{"phone": phone, "start": start, "end": end} for phone, start, end in WORDS]
+    clip = {"set": "s", "split": "train", "speaker": "a", "language": "en", "hops": hops, "phones": phones}
+    clips = [{**clip, "file": f"{number}.wav", "hop": number * hops} for number in range(2)]
+    np.save(tmp_path / "audio.npy", np.zeros(2 * hops * HOP, np.int16))
+    (tmp_path / "clips.json").write_text(json.dumps(clips))
+    heard, base = (
+        NewTracks(tmp_path, "recorded", 2 * hops, MEASURES),
+        NewTracks(tmp_path, "faces", 2 * hops, TRACKS),
+    )
+    heard.set(clips[0], np.zeros((hops, len(MEASURES))))
+    heard.done({"teacher": "test"})
+    for one in clips:
+        base.set(one, np.full((hops, len(TRACKS)), 0.25))
+    base.done({"teacher": "test"})
+    stored = json.loads(FITTED.read_text())
+    (tmp_path / "still.json").write_text(
+        json.dumps({**stored, "weights": (0 * np.array(stored["weights"])).tolist()})
+    )
+    gaps = {}
+    for fitted in ("", str(tmp_path / "still.json")):
+        counts = label_faces(tmp_path, "recorded", "faces", "heard", TRUST, TRUST, fitted)
+        assert counts == {"heard": 1, "kept": 1}
+        found = Dataset.open(tmp_path, "heard")
+        assert found.about["fitted"] == Path(fitted).name
+        assert np.allclose(found.labels(clips[1]), 0.25)
+        gaps[fitted] = found.labels(clips[0]) @ MATRIX[:, 0]
+    assert np.ptp(list(gaps.values()), axis=0).max() > 0.01, "the named rules have no effect"
 
 
 def test_the_fitted_file_names_its_source():

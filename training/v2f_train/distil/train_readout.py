@@ -3,7 +3,7 @@ met.
 
 CURVES is a folder of NAME.npz as the teacher `labels` reads them (`values`, `names`, `rate`, `start`; NaN
 where no face was found). FRAMES are folders of one set by `v2f-train encode`, one for each encoder, with
-frames of NAME.wav. WORDS has a line of JSON for each clip, in seconds:
+frames of NAME.wav. WORDS is the aligner's phones.jsonl, or has a line of JSON for each clip, in seconds:
 {"clip": NAME, "words": [[word, start, end], ...]}.
 
 Two tests on the clips of --held, which are not trained on:

@@ -1,6 +1,6 @@
 """Labels a packed dataset with the teacher `faces`, by measures that a read-out of speech encoders gave.
 
-    v2f-train label-faces DATASET --measures recorded --base faces --name heard
+    v2f-train label-faces DATASET --measures recorded --base faces --name heard [--fitted mine.json]
 
 MEASURES is a label set of `v2f-train label-readout` whose curves are those of `fit-faces --curves`. DATASET
 receives the label set NAME. Where a clip has measures, they are mixed with the fitted ones (--trust is their
@@ -30,14 +30,16 @@ def mixed(heard: np.ndarray, fitted: np.ndarray, trust: float) -> np.ndarray:
 
 
 def label_faces(
-    folder: Path, measures: str, base: str, name: str, trust: float, foreign_trust: float
+    folder: Path, measures: str, base: str, name: str, trust: float, foreign_trust: float, fitted: str = ""
 ) -> dict[str, int]:
-    """Returns counts of clips. Raises ValueError when a label set has other columns than expected."""
+    """fitted: file of `fit-faces`; empty: ours. Returns counts of clips. Raises ValueError when a label set
+    has other columns than expected.
+    """
     heard, kept = Dataset.open(folder, measures), Dataset.open(folder, base)
     for dataset, expected in ((heard, MEASURES), (kept, TRACKS)):
         if tuple(dataset.controls) != expected:
             raise ValueError(f"{folder}: a label set has {dataset.controls}, expected {expected}")
-    teacher, counts = FacesTeacher(), {"heard": 0, "kept": 0}
+    teacher, counts = FacesTeacher(fitted), {"heard": 0, "kept": 0}
     new = NewTracks(folder, name, len(kept.tracks), TRACKS)
     known = labelled(heard.tracks, kept.clips)
     for clip, there in zip(tqdm(kept.clips, "label", mininterval=10), known, strict=True):
@@ -46,12 +48,13 @@ def label_faces(
             counts["kept"] += 1
             continue
         phones, times = corrected(clip["phones"]), np.arange(clip["hops"]) * HOP_SECONDS
-        fitted = teacher.model.predict(phones, articulate(phones, clip["hops"]), times)
+        ruled = teacher.model.predict(phones, articulate(phones, clip["hops"]), times)
         share = trust if clip["language"] == NATIVE else foreign_trust
-        rows = teacher.tracks(phones, clip["hops"], (times, mixed(heard.labels(clip), fitted, share)))
+        rows = teacher.tracks(phones, clip["hops"], (times, mixed(heard.labels(clip), ruled, share)))
         new.set(clip, rows)
         counts["heard"] += 1
     facts = {"measures": measures, "base": base, "trust": trust, "foreign_trust": foreign_trust}
+    facts["fitted"] = Path(fitted).name
     new.done({"teacher": "faces", **facts, **counts})
     return counts
 
@@ -70,6 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=FOREIGN_TRUST,
         help="share in other languages (default: %(default)s)",
     )
+    parser.add_argument("--fitted", default="", help="rules of `fit-faces` (default: ours)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -81,8 +85,9 @@ def run(options: argparse.Namespace) -> int:
             options.name,
             options.trust,
             options.foreign_trust,
+            options.fitted,
         )
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         print(f"label-faces: {error}")
         return 1
     print(", ".join(f"{count} clips {what}" for what, count in counts.items()))

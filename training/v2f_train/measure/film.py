@@ -7,7 +7,6 @@ of `fit-faces`. LIST: names of clips, for those that no candidate was trained on
 """
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from v2f_train.measure.faces import write_clip
 from v2f_train.speech.sound import Unreadable, read
 from v2f_train.teachers.recorded.mouth import LEAST_FOUND, MEASURES, read_mouth
+from v2f_train.teachers.recorded.phone_times import read_phone_times
 
 GAP, WIDTH = MEASURES.index("gap"), MEASURES.index("width")
 
@@ -23,9 +23,7 @@ def film(faces: Path, phones: Path, sounds: Path, out: Path, only: set[str] | No
     """Writes OUT/NAME.npz. Returns how many, and a reason for each clip that was left out."""
     out.mkdir(parents=True, exist_ok=True)
     written, left_out = 0, []
-    for line in phones.read_text().splitlines():
-        row = json.loads(line)
-        name = row["clip"]
+    for name, said in read_phone_times(phones).items():
         if only is not None and name not in only:
             continue
         try:
@@ -37,7 +35,6 @@ def film(faces: Path, phones: Path, sounds: Path, out: Path, only: set[str] | No
             left_out.append(f"{name}: a face in {mouth.found.mean():.0%} of its frames")
             continue
         curves = np.where(mouth.found[:, None], mouth.measures, np.nan)
-        said = [{"phone": phone, "start": start, "end": end} for phone, start, end in row["phones"]]
         write_clip(out / f"{name}.npz", sound, mouth.times, curves[:, GAP], curves[:, WIDTH], said)
         written += 1
     return written, left_out
@@ -55,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         only = set(options.only.read_text().split()) if options.only else None
         written, left_out = film(options.faces, options.phones, options.sounds, options.out, only)
-    except OSError as error:
+    except (ValueError, OSError) as error:
         print(f"film: {error}")
         return 1
     print(f"{written} clips written, {len(left_out)} left out", *left_out, sep="\n")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from v2f_train.teachers.recorded.phone_times import clip_name
+
 FOLDS = 4
 WORD_MARGIN = 0.08  # seconds around a left-out word that are not taught either
 
@@ -16,11 +18,23 @@ Word = tuple[str, float, float]
 
 
 def read_words(path: Path | None) -> dict[str, list[Word]]:
-    """A line of JSON per clip: {"clip": NAME, "words": [[word, start, end], ...]}."""
+    """A line of JSON per clip: {"clip": NAME, "words": [[word, start, end], ...]}, or the aligner's
+    phones.jsonl.
+
+    Raises ValueError at any other line.
+    """
     if path is None:
         return {}
     rows = [json.loads(line) for line in path.read_text(encoding="utf8").splitlines() if line.strip()]
-    return {row["clip"]: [(word, start, end) for word, start, end in row["words"]] for row in rows}
+    try:
+        return {clip_name(row): [word_of(word) for word in row["words"]] for row in rows}
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path}: has a line without the word times of a clip ({error})") from error
+
+
+def word_of(found: dict | list) -> Word:
+    word, start, end = (found[key] for key in ("word", "start", "end")) if isinstance(found, dict) else found
+    return word, start, end
 
 
 def deal_words(clips: Sequence[list[Word]], seed: int) -> dict[str, int]:

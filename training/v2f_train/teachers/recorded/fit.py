@@ -2,14 +2,12 @@
 
     v2f-train fit-faces FACES PHONES.jsonl OUT.json [--held LIST] [--words WORDS] ...
 
-FACES holds a tracked clip per `.npz` (mouth.py). PHONES has a line per clip: {"clip": name, "phones":
-[[phone, start, end], ...]}, seconds, by the aligner. All clips are one person. OUT is what the teacher
-`faces` reads. --held: names of clips that are left out of the fit; on these the printed table measures rules
-before and after.
+FACES holds a tracked clip per `.npz` (mouth.py). PHONES is the aligner's phones.jsonl (phone_times.py). All
+clips are one person. OUT is what the teacher `faces` reads. --held: names of clips that are left out of the
+fit; on these the printed table measures rules before and after.
 """
 
 import argparse
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +16,12 @@ import numpy as np
 
 from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import CLOSURE
-from v2f_train.speech.alignments import ALIGNER_LEAD
 from v2f_train.speech.phone_sets import SILENCE
-from v2f_train.teachers.articulation import Phone, articulate
+from v2f_train.teachers.articulation import Phone, articulate, corrected
 from v2f_train.teachers.recorded.coarticulation import Coarticulation, design, fit, rule_measures
 from v2f_train.teachers.recorded.head import MATRIX
 from v2f_train.teachers.recorded.mouth import LEAST_FOUND, MEASURES, STILL, Mouth, Person, read_mouth
+from v2f_train.teachers.recorded.phone_times import read_phone_times
 from v2f_train.teachers.word_folds import FOLDS, Word, deal_words, near_fold, nearest_fold, read_words
 
 SEED = 0  # of the folds of words
@@ -50,24 +48,24 @@ class Clip:
 
 
 def read_clips(faces: Path, phones: Path) -> tuple[list[Clip], list[str]]:
-    """Clips with a face and phones, and a reason for each one left out."""
+    """Clips with a face and phones, and a reason for each one left out. Raises ValueError when no clip
+    remains.
+    """
     clips, left_out = [], []
-    for line in phones.read_text().splitlines():
-        row = json.loads(line)
-        path = faces / f"{row['clip']}.npz"
+    for name, aligned in read_phone_times(phones).items():
+        path = faces / f"{name}.npz"
         if not path.exists():
-            left_out.append(f"{row['clip']}: not tracked")
+            left_out.append(f"{name}: not tracked")
             continue
         mouth = read_mouth(path)
         if mouth.found.mean() < LEAST_FOUND:
-            left_out.append(f"{row['clip']}: a face in {mouth.found.mean():.0%} of its frames")
+            left_out.append(f"{name}: a face in {mouth.found.mean():.0%} of its frames")
             continue
-        said = [
-            Phone(name, max(0.0, start + ALIGNER_LEAD), end + ALIGNER_LEAD)
-            for name, start, end in row["phones"]
-        ]
+        said = corrected(aligned)
         hops = int(mouth.times[-1] / HOP_SECONDS) + 1
-        clips.append(Clip(row["clip"], mouth, said, articulate(said, hops)))
+        clips.append(Clip(name, mouth, said, articulate(said, hops)))
+    if not clips:
+        raise ValueError(f"{phones}: no clip with a tracked face in {faces}: {'; '.join(left_out[:3])}")
     return clips, left_out
 
 
@@ -199,6 +197,9 @@ def run(options: argparse.Namespace) -> int:
         return 1
     held = [index for index, clip in enumerate(clips) if clip.name in held_names]
     taught = [index for index, clip in enumerate(clips) if clip.name not in held_names]
+    if not taught:
+        print(f"fit-faces: all {len(held)} clips are held out; none is left to fit")
+        return 1
     model = fit_faces(faces, taught)
     facts = {"faces": options.about, "clips": len(taught)}
     model.save(options.out, facts)

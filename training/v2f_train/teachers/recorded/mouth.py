@@ -1,9 +1,9 @@
 """Measures of a filmed mouth, from its tracked landmarks.
 
 A clip is one `.npz`: `t` [frames] seconds on the sound's clock, `ok` [frames] whether a face was found, `lm`
-[frames, points, 3] pixels, `points` [points] their numbers in the 478-point face mesh of MediaPipe. Distances
-are in shares of the distance of the outer eye corners, so they do not depend on the camera. They are taken in
-three dimensions, so that a nod does not shorten them.
+[frames, points, 3] pixels (anything where no face was found), `points` [points] their numbers in the
+478-point face mesh of MediaPipe. Distances are in shares of the distance of the outer eye corners, so they do
+not depend on the camera. They are taken in three dimensions, so that a nod does not shorten them.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def read_mouth(path: Path) -> Mouth:
     """Raises ValueError when the file lacks an array or a point."""
     try:
         with np.load(path) as file:
-            times, found = file["t"].astype(np.float64), file["ok"]
+            times, found = file["t"].astype(np.float64), file["ok"].astype(bool)
             landmarks, points = file["lm"].astype(np.float64), file["points"].tolist()
         place = {point: index for index, point in enumerate(points)}
 
@@ -51,7 +51,15 @@ def read_mouth(path: Path) -> Mouth:
         raise ValueError(
             f"{path}: has no {error}; expected t, ok, lm and points of a tracked face"
         ) from error
-    return Mouth(times, found, np.stack([smooth(column / unit) for column in columns], 1))
+    return Mouth(times, found, np.stack([smooth(filled(column / unit, found)) for column in columns], 1))
+
+
+def filled(column: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Frames without a face are drawn between their neighbours, so that smoothing spreads no wrong number."""
+    if not found.any():
+        return column
+    frames = np.arange(len(column))
+    return np.interp(frames, frames[found], column[found])
 
 
 def smooth(column: np.ndarray) -> np.ndarray:

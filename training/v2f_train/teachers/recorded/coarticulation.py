@@ -20,7 +20,7 @@ from v2f_train.teachers.recorded.classes import MEMBERSHIP
 from v2f_train.teachers.recorded.head import MATRIX
 from v2f_train.teachers.recorded.mouth import MEASURES, Person
 
-OFFSETS = np.arange(-5, 7) * 0.04  # seconds: a phone is felt 0.2 s after its end and 0.24 s before it begins
+OFFSETS = np.arange(-5, 7) * 0.04  # seconds: a phone acts from 0.24 s before it begins to 0.2 s after its end
 RULE_OFFSETS = (-0.04, 0.0, 0.04)  # seconds
 BOX = 0.04  # seconds over which membership is averaged: a frame of the video
 CLASS_RIDGE = 100.0  # strength, in frames

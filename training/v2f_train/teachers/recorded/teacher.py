@@ -1,7 +1,7 @@
 """The teacher `faces`: the written rules, moved to what recorded faces do.
 
-Recorded faces own how far each sound opens, width and their timing. The written rules own contact of p b m
-and f v, the tongue, silence, and which control makes a movement.
+Recorded faces decide how far each sound opens, width and their timing. The written rules decide contact of
+p b m and f v, the tongue, silence, and which control makes a movement.
 """
 
 from dataclasses import dataclass, field

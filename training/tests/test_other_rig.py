@@ -222,6 +222,13 @@ def test_rigs_do_not_mix(made, tmp_path, capsys):
         (made / f"figures/{name}.json").unlink()
 
 
+@pytest.mark.parametrize("option", (["--robustness"], ["--faces", "clips"]))
+def test_lips_of_another_rig_are_not_measured_silently(made, tmp_path, option, capsys):
+    arguments = ["evaluate", str(made / "packed"), str(tmp_path), str(made / "run/last.pt")]
+    assert main([*arguments, "--reference", "meshes", *option]) == 1
+    assert "'meshes' is of another rig" in capsys.readouterr().out
+
+
 def test_the_test_people_of_another_rig_are_opened_once_too(made, capsys):
     arguments = [
         "evaluate",

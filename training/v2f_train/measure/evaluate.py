@@ -270,10 +270,14 @@ def evaluation(
     robust_every: int = 0,
     faces: Path | None = None,
 ) -> Evaluation | RigEvaluation:
-    """Measures lips when the reference labels are of our rig, else columns."""
+    """Measures lips when the reference labels are of our rig, else columns. Raises ValueError when robustness
+    or faces are wanted of another rig: both measure lips.
+    """
     dataset = Dataset.open(folder, labels=reference)
     if dataset.controls == TRACKS:
         return Evaluation(folder, reference, split, aim, robust_every, faces)
+    if robust_every or faces:
+        raise ValueError(f"--robustness and --faces measure lips; {reference!r} is of another rig")
     return RigEvaluation(folder, dataset, reference, split)
 
 

@@ -175,8 +175,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     try:
         model = build(*read_variables(options.parts), options.layers)
-    except ValueError as error:
-        print(error)
+    except (ValueError, OSError) as error:
+        print(f"whisper: {error}")
         return 1
     onnx.save(model, options.out)
     print(

@@ -162,6 +162,22 @@ def test_students_that_do_not_add_up_are_refused(tmp_path):
         initialise(Student(shape("small", width=24, pairs=6, **FORMAT_1)), [path, path], sound())
 
 
+@pytest.mark.parametrize("count, expected", [(1, "look-ahead is 4096 samples, here 1024"), (2, "several")])
+def test_layers_of_format_2_start_only_from_the_same_layers(tmp_path, count, expected):
+    path = tmp_path / "tiny.pt"
+    config = {"name": "tiny", "width": 8, "pairs": 6, "front": "level", "body": "separable", "voice": 1}
+    torch.save({"student": grown("tiny", width=8, pairs=6).state_dict(), "config": config, "step": 0}, path)
+    student = Student(shape("tiny-low-latency" if count == 1 else "tiny", width=8 * count, pairs=6))
+    with pytest.raises(ValueError, match=expected):
+        initialise(student, [path] * count, sound())
+
+
+@pytest.mark.parametrize("hops", (1, 2, 3, 31))
+def test_skips_stay_under_their_kernel(hops):
+    layers = shape("tiny", width=8, pairs=6, lookahead=hops * HOP).layers
+    assert all(0 <= layer.skip < layer.kernel for layer in layers if layer.kind == "separable")
+
+
 def test_a_run_starts_from_an_exported_file(tmp_path):
     exported = grown(SHIPPED, width=8, pairs=6)
     model, _ = build(exported, "fp32", SHIPPED, UNMEASURED)

@@ -41,16 +41,27 @@ def shifted(weight: torch.Tensor, kernel: int, hops: int) -> torch.Tensor:
 
 
 def open_aligned(path: Path, sound: torch.Tensor, lookahead: int) -> Student:
-    """The student in `path`, its taps shifted for a look-ahead in samples."""
+    """The student in `path`, its taps shifted for a look-ahead in samples. Raises ValueError when its skips
+    are made for another one.
+    """
     other = open_student(path)
     if path.suffix == ".onnx":
         other.renormalise(sound)
     at = [layer.name for layer in other.table].index(GATHER)
-    with torch.no_grad():
-        other.weights[at].copy_(
-            shifted(other.weights[at], other.table[at].kernel, (other.shape.lookahead - lookahead) // HOP)
+    hops = (other.shape.lookahead - lookahead) // HOP
+    if hops and any(layer.skip is not None for layer in other.table):
+        raise ValueError(
+            f"init_from = {path}: its look-ahead is {other.shape.lookahead} samples, here {lookahead}; with "
+            'body = "separable" both must be the same'
         )
+    with torch.no_grad():
+        other.weights[at].copy_(shifted(other.weights[at], other.table[at].kernel, hops))
     return other
+
+
+def outline(student: Student) -> str:
+    """Layers and channels, for a message."""
+    return " ".join(f"{layer.name}:{layer.channels_out}" for layer in student.shape.layers)
 
 
 def initialise(student: Student, paths: list[Path], sound: torch.Tensor) -> None:
@@ -66,8 +77,7 @@ def initialise(student: Student, paths: list[Path], sound: torch.Tensor) -> None
     other = others[0]
     if other.shape.layers != student.shape.layers:
         raise ValueError(
-            f"init_from = {paths[0]}: its student has another shape than this run's: "
-            f"{other.shape.layers[1].channels_out} channels after {other.shape.layers[0].name}, "
-            f"here {student.shape.layers[1].channels_out} after {student.shape.layers[0].name}"
+            f"init_from = {paths[0]}: its student has another shape than this run's: {outline(other)}; here "
+            f"{outline(student)}"
         )
     student.load_state_dict(other.state_dict())

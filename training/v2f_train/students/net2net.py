@@ -22,8 +22,11 @@ def to_bands_of(member: Student, wide: Student) -> tuple[torch.Tensor, torch.Ten
 def block_diagonal(wide: Student, members: list[Student]) -> None:
     """Gives `wide` the weights of the members. The filters are those of the first member.
 
-    Raises ValueError when the widths of the members do not add up to the width of `wide`.
+    Raises ValueError when the widths of the members do not add up to the width of `wide`, and for layers of
+    format 2: their taps and levels have no blocks.
     """
+    if any(layer.kind != "dense" for student in (wide, *members) for layer in student.table):
+        raise ValueError('init_from: several students need body = "dense" and front = "pairs" or "plain"')
     inner = range(1, len(wide.table) - 1)
     for index in inner:
         widths = [member.table[index].channels_out for member in members]

@@ -179,7 +179,7 @@ def layers_at_hop_rate(body: str) -> tuple[str, ...]:
 
 def separable_layers(width: int, lookahead: int) -> list[Layer]:
     """The skips lead from the target instant to the outputs: together they pass over the columns after it."""
-    after = lookahead // HOP - CENTRE_HOPS
+    after = max(lookahead // HOP - CENTRE_HOPS, 0)
     many, layers = len(SEPARABLE_KERNELS), []
     for index, kernel in enumerate(SEPARABLE_KERNELS):
         passed = (index + 1) * after // many - index * after // many

@@ -26,7 +26,6 @@ from v2f_train.teachers.word_folds import FOLDS, Word, deal_words, near_fold, ne
 
 SEED = 0  # of the folds of words
 AROUND = 0.2  # seconds before the first phone and after the last that count as speech
-OPEN_PERCENTILE = 95  # of the gap of the written rules: what a person's 95th percentile becomes on our head
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from v2f_train.teachers.teacher import Utterance
 FITTED = Path(__file__).parent / "grid.json"  # fitted to speaker 1 of the GRID corpus
 SCALE = {"gap": 0.60, "width": 0.080, "chin": 0.115, "upper": 0.030}
 """Normalised measure -> change on our head, units of a full jawOpen: what the 95th percentile of the gap is
-there, and one deviation of the others. Chosen so that both rules move the head equally far (`fit-faces`)."""
+there, and one deviation of the others. Ours: close to how far the written rules move the head.
+"""
 NEAR_CONTACT = 0.06  # seconds around p b m where the gap is left to contact, not to the jaw
 BEFORE_SPEECH, AFTER_SPEECH = 0.12, 0.16  # seconds in which a mouth at rest gets ready, and comes to rest
 

@@ -20,7 +20,7 @@ from v2f_train.measure import metrics
 from v2f_train.measure.candidates import Predictor, predict_all
 from v2f_train.measure.closure import Closure
 from v2f_train.measure.lip_speed import distribution, speeds
-from v2f_train.measure.recorded import RecordedClip, face_figure, opening, width
+from v2f_train.measure.recorded import MIN_FRAMES, RecordedClip, face_figure, opening, width
 from v2f_train.teachers.articulation import corrected
 
 FIELDS = ("sound", "times", "gap", "width", "phones")
@@ -41,7 +41,8 @@ def write_clip(
 
 
 def read_clips(folder: Path) -> tuple[list[np.ndarray], list[RecordedClip]]:
-    """Sounds (whole hops) and curves, by name. Raises ValueError when there are none or a file is not one."""
+    """Sounds (whole hops) and curves, by name. Raises ValueError when there are none, a
+    file is not one, or nobody speaks."""
     sounds, clips = [], []
     for path in sorted(folder.glob("*.npz")):
         with np.load(path) as file:
@@ -56,6 +57,8 @@ def read_clips(folder: Path) -> tuple[list[np.ndarray], list[RecordedClip]]:
         sounds.append(np.pad(sound, (0, -len(sound) % HOP)))
     if not clips:
         raise ValueError(f"{folder}: no filmed clips (.npz)")
+    if not any(clip.speech().sum() >= MIN_FRAMES for clip in clips):
+        raise ValueError(f"{folder}: no clip has {MIN_FRAMES} frames of speech")
     return sounds, clips
 
 

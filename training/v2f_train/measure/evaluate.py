@@ -24,7 +24,7 @@ import torch
 
 from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import TRACKS
-from v2f_train.labels.dataset import Dataset
+from v2f_train.labels.dataset import Dataset, label_sets
 from v2f_train.measure import other_rig
 from v2f_train.measure.candidates import LABELS, Candidate, load_candidate
 from v2f_train.measure.cases import (
@@ -281,9 +281,18 @@ def evaluation(
     return RigEvaluation(folder, dataset, reference, split)
 
 
-def keep(report: dict, candidate: Candidate, dataset: Dataset, out: Path) -> dict:
+def taught_by(folder: Path, state: dict, measured: Dataset) -> Dataset:
+    """The dataset with the labels that a checkpoint learnt from, where the folder has them: other labels can
+    be of other clips.
+    """
+    labels = state["config"].get("labels", "")
+    return Dataset.open(folder, labels) if labels in label_sets(folder) else measured
+
+
+def keep(report: dict, candidate: Candidate, folder: Path, dataset: Dataset, out: Path) -> dict:
     """Writes a report, and the facts of a checkpoint. Returns the report as written."""
     if candidate.state:
+        dataset = taught_by(folder, candidate.state, dataset)
         report = {**report, "training": training_facts(dataset, candidate.state)}
         stated = other_rig.facts(report) if "rig" in report else facts(report)
         (out / f"{candidate.name}.facts.json").write_text(json.dumps(json_ready(stated), indent=1) + "\n")
@@ -315,7 +324,9 @@ def run(options: argparse.Namespace) -> int:
         return 1
     options.out.mkdir(parents=True, exist_ok=True)
     for candidate in candidates:
-        report = keep(measuring.measure(candidate), candidate, measuring.dataset, options.out)
+        report = keep(
+            measuring.measure(candidate), candidate, options.dataset, measuring.dataset, options.out
+        )
         spoken = report["groups"]["headline"]
         names = [name for name in (*FIGURES, *other_rig.MESH_FIGURES) if name in spoken]
         print(

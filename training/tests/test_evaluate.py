@@ -3,6 +3,7 @@ files.
 """
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ import torch
 from made_dataset import make_dataset
 
 from v2f_train.cli import main
-from v2f_train.clock import HOP, SAMPLE_RATE
+from v2f_train.clock import HOP, HOP_SECONDS, SAMPLE_RATE
 from v2f_train.distil.config import Config
 from v2f_train.export import write as exporting
+from v2f_train.labels.dataset import Dataset, NewTracks
 from v2f_train.measure.candidates import Dense, StreamFile, load_candidate, predict_all
 from v2f_train.measure.faces import write_clip
 from v2f_train.students.network import Student
@@ -100,6 +102,25 @@ def test_recording_conditions_and_filmed_mouths_are_measured_on_request(folder):
     assert report["recorded_faces"]["gap"]["clips"] == 1 and report["lip_speed"]["speed_99"] is not None
     assert "robustness" not in json.loads((folder / "wild" / "teacher-phones.json").read_text())
     assert evaluate(folder, "wild", folder / "trial.onnx", "--faces", folder / "nowhere") == 1
+
+
+def test_the_facts_name_the_speech_of_the_labels_that_were_learnt(folder, tmp_path):
+    """One training clip has these labels; the labels measured against are of all."""
+    shutil.copytree(folder / "set", tmp_path / "set")
+    whole = Dataset.open(tmp_path / "set", "phones")
+    few = NewTracks(tmp_path / "set", "few", len(whole.tracks), whole.controls)
+    kept = whole.of("train")[0]
+    few.set(kept, whole.labels(kept))
+    few.done({"teacher": "few"})
+    state = torch.load(folder / "run" / "last.pt")
+    (tmp_path / "run").mkdir()
+    torch.save({**state, "config": {**state["config"], "labels": "few"}}, tmp_path / "run" / "last.pt")
+    assert evaluate(tmp_path, "out", tmp_path / "run" / "last.pt") == 0
+    sets = json.loads((tmp_path / "out" / "run.json").read_text())["training"]["sets"]
+    assert len(whole.of("train")) > 1 and list(sets) == [kept["set"]]
+    assert sum(part["hours"] for part in sets.values()) * 3600 == pytest.approx(
+        kept["hops"] * HOP_SECONDS, abs=0.05
+    )
 
 
 def test_the_shipped_threshold_is_used_under_recording_conditions(folder):

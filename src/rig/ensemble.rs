@@ -102,6 +102,19 @@ impl Ensemble {
         let middle = (self.oldest + self.weights.len() / 2) % count;
         Some((self.targets[middle], &self.mean))
     }
+
+    /// The weighted mean of `of(value)` for control `control` over the predictions around the target that
+    /// [`push`](Ensemble::push) returned last. Until the ring is full, and for a control that does not exist,
+    /// the missing values are left out. Real-time safe.
+    pub fn mean_of(&self, control: usize, of: impl Fn(f32) -> f32) -> f32 {
+        let mut mean = 0.0;
+        for (step, &weight) in self.weights.iter().enumerate().take(self.held) {
+            if let Some(&value) = self.predictions.get(((self.oldest + step) % self.weights.len(), control)) {
+                mean += weight * of(value);
+            }
+        }
+        mean
+    }
 }
 
 #[cfg(test)]

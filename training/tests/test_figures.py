@@ -7,7 +7,7 @@ from v2f_train.clock import HOP, HOP_SECONDS
 from v2f_train.controls import CLOSURE, TRACKS
 from v2f_train.measure import gate, metrics
 from v2f_train.measure.cases import Case, ensembled, grouped, headline
-from v2f_train.measure.closure import SOFTNESSES, Closure, choose_closure
+from v2f_train.measure.closure import SOFTNESSES, Closure, choose_closure, shown_contact, shown_gap
 from v2f_train.measure.figures import by_phone, figures
 from v2f_train.measure.intervals import interval
 from v2f_train.measure.leaks import silence_levels
@@ -97,6 +97,16 @@ def test_jitter_of_twice_the_movement_is_two():
     wave = 0.1 + 0.05 * np.sin(np.arange(200))
     one, two = tracks(wave, np.zeros(200)), tracks(2 * wave, np.zeros(200))
     assert figures([case(two, one, [])], CLOSURE_AT, 1.0)["jitter_ratio"] == pytest.approx(2, rel=1e-6)
+
+
+def test_lip_closure_is_sharpened_before_the_ensemble():
+    """A contact that one prediction of three sees is shown by a third, not as whole or as none."""
+    once = case(tracks([0.6] * 5, [0, 0, 1, 0, 0]), REFERENCE[:5], [])
+    after = ensembled([once])[0]
+    assert np.allclose(shown_contact(after, Closure(0.5, 0.3)), [0, 1 / 3, 1 / 3, 1 / 3, 0])
+    assert np.allclose(shown_contact(once, Closure(0.5, 0.3)), [0, 0, 1, 0, 0])
+    gap = metrics.ensembled_gap(once.shown, 0.5, 0.3)
+    assert np.allclose(shown_gap(after, Closure(0.5, 0.3)), gap) and gap[2] == pytest.approx(0.4)
 
 
 def test_the_ensemble_is_the_mean_of_three():

@@ -20,6 +20,19 @@ fn the_ensemble_is_the_weighted_mean_around_the_middle() {
 }
 
 #[test]
+fn a_function_of_a_control_is_applied_before_the_mean() {
+    let step = |value: f32| if value > 0.5 { 1.0 } else { 0.0 };
+    let mut ensemble = Ensemble::new(&[0.25, 0.5, 0.25], 2).unwrap();
+    for (hop, contact, mean) in [(0, 0.9, 0.25), (1, 0.1, 0.25), (2, 0.9, 0.5), (3, 0.9, 0.75), (4, 0.6, 1.0)]
+    {
+        ensemble.push(hop, &[0.0, contact]);
+        assert_eq!(ensemble.mean_of(1, step), mean, "hop {hop}");
+    }
+    assert_eq!(ensemble.mean_of(0, |value| value + 2.0), 2.0);
+    assert_eq!(ensemble.mean_of(2, step), 0.0, "no such control");
+}
+
+#[test]
 fn the_ensemble_keeps_ramps_and_refuses_bad_weights() {
     let mut ensemble = Ensemble::new(&[0.1, 0.2, 0.4, 0.2, 0.1], 1).unwrap();
     for hop in 0..50 {

@@ -46,7 +46,7 @@ pub(crate) struct RigStage {
 /// Lip contact before it is sharpened.
 #[derive(Clone, Copy, Default)]
 struct Contact {
-    /// The student's own value.
+    /// The student's own value for the target; an ensemble holds its neighbours.
     probability: f32,
     /// The gate's weight.
     weight: f32,
@@ -215,10 +215,16 @@ impl RigStage {
     }
 
     /// By the tuning in force, so that all of a changed tuning takes effect with the same rig frame. Contact
-    /// is decided on the student's own value; the gate then scales the decision.
+    /// is decided on each of the student's own values; the ensemble then averages the decisions, so that lips
+    /// meet and part within its length. The gate scales the result.
     fn sharpen_contact(&mut self) {
         if let (Some(at), Some(closure)) = (self.tables.contact, self.tuning.closure()) {
-            self.source[at.source] = self.contact.weight * closure.sharpen(self.contact.probability);
+            let contact = match &self.ensemble {
+                // The weights may add up to a little more than 1.
+                Some(ensemble) => ensemble.mean_of(at.predicted, |value| closure.sharpen(value)).min(1.0),
+                None => closure.sharpen(self.contact.probability),
+            };
+            self.source[at.source] = self.contact.weight * contact;
         }
     }
 

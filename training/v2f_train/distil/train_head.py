@@ -90,10 +90,10 @@ def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> 
     """After the ensemble: recall of p b m and its threshold at each share of false closures, correlation,
     error.
     """
-    shown, truth = [], []
+    predicted, truth = [], []
     for first in range(0, len(clips), CHECKED_AT_ONCE):
         part = clips[first : first + CHECKED_AT_ONCE]
-        shown += [metrics.ensemble(one) for one in tracks_of(head, [frames.of(clip) for clip in part])]
+        predicted += tracks_of(head, [frames.of(clip) for clip in part])
         truth += [dataset.labels(clip) for clip in part]
     phones = [corrected(clip["phones"]) for clip in clips]
     gaps = [metrics.shown_gap(one, TEACHER_THRESHOLD, SOFTNESS) for one in truth]
@@ -105,8 +105,8 @@ def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> 
                 threshold,
                 metrics.rates(
                     [
-                        metrics.phone_gaps(metrics.shown_gap(one, threshold, SOFTNESS), spoken)
-                        for one, spoken in zip(shown, phones, strict=True)
+                        metrics.phone_gaps(metrics.ensembled_gap(one, threshold, SOFTNESS), spoken)
+                        for one, spoken in zip(predicted, phones, strict=True)
                     ],
                     unit,
                 ),
@@ -125,7 +125,7 @@ def figures(head: Head, dataset: Dataset, frames: Frames, clips: list[dict]) -> 
                 "threshold": round(threshold, 2),
                 **{name: round(v, 4) for name, v in rates.items()},
             }
-    left, right = np.concatenate(shown), np.concatenate(truth)
+    left, right = np.concatenate([metrics.ensemble(one) for one in predicted]), np.concatenate(truth)
     with np.errstate(invalid="ignore"):  # a track that never moves has no correlation
         moving = [np.corrcoef(left[:, track], right[:, track])[0, 1] for track in range(len(TRACKS))]
     return {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from v2f_train.clock import HOP
+from v2f_train.controls import CLOSURE
 from v2f_train.labels.dataset import Dataset
 from v2f_train.measure import gate, metrics
 from v2f_train.measure.candidates import Predictor, predict_all
@@ -29,6 +30,16 @@ class Case:
     shown: np.ndarray
     gate: np.ndarray  # [hops], the runtime's silence gate
     quiet: np.ndarray  # [hops], whether the sound is too quiet for speech
+    before: np.ndarray | None = None  # `shown` before the ensemble, where `shown` is after it
+
+    @property
+    def contacts(self) -> np.ndarray:
+        """The predictions of lip closure that make the contact of a hop, [1 or 3, hops]: each is sharpened,
+        then their mean is shown.
+        """
+        if self.before is None:
+            return self.shown[None, :, CLOSURE]
+        return metrics.neighbours(self.before[:, CLOSURE])
 
     @property
     def person(self) -> Person:
@@ -107,7 +118,7 @@ def recording_cases(predictor: Predictor) -> list[Case]:
 
 
 def ensembled(measured: list[Case]) -> list[Case]:
-    return [replace(case, shown=metrics.ensemble(case.shown)) for case in measured]
+    return [replace(case, shown=metrics.ensemble(case.shown), before=case.shown) for case in measured]
 
 
 def headline(measured: list[Case]) -> list[Case]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from v2f_train.controls import CLOSURE
 from v2f_train.measure import metrics
 from v2f_train.measure.cases import Case
 from v2f_train.measure.intervals import BOOTSTRAPS, drawn
@@ -31,8 +30,13 @@ def reference_gap(case: Case) -> np.ndarray:
     return metrics.shown_gap(case.reference, REFERENCE.threshold, REFERENCE.softness)
 
 
+def shown_contact(case: Case, closure: Closure) -> np.ndarray:
+    """Lip contact as shown, 0..1, [hops]."""
+    return metrics.sharpen(case.contacts, closure.threshold, closure.softness).mean(0)
+
+
 def shown_gap(case: Case, closure: Closure) -> np.ndarray:
-    return metrics.shown_gap(case.shown, closure.threshold, closure.softness)
+    return metrics.apart(case.shown) * (1 - shown_contact(case, closure))
 
 
 def reference_unit(measured: list[Case]) -> float:
@@ -69,7 +73,9 @@ def choose_closure(measured: list[Case], unit: float, aim: float, careful: bool 
     has other speakers.
     """
     apart = np.concatenate([metrics.apart(case.shown) for case in measured] + [[0.0]])
-    contact = np.concatenate([case.shown[:, CLOSURE] for case in measured] + [[0.0]])
+    contact = np.concatenate(
+        [np.broadcast_to(case.contacts, (3, len(case.shown))) for case in measured] + [np.zeros((3, 1))], 1
+    )
     names = sorted({case.person for case in measured})
     spans, middles, people, begin = [], [], [], 0
     for case in measured:  # all recordings end to end: one threshold is one pass
@@ -87,7 +93,7 @@ def choose_closure(measured: list[Case], unit: float, aim: float, careful: bool 
         low, high, best = FLOOR + softness / 2, CEILING, None
         for _ in range(BISECTIONS):  # false closures fall as the threshold rises
             middle = (low + high) / 2
-            gap = apart * (1 - metrics.sharpen(contact, middle, softness)) / unit
+            gap = apart * (1 - metrics.sharpen(contact, middle, softness).mean(0)) / unit
             if false_rate(gap[middles] < metrics.CLOSED_BELOW) > aim:
                 low = middle
                 continue

@@ -72,13 +72,13 @@ def recorded_faces(
     """ "gap" and, with weights of tracks, "width": fields of FaceFigure; "lip_speed" of the shown gap on
     these clips, all taken as one person.
     """
-    shown = [metrics.ensemble(tracks) for tracks in predict_all(predictor, list(sounds))]
-    gaps = [opening(tracks, closure) for tracks in shown]
+    predicted = predict_all(predictor, list(sounds))
+    gaps = [opening(tracks, closure) for tracks in predicted]
     found = {
         "gap": vars(face_figure(gaps, clips, lambda clip: clip.gap)),
         "lip_speed": distribution([speeds(gaps)]),
     }
     if width_weights:
-        widths = [width(tracks, width_weights) for tracks in shown]
+        widths = [width(metrics.ensemble(tracks), width_weights) for tracks in predicted]
         found["width"] = vars(face_figure(widths, clips, lambda clip: clip.width))
     return found

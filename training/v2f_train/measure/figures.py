@@ -13,7 +13,7 @@ from v2f_train.clock import HOP_SECONDS
 from v2f_train.controls import TRACKS
 from v2f_train.measure import metrics
 from v2f_train.measure.cases import Case
-from v2f_train.measure.closure import REFERENCE, Closure, reference_gap, shown_gap
+from v2f_train.measure.closure import REFERENCE, Closure, reference_gap, shown_contact, shown_gap
 from v2f_train.measure.intervals import interval
 from v2f_train.measure.moments import MOMENTS, PER_CONTROL, mean_of_moving, moments, per_column
 from v2f_train.speech.phone_sets import BILABIAL, SILENCE
@@ -59,11 +59,9 @@ def silences(case: Case) -> np.ndarray:
     return np.array([hop for span in spans for hop in span], np.int64)
 
 
-def sharpened(tracks: np.ndarray, closure: Closure) -> np.ndarray:
-    """Tracks as a player shows them: with lip closure sharpened."""
-    return np.concatenate(
-        [tracks[:, :-1], metrics.sharpen(tracks[:, -1:], closure.threshold, closure.softness)], 1
-    )
+def sharpened(tracks: np.ndarray, contact: np.ndarray) -> np.ndarray:
+    """Tracks as a player shows them: with this lip contact [hops]."""
+    return np.concatenate([tracks[:, :-1], contact[:, None]], 1)
 
 
 def sums(case: Case, closure: Closure, unit: float) -> np.ndarray:
@@ -73,11 +71,12 @@ def sums(case: Case, closure: Closure, unit: float) -> np.ndarray:
     error = (case.shown - case.reference).astype(np.float64)
     hops = len(error)
     gated_tracks = case.shown * case.gate[:, None]
-    gated_closure = metrics.sharpen(case.shown[:, -1], closure.threshold, closure.softness) * case.gate
-    gated = metrics.apart(gated_tracks) * (1 - gated_closure) / unit
+    contact = shown_contact(case, closure)
+    contact_reference = metrics.sharpen(case.reference[:, -1], REFERENCE.threshold, REFERENCE.softness)
+    gated = metrics.apart(gated_tracks) * (1 - contact * case.gate) / unit
     jitter, jitter_reference = (
-        metrics.second_difference(sharpened(tracks, how)) * hops
-        for tracks, how in ((case.shown, closure), (case.reference, REFERENCE))
+        metrics.second_difference(sharpened(tracks, closed)) * hops
+        for tracks, closed in ((case.shown, contact), (case.reference, contact_reference))
     )
     closed = np.array(found.bilabial) < metrics.CLOSED_BELOW
     opened = np.array(found.open_vowel) > metrics.OPEN_ABOVE

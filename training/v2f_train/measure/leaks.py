@@ -55,7 +55,7 @@ def solo_leaks(predictor: Predictor, closure: Closure, unit: float) -> dict[str,
     """Sound -> mean gap in units: "leak", and "gated" as a player with its gate shows it."""
     sources, found = sounds(), {}
     for name, tracks in zip(sources, predict_all(predictor, list(sources.values())), strict=True):
-        gap = metrics.shown_gap(metrics.ensemble(tracks), closure.threshold, closure.softness) / unit
+        gap = metrics.ensembled_gap(tracks, closure.threshold, closure.softness) / unit
         weight = gate.shown_weights(sources[name], predictor.lookahead_hops)
         # The gap is nearly linear in the weight, because the gate scales closure too.
         found[name] = {"leak": float(gap.mean()), "gated": float((gap * weight).mean())}

@@ -1,7 +1,7 @@
 """The metrics of shown controls: lip gap, closures, openings, jitter. Each is defined here only.
 
 "Shown" means after the ensemble, with lip closure sharpened and turned into `mouthClose`, as a viewer sees
-it.
+it. Lip closure is sharpened before the ensemble: the mean of three decisions closes and opens in three hops.
 """
 
 from collections.abc import Callable
@@ -28,8 +28,13 @@ def apart(tracks: np.ndarray) -> np.ndarray:
 
 def ensemble(tracks: np.ndarray) -> np.ndarray:
     """Mean of each row and its two neighbours, [hops, TRACKS]; the ends repeat."""
-    padded = np.pad(tracks, ((1, 1), (0, 0)), mode="edge")
-    return (padded[:-2] + padded[1:-1] + padded[2:]) / 3
+    return neighbours(tracks).sum(0) / 3
+
+
+def neighbours(values: np.ndarray) -> np.ndarray:
+    """[hops, ...] -> [3, hops, ...]: the hop before, the hop itself, the hop after; the ends repeat."""
+    padded = np.pad(values, [(1, 1)] + [(0, 0)] * (values.ndim - 1), mode="edge")
+    return np.stack([padded[:-2], padded[1:-1], padded[2:]])
 
 
 def sharpen(closure: np.ndarray, threshold: float, softness: float) -> np.ndarray:
@@ -44,10 +49,16 @@ def sharpen(closure: np.ndarray, threshold: float, softness: float) -> np.ndarra
 
 
 def shown_gap(tracks: np.ndarray, threshold: float, softness: float) -> np.ndarray:
-    """Gap with closure, as the ARKit profile shows it: mouthClose removes its share of the opening.
-    [hops].
+    """Gap with closure, as the ARKit profile shows it without an ensemble: mouthClose removes its share of
+    the opening. [hops].
     """
     return apart(tracks) * (1 - sharpen(tracks[:, CLOSURE], threshold, softness))
+
+
+def ensembled_gap(tracks: np.ndarray, threshold: float, softness: float) -> np.ndarray:
+    """The same after the ensemble. tracks: before it."""
+    contacts = sharpen(neighbours(tracks[:, CLOSURE]), threshold, softness)
+    return apart(ensemble(tracks)) * (1 - contacts.mean(0))
 
 
 @dataclass(frozen=True)

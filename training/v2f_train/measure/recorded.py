@@ -65,8 +65,8 @@ def width(tracks: np.ndarray, weights: dict[str, float]) -> np.ndarray:
 
 
 def opening(tracks: np.ndarray, closure: Closure) -> np.ndarray:
-    """The lip gap as shown, [hops]."""
-    return metrics.shown_gap(tracks, closure.threshold, closure.softness)
+    """The lip gap as shown, [hops]. tracks: before the ensemble."""
+    return metrics.ensembled_gap(tracks, closure.threshold, closure.softness)
 
 
 def correlation(shown: np.ndarray, recorded: np.ndarray, times: np.ndarray, delay: float) -> float:

@@ -53,7 +53,7 @@ def condition_cases(dataset: Dataset, predictor: Predictor, clips: list[dict], n
     ]
     empty = np.zeros(0, np.float32)
     return [
-        Case(clip, phones_of(clip), empty, metrics.ensemble(tracks), empty, empty)
+        Case(clip, phones_of(clip), empty, metrics.ensemble(tracks), empty, empty, tracks)
         for clip, tracks in zip(clips, predict_all(predictor, changed), strict=True)
     ]
 

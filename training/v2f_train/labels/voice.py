@@ -1,7 +1,8 @@
 """Where the person of a clip speaks: the labels of the output `voice`.
 
 The phone times decide where a clip has them. Else the labels of our own rig decide, and for another rig the
-level of the sound.
+level of the sound. Lips open before the first sound, and the output decides on the silence gate: so it is 1
+from MOUTH_LEAD before the sound on.
 """
 
 import numpy as np
@@ -13,6 +14,7 @@ from v2f_train.speech.alignments import ALIGNER_LEAD
 from v2f_train.speech.phone_sets import SILENCE
 from v2f_train.speech.sound import levels
 
+MOUTH_LEAD = 0.112  # seconds: the labels of a filmed speaker leave rest 0.11 s before the first sound
 SHORT_PAUSE = 0.15  # seconds: a shorter silence between sounds counts as speech, the mouth stays ready
 JAW = TRACKS.index("jawOpen")
 RESTING_JAW, RESTING_CLOSURE = 0.05, 0.5  # below both, the mouth rests; the least open phone has 0.11
@@ -56,14 +58,15 @@ def speaking_by_level(sound: np.ndarray) -> np.ndarray:
 
 def voice_of(dataset: Dataset, clip: dict) -> np.ndarray:
     """float32 [hops], 0..1: 1 where the person of the clip speaks, with ramps of one hop at the edges."""
+    lead = MOUTH_LEAD
     if clip.get("phones"):
         spans = spans_of_phones(clip["phones"])
     elif tuple(dataset.controls) == TRACKS:
-        spans = spans_of_hops(speaking_by_labels(dataset.labels(clip)))
+        spans, lead = spans_of_hops(speaking_by_labels(dataset.labels(clip))), 0.0  # the mouth itself
     else:
         spans = spans_of_hops(speaking_by_level(dataset.sound(clip)))
     voice = np.zeros(clip["hops"] + 2, np.float32)
     for start, end in spans:
-        voice[round(start / HOP_SECONDS) + 1 : round(end / HOP_SECONDS) + 1] = 1
+        voice[max(round((start - lead) / HOP_SECONDS) + 1, 0) : round(end / HOP_SECONDS) + 1] = 1
     voice[0], voice[-1] = voice[1], voice[-2]
     return np.convolve(voice, RAMP, "valid")

@@ -10,6 +10,7 @@ mod engines;
 mod mutations;
 mod native;
 mod refusals;
+mod refusals_of_format_2;
 #[path = "../../tests/student_files/mod.rs"]
 mod student_files;
 

@@ -130,6 +130,13 @@ def test_the_shipped_threshold_is_used_under_recording_conditions(folder):
     assert loaded.closure == {key: carried[key] for key in ("threshold", "softness")}
 
 
+def test_a_file_is_measured_at_its_own_threshold_on_request(folder):
+    assert evaluate(folder, "own", folder / "trial.onnx", folder / "run" / "last.pt", "--own-threshold") == 0
+    own, chosen = (json.loads((folder / "own" / f"{name}.json").read_text()) for name in ("trial", "run"))
+    assert own["closure"] == exporting.UNMEASURED["closure"]
+    assert chosen["closure"] != own["closure"], "a checkpoint has none"
+
+
 def test_the_test_split_is_opened_once(folder, capsys):
     checkpoint = folder / "run" / "last.pt"
     assert evaluate(folder, "first", checkpoint, "--test") == 0

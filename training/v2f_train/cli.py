@@ -22,6 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "whisper": ("v2f_train.teachers.whisper", "write the encoder of Whisper base as an ONNX file"),
     "head": ("v2f_train.distil.train_head", "train the head of the speech-encoder teacher on aligned speech"),
+    "track": (
+        "v2f_train.teachers.recorded.track",
+        "track filmed mouths: landmarks of each frame, and the sound",
+    ),
     "fit-faces": ("v2f_train.teachers.recorded.fit", "fit the rules of the phones to tracked faces"),
     "readout": (
         "v2f_train.distil.train_readout",

@@ -10,6 +10,7 @@ measure; the reference labels are the basis of MAE, jitter and the unit of gaps.
 
 --robustness adds recall and false closures by recording condition (robustness.py), at the threshold of the
 file, or of a checkpoint at the chosen one. --faces adds the correlation with filmed mouths (faces.py).
+--own-threshold measures everything at the threshold that stands in a file.
 """
 
 import argparse
@@ -84,10 +85,12 @@ class Evaluation:
         aim: float,
         robust_every: int = 0,
         faces: Path | None = None,
+        own_threshold: bool = False,
     ):
         """robust_every: measure robustness on every n-th clip; 0: not at all. faces: a folder of filmed
-        clips.
+        clips. own_threshold: use a file's own threshold where it has one.
         """
+        self.own_threshold = own_threshold
         self.robust_every, self.faces = robust_every, read_clips(faces) if faces else None
         self.folder, self.reference, self.split, self.aim = folder, reference, split, aim
         self.dataset = self.labels(reference)
@@ -121,6 +124,8 @@ class Evaluation:
         """Chosen on validation. The reference's is fixed, because it defines the unit."""
         if candidate.source == LABELS + self.reference:
             return REFERENCE
+        if self.own_threshold and candidate.closure:
+            return Closure(**candidate.closure)
         spoken = headline(validation)
         return choose_closure(spoken, reference_unit(spoken), self.aim)
 
@@ -259,6 +264,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--faces", type=Path, metavar="FOLDER", help="also against filmed mouths (measure/faces.py)"
     )
+    parser.add_argument(
+        "--own-threshold", action="store_true", help="of a file, instead of one chosen on validation"
+    )
     parser.add_argument("--again", default="", metavar="REASON", help="why the test speakers are used again")
 
 
@@ -269,13 +277,14 @@ def evaluation(
     aim: float = AIM,
     robust_every: int = 0,
     faces: Path | None = None,
+    own_threshold: bool = False,
 ) -> Evaluation | RigEvaluation:
     """Measures lips when the reference labels are of our rig, else columns. Raises ValueError when robustness
     or faces are wanted of another rig: both measure lips.
     """
     dataset = Dataset.open(folder, labels=reference)
     if dataset.controls == TRACKS:
-        return Evaluation(folder, reference, split, aim, robust_every, faces)
+        return Evaluation(folder, reference, split, aim, robust_every, faces, own_threshold)
     if robust_every or faces:
         raise ValueError(f"--robustness and --faces measure lips; {reference!r} is of another rig")
     return RigEvaluation(folder, dataset, reference, split)
@@ -311,6 +320,7 @@ def run(options: argparse.Namespace) -> int:
             options.aim,
             options.robustness,
             options.faces,
+            options.own_threshold,
         )
         columns = measuring.dataset.controls
         candidates = [

@@ -3,12 +3,13 @@
 use super::guard::guard;
 use super::pointers::{fixed_text, slice_mut, write, write_struct};
 use super::status::{Failure, V2fStatus};
-use super::stream::{STREAMS, V2fStream};
+use super::stream::{V2fStream, enter};
 use super::structs::{
     V2fControl, V2fFrame, V2fInputLevel, V2fLatency, V2fLoudness, V2fPose, V2fPoseState, V2fStatistics,
 };
 use crate::audio::Loudness;
-use crate::rig::PoseState;
+use crate::rig::{Control, PoseState};
+use crate::runtime::Statistics;
 
 /// Takes the next rig frame in order.
 ///
@@ -27,7 +28,7 @@ pub unsafe extern "C" fn v2f_poll_rig(
     capacity: usize,
 ) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         let mut output = object.output()?;
         let count = output.rig().len();
         enough(capacity, count)?;
@@ -66,7 +67,7 @@ pub unsafe extern "C" fn v2f_rig_at(
     capacity: usize,
 ) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         let mut output = object.output()?;
         let count = output.rig().len();
         enough(capacity, count)?;
@@ -118,7 +119,7 @@ fn state(state: PoseState) -> V2fPoseState {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_control_count(stream: V2fStream, count: *mut usize) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         // SAFETY: the pointer is as this function's comment asks.
         unsafe { write(object.control.rig().len(), count, "count") }?;
         Ok(V2fStatus::OK)
@@ -136,24 +137,27 @@ pub unsafe extern "C" fn v2f_control_count(stream: V2fStream, count: *mut usize)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_control(stream: V2fStream, index: usize, control: *mut V2fControl) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         let Some(found) = object.control.rig().controls().get(index) else {
             return Err(Failure::fixed(
                 V2fStatus::ERROR_ARGUMENT,
                 "index is not below the number of controls; ask v2f_control_count",
             ));
         };
-        let filled = V2fControl {
-            struct_size: 0,
-            neutral: found.neutral,
-            min: found.min,
-            max: found.max,
-            name: fixed_text(&found.name),
-        };
         // SAFETY: the pointer is as this function's comment asks.
-        unsafe { write_struct(filled, control, "control") }?;
+        unsafe { write_struct(filled_control(found), control, "control") }?;
         Ok(V2fStatus::OK)
     })
+}
+
+pub(super) fn filled_control(found: &Control) -> V2fControl {
+    V2fControl {
+        struct_size: 0,
+        neutral: found.neutral,
+        min: found.min,
+        max: found.max,
+        name: fixed_text(&found.name),
+    }
 }
 
 /// Reports the latency from sound to curves, item by item.
@@ -165,7 +169,7 @@ pub unsafe extern "C" fn v2f_control(stream: V2fStream, index: usize, control: *
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_latency(stream: V2fStream, latency: *mut V2fLatency) -> V2fStatus {
     guard(|| {
-        let found = STREAMS.enter(stream)?.control.latency();
+        let found = enter(stream)?.control.latency();
         let filled = V2fLatency {
             struct_size: 0,
             sample_rate: found.sample_rate,
@@ -192,29 +196,32 @@ pub unsafe extern "C" fn v2f_latency(stream: V2fStream, latency: *mut V2fLatency
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_statistics(stream: V2fStream, statistics: *mut V2fStatistics) -> V2fStatus {
     guard(|| {
-        let found = STREAMS.enter(stream)?.control.statistics();
-        let filled = V2fStatistics {
-            struct_size: 0,
-            reserved: 0,
-            pushed_frames: found.pushed_frames,
-            refused_frames: found.refused_frames,
-            gap_frames: found.gap_frames,
-            discontinuities: found.discontinuities,
-            bad_samples: found.bad_samples,
-            bad_controls: found.bad_controls,
-            hops: found.hops,
-            frames_made: found.frames_made,
-            frames_polled: found.frames_polled,
-            late_frames: found.late_frames,
-            underruns: found.underruns,
-            dropped_frames: found.dropped_frames,
-            failed_predictions: found.failed_predictions,
-            utterances_ended: found.utterances_ended,
-        };
+        let found = enter(stream)?.control.statistics();
         // SAFETY: the pointer is as this function's comment asks.
-        unsafe { write_struct(filled, statistics, "statistics") }?;
+        unsafe { write_struct(filled_statistics(&found), statistics, "statistics") }?;
         Ok(V2fStatus::OK)
     })
+}
+
+pub(super) fn filled_statistics(found: &Statistics) -> V2fStatistics {
+    V2fStatistics {
+        struct_size: 0,
+        reserved: 0,
+        pushed_frames: found.pushed_frames,
+        refused_frames: found.refused_frames,
+        gap_frames: found.gap_frames,
+        discontinuities: found.discontinuities,
+        bad_samples: found.bad_samples,
+        bad_controls: found.bad_controls,
+        hops: found.hops,
+        frames_made: found.frames_made,
+        frames_polled: found.frames_polled,
+        late_frames: found.late_frames,
+        underruns: found.underruns,
+        dropped_frames: found.dropped_frames,
+        failed_predictions: found.failed_predictions,
+        utterances_ended: found.utterances_ended,
+    }
 }
 
 /// Reads the meter of a stream's sound: too quiet, good, or clipping.
@@ -226,7 +233,7 @@ pub unsafe extern "C" fn v2f_statistics(stream: V2fStream, statistics: *mut V2fS
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_input_level(stream: V2fStream, level: *mut V2fInputLevel) -> V2fStatus {
     guard(|| {
-        let found = STREAMS.enter(stream)?.control.level();
+        let found = enter(stream)?.control.level();
         let filled = V2fInputLevel {
             struct_size: 0,
             loudness: loudness(found.loudness) as u32,

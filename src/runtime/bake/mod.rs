@@ -21,7 +21,7 @@ use super::pipeline::{PIECE_FRAMES, Pipeline, RigTables, StreamTask, advance};
 use super::position::to_model_position;
 use super::settings::{RigSettings, StreamSettings};
 use super::shared::Shared;
-use super::statistics::Statistics;
+use super::statistics::{Counters, Statistics};
 
 use block::Block;
 use frame_rate::FrameRateConverter;
@@ -75,7 +75,7 @@ impl BakeStream {
         let samples = PIECE_FRAMES * usize::from(settings.format.channels());
         let (input, reader) = audio_queue(samples, settings.format);
         let (writer, output) = frame_queue(max_rig_frames, values.len());
-        let task = StreamTask::new(0, pipeline, reader, writer, shared.clone());
+        let task = StreamTask::new(pipeline, reader, writer, shared.clone());
         Ok(Self { task, input, output, shared, values })
     }
 
@@ -84,6 +84,7 @@ impl BakeStream {
     fn push(&mut self, piece: &[f32]) {
         let pushed = self.input.push_f32(piece, OverrunPolicy::Refuse);
         debug_assert_eq!(pushed.refused, 0, "the queue was not empty");
+        Counters::add(&self.shared.counters.pushed_frames, pushed.taken as u64);
     }
 }
 

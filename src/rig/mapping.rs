@@ -7,6 +7,7 @@ use super::{
     nearest::suggestion,
     profile::{Profile, Target},
     schema::Rig,
+    winner::Competition,
 };
 
 /// A quotient with a divisor at or below this is 0. On a control of 0 to 1 such a value is not visible.
@@ -25,6 +26,8 @@ pub struct Mapping {
     /// The input values of each stage, followed by a 1. Terms without a second factor multiply by this 1.
     inputs: Vec<Vec<f32>>,
     target_rig: Rig,
+    /// The competing targets and the least hold time, from the last profile of the chain.
+    competition: Option<Competition>,
 }
 
 impl Mapping {
@@ -51,12 +54,21 @@ impl Mapping {
             stages.push(stage);
             rig = made;
         }
-        Ok(Self { stages: stages.into(), inputs, target_rig: rig })
+        let competition = Competition::of(profile);
+        let aliases = profile.targets().iter().map(|target| target.aliases.clone()).collect();
+        let steps = competition.as_ref().map(|competition| competition.steps(rig.len())).unwrap_or_default();
+        let target_rig = rig.with_shapes(aliases, steps);
+        Ok(Self { stages: stages.into(), inputs, target_rig, competition })
     }
 
     /// The character's rig: the targets of the profile.
     pub fn target_rig(&self) -> &Rig {
         &self.target_rig
+    }
+
+    /// What a stage after the mapping decides by winner-takes-all, if the profile asks for it.
+    pub fn competition(&self) -> Option<&Competition> {
+        self.competition.as_ref()
     }
 
     /// Maps one rig frame. Values missing from `source` count as 0. A target with a sum that is not finite

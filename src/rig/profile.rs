@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::{error::RigError, schema::Control};
+use super::{builtin::BUILTIN, error::RigError, schema::Control};
 
 /// The profile format that this library reads.
 const FORMAT: u32 = 1;
@@ -15,13 +15,10 @@ const MAX_TERMS: usize = 65_536;
 const MAX_NUMBER: f32 = 1000.0;
 const MAX_NAME_CHARACTERS: usize = 128;
 
-/// The profiles that ship inside the library.
-const BUILTIN: [(&str, &str); 4] = [
-    ("arkit", include_str!("../../profiles/arkit.json")),
-    ("metahuman", include_str!("../../profiles/metahuman.json")),
-    ("oculus", include_str!("../../profiles/oculus.json")),
-    ("vrm", include_str!("../../profiles/vrm.json")),
-];
+/// Most other names of one target's shape.
+const MAX_ALIASES: usize = 32;
+/// Longest least hold time of a winner, milliseconds.
+const MAX_HOLD_MS: u32 = 1000;
 
 /// One term of a target: `weight x source`, optionally multiplied by a second source and divided by a third.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -53,6 +50,31 @@ pub struct Target {
     pub clamp: [f32; 2],
     /// If true, the control stays at its neutral value.
     pub mask: bool,
+    /// Other names that meshes give its shape, in order of preference.
+    pub aliases: Vec<String>,
+}
+
+/// Winner-takes-all: of some targets only the strongest is shown, at its highest value.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WinnerSettings {
+    /// The targets that compete; empty for all of the profile.
+    #[serde(default)]
+    pub targets: Vec<String>,
+    /// A winner stays for at least this long, milliseconds, 0 to 1000.
+    #[serde(default)]
+    pub hold_ms: u32,
+}
+
+/// What a profile says of the kind of mesh that it drives.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Family {
+    /// Its name for people.
+    pub label: String,
+    /// How much of a speaking face its shapes show, above 0 up to 1. Of two families whose names fit alike,
+    /// the one with more detail is taken.
+    pub detail: f32,
 }
 
 /// A mapping profile: a character's controls as functions of the source rig's controls, or of another
@@ -62,6 +84,8 @@ pub struct Profile {
     name: String,
     description: String,
     input: String,
+    family: Option<Family>,
+    winner: Option<WinnerSettings>,
     targets: Vec<Target>,
 }
 
@@ -100,7 +124,14 @@ impl Profile {
                 duplicate.control.name
             )));
         }
-        Ok(Self { name: raw.name, description: raw.description, input: raw.input, targets: raw.targets })
+        if let Some(winner) = &raw.winner {
+            check_winner(winner, &raw.targets).map_err(content)?;
+        }
+        if let Some(family) = &raw.family {
+            check_family(family).map_err(content)?;
+        }
+        let ProfileText { name, description, input, family, winner, targets, .. } = raw;
+        Ok(Self { name, description, input, family, winner, targets })
     }
 
     /// A profile that ships inside the library.
@@ -137,6 +168,16 @@ impl Profile {
         &self.input
     }
 
+    /// The kind of mesh that it drives, if it says so. Detection tries the shipped profiles that do.
+    pub fn family(&self) -> Option<&Family> {
+        self.family.as_ref()
+    }
+
+    /// Which targets compete, if any.
+    pub fn winner(&self) -> Option<&WinnerSettings> {
+        self.winner.as_ref()
+    }
+
     /// The character's controls in order.
     pub fn targets(&self) -> &[Target] {
         &self.targets
@@ -152,6 +193,8 @@ struct ProfileText {
     #[serde(default)]
     description: String,
     input: String,
+    family: Option<Family>,
+    winner: Option<WinnerSettings>,
     targets: Vec<Target>,
 }
 
@@ -175,6 +218,8 @@ struct TargetText {
     clamp: Option<[f32; 2]>,
     #[serde(default)]
     mask: bool,
+    #[serde(default)]
+    aliases: Vec<String>,
 }
 
 /// The JSON of a term.
@@ -232,8 +277,15 @@ impl TryFrom<TargetText> for Target {
                 text.min, text.max
             ));
         }
+        if text.aliases.len() > MAX_ALIASES {
+            return Err(format!("has {} aliases; expected at most {MAX_ALIASES}", text.aliases.len()));
+        }
+        for alias in &text.aliases {
+            check_name(alias).map_err(|problem| format!("an alias {problem}"))?;
+        }
         let control = Control { name: text.name, neutral: text.neutral, min: text.min, max: text.max };
-        Ok(Self { control, terms: text.terms, gain: text.gain, offset: text.offset, clamp, mask: text.mask })
+        let TargetText { terms, gain, offset, mask, aliases, .. } = text;
+        Ok(Self { control, terms, gain, offset, clamp, mask, aliases })
     }
 }
 
@@ -243,6 +295,37 @@ fn check_number(what: &str, number: f32) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("`{what}` is {number}; expected a number from -{MAX_NUMBER} to {MAX_NUMBER}"))
+}
+
+/// Competing targets exist, rest at 0 at the least, and come in twos.
+fn check_winner(winner: &WinnerSettings, targets: &[Target]) -> Result<(), String> {
+    if winner.hold_ms > MAX_HOLD_MS {
+        return Err(format!("`winner.hold_ms` is {}; expected 0 to {MAX_HOLD_MS}", winner.hold_ms));
+    }
+    if let Some(name) = winner.targets.iter().find(|name| !targets.iter().any(|t| t.control.name == **name)) {
+        return Err(format!("`winner.targets` names `{name}`, which is none of its targets"));
+    }
+    let competes =
+        |target: &&Target| winner.targets.is_empty() || winner.targets.contains(&target.control.name);
+    if let Some(target) = targets.iter().filter(competes).find(|target| target.control.min != 0.0) {
+        let name = &target.control.name;
+        return Err(format!(
+            "target `{name}` competes in `winner` and has min {}; expected 0",
+            target.control.min
+        ));
+    }
+    if targets.iter().filter(competes).count() < 2 {
+        return Err("`winner` needs at least two targets that compete".to_owned());
+    }
+    Ok(())
+}
+
+fn check_family(family: &Family) -> Result<(), String> {
+    check_name(&family.label).map_err(|problem| format!("`family.label` {problem}"))?;
+    if family.detail > 0.0 && family.detail <= 1.0 {
+        return Ok(());
+    }
+    Err(format!("`family.detail` is {}; expected a number above 0 up to 1", family.detail))
 }
 
 fn check_name(name: &str) -> Result<(), String> {

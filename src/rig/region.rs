@@ -15,8 +15,19 @@ pub enum Region {
     Other,
 }
 
+/// What programs write before the names of all controls of a rig.
+const NAMESPACES: [&str; 6] = ["CTRL_expressions_", "vrc.v_", "facs_bs_", "facs_jnt_", "facs_ctrl_", "Param"];
+
 /// Prefixes of control names in lower case. The first match decides.
-const PREFIXES: [(&str, Region); 21] = [
+const PREFIXES: [(&str, Region); 29] = [
+    ("v_tongue", Region::Tongue),
+    ("v_", Region::LowerFace),
+    ("ectrlv", Region::LowerFace),
+    ("fcl_mth", Region::LowerFace),
+    ("fcl_eye", Region::UpperFace),
+    ("mth_", Region::LowerFace),
+    ("まばたき", Region::UpperFace),
+    ("cheek_raise", Region::UpperFace),
     ("tongue", Region::Tongue),
     ("head", Region::Head),
     ("brow", Region::UpperFace),
@@ -40,17 +51,25 @@ const PREFIXES: [(&str, Region); 21] = [
     ("neck", Region::Other),
 ];
 
-/// The Oculus and VRM visemes, whole names in lower case.
-const VISEMES: [&str; 20] = [
+/// Visemes of Oculus, VRM, MMD, Reallusion and Rhubarb, whole names in lower case.
+const VISEMES: [&str; 44] = [
     "sil", "pp", "ff", "th", "dd", "kk", "ch", "ss", "nn", "rr", "aa", "e", "i", "o", "u", "ih", "ou", "ee",
-    "oh", "oo",
+    "oh", "oo", "あ", "い", "う", "え", "お", "ae", "ah", "b_m_p", "ch_j", "er", "f_v", "k_g_h_ng", "r",
+    "s_z", "t_l_d_n", "w_oo", "a", "b", "c", "d", "f", "g", "h", "x",
 ];
+
+/// Other whole names of blinks.
+const BLINKS: [&str; 2] = ["ウィンク２", "ｳｨﾝｸ２右"];
 
 impl Region {
     /// The region of a control by its name: an ARKit name (in Apple's or Unreal's case),
-    /// `CTRL_expressions_*`, or a viseme. Real-time safe.
+    /// those of the shipped profiles, or a viseme. Real-time safe.
     pub fn of(name: &str) -> Self {
-        let bare = name.strip_prefix("CTRL_expressions_").unwrap_or(name);
+        let stripped = NAMESPACES.iter().find_map(|namespace| name.strip_prefix(namespace));
+        let bare = stripped.unwrap_or(name);
+        if BLINKS.contains(&bare) {
+            return Self::UpperFace;
+        }
         if VISEMES.iter().any(|viseme| bare.eq_ignore_ascii_case(viseme)) {
             return Self::LowerFace;
         }

@@ -47,6 +47,8 @@ struct Inner {
     controls: Vec<Control>,
     neutral: Vec<f32>,
     by_name: HashMap<String, usize>,
+    aliases: Vec<Vec<String>>,
+    steps: Vec<bool>,
 }
 
 impl Rig {
@@ -67,7 +69,30 @@ impl Rig {
             }
         }
         let neutral = controls.iter().map(|control| control.neutral).collect();
-        Ok(Self(Arc::new(Inner { controls, neutral, by_name })))
+        let (aliases, steps) = (vec![Vec::new(); controls.len()], vec![false; controls.len()]);
+        Ok(Self(Arc::new(Inner { controls, neutral, by_name, aliases, steps })))
+    }
+
+    /// The same rig with other names for the shapes of its controls, and with the controls that step. Both
+    /// lists are in the rig's order; missing entries count as none. Allocates.
+    #[must_use]
+    pub(super) fn with_shapes(self, mut aliases: Vec<Vec<String>>, mut steps: Vec<bool>) -> Self {
+        let Inner { controls, neutral, by_name, .. } = &*self.0;
+        aliases.resize(controls.len(), Vec::new());
+        steps.resize(controls.len(), false);
+        let (controls, neutral, by_name) = (controls.clone(), neutral.clone(), by_name.clone());
+        Self(Arc::new(Inner { controls, neutral, by_name, aliases, steps }))
+    }
+
+    /// For each control, the other names that meshes give its shape, in order of preference.
+    pub fn aliases(&self) -> impl ExactSizeIterator<Item = &[String]> {
+        self.0.aliases.iter().map(Vec::as_slice)
+    }
+
+    /// Whether each control steps from rig frame to rig frame: the outputs of winner-takes-all. No pose lies
+    /// between two of their values. Real-time safe.
+    pub fn steps(&self) -> &[bool] {
+        &self.0.steps
     }
 
     /// The index of a control, by its exact name. Real-time safe.

@@ -5,6 +5,9 @@ use ndarray::Array2;
 use super::closure::smoothstep;
 use super::schema::Rig;
 
+/// Share of a transition at which controls that step change to its end.
+pub(super) const STEP_WEIGHT: f32 = 0.5;
+
 /// The transition to neutral when there is no newer rig frame. Both in samples at the model's rate, 0 or
 /// more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +67,8 @@ pub struct Pose {
 #[derive(Debug, Clone)]
 pub struct Timeline {
     neutral: Vec<f32>,
+    /// Controls whose values step from rig frame to rig frame.
+    steps: Vec<bool>,
     settings: FadeSettings,
     /// Ring of rig frames: the target of each row.
     targets: Vec<i64>,
@@ -81,6 +86,7 @@ impl Timeline {
         let capacity = capacity.max(2);
         Self {
             neutral: rig.neutral().to_vec(),
+            steps: rig.steps().to_vec(),
             settings: FadeSettings { hold: settings.hold.max(0), fade: settings.fade.max(0) },
             targets: vec![0; capacity],
             values: Array2::zeros((capacity, rig.len())),
@@ -116,7 +122,8 @@ impl Timeline {
     /// at most `out.len()` values. Targets are at `model_rate` Hz. Both clocks are 0 at the stream's start; a
     /// rate of 0 counts as
     /// 1. The rig frames and the share between them are computed in integers, so a position exactly at a
-    ///    target gives the bits of that rig frame.
+    ///    target gives the bits of that rig frame. Controls that step keep the value of the rig frame before
+    ///    the position, and drop to neutral where the fade is half over.
     pub fn at(&self, position: i64, position_rate: u32, model_rate: u32, out: &mut [f32]) -> Pose {
         let instant = Instant::new(position, position_rate, model_rate);
         let pose = |state, weight| Pose { position: instant.sample(), state, weight };
@@ -141,6 +148,7 @@ impl Timeline {
             let whole = passed - instant.past(later.target);
             let share = (passed as f64 / whole as f64) as f32;
             blend(out, earlier.values, later.values, share);
+            self.step(out, earlier.values);
         }
         pose(PoseState::Interpolated, 1.0)
     }
@@ -157,7 +165,17 @@ impl Timeline {
         let weight =
             if fading >= fade { 0.0 } else { 1.0 - smoothstep((fading as f64 / fade as f64) as f32) };
         blend(out, &self.neutral, newest.values, weight);
+        self.step(out, if weight >= STEP_WEIGHT { newest.values } else { &self.neutral });
         Pose { position, state: PoseState::Faded, weight }
+    }
+
+    /// Gives the controls that step the values `from`.
+    fn step(&self, out: &mut [f32], from: &[f32]) {
+        for (out, (&value, _)) in
+            out.iter_mut().zip(from.iter().zip(&self.steps)).filter(|(_, (_, steps))| **steps)
+        {
+            *out = value;
+        }
     }
 
     /// Forgets all rig frames.

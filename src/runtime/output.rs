@@ -82,7 +82,7 @@ impl RigOutput {
             link,
             frames,
             timeline: Timeline::new(HISTORY_FRAMES, &rig, fade),
-            ease: Ease::new(rig.len(), ease_samples),
+            ease: Ease::new(&rig, ease_samples),
             ease_frames: None,
             ease_samples,
             pose: rig.neutral().to_vec(),

@@ -49,11 +49,44 @@ fn refusals_say_where_and_what() {
         ("{\"neutral\": 0}", &["target number 1", "name"]),
         ("{\"name\": \"\"}", &["1 to 128"]),
         ("{\"name\": \"t\"}, {\"name\": \"t\"}", &["`t`", "twice"]),
+        ("{\"name\": \"bad\", \"aliases\": [\"\"]}", &["`bad`", "alias", "1 to 128"]),
+        ("{\"name\": \"bad\", \"aliases\": \"x\"}", &["`bad`", "line 2"]),
     ];
     for (target, parts) in targets {
         let error = refusal(&with_targets(target));
         assert!(parts.iter().all(|part| error.contains(part)), "{parts:?} in {error}");
     }
+}
+
+#[test]
+fn refusals_of_winner_and_family_say_what_is_expected() {
+    let with = |keys: &str| {
+        format!(
+            "{{\"format\": 1, \"name\": \"p\", \"input\": \"student\", {keys}, \"targets\": [{{\"name\": \"a\"}}, \
+             {{\"name\": \"b\", \"min\": -1}}, {{\"name\": \"c\"}}]}}"
+        )
+    };
+    let cases = [
+        (r#""winner": {"hold_ms": 1001}"#, &["hold_ms", "1001", "0 to 1000"][..]),
+        (r#""winner": {"hold_ms": -1}"#, &["line 1"]),
+        (r#""winner": {"targets": ["a", "d"]}"#, &["`d`", "none of its targets"]),
+        (r#""winner": {"targets": ["a", "b"]}"#, &["`b`", "min -1"]),
+        (r#""winner": {}"#, &["`b`", "min -1"]),
+        (r#""winner": {"targets": ["a"]}"#, &["at least two"]),
+        (r#""winner": {"least": 1}"#, &["least"]),
+        (r#""family": {"label": "", "detail": 1}"#, &["label", "1 to 128"]),
+        (r#""family": {"label": "x", "detail": 0}"#, &["detail", "above 0"]),
+        (r#""family": {"label": "x", "detail": 1.5}"#, &["detail", "up to 1"]),
+        (r#""family": {"label": "x"}"#, &["detail"]),
+    ];
+    for (keys, parts) in cases {
+        let error = refusal(&with(keys));
+        assert!(parts.iter().all(|part| error.contains(part)), "{parts:?} in {error}");
+    }
+    let good = Profile::from_json(&with(r#""winner": {"targets": ["a", "c"], "hold_ms": 40}"#)).unwrap();
+    let mapping = Mapping::compile(&good, &default_source_rig()).unwrap();
+    assert_eq!(mapping.target_rig().steps(), [true, false, true]);
+    assert!(mapping.competition().is_some());
 }
 
 #[test]
@@ -68,7 +101,9 @@ fn sizes_are_bounded() {
 
 #[test]
 fn shipped_profiles_are_known_by_name() {
-    assert_eq!(Profile::builtin_names().collect::<Vec<_>>(), ["arkit", "metahuman", "oculus", "vrm"]);
+    let names: Vec<&str> = Profile::builtin_names().collect();
+    assert_eq!(names[..4], ["arkit", "metahuman", "oculus", "vrm"]);
+    assert_eq!(names.len(), 21);
     for name in Profile::builtin_names() {
         assert_eq!(Profile::builtin(name).unwrap().name(), name);
     }

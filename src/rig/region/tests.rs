@@ -1,6 +1,7 @@
 //! Regions of control names from all rigs.
 
 use super::Region;
+use crate::rig::Profile;
 
 #[test]
 fn names_of_every_rig_have_a_region() {
@@ -26,5 +27,15 @@ fn names_of_every_rig_have_a_region() {
     ];
     for (name, region) in expected {
         assert_eq!(Region::of(name), region, "{name}");
+    }
+}
+
+#[test]
+fn every_control_of_a_shipped_profile_has_a_region() {
+    for name in Profile::builtin_names() {
+        for target in Profile::builtin(name).unwrap().targets() {
+            let control = &target.control.name;
+            assert_ne!(Region::of(control), Region::Other, "{name}: {control}");
+        }
     }
 }

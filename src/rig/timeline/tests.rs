@@ -95,6 +95,28 @@ fn fractions_of_a_sample_count() {
     }
 }
 
+#[test]
+fn no_pose_lies_between_two_values_of_a_control_that_steps() {
+    let rig = Rig::new(vec![Control::unit("drawn"), Control::unit("smooth")]).unwrap();
+    let rig = rig.with_shapes(Vec::new(), vec![true, false]);
+    let mut timeline = Timeline::new(8, &rig, FadeSettings { hold: 10, fade: 100 });
+    assert!(
+        timeline.push(0, &[1.0, 1.0]) && timeline.push(256, &[0.0, 0.0]) && timeline.push(512, &[1.0, 1.0])
+    );
+    for position in -10..700 {
+        let (_, [drawn, _]) = at(&timeline, position, RATE);
+        let expected = match position {
+            ..256 => 1.0,
+            256..512 => 0.0,
+            512..=572 => 1.0,
+            _ => 0.0,
+        };
+        assert_eq!(drawn, expected, "{position}");
+    }
+    let (_, [_, smooth]) = at(&timeline, 128, RATE);
+    assert_eq!(smooth, 0.5);
+}
+
 proptest! {
     #![proptest_config(cases(200))]
     #[test]

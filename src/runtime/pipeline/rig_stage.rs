@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::audio::{Gate, SpeechThresholds};
-use crate::rig::{Ensemble, Idle, Mapping, Rig, Tuning};
+use crate::rig::{Ensemble, Idle, Mapping, Rig, Tuning, Winner};
 use crate::runtime::error::Error;
 use crate::runtime::settings::RigSettings;
 use crate::runtime::statistics::Counters;
@@ -32,6 +32,8 @@ pub(crate) struct RigStage {
     voice: Option<VoiceTrack>,
     idle: Idle,
     mapping: Mapping,
+    /// Only if the mapping profile asks for it.
+    winner: Option<Winner>,
     tuning: Tuning,
     source: Vec<f32>,
     /// Lip contact of the rig frame that [`map`](Self::map) completes.
@@ -117,6 +119,7 @@ impl RigStage {
             values: vec![0.0; mapping.target_rig().len()],
             source: tables.source_rig.neutral().to_vec(),
             contact: Contact::default(),
+            winner: mapping.competition().map(|found| Winner::new(found, manifest.sample_rate)),
             tables,
             mapping,
             tuning,
@@ -154,6 +157,9 @@ impl RigStage {
         self.gate.reset();
         if let Some(voice) = &mut self.voice {
             voice.restart();
+        }
+        if let Some(winner) = &mut self.winner {
+            winner.reset();
         }
         self.origin = origin;
         self.until_shown = 0;
@@ -209,6 +215,10 @@ impl RigStage {
         self.sharpen_contact();
         self.idle.add(target, &mut self.source);
         self.mapping.apply(&self.source, &mut self.values);
+        if let Some(winner) = &mut self.winner {
+            let controls = self.mapping.target_rig().controls();
+            winner.decide(target, &mut self.values, |place| controls.get(place).map_or(1.0, |c| c.max));
+        }
         self.tuning.apply(&mut self.values);
         self.rest_unpredicted();
         &self.values

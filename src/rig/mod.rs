@@ -32,6 +32,7 @@ pub use gap::gap;
 pub use idle::{Idle, IdleSettings};
 pub use mapping::Mapping;
 pub use names::{ARKIT, LIP_CLOSURE, TONGUE, source_rig};
+pub(crate) use nearest::suggestion;
 pub use parameter::Parameter;
 pub use profile::{Profile, Target, Term};
 pub use region::Region;

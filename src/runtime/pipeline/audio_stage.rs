@@ -30,6 +30,20 @@ pub(crate) struct CutHop {
     pub restarted: Option<i64>,
 }
 
+/// A resampler for a new format. Building it takes some milliseconds and can be done on any thread.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ResamplerOrder {
+    format: AudioFormat,
+    model_rate: u32,
+    hop: Option<u32>,
+}
+
+impl ResamplerOrder {
+    pub fn build(self) -> Result<Resampler, Error> {
+        resampler(self.format.rate(), self.model_rate, self.hop)
+    }
+}
+
 /// The utterance has ended: until where rig frames are owed, and where the next utterance begins.
 #[derive(Debug, Clone, Copy)]
 struct Tail {
@@ -229,16 +243,36 @@ impl AudioStage {
     }
 
     fn change_format(&mut self, format: AudioFormat) -> Result<(), Error> {
-        if format.rate() != self.format.rate() {
-            self.finish_resampler();
-            // In the middle of a hop, pieces of a hop's length would never end with it: pieces of a
-            // millisecond serve better.
-            let hop = self.hop.filter(|&hop| self.since_restart().rem_euclid(i64::from(hop)) == 0);
-            self.resampler = resampler(format.rate(), self.model_rate, hop)?;
-            self.make_room();
+        if let Some(order) = self.order_resampler(format) {
+            self.install(order, order.build()?);
         }
         self.format = format;
         Ok(())
+    }
+
+    /// Ends the sound of the present format, and says which resampler that of `format` needs; `None`: the one
+    /// that there is. Give the stage no sound before [`install`](Self::install).
+    pub fn order_resampler(&mut self, format: AudioFormat) -> Option<ResamplerOrder> {
+        if !self.needs_resampler(format) {
+            return None;
+        }
+        self.finish_resampler();
+        // In the middle of a hop, pieces of a hop's length would never end with it: pieces of a millisecond
+        // serve better.
+        let hop = self.hop.filter(|&hop| self.since_restart().rem_euclid(i64::from(hop)) == 0);
+        Some(ResamplerOrder { format, model_rate: self.model_rate, hop })
+    }
+
+    /// Whether the sound of `format` needs another resampler than that of the present one.
+    pub fn needs_resampler(&self, format: AudioFormat) -> bool {
+        format.rate() != self.format.rate()
+    }
+
+    /// Takes the resampler that was ordered: the next sound has the order's format.
+    pub fn install(&mut self, order: ResamplerOrder, resampler: Resampler) {
+        self.resampler = resampler;
+        self.format = order.format;
+        self.make_room();
     }
 
     /// Samples of the running utterance so far.

@@ -877,12 +877,13 @@ V2F_API V2fStatus v2f_push_audio_i16(V2fStream stream, const int16_t *samples, s
 // See also: `v2f_push_audio`.
 V2F_API V2fStatus v2f_push_gap(V2fStream stream, uint64_t frames);
 
-// Changes the format of the sound that is pushed from now on. Positions continue.
+// Changes the format of the sound that is pushed from now on. Positions continue. With worker threads the
+// new resampler is built on a thread of its own. A tick builds at most four for each stream; sound after
+// more changes than that waits for the next one.
 //
 // Parameters: `stream`. `sample_rate` 8000 to 192000. `channels` 1 to 64.
 // Returns: `V2F_OK`; `V2F_ERROR_AUDIO` for a format out of range; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
-// Threads: as `v2f_push_audio`. Real-time safe: yes (the pipeline allocates a new resampler on its own
-// thread).
+// Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_push_audio`.
 V2F_API V2fStatus v2f_set_format(V2fStream stream, uint32_t sample_rate, uint32_t channels);
 
@@ -905,7 +906,8 @@ V2F_API V2fStatus v2f_flush(V2fStream stream);
 V2F_API V2fStatus v2f_reset(V2fStream stream);
 
 // Stops the character's speech: drops the sound that was not played yet, and eases the face to neutral
-// within 160 ms. Sound that is pushed next begins at the play position.
+// within 160 ms. Sound that is pushed next begins at the play position: its first rig frame has that target,
+// also where rig frames up to there, or eased ones beyond, were polled before.
 //
 // Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
 // stream's start. A rate of 0 means the newest position that was polled or read.

@@ -85,10 +85,10 @@ fn what_rig_at_took_too_long_before_a_poll_is_counted() {
 
 /// A queue full of changes does not hold up the other characters for a second.
 #[test]
-fn a_tick_builds_few_resamplers_for_one_stream() {
+fn rounds_bound_the_resamplers_that_a_tick_builds() {
     let model = open_model(0);
     let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
-    let changes = 100;
+    let changes = 30;
     for change in 0..changes {
         let format = AudioFormat::new(8_000 + change * 11, 1).unwrap();
         stream.input.set_format(format).unwrap();
@@ -97,11 +97,11 @@ fn a_tick_builds_few_resamplers_for_one_stream() {
     let free = stream.input.free_frames();
     let mut ticks = 0;
     while stream.input.free_frames() < free + 8 * changes as usize {
-        compute(&model);
+        model.tick(1).unwrap();
         ticks += 1;
-        assert!(ticks <= changes, "the queue is not read any more");
+        assert!(ticks <= 2 * changes, "the queue is not read any more");
     }
-    assert!(ticks >= changes / 4, "{changes} changes within {ticks} ticks");
+    assert!(ticks >= changes - 2, "{changes} changes within {ticks} ticks");
 }
 
 /// With worker threads, resamplers are built on other threads: the rig frames are the same.

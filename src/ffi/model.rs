@@ -341,8 +341,9 @@ fn manifest_json(model: &Model) -> Result<String, Failure> {
 /// Computes on the calling thread: advances every stream that has sound waiting. The model must have been
 /// opened with `threads` 0.
 ///
-/// Parameters: `model`. `rounds`: at most so many hops per stream; 0 means until none is due. `hops` (out,
-/// optional) receives the number of hops computed.
+/// Parameters: `model`. `rounds` bounds the time: at most so many hops, and so many new resamplers after
+/// changes of format, per stream; 0 means until none is due. `hops` (out, optional) receives the number of
+/// hops computed.
 /// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the model has threads of its own; `V2F_BUSY` while another
 /// thread ticks it; `V2F_ERROR_HANDLE`.
 /// Threads: any, one at a time. Real-time safe: no (it computes), but it allocates nothing.

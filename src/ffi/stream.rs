@@ -283,8 +283,7 @@ pub extern "C" fn v2f_push_gap(stream: V2fStream, frames: u64) -> V2fStatus {
 }
 
 /// Changes the format of the sound that is pushed from now on. Positions continue. With worker threads the
-/// new resampler is built on a thread of its own. A tick builds at most four for each stream; sound after
-/// more changes than that waits for the next one.
+/// new resampler is built on a thread of its own; without them, a tick builds it (some milliseconds).
 ///
 /// Parameters: `stream`. `sample_rate` 8000 to 192000. `channels` 1 to 64.
 /// Returns: `V2F_OK`; `V2F_ERROR_AUDIO` for a format out of range; `V2F_BUSY`, `V2F_ERROR_HANDLE`.

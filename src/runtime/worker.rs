@@ -133,7 +133,7 @@ impl Worker {
         // Nobody else computes: the lock is held for a moment at most, by who opens or closes a stream.
         let mut work = self.work.lock();
         let work = &mut *work;
-        work.streams.iter_mut().for_each(StreamTask::allow_builds);
+        work.streams.iter_mut().for_each(|stream| stream.allow_builds(rounds));
         let mut hops = 0;
         for _ in 0..rounds {
             self.bring_up_to_date(work);

@@ -146,8 +146,10 @@ fn read_documented(header: &str) -> BTreeMap<String, Vec<i32>> {
             } else if within {
                 returns.push_str(comment);
             }
-        } else if let Some(function) =
-            line.split_once('(').and_then(|(head, _)| head.strip_prefix("V2fStatus "))
+        } else if let Some(function) = line
+            .trim_start_matches("V2F_API ")
+            .split_once('(')
+            .and_then(|(head, _)| head.strip_prefix("V2fStatus "))
         {
             let words = returns.split(|c: char| !c.is_alphanumeric() && c != '_');
             let mut statuses: Vec<i32> =

@@ -39,6 +39,11 @@ pub(crate) struct ResamplerOrder {
 }
 
 impl ResamplerOrder {
+    /// Whether a resampler of this order is also right for another one.
+    fn is_for(self, other: Self) -> bool {
+        self.format.rate() == other.format.rate() && self.hop == other.hop
+    }
+
     pub fn build(self) -> Result<Resampler, Error> {
         resampler(self.format.rate(), self.model_rate, self.hop)
     }
@@ -55,6 +60,10 @@ struct Tail {
 pub(crate) struct AudioStage {
     downmix: Downmix,
     resampler: Resampler,
+    /// What the resampler was built from.
+    order: ResamplerOrder,
+    /// The resampler of the format before.
+    spare: Option<(ResamplerOrder, Resampler)>,
     gain: Gain,
     framer: Framer,
     format: AudioFormat,
@@ -99,9 +108,12 @@ impl AudioStage {
             },
         };
         let framer = Framer::with_lead(framing, radius as u32)?;
+        let order = ResamplerOrder { format, model_rate: manifest.sample_rate, hop: hop_of(&framing) };
         let mut stage = Self {
             downmix: Downmix::new(),
-            resampler: resampler(format.rate(), manifest.sample_rate, hop_of(&framing))?,
+            resampler: order.build()?,
+            order,
+            spare: None,
             hop: hop_of(&framing),
             gain: Gain::new(gain, manifest.hop, manifest.sample_rate)?,
             framer,
@@ -260,7 +272,14 @@ impl AudioStage {
         // In the middle of a hop, pieces of a hop's length would never end with it: pieces of a millisecond
         // serve better.
         let hop = self.hop.filter(|&hop| self.since_restart().rem_euclid(i64::from(hop)) == 0);
-        Some(ResamplerOrder { format, model_rate: self.model_rate, hop })
+        let order = ResamplerOrder { format, model_rate: self.model_rate, hop };
+        match self.spare.take_if(|(spare, _)| spare.is_for(order)) {
+            Some((_, resampler)) => {
+                self.install(order, resampler);
+                None
+            }
+            None => Some(order),
+        }
     }
 
     /// Whether the sound of `format` needs another resampler than that of the present one.
@@ -270,7 +289,9 @@ impl AudioStage {
 
     /// Takes the resampler that was ordered: the next sound has the order's format.
     pub fn install(&mut self, order: ResamplerOrder, resampler: Resampler) {
-        self.resampler = resampler;
+        // Finished ones are as new. Sound that goes back and forth between two formats builds each once.
+        let former = std::mem::replace(&mut self.resampler, resampler);
+        self.spare = Some((std::mem::replace(&mut self.order, order), former));
         self.format = order.format;
         self.make_room();
     }

@@ -55,13 +55,10 @@ pub(crate) struct StreamTask {
     /// What a builder of resamplers calls; `None`: who computes builds them.
     beside: Option<Wake>,
     building: Option<Building>,
-    /// Resamplers that may still be built before the next [`allow_builds`](Self::allow_builds).
-    builds_left: u32,
+    /// Resamplers that may still be built before the next [`allow_builds`](Self::allow_builds). The sound
+    /// after them waits.
+    builds_left: usize,
 }
-
-/// Resamplers that one stream builds within one tick at most: each takes some milliseconds. The sound after
-/// them waits for the next tick.
-const BUILDS_PER_TICK: u32 = 4;
 
 impl StreamTask {
     pub fn new(pipeline: Pipeline, input: QueueReader, output: FrameWriter, shared: Arc<Shared>) -> Self {
@@ -73,7 +70,7 @@ impl StreamTask {
             epoch: 0,
             beside: None,
             building: None,
-            builds_left: BUILDS_PER_TICK,
+            builds_left: usize::MAX,
         }
     }
 
@@ -82,9 +79,9 @@ impl StreamTask {
         self.beside = Some(wake);
     }
 
-    /// A tick begins.
-    pub fn allow_builds(&mut self) {
-        self.builds_left = BUILDS_PER_TICK;
+    /// Allows as many resamplers to be built, each of which takes some milliseconds.
+    pub fn allow_builds(&mut self, builds: usize) {
+        self.builds_left = builds;
     }
 
     /// Whether the host has closed the stream.

@@ -731,8 +731,9 @@ V2F_API V2fStatus v2f_model_text(V2fModel model, uint32_t which, char *text, siz
 // Computes on the calling thread: advances every stream that has sound waiting. The model must have been
 // opened with `threads` 0.
 //
-// Parameters: `model`. `rounds`: at most so many hops per stream; 0 means until none is due. `hops` (out,
-// optional) receives the number of hops computed.
+// Parameters: `model`. `rounds` bounds the time: at most so many hops, and so many new resamplers after
+// changes of format, per stream; 0 means until none is due. `hops` (out, optional) receives the number of
+// hops computed.
 // Returns: `V2F_OK`; `V2F_ERROR_STATE` when the model has threads of its own; `V2F_BUSY` while another
 // thread ticks it; `V2F_ERROR_HANDLE`.
 // Threads: any, one at a time. Real-time safe: no (it computes), but it allocates nothing.
@@ -878,8 +879,7 @@ V2F_API V2fStatus v2f_push_audio_i16(V2fStream stream, const int16_t *samples, s
 V2F_API V2fStatus v2f_push_gap(V2fStream stream, uint64_t frames);
 
 // Changes the format of the sound that is pushed from now on. Positions continue. With worker threads the
-// new resampler is built on a thread of its own. A tick builds at most four for each stream; sound after
-// more changes than that waits for the next one.
+// new resampler is built on a thread of its own; without them, a tick builds it (some milliseconds).
 //
 // Parameters: `stream`. `sample_rate` 8000 to 192000. `channels` 1 to 64.
 // Returns: `V2F_OK`; `V2F_ERROR_AUDIO` for a format out of range; `V2F_BUSY`, `V2F_ERROR_HANDLE`.

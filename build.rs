@@ -12,4 +12,9 @@ fn main() {
         _ => return,
     };
     println!("cargo::rustc-cdylib-link-arg={argument}");
+    if matches!(system.as_str(), "linux" | "android" | "freebsd" | "netbsd" | "openbsd") {
+        // Threads of the library end by themselves after the last handle: unloading it under them would be a
+        // crash.
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
 }

@@ -5,15 +5,27 @@
  * Results.  A function returns a V2fStatus: 0 or above is success, below 0 is an error. The number says what
  *   the caller can do. v2f_last_error() says in words what is wrong, where, and what to do. V2F_NO_FRAME
  *   (nothing is ready yet) is no error. Outputs are written only on success.
- * Handles.  V2fModel and V2fStream are numbers, not pointers. 0 is none. A destroyed handle is refused with
- *   V2F_ERROR_HANDLE, also after its slot has been reused. Destroying 0 does nothing.
- * Structs.  Prepare each with its *_init function and its sizeof: that sets struct_size and every default.
- *   New fields are added at the end: a program keeps working with a newer library of the same
- *   V2F_ABI_VERSION.
+ * Handles.  V2fModel, V2fStream and V2fCurves are numbers, not pointers. 0 is none. A destroyed handle is
+ *   refused with V2F_ERROR_HANDLE, also after its slot has been reused. Destroying 0 does nothing. A destroy
+ *   function retires the handle at once and waits for nobody, also while other threads are inside the object.
+ * Structs.  Prepare each with its *_init function and its sizeof: that sets struct_size and every default. A
+ *   struct of results may also be all zeros: it then gets the fields of its first version. New fields are
+ *   added at the end: a program keeps working with a newer library of the same V2F_ABI_VERSION.
  * Texts.  UTF-8, ended by a zero byte. The library keeps none of the caller's pointers beyond a call.
  * Threads.  Any thread may call any function. A stream has three sides: input (push, gap, format, flush,
  *   reset, interrupt), output (poll, rig_at) and the rest. When two threads call the same side of the same
  *   stream at once, the second gets V2F_BUSY and tries again. There is no undefined behaviour.
+ * Waiting.  No function waits for a tick or for a worker's batch. Streams that come and go are handed over, and
+ *   whoever computes takes note of them between two batches.
+ * Workers.  When a worker thread ends by a fault, every later call on its streams says so
+ *   (V2F_ERROR_INTERNAL), except destroy. After fork() the threads of a model stay in the parent: in the child
+ *   such calls get V2F_ERROR_STATE. Models with threads = 0 and v2f_bake work there.
+ * Limits.  16384 models, 16384 streams and 16384 curves at a time. Worker threads 64, batch 1024. Queues of
+ *   sound and of rig frames: 120 seconds each. Sample rate 8000 to 192000, channels 64. Marks and changes of
+ *   format that wait in one queue: 256. Names of controls: 63 bytes; a longer one is refused when the stream is
+ *   opened. Texts of v2f_last_error: 1023 bytes. Student files: 512 MiB.
+ * Unloading.  Do not unload the library while a model, a stream or curves are open, nor right after: its
+ *   threads end by themselves. On Linux and Android dlclose is harmless: the library stays loaded.
  * Real time.  "Real-time safe: yes" means: bounded time, no allocation, no waiting for a lock, no file, no
  *   log.
  * Faults.  No Rust panic crosses: a fault inside the library comes back as V2F_ERROR_INTERNAL.
@@ -22,14 +34,17 @@
  *
  * FROM SOUND TO A POSE
  *
- *   V2fModel model;   v2f_model_open("tiny-low-latency.onnx", NULL, &model);
- *   V2fStream stream; v2f_stream_open(model, NULL, &stream);  // 48 kHz, mono
- *   V2fPose pose;     v2f_pose_init(&pose, sizeof pose);
- *   float curves[64];                                         // at least v2f_control_count of them
- *   v2f_push_audio(stream, samples, frames, NULL);            // audio thread, as sound comes
- *   v2f_rig_at(stream, played, 48000, &pose, curves, 64);     // game thread, once per rendered frame
+ *   V2fModel model = 0;   v2f_model_open("tiny-low-latency.onnx", NULL, &model);
+ *   V2fStream stream = 0; v2f_stream_open(model, NULL, &stream);  // 48 kHz, mono
+ *   V2fPose pose;         v2f_pose_init(&pose, sizeof pose);
+ *   float curves[64];                                             // at least v2f_control_count of them
+ *   v2f_push_audio(stream, samples, frames, NULL);                // audio thread, as sound comes
+ *   v2f_rig_at(stream, played, 48000, &pose, curves, 64);         // game thread, once per rendered frame
  *   v2f_stream_destroy(stream);
  *   v2f_model_destroy(model);
+ *
+ *   samples: frames floats, -1 to 1. played: audio frames that the device has played. Each call returns a
+ *   status, and v2f_last_error() says what was wrong.
  *
  * This file is generated from src/ffi; change it there.
  */
@@ -42,9 +57,23 @@
 
 /* Version of v2f that this header came with; v2f_version() returns the library's own. */
 #define V2F_VERSION "0.1.0"
+#define V2F_VERSION_MAJOR 0
+#define V2F_VERSION_MINOR 1
+#define V2F_VERSION_PATCH 0
 
 /* Number of the binary interface that this header describes: compare it with v2f_abi_version(). */
 #define V2F_ABI_VERSION 1
+
+/* Stands before each function. Empty where a host defines it so; with V2F_DLL it imports from v2f.dll. */
+#ifndef V2F_API
+#if defined(_WIN32) && defined(V2F_DLL)
+#define V2F_API __declspec(dllimport)
+#elif defined(__GNUC__)
+#define V2F_API __attribute__((visibility("default")))
+#else
+#define V2F_API
+#endif
+#endif
 
 // Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about
 // it; `v2f_last_error` says in words what was wrong. Numbers are never reused.
@@ -225,18 +254,18 @@ typedef struct V2fStreamSettings {
   uint32_t channels;
   // A value of `V2fOverrun`. Default: silence.
   uint32_t overrun;
-  // Sound that may wait for the network, seconds. Default: 1.
+  // Sound that may wait for the network, seconds, above 0 to 120. Default: 1.
   float queue_seconds;
-  // Rig frames that may wait for the host, seconds. Default: 1. When the queue is full, the sound waits:
-  // no rig frame is lost.
+  // Rig frames that may wait for the host, seconds, above 0 to 120. Default: 1. When the queue is full,
+  // the sound waits: no rig frame is lost.
   float frames_seconds;
   // Only every n-th rig frame is computed in full and delivered, 1 to 16. Default: 1.
   uint32_t divider;
-  // 1: neighbouring predictions are averaged (one hop more of latency). Default: 1.
+  // 0 or 1. 1: neighbouring predictions are averaged (one hop more of latency). Default: 1.
   uint32_t smoothing;
-  // 1: the mouth rests in silence and in steady noise. Default: 1.
+  // 0 or 1. 1: the mouth rests in silence and in steady noise. Default: 1.
   uint32_t gate;
-  // 1: blinks and small motions of gaze and brows are added. Default: 0.
+  // 0 or 1. 1: blinks and small motions of gaze and brows are added. Default: 0.
   uint32_t idle;
   // Seed of the idle layer; give each character another. Default: 0.
   uint64_t idle_seed;
@@ -255,6 +284,11 @@ typedef struct V2fStreamSettings {
   float gain_ceiling_db;
   // Level that the automatic gain brings speech to, dBFS, -60 to -10. Default: -26.
   float gain_target_dbfs;
+  // The curves come so much later than the sound, seconds, -10 to 10; negative: earlier. It shifts the
+  // targets of polled rig frames, the poses of `v2f_rig_at` and the curves of `v2f_bake`. Default: 0.
+  float offset_seconds;
+  // Zero.
+  uint32_t reserved;
 } V2fStreamSettings;
 
 // Hears how far a bake is: `done` goes from 0 to 1, at each second of the sound and at the end. Called on
@@ -290,7 +324,7 @@ typedef struct V2fControl {
   float min;
   // Largest value.
   float max;
-  // Name, ended by a zero byte.
+  // Whole name, ended by a zero byte: a stream with a longer one is refused when it is opened.
   char name[64];
 } V2fControl;
 
@@ -322,7 +356,8 @@ typedef struct V2fStatistics {
   uint64_t late_frames;
   // Calls of `v2f_rig_at` for which no rig frame had come yet.
   uint64_t underruns;
-  // Rig frames dropped by reset or interrupt before they were read.
+  // Rig frames dropped by reset or interrupt before they were read, or read by `v2f_rig_at` so long before
+  // a `v2f_poll_rig` that poll could not give them.
   uint64_t dropped_frames;
   // Hops for which the network failed; their rig frames are neutral.
   uint64_t failed_predictions;
@@ -481,6 +516,7 @@ extern "C" {
 // `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any, several at once too. Real-time safe: no.
 // See also: `v2f_curves_describe`, `v2f_curves_read`, `v2f_curves_destroy`.
+V2F_API
 V2fStatus v2f_bake(V2fModel model,
                    const struct V2fStreamSettings *settings,
                    const float *samples,
@@ -497,7 +533,7 @@ V2fStatus v2f_bake(V2fModel model,
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_curves_read`.
-V2fStatus v2f_curves_describe(V2fCurves curves, struct V2fCurvesDescription *description);
+V2F_API V2fStatus v2f_curves_describe(V2fCurves curves, struct V2fCurvesDescription *description);
 
 // Describes one control of the curves: name and range.
 //
@@ -507,7 +543,7 @@ V2fStatus v2f_curves_describe(V2fCurves curves, struct V2fCurvesDescription *des
 // `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_curves_describe`.
-V2fStatus v2f_curves_control(V2fCurves curves, size_t index, struct V2fControl *control);
+V2F_API V2fStatus v2f_curves_control(V2fCurves curves, size_t index, struct V2fControl *control);
 
 // Copies rig frames: their times and their values.
 //
@@ -518,6 +554,7 @@ V2fStatus v2f_curves_control(V2fCurves curves, size_t index, struct V2fControl *
 // controls; `V2F_ERROR_HANDLE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_curves_describe`.
+V2F_API
 V2fStatus v2f_curves_read(V2fCurves curves,
                           size_t first,
                           size_t count,
@@ -531,7 +568,7 @@ V2fStatus v2f_curves_read(V2fCurves curves,
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_statistics`.
-V2fStatus v2f_curves_statistics(V2fCurves curves, struct V2fStatistics *statistics);
+V2F_API V2fStatus v2f_curves_statistics(V2fCurves curves, struct V2fStatistics *statistics);
 
 // Frees the curves.
 //
@@ -539,14 +576,14 @@ V2fStatus v2f_curves_statistics(V2fCurves curves, struct V2fStatistics *statisti
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_bake`.
-V2fStatus v2f_curves_destroy(V2fCurves curves);
+V2F_API V2fStatus v2f_curves_destroy(V2fCurves curves);
 
 // The library's version, `major.minor.patch`.
 //
 // Returns: a text that lives as long as the library.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_abi_version`.
-const char *v2f_version(void);
+V2F_API const char *v2f_version(void);
 
 // Number of the binary interface. A caller compiled against another number must not use this library:
 // compare it with `V2F_ABI_VERSION`.
@@ -554,14 +591,14 @@ const char *v2f_version(void);
 // Returns: the number.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_version`.
-uint32_t v2f_abi_version(void);
+V2F_API uint32_t v2f_abi_version(void);
 
 // Newest version of the student file format that this library reads.
 //
 // Returns: the number.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_open`.
-uint32_t v2f_student_format_version(void);
+V2F_API uint32_t v2f_student_format_version(void);
 
 // Writes which ONNX Runtime would be used: version and absolute path, or why there is none and what to do.
 // Loads the library if it can.
@@ -571,7 +608,7 @@ uint32_t v2f_student_format_version(void);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null with a capacity.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_text`.
-V2fStatus v2f_onnxruntime_description(char *text, size_t capacity, size_t *length);
+V2F_API V2fStatus v2f_onnxruntime_description(char *text, size_t capacity, size_t *length);
 
 // Returns a sentence for a status code.
 //
@@ -579,14 +616,14 @@ V2fStatus v2f_onnxruntime_description(char *text, size_t capacity, size_t *lengt
 // Returns: a text that lives as long as the library; for an unknown number one that says so.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_last_error`.
-const char *v2f_status_message(int32_t status);
+V2F_API const char *v2f_status_message(int32_t status);
 
 // Returns the text of the last call that failed on this thread: what is wrong, where, and what to do.
 //
 // Returns: a text, empty before the first failure, valid until the next failing call on this thread.
 // Threads: any, each has its own. Real-time safe: yes.
 // See also: `v2f_status_message`.
-const char *v2f_last_error(void);
+V2F_API const char *v2f_last_error(void);
 
 // Sends the library's log lines to a function. The library prints nothing by itself.
 //
@@ -597,7 +634,7 @@ const char *v2f_last_error(void);
 // Threads: any; when it returns, the former function is not running and will not be called again.
 // Real-time safe: no.
 // See also: `v2f_last_error`.
-V2fStatus v2f_set_log(V2fLogFunction function, uint32_t severity, void *user);
+V2F_API V2fStatus v2f_set_log(V2fLogFunction function, uint32_t severity, void *user);
 
 // Opens the student file at `path`.
 //
@@ -607,7 +644,7 @@ V2fStatus v2f_set_log(V2fLogFunction function, uint32_t severity, void *user);
 // `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_open_memory`, `v2f_model_destroy`, `v2f_stream_open`.
-V2fStatus v2f_model_open(const char *path, const struct V2fModelSettings *settings, V2fModel *model);
+V2F_API V2fStatus v2f_model_open(const char *path, const struct V2fModelSettings *settings, V2fModel *model);
 
 // Opens a student from memory, for example from an engine's archive. The bytes are not needed after the
 // call.
@@ -617,21 +654,61 @@ V2fStatus v2f_model_open(const char *path, const struct V2fModelSettings *settin
 // Returns: as `v2f_model_open`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_open`.
+V2F_API
 V2fStatus v2f_model_open_memory(const uint8_t *bytes,
                                 size_t size,
                                 const char *manifest,
                                 const struct V2fModelSettings *settings,
                                 V2fModel *model);
 
-// Destroys a model's handle. Its streams stay open and keep what they need. The worker threads end with the
-// last of them.
+// Opens the student file at `path` on a thread of its own. The handle is there at once; `v2f_model_ready`
+// says when it can be used. Destroying it before gives the opening up. In WebAssembly, which has no threads,
+// it opens during the call.
+//
+// Parameters: as `v2f_model_open`; path and settings are not needed after the call.
+// Returns: `V2F_OK`; `V2F_ERROR_SYSTEM` when no thread can start; `V2F_ERROR_ARGUMENT`,
+// `V2F_ERROR_STRUCT_SIZE`. What is wrong with the file or the engine, `v2f_model_ready` says.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_model_ready`, `v2f_model_open`.
+V2F_API
+V2fStatus v2f_model_open_async(const char *path,
+                               const struct V2fModelSettings *settings,
+                               V2fModel *model);
+
+// As `v2f_model_open_async`, from memory.
+//
+// Parameters: as `v2f_model_open_memory`; the bytes are copied, and not needed after the call.
+// Returns: as `v2f_model_open_async`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_model_ready`, `v2f_model_open_memory`.
+V2F_API
+V2fStatus v2f_model_open_memory_async(const uint8_t *bytes,
+                                      size_t size,
+                                      const char *manifest,
+                                      const struct V2fModelSettings *settings,
+                                      V2fModel *model);
+
+// Says whether a model can be used.
+//
+// Parameters: `model`.
+// Returns: `V2F_OK` when it can; `V2F_NO_FRAME` while it is being opened: ask again later; else why it could
+// not be opened, as `v2f_model_open` would say: `V2F_ERROR_FILE`, `V2F_ERROR_STUDENT`, `V2F_ERROR_ENGINE`,
+// `V2F_ERROR_SYSTEM`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STATE`, `V2F_ERROR_INTERNAL`; `V2F_ERROR_HANDLE`.
+// Destroy the handle in any case.
+// Threads: any. Real-time safe: yes while there is no error.
+// See also: `v2f_model_open_async`.
+V2F_API V2fStatus v2f_model_ready(V2fModel model);
+
+// Destroys a model's handle: it is good for no later call. Its streams stay open and keep what they need.
+// Waits for nothing: a tick that runs goes on to its end, and the last owner frees the weights: this call,
+// the tick, or the call that destroys the last stream. Worker threads end by themselves after that, each
+// with the batch that it is in.
 //
 // Parameters: `model`; 0 is a harmless no-op.
-// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again);
-// `V2F_ERROR_HANDLE`.
-// Threads: any. Real-time safe: no.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`.
+// Threads: any, also while other threads tick it. Real-time safe: no (it may free memory).
 // See also: `v2f_model_open`.
-V2fStatus v2f_model_destroy(V2fModel model);
+V2F_API V2fStatus v2f_model_destroy(V2fModel model);
 
 // Describes the student: rates, window, hop and sizes.
 //
@@ -639,7 +716,7 @@ V2fStatus v2f_model_destroy(V2fModel model);
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_text`.
-V2fStatus v2f_model_describe(V2fModel model, struct V2fModelDescription *description);
+V2F_API V2fStatus v2f_model_describe(V2fModel model, struct V2fModelDescription *description);
 
 // Writes one of the model's texts.
 //
@@ -649,18 +726,19 @@ V2fStatus v2f_model_describe(V2fModel model, struct V2fModelDescription *descrip
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_describe`.
-V2fStatus v2f_model_text(V2fModel model, uint32_t which, char *text, size_t capacity, size_t *length);
+V2F_API V2fStatus v2f_model_text(V2fModel model, uint32_t which, char *text, size_t capacity, size_t *length);
 
 // Computes on the calling thread: advances every stream that has sound waiting. The model must have been
 // opened with `threads` 0.
 //
-// Parameters: `model`. `rounds`: at most so many hops per stream; 0 means until none is due. `hops` (out,
-// optional) receives the number of hops computed.
+// Parameters: `model`. `rounds` bounds the time: at most so many hops, and so many new resamplers after
+// changes of format, per stream; 0 means until none is due. `hops` (out, optional) receives the number of
+// hops computed.
 // Returns: `V2F_OK`; `V2F_ERROR_STATE` when the model has threads of its own; `V2F_BUSY` while another
 // thread ticks it; `V2F_ERROR_HANDLE`.
 // Threads: any, one at a time. Real-time safe: no (it computes), but it allocates nothing.
 // See also: `v2f_poll_rig`.
-V2fStatus v2f_tick(V2fModel model, size_t rounds, size_t *hops);
+V2F_API V2fStatus v2f_tick(V2fModel model, size_t rounds, size_t *hops);
 
 // Takes the next rig frame in order.
 //
@@ -671,10 +749,11 @@ V2fStatus v2f_tick(V2fModel model, size_t rounds, size_t *hops);
 // `V2F_ERROR_STRUCT_SIZE`.
 // Threads: one at a time, typically the game thread. Real-time safe: yes; allocates nothing.
 // See also: `v2f_rig_at`, `v2f_control_count`.
-V2fStatus v2f_poll_rig(V2fStream stream, struct V2fFrame *frame, float *values, size_t capacity);
+V2F_API V2fStatus v2f_poll_rig(V2fStream stream, struct V2fFrame *frame, float *values, size_t capacity);
 
 // Reads the pose at the position that the audio device is playing, interpolated between the rig frames
-// around it. Takes rig frames from the queue that `v2f_poll_rig` reads: use one of the two on a stream.
+// around it. Takes nothing from `v2f_poll_rig`: poll also gives the rig frames that this function has read,
+// while they are among the newest 64 (about a second); older ones count in `dropped_frames` then.
 //
 // Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
 // stream's start, for example audio frames played and the device's rate. `pose` (out), prepared by
@@ -684,6 +763,7 @@ V2fStatus v2f_poll_rig(V2fStream stream, struct V2fFrame *frame, float *values, 
 // below the number of controls; `V2F_BUSY`, `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: as `v2f_poll_rig`. Real-time safe: yes; allocates nothing.
 // See also: `v2f_poll_rig`, `v2f_latency`.
+V2F_API
 V2fStatus v2f_rig_at(V2fStream stream,
                      int64_t position,
                      uint32_t rate,
@@ -697,7 +777,7 @@ V2fStatus v2f_rig_at(V2fStream stream,
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_control`.
-V2fStatus v2f_control_count(V2fStream stream, size_t *count);
+V2F_API V2fStatus v2f_control_count(V2fStream stream, size_t *count);
 
 // Describes one control of the stream's rig frames: name and range.
 //
@@ -707,7 +787,16 @@ V2fStatus v2f_control_count(V2fStream stream, size_t *count);
 // `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_control_count`.
-V2fStatus v2f_control(V2fStream stream, size_t index, struct V2fControl *control);
+V2F_API V2fStatus v2f_control(V2fStream stream, size_t index, struct V2fControl *control);
+
+// Finds a control of the stream's rig frames by its name.
+//
+// Parameters: `stream`. `name` e.g. `jawOpen`. `index` (out) receives the control's place in the values.
+// Returns: `V2F_OK`; `V2F_ERROR_NAME` when the rig has no such control; `V2F_ERROR_HANDLE`,
+// `V2F_ERROR_ARGUMENT`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_control`.
+V2F_API V2fStatus v2f_find_control(V2fStream stream, const char *name, size_t *index);
 
 // Reports the latency from sound to curves, item by item.
 //
@@ -715,7 +804,7 @@ V2fStatus v2f_control(V2fStream stream, size_t index, struct V2fControl *control
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_rig_at`.
-V2fStatus v2f_latency(V2fStream stream, struct V2fLatency *latency);
+V2F_API V2fStatus v2f_latency(V2fStream stream, struct V2fLatency *latency);
 
 // Reads the stream's counters.
 //
@@ -723,7 +812,7 @@ V2fStatus v2f_latency(V2fStream stream, struct V2fLatency *latency);
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_push_audio`.
-V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
+V2F_API V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
 
 // Reads the meter of a stream's sound: too quiet, good, or clipping.
 //
@@ -731,7 +820,7 @@ V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_stream_open`, whose settings hold the automatic gain.
-V2fStatus v2f_input_level(V2fStream stream, struct V2fInputLevel *level);
+V2F_API V2fStatus v2f_input_level(V2fStream stream, struct V2fInputLevel *level);
 
 // Opens a stream for one character.
 //
@@ -741,16 +830,21 @@ V2fStatus v2f_input_level(V2fStream stream, struct V2fInputLevel *level);
 // `V2F_ERROR_NAME`, `V2F_ERROR_SYSTEM`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_push_audio`, `v2f_poll_rig`, `v2f_stream_destroy`.
-V2fStatus v2f_stream_open(V2fModel model, const struct V2fStreamSettings *settings, V2fStream *stream);
+V2F_API
+V2fStatus v2f_stream_open(V2fModel model,
+                          const struct V2fStreamSettings *settings,
+                          V2fStream *stream);
 
-// Closes a stream and frees its memory. Other streams are not affected.
+// Closes a stream: its handle is good for no later call. Other streams are not affected. Waits for nothing:
+// its memory goes in this call when nothing uses the stream, else when the tick or the worker's batch that
+// holds it ends, or in the next call of an open or destroy function or of `v2f_tick` after the call that was
+// inside it has left. `V2F_BUSY` is not returned any more.
 //
 // Parameters: `stream`; 0 is a harmless no-op.
-// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again);
-// `V2F_ERROR_HANDLE`.
-// Threads: any. Real-time safe: no.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`.
+// Threads: any, also while other threads are inside the stream. Real-time safe: no (it may free memory).
 // See also: `v2f_stream_open`.
-V2fStatus v2f_stream_destroy(V2fStream stream);
+V2F_API V2fStatus v2f_stream_destroy(V2fStream stream);
 
 // Pushes sound: `frames` audio frames of interleaved 32-bit floats in the stream's format, -1 to 1. Only
 // copies. The pipeline averages the channels.
@@ -764,7 +858,7 @@ V2fStatus v2f_stream_destroy(V2fStream stream);
 // `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: one at a time, typically the audio thread. Real-time safe: yes; wait-free, allocates nothing.
 // See also: `v2f_push_audio_i16`, `v2f_set_format`, `v2f_flush`.
-V2fStatus v2f_push_audio(V2fStream stream, const float *samples, size_t frames, size_t *taken);
+V2F_API V2fStatus v2f_push_audio(V2fStream stream, const float *samples, size_t frames, size_t *taken);
 
 // As `v2f_push_audio` for 16-bit samples.
 //
@@ -772,7 +866,7 @@ V2fStatus v2f_push_audio(V2fStream stream, const float *samples, size_t frames, 
 // Returns: as `v2f_push_audio`.
 // Threads: one at a time, typically the audio thread. Real-time safe: yes; wait-free, allocates nothing.
 // See also: `v2f_push_audio`.
-V2fStatus v2f_push_audio_i16(V2fStream stream, const int16_t *samples, size_t frames, size_t *taken);
+V2F_API V2fStatus v2f_push_audio_i16(V2fStream stream, const int16_t *samples, size_t frames, size_t *taken);
 
 // Reports that `frames` audio frames are missing here, for example a lost network packet. They count as
 // silence, so that later positions stay true. A gap longer than two windows, and than the student's memory,
@@ -782,16 +876,16 @@ V2fStatus v2f_push_audio_i16(V2fStream stream, const int16_t *samples, size_t fr
 // Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_push_audio`.
-V2fStatus v2f_push_gap(V2fStream stream, uint64_t frames);
+V2F_API V2fStatus v2f_push_gap(V2fStream stream, uint64_t frames);
 
-// Changes the format of the sound that is pushed from now on. Positions continue.
+// Changes the format of the sound that is pushed from now on. Positions continue. With worker threads the
+// new resampler is built on a thread of its own; without them, a tick builds it (some milliseconds).
 //
 // Parameters: `stream`. `sample_rate` 8000 to 192000. `channels` 1 to 64.
 // Returns: `V2F_OK`; `V2F_ERROR_AUDIO` for a format out of range; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
-// Threads: as `v2f_push_audio`. Real-time safe: yes (the pipeline allocates a new resampler on its own
-// thread).
+// Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_push_audio`.
-V2fStatus v2f_set_format(V2fStream stream, uint32_t sample_rate, uint32_t channels);
+V2F_API V2fStatus v2f_set_format(V2fStream stream, uint32_t sample_rate, uint32_t channels);
 
 // Ends the utterance: its last rig frames are delivered without waiting for more sound. Sound that is pushed
 // next follows directly on the timeline.
@@ -800,7 +894,7 @@ V2fStatus v2f_set_format(V2fStream stream, uint32_t sample_rate, uint32_t channe
 // Returns: `V2F_OK`; `V2F_BUSY`, also when too many marks wait in the queue (try again); `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_reset`, `v2f_interrupt`.
-V2fStatus v2f_flush(V2fStream stream);
+V2F_API V2fStatus v2f_flush(V2fStream stream);
 
 // Resets the stream: forgets queued sound, rig frames and the network's state; keeps memory and tuning.
 // Afterwards the stream gives the same bits as a fresh one.
@@ -809,17 +903,18 @@ V2fStatus v2f_flush(V2fStream stream);
 // Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_flush`, `v2f_interrupt`.
-V2fStatus v2f_reset(V2fStream stream);
+V2F_API V2fStatus v2f_reset(V2fStream stream);
 
 // Stops the character's speech: drops the sound that was not played yet, and eases the face to neutral
-// within 160 ms. Sound that is pushed next begins at the play position.
+// within 160 ms. Sound that is pushed next begins at the play position: its first rig frame has that target,
+// also where rig frames up to there, or eased ones beyond, were polled before.
 //
 // Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
 // stream's start. A rate of 0 means the newest position that was polled or read.
 // Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_reset`, `v2f_rig_at`.
-V2fStatus v2f_interrupt(V2fStream stream, int64_t position, uint32_t rate);
+V2F_API V2fStatus v2f_interrupt(V2fStream stream, int64_t position, uint32_t rate);
 
 // Fills in the defaults of a model's settings.
 //
@@ -827,7 +922,7 @@ V2fStatus v2f_interrupt(V2fStream stream, int64_t position, uint32_t rate);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_open`.
-V2fStatus v2f_model_settings_init(struct V2fModelSettings *settings, size_t size);
+V2F_API V2fStatus v2f_model_settings_init(struct V2fModelSettings *settings, size_t size);
 
 // Fills in the defaults of a stream's settings.
 //
@@ -835,7 +930,7 @@ V2fStatus v2f_model_settings_init(struct V2fModelSettings *settings, size_t size
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_stream_open`.
-V2fStatus v2f_stream_settings_init(struct V2fStreamSettings *settings, size_t size);
+V2F_API V2fStatus v2f_stream_settings_init(struct V2fStreamSettings *settings, size_t size);
 
 // Prepares a struct for `v2f_model_describe`.
 //
@@ -843,7 +938,7 @@ V2fStatus v2f_stream_settings_init(struct V2fStreamSettings *settings, size_t si
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_describe`.
-V2fStatus v2f_model_description_init(struct V2fModelDescription *description, size_t size);
+V2F_API V2fStatus v2f_model_description_init(struct V2fModelDescription *description, size_t size);
 
 // Prepares a struct for `v2f_curves_describe`.
 //
@@ -851,7 +946,7 @@ V2fStatus v2f_model_description_init(struct V2fModelDescription *description, si
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_curves_describe`.
-V2fStatus v2f_curves_description_init(struct V2fCurvesDescription *description, size_t size);
+V2F_API V2fStatus v2f_curves_description_init(struct V2fCurvesDescription *description, size_t size);
 
 // Prepares a struct for `v2f_poll_rig`.
 //
@@ -859,7 +954,7 @@ V2fStatus v2f_curves_description_init(struct V2fCurvesDescription *description, 
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_poll_rig`.
-V2fStatus v2f_frame_init(struct V2fFrame *frame, size_t size);
+V2F_API V2fStatus v2f_frame_init(struct V2fFrame *frame, size_t size);
 
 // Prepares a struct for `v2f_rig_at`.
 //
@@ -867,7 +962,7 @@ V2fStatus v2f_frame_init(struct V2fFrame *frame, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_rig_at`.
-V2fStatus v2f_pose_init(struct V2fPose *pose, size_t size);
+V2F_API V2fStatus v2f_pose_init(struct V2fPose *pose, size_t size);
 
 // Prepares a struct for `v2f_latency`.
 //
@@ -875,7 +970,7 @@ V2fStatus v2f_pose_init(struct V2fPose *pose, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_latency`.
-V2fStatus v2f_latency_init(struct V2fLatency *latency, size_t size);
+V2F_API V2fStatus v2f_latency_init(struct V2fLatency *latency, size_t size);
 
 // Prepares a struct for `v2f_control`.
 //
@@ -883,7 +978,7 @@ V2fStatus v2f_latency_init(struct V2fLatency *latency, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_control`.
-V2fStatus v2f_control_init(struct V2fControl *control, size_t size);
+V2F_API V2fStatus v2f_control_init(struct V2fControl *control, size_t size);
 
 // Prepares a struct for `v2f_parameter`.
 //
@@ -891,7 +986,7 @@ V2fStatus v2f_control_init(struct V2fControl *control, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_parameter`.
-V2fStatus v2f_parameter_init(struct V2fParameter *parameter, size_t size);
+V2F_API V2fStatus v2f_parameter_init(struct V2fParameter *parameter, size_t size);
 
 // Prepares a struct for `v2f_statistics`.
 //
@@ -899,7 +994,7 @@ V2fStatus v2f_parameter_init(struct V2fParameter *parameter, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_statistics`.
-V2fStatus v2f_statistics_init(struct V2fStatistics *statistics, size_t size);
+V2F_API V2fStatus v2f_statistics_init(struct V2fStatistics *statistics, size_t size);
 
 // Prepares a struct for `v2f_input_level`.
 //
@@ -907,7 +1002,7 @@ V2fStatus v2f_statistics_init(struct V2fStatistics *statistics, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_input_level`.
-V2fStatus v2f_input_level_init(struct V2fInputLevel *level, size_t size);
+V2F_API V2fStatus v2f_input_level_init(struct V2fInputLevel *level, size_t size);
 
 // Counts the tuning parameters of the stream.
 //
@@ -915,7 +1010,7 @@ V2fStatus v2f_input_level_init(struct V2fInputLevel *level, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_parameter`.
-V2fStatus v2f_parameter_count(V2fStream stream, size_t *count);
+V2F_API V2fStatus v2f_parameter_count(V2fStream stream, size_t *count);
 
 // Describes one tuning parameter: name, range, default, value, and what it does.
 //
@@ -924,7 +1019,7 @@ V2fStatus v2f_parameter_count(V2fStream stream, size_t *count);
 // `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_set_parameter`.
-V2fStatus v2f_parameter(V2fStream stream, size_t index, struct V2fParameter *parameter);
+V2F_API V2fStatus v2f_parameter(V2fStream stream, size_t index, struct V2fParameter *parameter);
 
 // Reads a tuning parameter.
 //
@@ -932,7 +1027,7 @@ V2fStatus v2f_parameter(V2fStream stream, size_t index, struct V2fParameter *par
 // Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_set_parameter`.
-V2fStatus v2f_get_parameter(V2fStream stream, const char *name, float *value);
+V2F_API V2fStatus v2f_get_parameter(V2fStream stream, const char *name, float *value);
 
 // Sets a tuning parameter; it takes effect with the next computed rig frame.
 //
@@ -942,7 +1037,7 @@ V2fStatus v2f_get_parameter(V2fStream stream, const char *name, float *value);
 // `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_parameter`, `v2f_load_tuning`.
-V2fStatus v2f_set_parameter(V2fStream stream, const char *name, float value);
+V2F_API V2fStatus v2f_set_parameter(V2fStream stream, const char *name, float value);
 
 // Replaces the tuning by a tuning file's JSON: what it does not name goes back to its default. Nothing
 // changes if any of it is wrong.
@@ -951,7 +1046,7 @@ V2fStatus v2f_set_parameter(V2fStream stream, const char *name, float value);
 // Returns: `V2F_OK`; `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`, `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_save_tuning`.
-V2fStatus v2f_load_tuning(V2fStream stream, const char *json);
+V2F_API V2fStatus v2f_load_tuning(V2fStream stream, const char *json);
 
 // Writes the tuning in force as a tuning file's JSON.
 //
@@ -960,7 +1055,7 @@ V2fStatus v2f_load_tuning(V2fStream stream, const char *json);
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_load_tuning`.
-V2fStatus v2f_save_tuning(V2fStream stream, char *json, size_t capacity, size_t *length);
+V2F_API V2fStatus v2f_save_tuning(V2fStream stream, char *json, size_t capacity, size_t *length);
 
 #ifdef __cplusplus
 }  // extern "C"

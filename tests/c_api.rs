@@ -83,7 +83,7 @@ fn every_method_of_the_cpp_header_works_under_sanitizers() {
 #[test]
 fn every_function_of_the_header_is_called_from_c() {
     let header = fs::read_to_string(root().join("include/v2f.h")).unwrap();
-    let programs: String = ["lifecycle.c", "refusals.c", "log.c", "bake.c"]
+    let programs: String = ["lifecycle.c", "refusals.c", "log.c", "bake.c", "calls.c"]
         .iter()
         .map(|name| fs::read_to_string(root().join("tests/c").join(name)).unwrap())
         .collect();
@@ -229,6 +229,78 @@ fn a_bake_in_one_call_gives_curves_or_says_why_not() {
     let folder = tempfile::tempdir().unwrap();
     for program in sanitized(("c11", "tests/c/bake.c"), &[], folder.path()) {
         succeeded(Command::new(&program).arg(student()));
+    }
+}
+
+#[test]
+fn calls_that_wait_for_nobody_say_what_is_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("fifo");
+    succeeded(Command::new("mkfifo").arg(&fifo));
+    let oculus = fs::read_to_string(root().join("profiles/oculus.json")).unwrap();
+    let name = "{\"name\": \"PP\"";
+    assert!(oculus.contains(name));
+    let long = folder.path().join("long.json");
+    fs::write(&long, oculus.replace(name, &format!("{{\"name\": \"{}PP\"", "Head_Geometry.".repeat(5))))
+        .unwrap();
+    for program in sanitized(("c11", "tests/c/calls.c"), &[], folder.path()) {
+        succeeded(Command::new(&program).arg(student()).args([&fifo, &long]));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_child_of_a_fork_gets_answers() {
+    for toolchain in toolchains().into_iter().take(1) {
+        let folder = tempfile::tempdir().unwrap();
+        let (source, linking) = ("tests/c/fork.c", Linking::Dynamic);
+        let program = Program { toolchain, standard: "c11", source, beside: &[], flags: &[], linking };
+        let output = succeeded(Command::new(program.build(folder.path())).arg(student()));
+        assert!(output.stderr.is_empty(), "{}", shown_output(&output));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_call_of_the_game_thread_sleeps() {
+    for toolchain in toolchains().into_iter().take(1) {
+        let folder = tempfile::tempdir().unwrap();
+        let (source, linking) = ("tests/c/waits.c", Linking::Dynamic);
+        let program = Program { toolchain, standard: "c11", source, beside: &[], flags: &[], linking };
+        let program = program.build(folder.path());
+        for kind in ["ticked", "threaded"] {
+            succeeded(Command::new(&program).arg(student()).arg(kind));
+        }
+    }
+}
+
+/// The first steps in the header's comment, typed as they stand.
+#[test]
+fn the_first_steps_of_the_header_work_as_they_stand() {
+    let header = fs::read_to_string(root().join("include/v2f.h")).unwrap();
+    let (_, rest) = header.split_once("FROM SOUND TO A POSE").unwrap();
+    let steps: String = rest
+        .lines()
+        .skip(2)
+        .map(|line| line.trim_start_matches(" *"))
+        .take_while(|line| !line.trim().is_empty())
+        .map(|line| line.to_owned() + "\n")
+        .collect();
+    assert!(steps.lines().count() >= 6, "{steps}");
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("steps.c");
+    let program = format!(
+        "#include <stdio.h>\n#include \"v2f.h\"\nstatic float samples[480];\nint main(void) {{\n\
+         size_t frames = 480;\nint64_t played = 0;\n{steps}\
+         puts(v2f_last_error());\nreturn v2f_last_error()[0] != 0 || model == 0 || stream == 0;\n}}\n"
+    );
+    fs::write(&source, program).unwrap();
+    fs::copy(student(), folder.path().join("tiny-low-latency.onnx")).unwrap();
+    let source = source.to_str().unwrap();
+    for toolchain in toolchains() {
+        let (standard, linking) = ("c99", Linking::Dynamic);
+        let program = Program { toolchain, standard, source, beside: &[], flags: &[], linking };
+        succeeded(Command::new(program.build(folder.path())).current_dir(folder.path()));
     }
 }
 

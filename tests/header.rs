@@ -32,3 +32,13 @@ fn the_header_names_the_abi_of_the_library() {
     let header = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/include/v2f.h")).unwrap();
     assert!(header.contains(&format!("#define V2F_ABI_VERSION {}\n", v2f_abi_version())));
 }
+
+#[test]
+fn the_numbers_of_the_version_are_those_of_its_text() {
+    let header = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/include/v2f.h")).unwrap();
+    let parts = env!("CARGO_PKG_VERSION").split('.').zip(["MAJOR", "MINOR", "PATCH"]);
+    for (number, part) in parts {
+        let line = format!("#define V2F_VERSION_{part} {number}\n");
+        assert!(header.contains(&line), "include/v2f.h has no {line}: change cbindgen.toml");
+    }
+}

@@ -90,7 +90,8 @@ class Stream {
     if (code == V2F_OK) opened.channels_ = settings.channels;
     return {code, std::move(opened)};
   }
-  /// Closes the stream; waits for running calls. Does nothing for an empty stream. `v2f_stream_destroy`.
+  /// Closes the stream at once; running calls end by themselves. Does nothing for an empty stream.
+  /// `v2f_stream_destroy`.
   Status close() noexcept { return detail::destroy(handle_, v2f_stream_destroy); }
   /// The handle for v2f.h. This object keeps the ownership.
   V2fStream handle() const noexcept { return handle_; }
@@ -181,15 +182,11 @@ class Stream {
                          [&](V2fControl *control) { return v2f_control(handle_, index, control); });
   }
   /// Index of a control in the values, by name; V2F_ERROR_NAME if the rig has no such control.
+  /// `v2f_find_control`.
   Result<std::size_t> find_control(const char *name) const noexcept {
-    const Result<std::size_t> count = control_count();
-    if (!count) return count.status();
-    for (std::size_t index = 0; index < *count; ++index) {
-      const Result<V2fControl> found = control(index);
-      if (!found) return found.status();
-      if (std::strcmp(found->name, name) == 0) return {V2F_OK, index};
-    }
-    return Status(V2F_ERROR_NAME, "the rig has no control of that name: see control_names()");
+    std::size_t index = 0;
+    const V2fStatus code = v2f_find_control(handle_, name, &index);
+    return {code, index};
   }
   /// Names of the controls in the order of the values. Allocates.
   Result<std::vector<std::string>> control_names() const {
@@ -351,6 +348,28 @@ class Model {
         v2f_model_open_memory(bytes.data(), bytes.size(), manifest, &settings, &opened.handle_);
     return {code, std::move(opened)};
   }
+  /// As `open`, on a thread of its own: the model is there at once, `ready()` says when it can be used. Closing
+  /// it before gives the opening up. `v2f_model_open_async`.
+  static Result<Model> open_async(const char *path,
+                                  const V2fModelSettings &settings = ModelSettings()) noexcept {
+    if (const Status other = check_abi(); !other) return other;
+    Model opened;
+    const V2fStatus code = v2f_model_open_async(path, &settings, &opened.handle_);
+    return {code, std::move(opened)};
+  }
+  /// As above, from memory. The bytes are copied. `v2f_model_open_memory_async`.
+  static Result<Model> open_memory_async(Span<const std::uint8_t> bytes,
+                                         const V2fModelSettings &settings = ModelSettings(),
+                                         const char *manifest = nullptr) noexcept {
+    if (const Status other = check_abi(); !other) return other;
+    Model opened;
+    const V2fStatus code =
+        v2f_model_open_memory_async(bytes.data(), bytes.size(), manifest, &settings, &opened.handle_);
+    return {code, std::move(opened)};
+  }
+  /// Ok when the model can be used; neither ok nor failed while it is being opened; else why it could not be
+  /// opened. `v2f_model_ready`.
+  Status ready() const noexcept { return v2f_model_ready(handle_); }
   /// Releases the model; its streams stay open. Does nothing for an empty model. `v2f_model_destroy`.
   Status close() noexcept { return detail::destroy(handle_, v2f_model_destroy); }
   /// The handle for v2f.h. This object keeps the ownership.

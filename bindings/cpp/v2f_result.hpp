@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -170,16 +169,10 @@ Result<std::string> read_text(Read &&read) {
   }
 }
 
-/// Destroys a handle. Waits while another thread runs a call on it: such calls are short.
+/// Destroys a handle. Waits for nobody.
 template <class Destroy>
 Status destroy(std::uint64_t &handle, Destroy function) noexcept {
-  V2fStatus code = function(handle);
-  while (code == V2F_BUSY) {
-    std::this_thread::yield();
-    code = function(handle);
-  }
-  handle = 0;
-  return code;
+  return function(std::exchange(handle, 0));
 }
 
 }  // namespace detail

@@ -87,6 +87,8 @@ export const STRUCTS = {
     fade_seconds: "f32",
     gain_ceiling_db: "f32",
     gain_target_dbfs: "f32",
+    offset_seconds: "f32",
+    reserved: "u32",
   },
   Parameter: {
     struct_size: "u32",

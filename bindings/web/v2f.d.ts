@@ -78,6 +78,8 @@ export interface StreamSettings {
   gainCeilingDb?: number;
   /** Level of speech that the automatic gain aims at, dBFS, -60 to -10. Default: -26. */
   gainTargetDbfs?: number;
+  /** The curves come so much later than the sound, seconds, -10 to 10; negative: earlier. Default: 0. */
+  offsetSeconds?: number;
 }
 
 /** Properties of a student. Lengths are in samples at `sampleRate`. */

@@ -33,6 +33,9 @@ pub struct FaceArguments {
     /// Add blinks, gaze and brow movement; --idle=SEED chooses another sequence
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
     pub idle: Option<u64>,
+    /// Move the curves by SECONDS against the sound, -10 to 10: above 0 later, below 0 earlier
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub offset: Option<f32>,
     /// Amplify quiet sound by at most DB decibels, 0 to 40; --auto-gain alone means 24
     #[arg(long, value_name = "DB", num_args = 0..=1, require_equals = true, default_missing_value = "24")]
     pub auto_gain: Option<f32>,
@@ -159,6 +162,7 @@ pub fn rig_and_gain(arguments: &FaceArguments) -> Result<(RigSettings, GainSetti
     rig.tuning = arguments.tune.as_deref().map(read_text).transpose()?;
     rig.smoothing &= !arguments.no_smoothing;
     rig.gate.enabled &= !arguments.no_gate;
+    rig.offset_seconds = arguments.offset.unwrap_or(rig.offset_seconds);
     if let Some(seed) = arguments.idle {
         rig.idle.enabled = true;
         rig.idle.seed = seed;

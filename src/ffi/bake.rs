@@ -7,7 +7,7 @@ use super::guard::guard;
 use super::model::{V2fModel, enter_model};
 use super::pointers::{slice, write};
 use super::status::{Failure, V2fStatus};
-use super::stream::{sample_count, settings_or_default};
+use super::stream::{check_names, sample_count, settings_or_default};
 use super::structs::V2fStreamSettings;
 use crate::runtime::{BakeSettings, BakedFrame, FrameRate, StreamSettings};
 
@@ -75,10 +75,11 @@ fn bake(
     go_on: &dyn Fn(f64) -> bool,
 ) -> Result<CurvesObject, Failure> {
     // A clone: destroying the handle meanwhile does not disturb the bake.
-    let model = enter_model(model)?.clone();
+    let model = enter_model(model)?.model()?.clone();
     let format = settings.format;
     let bake_settings = BakeSettings { rig: settings.rig.clone(), gain: settings.gain, rate };
     let mut baker = model.baker(&bake_settings)?;
+    check_names(baker.rig())?;
     let mut curves = CurvesObject::new(&model, baker.rig().clone(), rate, samples.len(), format);
     let mut keep = |frame: BakedFrame<'_>| curves.push(frame);
     baker.begin(format)?;

@@ -12,10 +12,7 @@ pub(super) fn guard<Body: FnOnce() -> Result<V2fStatus, Failure>>(body: Body) ->
 }
 
 /// As [`guard`], for a body that several functions share.
-pub(super) fn guard_named(
-    function: &str,
-    body: impl FnOnce() -> Result<V2fStatus, Failure>,
-) -> V2fStatus {
+pub(super) fn guard_named(function: &str, body: impl FnOnce() -> Result<V2fStatus, Failure>) -> V2fStatus {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(status)) => status,
         Ok(Err(failure)) => {
@@ -46,17 +43,4 @@ fn function_of(closure: &'static str) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_failure_names_its_function() {
-        fn v2f_example() -> V2fStatus {
-            guard(|| Err(Failure::fixed(V2fStatus::ERROR_STATE, "why")))
-        }
-        assert_eq!(v2f_example(), V2fStatus::ERROR_STATE);
-        // SAFETY: the text of this thread ends with a zero byte.
-        let text = unsafe { std::ffi::CStr::from_ptr(super::super::status::last_error()) };
-        assert_eq!(text.to_str(), Ok("v2f_example: why"));
-    }
-}
+mod tests;

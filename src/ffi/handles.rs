@@ -1,7 +1,8 @@
 //! Handles: numbers that stand for objects, so that a stale one is refused instead of followed.
 //!
 //! A handle holds a slot's index, the slot's generation and a tag of its kind. A call enters and leaves an
-//! object by one atomic addition each: wait-free, whatever other threads do. Opening and closing take no lock.
+//! object by one atomic addition each: wait-free, whatever other threads do. Opening and closing take no
+//! lock.
 //!
 //! Closing retires the handle at once, also while other calls are inside the object. The object itself goes
 //! when the last of them has left: in the closing call if nobody is inside, else in the next call of
@@ -74,12 +75,7 @@ impl<T> Drop for Entered<'_, T> {
 
 impl<T: Send + Sync> Table<T> {
     pub const fn new(tag: u8, kind: &'static str) -> Self {
-        Self {
-            tag,
-            kind,
-            chunks: [const { OnceLock::new() }; CHUNKS],
-            retired: AtomicUsize::new(0),
-        }
+        Self { tag, kind, chunks: [const { OnceLock::new() }; CHUNKS], retired: AtomicUsize::new(0) }
     }
 
     /// Stores an object and returns its handle, never 0.

@@ -11,6 +11,7 @@ mod library;
 #[cfg(target_family = "wasm")]
 mod memory;
 mod model;
+mod opening;
 mod output;
 mod pointers;
 mod status;

@@ -2,16 +2,18 @@
 
 use std::ffi::c_char;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::guard::guard;
 use super::handles::{Entered, Table};
+use super::opening::Opening;
 use super::pointers::{
     optional_text, read_struct, slice, text, write, write_optional, write_struct, write_text,
 };
 use super::status::{Failure, V2fStatus};
 use super::structs::{V2fEngine, V2fModelDescription, V2fModelSettings};
 use crate::inference::{EngineChoice, Provider};
-use crate::runtime::{Model, ModelSettings};
+use crate::runtime::{Error, Model, ModelSettings, WorkerFault};
 
 /// A loaded student with its engine and threads. 0 is never a model.
 pub type V2fModel = u64;
@@ -30,10 +32,36 @@ pub enum V2fModelText {
     Manifest = 3,
 }
 
-pub(super) static MODELS: Table<Model> = Table::new(1, "model");
+pub(super) static MODELS: Table<ModelObject> = Table::new(1, "model");
 
-/// Enters a model. Wait-free, allocates nothing.
-pub(super) fn enter_model(model: V2fModel) -> Result<Entered<'static, Model>, Failure> {
+/// A model behind a handle: opened, refused, or still being opened on another thread.
+pub(super) struct ModelObject {
+    opening: Arc<Opening>,
+}
+
+impl ModelObject {
+    pub fn opened(model: Model) -> Self {
+        let opening = Arc::new(Opening::new());
+        opening.finish(Ok(model));
+        Self { opening }
+    }
+
+    /// Waits for nothing, allocates only for the text of a refusal.
+    pub fn model(&self) -> Result<&Model, Failure> {
+        match self.opening.result() {
+            Some(Ok(model)) => Ok(model),
+            Some(Err(refusal)) => Err(refusal.failure()),
+            None if self.opening.is_orphaned() => Err(WorkerFault::Forked.into()),
+            None => Err(Failure::fixed(
+                V2fStatus::BUSY,
+                "the model is still being opened; ask v2f_model_ready until it says V2F_OK",
+            )),
+        }
+    }
+}
+
+/// Enters a model. Wait-free.
+pub(super) fn enter_model(model: V2fModel) -> Result<Entered<'static, ModelObject>, Failure> {
     MODELS.enter(model)
 }
 
@@ -93,6 +121,7 @@ pub unsafe extern "C" fn v2f_model_open(
         let path = unsafe { text(path, "path") }?;
         // SAFETY: as above.
         let settings = unsafe { settings_or_default(settings) }?;
+        super::fork::watch();
         open(Model::open(path, settings)?, model)
     })
 }
@@ -120,25 +149,106 @@ pub unsafe extern "C" fn v2f_model_open_memory(
         let manifest = unsafe { optional_text(manifest, "manifest") }?;
         // SAFETY: as above.
         let settings = unsafe { settings_or_default(settings) }?;
+        super::fork::watch();
         open(Model::from_bytes(bytes, manifest, settings)?, model)
     })
+}
+
+/// Opens the student file at `path` on a thread of its own. The handle is there at once; `v2f_model_ready`
+/// says when it can be used. Destroying it before gives the opening up. In WebAssembly, which has no threads,
+/// it opens during the call.
+///
+/// Parameters: as `v2f_model_open`; path and settings are not needed after the call.
+/// Returns: `V2F_OK`; `V2F_ERROR_SYSTEM` when no thread can start; `V2F_ERROR_ARGUMENT`,
+/// `V2F_ERROR_STRUCT_SIZE`. What is wrong with the file or the engine, `v2f_model_ready` says.
+/// Threads: any. Real-time safe: no.
+/// See also: `v2f_model_ready`, `v2f_model_open`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_model_open_async(
+    path: *const c_char,
+    settings: *const V2fModelSettings,
+    model: *mut V2fModel,
+) -> V2fStatus {
+    guard(|| {
+        // SAFETY: the pointers are as this function's comment asks.
+        let path = PathBuf::from(unsafe { text(path, "path") }?);
+        // SAFETY: as above.
+        let settings = unsafe { settings_or_default(settings) }?;
+        open_async(move || Model::open(path, settings), model)
+    })
+}
+
+/// As `v2f_model_open_async`, from memory.
+///
+/// Parameters: as `v2f_model_open_memory`; the bytes are copied, and not needed after the call.
+/// Returns: as `v2f_model_open_async`.
+/// Threads: any. Real-time safe: no.
+/// See also: `v2f_model_ready`, `v2f_model_open_memory`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_model_open_memory_async(
+    bytes: *const u8,
+    size: usize,
+    manifest: *const c_char,
+    settings: *const V2fModelSettings,
+    model: *mut V2fModel,
+) -> V2fStatus {
+    guard(|| {
+        // SAFETY: the pointers are as this function's comment asks.
+        let bytes = unsafe { slice(bytes, size, "bytes") }?.to_vec();
+        // SAFETY: as above.
+        let manifest = unsafe { optional_text(manifest, "manifest") }?.map(str::to_owned);
+        // SAFETY: as above.
+        let settings = unsafe { settings_or_default(settings) }?;
+        open_async(move || Model::from_bytes(&bytes, manifest.as_deref(), settings), model)
+    })
+}
+
+/// Says whether a model can be used.
+///
+/// Parameters: `model`.
+/// Returns: `V2F_OK` when it can; `V2F_NO_FRAME` while it is being opened: ask again later; else why it could
+/// not be opened, as `v2f_model_open` would say: `V2F_ERROR_FILE`, `V2F_ERROR_STUDENT`, `V2F_ERROR_ENGINE`,
+/// `V2F_ERROR_SYSTEM`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STATE`, `V2F_ERROR_INTERNAL`; `V2F_ERROR_HANDLE`.
+/// Destroy the handle in any case.
+/// Threads: any. Real-time safe: yes while there is no error.
+/// See also: `v2f_model_open_async`.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2f_model_ready(model: V2fModel) -> V2fStatus {
+    guard(|| match enter_model(model)?.model() {
+        Err(failure) if failure.status == V2fStatus::BUSY => Ok(V2fStatus::NO_FRAME),
+        Err(failure) => Err(failure),
+        Ok(_) => Ok(V2fStatus::OK),
+    })
+}
+
+fn open_async(
+    open: impl FnOnce() -> Result<Model, Error> + Send + 'static,
+    model: *mut V2fModel,
+) -> Result<V2fStatus, Failure> {
+    if model.is_null() {
+        return Err(Failure::fixed(V2fStatus::ERROR_ARGUMENT, "model is null"));
+    }
+    super::fork::watch();
+    let handle = MODELS.open(ModelObject { opening: Opening::start(open)? })?;
+    // SAFETY: not null, writable as the open functions' comments ask.
+    unsafe { write(handle, model, "model") }?;
+    Ok(V2fStatus::OK)
 }
 
 fn open(opened: Model, model: *mut V2fModel) -> Result<V2fStatus, Failure> {
     if model.is_null() {
         return Err(Failure::fixed(V2fStatus::ERROR_ARGUMENT, "model is null"));
     }
-    super::fork::watch();
-    let handle = MODELS.open(opened)?;
+    let handle = MODELS.open(ModelObject::opened(opened))?;
     // SAFETY: not null, writable as the open functions' comments ask.
     unsafe { write(handle, model, "model") }?;
     Ok(V2fStatus::OK)
 }
 
 /// Destroys a model's handle: it is good for no later call. Its streams stay open and keep what they need.
-/// Waits for nothing: a tick that runs goes on to its end, and the last owner frees the weights: this call, the
-/// tick, or the call that destroys the last stream. Worker threads end by themselves after that, each with the
-/// batch that it is in.
+/// Waits for nothing: a tick that runs goes on to its end, and the last owner frees the weights: this call,
+/// the tick, or the call that destroys the last stream. Worker threads end by themselves after that, each
+/// with the batch that it is in.
 ///
 /// Parameters: `model`; 0 is a harmless no-op.
 /// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`.
@@ -167,8 +277,8 @@ pub unsafe extern "C" fn v2f_model_describe(
     description: *mut V2fModelDescription,
 ) -> V2fStatus {
     guard(|| {
-        let model = enter_model(model)?;
-        let manifest = model.manifest();
+        let object = enter_model(model)?;
+        let manifest = object.model()?.manifest();
         let filled = V2fModelDescription {
             struct_size: 0,
             sample_rate: manifest.sample_rate,
@@ -202,12 +312,13 @@ pub unsafe extern "C" fn v2f_model_text(
     length: *mut usize,
 ) -> V2fStatus {
     guard(|| {
-        let model = enter_model(model)?;
+        let object = enter_model(model)?;
+        let model = object.model()?;
         let filled = match which {
             w if w == V2fModelText::Name as u32 => model.manifest().name.clone(),
             w if w == V2fModelText::Engine as u32 => model.engine().to_string(),
             w if w == V2fModelText::Licence as u32 => model.manifest().licence.clone(),
-            w if w == V2fModelText::Manifest as u32 => manifest_json(&model)?,
+            w if w == V2fModelText::Manifest as u32 => manifest_json(model)?,
             other => {
                 return Err(Failure::written(
                     V2fStatus::ERROR_ARGUMENT,
@@ -230,8 +341,9 @@ fn manifest_json(model: &Model) -> Result<String, Failure> {
 /// Computes on the calling thread: advances every stream that has sound waiting. The model must have been
 /// opened with `threads` 0.
 ///
-/// Parameters: `model`. `rounds`: at most so many hops per stream; 0 means until none is due. `hops` (out,
-/// optional) receives the number of hops computed.
+/// Parameters: `model`. `rounds` bounds the time: at most so many hops, and so many new resamplers after
+/// changes of format, per stream; 0 means until none is due. `hops` (out, optional) receives the number of
+/// hops computed.
 /// Returns: `V2F_OK`; `V2F_ERROR_STATE` when the model has threads of its own; `V2F_BUSY` while another
 /// thread ticks it; `V2F_ERROR_HANDLE`.
 /// Threads: any, one at a time. Real-time safe: no (it computes), but it allocates nothing.
@@ -239,7 +351,7 @@ fn manifest_json(model: &Model) -> Result<String, Failure> {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_tick(model: V2fModel, rounds: usize, hops: *mut usize) -> V2fStatus {
     guard(|| {
-        let ticked = enter_model(model)?.tick(rounds);
+        let ticked = enter_model(model)?.model()?.tick(rounds);
         // The handle may have been destroyed meanwhile: then this call frees the model.
         MODELS.collect();
         let computed = ticked?;

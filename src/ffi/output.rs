@@ -1,14 +1,16 @@
 //! The functions that read a stream: rig frames, poses, the rig, latency, counters and the meter.
 
+use std::ffi::c_char;
+
 use super::guard::guard;
-use super::pointers::{fixed_text, slice_mut, write, write_struct};
+use super::pointers::{fixed_text, output_size, slice_mut, text, write, write_struct};
 use super::status::{Failure, V2fStatus};
 use super::stream::{V2fStream, enter};
 use super::structs::{
     V2fControl, V2fFrame, V2fInputLevel, V2fLatency, V2fLoudness, V2fPose, V2fPoseState, V2fStatistics,
 };
 use crate::audio::Loudness;
-use crate::rig::{Control, PoseState};
+use crate::rig::{Control, PoseState, suggestion};
 use crate::runtime::Statistics;
 
 /// Takes the next rig frame in order.
@@ -35,8 +37,8 @@ pub unsafe extern "C" fn v2f_poll_rig(
         // SAFETY: the pointers are as this function's comment asks.
         let values = unsafe { slice_mut(values, count, "values") }?;
         // A bad pointer must not lose a rig frame, so it is checked before one is taken.
-        // SAFETY: as above; writing the struct with its own fields untouched proves it usable.
-        unsafe { super::pointers::read_struct(frame.cast_const(), "frame") }?;
+        // SAFETY: as above.
+        unsafe { output_size(frame.cast_const(), "frame") }?;
         let Some(time) = output.poll(values) else { return Ok(V2fStatus::NO_FRAME) };
         let filled =
             V2fFrame { struct_size: 0, count: count as u32, target: time.target, seconds: time.seconds };
@@ -47,7 +49,8 @@ pub unsafe extern "C" fn v2f_poll_rig(
 }
 
 /// Reads the pose at the position that the audio device is playing, interpolated between the rig frames
-/// around it. Takes rig frames from the queue that `v2f_poll_rig` reads: use one of the two on a stream.
+/// around it. Takes nothing from `v2f_poll_rig`: poll also gives the rig frames that this function has read,
+/// while they are among the newest 64 (about a second); older ones count in `dropped_frames` then.
 ///
 /// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
 /// stream's start, for example audio frames played and the device's rate. `pose` (out), prepared by
@@ -74,7 +77,7 @@ pub unsafe extern "C" fn v2f_rig_at(
         // SAFETY: the pointers are as this function's comment asks.
         let values = unsafe { slice_mut(values, count, "values") }?;
         // SAFETY: as above.
-        unsafe { super::pointers::read_struct(pose.cast_const(), "pose") }?;
+        unsafe { output_size(pose.cast_const(), "pose") }?;
         let found = output.rig_at(position, rate, values)?;
         let filled = V2fPose {
             struct_size: 0,
@@ -158,6 +161,37 @@ pub(super) fn filled_control(found: &Control) -> V2fControl {
         max: found.max,
         name: fixed_text(&found.name),
     }
+}
+
+/// Finds a control of the stream's rig frames by its name.
+///
+/// Parameters: `stream`. `name` e.g. `jawOpen`. `index` (out) receives the control's place in the values.
+/// Returns: `V2F_OK`; `V2F_ERROR_NAME` when the rig has no such control; `V2F_ERROR_HANDLE`,
+/// `V2F_ERROR_ARGUMENT`.
+/// Threads: any. Real-time safe: no.
+/// See also: `v2f_control`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_find_control(
+    stream: V2fStream,
+    name: *const c_char,
+    index: *mut usize,
+) -> V2fStatus {
+    guard(|| {
+        let object = enter(stream)?;
+        // SAFETY: the pointer is as this function's comment asks.
+        let name = unsafe { text(name, "name") }?;
+        let rig = object.control.rig();
+        let Some(found) = rig.index(name) else {
+            let nearest = suggestion(name, rig.names());
+            return Err(Failure::written(
+                V2fStatus::ERROR_NAME,
+                format!("the rig has no control `{name}`{nearest}; v2f_control lists them"),
+            ));
+        };
+        // SAFETY: the pointer is as this function's comment asks.
+        unsafe { write(found, index, "index") }?;
+        Ok(V2fStatus::OK)
+    })
 }
 
 /// Reports the latency from sound to curves, item by item.

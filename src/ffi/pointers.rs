@@ -81,20 +81,36 @@ pub(super) unsafe fn read_struct<T: Crossing>(from: *const T, name: &'static str
 /// Writes a struct of results: an older caller gets the fields that it knows.
 ///
 /// # Safety
-/// `into` is null or points to `struct_size` writable bytes, the first four of which are `struct_size`.
+/// `into` is null or points to `struct_size` writable bytes, the first four of which are `struct_size`; to as
+/// many as the first version of the struct had where that is 0.
 pub(super) unsafe fn write_struct<T: Crossing>(
     mut value: T,
     into: *mut T,
     name: &'static str,
 ) -> Result<(), Failure> {
     // SAFETY: the caller's promise covers `struct_size`.
-    let size = unsafe { claimed_size(into, name)? };
+    let size = unsafe { output_size(into, name)? };
     // SAFETY: the first field of a Crossing struct is its `struct_size`; the caller's own claim is kept.
     unsafe {
-        (&raw mut value).cast::<u32>().write(into.cast::<u32>().read());
+        let claimed = into.cast::<u32>().read();
+        (&raw mut value).cast::<u32>().write(if claimed == 0 { size as u32 } else { claimed });
         std::ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), into.cast::<u8>(), size);
     }
     Ok(())
+}
+
+/// As [`claimed_size`], for a struct of results. A zeroed one is taken for that of the first version, whose
+/// fields every caller has.
+///
+/// # Safety
+/// `at` is null or points to four readable bytes at least.
+pub(super) unsafe fn output_size<T: Crossing>(at: *const T, name: &'static str) -> Result<usize, Failure> {
+    // SAFETY: four bytes are readable by the caller's promise.
+    if !at.is_null() && unsafe { at.cast::<u32>().read_unaligned() } == 0 {
+        return Ok(T::FIRST_SIZE);
+    }
+    // SAFETY: the same promise.
+    unsafe { claimed_size(at, name) }
 }
 
 /// Checks `struct_size` before anything of the struct is touched; returns the bytes that both sides know.

@@ -9,7 +9,7 @@ use super::pointers::{optional_text, read_struct, slice, write, write_optional};
 use super::status::{Failure, V2fStatus};
 use super::structs::{V2fOverrun, V2fStreamSettings};
 use crate::audio::{AudioFormat, GainSettings, OverrunPolicy, Pushed};
-use crate::rig::Profile;
+use crate::rig::{Profile, Rig};
 use crate::runtime::{AudioInput, Character, Error, RigOutput, Stream, StreamControl, StreamSettings};
 
 /// One character's stream: sound in, rig frames out. 0 is never a stream.
@@ -80,15 +80,46 @@ unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> 
     settings.fade_seconds = from.fade_seconds;
     settings.gain = GainSettings { ceiling_db: from.gain_ceiling_db, target_dbfs: from.gain_target_dbfs };
     settings.rig.divider = from.divider;
-    settings.rig.smoothing = from.smoothing != 0;
-    settings.rig.gate.enabled = from.gate != 0;
-    settings.rig.idle.enabled = from.idle != 0;
+    settings.rig.smoothing = switch(from.smoothing, "settings.smoothing")?;
+    settings.rig.gate.enabled = switch(from.gate, "settings.gate")?;
+    settings.rig.idle.enabled = switch(from.idle, "settings.idle")?;
+    settings.rig.offset_seconds = from.offset_seconds;
     settings.rig.idle.seed = from.idle_seed;
     settings.rig.tuning = tuning.map(str::to_owned);
     if let Some(profile) = profile {
         apply_profile(profile, &mut settings)?;
     }
     Ok(settings)
+}
+
+/// A setting that is 0 or 1. Another number may be a setting of a later version: it is not guessed at.
+fn switch(value: u32, name: &'static str) -> Result<bool, Failure> {
+    match value {
+        0 => Ok(false),
+        1 => Ok(true),
+        other => {
+            let text = format!("{name} is {other}; expected 0 (off) or 1 (on)");
+            Err(Failure::written(V2fStatus::ERROR_ARGUMENT, text))
+        }
+    }
+}
+
+/// Longest name of a control that fits the structs of this interface, bytes without the final zero.
+const MAX_NAME_BYTES: usize = size_of::<[std::ffi::c_char; 64]>() - 1;
+
+/// Refuses a rig with names that the structs of this interface would have to cut.
+pub(super) fn check_names(rig: &Rig) -> Result<(), Failure> {
+    match rig.names().find(|name| name.len() > MAX_NAME_BYTES) {
+        None => Ok(()),
+        Some(name) => Err(Failure::written(
+            V2fStatus::ERROR_PROFILE,
+            format!(
+                "the control `{name}` has a name of {} bytes; this interface has room for {MAX_NAME_BYTES}: \
+                 shorten it in the mapping profile",
+                name.len()
+            ),
+        )),
+    }
 }
 
 /// # Safety
@@ -137,7 +168,8 @@ pub unsafe extern "C" fn v2f_stream_open(
         if stream.is_null() {
             return Err(Failure::fixed(V2fStatus::ERROR_ARGUMENT, "stream is null"));
         }
-        let Stream { input, output, control } = enter_model(model)?.open_stream(&settings)?;
+        let Stream { input, output, control } = enter_model(model)?.model()?.open_stream(&settings)?;
+        check_names(control.rig())?;
         let object = StreamObject { input: Mutex::new(input), output: Mutex::new(output), control };
         let handle = STREAMS.open(object)?;
         // SAFETY: not null, writable as this function's comment asks.
@@ -250,12 +282,12 @@ pub extern "C" fn v2f_push_gap(stream: V2fStream, frames: u64) -> V2fStatus {
     })
 }
 
-/// Changes the format of the sound that is pushed from now on. Positions continue.
+/// Changes the format of the sound that is pushed from now on. Positions continue. With worker threads the
+/// new resampler is built on a thread of its own; without them, a tick builds it (some milliseconds).
 ///
 /// Parameters: `stream`. `sample_rate` 8000 to 192000. `channels` 1 to 64.
 /// Returns: `V2F_OK`; `V2F_ERROR_AUDIO` for a format out of range; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
-/// Threads: as `v2f_push_audio`. Real-time safe: yes (the pipeline allocates a new resampler on its own
-/// thread).
+/// Threads: as `v2f_push_audio`. Real-time safe: yes.
 /// See also: `v2f_push_audio`.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2f_set_format(stream: V2fStream, sample_rate: u32, channels: u32) -> V2fStatus {
@@ -298,7 +330,8 @@ pub extern "C" fn v2f_reset(stream: V2fStream) -> V2fStatus {
 }
 
 /// Stops the character's speech: drops the sound that was not played yet, and eases the face to neutral
-/// within 160 ms. Sound that is pushed next begins at the play position.
+/// within 160 ms. Sound that is pushed next begins at the play position: its first rig frame has that target,
+/// also where rig frames up to there, or eased ones beyond, were polled before.
 ///
 /// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
 /// stream's start. A rate of 0 means the newest position that was polled or read.

@@ -4,19 +4,19 @@ use super::guard::guard_named;
 use super::pointers::{Crossing, write_defaults};
 use super::status::V2fStatus;
 use super::structs::{
-    V2fControl, V2fCurvesDescription, V2fFrame, V2fInputLevel, V2fLatency, V2fModelDescription, V2fModelSettings, V2fParameter,
-    V2fPose, V2fStatistics, V2fStreamSettings,
+    V2fControl, V2fCurvesDescription, V2fFrame, V2fInputLevel, V2fLatency, V2fModelDescription,
+    V2fModelSettings, V2fParameter, V2fPose, V2fStatistics, V2fStreamSettings,
 };
 use crate::runtime::DEFAULT_THREADS;
 
-/// Defines the structs' defaults.
+/// Defines the structs' defaults. `before` names the first field that the first version of a struct did not
+/// have.
 macro_rules! crossing {
-    ($($name:ident { $($field:ident: $value:expr),* $(,)? })*) => {
+    ($($name:ident $([before $added:ident])? { $($field:ident: $value:expr),* $(,)? })*) => {
         $(
             // SAFETY: repr(C), integers, floats and pointers only, first field `struct_size: u32`.
             unsafe impl Crossing for $name {
-                // Every struct is still as it was first released; freeze the number before a field is added.
-                const FIRST_SIZE: usize = size_of::<Self>();
+                const FIRST_SIZE: usize = [$(std::mem::offset_of!(Self, $added),)? size_of::<Self>()][0];
 
                 fn defaults() -> Self {
                     // SAFETY: every field is valid when all its bits are zero.
@@ -30,7 +30,7 @@ macro_rules! crossing {
 
 crossing! {
     V2fModelSettings { threads: DEFAULT_THREADS as u32, max_batch: 64 }
-    V2fStreamSettings {
+    V2fStreamSettings [before offset_seconds] {
         sample_rate: 48_000, channels: 1, queue_seconds: 1.0, frames_seconds: 1.0, divider: 1,
         smoothing: 1, gate: 1, hold_seconds: 0.1, fade_seconds: 0.2, gain_target_dbfs: -26.0,
     }

@@ -91,18 +91,18 @@ pub struct V2fStreamSettings {
     pub channels: u32,
     /// A value of `V2fOverrun`. Default: silence.
     pub overrun: u32,
-    /// Sound that may wait for the network, seconds. Default: 1.
+    /// Sound that may wait for the network, seconds, above 0 to 120. Default: 1.
     pub queue_seconds: f32,
-    /// Rig frames that may wait for the host, seconds. Default: 1. When the queue is full, the sound waits:
-    /// no rig frame is lost.
+    /// Rig frames that may wait for the host, seconds, above 0 to 120. Default: 1. When the queue is full,
+    /// the sound waits: no rig frame is lost.
     pub frames_seconds: f32,
     /// Only every n-th rig frame is computed in full and delivered, 1 to 16. Default: 1.
     pub divider: u32,
-    /// 1: neighbouring predictions are averaged (one hop more of latency). Default: 1.
+    /// 0 or 1. 1: neighbouring predictions are averaged (one hop more of latency). Default: 1.
     pub smoothing: u32,
-    /// 1: the mouth rests in silence and in steady noise. Default: 1.
+    /// 0 or 1. 1: the mouth rests in silence and in steady noise. Default: 1.
     pub gate: u32,
-    /// 1: blinks and small motions of gaze and brows are added. Default: 0.
+    /// 0 or 1. 1: blinks and small motions of gaze and brows are added. Default: 0.
     pub idle: u32,
     /// Seed of the idle layer; give each character another. Default: 0.
     pub idle_seed: u64,
@@ -121,6 +121,11 @@ pub struct V2fStreamSettings {
     pub gain_ceiling_db: f32,
     /// Level that the automatic gain brings speech to, dBFS, -60 to -10. Default: -26.
     pub gain_target_dbfs: f32,
+    /// The curves come so much later than the sound, seconds, -10 to 10; negative: earlier. It shifts the
+    /// targets of polled rig frames, the poses of `v2f_rig_at` and the curves of `v2f_bake`. Default: 0.
+    pub offset_seconds: f32,
+    /// Zero.
+    pub reserved: u32,
 }
 
 /// What a student file contains.
@@ -231,7 +236,7 @@ pub struct V2fControl {
     pub min: f32,
     /// Largest value.
     pub max: f32,
-    /// Name, ended by a zero byte.
+    /// Whole name, ended by a zero byte: a stream with a longer one is refused when it is opened.
     pub name: [c_char; 64],
 }
 
@@ -286,7 +291,8 @@ pub struct V2fStatistics {
     pub late_frames: u64,
     /// Calls of `v2f_rig_at` for which no rig frame had come yet.
     pub underruns: u64,
-    /// Rig frames dropped by reset or interrupt before they were read.
+    /// Rig frames dropped by reset or interrupt before they were read, or read by `v2f_rig_at` so long before
+    /// a `v2f_poll_rig` that poll could not give them.
     pub dropped_frames: u64,
     /// Hops for which the network failed; their rig frames are neutral.
     pub failed_predictions: u64,

@@ -19,7 +19,7 @@ pub unsafe extern "C" fn v2f_parameter_count(stream: V2fStream, count: *mut usiz
     guard(|| {
         let object = enter(stream)?;
         // SAFETY: the pointer is as this function's comment asks.
-        unsafe { write(object.control.parameters().len(), count, "count") }?;
+        unsafe { write(object.control.parameter_count(), count, "count") }?;
         Ok(V2fStatus::OK)
     })
 }
@@ -39,11 +39,10 @@ pub unsafe extern "C" fn v2f_parameter(
 ) -> V2fStatus {
     guard(|| {
         let object = enter(stream)?;
-        let parameters = object.control.parameters();
-        let Some(found) = parameters.get(index) else {
+        let Some(found) = object.control.parameter_at(index) else {
             return Err(Failure::written(
                 V2fStatus::ERROR_ARGUMENT,
-                format!("index is {index}; the stream has {} parameters", parameters.len()),
+                format!("index is {index}; the stream has {} parameters", object.control.parameter_count()),
             ));
         };
         let filled = V2fParameter {

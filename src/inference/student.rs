@@ -1,6 +1,6 @@
 //! A loaded student: its checked file, with the weights packed for this processor.
 
-use std::{path::Path, sync::Arc};
+use std::{io::Read, path::Path, sync::Arc};
 
 use crate::student::{Form, Manifest, StudentError, StudentFile, Summary, limits::MAX_FILE_BYTES};
 
@@ -33,11 +33,22 @@ impl Student {
     /// [`StudentError`]: what is wrong with the file, and what to do.
     pub fn from_path(path: &Path) -> Result<Arc<Self>, StudentError> {
         let read = |source| StudentError::Read { path: path.to_owned(), source };
-        let found = std::fs::metadata(path).map_err(read)?.len();
+        // Before it is opened: opening a pipe waits for its writer, and a device has no end.
+        let metadata = std::fs::metadata(path).map_err(read)?;
+        if !metadata.is_file() {
+            let what = if metadata.is_dir() { "it is a folder" } else { "it is a pipe or a device" };
+            let why = format!("{what}, not a file; name a student file");
+            return Err(read(std::io::Error::new(std::io::ErrorKind::InvalidInput, why)));
+        }
+        let found = metadata.len();
         if found > MAX_FILE_BYTES {
             return Err(StudentError::TooLarge { found });
         }
-        Self::from_bytes(&std::fs::read(path).map_err(read)?, None)
+        // A file that grows meanwhile is read no further than that.
+        let file = std::fs::File::open(path).map_err(read)?;
+        let mut bytes = Vec::with_capacity(found as usize);
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(read)?;
+        Self::from_bytes(&bytes, None)
     }
 
     /// Reads a student from memory. `manifest_json` is the manifest of a file without a `v2f` entry; it

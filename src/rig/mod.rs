@@ -42,6 +42,7 @@ pub use gap::gap;
 pub use idle::{Idle, IdleSettings};
 pub use mapping::Mapping;
 pub use names::{ARKIT, LIP_CLOSURE, TONGUE, source_rig};
+pub(crate) use nearest::suggestion;
 pub use parameter::Parameter;
 pub use profile::{Family, Profile, Target, Term, WinnerSettings};
 pub use region::Region;

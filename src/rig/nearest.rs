@@ -3,7 +3,7 @@
 /// Returns `; did you mean \`name\`?` for the candidate with the smallest edit distance to `wanted` (upper
 /// and lower case are equal), or an empty text if none is close. The first of equal candidates wins.
 /// Allocates; for error texts only.
-pub(super) fn suggestion<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn suggestion<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> String {
     // No rig has longer names; they would only make the search slow.
     const MAX_NAME_CHARACTERS: usize = 128;
     let wanted: Vec<char> = wanted.chars().take(MAX_NAME_CHARACTERS).flat_map(char::to_lowercase).collect();

@@ -173,6 +173,28 @@ impl Tuning {
         self.ids().map(|id| self.parameter(id)).collect()
     }
 
+    /// How many parameters there are.
+    pub fn parameter_count(&self) -> usize {
+        self.first_of_controls() + self.rows.len() * Kind::ALL.len()
+    }
+
+    /// The parameter at `index` of [`parameters`](Tuning::parameters), without making the others. Allocates.
+    pub fn parameter_at(&self, index: usize) -> Option<Parameter> {
+        let id = match index.checked_sub(self.first_of_controls()) {
+            None => self.ids().nth(index)?,
+            Some(at) if index < self.parameter_count() => {
+                ParameterId::Control(at / Kind::ALL.len(), Kind::ALL[at % Kind::ALL.len()])
+            }
+            Some(_) => return None,
+        };
+        Some(self.parameter(id))
+    }
+
+    /// Place of the first parameter of a control.
+    fn first_of_controls(&self) -> usize {
+        Strength::ALL.len() + self.closure.map_or(0, |_| ClosureValue::ALL.len())
+    }
+
     /// Names and values of all parameters that differ from their defaults, in the order of
     /// [`parameters`](Tuning::parameters).
     fn changed(&self) -> Vec<(String, f32)> {

@@ -30,14 +30,15 @@ pub use bake::{BakeSettings, BakedFrame, Baker, FrameRate, FrameSink};
 pub use character::Character;
 pub use error::{CharacterError, Error};
 pub use fault::WorkerFault;
-pub(crate) use fault::note_fork;
+pub(crate) use fault::{forks, note_fork};
 pub use input::AudioInput;
 pub use latency::Latency;
 pub use model::Model;
 pub use output::{FrameTime, RigOutput};
 pub(crate) use settings::DEFAULT_THREADS;
 pub use settings::{
-    MAX_BATCH, MAX_DIVIDER, MAX_QUEUE_SECONDS, MAX_THREADS, ModelSettings, RigSettings, StreamSettings,
+    MAX_BATCH, MAX_DIVIDER, MAX_OFFSET_SECONDS, MAX_QUEUE_SECONDS, MAX_THREADS, ModelSettings, RigSettings,
+    StreamSettings,
 };
 pub use statistics::Statistics;
 pub use stream::{Stream, StreamControl};

@@ -14,7 +14,7 @@ use super::settings::ModelSettings;
 use super::worker::Worker;
 
 /// A student with an engine and (unless the host ticks) worker threads. Cheap to clone. Every clone and every
-/// stream shares the same weights. The workers end with the last of them, by themselves: nobody waits for them.
+/// stream shares the same weights. The workers end with the last of them, by themselves: nobody waits.
 #[derive(Clone)]
 pub struct Model {
     pub(crate) inner: Arc<Inner>,

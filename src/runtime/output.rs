@@ -55,6 +55,8 @@ pub struct RigOutput {
     asked: i64,
     epoch: u32,
     hop: Hop,
+    /// Rig frames come so much later than their sound, samples.
+    offset: i64,
     model_rate: u32,
 }
 
@@ -95,6 +97,7 @@ impl RigOutput {
             asked: i64::MIN,
             epoch: 0,
             hop: manifest.hop,
+            offset: settings.rig.offset_samples(model_rate),
             model_rate,
         }
     }
@@ -110,8 +113,7 @@ impl RigOutput {
         self.follow_discontinuity();
         self.polls = true;
         self.count_missed();
-        let target =
-            self.kept_frame().or_else(|| self.take_frame()).or_else(|| self.take_ease_frame())?;
+        let target = self.kept_frame().or_else(|| self.take_frame()).or_else(|| self.take_ease_frame())?;
         self.ease.apply(target, &mut self.taken);
         self.show(target, values);
         Counters::add(&self.link.shared.counters.frames_polled, 1);
@@ -246,7 +248,8 @@ impl RigOutput {
                 self.ease.start(&self.pose, origin);
                 self.ease_frames = Some(EaseFrames { origin, next: 1 });
                 // The first rig frame of the new sound stands at the origin itself, also where one was shown.
-                self.last_target = self.last_target.map(|last| last.min(origin.saturating_sub(1)));
+                let before = origin.saturating_add(self.offset.min(0)).saturating_sub(1);
+                self.last_target = self.last_target.map(|last| last.min(before));
             }
         }
     }

@@ -16,6 +16,8 @@ pub(crate) const DEFAULT_THREADS: usize = if cfg!(target_family = "wasm") { 0 } 
 pub const MAX_BATCH: usize = 1024;
 /// Maximum length of the queues of sound and rig frames, seconds.
 pub const MAX_QUEUE_SECONDS: f32 = 120.0;
+/// Maximum of the offset between sound and curves, seconds, either way.
+pub const MAX_OFFSET_SECONDS: f32 = 10.0;
 /// Maximum of the update-rate divider.
 pub const MAX_DIVIDER: u32 = 16;
 
@@ -64,6 +66,9 @@ pub struct RigSettings {
     pub idle: IdleSettings,
     /// Only every n-th rig frame is computed in full and delivered, 1..=16. Above 1 the ensemble is off.
     pub divider: u32,
+    /// The curves come so much later than the sound, seconds, -10 to 10; negative: earlier. For a device or a
+    /// film whose sound is late or early by a fixed time. Shifts the targets of all rig frames.
+    pub offset_seconds: f32,
 }
 
 impl Default for RigSettings {
@@ -76,13 +81,20 @@ impl Default for RigSettings {
             gate: GateSettings::default(),
             idle: IdleSettings::default(),
             divider: 1,
+            offset_seconds: 0.0,
         }
     }
 }
 
 impl RigSettings {
     pub(crate) fn check(&self) -> Result<(), Error> {
+        within("offset_seconds", self.offset_seconds, -MAX_OFFSET_SECONDS, MAX_OFFSET_SECONDS)?;
         within("divider", self.divider, 1, MAX_DIVIDER)
+    }
+
+    /// The offset in samples at `rate` Hz.
+    pub(crate) fn offset_samples(&self, rate: u32) -> i64 {
+        (f64::from(self.offset_seconds) * f64::from(rate)).round() as i64
     }
 }
 

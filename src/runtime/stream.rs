@@ -65,7 +65,12 @@ impl Model {
         let shared = Arc::new(Shared::new(tuning.clone(), pipeline.audio.resampler_delay()));
         let worker = self.inner.worker()?.clone();
         let link = Arc::new(Link { worker, model: self.inner.clone(), shared: shared.clone() });
-        link.worker.add(StreamTask::new(pipeline, reader, frame_writer, shared));
+        let mut task = StreamTask::new(pipeline, reader, frame_writer, shared);
+        if self.settings().threads > 0 {
+            let worker = Arc::downgrade(&link.worker);
+            task.build_beside(Arc::new(move || worker.upgrade().iter().for_each(|worker| worker.wake())));
+        }
+        link.worker.add(task);
 
         let output = RigOutput::new(link.clone(), frame_reader, rig.clone(), manifest, settings);
         let input = AudioInput::new(writer, settings.overrun, link.clone());
@@ -83,6 +88,16 @@ impl StreamControl {
     /// Every tuning parameter with its range, so that an inspector can build itself.
     pub fn parameters(&self) -> Vec<Parameter> {
         self.tuning.lock().parameters()
+    }
+
+    /// How many tuning parameters there are.
+    pub fn parameter_count(&self) -> usize {
+        self.tuning.lock().parameter_count()
+    }
+
+    /// The parameter at `index` of [`parameters`](Self::parameters), without making the others.
+    pub fn parameter_at(&self, index: usize) -> Option<Parameter> {
+        self.tuning.lock().parameter_at(index)
     }
 
     /// A parameter's value, by name (`jawOpen.gain`, `lower_face.strength`, `closure.threshold`).

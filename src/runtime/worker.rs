@@ -1,7 +1,7 @@
 //! What computes: a worker thread with its streams, or the host in `tick`.
 //!
-//! Streams come and go while others are computed, and nobody waits for that. Who opens a stream puts it into a
-//! queue; who closes one marks it. [`Worker::settle`] then moves both into the list of streams: at once if
+//! Streams come and go while others are computed, and nobody waits for that. Who opens a stream puts it into
+//! a queue; who closes one marks it. [`Worker::settle`] then moves both into the list of streams: at once if
 //! nobody computes, else whoever computes does it between two batches. So the memory of a closed stream goes
 //! on the thread that closed it, or on the one that was computing then. Nothing is left to a later tick.
 
@@ -133,6 +133,7 @@ impl Worker {
         // Nobody else computes: the lock is held for a moment at most, by who opens or closes a stream.
         let mut work = self.work.lock();
         let work = &mut *work;
+        work.streams.iter_mut().for_each(|stream| stream.allow_builds(rounds));
         let mut hops = 0;
         for _ in 0..rounds {
             self.bring_up_to_date(work);

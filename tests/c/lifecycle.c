@@ -149,7 +149,7 @@ static void settings_of_the_gain_are_refused(V2fModel model) {
   PAINTED(stream);
   OK(v2f_stream_settings_init(&settings, sizeof settings));
   settings.gain_ceiling_db = 41.0f;
-  REFUSED(V2F_ERROR_AUDIO, v2f_stream_open(model, &settings, &stream));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_stream_open(model, &settings, &stream));
   CHECK(strstr(v2f_last_error(), "0 to 40 dB") != NULL);
   UNTOUCHED(stream);
 }

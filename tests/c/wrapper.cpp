@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <thread>
+#include <vector>
 #if __cplusplus >= 202002L
 #include <span>
 #endif
@@ -65,7 +67,7 @@ void facts_and_names(const v2f::Model &model, v2f::Stream &stream) {
   const auto jaw = stream.find_control("jawOpen");
   CHECK(jaw.ok() && (*names)[*jaw] == "jawOpen" && std::strcmp(stream.control(*jaw)->name, "jawOpen") == 0);
   const auto missing = stream.find_control("noSuch");
-  CHECK(missing.code() == V2F_ERROR_NAME && std::strstr(missing.status().text(), "control_names") != nullptr);
+  CHECK(missing.code() == V2F_ERROR_NAME && std::strstr(missing.status().text(), "noSuch") != nullptr);
   const auto latency = stream.latency();
   CHECK(latency.ok() &&
         latency->total == latency->lookahead + latency->resampler + latency->ensemble + latency->hop);
@@ -103,6 +105,40 @@ void sound_becomes_frames(v2f::Model &model, v2f::Stream &stream) {
   CHECK(stream.rig_at(4800, 48000, values)->state == V2F_POSE_STATE_INTERPOLATED);
   CHECK(stream.interrupt(4800, 48000).ok() && stream.interrupt().ok() && stream.reset().ok());
   CHECK(model.tick().ok());
+}
+
+void whole_recordings(const v2f::Model &model) {
+  const std::vector<float> sound(16000, 0.01F);
+  v2f::StreamSettings settings;
+  settings.sample_rate = 16000;
+  int calls = 0;
+  auto progress = [&calls](double) { return ++calls > 0; };
+  auto curves = model.bake(sound.data(), sound.size(), settings, 30, 1, progress);
+  CHECK(curves.ok() && calls == 2 && curves->describe()->frames == 30);
+  const std::size_t controls = curves->describe()->controls;
+  std::vector<float> values(30 * controls);
+  std::vector<double> seconds(30);
+  CHECK(curves->read(0, 30, seconds, values).ok() && seconds[29] > 0.9);
+  CHECK(curves->read(0, 30, v2f::Span<double>(), values).ok());
+  CHECK(curves->read(0, 30, v2f::Span<double>(seconds.data(), 3), values).code() == V2F_ERROR_ARGUMENT);
+  CHECK(curves->control(0).ok() && curves->statistics()->pushed_frames == 16000);
+  CHECK(model.bake(sound.data(), 100, settings, 30, 1, [](double) { return false; }).code() ==
+        V2F_ERROR_CANCELLED);
+  v2f::Curves moved = std::move(*curves);
+  CHECK(!*curves && moved && model.bake(sound.data(), 160).ok());
+  CHECK(moved.close().ok() && !moved && moved.describe().code() == V2F_ERROR_HANDLE);
+}
+
+void opened_beside(const char *student) {
+  auto model = v2f::Model::open_async(student);
+  CHECK(model.ok());
+  while (!model->ready().ok() && !model->ready().failed()) std::this_thread::yield();
+  CHECK(model->ready().ok() && model->open_stream().ok());
+  CHECK(v2f::Model::open_async("no/such/student.onnx").ok());
+  const std::uint8_t none[1] = {0};
+  auto broken = v2f::Model::open_memory_async(none);
+  while (!broken->ready().ok() && !broken->ready().failed()) std::this_thread::yield();
+  CHECK(broken->ready().code() == V2F_ERROR_STUDENT);
 }
 
 void tuning_by_name(v2f::Stream &stream) {
@@ -172,7 +208,9 @@ int main(int argc, char **argv) {
     tuning_by_name(*stream);
     sound_becomes_frames(*model, *stream);
     ownership_moves(*model);
+    whole_recordings(*model);
   }
+  opened_beside(argv[1]);
   opened_from_memory(argv[1]);
 #ifdef V2F_CPP_EXCEPTIONS
   failures_throw(argv[1]);

@@ -24,8 +24,10 @@ WIDTHS = {
     "uint64_t": "u64",
     "V2fModel": "u64",
     "V2fStream": "u64",
+    "V2fCurves": "u64",
     "V2fStatus": "i32",
     "V2fLogFunction": "pointer",
+    "V2fProgressFunction": "pointer",
     "void": "void",
 }
 
@@ -41,7 +43,7 @@ def width(declared):
 
 def functions(header):
     for result, name, arguments in re.findall(
-        r"^(const char \*|uint32_t |V2fStatus )(v2f_\w+)\((.*?)\);", header, re.S | re.M
+        r"^(?:V2F_API\s+)?(const char \*|uint32_t |V2fStatus )(v2f_\w+)\((.*?)\);", header, re.S | re.M
     ):
         each = [] if arguments.strip() == "void" else arguments.split(",")
         yield f"function {name} {width(result)} " + " ".join(

@@ -37,6 +37,7 @@ structs! {
         sample_rate: u32, channels: u32, overrun: u32, queue_seconds: f32, frames_seconds: f32, divider: u32,
         smoothing: u32, gate: u32, idle: u32, idle_seed: u64, profile: *const c_char, tuning: *const c_char,
         hold_seconds: f32, fade_seconds: f32, gain_ceiling_db: f32, gain_target_dbfs: f32,
+        offset_seconds: f32, reserved: u32,
     }
     /// `V2fFrame`
     Frame { count: u32, target: i64, seconds: f64 }
@@ -145,8 +146,10 @@ fn read_documented(header: &str) -> BTreeMap<String, Vec<i32>> {
             } else if within {
                 returns.push_str(comment);
             }
-        } else if let Some(function) =
-            line.split_once('(').and_then(|(head, _)| head.strip_prefix("V2fStatus "))
+        } else if let Some(function) = line
+            .trim_start_matches("V2F_API ")
+            .split_once('(')
+            .and_then(|(head, _)| head.strip_prefix("V2fStatus "))
         {
             let words = returns.split(|c: char| !c.is_alphanumeric() && c != '_');
             let mut statuses: Vec<i32> =

@@ -80,6 +80,7 @@ impl QueueReader {
                 true
             }
             Ok(EventKind::Format(format)) => {
+                let format = self.last_format_here(format);
                 self.format = format;
                 take(Piece::Format(format));
                 true
@@ -90,6 +91,19 @@ impl QueueReader {
             }
             Err(_) => false,
         }
+    }
+
+    /// The last of the changes of format that follow each other without sound, gap or mark between: only that
+    /// one needs a resampler.
+    fn last_format_here(&mut self, mut format: AudioFormat) -> AudioFormat {
+        while let Ok(&Event { at, kind: EventKind::Format(next) }) = self.events.peek() {
+            if at > self.read {
+                break;
+            }
+            format = next;
+            let _ = self.events.pop();
+        }
+        format
     }
 
     /// Passes audio frames directly from the ring. A frame that crosses the ring's end is copied to one piece

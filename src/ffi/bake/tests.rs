@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::audio::AudioFormat;
-use crate::ffi::model::MODELS;
 use crate::ffi::curves::{v2f_curves_describe, v2f_curves_destroy, v2f_curves_read};
+use crate::ffi::model::{MODELS, ModelObject};
 use crate::ffi::pointers::Crossing;
 use crate::ffi::structs::V2fCurvesDescription;
 use crate::runtime::{Model, ModelSettings};
@@ -35,7 +35,7 @@ fn by_baker(model: &Model, sound: &[f32], format: AudioFormat, rate: FrameRate) 
 }
 
 fn by_c(model: &Model, sound: &[f32], format: AudioFormat, rate: (u32, u32)) -> Vec<(f64, Vec<u32>)> {
-    let handle = MODELS.open(model.clone()).ok().expect("a handle");
+    let handle = MODELS.open(ModelObject::opened(model.clone())).ok().expect("a handle");
     let mut settings = V2fStreamSettings::defaults();
     settings.sample_rate = format.rate();
     settings.channels = format.channels().into();

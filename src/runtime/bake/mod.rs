@@ -101,6 +101,7 @@ impl Model {
 
 impl Baker {
     fn new(model: &Model, settings: &BakeSettings) -> Result<Self, Error> {
+        settings.rig.check()?;
         let student = model.student().clone();
         let model_rate = student.manifest().sample_rate;
         let tables = model.rig_tables(settings.rig.profile.as_ref())?;

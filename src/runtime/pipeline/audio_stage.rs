@@ -30,6 +30,25 @@ pub(crate) struct CutHop {
     pub restarted: Option<i64>,
 }
 
+/// A resampler for a new format. Building it takes some milliseconds and can be done on any thread.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ResamplerOrder {
+    format: AudioFormat,
+    model_rate: u32,
+    hop: Option<u32>,
+}
+
+impl ResamplerOrder {
+    /// Whether a resampler of this order is also right for another one.
+    fn is_for(self, other: Self) -> bool {
+        self.format.rate() == other.format.rate() && self.hop == other.hop
+    }
+
+    pub fn build(self) -> Result<Resampler, Error> {
+        resampler(self.format.rate(), self.model_rate, self.hop)
+    }
+}
+
 /// The utterance has ended: until where rig frames are owed, and where the next utterance begins.
 #[derive(Debug, Clone, Copy)]
 struct Tail {
@@ -41,6 +60,10 @@ struct Tail {
 pub(crate) struct AudioStage {
     downmix: Downmix,
     resampler: Resampler,
+    /// What the resampler was built from.
+    order: ResamplerOrder,
+    /// The resampler of the format before.
+    spare: Option<(ResamplerOrder, Resampler)>,
     gain: Gain,
     framer: Framer,
     format: AudioFormat,
@@ -85,9 +108,12 @@ impl AudioStage {
             },
         };
         let framer = Framer::with_lead(framing, radius as u32)?;
+        let order = ResamplerOrder { format, model_rate: manifest.sample_rate, hop: hop_of(&framing) };
         let mut stage = Self {
             downmix: Downmix::new(),
-            resampler: resampler(format.rate(), manifest.sample_rate, hop_of(&framing))?,
+            resampler: order.build()?,
+            order,
+            spare: None,
             hop: hop_of(&framing),
             gain: Gain::new(gain, manifest.hop, manifest.sample_rate)?,
             framer,
@@ -229,16 +255,45 @@ impl AudioStage {
     }
 
     fn change_format(&mut self, format: AudioFormat) -> Result<(), Error> {
-        if format.rate() != self.format.rate() {
-            self.finish_resampler();
-            // In the middle of a hop, pieces of a hop's length would never end with it: pieces of a
-            // millisecond serve better.
-            let hop = self.hop.filter(|&hop| self.since_restart().rem_euclid(i64::from(hop)) == 0);
-            self.resampler = resampler(format.rate(), self.model_rate, hop)?;
-            self.make_room();
+        if let Some(order) = self.order_resampler(format) {
+            self.install(order, order.build()?);
         }
         self.format = format;
         Ok(())
+    }
+
+    /// Ends the sound of the present format, and says which resampler that of `format` needs; `None`: the one
+    /// that there is. Give the stage no sound before [`install`](Self::install).
+    pub fn order_resampler(&mut self, format: AudioFormat) -> Option<ResamplerOrder> {
+        if !self.needs_resampler(format) {
+            return None;
+        }
+        self.finish_resampler();
+        // In the middle of a hop, pieces of a hop's length would never end with it: pieces of a millisecond
+        // serve better.
+        let hop = self.hop.filter(|&hop| self.since_restart().rem_euclid(i64::from(hop)) == 0);
+        let order = ResamplerOrder { format, model_rate: self.model_rate, hop };
+        match self.spare.take_if(|(spare, _)| spare.is_for(order)) {
+            Some((_, resampler)) => {
+                self.install(order, resampler);
+                None
+            }
+            None => Some(order),
+        }
+    }
+
+    /// Whether the sound of `format` needs another resampler than that of the present one.
+    pub fn needs_resampler(&self, format: AudioFormat) -> bool {
+        format.rate() != self.format.rate()
+    }
+
+    /// Takes the resampler that was ordered: the next sound has the order's format.
+    pub fn install(&mut self, order: ResamplerOrder, resampler: Resampler) {
+        // Finished ones are as new. Sound that goes back and forth between two formats builds each once.
+        let former = std::mem::replace(&mut self.resampler, resampler);
+        self.spare = Some((std::mem::replace(&mut self.order, order), former));
+        self.format = order.format;
+        self.make_room();
     }
 
     /// Samples of the running utterance so far.

@@ -6,6 +6,7 @@
 
 mod audio_stage;
 mod batch;
+mod building;
 mod rig_stage;
 mod rig_tables;
 mod stream_task;

@@ -13,6 +13,7 @@ use crate::runtime::shared::Shared;
 use crate::runtime::statistics::Counters;
 
 use super::audio_stage::{AudioStage, CutHop, PIECE_FRAMES};
+use super::building::{Building, Wake};
 use super::rig_stage::{Prediction, RigStage};
 use super::rig_tables::RigTables;
 
@@ -21,6 +22,8 @@ pub(crate) struct Pipeline {
     pub audio: AudioStage,
     pub rig: RigStage,
     student: Arc<Student>,
+    /// The curves come so much later than the sound, samples at the student's rate.
+    offset: i64,
     /// What the network keeps of this stream. The batch has it while the network runs.
     row: Option<Box<BatchRow>>,
 }
@@ -35,7 +38,8 @@ impl Pipeline {
         let rig = RigStage::new(manifest, tables, &settings.rig)?;
         let audio = AudioStage::new(manifest, settings.format, settings.gain, rig.radius())?;
         let row = Some(Box::new(student.new_row()));
-        Ok(Self { audio, rig, student, row })
+        let offset = settings.rig.offset_samples(manifest.sample_rate);
+        Ok(Self { audio, rig, student, offset, row })
     }
 }
 
@@ -48,11 +52,36 @@ pub(crate) struct StreamTask {
     output: FrameWriter,
     shared: Arc<Shared>,
     epoch: u32,
+    /// What a builder of resamplers calls; `None`: who computes builds them.
+    beside: Option<Wake>,
+    building: Option<Building>,
+    /// Resamplers that may still be built before the next [`allow_builds`](Self::allow_builds). The sound
+    /// after them waits.
+    builds_left: usize,
 }
 
 impl StreamTask {
     pub fn new(pipeline: Pipeline, input: QueueReader, output: FrameWriter, shared: Arc<Shared>) -> Self {
-        Self { pipeline, input, output, shared, epoch: 0 }
+        Self {
+            pipeline,
+            input,
+            output,
+            shared,
+            epoch: 0,
+            beside: None,
+            building: None,
+            builds_left: usize::MAX,
+        }
+    }
+
+    /// Builds the resamplers of new formats on threads of their own. `wake` is called when one is there.
+    pub fn build_beside(&mut self, wake: Wake) {
+        self.beside = Some(wake);
+    }
+
+    /// Allows as many resamplers to be built, each of which takes some milliseconds.
+    pub fn allow_builds(&mut self, builds: usize) {
+        self.builds_left = builds;
     }
 
     /// Whether the host has closed the stream.
@@ -82,10 +111,26 @@ impl StreamTask {
 
     /// Gives the next piece of sound to the audio stage; false when there is none.
     fn read_queue(&mut self) -> bool {
-        let Self { pipeline, input, shared, epoch, .. } = self;
+        if self.builds_left == 0 || !self.take_resampler() {
+            return false;
+        }
+        let Self { pipeline, input, shared, epoch, beside, building, builds_left, .. } = self;
         let newest_epoch = shared.epoch.load(Ordering::Acquire);
         input.read(PIECE_FRAMES, |piece| {
             let format_changed = matches!(piece, Piece::Format(_));
+            if beside.is_none()
+                && matches!(piece, Piece::Format(format) if pipeline.audio.needs_resampler(format))
+            {
+                *builds_left -= 1;
+            }
+            if let (Piece::Format(format), Some(wake)) = (piece, &beside)
+                && let Some(order) = pipeline.audio.order_resampler(format)
+            {
+                *building = Building::start(order, wake.clone());
+                if building.is_some() {
+                    return;
+                }
+            }
             if let Piece::Mark(Mark::Restart { epoch: begun, .. }) = piece {
                 *epoch = begun;
             }
@@ -97,6 +142,20 @@ impl StreamTask {
                 shared.resampler_delay.store(delay, Ordering::Relaxed);
             }
         })
+    }
+
+    /// Installs a resampler that was built beside. False while it is not there yet: the sound waits.
+    fn take_resampler(&mut self) -> bool {
+        let Some(building) = &self.building else { return true };
+        let Some(built) = building.take() else { return false };
+        match built {
+            Ok(resampler) => self.pipeline.audio.install(building.order, resampler),
+            Err(error) => log::error!("a change of format failed: {error}"),
+        }
+        self.building = None;
+        let delay = self.pipeline.audio.resampler_delay() as u32;
+        self.shared.resampler_delay.store(delay, Ordering::Relaxed);
+        true
     }
 
     /// Cuts the hop that is due into `audio`. `None` when no rig frame needs it: the utterance has ended.
@@ -129,6 +188,7 @@ impl StreamTask {
         self.shared.publish_voice(rig.voice());
         let values = rig.map(target);
         let counters = &self.shared.counters;
+        let target = target.saturating_add(self.pipeline.offset);
         let queued = self.output.write(self.epoch, RigFrame { target, values });
         Counters::add(if queued { &counters.frames_made } else { &counters.dropped_frames }, 1);
     }

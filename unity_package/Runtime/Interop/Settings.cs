@@ -72,5 +72,11 @@ namespace V2F
         /// Level of speech that the automatic gain aims at, dBFS, -60 to -10. Default: -26.
         /// </summary>
         public float GainTargetDbfs;
+        /// <summary>
+        /// The curves come so much later than the sound, seconds, -10 to 10; negative: earlier. Default: 0.
+        /// </summary>
+        public float OffsetSeconds;
+        /// <summary>Zero.</summary>
+        public uint Reserved;
     }
 }

@@ -52,17 +52,11 @@ namespace V2F
         protected abstract V2FStatus Destroy(ulong handle);
 
         /// <summary>
-        /// Destroys the library's object. Busy means that a call that this object does not count still runs
-        /// (a tick of the whole model, for example). Such calls are short.
+        /// Destroys the library's object. Waits for nobody: calls that still run end by themselves.
         /// </summary>
         protected sealed override bool ReleaseHandle()
         {
             V2FStatus status = Destroy(nativeHandle);
-            while (status == V2FStatus.Busy)
-            {
-                Thread.Sleep(0);
-                status = Destroy(nativeHandle);
-            }
             Interlocked.Decrement(ref openCount);
             return status == V2FStatus.Ok;
         }

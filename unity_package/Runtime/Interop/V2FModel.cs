@@ -74,6 +74,50 @@ namespace V2F
             }
         }
 
+        /// <summary>
+        /// As Open, on a thread of the library: the model is there at once, IsReady says when it can be used.
+        /// Disposing it before gives the opening up.
+        /// </summary>
+        public static V2FModel OpenAsync(string path, V2FModelSettings settings)
+        {
+            V2FLibrary.Require();
+            fixed (byte* pathBytes = Utf8.NulTerminated(path))
+            {
+                ulong opened;
+                V2FException.ThrowIfFailed(V2FNative.v2f_model_open_async(pathBytes, &settings, &opened));
+                return new V2FModel(opened);
+            }
+        }
+
+        /// <summary>As OpenAsync, from memory. The library copies the bytes.</summary>
+        public static V2FModel OpenMemoryAsync(byte[] bytes, V2FModelSettings settings, string manifest)
+        {
+            if (bytes == null) throw new ArgumentNullException("bytes");
+            V2FLibrary.Require();
+            fixed (byte* first = bytes, manifestBytes = Utf8.NulTerminated(manifest))
+            {
+                ulong opened;
+                V2FException.ThrowIfFailed(V2FNative.v2f_model_open_memory_async(
+                    first, (UIntPtr)bytes.Length, manifestBytes, &settings, &opened));
+                return new V2FModel(opened);
+            }
+        }
+
+        /// <summary>
+        /// Whether the model can be used. Throws V2FException if it could not be opened. No garbage otherwise.
+        /// </summary>
+        public bool IsReady
+        {
+            get
+            {
+                EnterOrThrow();
+                V2FStatus status = V2FNative.v2f_model_ready(nativeHandle);
+                Leave();
+                V2FException.ThrowIfFailed(status);
+                return status == V2FStatus.Ok;
+            }
+        }
+
         /// <summary>Opens a stream with the default settings: 48 kHz, mono, the arkit profile.</summary>
         public V2FStream OpenStream()
         {

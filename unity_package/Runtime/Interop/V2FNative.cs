@@ -67,6 +67,20 @@ namespace V2F
         public static extern V2FStatus v2f_model_open_memory(byte* bytes, UIntPtr size, byte* manifest,
             V2FModelSettings* settings, ulong* model);
 
+        /// <summary>As v2f_model_open, on a thread of its own; v2f_model_ready says when it is open.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_model_open_async(
+            byte* path, V2FModelSettings* settings, ulong* model);
+
+        /// <summary>As v2f_model_open_async, from memory. The bytes are copied.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_model_open_memory_async(byte* bytes, UIntPtr size,
+            byte* manifest, V2FModelSettings* settings, ulong* model);
+
+        /// <summary>Ok when the model can be used, NoFrame while it is being opened.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_model_ready(ulong model);
+
         /// <summary>Releases a model. Its streams stay open.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_model_destroy(ulong model);
@@ -106,6 +120,10 @@ namespace V2F
         /// <summary>Name and range of one control of the stream's rig.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_control(ulong stream, UIntPtr index, V2FControl* control);
+
+        /// <summary>Index of a control in the values, by its name.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_find_control(ulong stream, byte* name, UIntPtr* index);
 
         /// <summary>Delay from sound to curves, by cause.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]

@@ -81,6 +81,19 @@ namespace V2F
             return names;
         }
 
+        /// <summary>Index of a control in the values. Throws V2FException if there is none. Allocates.</summary>
+        public int FindControl(string name)
+        {
+            UIntPtr index;
+            V2FStatus status;
+            EnterOrThrow();
+            fixed (byte* nameBytes = Utf8.NulTerminated(name))
+                status = V2FNative.v2f_find_control(nativeHandle, nameBytes, &index);
+            Leave();
+            V2FException.ThrowIfFailed(status);
+            return (int)index;
+        }
+
         /// <summary>Delay from sound to curves, by cause.</summary>
         public V2FLatency Latency()
         {

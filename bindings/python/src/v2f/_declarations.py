@@ -151,6 +151,8 @@ class StreamSettings(c.Structure):
         ("fade_seconds", c.c_float),
         ("gain_ceiling_db", c.c_float),
         ("gain_target_dbfs", c.c_float),
+        ("offset_seconds", c.c_float),
+        ("reserved", c.c_uint32),
     ]
 
 
@@ -199,6 +201,12 @@ FUNCTIONS: dict[str, tuple[object, list[object]]] = {
         Status,
         [Address, _size, c.c_char_p, c.POINTER(ModelSettings), c.POINTER(Model)],
     ),
+    "v2f_model_open_async": (Status, [c.c_char_p, c.POINTER(ModelSettings), c.POINTER(Model)]),
+    "v2f_model_open_memory_async": (
+        Status,
+        [Address, _size, c.c_char_p, c.POINTER(ModelSettings), c.POINTER(Model)],
+    ),
+    "v2f_model_ready": (Status, [Model]),
     "v2f_model_destroy": (Status, [Model]),
     "v2f_model_describe": (Status, [Model, c.POINTER(ModelDescription)]),
     "v2f_model_text": (Status, [Model, c.c_uint32, *_text_out]),
@@ -227,6 +235,7 @@ FUNCTIONS: dict[str, tuple[object, list[object]]] = {
     "v2f_rig_at": (Status, [Stream, c.c_int64, c.c_uint32, c.POINTER(Pose), Address, _size]),
     "v2f_control_count": (Status, [Stream, _size_out]),
     "v2f_control": (Status, [Stream, _size, c.POINTER(Control)]),
+    "v2f_find_control": (Status, [Stream, c.c_char_p, _size_out]),
     "v2f_latency": (Status, [Stream, c.POINTER(Latency)]),
     "v2f_input_level": (Status, [Stream, c.POINTER(InputLevel)]),
     "v2f_statistics": (Status, [Stream, c.POINTER(Statistics)]),

@@ -128,6 +128,7 @@ class Model:
         fade_seconds: float | None = None,
         gain_ceiling_db: float | None = None,
         gain_target_dbfs: float | None = None,
+        offset_seconds: float | None = None,
     ) -> Stream:
         """Opens a stream, one per character. Settings that are None have the library's defaults (in
         parentheses).
@@ -156,6 +157,8 @@ class Model:
         gain_ceiling_db, gain_target_dbfs
             Largest automatic gain, 0 to 40 dB (0: off), and the level of speech that it aims at, -60 to -10
             dBFS (-26).
+        offset_seconds
+            The curves come so much later than the sound, -10 to 10; negative: earlier (0).
 
         Raises
         ------
@@ -184,6 +187,7 @@ class Model:
             "fade_seconds": fade_seconds,
             "gain_ceiling_db": gain_ceiling_db,
             "gain_target_dbfs": gain_target_dbfs,
+            "offset_seconds": offset_seconds,
         }
         for name, seconds in spans.items():
             if seconds is not None:

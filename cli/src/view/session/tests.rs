@@ -12,6 +12,7 @@ fn session() -> Session {
         tune: None,
         no_gate: false,
         no_smoothing: false,
+        offset: None,
         idle: None,
         auto_gain: None,
     };

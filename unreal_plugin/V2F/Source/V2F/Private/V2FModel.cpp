@@ -1,6 +1,5 @@
 #include "V2FModel.h"
 
-#include "HAL/PlatformProcess.h"
 #include "Misc/FileHelper.h"
 #include "Misc/Paths.h"
 #include "V2FModule.h"
@@ -66,8 +65,5 @@ TSharedPtr<FV2FModel, ESPMode::ThreadSafe> FV2FModel::Open(
 
 FV2FModel::~FV2FModel()
 {
-	while (v2f_model_destroy(Handle) == V2F_BUSY)
-	{
-		FPlatformProcess::Sleep(0.0f);
-	}
+	v2f_model_destroy(Handle);
 }

@@ -1,6 +1,5 @@
 #include "V2FStream.h"
 
-#include "HAL/PlatformProcess.h"
 #include "V2FProfile.h"
 #include "V2FStats.h"
 
@@ -72,10 +71,7 @@ FV2FStream::~FV2FStream()
 void FV2FStream::Close()
 {
 	FScopeLock Guard(&SoundGuard);
-	while (Handle != 0 && v2f_stream_destroy(Handle) == V2F_BUSY)
-	{
-		FPlatformProcess::Sleep(0.0f);
-	}
+	v2f_stream_destroy(Handle);
 	Handle = 0;
 	Model.Reset();
 }

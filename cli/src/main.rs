@@ -10,6 +10,7 @@ mod formats;
 mod frame_rate;
 mod inspect;
 mod interrupt;
+mod interruptible;
 #[cfg(feature = "microphone")]
 mod live;
 mod machine;
@@ -96,6 +97,8 @@ fn main() -> ExitCode {
     interrupt::listen();
     match student_from_profile(&mut arguments.command).and_then(|()| run(&arguments.command)) {
         Ok(()) => ExitCode::SUCCESS,
+        // A read that Ctrl-C ended fails as a file does; the user knows better.
+        Err(_) if interrupt::requested() => Failed::interrupted().report(),
         Err(failed) => failed.report(),
     }
 }

@@ -14,7 +14,7 @@ use symphonia::core::meta::MetadataOptions;
 use v2f::audio::AudioFormat;
 use v2f::runtime::{BakedFrame, Baker};
 
-use crate::interrupt;
+use crate::{interrupt, interruptible};
 
 /// Extensions of the files that a search of folders finds.
 pub const EXTENSIONS: [&str; 6] = ["wav", "wave", "flac", "ogg", "oga", "mp3"];
@@ -42,6 +42,10 @@ impl Recording {
     /// # Errors
     /// The file cannot be read, is empty, or is not a recording of a supported codec.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
+        if interruptible::may_wait(path) {
+            let bytes = interruptible::read_all(path).context("it cannot be read")?;
+            return Self::from_bytes(bytes, path);
+        }
         let file = File::open(path).context("it cannot be opened")?;
         let length = file.metadata().context("it cannot be read")?.len();
         if length == 0 {

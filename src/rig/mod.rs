@@ -25,6 +25,7 @@ mod timeline;
 mod tuning;
 
 pub use closure::Closure;
+pub(crate) use closure::smoothstep;
 pub use ease::Ease;
 pub use ensemble::Ensemble;
 pub use error::RigError;

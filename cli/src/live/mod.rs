@@ -192,7 +192,7 @@ impl Session {
             model.engine().engine
         ));
         let feeder = Feeder::new(input, times.clone());
-        let sending = Sending::open(&arguments.send, output.rig().names())?;
+        let sending = Sending::open(&arguments.send, output.rig())?;
         let session = Self {
             _model: model,
             output,
@@ -235,6 +235,9 @@ impl Session {
                 break;
             }
             std::thread::sleep(POLL);
+        }
+        if let Some(sending) = &mut self.sending {
+            sending.end();
         }
         self.show(&mut display, &values, started);
         drop(display);

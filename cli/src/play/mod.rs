@@ -102,7 +102,7 @@ pub fn run(arguments: &PlayArguments) -> Result<(), Failed> {
         targets => targets.to_vec(),
     };
     let baker = model.baker(&settings).map_err(of_engine)?;
-    let mut sender = Sender::open(&targets, baker.rig().names(), rate, &arguments.send.subject)?;
+    let mut sender = Sender::open(&targets, baker.rig(), rate, &arguments.send.subject)?;
     let named: Vec<String> = targets.iter().map(Target::to_string).collect();
     print(&format!(
         "{} at {rate} frames per second -> {}; Ctrl-C ends\n",
@@ -111,14 +111,19 @@ pub fn run(arguments: &PlayArguments) -> Result<(), Failed> {
     ));
     let mut baker = Some(baker);
     let mut first = 0;
-    loop {
+    let mut play_once = |first| -> Result<u64, Failed> {
         let recording = recording.take().map_or_else(|| open(arguments), Ok)?;
         let baker = baker.take().map_or_else(|| model.baker(&settings).map_err(of_engine), Ok)?;
-        first += play(arguments, RigFrames::bake(recording, baker), &mut sender, first)?;
-        if !arguments.repeat {
-            return Ok(());
+        play(arguments, RigFrames::bake(recording, baker), &mut sender, first)
+    };
+    let played = loop {
+        match play_once(first) {
+            Ok(frames) if arguments.repeat => first += frames,
+            played => break played,
         }
-    }
+    };
+    sender.end();
+    played.map(|_| ())
 }
 
 fn open(arguments: &PlayArguments) -> Result<Recording, Failed> {

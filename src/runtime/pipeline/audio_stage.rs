@@ -11,6 +11,8 @@ use crate::runtime::error::Error;
 use crate::runtime::statistics::Counters;
 use crate::student::{Form, Manifest};
 
+use super::utterance_end::UtteranceEnd;
+
 /// Audio frames of one piece that [`AudioStage::push`] takes at most. Bounds the scratch memory of a stream.
 pub(crate) const PIECE_FRAMES: usize = 512;
 /// A gap longer than this many windows, and than the student's memory, ends the utterance. A shorter one is
@@ -28,6 +30,9 @@ pub(crate) struct CutHop {
     pub level: f32,
     /// The stream began anew with this hop, at this sample index.
     pub restarted: Option<i64>,
+    /// Weight of speech in the rig frame that this hop completes: 1, and towards the end of an utterance down
+    /// to 0.
+    pub speech: f32,
 }
 
 /// The utterance has ended: until where rig frames are owed, and where the next utterance begins.
@@ -60,6 +65,7 @@ pub(crate) struct AudioStage {
     /// Audio frames of announced silence that are not resampled yet.
     gap: u64,
     tail: Option<Tail>,
+    fade: UtteranceEnd,
     /// Targets whose rig frames wait for the ensemble, oldest first.
     waiting: VecDeque<i64>,
     radius: usize,
@@ -100,6 +106,7 @@ impl AudioStage {
             taken: 0,
             gap: 0,
             tail: None,
+            fade: UtteranceEnd::new(manifest, radius),
             waiting: VecDeque::with_capacity(radius + 1),
             radius,
             restarted: Some(0),
@@ -177,17 +184,22 @@ impl AudioStage {
     pub fn frame(&mut self, into: &mut [f32], counters: &Counters) -> Option<CutHop> {
         let target = self.framer.next(into)?;
         self.waiting.push_back(target);
+        let mut speech = 1.0;
         if self.waiting.len() > self.radius {
             let shown = self.waiting.pop_front()?;
-            if let Some(tail) = self.tail.filter(|tail| shown >= tail.end) {
-                self.restart(tail.next_origin);
-                Counters::add(&counters.utterances_ended, 1);
-                return None;
+            if let Some(tail) = self.tail {
+                if shown >= tail.end {
+                    self.restart(tail.next_origin);
+                    Counters::add(&counters.utterances_ended, 1);
+                    return None;
+                }
+                speech = self.fade.weight(tail.end - shown);
             }
         }
         let newest = into.len() - self.newest.min(into.len());
         self.gain.apply(into, newest, self.downmix.full_scale());
-        Some(CutHop { target, level: level_db(&into[newest..]), restarted: self.restarted.take() })
+        let level = level_db(&into[newest..]);
+        Some(CutHop { target, level, restarted: self.restarted.take(), speech })
     }
 
     fn push_sound(&mut self, samples: &[f32], counters: &Counters) {

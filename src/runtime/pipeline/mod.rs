@@ -9,6 +9,7 @@ mod batch;
 mod rig_stage;
 mod rig_tables;
 mod stream_task;
+mod utterance_end;
 
 use crate::inference::{EngineError, Predictor};
 

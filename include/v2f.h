@@ -84,6 +84,8 @@ enum V2fStatus
   V2F_ERROR_AUDIO = -12,
   // A fault inside the library; please report it with the text of `v2f_last_error`.
   V2F_ERROR_INTERNAL = -13,
+  // The caller's own progress function cancelled the call.
+  V2F_ERROR_CANCELLED = -14,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -210,6 +212,125 @@ typedef uint32_t V2fModelText;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// A loaded student with its engine and threads. 0 is never a model.
+typedef uint64_t V2fModel;
+
+// How a stream is opened. Fill it with `v2f_stream_settings_init`.
+typedef struct V2fStreamSettings {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Samples per second of the pushed sound, 8000 to 192000. Default: 48000.
+  uint32_t sample_rate;
+  // Interleaved channels of the pushed sound, 1 to 64. Default: 1.
+  uint32_t channels;
+  // A value of `V2fOverrun`. Default: silence.
+  uint32_t overrun;
+  // Sound that may wait for the network, seconds. Default: 1.
+  float queue_seconds;
+  // Rig frames that may wait for the host, seconds. Default: 1. When the queue is full, the sound waits:
+  // no rig frame is lost.
+  float frames_seconds;
+  // Only every n-th rig frame is computed in full and delivered, 1 to 16. Default: 1.
+  uint32_t divider;
+  // 1: neighbouring predictions are averaged (one hop more of latency). Default: 1.
+  uint32_t smoothing;
+  // 1: the mouth rests in silence and in steady noise. Default: 1.
+  uint32_t gate;
+  // 1: blinks and small motions of gaze and brows are added. Default: 0.
+  uint32_t idle;
+  // Seed of the idle layer; give each character another. Default: 0.
+  uint64_t idle_seed;
+  // A mapping profile: a built-in name (`arkit`, `metahuman`, `oculus`, `vrm`) or a profile's JSON; null
+  // means `arkit`. Or the JSON of a character profile. Its smoothing, gate, gain and idle layer then
+  // replace the fields of this struct (defaults where it names none), except `idle_seed`, which counts
+  // where the profile names none. Its tuning is the default of the parameters. Read during the call only.
+  const char *profile;
+  // The JSON of a tuning, applied after a character profile's own; or null. Read during the call only.
+  const char *tuning;
+  // `v2f_rig_at`: time that the newest rig frame is held past its target, seconds. Default: 0.1.
+  float hold_seconds;
+  // `v2f_rig_at`: time of the fade to neutral after that, seconds. Default: 0.2.
+  float fade_seconds;
+  // Largest automatic gain for a quiet microphone, dB, 0 to 40; 0: off. Default: 0.
+  float gain_ceiling_db;
+  // Level that the automatic gain brings speech to, dBFS, -60 to -10. Default: -26.
+  float gain_target_dbfs;
+} V2fStreamSettings;
+
+// Hears how far a bake is: `done` goes from 0 to 1, at each second of the sound and at the end. Called on
+// the thread that called `v2f_bake`, with its `user`. Returns 0 to go on; any other number cancels.
+typedef uint32_t (*V2fProgressFunction)(double done, void *user);
+
+// The curves that a bake made. 0 is never one.
+typedef uint64_t V2fCurves;
+
+// The curves of a bake.
+typedef struct V2fCurvesDescription {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Controls of a rig frame.
+  uint32_t controls;
+  // Rig frames.
+  uint64_t frames;
+  // Rig frames per second, numerator ...
+  uint32_t rate_numerator;
+  // ... and denominator.
+  uint32_t rate_denominator;
+  // Length of the recording, seconds.
+  double recording_seconds;
+} V2fCurvesDescription;
+
+// One control of a stream's rig.
+typedef struct V2fControl {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Value at rest.
+  float neutral;
+  // Smallest value.
+  float min;
+  // Largest value.
+  float max;
+  // Name, ended by a zero byte.
+  char name[64];
+} V2fControl;
+
+// Counters of a stream. All count from its opening and never go back.
+typedef struct V2fStatistics {
+  // Bytes of this struct as the caller knows it; set by the init function.
+  uint32_t struct_size;
+  // Zero.
+  uint32_t reserved;
+  // Audio frames that push took, at the input's rate.
+  uint64_t pushed_frames;
+  // Audio frames that push refused because the queue was full.
+  uint64_t refused_frames;
+  // Audio frames of silence in the place of refused or missing sound.
+  uint64_t gap_frames;
+  // Discontinuities of the sound: resets, interrupts and long gaps.
+  uint64_t discontinuities;
+  // NaN or infinite samples in the sound; they count as silence.
+  uint64_t bad_samples;
+  // NaN or infinite values out of the student; they become neutral.
+  uint64_t bad_controls;
+  // Hops that the network advanced.
+  uint64_t hops;
+  // Rig frames that the pipeline made.
+  uint64_t frames_made;
+  // Rig frames that `v2f_poll_rig` handed out.
+  uint64_t frames_polled;
+  // Rig frames that came after the play position had passed them.
+  uint64_t late_frames;
+  // Calls of `v2f_rig_at` for which no rig frame had come yet.
+  uint64_t underruns;
+  // Rig frames dropped by reset or interrupt before they were read.
+  uint64_t dropped_frames;
+  // Hops for which the network failed; their rig frames are neutral.
+  uint64_t failed_predictions;
+  // Utterances, ended by a flush or a long gap, whose last rig frame has been made: polling finds all of
+  // it.
+  uint64_t utterances_ended;
+} V2fStatistics;
+
 // Receives one line of the library's log: severity (1 error, 2 warning, 3 notice, 4 debug), the text, ended
 // by a zero byte and valid during the call only, and the pointer given to `v2f_set_log`. Called from worker
 // threads and from the thread that calls v2f, never from inside `v2f_push_audio`.
@@ -229,9 +350,6 @@ typedef struct V2fModelSettings {
   // Path of an ONNX Runtime library of the host's own, UTF-8, or null. Read during the call only.
   const char *runtime_library;
 } V2fModelSettings;
-
-// A loaded student with its engine and threads. 0 is never a model.
-typedef uint64_t V2fModel;
 
 // What a student file contains.
 typedef struct V2fModelDescription {
@@ -284,20 +402,6 @@ typedef struct V2fPose {
   uint32_t count;
 } V2fPose;
 
-// One control of a stream's rig.
-typedef struct V2fControl {
-  // Bytes of this struct as the caller knows it; set by the init function.
-  uint32_t struct_size;
-  // Value at rest.
-  float neutral;
-  // Smallest value.
-  float min;
-  // Largest value.
-  float max;
-  // Name, ended by a zero byte.
-  char name[64];
-} V2fControl;
-
 // Where a stream's latency comes from, in samples at the student's rate.
 typedef struct V2fLatency {
   // Bytes of this struct as the caller knows it; set by the init function.
@@ -320,43 +424,6 @@ typedef struct V2fLatency {
   double seconds;
 } V2fLatency;
 
-// Counters of a stream. All count from its opening and never go back.
-typedef struct V2fStatistics {
-  // Bytes of this struct as the caller knows it; set by the init function.
-  uint32_t struct_size;
-  // Zero.
-  uint32_t reserved;
-  // Audio frames that push took, at the input's rate.
-  uint64_t pushed_frames;
-  // Audio frames that push refused because the queue was full.
-  uint64_t refused_frames;
-  // Audio frames of silence in the place of refused or missing sound.
-  uint64_t gap_frames;
-  // Discontinuities of the sound: resets, interrupts and long gaps.
-  uint64_t discontinuities;
-  // NaN or infinite samples in the sound; they count as silence.
-  uint64_t bad_samples;
-  // NaN or infinite values out of the student; they become neutral.
-  uint64_t bad_controls;
-  // Hops that the network advanced.
-  uint64_t hops;
-  // Rig frames that the pipeline made.
-  uint64_t frames_made;
-  // Rig frames that `v2f_poll_rig` handed out.
-  uint64_t frames_polled;
-  // Rig frames that came after the play position had passed them.
-  uint64_t late_frames;
-  // Calls of `v2f_rig_at` for which no rig frame had come yet.
-  uint64_t underruns;
-  // Rig frames dropped by reset or interrupt before they were read.
-  uint64_t dropped_frames;
-  // Hops for which the network failed; their rig frames are neutral.
-  uint64_t failed_predictions;
-  // Utterances, ended by a flush or a long gap, whose last rig frame has been made: polling finds all of
-  // it.
-  uint64_t utterances_ended;
-} V2fStatistics;
-
 // A reading of the meter. Levels are before the automatic gain.
 typedef struct V2fInputLevel {
   // Bytes of this struct as the caller knows it; set by the init function.
@@ -376,48 +443,6 @@ typedef struct V2fInputLevel {
   // Zero.
   uint32_t reserved;
 } V2fInputLevel;
-
-// How a stream is opened. Fill it with `v2f_stream_settings_init`.
-typedef struct V2fStreamSettings {
-  // Bytes of this struct as the caller knows it; set by the init function.
-  uint32_t struct_size;
-  // Samples per second of the pushed sound, 8000 to 192000. Default: 48000.
-  uint32_t sample_rate;
-  // Interleaved channels of the pushed sound, 1 to 64. Default: 1.
-  uint32_t channels;
-  // A value of `V2fOverrun`. Default: silence.
-  uint32_t overrun;
-  // Sound that may wait for the network, seconds. Default: 1.
-  float queue_seconds;
-  // Rig frames that may wait for the host, seconds. Default: 1. When the queue is full, the sound waits:
-  // no rig frame is lost.
-  float frames_seconds;
-  // Only every n-th rig frame is computed in full and delivered, 1 to 16. Default: 1.
-  uint32_t divider;
-  // 1: neighbouring predictions are averaged (one hop more of latency). Default: 1.
-  uint32_t smoothing;
-  // 1: the mouth rests in silence and in steady noise. Default: 1.
-  uint32_t gate;
-  // 1: blinks and small motions of gaze and brows are added. Default: 0.
-  uint32_t idle;
-  // Seed of the idle layer; give each character another. Default: 0.
-  uint64_t idle_seed;
-  // A mapping profile: a built-in name (`arkit`, `metahuman`, `oculus`, `vrm`) or a profile's JSON; null
-  // means `arkit`. Or the JSON of a character profile. Its smoothing, gate, gain and idle layer then
-  // replace the fields of this struct (defaults where it names none), except `idle_seed`, which counts
-  // where the profile names none. Its tuning is the default of the parameters. Read during the call only.
-  const char *profile;
-  // The JSON of a tuning, applied after a character profile's own; or null. Read during the call only.
-  const char *tuning;
-  // `v2f_rig_at`: time that the newest rig frame is held past its target, seconds. Default: 0.1.
-  float hold_seconds;
-  // `v2f_rig_at`: time of the fade to neutral after that, seconds. Default: 0.2.
-  float fade_seconds;
-  // Largest automatic gain for a quiet microphone, dB, 0 to 40; 0: off. Default: 0.
-  float gain_ceiling_db;
-  // Level that the automatic gain brings speech to, dBFS, -60 to -10. Default: -26.
-  float gain_target_dbfs;
-} V2fStreamSettings;
 
 // One tuning parameter.
 typedef struct V2fParameter {
@@ -441,6 +466,80 @@ typedef struct V2fParameter {
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+// Bakes a whole recording: all rig frames, as fast as this thread can compute. The same bits as the program
+// `v2f bake`. Needs no stream, no worker thread and no tick; streams of the model are not disturbed.
+//
+// Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. Format,
+// profile, tuning, smoothing, gate, idle layer, gain and divider count; queues, overrun, hold and fade do
+// not. `samples`: `frames` audio frames of interleaved floats in the settings' format. `rate_numerator` and
+// `rate_denominator`: rig frames per second, 1 to 1000, for example 30000 and 1001; 0 and any: one rig frame
+// per hop of the student. `progress`, null for none, and its `user`. `curves` (out) receives the handle;
+// untouched on failure.
+// Returns: `V2F_OK`; `V2F_ERROR_CANCELLED` when `progress` cancelled; `V2F_ERROR_HANDLE`,
+// `V2F_ERROR_ARGUMENT`, `V2F_ERROR_AUDIO`, `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`, `V2F_ERROR_ENGINE`,
+// `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any, several at once too. Real-time safe: no.
+// See also: `v2f_curves_describe`, `v2f_curves_read`, `v2f_curves_destroy`.
+V2fStatus v2f_bake(V2fModel model,
+                   const struct V2fStreamSettings *settings,
+                   const float *samples,
+                   size_t frames,
+                   uint32_t rate_numerator,
+                   uint32_t rate_denominator,
+                   V2fProgressFunction progress,
+                   void *user,
+                   V2fCurves *curves);
+
+// Describes the curves: how many rig frames, how many controls, at which rate.
+//
+// Parameters: `curves`. `description` (out), prepared by `v2f_curves_description_init`.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_curves_read`.
+V2fStatus v2f_curves_describe(V2fCurves curves, struct V2fCurvesDescription *description);
+
+// Describes one control of the curves: name and range.
+//
+// Parameters: `curves`. `index`: 0 to controls - 1, the control's place in a rig frame. `control` (out),
+// prepared by `v2f_control_init`.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for an index out of range; `V2F_ERROR_HANDLE`,
+// `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_curves_describe`.
+V2fStatus v2f_curves_control(V2fCurves curves, size_t index, struct V2fControl *control);
+
+// Copies rig frames: their times and their values.
+//
+// Parameters: `curves`. `first` and `count`: which rig frames; together at most the described number.
+// `seconds` (out, may be null) receives `count` times in the recording. `values` (out) receives `count` rows
+// of one value per control; `capacity` is its length in floats.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for rig frames that do not exist or a capacity below `count` times
+// controls; `V2F_ERROR_HANDLE`.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_curves_describe`.
+V2fStatus v2f_curves_read(V2fCurves curves,
+                          size_t first,
+                          size_t count,
+                          double *seconds,
+                          float *values,
+                          size_t capacity);
+
+// Reads the counters of the bake.
+//
+// Parameters: `curves`. `statistics` (out), prepared by `v2f_statistics_init`.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_statistics`.
+V2fStatus v2f_curves_statistics(V2fCurves curves, struct V2fStatistics *statistics);
+
+// Frees the curves.
+//
+// Parameters: `curves`; 0 is a harmless no-op.
+// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_bake`.
+V2fStatus v2f_curves_destroy(V2fCurves curves);
 
 // The library's version, `major.minor.patch`.
 //
@@ -745,6 +844,14 @@ V2fStatus v2f_stream_settings_init(struct V2fStreamSettings *settings, size_t si
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_describe`.
 V2fStatus v2f_model_description_init(struct V2fModelDescription *description, size_t size);
+
+// Prepares a struct for `v2f_curves_describe`.
+//
+// Parameters: `description` (out). `size`: `sizeof` the struct as the caller knows it.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
+// Threads: any. Real-time safe: yes.
+// See also: `v2f_curves_describe`.
+V2fStatus v2f_curves_description_init(struct V2fCurvesDescription *description, size_t size);
 
 // Prepares a struct for `v2f_poll_rig`.
 //

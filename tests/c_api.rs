@@ -83,7 +83,7 @@ fn every_method_of_the_cpp_header_works_under_sanitizers() {
 #[test]
 fn every_function_of_the_header_is_called_from_c() {
     let header = fs::read_to_string(root().join("include/v2f.h")).unwrap();
-    let programs: String = ["lifecycle.c", "refusals.c", "log.c"]
+    let programs: String = ["lifecycle.c", "refusals.c", "log.c", "bake.c"]
         .iter()
         .map(|name| fs::read_to_string(root().join("tests/c").join(name)).unwrap())
         .collect();
@@ -221,6 +221,14 @@ fn every_refusal_has_its_code_and_an_error_text() {
     let folder = tempfile::tempdir().unwrap();
     for program in sanitized(("c11", "tests/c/refusals.c"), &[], folder.path()) {
         succeeded(Command::new(&program).arg(student()).arg(speech()));
+    }
+}
+
+#[test]
+fn a_bake_in_one_call_gives_curves_or_says_why_not() {
+    let folder = tempfile::tempdir().unwrap();
+    for program in sanitized(("c11", "tests/c/bake.c"), &[], folder.path()) {
+        succeeded(Command::new(&program).arg(student()));
     }
 }
 

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -256,6 +257,64 @@ class Stream {
   std::uint32_t channels_ = 1;
 };
 
+/// The curves of a whole recording. Owns its handle; a move transfers it. `v2f_bake`.
+class Curves {
+ public:
+  Curves() noexcept = default;
+  Curves(Curves &&other) noexcept : handle_(std::exchange(other.handle_, 0)) {}
+  Curves &operator=(Curves &&other) noexcept {
+    if (this != &other) {
+      (void)close();
+      handle_ = std::exchange(other.handle_, 0);
+    }
+    return *this;
+  }
+  Curves(const Curves &) = delete;
+  Curves &operator=(const Curves &) = delete;
+  ~Curves() { (void)close(); }
+
+  /// Takes the ownership of a handle that `v2f_bake` wrote.
+  static Curves adopt(V2fCurves handle) noexcept {
+    Curves adopted;
+    adopted.handle_ = handle;
+    return adopted;
+  }
+  /// Frees the curves. Does nothing for empty ones. `v2f_curves_destroy`.
+  Status close() noexcept { return detail::destroy(handle_, v2f_curves_destroy); }
+  /// The handle for v2f.h. This object keeps the ownership.
+  V2fCurves handle() const noexcept { return handle_; }
+  /// Whether there are curves: not closed and not moved from.
+  explicit operator bool() const noexcept { return handle_ != 0; }
+
+  /// How many rig frames and controls, and at which rate. `v2f_curves_describe`.
+  Result<V2fCurvesDescription> describe() const noexcept {
+    return detail::query(v2f_curves_description_init, [&](V2fCurvesDescription *description) {
+      return v2f_curves_describe(handle_, description);
+    });
+  }
+  /// Name, range and neutral value of a control. `v2f_curves_control`.
+  Result<V2fControl> control(std::size_t index) const noexcept {
+    return detail::query(v2f_control_init,
+                         [&](V2fControl *control) { return v2f_curves_control(handle_, index, control); });
+  }
+  /// Copies `count` rig frames from `first` on: their times to `seconds` (empty: not wanted), and one row of
+  /// controls each to `values`. `v2f_curves_read`.
+  Status read(std::size_t first, std::size_t count, Span<double> seconds, Span<float> values) const noexcept {
+    if (seconds.size() != 0 && seconds.size() < count)
+      return Status(V2F_ERROR_ARGUMENT, "seconds has fewer places than the rig frames asked for");
+    return v2f_curves_read(handle_, first, count, seconds.data(), values.data(), values.size());
+  }
+  /// Counters of the bake. `v2f_curves_statistics`.
+  Result<V2fStatistics> statistics() const noexcept {
+    return detail::query(v2f_statistics_init, [&](V2fStatistics *statistics) {
+      return v2f_curves_statistics(handle_, statistics);
+    });
+  }
+
+ private:
+  V2fCurves handle_ = 0;
+};
+
 /// A loaded student with its engine and threads. Owns its handle; a move transfers it. Its streams may
 /// outlive it.
 class Model {
@@ -314,6 +373,33 @@ class Model {
     return detail::read_text([&](char *text, std::size_t capacity, std::size_t *length) {
       return v2f_model_text(handle_, which, text, capacity, length);
     });
+  }
+  /// Bakes a whole recording: `frames` audio frames of interleaved floats in the settings' format.
+  /// `rate_numerator / rate_denominator` rig frames per second; 0: one per hop of the student. `progress`:
+  /// called as `bool progress(double done)`, false cancels (V2F_ERROR_CANCELLED); it must not throw.
+  /// `v2f_bake`.
+  template <class Progress>
+  Result<Curves> bake(const float *samples, std::size_t frames, const V2fStreamSettings &settings,
+                      std::uint32_t rate_numerator, std::uint32_t rate_denominator,
+                      Progress &&progress) const noexcept {
+    using Called = std::remove_reference_t<Progress>;
+    const V2fProgressFunction call = [](double done, void *user) noexcept -> std::uint32_t {
+      return (*static_cast<Called *>(user))(done) ? 0 : 1;
+    };
+    void *const user = const_cast<void *>(static_cast<const volatile void *>(&progress));
+    V2fCurves curves = 0;
+    const V2fStatus code = v2f_bake(handle_, &settings, samples, frames, rate_numerator, rate_denominator,
+                                    call, user, &curves);
+    return {code, Curves::adopt(curves)};
+  }
+  /// As above, without progress.
+  Result<Curves> bake(const float *samples, std::size_t frames,
+                      const V2fStreamSettings &settings = StreamSettings(), std::uint32_t rate_numerator = 0,
+                      std::uint32_t rate_denominator = 1) const noexcept {
+    V2fCurves curves = 0;
+    const V2fStatus code = v2f_bake(handle_, &settings, samples, frames, rate_numerator, rate_denominator,
+                                    nullptr, nullptr, &curves);
+    return {code, Curves::adopt(curves)};
   }
   /// Computes on the calling thread, for models opened with `threads` 0: at most `rounds` hops per stream; 0:
   /// until no hop is due. Returns the number of computed hops. Does not allocate. `v2f_tick`.

@@ -15,6 +15,7 @@ export const Status = Object.freeze({
   SYSTEM: -11,
   AUDIO: -12,
   INTERNAL: -13,
+  CANCELLED: -14,
 });
 
 /** A call of the library failed. The message says what is wrong, where, and what to do. */

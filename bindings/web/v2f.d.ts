@@ -16,6 +16,7 @@ export declare const Status: {
   readonly SYSTEM: -11;
   readonly AUDIO: -12;
   readonly INTERNAL: -13;
+  readonly CANCELLED: -14;
 };
 
 /** A call of the library failed. The message says what is wrong, where, and what to do. */

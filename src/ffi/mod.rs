@@ -2,6 +2,8 @@
 //!
 //! The contract that holds for all functions stands at the head of the header (`cbindgen.toml`).
 
+mod bake;
+mod curves;
 mod guard;
 mod handles;
 mod library;

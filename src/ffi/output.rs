@@ -8,7 +8,8 @@ use super::structs::{
     V2fControl, V2fFrame, V2fInputLevel, V2fLatency, V2fLoudness, V2fPose, V2fPoseState, V2fStatistics,
 };
 use crate::audio::Loudness;
-use crate::rig::PoseState;
+use crate::rig::{Control, PoseState};
+use crate::runtime::Statistics;
 
 /// Takes the next rig frame in order.
 ///
@@ -143,17 +144,20 @@ pub unsafe extern "C" fn v2f_control(stream: V2fStream, index: usize, control: *
                 "index is not below the number of controls; ask v2f_control_count",
             ));
         };
-        let filled = V2fControl {
-            struct_size: 0,
-            neutral: found.neutral,
-            min: found.min,
-            max: found.max,
-            name: fixed_text(&found.name),
-        };
         // SAFETY: the pointer is as this function's comment asks.
-        unsafe { write_struct(filled, control, "control") }?;
+        unsafe { write_struct(filled_control(found), control, "control") }?;
         Ok(V2fStatus::OK)
     })
+}
+
+pub(super) fn filled_control(found: &Control) -> V2fControl {
+    V2fControl {
+        struct_size: 0,
+        neutral: found.neutral,
+        min: found.min,
+        max: found.max,
+        name: fixed_text(&found.name),
+    }
 }
 
 /// Reports the latency from sound to curves, item by item.
@@ -193,28 +197,31 @@ pub unsafe extern "C" fn v2f_latency(stream: V2fStream, latency: *mut V2fLatency
 pub unsafe extern "C" fn v2f_statistics(stream: V2fStream, statistics: *mut V2fStatistics) -> V2fStatus {
     guard(|| {
         let found = STREAMS.enter(stream)?.control.statistics();
-        let filled = V2fStatistics {
-            struct_size: 0,
-            reserved: 0,
-            pushed_frames: found.pushed_frames,
-            refused_frames: found.refused_frames,
-            gap_frames: found.gap_frames,
-            discontinuities: found.discontinuities,
-            bad_samples: found.bad_samples,
-            bad_controls: found.bad_controls,
-            hops: found.hops,
-            frames_made: found.frames_made,
-            frames_polled: found.frames_polled,
-            late_frames: found.late_frames,
-            underruns: found.underruns,
-            dropped_frames: found.dropped_frames,
-            failed_predictions: found.failed_predictions,
-            utterances_ended: found.utterances_ended,
-        };
         // SAFETY: the pointer is as this function's comment asks.
-        unsafe { write_struct(filled, statistics, "statistics") }?;
+        unsafe { write_struct(filled_statistics(&found), statistics, "statistics") }?;
         Ok(V2fStatus::OK)
     })
+}
+
+pub(super) fn filled_statistics(found: &Statistics) -> V2fStatistics {
+    V2fStatistics {
+        struct_size: 0,
+        reserved: 0,
+        pushed_frames: found.pushed_frames,
+        refused_frames: found.refused_frames,
+        gap_frames: found.gap_frames,
+        discontinuities: found.discontinuities,
+        bad_samples: found.bad_samples,
+        bad_controls: found.bad_controls,
+        hops: found.hops,
+        frames_made: found.frames_made,
+        frames_polled: found.frames_polled,
+        late_frames: found.late_frames,
+        underruns: found.underruns,
+        dropped_frames: found.dropped_frames,
+        failed_predictions: found.failed_predictions,
+        utterances_ended: found.utterances_ended,
+    }
 }
 
 /// Reads the meter of a stream's sound: too quiet, good, or clipping.

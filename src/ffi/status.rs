@@ -49,10 +49,12 @@ pub enum V2fStatus {
     ERROR_AUDIO = -12,
     /// A fault inside the library; please report it with the text of `v2f_last_error`.
     ERROR_INTERNAL = -13,
+    /// The caller's own progress function cancelled the call.
+    ERROR_CANCELLED = -14,
 }
 
 impl V2fStatus {
-    pub(super) const ALL: [Self; 15] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::OK,
         Self::NO_FRAME,
         Self::ERROR_ARGUMENT,
@@ -68,6 +70,7 @@ impl V2fStatus {
         Self::ERROR_SYSTEM,
         Self::ERROR_AUDIO,
         Self::ERROR_INTERNAL,
+        Self::ERROR_CANCELLED,
     ];
 
     /// A sentence for the code alone, ended by a zero byte.
@@ -88,6 +91,7 @@ impl V2fStatus {
             Self::ERROR_SYSTEM => c"the operating system refused a thread or memory",
             Self::ERROR_AUDIO => c"the sound's format or amount is not supported",
             Self::ERROR_INTERNAL => c"a fault inside v2f; please report it with v2f_last_error's text",
+            Self::ERROR_CANCELLED => c"the caller's progress function cancelled the call",
         }
     }
 }

@@ -82,6 +82,19 @@ unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> 
     Ok(settings)
 }
 
+/// # Safety
+/// `from` is null or a readable struct with texts that are null or readable.
+pub(super) unsafe fn settings_or_default(from: *const V2fStreamSettings) -> Result<StreamSettings, Failure> {
+    let known = if from.is_null() {
+        super::pointers::Crossing::defaults()
+    } else {
+        // SAFETY: not null, readable by the caller's promise.
+        unsafe { read_struct(from, "settings") }?
+    };
+    // SAFETY: the texts are as the caller promised.
+    unsafe { settings(&known) }
+}
+
 /// Applies a profile: the name of a built-in mapping profile, the JSON of a mapping profile, or that of a
 /// character profile.
 fn apply_profile(profile: &str, settings: &mut StreamSettings) -> Result<(), Failure> {
@@ -110,14 +123,8 @@ pub unsafe extern "C" fn v2f_stream_open(
     stream: *mut V2fStream,
 ) -> V2fStatus {
     guard(|| {
-        let known = if settings.is_null() {
-            super::pointers::Crossing::defaults()
-        } else {
-            // SAFETY: not null, readable as this function's comment asks.
-            unsafe { read_struct(settings, "settings") }?
-        };
-        // SAFETY: the texts are as this function's comment asks.
-        let settings = unsafe { self::settings(&known) }?;
+        // SAFETY: the settings and their texts are as this function's comment asks.
+        let settings = unsafe { settings_or_default(settings) }?;
         if stream.is_null() {
             return Err(Failure::fixed(V2fStatus::ERROR_ARGUMENT, "stream is null"));
         }
@@ -155,7 +162,7 @@ unsafe fn pushed(pushed: Pushed, taken: *mut usize) -> Result<V2fStatus, Failure
     Ok(V2fStatus::OK)
 }
 
-fn sample_count(frames: usize, format: AudioFormat) -> Result<usize, Failure> {
+pub(super) fn sample_count(frames: usize, format: AudioFormat) -> Result<usize, Failure> {
     frames.checked_mul(usize::from(format.channels())).ok_or_else(|| {
         Failure::fixed(V2fStatus::ERROR_ARGUMENT, "frames times channels is larger than memory can be")
     })

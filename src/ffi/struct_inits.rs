@@ -4,7 +4,7 @@ use super::guard::guard;
 use super::pointers::{Crossing, write_defaults};
 use super::status::V2fStatus;
 use super::structs::{
-    V2fControl, V2fFrame, V2fInputLevel, V2fLatency, V2fModelDescription, V2fModelSettings, V2fParameter,
+    V2fControl, V2fCurvesDescription, V2fFrame, V2fInputLevel, V2fLatency, V2fModelDescription, V2fModelSettings, V2fParameter,
     V2fPose, V2fStatistics, V2fStreamSettings,
 };
 use crate::runtime::DEFAULT_THREADS;
@@ -35,6 +35,7 @@ crossing! {
         smoothing: 1, gate: 1, hold_seconds: 0.1, fade_seconds: 0.2, gain_target_dbfs: -26.0,
     }
     V2fModelDescription {}
+    V2fCurvesDescription {}
     V2fFrame {}
     V2fPose {}
     V2fLatency {}
@@ -86,6 +87,20 @@ pub unsafe extern "C" fn v2f_stream_settings_init(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_model_description_init(
     description: *mut V2fModelDescription,
+    size: usize,
+) -> V2fStatus {
+    init(description, size, "description")
+}
+
+/// Prepares a struct for `v2f_curves_describe`.
+///
+/// Parameters: `description` (out). `size`: `sizeof` the struct as the caller knows it.
+/// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
+/// Threads: any. Real-time safe: yes.
+/// See also: `v2f_curves_describe`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2f_curves_description_init(
+    description: *mut V2fCurvesDescription,
     size: usize,
 ) -> V2fStatus {
     init(description, size, "description")

@@ -145,6 +145,24 @@ pub struct V2fModelDescription {
     pub state_size: u32,
 }
 
+/// The curves of a bake.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct V2fCurvesDescription {
+    /// Bytes of this struct as the caller knows it; set by the init function.
+    pub struct_size: u32,
+    /// Controls of a rig frame.
+    pub controls: u32,
+    /// Rig frames.
+    pub frames: u64,
+    /// Rig frames per second, numerator ...
+    pub rate_numerator: u32,
+    /// ... and denominator.
+    pub rate_denominator: u32,
+    /// Length of the recording, seconds.
+    pub recording_seconds: f64,
+}
+
 /// A polled rig frame: when to show it.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]

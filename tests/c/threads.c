@@ -16,7 +16,7 @@
 #define CONTROLS 512
 #define MOST_FRAMES 4800
 #define STATUSES 15
-#define LOWEST_STATUS (-13)
+#define LOWEST_STATUS (-14)
 
 static _Atomic uint64_t current_model;
 static _Atomic uint64_t current_stream;

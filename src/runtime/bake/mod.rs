@@ -21,7 +21,7 @@ use super::pipeline::{PIECE_FRAMES, Pipeline, RigTables, StreamTask, advance};
 use super::position::to_model_position;
 use super::settings::{RigSettings, StreamSettings};
 use super::shared::Shared;
-use super::statistics::Statistics;
+use super::statistics::{Counters, Statistics};
 
 use block::Block;
 use frame_rate::FrameRateConverter;
@@ -84,6 +84,7 @@ impl BakeStream {
     fn push(&mut self, piece: &[f32]) {
         let pushed = self.input.push_f32(piece, OverrunPolicy::Refuse);
         debug_assert_eq!(pushed.refused, 0, "the queue was not empty");
+        Counters::add(&self.shared.counters.pushed_frames, pushed.taken as u64);
     }
 }
 

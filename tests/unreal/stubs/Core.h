@@ -22,6 +22,8 @@ using uint64 = std::uint64_t;
 using TCHAR = char16_t;
 enum UTF8CHAR : unsigned char {};
 
+template <class T> using TFunction = std::function<T>;
+
 #define TEXT_JOIN(x) u##x
 #define TEXT(x) TEXT_JOIN(x)
 #define STUB_JOIN_(a, b, c, d) a##b##c##d

@@ -40,6 +40,8 @@ namespace V2F
         ErrorAudio = -12,
         /// <summary>An error inside the library: please report it with the text of v2f_last_error.</summary>
         ErrorInternal = -13,
+        /// <summary>The caller's own progress function cancelled the call.</summary>
+        ErrorCancelled = -14,
     }
 
     /// <summary>The engine that computes a student: values of V2FModelSettings.Engine.</summary>

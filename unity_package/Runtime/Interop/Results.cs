@@ -24,6 +24,24 @@ namespace V2F
         public uint StateSize;
     }
 
+    /// <summary>The curves of a bake.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct V2FCurvesDescription
+    {
+        /// <summary>Size of this struct in bytes; set by the init function.</summary>
+        public uint StructSize;
+        /// <summary>Controls of a rig frame.</summary>
+        public uint Controls;
+        /// <summary>Number of rig frames.</summary>
+        public ulong Frames;
+        /// <summary>Rig frames per second: numerator.</summary>
+        public uint RateNumerator;
+        /// <summary>Rig frames per second: denominator.</summary>
+        public uint RateDenominator;
+        /// <summary>Length of the recording, seconds.</summary>
+        public double RecordingSeconds;
+    }
+
     /// <summary>The time of a polled rig frame.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct V2FFrame

@@ -1,10 +1,20 @@
 using System;
-using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace V2F
 {
+    /// <summary>Marks a method that C calls. IL2CPP knows the attribute by its name.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    sealed class MonoPInvokeCallbackAttribute : Attribute
+    {
+        public MonoPInvokeCallbackAttribute(Type type)
+        {
+        }
+    }
+
     /// <summary>The curves of a whole recording: one row of values per rig frame.</summary>
-    public sealed class V2FBake
+    public sealed unsafe class V2FBake
     {
         /// <summary>Names of the controls, in the order of a row.</summary>
         public string[] Names { get; private set; }
@@ -15,54 +25,149 @@ namespace V2F
         /// <summary>One row per rig frame, one value per control.</summary>
         public float[][] Rows { get; private set; }
 
+        /// <summary>Rate and length of the curves.</summary>
+        public V2FCurvesDescription Description { get; private set; }
+
+        /// <summary>Counters of the bake.</summary>
+        public V2FStatistics Statistics { get; private set; }
+
         /// <summary>
-        /// Computes a whole recording in a stream of its own and returns every rig frame, with the same bits
-        /// as live. `model` must be opened with Threads 0. `settings` has the format of `samples`. Slow: do
-        /// not call it during play. Allocates.
+        /// Computes a whole recording on the calling thread and returns one rig frame per hop of the student,
+        /// with the same bits as live. `settings` has the format of `samples`. Slow: do not call it during
+        /// play. Allocates.
         /// </summary>
         public static V2FBake Run(V2FModel model, float[] samples, V2FStreamSettings settings, string profile,
             string tuning)
         {
+            return Run(model, samples, settings, profile, tuning, 0, 1, null);
+        }
+
+        /// <summary>
+        /// As above, with `rateNumerator` / `rateDenominator` rig frames per second (numerator 0: one per hop).
+        /// `progress` is called on this thread with the part that is done, 0 to 1; false cancels: the result is
+        /// null then. An exception of `progress` cancels too, and is thrown again.
+        /// </summary>
+        public static V2FBake Run(V2FModel model, float[] samples, V2FStreamSettings settings, string profile,
+            string tuning, uint rateNumerator, uint rateDenominator, Func<double, bool> progress)
+        {
+            if (model == null) throw new ArgumentNullException("model");
             if (samples == null) throw new ArgumentNullException("samples");
-            settings.Overrun = (uint)V2FOverrun.Refuse;
-            using (V2FStream stream = model.OpenStream(settings, profile, tuning))
+            if (settings.Channels == 0) throw new ArgumentException("settings.Channels is 0", "settings");
+            Reporter reporter = new Reporter(progress);
+            GCHandle user = GCHandle.Alloc(reporter);
+            ulong curves;
+            V2FStatus status;
+            model.EnterOrThrow();
+            try
             {
-                V2FBake bake = new V2FBake { Names = stream.ControlNames() };
-                List<double> times = new List<double>();
-                List<float[]> rows = new List<float[]>();
-                int frames = samples.Length / (int)settings.Channels;
-                int at = 0;
-                while (at < frames)
+                fixed (float* first = samples)
+                fixed (byte* profileBytes = Utf8.NulTerminated(profile),
+                    tuningBytes = Utf8.NulTerminated(tuning))
                 {
-                    at += stream.Push(samples, at, frames - at);
-                    Poll(model, stream, times, rows);
+                    if (profileBytes != null) settings.Profile = profileBytes;
+                    if (tuningBytes != null) settings.Tuning = tuningBytes;
+                    status = V2FNative.v2f_bake(model.Handle, &settings, first,
+                        (UIntPtr)(samples.Length / (int)settings.Channels), rateNumerator, rateDenominator,
+                        progress == null ? IntPtr.Zero : Reporter.Function, GCHandle.ToIntPtr(user), &curves);
                 }
-                stream.Flush();
-                Poll(model, stream, times, rows);
-                bake.Times = times.ToArray();
-                bake.Rows = rows.ToArray();
-                return bake;
+            }
+            finally
+            {
+                model.Leave();
+                user.Free();
+            }
+            if (reporter.Thrown != null) reporter.Thrown.Throw();
+            if (status == V2FStatus.ErrorCancelled) return null;
+            V2FException.ThrowIfFailed(status);
+            try
+            {
+                return new V2FBake(curves);
+            }
+            finally
+            {
+                V2FNative.v2f_curves_destroy(curves);
             }
         }
 
-        // While the queue of rig frames is full the sound waits. Thus ticks and polls alternate until no hop
-        // is due.
-        static void Poll(V2FModel model, V2FStream stream, List<double> times, List<float[]> rows)
+        V2FBake(ulong curves)
         {
-            int hops;
-            do
+            V2FCurvesDescription description;
+            V2FException.ThrowIfFailed(
+                V2FNative.v2f_curves_description_init(&description, (UIntPtr)sizeof(V2FCurvesDescription)));
+            V2FException.ThrowIfFailed(V2FNative.v2f_curves_describe(curves, &description));
+            Description = description;
+            V2FStatistics statistics;
+            V2FException.ThrowIfFailed(
+                V2FNative.v2f_statistics_init(&statistics, (UIntPtr)sizeof(V2FStatistics)));
+            V2FException.ThrowIfFailed(V2FNative.v2f_curves_statistics(curves, &statistics));
+            Statistics = statistics;
+            ReadNames(curves, (int)description.Controls);
+            ReadRows(curves, (int)description.Frames, (int)description.Controls);
+        }
+
+        void ReadNames(ulong curves, int count)
+        {
+            Names = new string[count];
+            for (int index = 0; index < count; index++)
             {
-                hops = model.Tick(0);
-                V2FFrame frame;
-                float[] row = new float[stream.ControlCount];
-                while (stream.Poll(row, out frame))
+                V2FControl control;
+                V2FException.ThrowIfFailed(
+                    V2FNative.v2f_control_init(&control, (UIntPtr)sizeof(V2FControl)));
+                V2FException.ThrowIfFailed(
+                    V2FNative.v2f_curves_control(curves, (UIntPtr)index, &control));
+                Names[index] = Utf8.Read(control.Name);
+            }
+        }
+
+        void ReadRows(ulong curves, int frames, int controls)
+        {
+            Times = new double[frames];
+            Rows = new float[frames][];
+            for (int frame = 0; frame < frames; frame++)
+            {
+                Rows[frame] = new float[controls];
+                double seconds;
+                fixed (float* row = Rows[frame])
+                    V2FException.ThrowIfFailed(V2FNative.v2f_curves_read(
+                        curves, (UIntPtr)frame, (UIntPtr)1, &seconds, row, (UIntPtr)controls));
+                Times[frame] = seconds;
+            }
+        }
+
+        /// <summary>Hands the library's reports on to a function of C#.</summary>
+        sealed class Reporter
+        {
+            [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+            delegate uint ProgressFunction(double done, IntPtr user);
+
+            // Kept for the life of the program: the library holds its address during a bake.
+            static readonly ProgressFunction Called = Report;
+            internal static readonly IntPtr Function = Marshal.GetFunctionPointerForDelegate(Called);
+
+            readonly Func<double, bool> progress;
+
+            internal Reporter(Func<double, bool> progress)
+            {
+                this.progress = progress;
+            }
+
+            /// <summary>What the function of C# threw: no exception may pass through the library.</summary>
+            internal ExceptionDispatchInfo Thrown { get; private set; }
+
+            [MonoPInvokeCallback(typeof(ProgressFunction))]
+            static uint Report(double done, IntPtr user)
+            {
+                Reporter reporter = (Reporter)GCHandle.FromIntPtr(user).Target;
+                try
                 {
-                    times.Add(frame.Seconds);
-                    rows.Add(row);
-                    row = new float[stream.ControlCount];
+                    return reporter.progress(done) ? 0u : 1u;
+                }
+                catch (Exception thrown)
+                {
+                    reporter.Thrown = ExceptionDispatchInfo.Capture(thrown);
+                    return 1;
                 }
             }
-            while (hops != 0);
         }
     }
 }

@@ -119,6 +119,42 @@ namespace V2F
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_statistics(ulong stream, V2FStatistics* statistics);
 
+        /// <summary>
+        /// Computes all rig frames of a recording on the calling thread. progress: a function pointer of C,
+        /// uint (double done, void* user), or IntPtr.Zero; another result than 0 cancels.
+        /// </summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_bake(ulong model, V2FStreamSettings* settings, float* samples,
+            UIntPtr frames, uint rateNumerator, uint rateDenominator, IntPtr progress, IntPtr user,
+            ulong* curves);
+
+        /// <summary>Number of rig frames and controls, and the rate.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_curves_describe(ulong curves, V2FCurvesDescription* description);
+
+        /// <summary>Name and range of one control of the curves.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_curves_control(
+            ulong curves, UIntPtr index, V2FControl* control);
+
+        /// <summary>Copies rig frames: their times and their values.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_curves_read(ulong curves, UIntPtr first, UIntPtr count,
+            double* seconds, float* values, UIntPtr capacity);
+
+        /// <summary>Reads the counters of the bake.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_curves_statistics(ulong curves, V2FStatistics* statistics);
+
+        /// <summary>Frees the curves.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_curves_destroy(ulong curves);
+
+        /// <summary>Prepares a struct for v2f_curves_describe.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_curves_description_init(
+            V2FCurvesDescription* description, UIntPtr size);
+
         /// <summary>Opens a stream, one per character.</summary>
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_stream_open(

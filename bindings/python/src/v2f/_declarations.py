@@ -11,8 +11,10 @@ ABI_VERSION = 1
 
 Model = c.c_uint64
 Stream = c.c_uint64
+Curves = c.c_uint64
 Status = c.c_int32
 LogFunction = c.CFUNCTYPE(None, c.c_uint32, c.c_char_p, c.c_void_p)
+ProgressFunction = c.CFUNCTYPE(c.c_uint32, c.c_double, c.c_void_p)
 
 # Arrays are passed as addresses from NumPy; ctypes does not check their element types.
 Address = c.c_void_p
@@ -38,6 +40,17 @@ class ModelDescription(c.Structure):
         ("hop_denominator", c.c_uint32),
         ("controls", c.c_uint32),
         ("state_size", c.c_uint32),
+    ]
+
+
+class CurvesDescription(c.Structure):
+    _fields_ = [
+        ("struct_size", c.c_uint32),
+        ("controls", c.c_uint32),
+        ("frames", c.c_uint64),
+        ("rate_numerator", c.c_uint32),
+        ("rate_denominator", c.c_uint32),
+        ("recording_seconds", c.c_double),
     ]
 
 
@@ -157,6 +170,7 @@ class Parameter(c.Structure):
 STRUCTS: dict[str, type[c.Structure]] = {
     "V2fModelSettings": ModelSettings,
     "V2fModelDescription": ModelDescription,
+    "V2fCurvesDescription": CurvesDescription,
     "V2fFrame": Frame,
     "V2fPose": Pose,
     "V2fControl": Control,
@@ -189,6 +203,26 @@ FUNCTIONS: dict[str, tuple[object, list[object]]] = {
     "v2f_model_describe": (Status, [Model, c.POINTER(ModelDescription)]),
     "v2f_model_text": (Status, [Model, c.c_uint32, *_text_out]),
     "v2f_tick": (Status, [Model, _size, _size_out]),
+    "v2f_bake": (
+        Status,
+        [
+            Model,
+            c.POINTER(StreamSettings),
+            Address,
+            _size,
+            c.c_uint32,
+            c.c_uint32,
+            ProgressFunction,
+            c.c_void_p,
+            c.POINTER(Curves),
+        ],
+    ),
+    "v2f_curves_describe": (Status, [Curves, c.POINTER(CurvesDescription)]),
+    "v2f_curves_control": (Status, [Curves, _size, c.POINTER(Control)]),
+    "v2f_curves_read": (Status, [Curves, _size, _size, Address, Address, _size]),
+    "v2f_curves_statistics": (Status, [Curves, c.POINTER(Statistics)]),
+    "v2f_curves_destroy": (Status, [Curves]),
+    "v2f_curves_description_init": (Status, [c.POINTER(CurvesDescription), _size]),
     "v2f_poll_rig": (Status, [Stream, c.POINTER(Frame), Address, _size]),
     "v2f_rig_at": (Status, [Stream, c.c_int64, c.c_uint32, c.POINTER(Pose), Address, _size]),
     "v2f_control_count": (Status, [Stream, _size_out]),

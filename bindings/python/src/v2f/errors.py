@@ -27,6 +27,7 @@ class Status(enum.IntEnum):
     SYSTEM = -11
     AUDIO = -12
     INTERNAL = -13
+    CANCELLED = -14
 
 
 class Error(Exception):

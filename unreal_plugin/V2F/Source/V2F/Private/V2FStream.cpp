@@ -4,20 +4,31 @@
 #include "V2FProfile.h"
 #include "V2FStats.h"
 
-namespace
+FString FV2FStream::MappingOf(const UV2FProfile& Profile)
 {
-	// Name of a built-in mapping, or JSON of the custom one.
-	FString MappingOf(const UV2FProfile& Profile)
+	switch (Profile.Mapping)
 	{
-		switch (Profile.Mapping)
-		{
-		case EV2FMapping::MetaHuman: return TEXT("metahuman");
-		case EV2FMapping::Oculus: return TEXT("oculus");
-		case EV2FMapping::VRM: return TEXT("vrm");
-		case EV2FMapping::Custom: return Profile.CustomMapping;
-		default: return TEXT("arkit");
-		}
+	case EV2FMapping::MetaHuman: return TEXT("metahuman");
+	case EV2FMapping::Oculus: return TEXT("oculus");
+	case EV2FMapping::VRM: return TEXT("vrm");
+	case EV2FMapping::Custom: return Profile.CustomMapping;
+	default: return TEXT("arkit");
 	}
+}
+
+V2fStreamSettings FV2FStream::SettingsOf(const UV2FProfile& Profile, uint32 Seed)
+{
+	V2fStreamSettings Settings;
+	v2f_stream_settings_init(&Settings, sizeof(Settings));
+	Settings.divider = static_cast<uint32>(Profile.Divider);
+	Settings.smoothing = Profile.bSmoothing ? 1 : 0;
+	Settings.gate = Profile.bGate ? 1 : 0;
+	Settings.gain_ceiling_db = Profile.GainCeilingDb;
+	Settings.idle = Profile.bIdle ? 1 : 0;
+	Settings.idle_seed = Seed;
+	Settings.hold_seconds = Profile.HoldSeconds;
+	Settings.fade_seconds = Profile.FadeSeconds;
+	return Settings;
 }
 
 TSharedPtr<FV2FStream, ESPMode::ThreadSafe> FV2FStream::Open(const UV2FProfile& Profile,
@@ -26,19 +37,10 @@ TSharedPtr<FV2FStream, ESPMode::ThreadSafe> FV2FStream::Open(const UV2FProfile& 
 	const FString Mapping = MappingOf(Profile);
 	const auto MappingText = StringCast<UTF8CHAR>(*Mapping);
 	const auto TuningText = StringCast<UTF8CHAR>(*Profile.Tuning);
-	V2fStreamSettings Settings;
-	v2f_stream_settings_init(&Settings, sizeof(Settings));
+	V2fStreamSettings Settings = SettingsOf(Profile, Seed);
 	Settings.overrun = Overrun == EOverrun::Silence ? V2F_OVERRUN_SILENCE : V2F_OVERRUN_REFUSE;
-	Settings.divider = static_cast<uint32>(Profile.Divider);
-	Settings.smoothing = Profile.bSmoothing ? 1 : 0;
-	Settings.gate = Profile.bGate ? 1 : 0;
-	Settings.gain_ceiling_db = Profile.GainCeilingDb;
-	Settings.idle = Profile.bIdle ? 1 : 0;
-	Settings.idle_seed = Seed;
 	Settings.profile = reinterpret_cast<const char*>(MappingText.Get());
 	Settings.tuning = Profile.Tuning.IsEmpty() ? nullptr : reinterpret_cast<const char*>(TuningText.Get());
-	Settings.hold_seconds = Profile.HoldSeconds;
-	Settings.fade_seconds = Profile.FadeSeconds;
 	V2fStream Handle = 0;
 	if (v2f_stream_open(Model->Handle, &Settings, &Handle) < 0)
 	{

@@ -27,6 +27,12 @@ public:
 		const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& Model, EOverrun Overrun, uint32 Seed,
 		FString& OutError);
 
+	/** Name of the profile's built-in mapping, or JSON of its own one. */
+	static FString MappingOf(const UV2FProfile& Profile);
+
+	/** The profile's settings without its texts. */
+	static V2fStreamSettings SettingsOf(const UV2FProfile& Profile, uint32 Seed);
+
 	FV2FStream(const TSharedPtr<FV2FModel, ESPMode::ThreadSafe>& InModel, V2fStream InHandle);
 	~FV2FStream();
 	FV2FStream(const FV2FStream&) = delete;

@@ -1,7 +1,9 @@
 """A recording to curves."""
 
+import io
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -130,9 +132,15 @@ def test_calls_that_do_not_fit(speech):
         v2f.bake(SPEECH, 16_000)
     with pytest.raises(ValueError, match="shape"):
         v2f.bake(np.zeros((2, 2, 2), np.float32), 16_000)
-    with v2f.Model() as threaded, pytest.raises(v2f.Error) as caught:
-        v2f.bake(speech, 16_000, student=threaded)
-    assert caught.value.status == v2f.Status.STATE
+    with pytest.raises(ValueError, match=r"io\.BytesIO"):
+        v2f.bake(SPEECH.read_bytes())
+    with pytest.raises(ValueError, match="rig frames per second"):
+        v2f.bake(SPEECH, fps="1/0")
+
+
+def test_a_model_with_threads_bakes_too(speech):
+    with v2f.Model() as threaded:
+        assert v2f.bake(speech, 16_000, student=threaded) == v2f.bake(speech, 16_000)
 
 
 def test_recordings_that_are_none(tmp_path, monkeypatch):
@@ -148,6 +156,98 @@ def test_recordings_that_are_none(tmp_path, monkeypatch):
         path.write_bytes(content)
         with pytest.raises(ValueError, match="pip install soundfile"):
             v2f.bake(path)
+
+
+def test_a_recording_that_is_cut_short_is_not_taken_for_whole(tmp_path):
     cut_off = tmp_path / "cut-off.wav"
     cut_off.write_bytes(SPEECH.read_bytes()[:20_001])
-    assert len(v2f.bake(cut_off)) > 30
+    with pytest.raises(ValueError, match=r"cut short: it states 1\.10 s and holds 0\.62 s"):
+        v2f.bake(cut_off)
+
+
+def test_no_error_has_an_empty_text(tmp_path):
+    """Chunks that end in the middle: readers fail in many ways, some without a word."""
+    whole = SPEECH.read_bytes()
+    path = tmp_path / "odd.wav"
+    odd = b"LIST" + struct.pack("<I", 5) + b"INFO "
+    for place in (12, 36):
+        for content in (whole[:place] + odd + whole[place:], whole[:place] + odd, whole[: place + 3]):
+            path.write_bytes(content)
+            try:
+                v2f.bake(path)
+            except ValueError as problem:
+                assert "odd.wav" in str(problem) and len(str(problem)) > 40
+                assert "()" not in str(problem)
+
+
+def test_open_files_are_read():
+    expected = v2f.bake(SPEECH)
+    with open(SPEECH, "rb") as file:
+        assert v2f.bake(file) == expected
+    assert v2f.bake(io.BytesIO(SPEECH.read_bytes())) == expected
+
+    class Answer:
+        """Only what an answer of a web server has."""
+
+        def read(self):
+            return SPEECH.read_bytes()
+
+    assert v2f.bake(Answer()) == expected
+    with open(SPEECH, encoding="latin-1") as text, pytest.raises(TypeError, match="mode 'rb'"):
+        v2f.bake(text)
+    with pytest.raises(ValueError, match="the recording is not a WAV|not a recording"):
+        v2f.bake(io.BytesIO(b"no sound at all" * 9))
+
+
+def test_bytes_are_16_bit_samples(speech):
+    raw = speech.astype("<i2").tobytes()
+    assert v2f.bake(raw, 16_000) == v2f.bake(speech, 16_000)
+    stereo = np.concatenate([speech, speech // 2], 1)
+    assert v2f.bake(stereo.tobytes(), 16_000, channels=2) == v2f.bake(stereo, 16_000)
+    with pytest.raises(ValueError, match="interleaved"):
+        v2f.bake(raw[:-2], 16_000, channels=2)
+
+
+def test_settings_from_a_file(tmp_path):
+    profile = REPOSITORY / "profiles" / "oculus.json"
+    assert v2f.bake(SPEECH, profile=profile) == v2f.bake(SPEECH, profile="oculus")
+    with pytest.raises(FileNotFoundError):
+        v2f.bake(SPEECH, profile=tmp_path / "none.json")
+
+
+def test_progress_is_heard_and_cancels(speech):
+    sound = np.tile(speech[:, 0], 4)
+    heard = []
+    assert v2f.bake(sound, 16_000, progress=heard.append) == v2f.bake(sound, 16_000)
+    assert heard == sorted(heard) and heard[-1] == 1 and len(heard) >= 4
+    heard.clear()
+
+    def cancel(done):
+        heard.append(done)
+        return len(heard) < 2
+
+    with pytest.raises(v2f.Error) as caught:
+        v2f.bake(sound, 16_000, progress=cancel)
+    assert caught.value.status == v2f.Status.CANCELLED and len(heard) == 2
+
+    def fail(done):
+        raise KeyError(f"at {done}")
+
+    with pytest.raises(KeyError, match=r"at 0\.0"):
+        v2f.bake(sound, 16_000, progress=fail)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this platform has no timers")
+def test_control_c_ends_a_bake():
+    """A handler of signals runs between two instructions of Python, never inside of the library."""
+
+    def interrupt(_number, _frame):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with pytest.raises(KeyboardInterrupt):
+            v2f.bake(np.zeros(16_000 * 1200, np.float32), 16_000)
+    finally:
+        signal.signal(signal.SIGALRM, before)

@@ -1,7 +1,9 @@
 """Closing in any order, on any thread."""
 
+import copy
 import gc
 import itertools
+import pickle
 import subprocess
 import sys
 import threading
@@ -104,3 +106,15 @@ def test_left_open_at_exit():
     program = "import v2f; model = v2f.Model(); stream = model.open_stream(); stream.push([0.0] * 480)"
     ended = subprocess.run([sys.executable, "-X", "dev", "-c", program], capture_output=True, text=True)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "double", [copy.copy, copy.deepcopy, pickle.dumps], ids=["copy", "deepcopy", "pickle"]
+)
+def test_no_twin_closes_the_original(double):
+    with v2f.Model(threads=0) as model, model.open_stream(16_000) as stream:
+        for thing in (model, stream):
+            with pytest.raises(TypeError, match=f"a {type(thing).__name__} cannot be (copied|pickled)"):
+                double(thing)
+        gc.collect()
+        assert stream.push(np.zeros(256, np.float32)) == 256 and model.name

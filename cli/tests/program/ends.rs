@@ -80,8 +80,9 @@ impl Running {
 
 /// The jaw was open shortly before the end, comes to rest without a jump, and stays there.
 fn ends_at_rest(jaw: &[f32], what: &str) {
-    assert!(jaw.len() > 20, "{what}: {jaw:?}");
-    let end = &jaw[jaw.len() - 20..];
+    // `live` waits up to 0.3 s for the tail of a recording.
+    let end = &jaw[jaw.len().saturating_sub(45)..];
+    assert!(end.len() > 20, "{what}: {jaw:?}");
     assert!(end.iter().any(|&value| value > 0.1), "{what} was not stopped inside speech: {end:?}");
     assert!(end.windows(2).all(|pair| (pair[0] - pair[1]) < 0.2), "{what} jumps: {end:?}");
     assert_eq!(jaw[jaw.len() - 3..], [0.0; 3], "{what}: {end:?}");
@@ -147,7 +148,7 @@ fn every_curve_comes_to_rest() {
             last.insert(name.clone(), *value);
         }
     }
-    assert!(moved.contains("jawOpen") && moved.contains("eyeLookUpLeft"), "{moved:?}");
+    assert!(moved.contains("jawOpen") && moved.contains("browInnerUp"), "{moved:?}");
     let left: Vec<_> = last.iter().filter(|(_, value)| **value != 0.0).collect();
     assert!(left.is_empty(), "{left:?}");
 }

@@ -185,7 +185,9 @@ fn an_interrupt_drops_unplayed_frames_and_eases_to_neutral() {
     let mut frames = Vec::new();
     push(&model, &mut stream, &speech[..8_000], &[256], &mut frames);
     finish(&model, &mut stream, played + 8_000, &mut frames);
-    assert!(frames.iter().all(|frame| frame.target > played));
+    // Its first rig frame stands at that position itself.
+    assert_eq!(frames[0].target, played);
+    assert!(frames.iter().all(|frame| frame.target >= played));
     assert!(stream.control.statistics().dropped_frames > 0);
 }
 
@@ -202,6 +204,75 @@ fn poll_also_gives_the_eased_frames_of_an_interrupt() {
     take_frames(&mut stream, &mut eased);
     let expected: Vec<i64> = (1..=10).map(|hop| last + hop * HOP).take_while(|t| *t < last + 2_560).collect();
     assert_eq!(targets(&eased), expected);
+}
+
+#[test]
+fn sound_after_an_interrupt_loses_no_rig_frame_to_the_eased_ones() {
+    let model = open_model(0);
+    let mut stream = model.open_stream(&settings(16_000, 1)).unwrap();
+    let mut frames = Vec::new();
+    push(&model, &mut stream, &speech()[..12_000], &[256], &mut frames);
+    let last = frames.last().unwrap().target;
+    stream.input.interrupt(Some((last, MODEL_RATE))).unwrap();
+    compute(&model);
+    let mut values = vec![0.0; stream.output.rig().len()];
+    for _ in 0..4 {
+        stream.output.poll(&mut values).expect("an eased rig frame");
+    }
+    let mut after = Vec::new();
+    push(&model, &mut stream, &speech()[..4_096], &[256], &mut after);
+    finish(&model, &mut stream, last + 4_096, &mut after);
+    let expected: Vec<i64> = (0..16).map(|hop| last + hop * HOP).collect();
+    assert_eq!(targets(&after), expected);
+}
+
+#[test]
+fn rig_at_takes_nothing_from_poll() {
+    let model = open_model(0);
+    let open = || {
+        let mut settings = settings(16_000, 1);
+        (settings.queue_seconds, settings.frames_seconds) = (10.0, 10.0);
+        model.open_stream(&settings).unwrap()
+    };
+    let (mut polled, mut both) = (open(), open());
+    for stream in [&mut polled, &mut both] {
+        stream.input.push_f32(&speech()[..48_000]);
+    }
+    compute(&model);
+    let mut values = vec![0.0; both.output.rig().len()];
+    let (mut expected, mut found) = (Vec::new(), Vec::new());
+    take_frames(&mut polled, &mut expected);
+    assert!(expected.len() > 150);
+    // Poll behind, at and before the play position.
+    for position in [8_000, 16_000, 16_100, 20_000] {
+        both.output.rig_at(position, MODEL_RATE, &mut values).unwrap();
+        if position == 16_000 {
+            for frame in &expected[..20] {
+                assert_eq!(both.output.poll(&mut values).unwrap().target, frame.target);
+            }
+        }
+    }
+    take_frames(&mut both, &mut found);
+    assert!(found == expected[20..]);
+    assert_eq!(both.control.statistics().dropped_frames, 0);
+}
+
+#[test]
+fn what_rig_at_took_too_long_before_a_poll_is_counted() {
+    let model = open_model(0);
+    let mut settings = settings(16_000, 1);
+    (settings.queue_seconds, settings.frames_seconds) = (10.0, 10.0);
+    let mut stream = model.open_stream(&settings).unwrap();
+    stream.input.push_f32(&speech()[..48_000]);
+    compute(&model);
+    let mut values = vec![0.0; stream.output.rig().len()];
+    stream.output.rig_at(45_000, MODEL_RATE, &mut values).unwrap();
+    assert_eq!(stream.control.statistics().dropped_frames, 0, "a host that never polls drops nothing");
+    let mut frames = Vec::new();
+    take_frames(&mut stream, &mut frames);
+    let counted = stream.control.statistics();
+    assert!(counted.dropped_frames > 50);
+    assert_eq!(counted.frames_made, counted.frames_polled + counted.dropped_frames);
 }
 
 fn distance(values: &[f32], neutral: &[f32]) -> f32 {

@@ -4,7 +4,7 @@ use std::ffi::c_void;
 
 use super::curves::{CURVES, CurvesObject, V2fCurves};
 use super::guard::guard;
-use super::model::{MODELS, V2fModel};
+use super::model::{V2fModel, enter_model};
 use super::pointers::{slice, write};
 use super::status::{Failure, V2fStatus};
 use super::stream::{sample_count, settings_or_default};
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn v2f_bake(
         // SAFETY: the pointer is as this function's comment asks.
         let samples = unsafe { slice(samples, count, "samples") }?;
         if curves.is_null() {
-            return Err(Failure::fixed(V2fStatus::ERROR_ARGUMENT, "v2f_bake: curves is null"));
+            return Err(Failure::fixed(V2fStatus::ERROR_ARGUMENT, "curves is null"));
         }
         let rate = match rate_numerator {
             0 => FrameRate::Student,
@@ -75,7 +75,7 @@ fn bake(
     go_on: &dyn Fn(f64) -> bool,
 ) -> Result<CurvesObject, Failure> {
     // A clone: destroying the handle meanwhile does not disturb the bake.
-    let model = MODELS.enter(model)?.clone();
+    let model = enter_model(model)?.clone();
     let format = settings.format;
     let bake_settings = BakeSettings { rig: settings.rig.clone(), gain: settings.gain, rate };
     let mut baker = model.baker(&bake_settings)?;
@@ -100,7 +100,7 @@ fn bake(
 fn cancelled() -> Failure {
     Failure::fixed(
         V2fStatus::ERROR_CANCELLED,
-        "v2f_bake was cancelled by its progress function; there are no curves, and nothing is left to free",
+        "it was cancelled by its progress function; there are no curves, and nothing is left to free",
     )
 }
 

@@ -13,7 +13,7 @@ use crate::runtime::{BakedFrame, FrameRate, Model, Statistics};
 /// The curves that a bake made. 0 is never one.
 pub type V2fCurves = u64;
 
-pub(super) static CURVES: Table<CurvesObject> = Table::new(3);
+pub(super) static CURVES: Table<CurvesObject> = Table::new(3, "curves");
 
 /// All rig frames of one recording.
 pub(super) struct CurvesObject {

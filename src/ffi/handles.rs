@@ -1,51 +1,59 @@
 //! Handles: numbers that stand for objects, so that a stale one is refused instead of followed.
 //!
 //! A handle holds a slot's index, the slot's generation and a tag of its kind. A call enters and leaves an
-//! object by one atomic addition each: wait-free, whatever other threads do.
+//! object by one atomic addition each: wait-free, whatever other threads do. Opening and closing take no lock.
+//!
+//! Closing retires the handle at once, also while other calls are inside the object. The object itself goes
+//! when the last of them has left: in the closing call if nobody is inside, else in the next call of
+//! [`Table::collect`]. Calls of the audio thread leave, but never collect.
 
 use std::cell::UnsafeCell;
 use std::ops::Deref;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use parking_lot::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::status::{Failure, V2fStatus};
 
 const SLOTS_PER_CHUNK: usize = 64;
 const CHUNKS: usize = 256;
+/// Objects of one kind that may be open at a time.
+pub(super) const MAX_OBJECTS: usize = SLOTS_PER_CHUNK * CHUNKS;
+// The contract in `cbindgen.toml` names the number.
+const _: () = assert!(MAX_OBJECTS == 16_384);
 
 const INDEX_BITS: u32 = 24;
 const TAG_BITS: u32 = 8;
 const GENERATION_SHIFT: u32 = INDEX_BITS + TAG_BITS;
 
-/// Set in a slot's state while it holds no object. Below it the number of calls inside is counted.
+/// Set in a slot's state while its handle is good for no call. The lowest bits count the calls inside.
 const CLOSED: u64 = 1 << 31;
-const USERS: u64 = CLOSED - 1;
+/// Closed with an object that waits for the last call to leave.
+const RETIRED: u64 = 1 << 30;
+/// Closed without an object: the slot may be taken.
+const FREE: u64 = 1 << 29;
+const USERS: u64 = FREE - 1;
 
 /// Objects of one kind by handle.
 pub(super) struct Table<T> {
     tag: u8,
+    /// What its objects are called in error texts.
+    kind: &'static str,
     chunks: [OnceLock<Box<[Slot<T>]>>; CHUNKS],
-    free: Mutex<Free>,
-}
-
-struct Free {
-    indices: Vec<usize>,
-    used: usize,
+    /// Retired slots whose object has not been taken yet.
+    retired: AtomicUsize,
 }
 
 struct Slot<T> {
-    /// Generation in the upper half, [`CLOSED`] and the users in the lower.
+    /// Generation in the upper half, flags and the users in the lower.
     state: AtomicU64,
     object: UnsafeCell<Option<T>>,
 }
 
-// SAFETY: the object is written only while the slot is closed and nobody is inside (see `open` and `close`),
-// and shared only through `Entered`, as `&T`.
+// SAFETY: the object is written only by the one thread that took the slot out of its state FREE (`open`) or
+// RETIRED without users (`take`), and shared only through `Entered`, as `&T`.
 unsafe impl<T: Send + Sync> Sync for Slot<T> {}
 
-/// A call inside an object. The object cannot be destroyed until it is dropped.
+/// A call inside an object. The object cannot be freed until it is dropped.
 pub(super) struct Entered<'a, T> {
     slot: &'a Slot<T>,
     object: &'a T,
@@ -60,77 +68,107 @@ impl<T> Deref for Entered<'_, T> {
 
 impl<T> Drop for Entered<'_, T> {
     fn drop(&mut self) {
-        self.slot.state.fetch_sub(1, Ordering::Release);
+        self.slot.state.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-fn stale() -> Failure {
-    Failure::fixed(
-        V2fStatus::ERROR_HANDLE,
-        "the handle is destroyed, stale or of another kind; use the handle that the open function wrote",
-    )
-}
-
 impl<T: Send + Sync> Table<T> {
-    pub const fn new(tag: u8) -> Self {
+    pub const fn new(tag: u8, kind: &'static str) -> Self {
         Self {
             tag,
+            kind,
             chunks: [const { OnceLock::new() }; CHUNKS],
-            free: Mutex::new(Free { indices: Vec::new(), used: 0 }),
+            retired: AtomicUsize::new(0),
         }
     }
 
     /// Stores an object and returns its handle, never 0.
     pub fn open(&self, object: T) -> Result<u64, Failure> {
-        let index = self.free_index()?;
-        let slot = self.slot(index).ok_or_else(stale)?;
-        // SAFETY: the slot is closed and its index is this call's alone, so that nobody reads or writes the
-        // object: `enter` follows it only when the slot is open.
+        self.collect();
+        let (index, slot) = self.claim()?;
+        // SAFETY: `claim` gave the slot to this call alone; `enter` follows the object only when the slot is
+        // open.
         unsafe { *slot.object.get() = Some(object) };
-        // Calls with stale handles may be passing through and be counted: only generation and flag change.
-        let opened = slot.state.fetch_xor(CLOSED, Ordering::AcqRel);
+        // Calls with stale handles may be passing through and be counted: only the flag changes.
+        let opened = slot.state.fetch_and(!CLOSED, Ordering::SeqCst);
         Ok(self.handle(index, opened >> 32))
     }
 
     /// Enters the object; wait-free, allocates nothing.
     pub fn enter(&self, handle: u64) -> Result<Entered<'_, T>, Failure> {
-        let slot = self.slot_of(handle).ok_or_else(stale)?;
-        let state = slot.state.fetch_add(1, Ordering::Acquire);
-        if state & CLOSED != 0 || state >> 32 != handle >> GENERATION_SHIFT {
-            slot.state.fetch_sub(1, Ordering::Release);
-            return Err(stale());
+        let slot = self.slot_of(handle).ok_or_else(|| self.stale(handle))?;
+        let state = slot.state.fetch_add(1, Ordering::SeqCst);
+        if state & CLOSED == 0 && state >> 32 == handle >> GENERATION_SHIFT {
+            // SAFETY: the slot is open and this call is counted: nobody takes the object until it has left.
+            if let Some(object) = unsafe { (*slot.object.get()).as_ref() } {
+                return Ok(Entered { slot, object });
+            }
         }
-        // SAFETY: the slot is open and this call is counted: `close` refuses until it has left.
-        match unsafe { (*slot.object.get()).as_ref() } {
-            Some(object) => Ok(Entered { slot, object }),
-            None => {
-                slot.state.fetch_sub(1, Ordering::Release);
-                Err(stale())
+        slot.state.fetch_sub(1, Ordering::SeqCst);
+        Err(self.stale(handle))
+    }
+
+    /// Retires the handle: no later call enters the object. Returns the object if no call is inside; else it
+    /// goes with a later [`collect`](Self::collect). Never waits.
+    pub fn close(&self, handle: u64) -> Result<Option<T>, Failure> {
+        let slot = self.slot_of(handle).ok_or_else(|| self.stale(handle))?;
+        let generation = handle >> GENERATION_SHIFT;
+        // Generations wrap after 2^32 reuses of one slot.
+        let next = u64::from((generation as u32).wrapping_add(1)) << 32;
+        // Counted before the flag shows, so that no `collect` misses it.
+        self.retired.fetch_add(1, Ordering::SeqCst);
+        let retire = |state: u64| {
+            (state & CLOSED == 0 && state >> 32 == generation)
+                .then_some(next | CLOSED | RETIRED | (state & USERS))
+        };
+        if slot.state.fetch_update(Ordering::SeqCst, Ordering::SeqCst, retire).is_err() {
+            self.retired.fetch_sub(1, Ordering::SeqCst);
+            return Err(self.stale(handle));
+        }
+        Ok(self.take(slot))
+    }
+
+    /// Frees what was closed while calls were inside, if they have left. For calls that may free memory.
+    pub fn collect(&self) {
+        if self.retired.load(Ordering::SeqCst) == 0 {
+            return;
+        }
+        for chunk in self.chunks.iter().map_while(OnceLock::get) {
+            for slot in chunk {
+                drop(self.take(slot));
             }
         }
     }
 
-    /// Removes the object. `BUSY` while another call is inside.
-    pub fn close(&self, handle: u64) -> Result<T, Failure> {
-        let slot = self.slot_of(handle).ok_or_else(stale)?;
-        let generation = handle >> GENERATION_SHIFT;
-        let open = generation << 32;
-        // The next generation, closed. Generations wrap after 2^32 reuses of one slot.
-        let closed = (generation.wrapping_add(1) << 32) | CLOSED;
-        match slot.state.compare_exchange(open, closed, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => {}
-            Err(state) if state >> 32 == generation && state & CLOSED == 0 && state & USERS != 0 => {
-                return Err(Failure::fixed(
-                    V2fStatus::BUSY,
-                    "another call is using the object; destroy it again when that call has returned",
-                ));
-            }
-            Err(_) => return Err(stale()),
+    /// The object of a retired slot that no call is inside of.
+    fn take(&self, slot: &Slot<T>) -> Option<T> {
+        let state = slot.state.load(Ordering::SeqCst);
+        if state & RETIRED == 0 || state & USERS != 0 {
+            return None;
         }
-        // SAFETY: the slot was open with nobody inside and is closed now: the object is this call's alone.
+        slot.state.compare_exchange(state, state & !RETIRED, Ordering::SeqCst, Ordering::SeqCst).ok()?;
+        // SAFETY: this call alone cleared the flag, nobody is inside, and nobody enters a closed slot.
         let object = unsafe { (*slot.object.get()).take() };
-        self.free.lock().indices.push((handle & ((1 << INDEX_BITS) - 1)) as usize - 1);
-        object.ok_or_else(stale)
+        self.retired.fetch_sub(1, Ordering::SeqCst);
+        slot.state.fetch_or(FREE, Ordering::SeqCst);
+        object
+    }
+
+    /// Takes a free slot, for this call alone. The lowest ones first, so that only as many chunks are made as
+    /// objects are open at once.
+    fn claim(&self) -> Result<(usize, &Slot<T>), Failure> {
+        for (number, chunk) in self.chunks.iter().enumerate() {
+            let empty = || Slot { state: AtomicU64::new(CLOSED | FREE), object: UnsafeCell::new(None) };
+            let chunk = chunk.get_or_init(|| (0..SLOTS_PER_CHUNK).map(|_| empty()).collect());
+            for (place, slot) in chunk.iter().enumerate() {
+                if slot.state.load(Ordering::Relaxed) & FREE != 0
+                    && slot.state.fetch_and(!FREE, Ordering::SeqCst) & FREE != 0
+                {
+                    return Ok((number * SLOTS_PER_CHUNK + place, slot));
+                }
+            }
+        }
+        Err(Failure::fixed(V2fStatus::ERROR_SYSTEM, "16384 objects of this kind are open; destroy some"))
     }
 
     fn handle(&self, index: usize, generation: u64) -> u64 {
@@ -143,30 +181,14 @@ impl<T: Send + Sync> Table<T> {
         if index == 0 || tag != u64::from(self.tag) {
             return None;
         }
-        self.slot(index as usize - 1)
-    }
-
-    fn slot(&self, index: usize) -> Option<&Slot<T>> {
+        let index = index as usize - 1;
         self.chunks.get(index / SLOTS_PER_CHUNK)?.get()?.get(index % SLOTS_PER_CHUNK)
     }
 
-    fn free_index(&self) -> Result<usize, Failure> {
-        let mut free = self.free.lock();
-        if let Some(index) = free.indices.pop() {
-            return Ok(index);
-        }
-        let index = free.used;
-        let Some(chunk) = self.chunks.get(index / SLOTS_PER_CHUNK) else {
-            return Err(Failure::fixed(
-                V2fStatus::ERROR_SYSTEM,
-                "more than 16384 objects are open; destroy some",
-            ));
-        };
-        chunk.get_or_init(|| {
-            let empty = || Slot { state: AtomicU64::new(CLOSED), object: UnsafeCell::new(None) };
-            (0..SLOTS_PER_CHUNK).map(|_| empty()).collect()
-        });
-        free.used += 1;
-        Ok(index)
+    fn stale(&self, handle: u64) -> Failure {
+        Failure::stale(handle, self.kind)
     }
 }
+
+#[cfg(test)]
+mod tests;

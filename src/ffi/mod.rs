@@ -4,6 +4,7 @@
 
 mod bake;
 mod curves;
+mod fork;
 mod guard;
 mod handles;
 mod library;

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::path::PathBuf;
 
 use super::guard::guard;
-use super::handles::Table;
+use super::handles::{Entered, Table};
 use super::pointers::{
     optional_text, read_struct, slice, text, write, write_optional, write_struct, write_text,
 };
@@ -30,7 +30,12 @@ pub enum V2fModelText {
     Manifest = 3,
 }
 
-pub(super) static MODELS: Table<Model> = Table::new(1);
+pub(super) static MODELS: Table<Model> = Table::new(1, "model");
+
+/// Enters a model. Wait-free, allocates nothing.
+pub(super) fn enter_model(model: V2fModel) -> Result<Entered<'static, Model>, Failure> {
+    MODELS.enter(model)
+}
 
 fn settings(from: &V2fModelSettings) -> Result<ModelSettings, Failure> {
     let engine = match from.engine {
@@ -123,23 +128,26 @@ fn open(opened: Model, model: *mut V2fModel) -> Result<V2fStatus, Failure> {
     if model.is_null() {
         return Err(Failure::fixed(V2fStatus::ERROR_ARGUMENT, "model is null"));
     }
+    super::fork::watch();
     let handle = MODELS.open(opened)?;
     // SAFETY: not null, writable as the open functions' comments ask.
     unsafe { write(handle, model, "model") }?;
     Ok(V2fStatus::OK)
 }
 
-/// Destroys a model's handle. Its streams stay open and keep what they need. The worker threads end with the
-/// last of them.
+/// Destroys a model's handle: it is good for no later call. Its streams stay open and keep what they need.
+/// Waits for nothing: a tick that runs goes on to its end, and the last owner frees the weights: this call, the
+/// tick, or the call that destroys the last stream. Worker threads end by themselves after that, each with the
+/// batch that it is in.
 ///
 /// Parameters: `model`; 0 is a harmless no-op.
-/// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again);
-/// `V2F_ERROR_HANDLE`.
-/// Threads: any. Real-time safe: no.
+/// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`.
+/// Threads: any, also while other threads tick it. Real-time safe: no (it may free memory).
 /// See also: `v2f_model_open`.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2f_model_destroy(model: V2fModel) -> V2fStatus {
     guard(|| {
+        MODELS.collect();
         if model != 0 {
             drop(MODELS.close(model)?);
         }
@@ -159,7 +167,7 @@ pub unsafe extern "C" fn v2f_model_describe(
     description: *mut V2fModelDescription,
 ) -> V2fStatus {
     guard(|| {
-        let model = MODELS.enter(model)?;
+        let model = enter_model(model)?;
         let manifest = model.manifest();
         let filled = V2fModelDescription {
             struct_size: 0,
@@ -194,7 +202,7 @@ pub unsafe extern "C" fn v2f_model_text(
     length: *mut usize,
 ) -> V2fStatus {
     guard(|| {
-        let model = MODELS.enter(model)?;
+        let model = enter_model(model)?;
         let filled = match which {
             w if w == V2fModelText::Name as u32 => model.manifest().name.clone(),
             w if w == V2fModelText::Engine as u32 => model.engine().to_string(),
@@ -231,7 +239,10 @@ fn manifest_json(model: &Model) -> Result<String, Failure> {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_tick(model: V2fModel, rounds: usize, hops: *mut usize) -> V2fStatus {
     guard(|| {
-        let computed = MODELS.enter(model)?.tick(rounds)?;
+        let ticked = enter_model(model)?.tick(rounds);
+        // The handle may have been destroyed meanwhile: then this call frees the model.
+        MODELS.collect();
+        let computed = ticked?;
         // SAFETY: the pointer is as this function's comment asks.
         unsafe { write_optional(computed, hops) };
         Ok(V2fStatus::OK)

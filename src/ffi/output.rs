@@ -3,7 +3,7 @@
 use super::guard::guard;
 use super::pointers::{fixed_text, slice_mut, write, write_struct};
 use super::status::{Failure, V2fStatus};
-use super::stream::{STREAMS, V2fStream};
+use super::stream::{V2fStream, enter};
 use super::structs::{
     V2fControl, V2fFrame, V2fInputLevel, V2fLatency, V2fLoudness, V2fPose, V2fPoseState, V2fStatistics,
 };
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn v2f_poll_rig(
     capacity: usize,
 ) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         let mut output = object.output()?;
         let count = output.rig().len();
         enough(capacity, count)?;
@@ -67,7 +67,7 @@ pub unsafe extern "C" fn v2f_rig_at(
     capacity: usize,
 ) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         let mut output = object.output()?;
         let count = output.rig().len();
         enough(capacity, count)?;
@@ -119,7 +119,7 @@ fn state(state: PoseState) -> V2fPoseState {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_control_count(stream: V2fStream, count: *mut usize) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         // SAFETY: the pointer is as this function's comment asks.
         unsafe { write(object.control.rig().len(), count, "count") }?;
         Ok(V2fStatus::OK)
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn v2f_control_count(stream: V2fStream, count: *mut usize)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_control(stream: V2fStream, index: usize, control: *mut V2fControl) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         let Some(found) = object.control.rig().controls().get(index) else {
             return Err(Failure::fixed(
                 V2fStatus::ERROR_ARGUMENT,
@@ -169,7 +169,7 @@ pub(super) fn filled_control(found: &Control) -> V2fControl {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_latency(stream: V2fStream, latency: *mut V2fLatency) -> V2fStatus {
     guard(|| {
-        let found = STREAMS.enter(stream)?.control.latency();
+        let found = enter(stream)?.control.latency();
         let filled = V2fLatency {
             struct_size: 0,
             sample_rate: found.sample_rate,
@@ -196,7 +196,7 @@ pub unsafe extern "C" fn v2f_latency(stream: V2fStream, latency: *mut V2fLatency
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_statistics(stream: V2fStream, statistics: *mut V2fStatistics) -> V2fStatus {
     guard(|| {
-        let found = STREAMS.enter(stream)?.control.statistics();
+        let found = enter(stream)?.control.statistics();
         // SAFETY: the pointer is as this function's comment asks.
         unsafe { write_struct(filled_statistics(&found), statistics, "statistics") }?;
         Ok(V2fStatus::OK)
@@ -233,7 +233,7 @@ pub(super) fn filled_statistics(found: &Statistics) -> V2fStatistics {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_input_level(stream: V2fStream, level: *mut V2fInputLevel) -> V2fStatus {
     guard(|| {
-        let found = STREAMS.enter(stream)?.control.level();
+        let found = enter(stream)?.control.level();
         let filled = V2fInputLevel {
             struct_size: 0,
             loudness: loudness(found.loudness) as u32,

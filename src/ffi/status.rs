@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 use std::ffi::c_char;
-use std::fmt::Write;
+use std::fmt::{Display, Formatter, Write};
 
 use crate::audio::AudioError;
 use crate::inference::EngineError;
 use crate::rig::RigError;
-use crate::runtime::Error;
+use crate::runtime::{Error, WorkerFault};
 use crate::student::StudentError;
 
 /// Outcome of a call: 0 and above is success, below 0 an error. The number says what the caller can do about
@@ -150,6 +150,28 @@ pub(super) struct Failure {
 pub(super) enum Text {
     Fixed(&'static str),
     Written(String),
+    /// A handle that stands for no object of this kind.
+    Stale(u64, &'static str),
+    /// What ended the thread that computes.
+    Worker(WorkerFault),
+}
+
+impl Display for Text {
+    fn fmt(&self, to: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Fixed(text) => to.write_str(text),
+            Self::Written(text) => to.write_str(text),
+            Self::Stale(0, kind) => {
+                write!(to, "the handle is 0, which is no {kind}; use the one that the open function wrote")
+            }
+            Self::Stale(handle, kind) => write!(
+                to,
+                "handle {handle:#x} is no open {kind}: it is destroyed or of another kind; use the one that \
+                 the open function wrote"
+            ),
+            Self::Worker(fault) => write!(to, "{fault}"),
+        }
+    }
 }
 
 impl Failure {
@@ -160,12 +182,31 @@ impl Failure {
     pub fn written(status: V2fStatus, text: String) -> Self {
         Self { status, text: Text::Written(text) }
     }
+
+    pub fn stale(handle: u64, kind: &'static str) -> Self {
+        Self { status: V2fStatus::ERROR_HANDLE, text: Text::Stale(handle, kind) }
+    }
+}
+
+impl From<WorkerFault> for Failure {
+    fn from(fault: WorkerFault) -> Self {
+        let status = match fault {
+            WorkerFault::Forked => V2fStatus::ERROR_STATE,
+            WorkerFault::Ended(_) => V2fStatus::ERROR_INTERNAL,
+        };
+        Self { status, text: Text::Worker(fault) }
+    }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        let error = match error {
+            Error::Worker(fault) => return fault.into(),
+            error => error,
+        };
         let status = match &error {
             Error::Audio(AudioError::EventsFull { .. }) => V2fStatus::BUSY,
+            Error::Audio(AudioError::Setting { .. }) => V2fStatus::ERROR_ARGUMENT,
             Error::Audio(_) => V2fStatus::ERROR_AUDIO,
             Error::Student(StudentError::Read { .. }) => V2fStatus::ERROR_FILE,
             Error::Student(_) | Error::Engine(EngineError::RowShape { .. }) => V2fStatus::ERROR_STUDENT,
@@ -180,6 +221,7 @@ impl From<Error> for Failure {
             Error::TickWithThreads { .. } => V2fStatus::ERROR_STATE,
             Error::Busy(_) => V2fStatus::BUSY,
             Error::Thread(_) => V2fStatus::ERROR_SYSTEM,
+            Error::Worker(_) => V2fStatus::ERROR_INTERNAL,
         };
         Self::written(status, error.to_string())
     }

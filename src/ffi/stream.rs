@@ -3,8 +3,8 @@
 use parking_lot::{Mutex, MutexGuard};
 
 use super::guard::guard;
-use super::handles::Table;
-use super::model::{MODELS, V2fModel};
+use super::handles::{Entered, Table};
+use super::model::{V2fModel, enter_model};
 use super::pointers::{optional_text, read_struct, slice, write, write_optional};
 use super::status::{Failure, V2fStatus};
 use super::structs::{V2fOverrun, V2fStreamSettings};
@@ -43,7 +43,16 @@ impl StreamObject {
     }
 }
 
-pub(super) static STREAMS: Table<StreamObject> = Table::new(2);
+pub(super) static STREAMS: Table<StreamObject> = Table::new(2, "stream");
+
+/// Enters a stream whose side of computing is alive. Wait-free, allocates nothing.
+pub(super) fn enter(stream: V2fStream) -> Result<Entered<'static, StreamObject>, Failure> {
+    let object = STREAMS.enter(stream)?;
+    match object.control.fault() {
+        Some(fault) => Err(fault.into()),
+        None => Ok(object),
+    }
+}
 
 /// # Safety
 /// The texts of `from` are null or readable texts.
@@ -128,7 +137,7 @@ pub unsafe extern "C" fn v2f_stream_open(
         if stream.is_null() {
             return Err(Failure::fixed(V2fStatus::ERROR_ARGUMENT, "stream is null"));
         }
-        let Stream { input, output, control } = MODELS.enter(model)?.open_stream(&settings)?;
+        let Stream { input, output, control } = enter_model(model)?.open_stream(&settings)?;
         let object = StreamObject { input: Mutex::new(input), output: Mutex::new(output), control };
         let handle = STREAMS.open(object)?;
         // SAFETY: not null, writable as this function's comment asks.
@@ -137,16 +146,19 @@ pub unsafe extern "C" fn v2f_stream_open(
     })
 }
 
-/// Closes a stream and frees its memory. Other streams are not affected.
+/// Closes a stream: its handle is good for no later call. Other streams are not affected. Waits for nothing:
+/// its memory goes in this call when nothing uses the stream, else when the tick or the worker's batch that
+/// holds it ends, or in the next call of an open or destroy function or of `v2f_tick` after the call that was
+/// inside it has left. `V2F_BUSY` is not returned any more.
 ///
 /// Parameters: `stream`; 0 is a harmless no-op.
-/// Returns: `V2F_OK`; `V2F_BUSY` while another call uses it (nothing is done: call again);
-/// `V2F_ERROR_HANDLE`.
-/// Threads: any. Real-time safe: no.
+/// Returns: `V2F_OK`; `V2F_ERROR_HANDLE`.
+/// Threads: any, also while other threads are inside the stream. Real-time safe: no (it may free memory).
 /// See also: `v2f_stream_open`.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2f_stream_destroy(stream: V2fStream) -> V2fStatus {
     guard(|| {
+        STREAMS.collect();
         if stream != 0 {
             drop(STREAMS.close(stream)?);
         }
@@ -188,7 +200,7 @@ pub unsafe extern "C" fn v2f_push_audio(
     taken: *mut usize,
 ) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         let mut input = object.input()?;
         let count = sample_count(frames, input.format())?;
         // SAFETY: the pointers are as this function's comment asks.
@@ -212,7 +224,7 @@ pub unsafe extern "C" fn v2f_push_audio_i16(
     taken: *mut usize,
 ) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         let mut input = object.input()?;
         let count = sample_count(frames, input.format())?;
         // SAFETY: the pointers are as this function's comment asks.
@@ -233,7 +245,7 @@ pub unsafe extern "C" fn v2f_push_audio_i16(
 #[unsafe(no_mangle)]
 pub extern "C" fn v2f_push_gap(stream: V2fStream, frames: u64) -> V2fStatus {
     guard(|| {
-        STREAMS.enter(stream)?.input()?.push_gap(frames);
+        enter(stream)?.input()?.push_gap(frames);
         Ok(V2fStatus::OK)
     })
 }
@@ -250,7 +262,7 @@ pub extern "C" fn v2f_set_format(stream: V2fStream, sample_rate: u32, channels: 
     guard(|| {
         let channels = u16::try_from(channels).unwrap_or(u16::MAX);
         let format = AudioFormat::new(sample_rate, channels).map_err(Error::from)?;
-        STREAMS.enter(stream)?.input()?.set_format(format)?;
+        enter(stream)?.input()?.set_format(format)?;
         Ok(V2fStatus::OK)
     })
 }
@@ -265,7 +277,7 @@ pub extern "C" fn v2f_set_format(stream: V2fStream, sample_rate: u32, channels: 
 #[unsafe(no_mangle)]
 pub extern "C" fn v2f_flush(stream: V2fStream) -> V2fStatus {
     guard(|| {
-        STREAMS.enter(stream)?.input()?.flush()?;
+        enter(stream)?.input()?.flush()?;
         Ok(V2fStatus::OK)
     })
 }
@@ -280,7 +292,7 @@ pub extern "C" fn v2f_flush(stream: V2fStream) -> V2fStatus {
 #[unsafe(no_mangle)]
 pub extern "C" fn v2f_reset(stream: V2fStream) -> V2fStatus {
     guard(|| {
-        STREAMS.enter(stream)?.input()?.reset()?;
+        enter(stream)?.input()?.reset()?;
         Ok(V2fStatus::OK)
     })
 }
@@ -297,7 +309,7 @@ pub extern "C" fn v2f_reset(stream: V2fStream) -> V2fStatus {
 pub extern "C" fn v2f_interrupt(stream: V2fStream, position: i64, rate: u32) -> V2fStatus {
     guard(|| {
         let position = (rate != 0).then_some((position, rate));
-        STREAMS.enter(stream)?.input()?.interrupt(position)?;
+        enter(stream)?.input()?.interrupt(position)?;
         Ok(V2fStatus::OK)
     })
 }

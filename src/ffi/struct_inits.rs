@@ -1,6 +1,6 @@
 //! The defaults of the structs that cross the boundary, and their `*_init` functions.
 
-use super::guard::guard;
+use super::guard::guard_named;
 use super::pointers::{Crossing, write_defaults};
 use super::status::V2fStatus;
 use super::structs::{
@@ -45,8 +45,8 @@ crossing! {
     V2fInputLevel {}
 }
 
-fn init<T: Crossing>(into: *mut T, size: usize, name: &'static str) -> V2fStatus {
-    guard(|| {
+fn init<T: Crossing>(function: &str, into: *mut T, size: usize, name: &'static str) -> V2fStatus {
+    guard_named(function, || {
         // SAFETY: the init functions ask for `into` to be null or to have `size` writable bytes.
         unsafe { write_defaults(into, size, name) }?;
         Ok(V2fStatus::OK)
@@ -61,7 +61,7 @@ fn init<T: Crossing>(into: *mut T, size: usize, name: &'static str) -> V2fStatus
 /// See also: `v2f_model_open`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_model_settings_init(settings: *mut V2fModelSettings, size: usize) -> V2fStatus {
-    init(settings, size, "settings")
+    init("v2f_model_settings_init", settings, size, "settings")
 }
 
 /// Fills in the defaults of a stream's settings.
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn v2f_stream_settings_init(
     settings: *mut V2fStreamSettings,
     size: usize,
 ) -> V2fStatus {
-    init(settings, size, "settings")
+    init("v2f_stream_settings_init", settings, size, "settings")
 }
 
 /// Prepares a struct for `v2f_model_describe`.
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn v2f_model_description_init(
     description: *mut V2fModelDescription,
     size: usize,
 ) -> V2fStatus {
-    init(description, size, "description")
+    init("v2f_model_description_init", description, size, "description")
 }
 
 /// Prepares a struct for `v2f_curves_describe`.
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn v2f_curves_description_init(
     description: *mut V2fCurvesDescription,
     size: usize,
 ) -> V2fStatus {
-    init(description, size, "description")
+    init("v2f_curves_description_init", description, size, "description")
 }
 
 /// Prepares a struct for `v2f_poll_rig`.
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn v2f_curves_description_init(
 /// See also: `v2f_poll_rig`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_frame_init(frame: *mut V2fFrame, size: usize) -> V2fStatus {
-    init(frame, size, "frame")
+    init("v2f_frame_init", frame, size, "frame")
 }
 
 /// Prepares a struct for `v2f_rig_at`.
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn v2f_frame_init(frame: *mut V2fFrame, size: usize) -> V2
 /// See also: `v2f_rig_at`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_pose_init(pose: *mut V2fPose, size: usize) -> V2fStatus {
-    init(pose, size, "pose")
+    init("v2f_pose_init", pose, size, "pose")
 }
 
 /// Prepares a struct for `v2f_latency`.
@@ -136,7 +136,7 @@ pub unsafe extern "C" fn v2f_pose_init(pose: *mut V2fPose, size: usize) -> V2fSt
 /// See also: `v2f_latency`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_latency_init(latency: *mut V2fLatency, size: usize) -> V2fStatus {
-    init(latency, size, "latency")
+    init("v2f_latency_init", latency, size, "latency")
 }
 
 /// Prepares a struct for `v2f_control`.
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn v2f_latency_init(latency: *mut V2fLatency, size: usize)
 /// See also: `v2f_control`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_control_init(control: *mut V2fControl, size: usize) -> V2fStatus {
-    init(control, size, "control")
+    init("v2f_control_init", control, size, "control")
 }
 
 /// Prepares a struct for `v2f_parameter`.
@@ -158,7 +158,7 @@ pub unsafe extern "C" fn v2f_control_init(control: *mut V2fControl, size: usize)
 /// See also: `v2f_parameter`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_parameter_init(parameter: *mut V2fParameter, size: usize) -> V2fStatus {
-    init(parameter, size, "parameter")
+    init("v2f_parameter_init", parameter, size, "parameter")
 }
 
 /// Prepares a struct for `v2f_statistics`.
@@ -169,7 +169,7 @@ pub unsafe extern "C" fn v2f_parameter_init(parameter: *mut V2fParameter, size: 
 /// See also: `v2f_statistics`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_statistics_init(statistics: *mut V2fStatistics, size: usize) -> V2fStatus {
-    init(statistics, size, "statistics")
+    init("v2f_statistics_init", statistics, size, "statistics")
 }
 
 /// Prepares a struct for `v2f_input_level`.
@@ -180,5 +180,5 @@ pub unsafe extern "C" fn v2f_statistics_init(statistics: *mut V2fStatistics, siz
 /// See also: `v2f_input_level`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_input_level_init(level: *mut V2fInputLevel, size: usize) -> V2fStatus {
-    init(level, size, "level")
+    init("v2f_input_level_init", level, size, "level")
 }

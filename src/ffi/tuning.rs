@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use super::guard::guard;
 use super::pointers::{fixed_text, text, write, write_struct, write_text};
 use super::status::{Failure, V2fStatus};
-use super::stream::{STREAMS, V2fStream};
+use super::stream::{V2fStream, enter};
 use super::structs::V2fParameter;
 
 /// Counts the tuning parameters of the stream.
@@ -17,7 +17,7 @@ use super::structs::V2fParameter;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_parameter_count(stream: V2fStream, count: *mut usize) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         // SAFETY: the pointer is as this function's comment asks.
         unsafe { write(object.control.parameters().len(), count, "count") }?;
         Ok(V2fStatus::OK)
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn v2f_parameter(
     parameter: *mut V2fParameter,
 ) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         let parameters = object.control.parameters();
         let Some(found) = parameters.get(index) else {
             return Err(Failure::written(
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn v2f_get_parameter(
     value: *mut f32,
 ) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         // SAFETY: the pointers are as this function's comment asks.
         let found = object.control.parameter(unsafe { text(name, "name") }?)?;
         // SAFETY: as above.
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn v2f_get_parameter(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_set_parameter(stream: V2fStream, name: *const c_char, value: f32) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         // SAFETY: the pointer is as this function's comment asks.
         object.control.set_parameter(unsafe { text(name, "name") }?, value)?;
         Ok(V2fStatus::OK)
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn v2f_set_parameter(stream: V2fStream, name: *const c_cha
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn v2f_load_tuning(stream: V2fStream, json: *const c_char) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         // SAFETY: the pointer is as this function's comment asks.
         object.control.load_tuning(unsafe { text(json, "json") }?)?;
         Ok(V2fStatus::OK)
@@ -133,7 +133,7 @@ pub unsafe extern "C" fn v2f_save_tuning(
     length: *mut usize,
 ) -> V2fStatus {
     guard(|| {
-        let object = STREAMS.enter(stream)?;
+        let object = enter(stream)?;
         // SAFETY: the pointers are as this function's comment asks.
         unsafe { write_text(&object.control.tuning_json(), json, capacity, length) }?;
         Ok(V2fStatus::OK)

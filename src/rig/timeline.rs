@@ -176,6 +176,21 @@ impl Timeline {
         (self.held > 0).then(|| self.frame(0))
     }
 
+    /// Number of rig frames in the timeline.
+    pub fn len(&self) -> usize {
+        self.held
+    }
+
+    /// Whether there is no rig frame yet.
+    pub fn is_empty(&self) -> bool {
+        self.held == 0
+    }
+
+    /// The rig frame `back` places before the newest; 0 is the newest.
+    pub fn from_newest(&self, back: usize) -> Option<RigFrame<'_>> {
+        self.held.checked_sub(back + 1).map(|index| self.frame(index))
+    }
+
     /// The rig frame at `index`, counted from the oldest.
     fn frame(&self, index: usize) -> RigFrame<'_> {
         let row = (self.oldest + index) % self.targets.len();

@@ -5,6 +5,8 @@ use crate::inference::EngineError;
 use crate::rig::RigError;
 use crate::student::StudentError;
 
+use super::fault::WorkerFault;
+
 /// Why a call of the runtime failed. Every variant's text says what is wrong and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -43,6 +45,9 @@ pub enum Error {
     /// Another thread is inside the same call.
     #[error("{0} is already running on another thread; call it from one thread at a time")]
     Busy(&'static str),
+    /// The thread that computes is gone.
+    #[error(transparent)]
+    Worker(#[from] WorkerFault),
     /// The operating system refused a worker thread.
     #[error(
         "the worker thread could not be started: {0}; open the model with threads = 0 and call tick instead"

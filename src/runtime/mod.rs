@@ -11,6 +11,7 @@
 mod bake;
 mod character;
 mod error;
+mod fault;
 mod frame_queue;
 mod input;
 mod latency;
@@ -28,6 +29,8 @@ mod worker;
 pub use bake::{BakeSettings, BakedFrame, Baker, FrameRate, FrameSink};
 pub use character::Character;
 pub use error::{CharacterError, Error};
+pub use fault::WorkerFault;
+pub(crate) use fault::note_fork;
 pub use input::AudioInput;
 pub use latency::Latency;
 pub use model::Model;

@@ -2,22 +2,19 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread::JoinHandle;
 
-use parking_lot::Mutex;
-
-use crate::inference::{EngineReport, Student, open_predictor};
+use crate::inference::{EngineError, EngineReport, Predictor, Student, open_predictor};
 use crate::rig::Profile;
 use crate::student::Manifest;
 
 use super::error::Error;
+use super::fault::{WorkerFault, forks};
 use super::pipeline::{RigTableCache, RigTables};
 use super::settings::ModelSettings;
 use super::worker::Worker;
 
 /// A student with an engine and (unless the host ticks) worker threads. Cheap to clone. Every clone and every
-/// stream shares the same weights. The workers end with the last of them.
+/// stream shares the same weights. The workers end with the last of them, by themselves: nobody waits for them.
 #[derive(Clone)]
 pub struct Model {
     pub(crate) inner: Arc<Inner>,
@@ -28,8 +25,8 @@ pub(crate) struct Inner {
     pub settings: ModelSettings,
     report: EngineReport,
     workers: Vec<Arc<Worker>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
-    next_stream: AtomicU64,
+    /// Forks of the process before this model was opened.
+    forks: u32,
     rig_tables: RigTableCache,
 }
 
@@ -56,20 +53,28 @@ impl Model {
     /// As [`open`](Self::open).
     pub fn from_student(student: Arc<Student>, settings: ModelSettings) -> Result<Self, Error> {
         settings.check()?;
-        let library = settings.runtime_library.as_deref();
-        let first = open_predictor(&student, settings.engine, library)?;
+        let (engine, library) = (settings.engine, settings.runtime_library.clone());
+        let open = |student: &Arc<Student>| open_predictor(student, engine, library.as_deref());
+        Self::with_predictors(student, settings, &open)
+    }
+
+    /// As [`from_student`](Self::from_student), with what makes each worker's predictor.
+    pub(super) fn with_predictors(
+        student: Arc<Student>,
+        settings: ModelSettings,
+        open: &dyn Fn(&Arc<Student>) -> Result<Box<dyn Predictor>, EngineError>,
+    ) -> Result<Self, Error> {
+        let first = open(&student)?;
         let report = first.engine().clone();
         let mut workers = vec![Worker::new(first, settings.max_batch)];
         for _ in 1..settings.threads {
-            let predictor = open_predictor(&student, settings.engine, library)?;
-            workers.push(Worker::new(predictor, settings.max_batch));
+            workers.push(Worker::new(open(&student)?, settings.max_batch));
         }
         let inner = Inner {
             student,
             report,
             workers,
-            threads: Mutex::new(Vec::new()),
-            next_stream: AtomicU64::new(1),
+            forks: forks(),
             rig_tables: RigTableCache::default(),
             settings,
         };
@@ -115,15 +120,6 @@ impl Model {
     pub(crate) fn rig_tables(&self, profile: Option<&Profile>) -> Result<Arc<RigTables>, Error> {
         self.inner.rig_tables.tables(self.manifest(), profile)
     }
-
-    pub(crate) fn next_stream_id(&self) -> u64 {
-        self.inner.next_stream.fetch_add(1, Ordering::Relaxed)
-    }
-
-    /// The worker with the fewest streams.
-    pub(crate) fn least_loaded_worker(&self) -> Option<&Arc<Worker>> {
-        self.inner.workers.iter().min_by_key(|worker| worker.load())
-    }
 }
 
 impl Inner {
@@ -137,9 +133,27 @@ impl Inner {
                 .name(format!("v2f-worker-{number}"))
                 .spawn(move || worker.run())
                 .map_err(Error::Thread)?;
-            self.threads.lock().push(thread);
+            // Detached: it holds its worker alone, and ends when the model has gone.
+            drop(thread);
         }
         Ok(())
+    }
+
+    /// Whether the threads of this model live in another process: it is a fork.
+    pub fn is_orphaned(&self) -> bool {
+        self.settings.threads > 0 && self.forks != forks()
+    }
+
+    /// The living worker with the fewest streams.
+    pub fn worker(&self) -> Result<&Arc<Worker>, Error> {
+        if self.is_orphaned() {
+            return Err(WorkerFault::Forked.into());
+        }
+        let living = self.workers.iter().filter(|worker| worker.fault().is_none());
+        living.min_by_key(|worker| worker.load()).ok_or_else(|| {
+            let fault = self.workers.iter().find_map(|worker| worker.fault().cloned());
+            fault.map_or(Error::Busy("open_stream"), Error::Worker)
+        })
     }
 }
 
@@ -147,10 +161,6 @@ impl Drop for Inner {
     fn drop(&mut self) {
         for worker in &self.workers {
             worker.stop();
-        }
-        for thread in self.threads.get_mut().drain(..) {
-            // A worker that panicked has logged it, and has nothing left to clean up.
-            let _ = thread.join();
         }
     }
 }

@@ -29,9 +29,10 @@ pub struct FrameTime {
     pub seconds: f64,
 }
 
-/// The output of a stream. Nothing here allocates or blocks. A rig frame goes out once: use either
-/// [`poll`](Self::poll) or [`rig_at`](Self::rig_at) on a stream. A poll after `rig_at` continues after the
-/// play position.
+/// The output of a stream. Nothing here allocates or blocks. [`poll`](Self::poll) and
+/// [`rig_at`](Self::rig_at) do not disturb each other: poll also gives the rig frames that `rig_at` took from
+/// the queue, while they are among the newest 64. Those that are older by then count as dropped with the next
+/// poll.
 pub struct RigOutput {
     link: Arc<Link>,
     frames: FrameReader,
@@ -43,7 +44,14 @@ pub struct RigOutput {
     /// The values that were read last. An interrupt eases from here.
     pose: Vec<f32>,
     taken: Vec<f32>,
+    /// Target of the newest rig frame that came out of the queue. An interrupt sets it back.
     last_target: Option<i64>,
+    /// Rig frames at the end of the timeline that `rig_at` took and poll has not given.
+    unpolled: usize,
+    /// Rig frames that left the timeline without a poll.
+    missed: u64,
+    /// The host polls this stream.
+    polls: bool,
     asked: i64,
     epoch: u32,
     hop: Hop,
@@ -81,6 +89,9 @@ impl RigOutput {
             taken: rig.neutral().to_vec(),
             rig,
             last_target: None,
+            unpolled: 0,
+            missed: 0,
+            polls: false,
             asked: i64::MIN,
             epoch: 0,
             hop: manifest.hop,
@@ -97,8 +108,10 @@ impl RigOutput {
     /// of [`rig`](Self::rig). A longer slice keeps its rest. A shorter slice loses the rest of the rig frame.
     pub fn poll(&mut self, values: &mut [f32]) -> Option<FrameTime> {
         self.follow_discontinuity();
-        let target = self.take_frame().or_else(|| self.take_ease_frame())?;
-        self.last_target = Some(target);
+        self.polls = true;
+        self.count_missed();
+        let target =
+            self.kept_frame().or_else(|| self.take_frame()).or_else(|| self.take_ease_frame())?;
         self.ease.apply(target, &mut self.taken);
         self.show(target, values);
         Counters::add(&self.link.shared.counters.frames_polled, 1);
@@ -115,7 +128,7 @@ impl RigOutput {
         self.follow_discontinuity();
         while self.timeline.newest().is_none_or(|newest| newest.target <= sample) {
             let Some(target) = self.take_frame() else { break };
-            self.last_target = Some(target);
+            self.keep_for_poll();
             Counters::add(&self.link.shared.counters.late_frames, u64::from(target < self.asked));
         }
         let pose = self.timeline.at(position, rate, self.model_rate, &mut self.taken);
@@ -127,11 +140,47 @@ impl RigOutput {
         Ok(pose)
     }
 
+    #[cfg(test)]
+    pub(super) fn shared(&self) -> &Arc<super::shared::Shared> {
+        &self.link.shared
+    }
+
+    #[cfg(test)]
+    pub(super) fn worker(&self) -> &Arc<super::worker::Worker> {
+        &self.link.worker
+    }
+
     fn show(&mut self, at: i64, values: &mut [f32]) {
         self.pose.copy_from_slice(&self.taken);
         let count = values.len().min(self.pose.len());
         values[..count].copy_from_slice(&self.pose[..count]);
         self.link.shared.shown.store(at, Relaxed);
+    }
+
+    /// The rig frame that `rig_at` took last stays for poll, while the timeline has it.
+    fn keep_for_poll(&mut self) {
+        if self.unpolled < self.timeline.len() {
+            self.unpolled += 1;
+        } else {
+            self.missed += 1;
+        }
+    }
+
+    /// The oldest rig frame that `rig_at` took and poll has not given, into `taken`.
+    fn kept_frame(&mut self) -> Option<i64> {
+        let back = self.unpolled.checked_sub(1)?;
+        self.unpolled = back;
+        let frame = self.timeline.from_newest(back)?;
+        self.taken.copy_from_slice(frame.values);
+        Some(frame.target)
+    }
+
+    /// Counts what a host that polls has missed.
+    fn count_missed(&mut self) {
+        if self.polls {
+            let missed = std::mem::take(&mut self.missed);
+            Counters::add(&self.link.shared.counters.dropped_frames, missed);
+        }
     }
 
     /// Takes the next rig frame of the present epoch into `taken` and the history.
@@ -145,6 +194,9 @@ impl RigOutput {
             if self.is_current(header) && in_order {
                 // The order was checked above: the history takes it.
                 let _ = self.timeline.push(header.target, &self.taken);
+                self.last_target = Some(header.target);
+                // The new sound has begun: from here on its own rig frames are shown.
+                self.ease_frames = None;
                 return Some(header.target);
             }
             Counters::add(&self.link.shared.counters.dropped_frames, 1);
@@ -159,9 +211,6 @@ impl RigOutput {
             return None;
         }
         frames.next += 1;
-        if self.last_target.is_some_and(|last| target <= last) {
-            return self.take_ease_frame();
-        }
         self.taken.copy_from_slice(self.rig.neutral());
         Some(target)
     }
@@ -173,12 +222,15 @@ impl RigOutput {
 
     /// Follows a reset or an interrupt of the input side.
     fn follow_discontinuity(&mut self) {
-        let shared = &self.link.shared;
-        let epoch = shared.epoch.load(Acquire);
+        let epoch = self.link.shared.epoch.load(Acquire);
         if epoch == self.epoch {
             return;
         }
         self.epoch = epoch;
+        self.missed += self.unpolled as u64;
+        self.unpolled = 0;
+        self.count_missed();
+        let shared = &self.link.shared;
         self.timeline.clear();
         self.asked = i64::MIN;
         match shared.last_discontinuity() {
@@ -193,7 +245,8 @@ impl RigOutput {
                 let origin = shared.origin.load(Relaxed);
                 self.ease.start(&self.pose, origin);
                 self.ease_frames = Some(EaseFrames { origin, next: 1 });
-                self.last_target = self.last_target.map(|last| last.min(origin));
+                // The first rig frame of the new sound stands at the origin itself, also where one was shown.
+                self.last_target = self.last_target.map(|last| last.min(origin.saturating_sub(1)));
             }
         }
     }

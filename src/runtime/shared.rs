@@ -34,6 +34,8 @@ pub(crate) struct Shared {
     tuning_changed: AtomicBool,
     /// The pipeline waits for the host to take rig frames.
     pub held_back: AtomicBool,
+    /// The host has closed the stream: the computing side lets go of it.
+    closed: AtomicBool,
 }
 
 impl Shared {
@@ -50,7 +52,17 @@ impl Shared {
             tuning: Mutex::new(tuning),
             tuning_changed: AtomicBool::new(false),
             held_back: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
         }
+    }
+
+    /// Marks the stream as closed.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
     }
 
     /// Announces a restart whose mark already stands in the input queue.

@@ -9,6 +9,7 @@ use crate::audio::{InputLevel, audio_queue};
 use crate::rig::{Parameter, Rig, Tuning};
 
 use super::error::Error;
+use super::fault::WorkerFault;
 use super::frame_queue::frame_queue;
 use super::input::AudioInput;
 use super::latency::Latency;
@@ -40,10 +41,11 @@ pub struct StreamControl {
 }
 
 impl Model {
-    /// Opens a stream for one character. Allocates; not for the audio thread.
+    /// Opens a stream for one character. Allocates; not for the audio thread. Waits for no batch and no tick:
+    /// whoever computes takes the stream over before the next batch.
     ///
     /// # Errors
-    /// A setting out of range, a profile or tuning that does not fit.
+    /// A setting out of range, a profile or tuning that does not fit; [`Error::Worker`] when nobody computes.
     pub fn open_stream(&self, settings: &StreamSettings) -> Result<Stream, Error> {
         settings.check()?;
         let manifest = self.manifest();
@@ -61,10 +63,9 @@ impl Model {
         let (frame_writer, frame_reader) = frame_queue(queued_frames.max(1), rig.len());
 
         let shared = Arc::new(Shared::new(tuning.clone(), pipeline.audio.resampler_delay()));
-        let worker = self.least_loaded_worker().ok_or(Error::Busy("open_stream"))?.clone();
-        let id = self.next_stream_id();
-        let link = Arc::new(Link { id, worker, model: self.inner.clone(), shared: shared.clone() });
-        link.worker.add(StreamTask::new(id, pipeline, reader, frame_writer, shared));
+        let worker = self.inner.worker()?.clone();
+        let link = Arc::new(Link { worker, model: self.inner.clone(), shared: shared.clone() });
+        link.worker.add(StreamTask::new(pipeline, reader, frame_writer, shared));
 
         let output = RigOutput::new(link.clone(), frame_reader, rig.clone(), manifest, settings);
         let input = AudioInput::new(writer, settings.overrun, link.clone());
@@ -137,6 +138,12 @@ impl StreamControl {
     /// `voice`, or there is no rig frame yet. Wait-free.
     pub fn voice(&self) -> Option<f32> {
         self.link.shared.voice()
+    }
+
+    /// Why this stream gives no more rig frames: its worker ended, or the process is a fork of the one that
+    /// opened it. `None` while all is well. Wait-free.
+    pub fn fault(&self) -> Option<WorkerFault> {
+        self.link.fault()
     }
 
     /// The counters.

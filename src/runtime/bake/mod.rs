@@ -75,7 +75,7 @@ impl BakeStream {
         let samples = PIECE_FRAMES * usize::from(settings.format.channels());
         let (input, reader) = audio_queue(samples, settings.format);
         let (writer, output) = frame_queue(max_rig_frames, values.len());
-        let task = StreamTask::new(0, pipeline, reader, writer, shared.clone());
+        let task = StreamTask::new(pipeline, reader, writer, shared.clone());
         Ok(Self { task, input, output, shared, values })
     }
 

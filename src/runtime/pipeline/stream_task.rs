@@ -43,7 +43,6 @@ impl Pipeline {
 /// sound: [`resample`](Self::resample), [`frame`](Self::frame), then, after the network,
 /// [`ensemble`](Self::ensemble) and [`map`](Self::map). None of them allocates, waits or locks.
 pub(crate) struct StreamTask {
-    pub id: u64,
     pub pipeline: Pipeline,
     input: QueueReader,
     output: FrameWriter,
@@ -52,14 +51,13 @@ pub(crate) struct StreamTask {
 }
 
 impl StreamTask {
-    pub fn new(
-        id: u64,
-        pipeline: Pipeline,
-        input: QueueReader,
-        output: FrameWriter,
-        shared: Arc<Shared>,
-    ) -> Self {
-        Self { id, pipeline, input, output, shared, epoch: 0 }
+    pub fn new(pipeline: Pipeline, input: QueueReader, output: FrameWriter, shared: Arc<Shared>) -> Self {
+        Self { pipeline, input, output, shared, epoch: 0 }
+    }
+
+    /// Whether the host has closed the stream.
+    pub fn is_closed(&self) -> bool {
+        self.shared.is_closed()
     }
 
     pub fn counters(&self) -> &Counters {

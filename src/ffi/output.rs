@@ -201,6 +201,8 @@ pub unsafe extern "C" fn v2f_statistics(stream: V2fStream, statistics: *mut V2fS
             gap_frames: found.gap_frames,
             discontinuities: found.discontinuities,
             bad_samples: found.bad_samples,
+            over_scale_samples: found.over_scale_samples,
+            single_channel_frames: found.single_channel_frames,
             bad_controls: found.bad_controls,
             hops: found.hops,
             frames_made: found.frames_made,

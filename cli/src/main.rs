@@ -10,13 +10,13 @@ mod formats;
 mod frame_rate;
 mod inspect;
 mod interrupt;
-mod interruptible;
 #[cfg(feature = "microphone")]
 mod live;
 mod machine;
 mod model;
 mod option_values;
 mod output_file;
+mod pipe;
 mod play;
 mod plot;
 mod recording;
@@ -91,7 +91,8 @@ struct CompletionsArguments {
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::parse();
-    env_logger::Builder::from_env(env_logger::Env::new().filter_or("V2F_LOG", "warn"))
+    // The decoders talk about every odd tag. What matters of it are warnings of the recordings.
+    env_logger::Builder::from_env(env_logger::Env::new().filter_or("V2F_LOG", "warn,symphonia=off"))
         .format_timestamp(None)
         .init();
     interrupt::listen();

@@ -54,11 +54,7 @@ impl Sound {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_raw(path: &Path, format: RawFormat) -> Result<Self, SoundError> {
-        let mut source = source_of(path)?;
-        if source.is_at_end()? {
-            return Err(SoundError::Empty);
-        }
-        Self::start(Box::new(RawReader::new(source, format)?))
+        Self::from_source_raw(source_of(path)?, format)
     }
 
     /// As [`open`](Self::open), for a file in memory.
@@ -75,6 +71,24 @@ impl Sound {
     /// As [`open`](Self::open).
     pub fn from_reader(reader: impl Read + Send + 'static) -> Result<Self, SoundError> {
         Self::from_source(Source::pipe(Box::new(reader)))
+    }
+
+    /// As [`from_reader`](Self::from_reader), for samples without a heading.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn from_reader_raw(
+        reader: impl Read + Send + 'static,
+        format: RawFormat,
+    ) -> Result<Self, SoundError> {
+        Self::from_source_raw(Source::pipe(Box::new(reader)), format)
+    }
+
+    fn from_source_raw(mut source: Source, format: RawFormat) -> Result<Self, SoundError> {
+        if source.is_at_end()? {
+            return Err(SoundError::Empty);
+        }
+        Self::start(Box::new(RawReader::new(source, format)?))
     }
 
     fn from_source(mut source: Source) -> Result<Self, SoundError> {
@@ -135,6 +149,17 @@ impl Sound {
     /// What was lost or looks wrong so far; complete after the end.
     pub fn warnings(&self) -> &[Warning] {
         &self.notes.warnings
+    }
+
+    /// Whether no sound is left. Decodes the next block.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn is_at_end(&mut self) -> Result<bool, SoundError> {
+        if !self.pending {
+            self.pending = self.next_block()?;
+        }
+        Ok(!self.pending)
     }
 
     /// The next interleaved samples, full scale 1, or `None` at the end.

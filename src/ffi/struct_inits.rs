@@ -11,12 +11,14 @@ use crate::runtime::DEFAULT_THREADS;
 
 /// Defines the structs' defaults.
 macro_rules! crossing {
-    ($($name:ident { $($field:ident: $value:expr),* $(,)? })*) => {
+    (@first) => { size_of::<Self>() };
+    (@first $added:ident) => { std::mem::offset_of!(Self, $added) };
+    ($($name:ident $(since $added:ident)? { $($field:ident: $value:expr),* $(,)? })*) => {
         $(
             // SAFETY: repr(C), integers, floats and pointers only, first field `struct_size: u32`.
             unsafe impl Crossing for $name {
-                // Every struct is still as it was first released; freeze the number before a field is added.
-                const FIRST_SIZE: usize = size_of::<Self>();
+                // Where fields were added since the first release, its size ends before the first of them.
+                const FIRST_SIZE: usize = crossing!(@first $($added)?);
 
                 fn defaults() -> Self {
                     // SAFETY: every field is valid when all its bits are zero.
@@ -30,7 +32,7 @@ macro_rules! crossing {
 
 crossing! {
     V2fModelSettings { threads: DEFAULT_THREADS as u32, max_batch: 64 }
-    V2fStreamSettings {
+    V2fStreamSettings since channel {
         sample_rate: 48_000, channels: 1, queue_seconds: 1.0, frames_seconds: 1.0, divider: 1,
         smoothing: 1, gate: 1, hold_seconds: 0.1, fade_seconds: 0.2, gain_target_dbfs: -26.0,
     }
@@ -41,7 +43,7 @@ crossing! {
     V2fLatency {}
     V2fControl {}
     V2fParameter {}
-    V2fStatistics {}
+    V2fStatistics since over_scale_samples {}
     V2fInputLevel {}
 }
 

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::audio::{
-    AudioFormat, Downmix, Framer, Framing, FramingForm, Gain, GainSettings, InputLevel, Mark, Piece,
-    Resampler, level_db,
+    AudioFormat, ChannelChoice, Downmix, Framer, Framing, FramingForm, Gain, GainSettings, InputLevel, Mark,
+    Piece, Resampler, level_db,
 };
 use crate::clock::MAX_POSITION;
 use crate::runtime::error::Error;
@@ -78,6 +78,7 @@ impl AudioStage {
     pub fn new(
         manifest: &Manifest,
         format: AudioFormat,
+        channel: ChannelChoice,
         gain: GainSettings,
         radius: usize,
     ) -> Result<Self, Error> {
@@ -92,7 +93,7 @@ impl AudioStage {
         };
         let framer = Framer::with_lead(framing, radius as u32)?;
         let mut stage = Self {
-            downmix: Downmix::new(),
+            downmix: Downmix::new(channel, format),
             resampler: resampler(format.rate(), manifest.sample_rate, hop_of(&framing))?,
             hop: hop_of(&framing),
             gain: Gain::new(gain, manifest.hop, manifest.sample_rate)?,
@@ -128,6 +129,7 @@ impl AudioStage {
 
     /// Begins anew at `position`. Forgets all sound and owes no rig frame.
     pub fn restart(&mut self, position: i64) {
+        self.downmix.restart(self.format);
         self.resampler.reset();
         self.gain.reset();
         self.framer.reset(position);
@@ -203,10 +205,14 @@ impl AudioStage {
     }
 
     fn push_sound(&mut self, samples: &[f32], counters: &Counters) {
-        let bad_before = self.downmix.not_numbers();
+        let counted = |mix: &Downmix| [mix.not_numbers(), mix.over_scale(), mix.single()];
+        let before = counted(&self.downmix);
         let mut mono = [0.0; PIECE_FRAMES];
-        let frames = self.downmix.mix(samples, self.format.channels(), &mut mono);
-        Counters::add(&counters.bad_samples, self.downmix.not_numbers() - bad_before);
+        let frames = self.downmix.mix(samples, &mut mono);
+        let counters = [&counters.bad_samples, &counters.over_scale_samples, &counters.single_channel_frames];
+        for ((counter, before), now) in counters.into_iter().zip(before).zip(counted(&self.downmix)) {
+            Counters::add(counter, now - before);
+        }
         self.run_resampler(|resampler, out| resampler.feed(&mono[..frames], out));
     }
 
@@ -250,6 +256,7 @@ impl AudioStage {
             self.make_room();
         }
         self.format = format;
+        self.downmix.restart(format);
         Ok(())
     }
 

@@ -33,7 +33,8 @@ impl Pipeline {
     ) -> Result<Self, Error> {
         let manifest = student.manifest();
         let rig = RigStage::new(manifest, tables, &settings.rig)?;
-        let audio = AudioStage::new(manifest, settings.format, settings.gain, rig.radius())?;
+        let audio =
+            AudioStage::new(manifest, settings.format, settings.channel, settings.gain, rig.radius())?;
         let row = Some(Box::new(student.new_row()));
         Ok(Self { audio, rig, student, row })
     }

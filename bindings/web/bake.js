@@ -59,8 +59,12 @@ function read(library, curves) {
   try {
     const values = out.address + 8 * frames;
     library.call("v2f_curves_read", curves, 0, frames, out.address, values, frames * controls);
+    const statistics = library.readStruct("Statistics", (at) =>
+      library.call("v2f_curves_statistics", curves, at),
+    );
     const { buffer } = library.memory;
     return {
+      statistics,
       names,
       times: new Float64Array(buffer, out.address, frames).slice(),
       values: new Float32Array(buffer, values, frames * controls).slice(),
@@ -109,7 +113,8 @@ export function* bakeByHops(model, samples, settings) {
     yield* compute(model, stream, taken);
     const values = new Float32Array(taken.rows.length * stream.names.length);
     taken.rows.forEach((row, at) => values.set(row, at * stream.names.length));
-    return { names: stream.names, times: Float64Array.from(taken.times), values };
+    const { names, statistics } = stream;
+    return { names, times: Float64Array.from(taken.times), values, statistics };
   } finally {
     stream.close();
   }

@@ -253,6 +253,8 @@ export interface Curves {
   /** Times in the recording, seconds, one per rig frame. */
   times: Float64Array;
   values: Float32Array;
+  /** Counters of the bake: for example samples that are no numbers. */
+  statistics: Statistics;
 }
 
 /** Compiles v2f.wasm from a URL (default: `dist/v2f.wasm` beside this script), a response, or bytes. */

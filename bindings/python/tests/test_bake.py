@@ -215,6 +215,13 @@ def test_settings_from_a_file(tmp_path):
         v2f.bake(SPEECH, profile=tmp_path / "none.json")
 
 
+def test_bad_samples_are_counted(speech):
+    floats = speech[:, 0] / np.float32(32768)
+    assert v2f.bake(floats, 16_000).statistics.bad_samples == 0
+    floats[[5, 500, 5000]] = np.nan, np.inf, -np.inf
+    assert v2f.bake(floats, 16_000).statistics.bad_samples == 3
+
+
 def test_progress_is_heard_and_cancels(speech):
     sound = np.tile(speech[:, 0], 4)
     heard = []

@@ -19,6 +19,7 @@ from .curves import Curves
 from .errors import Error
 from .model import Model
 from .recording import Readable, is_readable, read_recording
+from .results import Statistics
 from .samples import Sound, frames_and_channels, sound_array
 from .settings import Json, stream_settings
 
@@ -213,7 +214,10 @@ def _read(handle: Any) -> Curves:
     check(
         library.v2f_curves_read(handle, 0, about.frames, times.ctypes.data, values.ctypes.data, values.size)
     )
-    return Curves(tuple(names), times, values)
+    counters = prepared(declared.Statistics, library.v2f_statistics_init)
+    check(library.v2f_curves_statistics(handle, ctypes.byref(counters)))
+    statistics = Statistics(*(getattr(counters, field) for field in Statistics._fields))
+    return Curves(tuple(names), times, values, statistics)
 
 
 def _frame_rate(fps: float | str | Fraction) -> Fraction:

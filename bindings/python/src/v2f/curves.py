@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from .results import Statistics
+
 if TYPE_CHECKING:
     import pandas  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
@@ -34,6 +36,8 @@ class Curves:
     times: npt.NDArray[np.float64]
     #: One row per rig frame, one column per control.
     values: npt.NDArray[np.float32]
+    #: Counters of the bake, for example of samples that are no numbers; None for curves of another origin.
+    statistics: Statistics | None = None
 
     def __getitem__(self, name: str) -> npt.NDArray[np.float32]:
         """One control's curve, by name. Raises ``KeyError``."""

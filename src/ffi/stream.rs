@@ -280,8 +280,11 @@ pub extern "C" fn v2f_set_format(stream: V2fStream, sample_rate: u32, channels: 
     })
 }
 
-/// Ends the utterance: its last rig frames are delivered without waiting for more sound. Sound that is pushed
-/// next follows directly on the timeline.
+/// Ends the utterance: its last rig frames are delivered without waiting for more sound, and lead to rest:
+/// speech fades in the last 64 ms of the sound, and the last rig frame is at rest (where the student's
+/// look-ahead is shorter than 64 ms, the fade is too; with a divider the last rig frame may come before it;
+/// the idle layer goes on). Their number and time stamps are those of the sound. Sound that is pushed next
+/// follows directly on the timeline.
 ///
 /// Parameters: `stream`.
 /// Returns: `V2F_OK`; `V2F_BUSY`, also when too many marks wait in the queue (try again); `V2F_ERROR_HANDLE`.

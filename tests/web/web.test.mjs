@@ -200,7 +200,11 @@ test("a bake has the rate that is asked for", () => {
   const same = v2f.bake(model, speech, { sampleRate: 16_000, fps: 62.5 });
   assert.deepEqual(same.values.subarray(0, 60 * 54), own.values.subarray(0, 60 * 54));
   for (const fps of [0, 0.5, 1001, NaN, "fast", [1, 0]])
-    assert.throws(() => v2f.bake(model, speech, { sampleRate: 16_000, fps }), /1 to 1000 rig frames/, String(fps));
+    assert.throws(
+      () => v2f.bake(model, speech, { sampleRate: 16_000, fps }),
+      /1 to 1000 rig frames/,
+      String(fps),
+    );
 });
 
 test("positions are fractions, seconds, or whole numbers, and are checked", () => {
@@ -208,7 +212,8 @@ test("positions are fractions, seconds, or whole numbers, and are checked", () =
   stream.push(speech.subarray(0, 8000));
   model.tick();
   const whole = stream.rigAt(4000, 16_000);
-  for (const [position, rate] of [[0.25], [0.25, 1], [12_000.0, 48_000], [4000n, 16_000], [3999.9999, 16_000]]) {
+  const same = [[0.25], [0.25, 1], [12_000, 48_000], [4000n, 16_000], [3999.9999, 16_000]];
+  for (const [position, rate] of same) {
     const pose = stream.rigAt(position, rate);
     assert.ok(Math.abs(pose.seconds - 0.25) < 1e-4, `${position} / ${rate}: ${pose.seconds}`);
     const most = Math.max(...pose.values.map((value, at) => Math.abs(value - whole.values[at])));
@@ -244,7 +249,10 @@ test("the student of the package, and using", async () => {
   const other = await v2f.load();
   const own = other.openModel(await v2f.fetchStudent());
   assert.equal(own.name, "tiny-low-latency-int8");
-  await assert.rejects(v2f.fetchStudent(new URL("none.onnx", import.meta.url)), /none\.onnx.*bindings\/web\/build/);
+  await assert.rejects(
+    v2f.fetchStudent(new URL("none.onnx", import.meta.url)),
+    /none\.onnx.*bindings\/web\/build/,
+  );
   const stream = own.openStream();
   // `using stream = ...` calls this at the end of its block.
   stream[Symbol.dispose]();

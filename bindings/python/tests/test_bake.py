@@ -7,6 +7,7 @@ import signal
 import struct
 import subprocess
 import sys
+import warnings
 import wave
 from fractions import Fraction
 
@@ -90,7 +91,7 @@ def test_every_width_of_wav(width, speech, tmp_path):
         4: lambda: wide.astype("<i4").tobytes(),
     }[width]()
     samples, rate = v2f.read_recording(write_wav(tmp_path / "wide.wav", raw, width))
-    floats = samples[:, 0] / 32768 if width == 2 else samples[:, 0]
+    floats = samples[:, 0] / 32768 if samples.dtype == np.int16 else samples[:, 0]
     assert rate == 16_000
     assert np.abs(floats - speech[:, 0] / 32768).max() <= (1 / 128 if width == 1 else 0)
 
@@ -143,8 +144,14 @@ def test_a_model_with_threads_bakes_too(speech):
         assert v2f.bake(speech, 16_000, student=threaded) == v2f.bake(speech, 16_000)
 
 
-def test_recordings_that_are_none(tmp_path, monkeypatch):
+@pytest.fixture
+def without_library(monkeypatch):
+    """Recordings are read by Python alone."""
+    monkeypatch.setattr(v2f._sound, "_library", None)
     monkeypatch.setitem(sys.modules, "soundfile", None)
+
+
+def test_recordings_that_are_none(tmp_path, without_library):
     with pytest.raises(FileNotFoundError):
         v2f.bake(tmp_path / "none.wav")
     for name, content in {
@@ -158,15 +165,19 @@ def test_recordings_that_are_none(tmp_path, monkeypatch):
             v2f.bake(path)
 
 
-def test_a_recording_that_is_cut_short_is_not_taken_for_whole(tmp_path):
+def test_a_recording_that_is_cut_short_is_not_taken_for_whole(tmp_path, without_library):
     cut_off = tmp_path / "cut-off.wav"
     cut_off.write_bytes(SPEECH.read_bytes()[:20_001])
     with pytest.raises(ValueError, match=r"cut short: it states 1\.10 s and holds 0\.62 s"):
         v2f.bake(cut_off)
 
 
-def test_no_error_has_an_empty_text(tmp_path):
+@pytest.mark.parametrize("library", [True, False])
+def test_no_error_has_an_empty_text(tmp_path, library, monkeypatch):
     """Chunks that end in the middle: readers fail in many ways, some without a word."""
+    if not library:
+        monkeypatch.setattr(v2f._sound, "_library", None)
+    warnings.simplefilter("ignore", v2f.RecordingWarning)
     whole = SPEECH.read_bytes()
     path = tmp_path / "odd.wav"
     odd = b"LIST" + struct.pack("<I", 5) + b"INFO "
@@ -195,7 +206,7 @@ def test_open_files_are_read():
     assert v2f.bake(Answer()) == expected
     with open(SPEECH, encoding="latin-1") as text, pytest.raises(TypeError, match="mode 'rb'"):
         v2f.bake(text)
-    with pytest.raises(ValueError, match="the recording is not a WAV|not a recording"):
+    with pytest.raises(ValueError, match="the recording"):
         v2f.bake(io.BytesIO(b"no sound at all" * 9))
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 from ._library import library as _library
 from .baking import bake
 from .curves import Curves
-from .errors import Error, LibraryError, Status
+from .errors import Error, LibraryError, RecordingWarning, Status
 from .folder import FolderBake, bake_folder
 from .model import DEFAULT_STUDENT, Engine, Model, ModelDescription
 from .recording import read_recording
@@ -57,6 +57,7 @@ __all__ = [
     "Parameter",
     "Pose",
     "PoseState",
+    "RecordingWarning",
     "Statistics",
     "Status",
     "Stream",

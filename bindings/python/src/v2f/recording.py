@@ -5,19 +5,52 @@ from __future__ import annotations
 import io
 import os
 import struct
+import warnings
 import wave
 from typing import Any, BinaryIO, Union
 
 import numpy as np
 import numpy.typing as npt
 
+from . import _sound
+from .errors import RecordingWarning
+
 __all__ = ["EXTENSIONS", "Readable", "is_readable", "read_recording"]
 
 #: A recording: its path, or an open file (any object with ``read`` that gives its bytes).
 Readable = Union[str, "os.PathLike[str]", BinaryIO]
 
-#: Extensions of the files that a folder's bake takes for recordings.
-EXTENSIONS = ("wav", "wave", "flac", "ogg", "oga", "mp3", "aif", "aiff", "caf", "opus", "m4a")
+#: Extensions of the files that a folder's bake takes for recordings: those of the program.
+EXTENSIONS = (
+    "wav",
+    "wave",
+    "bwf",
+    "rf64",
+    "w64",
+    "flac",
+    "ogg",
+    "oga",
+    "opus",
+    "mp3",
+    "mp2",
+    "mp1",
+    "mpga",
+    "m4a",
+    "m4b",
+    "mp4",
+    "m4v",
+    "mov",
+    "aac",
+    "adts",
+    "aif",
+    "aiff",
+    "aifc",
+    "caf",
+    "webm",
+    "mka",
+    "mkv",
+    "au",
+)
 
 #: Bytes of sound from which on a stated length is no length.
 _PLACEHOLDER = 1 << 30
@@ -36,8 +69,9 @@ def read_recording(recording: Readable) -> tuple[npt.NDArray[Any], int]:
     `recording`: its path, or an object with ``read`` that gives its bytes: a file opened with ``"rb"``, an
     ``io.BytesIO``, an answer of a web server.
 
-    The standard library reads WAV with integer samples. The package ``soundfile``, if installed, reads other
-    formats and WAV with floats.
+    The package's own library reads every format that the program ``v2f`` reads, in the same way. Where the
+    package has none, the standard library reads WAV with integer samples, and the package ``soundfile``, if
+    installed, other formats.
 
     Raises
     ------
@@ -47,8 +81,27 @@ def read_recording(recording: Readable) -> tuple[npt.NDArray[Any], int]:
         `recording` is a file that was opened as text.
     ValueError
         The file is not a recording, or its format is not supported.
+
+    Warns
+    -----
+    v2f.RecordingWarning
+        It was read, but something is lost or looks wrong: it is cut short, damaged, or far above full scale.
     """
-    name, content = _content(recording)
+    if not _sound.available():
+        return _by_python(*_content(recording))
+    if isinstance(recording, (str, os.PathLike)) and os.path.isfile(recording):
+        source: str | bytes = os.fspath(recording)
+        name = str(source)
+        open(recording, "rb").close()  # Python's own exception for a file that cannot be opened.
+    else:
+        name, source = _content(recording)
+    samples, rate, lines = _sound.read(name, source)
+    for line in lines:
+        warnings.warn(f"{name}: {line}", RecordingWarning, stacklevel=2)
+    return samples, rate
+
+
+def _by_python(name: str, content: bytes) -> tuple[npt.NDArray[Any], int]:
     try:
         with wave.open(io.BytesIO(content)) as opened:
             layout = opened.getparams()

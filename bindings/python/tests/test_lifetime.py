@@ -126,6 +126,7 @@ import os, signal, numpy as np, v2f
 own, ticked = v2f.Model(), v2f.Model(threads=0)
 stream, quiet = own.open_stream(16_000), ticked.open_stream(16_000)
 stream.push(np.zeros(4000, np.float32))
+stream._sound_side.acquire()  # As if another thread pushed just now.
 child = os.fork()
 if child:
     os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))

@@ -26,7 +26,9 @@ def library():
 
 def wav(samples, *, kind=1, bits=16, data=None, riff=None, extensible=False):
     """A WAV file of one channel at 16 kHz. `data`, `riff`: the sizes that its heads state."""
-    head = struct.pack("<HHIIHH", 0xFFFE if extensible else kind, 1, 16_000, 16_000 * bits // 8, bits // 8, bits)
+    head = struct.pack(
+        "<HHIIHH", 0xFFFE if extensible else kind, 1, 16_000, 16_000 * bits // 8, bits // 8, bits
+    )
     if extensible:
         guid = struct.pack("<H", kind) + bytes.fromhex("000000001000800000aa00389b71")
         head += struct.pack("<HHI", 22, bits, 4) + guid
@@ -54,7 +56,12 @@ def test_the_declarations_are_those_of_the_header():
     header = re.sub(r"//[^\n]*", "", (REPOSITORY / "include" / "v2f_sound.h").read_text())
     found = re.findall(r"^([\w ]+[ *])(v2f_sound_\w+)\(([^)]*)\);", header, flags=re.MULTILINE)
     assert {name for _, name, _ in found} == set(_sound.FUNCTIONS)
-    results = {"int32_t": ctypes.c_int32, "uint32_t": ctypes.c_uint32, "void": None, "const char *": ctypes.c_char_p}
+    results = {
+        "int32_t": ctypes.c_int32,
+        "uint32_t": ctypes.c_uint32,
+        "void": None,
+        "const char *": ctypes.c_char_p,
+    }
     for returns, name, parameters in found:
         count = 0 if parameters == "void" else len(parameters.split(","))
         assert _sound.FUNCTIONS[name][0] == results[returns.strip()], name
@@ -147,4 +154,6 @@ def test_the_verdict_is_that_of_the_program(tmp_path, speech):
         baked = np.array(json.loads(out.read_text())["frames"], np.float32)
         assert np.array_equal(curves.values, baked), name
         texts = [str(warning.message).split(": ", 1)[1] for warning in caught]
-        assert all(text in said for text in texts) and bool(texts) == ("WARN" in said), f"{name}: {texts} / {said}"
+        assert all(text in said for text in texts) and bool(texts) == ("WARN" in said), (
+            f"{name}: {texts} / {said}"
+        )

@@ -34,7 +34,7 @@ _FILE_NAME = {"win32": "v2f_sound.dll", "darwin": "libv2f_sound.dylib"}.get(sys.
 
 
 def _load() -> Any:
-    """The library of ``V2F_SOUND_LIBRARY``, beside that of ``V2F_LIBRARY``, or of the package; None without."""
+    """The library of ``V2F_SOUND_LIBRARY``, that beside ``V2F_LIBRARY``, or the package's; or None."""
     beside = os.environ.get("V2F_LIBRARY")
     packaged = Path(__file__).parent / "native"
     found = Path(beside).parent if beside else packaged

@@ -58,7 +58,8 @@ class Error(Exception):
 class RecordingWarning(UserWarning):
     """A recording was read, but some of its sound is lost or looks wrong.
 
-    ``warnings.simplefilter("error", v2f.RecordingWarning)`` makes it an error, as ``--strict`` of the program.
+    ``warnings.simplefilter("error", v2f.RecordingWarning)`` makes it an error, as ``--strict`` of the program
+    does.
     """
 
 

@@ -19,8 +19,12 @@ from .stream import Stream
 
 __all__ = ["DEFAULT_STUDENT", "Engine", "Model", "ModelDescription"]
 
+_PACKAGED = Path(__file__).parent / "students" / "tiny-low-latency.onnx"
+#: Where the student lies in a clone of the repository, whose sources have no copy of it.
+_IN_CLONE = Path(__file__).parents[4] / "models" / "tiny-low-latency" / "tiny-low-latency.onnx"
+
 #: Path of the student of this package: tiny-low-latency.
-DEFAULT_STUDENT = Path(__file__).parent / "students" / "tiny-low-latency.onnx"
+DEFAULT_STUDENT = _IN_CLONE if not _PACKAGED.is_file() and _IN_CLONE.is_file() else _PACKAGED
 
 
 class Engine(enum.IntEnum):

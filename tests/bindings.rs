@@ -64,9 +64,7 @@ fn frames() -> BTreeMap<&'static str, Vec<&'static str>> {
 #[test]
 fn the_list_says_something() {
     let frames = frames();
-    for scenario in
-        SCENARIOS.iter().filter(|scenario| scenario.steps.len() > 1 && scenario.name != "facts")
-    {
+    for scenario in SCENARIOS.iter().filter(|scenario| scenario.steps.len() > 1 && scenario.name != "facts") {
         let count = frames.get(&*scenario.name).map_or(0, Vec::len);
         assert!(count >= 5, "{} gives {count} frames", scenario.name);
     }
@@ -84,7 +82,8 @@ fn c_gives_the_same() {
         let folder = tempfile::tempdir().expect("a folder of our own");
         let program = Program { toolchain, standard, source, beside, flags, linking }.build(folder.path());
         if env::var_os("V2F_BLESS").is_some() {
-            let output = succeeded(Command::new(&program).arg(self::folder().join("scenarios.txt")).arg(root()));
+            let output =
+                succeeded(Command::new(&program).arg(self::folder().join("scenarios.txt")).arg(root()));
             let texts = refusals(&String::from_utf8(output.stdout).expect("results are ASCII"));
             fs::write(self::folder().join("refusals.txt"), texts).expect("the repository can be written");
         }
@@ -99,7 +98,9 @@ fn refusals(output: &str) -> String {
     for line in output.lines() {
         match line.split_once(' ') {
             Some(("scenario", name)) => scenario = name,
-            Some(("error", refusal)) => texts.push_str(&format!("{scenario}: {}\n", without_handles(refusal))),
+            Some(("error", refusal)) => {
+                texts.push_str(&format!("{scenario}: {}\n", without_handles(refusal)))
+            }
             _ => {}
         }
     }
@@ -185,7 +186,10 @@ fn same_as_rust(runner: &mut Command, list: &str) {
     let said = refusals(&printed);
     let expected = fs::read_to_string(folder().join("refusals.txt")).unwrap_or_default();
     for (line, expected) in said.lines().zip(expected.lines()) {
-        assert_eq!(line, expected, "{runner:?}; after a change of texts V2F_BLESS=1 cargo test --test bindings");
+        assert_eq!(
+            line, expected,
+            "{runner:?}; after a change of texts V2F_BLESS=1 cargo test --test bindings"
+        );
         assert!(line.len() > 60, "an empty text: {line}");
     }
     assert_eq!(said.lines().count(), expected.lines().count(), "refusals of {runner:?}");

@@ -491,7 +491,8 @@ fn a_flush_leads_to_rest() {
     with_each_student(|open| {
         let model = open(0);
         let speech = speech();
-        let most = |frame: &Frame| frame.bits.iter().map(|&bits| f32::from_bits(bits).abs()).fold(0.0, f32::max);
+        let most =
+            |frame: &Frame| frame.bits.iter().map(|&bits| f32::from_bits(bits).abs()).fold(0.0, f32::max);
         let mut inside = 0;
         for end in [8_192, 9_000, 10_240, 11_777, 13_000, 14_336] {
             let whole = utter(&model, &settings(16_000, 1), &speech, &[512]);

@@ -2,8 +2,8 @@
 
 use divan::{Bencher, black_box};
 use v2f::audio::{
-    AudioFormat, Downmix, Framer, Framing, FramingForm, OverrunPolicy, Piece, QueueReader, QueueWriter,
-    Resampler, audio_queue,
+    AudioFormat, ChannelChoice, Downmix, Framer, Framing, FramingForm, OverrunPolicy, Piece, QueueReader,
+    QueueWriter, Resampler, audio_queue,
 };
 use v2f::clock::Hop;
 
@@ -48,10 +48,11 @@ fn push_i16_480_stereo(bencher: Bencher) {
 
 #[divan::bench(sample_size = 50)]
 fn downmix_16_ms_stereo(bencher: Bencher) {
-    let mut downmix = Downmix::new();
+    let format = AudioFormat::new(48_000, 2).expect("valid");
+    let mut downmix = Downmix::new(ChannelChoice::Mix, format);
     let sound = vec![0.25_f32; 2 * 768];
     let mut mono = vec![0.0; 768];
-    bencher.bench_local(|| downmix.mix(black_box(&sound), 2, &mut mono));
+    bencher.bench_local(|| downmix.mix(black_box(&sound), &mut mono));
 }
 
 /// Resampling of 16 ms of audio to 16 kHz.

@@ -414,3 +414,29 @@ fn a_change_of_rate_in_the_middle_of_a_hop_keeps_the_reported_latency() {
         );
     }
 }
+
+/// A host keeps the last rig frame that it took: speech that ends in the middle of a word must not leave the
+/// mouth open. The time stamps and the number of rig frames are those of the sound.
+#[test]
+fn a_flush_leads_to_rest() {
+    with_each_student(|open| {
+        let model = open(0);
+        let speech = speech();
+        let most =
+            |frame: &Frame| frame.bits.iter().map(|&bits| f32::from_bits(bits).abs()).fold(0.0, f32::max);
+        let mut inside = 0;
+        for end in [8_192, 9_000, 10_240, 11_777, 13_000, 14_336] {
+            let whole = utter(&model, &settings(16_000, 1), &speech, &[512]);
+            let cut = utter(&model, &settings(16_000, 1), &speech[..end], &[512]);
+            let expected: Vec<i64> = (0..end as i64).step_by(256).collect();
+            assert_eq!(targets(&cut), expected);
+            let last = cut.last().unwrap();
+            assert_eq!(most(last), 0.0, "{end}");
+            inside += usize::from(most(&whole[cut.len() - 1]) > 0.1);
+            // No frame jumps to rest: the fade takes three hops.
+            let tail: Vec<f32> = cut[cut.len() - 6..].iter().map(most).collect();
+            assert!(tail.windows(2).all(|pair| pair[0] - pair[1] < 0.5), "{end}: {tail:?}");
+        }
+        assert!(inside > 2, "the recording is cut in silence");
+    });
+}

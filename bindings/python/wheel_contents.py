@@ -26,10 +26,14 @@ class WheelContents(BuildHookInterface):  # type: ignore[type-arg]
                 "build a wheel with bindings/python/build-wheel and install that"
             )
         library = named_library()
+        sound = library.with_name(library.name.replace("v2f", "v2f_sound"))
+        if not sound.is_file():
+            raise SystemExit(f"no {sound}, which reads recordings: run `cargo build --release --workspace`")
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform_of(library)}"
         build_data["force_include"] = {
             str(library): f"v2f/native/{library.name}",
+            str(sound): f"v2f/native/{sound.name}",
             str(STUDENT): f"v2f/students/{STUDENT.name}",
             **{str(REPOSITORY / name): f"v2f/{name}" for name in ("LICENSE-MIT", "LICENSE-APACHE")},
         }

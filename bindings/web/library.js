@@ -1,5 +1,6 @@
 // One instance of v2f.wasm: its functions, its memory, and the conversion of values.
 import { Status, V2fError } from "./errors.js";
+import { unsigned } from "./numbers.js";
 import { LAYOUTS, snake } from "./structs.js";
 import { decode, encode } from "./text.js";
 
@@ -201,14 +202,4 @@ export class Library {
       view.setUint32(at, Number(unsigned(value, key, 32)), true);
     }
   }
-}
-
-/** An unsigned integer for C. Throws if it does not fit into `bits` bits. */
-export function unsigned(value, what, bits) {
-  const isInteger = typeof value === "bigint" || Number.isInteger(Number(value));
-  const number = isInteger ? BigInt(value) : -1n;
-  if (number < 0n || number >> BigInt(bits)) {
-    throw new RangeError(`${what} is ${value}; expected an integer of 0 or more, of at most ${bits} bits`);
-  }
-  return number;
 }

@@ -1,12 +1,13 @@
 // A loaded student.
-import { Allocation, unsigned } from "./library.js";
-import { Stream } from "./stream.js";
+import { Allocation } from "./library.js";
+import { unsigned } from "./numbers.js";
+import { Stream, dispose } from "./stream.js";
 
 export class Model {
   /** @param bytes the student file, in stream form. WebAssembly cannot run students in window form. */
   constructor(library, bytes, { maxBatch } = {}) {
     this.library = library;
-    const file = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+    const file = bytesOfStudent(bytes);
     const allocation = new Allocation(library, file.length);
     try {
       new Uint8Array(library.memory.buffer, allocation.address, file.length).set(file);
@@ -67,4 +68,18 @@ export class Model {
     this.library.call("v2f_model_destroy", this.handle);
     this.handle = 0n;
   }
+
+  /** As `close`, at the end of the block of `using model = ...`. */
+  [dispose]() {
+    this.close();
+  }
+}
+
+function bytesOfStudent(bytes) {
+  if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+  throw new TypeError(
+    "a student is opened from the bytes of its file: an ArrayBuffer or a Uint8Array, for example of " +
+      "fetchStudent() or of (await fetch(url)).arrayBuffer()",
+  );
 }

@@ -1,9 +1,12 @@
 // One character's stream: sound in, rig frames out.
-import { Allocation, unsigned } from "./library.js";
+import { Allocation } from "./library.js";
+import { playPosition, unsigned } from "./numbers.js";
 
 const NO_FRAME = 1;
 /** First size of a stream's memory for pushed sound, bytes: half a second at 48 kHz. */
 const SOUND_BYTES = 96_000;
+/** What `using` calls. Browsers without `using` have no such symbol; nobody asks for the method there. */
+export const dispose = Symbol.dispose ?? Symbol("dispose");
 
 export class Stream {
   constructor(model, settings) {
@@ -27,12 +30,8 @@ export class Stream {
   /** Pushes interleaved sound: a Float32Array (-1 to 1) or an Int16Array. Returns the audio frames taken. */
   push(samples) {
     const { library } = this;
-    const isShort = samples instanceof Int16Array;
-    const [name, View] = isShort ? ["v2f_push_audio_i16", Int16Array] : ["v2f_push_audio", Float32Array];
-    if (!(samples instanceof View)) throw new TypeError("samples must be a Float32Array or an Int16Array");
-    if (samples.length % this.channels) {
-      throw new RangeError(`${samples.length} samples are not a multiple of ${this.channels} channels`);
-    }
+    const View = soundView(samples, this.channels);
+    const name = View === Int16Array ? "v2f_push_audio_i16" : "v2f_push_audio";
     if (samples.byteLength > this.sound.bytes) {
       const larger = new Allocation(library, samples.byteLength);
       this.sound.free();
@@ -73,9 +72,9 @@ export class Stream {
   }
 
   /** Stops the character's speech at `position / rate` seconds; without a rate, at the newest shown position.
-   */
+   * Fractions are taken. */
   interrupt(position = 0, rate = 0) {
-    this.library.call("v2f_interrupt", this.handle, BigInt(position), Number(unsigned(rate, "rate", 32)));
+    this.library.call("v2f_interrupt", this.handle, ...playPosition(position, rate));
   }
 
   // ---- The side of the rig frames.
@@ -92,15 +91,14 @@ export class Stream {
   }
 
   /** The pose at `position / rate` seconds from the stream's start: for example played audio frames and the
-   * device's rate. */
-  rigAt(position, rate, out) {
+   * device's rate, or without a rate seconds. Fractions are taken. */
+  rigAt(position, rate = 1, out) {
     const { library } = this;
     const { count, ...pose } = library.readStruct("Pose", (at) =>
       library.call(
         "v2f_rig_at",
         this.handle,
-        BigInt(position),
-        Number(unsigned(rate, "rate", 32)),
+        ...playPosition(position, rate),
         at,
         this.values.address,
         this.controls.length,
@@ -172,10 +170,33 @@ export class Stream {
     this.sound.free();
     this.values.free();
   }
+
+  /** As `close`, at the end of the block of `using stream = ...`. */
+  [dispose]() {
+    this.close();
+  }
+}
+
+/** The kind of array that the samples are. Throws for other kinds, and for incomplete audio frames. */
+export function soundView(samples, channels) {
+  const View = [Float32Array, Int16Array].find((one) => samples instanceof one);
+  if (!View) {
+    const kind = samples?.constructor?.name ?? String(samples);
+    throw new TypeError(
+      `samples are ${kind}; expected a Float32Array of -1 to 1 or an Int16Array (of bytes: ` +
+        "new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2))",
+    );
+  }
+  if (samples.length % channels) {
+    throw new RangeError(
+      `${samples.length} samples are no whole number of audio frames of ${channels} channels`,
+    );
+  }
+  return View;
 }
 
 /** Settings with booleans as 0 and 1. */
-function flags(settings) {
+export function flags(settings) {
   const number = (value) => (typeof value === "boolean" ? Number(value) : value);
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, number(value)]));
 }

@@ -88,7 +88,7 @@ export const STRUCTS = {
     gain_ceiling_db: "f32",
     gain_target_dbfs: "f32",
     offset_seconds: "f32",
-    reserved: "u32",
+    channel: "u32",
   },
   Parameter: {
     struct_size: "u32",

@@ -1,5 +1,6 @@
 // Speech in, face-rig curves out, in a page, a worker, an audio worklet or Node.
 // All calls are synchronous, on the caller's thread. v2f.h documents each function.
+/// <reference lib="esnext.disposable" />
 
 /** Error codes. Each says what the caller can do; v2f.h documents them. */
 export declare const Status: {
@@ -197,8 +198,8 @@ export interface Stream {
   /** Takes the next rig frame in order; undefined if none is ready. `out` gets the values. */
   poll(out?: Float32Array): Frame | undefined;
   /** The pose at `position / rate` seconds from the stream's start: for example played audio frames and the
-   * device's rate. */
-  rigAt(position: number | bigint, rate: number, out?: Float32Array): Pose;
+   * device's rate, or without a rate seconds. Fractions are taken. */
+  rigAt(position: number | bigint, rate?: number, out?: Float32Array): Pose;
   readonly latency: Latency;
   readonly statistics: Statistics;
   readonly inputLevel: InputLevel;
@@ -212,6 +213,8 @@ export interface Stream {
   /** Replaces the tuning; parameters that it does not name return to their defaults. */
   loadTuning(tuning: string | object): void;
   close(): void;
+  /** As `close`, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 /** A loaded student. Close it: the garbage collector does not free its memory. */
@@ -229,6 +232,8 @@ export interface Model {
   readonly manifest: any;
   /** Releases the model. Its streams stay open. */
   close(): void;
+  /** As `close`, for `using`. */
+  [Symbol.dispose](): void;
 }
 
 /** An instance of the library. */
@@ -237,7 +242,7 @@ export interface V2f {
   readonly studentFormatVersion: number;
   /** Opens a student from the bytes of its file. `maxBatch`: most streams in one call of the network, default
    * 64. */
-  openModel(bytes: ArrayBuffer | Uint8Array, settings?: { maxBatch?: number }): Model;
+  openModel(bytes: ArrayBuffer | ArrayBufferView, settings?: { maxBatch?: number }): Model;
   /** The default settings of `openStream`, without texts. */
   readonly streamDefaults: Readonly<Required<Omit<StreamSettings, "profile" | "tuning">>>;
   /** Size of the library's memory in bytes; it never shrinks. */
@@ -250,6 +255,8 @@ export interface Curves {
   /** Times in the recording, seconds, one per rig frame. */
   times: Float64Array;
   values: Float32Array;
+  /** Counters of the bake: for example samples that are no numbers. */
+  statistics: Statistics;
 }
 
 /** Compiles v2f.wasm from a URL (default: `dist/v2f.wasm` beside this script), a response, or bytes. */
@@ -265,17 +272,30 @@ export declare function load(
   source?: string | URL | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module,
 ): Promise<V2f>;
 
-/** Computes the curves of a recording, with the same bits as a live stream. */
+/** The bytes of a student; by default the one of this package, tiny-low-latency. */
+export declare function fetchStudent(
+  source?: string | URL | Response,
+): Promise<ArrayBuffer | ArrayBufferView>;
+
+/** Settings of a bake. */
+export interface BakeSettings extends StreamSettings {
+  /** Rig frames per second, 1 to 1000: a number, or a ratio such as `[30000, 1001]`. Decimals such as 29.97
+   * mean the ratio of film. Default: the student's own rate. */
+  fps?: number | readonly [number, number];
+}
+
+/** Computes the curves of a recording, with the same bits as a live stream. The whole sound lies in the
+ * library's memory meanwhile. */
 export declare function bake(
   model: Model,
   samples: Float32Array | Int16Array,
-  settings: StreamSettings,
+  settings?: BakeSettings,
 ): Curves;
 
 /**
  * As `bake`, but yields the stream after each hop, for example to read its input level. The generator returns
  * the curves. Between hops a worker can handle other messages. `return()` cancels the bake. Other streams of
- * the model should have no queued sound.
+ * the model should have no queued sound. It takes longer than `bake`, which computes hops side by side.
  */
 export declare function bakeByHops(
   model: Model,

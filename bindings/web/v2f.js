@@ -1,9 +1,12 @@
 // Speech in, face-rig curves out, in a page, a worker, an audio worklet or Node.
+import { bytesOf, checked, isFile } from "./files.js";
 import { Library } from "./library.js";
 import { Model } from "./model.js";
 
 export { bake, bakeByHops } from "./bake.js";
 export { Status, V2fError } from "./errors.js";
+
+const HOW_WASM = "bindings/web/build makes v2f.wasm";
 
 /** What a full queue does with more sound: SILENCE replaces it by silence (live sound); REFUSE: push it again
  * later. */
@@ -15,16 +18,18 @@ export const PoseState = Object.freeze({ INTERPOLATED: 0, HELD: 1, FADED: 2, BEF
 
 /** Compiles v2f.wasm from a URL, a response, or bytes. The result can be posted to workers and worklets. */
 export async function compile(source = new URL("./dist/v2f.wasm", import.meta.url)) {
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
-  const response =
-    typeof Response === "function" && source instanceof Response ? source : await fetch(source);
-  if (!response.ok) {
-    const where = `${response.url || source}: ${response.status} ${response.statusText}`;
-    throw new TypeError(`${where}; bindings/web/build makes v2f.wasm`);
-  }
+  const isBytes = source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+  if (isBytes || isFile(source)) return WebAssembly.compile(await bytesOf(source, HOW_WASM));
+  const isResponse = typeof Response === "function" && source instanceof Response;
+  const response = checked(isResponse ? source : await fetch(source), source, HOW_WASM);
   const type = response.headers.get("Content-Type");
   if (type?.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** The bytes of the student of this package: tiny-low-latency, with whole numbers of 8 bits as weights. */
+export async function fetchStudent(source = new URL("./dist/tiny-low-latency-int8.onnx", import.meta.url)) {
+  return bytesOf(source, "bindings/web/build copies the student");
 }
 
 /** Instantiates the compiled module synchronously: an audio worklet cannot wait. */

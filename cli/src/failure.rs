@@ -60,7 +60,8 @@ impl Failed {
     /// Prints the error on stderr and returns the exit code.
     pub fn report(&self) -> ExitCode {
         if let Some(error) = &self.error {
-            eprintln!("v2f: {}", chain(error));
+            // A closed terminal takes no text; `eprintln` would panic.
+            let _ = writeln!(io::stderr(), "v2f: {}", chain(error));
         }
         ExitCode::from(self.fault.exit_code())
     }

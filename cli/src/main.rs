@@ -16,6 +16,7 @@ mod machine;
 mod model;
 mod option_values;
 mod output_file;
+mod pipe;
 mod play;
 mod plot;
 mod recording;
@@ -90,12 +91,15 @@ struct CompletionsArguments {
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::parse();
-    env_logger::Builder::from_env(env_logger::Env::new().filter_or("V2F_LOG", "warn"))
+    // The decoders talk about every odd tag. What matters of it are warnings of the recordings.
+    env_logger::Builder::from_env(env_logger::Env::new().filter_or("V2F_LOG", "warn,symphonia=off"))
         .format_timestamp(None)
         .init();
     interrupt::listen();
     match student_from_profile(&mut arguments.command).and_then(|()| run(&arguments.command)) {
         Ok(()) => ExitCode::SUCCESS,
+        // A read that Ctrl-C ended fails as a file does; the user knows better.
+        Err(_) if interrupt::requested() => Failed::interrupted().report(),
         Err(failed) => failed.report(),
     }
 }

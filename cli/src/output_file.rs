@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context as _, bail};
 
+use crate::recording::STANDARD;
+
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 /// Written under a temporary name in the folder of the target. Removed unless [`finish`](Self::finish)
@@ -45,6 +47,9 @@ impl OutputFile {
         if let Some(mut file) = self.file.take() {
             file.flush().with_context(|| format!("cannot write {}", self.target.display()))?;
         }
+        if self.target.as_os_str() == STANDARD {
+            return copy_to_standard_output(&self.temporary);
+        }
         fs::rename(&self.temporary, &self.target)
             .with_context(|| format!("cannot write {}", self.target.display()))
     }
@@ -80,19 +85,42 @@ impl Drop for OutputFile {
     }
 }
 
+/// The folder of a file that is written; for standard output one for temporary files.
+pub fn folder_of(target: &Path) -> PathBuf {
+    match target.parent() {
+        _ if target.as_os_str() == STANDARD => std::env::temp_dir(),
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Formats write their headings last, so the whole file is copied. A closed pipe is not an error.
+fn copy_to_standard_output(path: &Path) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    let copied =
+        File::open(path).and_then(|mut file| io::copy(&mut file, &mut out)).and_then(|_| out.flush());
+    match copied {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to standard output")
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A free temporary name beside `target`. It keeps the extension: writers of images choose the format by it.
 fn reserve(target: &Path, overwrite: bool) -> anyhow::Result<PathBuf> {
-    if target.is_dir() {
+    let is_standard = target.as_os_str() == STANDARD;
+    if target.is_dir() && !is_standard {
         bail!("{} is a folder; name a file", target.display());
     }
-    if target.exists() && !overwrite {
+    if target.exists() && !overwrite && !is_standard {
         bail!("{} already exists; add --overwrite to replace it", target.display());
     }
     let Some(name) = target.file_name() else {
         bail!("{} has no file name", target.display());
     };
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
+    let folder = folder_of(target);
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let id = std::process::id();
     Ok(folder.join(format!(".v2f-{id}-{number}-{}", name.to_string_lossy())))

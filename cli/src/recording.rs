@@ -1,206 +1,176 @@
-//! Recordings (wav, flac, ogg Vorbis, mp3): decoded packet by packet, and fed through a baker.
+//! Recordings of the command line: options, reading, and the way through a baker.
 
-use std::fs::File;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
-use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
-use symphonia::core::errors::Error as SymphoniaError;
-use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::core::meta::MetadataOptions;
-use v2f::audio::AudioFormat;
+use clap::Args;
+use v2f::audio::{AudioFormat, ChannelChoice};
 use v2f::runtime::{BakedFrame, Baker};
+use v2f_sound::{RawFormat, SampleFormat, Sound};
 
 use crate::interrupt;
+use crate::pipe::{PipeReader, is_pipe};
 
-/// Extensions of the files that a search of folders finds.
-pub const EXTENSIONS: [&str; 6] = ["wav", "wave", "flac", "ogg", "oga", "mp3"];
+pub use v2f_sound::{EXTENSIONS, UNREAD_EXTENSIONS};
 
-/// A length of this many audio frames or more is a placeholder of programs that stream.
-const UNKNOWN_LENGTH: u64 = 1 << 29;
+/// The input that means standard input, and the output that means standard output.
+pub const STANDARD: &str = "-";
+/// Share of a recording for which one channel took the place of the mix, from which a word is due.
+const WORTH_A_WORD: f64 = 0.01;
+
+/// Options about the sound of a recording.
+#[derive(Debug, Clone, Args)]
+pub struct SoundArguments {
+    /// Channel to hear: mix (where channels cancel, the loudest), loudest, or the number of one, from 1
+    #[arg(long, value_name = "CHANNEL", default_value = "mix", value_parser = parse_channel)]
+    pub channel: ChannelChoice,
+    /// Samples per second of raw sound (PCM without a heading)
+    #[arg(long, value_name = "HZ", requires = "sample_format")]
+    pub rate: Option<u32>,
+    /// Interleaved channels of raw sound [default: 1]
+    #[arg(long, value_name = "N", requires = "sample_format")]
+    pub channels: Option<u16>,
+    /// The recordings are raw sound: s16, s24, s32, f32 (each le or be), f64, u8, s8, alaw or mulaw
+    #[arg(long, value_name = "FORMAT", requires = "rate")]
+    pub sample_format: Option<SampleFormat>,
+    /// A recording with a warning (cut short, damaged, parts left out) is an error
+    #[arg(long)]
+    pub strict: bool,
+}
+
+fn parse_channel(text: &str) -> Result<ChannelChoice, String> {
+    match text {
+        "mix" => Ok(ChannelChoice::Mix),
+        "loudest" => Ok(ChannelChoice::Loudest),
+        number => match number.parse() {
+            Ok(channel) if (1..=AudioFormat::MAX_CHANNELS).contains(&channel) => {
+                Ok(ChannelChoice::Channel(channel))
+            }
+            _ => Err(format!("expected mix, loudest, or a channel from 1 to {}", AudioFormat::MAX_CHANNELS)),
+        },
+    }
+}
+
+impl SoundArguments {
+    fn raw(&self) -> Option<RawFormat> {
+        let (rate, samples) = (self.rate?, self.sample_format?);
+        Some(RawFormat { rate, channels: self.channels.unwrap_or(1), samples })
+    }
+}
+
+/// What a recording is called in messages and files.
+pub fn name_of(path: &Path) -> String {
+    if path.as_os_str() == STANDARD { "standard input".into() } else { path.display().to_string() }
+}
 
 /// An open recording. Memory does not grow with its length.
 pub struct Recording {
-    reader: Box<dyn FormatReader>,
-    decoder: Box<dyn AudioDecoder>,
-    track: u32,
-    rate: u32,
-    channels: u16,
-    stated_frames: Option<u64>,
-    frames: u64,
-    samples: Vec<f32>,
-    /// Whether `samples` holds decoded sound that `read` has not returned yet.
-    pending: bool,
+    sound: Sound,
+    strict: bool,
+    /// What the way through a baker found out.
+    more: Vec<String>,
 }
 
 impl Recording {
-    /// Opens the file and decodes its first packet with sound: only that gives rate and channels for certain.
+    /// Opens the file, a pipe, or with `-` standard input, and decodes its first block.
     ///
     /// # Errors
-    /// The file cannot be read, is empty, or is not a recording of a supported codec.
-    pub fn open(path: &Path) -> anyhow::Result<Self> {
-        let file = File::open(path).context("it cannot be opened")?;
-        let length = file.metadata().context("it cannot be read")?.len();
-        if length == 0 {
-            bail!("the file is empty");
-        }
-        Self::from_source(Box::new(file), path)
+    /// It cannot be read, is empty, or is not a recording of a supported codec.
+    pub fn open(path: &Path, arguments: &SoundArguments) -> anyhow::Result<Self> {
+        let sound = match (arguments.raw(), is_pipe(path)) {
+            (Some(format), false) => Sound::open_raw(path, format)?,
+            (None, false) => Sound::open(path)?,
+            (Some(format), true) => Sound::from_reader_raw(PipeReader::open(path), format)?,
+            (None, true) => Sound::from_reader(PipeReader::open(path))?,
+        };
+        Self::new(sound, arguments)
     }
 
-    /// As [`open`](Self::open), for a file in memory. Of `name` only the extension is used, as a hint.
+    /// As [`open`](Self::open), for bytes of a pipe that are read more than once.
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub fn from_bytes(bytes: Vec<u8>, name: &Path) -> anyhow::Result<Self> {
-        if bytes.is_empty() {
-            bail!("the file is empty");
-        }
-        Self::from_source(Box::new(std::io::Cursor::new(bytes)), name)
+    pub fn of_bytes(bytes: Vec<u8>, arguments: &SoundArguments) -> anyhow::Result<Self> {
+        let sound = match arguments.raw() {
+            Some(format) => Sound::from_reader_raw(std::io::Cursor::new(bytes), format)?,
+            None => Sound::from_bytes(bytes)?,
+        };
+        Self::new(sound, arguments)
     }
 
-    fn from_source(source: Box<dyn MediaSource>, name: &Path) -> anyhow::Result<Self> {
-        let mut hint = Hint::new();
-        if let Some(extension) = name.extension().and_then(|extension| extension.to_str()) {
-            hint.with_extension(extension);
+    fn new(sound: Sound, arguments: &SoundArguments) -> anyhow::Result<Self> {
+        if let ChannelChoice::Channel(channel) = arguments.channel
+            && channel > sound.channels()
+        {
+            bail!("it has {} channels; --channel {channel} is not one of them", sound.channels());
         }
-        let source = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
-        let reader = symphonia::default::get_probe()
-            .probe(&hint, source, FormatOptions::default(), MetadataOptions::default())
-            .map_err(|error| {
-                anyhow!(
-                    "it is not a recording that can be read ({error}); use wav, flac, ogg (Vorbis) or mp3"
-                )
-            })?;
-        let track = reader.default_track(TrackType::Audio).context("it has no audio track")?;
-        let parameters = track
-            .codec_params
-            .as_ref()
-            .and_then(|parameters| parameters.audio())
-            .context("its audio track names no codec")?;
-        let decoder = symphonia::default::get_codecs()
-            .make_audio_decoder(parameters, &AudioDecoderOptions::default())
-            .map_err(|error| anyhow!("its codec is not supported ({error}); convert it to wav"))?;
-        let mut recording = Self {
-            track: track.id,
-            rate: 0,
-            channels: 0,
-            stated_frames: track.num_frames.filter(|&frames| frames < UNKNOWN_LENGTH),
-            reader,
-            decoder,
-            frames: 0,
-            samples: Vec::new(),
-            pending: false,
-        };
-        if !recording.decode_packet()? {
-            bail!("it has no sound");
-        }
-        Ok(recording)
+        Ok(Self { sound, strict: arguments.strict, more: Vec::new() })
+    }
+
+    /// As [`open`](Self::open), for a file in memory.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn from_bytes(bytes: Vec<u8>) -> anyhow::Result<Self> {
+        Ok(Self { sound: Sound::from_bytes(bytes)?, strict: false, more: Vec::new() })
     }
 
     /// Samples per second.
     pub fn rate(&self) -> u32 {
-        self.rate
+        self.sound.rate()
     }
 
     /// Interleaved channels.
     pub fn channels(&self) -> u16 {
-        self.channels
+        self.sound.channels()
     }
 
     /// Length that the file states, seconds.
     pub fn stated_seconds(&self) -> Option<f64> {
-        self.stated_frames.map(|frames| frames as f64 / f64::from(self.rate))
+        self.sound.stated_seconds()
     }
 
     /// Seconds read so far.
     pub fn seconds(&self) -> f64 {
-        self.frames as f64 / f64::from(self.rate)
+        self.sound.seconds()
     }
 
     /// The next interleaved samples, or `None` at the end.
     ///
     /// # Errors
-    /// The file is damaged or cut short, or its rate or channels change.
+    /// The bytes cannot be read; with `--strict` a warning too.
     pub fn read(&mut self) -> anyhow::Result<Option<&[f32]>> {
-        if !std::mem::take(&mut self.pending) && !self.decode_packet()? {
+        if self.sound.is_at_end()? {
+            self.refuse_warnings()?;
             return Ok(None);
         }
-        self.frames += (self.samples.len() / usize::from(self.channels)) as u64;
-        Ok(Some(&self.samples))
+        Ok(self.sound.read()?)
     }
 
-    /// Decodes the next packet with sound into `samples`; false at the end.
-    fn decode_packet(&mut self) -> anyhow::Result<bool> {
-        loop {
-            let packet = match self.reader.next_packet() {
-                Ok(Some(packet)) => packet,
-                Ok(None) => return self.end(),
-                Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
-                    return self.end();
-                }
-                Err(error) => return Err(self.damage(&error)),
-            };
-            if packet.track_id != self.track {
-                continue;
-            }
-            let sound = match self.decoder.decode(&packet) {
-                Ok(sound) => sound,
-                Err(error) => return Err(self.damage(&error)),
-            };
-            let (rate, channels) = (sound.spec().rate(), sound.spec().channels().count());
-            if sound.frames() == 0 {
-                continue;
-            }
-            self.samples.resize(sound.samples_interleaved(), 0.0);
-            sound.copy_to_slice_interleaved(&mut self.samples);
-            self.follow_format(rate, channels)?;
-            return Ok(true);
+    /// What was lost or looks wrong, one sentence each; complete after the end.
+    pub fn warnings(&self) -> Vec<String> {
+        self.sound.warnings().iter().map(ToString::to_string).chain(self.more.iter().cloned()).collect()
+    }
+
+    /// Prints the warnings. Call it after the end.
+    pub fn print_warnings(&self, path: &Path) {
+        for warning in self.warnings() {
+            eprintln!("{}", warning_line(path, &warning));
         }
     }
 
-    fn follow_format(&mut self, rate: u32, channels: usize) -> anyhow::Result<()> {
-        let channels = u16::try_from(channels).ok().filter(|&channels| channels > 0 && rate > 0);
-        let Some(channels) = channels else {
-            bail!("its sound has no channels or no sample rate");
-        };
-        if self.rate == 0 {
-            (self.rate, self.channels, self.pending) = (rate, channels, true);
+    fn refuse_warnings(&self) -> anyhow::Result<()> {
+        match self.warnings().as_slice() {
+            [] => Ok(()),
+            _ if !self.strict => Ok(()),
+            warnings => bail!("{} (--strict)", warnings.join("; ")),
         }
-        if (rate, channels) != (self.rate, self.channels) {
-            bail!(
-                "its format changes at {:.2} s from {} Hz, {} channels to {rate} Hz, {channels} channels; \
-                 convert it to one format, or cut it there",
-                self.seconds(),
-                self.rate,
-                self.channels
-            );
-        }
-        Ok(())
     }
+}
 
-    /// The end of the file; an error if the file states a greater length.
-    fn end(&self) -> anyhow::Result<bool> {
-        // Encoders round to packets: more than half a second missing is no rounding.
-        let tolerance = u64::from(self.rate) / 2;
-        match self.stated_frames {
-            Some(stated) if self.rate > 0 && self.frames + tolerance < stated => bail!(
-                "it is cut short: it states {:.2} s and ends at {:.2} s; copy it again",
-                stated as f64 / f64::from(self.rate),
-                self.seconds()
-            ),
-            _ => Ok(false),
-        }
-    }
-
-    fn damage(&self, error: &SymphoniaError) -> anyhow::Error {
-        match self.rate {
-            0 => anyhow!("it is damaged ({error}); copy or encode it again"),
-            _ => anyhow!("it is damaged at {:.2} s ({error}); copy or encode it again", self.seconds()),
-        }
-    }
+/// A warning as it is printed.
+pub fn warning_line(path: &Path, warning: &str) -> String {
+    format!("v2f: {}: warning: {warning}", name_of(path))
 }
 
 /// Feeds a whole recording through a baker; returns its length in seconds. `on_frame` gets each rig frame,
@@ -209,12 +179,13 @@ impl Recording {
 /// # Errors
 /// The recording cannot be decoded, or Ctrl-C.
 pub fn bake_recording(
-    mut recording: Recording,
+    recording: &mut Recording,
     baker: &mut Baker,
     mut on_frame: impl FnMut(BakedFrame<'_>),
     mut on_sound: impl FnMut(&[f32]),
 ) -> anyhow::Result<f64> {
-    baker.begin(AudioFormat::new(recording.rate(), recording.channels())?)?;
+    let format = AudioFormat::new(recording.rate(), recording.channels());
+    baker.begin(format.context("its format is not supported")?)?;
     while let Some(samples) = recording.read()? {
         if interrupt::requested() {
             return Err(anyhow!("interrupted"));
@@ -224,7 +195,16 @@ pub fn bake_recording(
     }
     let statistics = baker.finish(&mut on_frame)?;
     if statistics.bad_samples > 0 {
-        log::warn!("{} samples are not finite and were replaced by silence", statistics.bad_samples);
+        let samples = statistics.bad_samples;
+        recording.more.push(format!("{samples} samples are not finite and were replaced by silence"));
     }
+    let single = statistics.single_channel_frames as f64 / f64::from(recording.rate());
+    if single > WORTH_A_WORD * recording.seconds() {
+        recording.more.push(format!(
+            "its channels cancel out (opposite phases), or one is far louder than their mix: for {single:.2} s \
+             the loudest channel is heard; --channel chooses another"
+        ));
+    }
+    recording.refuse_warnings()?;
     Ok(recording.seconds())
 }

@@ -4,7 +4,7 @@
 //!
 //! 1. [`audio_queue`]: the caller's audio thread copies samples into a [`QueueWriter`]. The [`QueueReader`]
 //!    on the other thread returns samples, gaps, format changes and [`Mark`]s in the order of the pushes.
-//! 2. [`Downmix`]: interleaved audio frames to mono.
+//! 2. [`Downmix`]: interleaved audio frames to mono, by the [`ChannelChoice`].
 //! 3. [`Resampler`]: any sample rate to the model's sample rate, with its delay compensated.
 //! 4. [`Framer`]: collects samples, and reports when a prediction is due and for which target.
 //! 5. [`Gain`]: measures the level of each hop and, if enabled, amplifies a quiet microphone.
@@ -13,6 +13,7 @@
 //! Each stage gives the same bits for any cut of the same audio. No stage allocates or locks after
 //! construction. This module imports only [`clock`](crate::clock).
 
+mod channel;
 mod downmix;
 mod error;
 mod format;
@@ -24,6 +25,7 @@ mod noise_floor;
 mod queue;
 mod resample;
 
+pub use channel::ChannelChoice;
 pub use downmix::Downmix;
 pub use error::AudioError;
 pub use format::AudioFormat;

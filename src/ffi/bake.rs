@@ -77,7 +77,8 @@ fn bake(
     // A clone: destroying the handle meanwhile does not disturb the bake.
     let model = enter_model(model)?.model()?.clone();
     let format = settings.format;
-    let bake_settings = BakeSettings { rig: settings.rig.clone(), gain: settings.gain, rate };
+    let bake_settings =
+        BakeSettings { rig: settings.rig.clone(), gain: settings.gain, rate, channel: settings.channel };
     let mut baker = model.baker(&bake_settings)?;
     check_names(baker.rig())?;
     let mut curves = CurvesObject::new(&model, baker.rig().clone(), rate, samples.len(), format);

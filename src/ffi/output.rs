@@ -246,6 +246,8 @@ pub(super) fn filled_statistics(found: &Statistics) -> V2fStatistics {
         gap_frames: found.gap_frames,
         discontinuities: found.discontinuities,
         bad_samples: found.bad_samples,
+        over_scale_samples: found.over_scale_samples,
+        single_channel_frames: found.single_channel_frames,
         bad_controls: found.bad_controls,
         hops: found.hops,
         frames_made: found.frames_made,

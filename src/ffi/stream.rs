@@ -7,8 +7,8 @@ use super::handles::{Entered, Table};
 use super::model::{V2fModel, enter_model};
 use super::pointers::{optional_text, read_struct, slice, write, write_optional};
 use super::status::{Failure, V2fStatus};
-use super::structs::{V2fOverrun, V2fStreamSettings};
-use crate::audio::{AudioFormat, GainSettings, OverrunPolicy, Pushed};
+use super::structs::{V2fChannel, V2fOverrun, V2fStreamSettings};
+use crate::audio::{AudioFormat, ChannelChoice, GainSettings, OverrunPolicy, Pushed};
 use crate::rig::{Profile, Rig};
 use crate::runtime::{AudioInput, Character, Error, RigOutput, Stream, StreamControl, StreamSettings};
 
@@ -74,6 +74,7 @@ unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> 
             ));
         }
     };
+    settings.channel = channel(from.channel)?;
     settings.queue_seconds = from.queue_seconds;
     settings.frames_seconds = from.frames_seconds;
     settings.hold_seconds = from.hold_seconds;
@@ -133,6 +134,18 @@ pub(super) unsafe fn settings_or_default(from: *const V2fStreamSettings) -> Resu
     };
     // SAFETY: the texts are as the caller promised.
     unsafe { settings(&known) }
+}
+
+fn channel(from: u32) -> Result<ChannelChoice, Failure> {
+    match from {
+        mix if mix == V2fChannel::Mix as u32 => Ok(ChannelChoice::Mix),
+        loudest if loudest == V2fChannel::Loudest as u32 => Ok(ChannelChoice::Loudest),
+        number if number <= AudioFormat::MAX_CHANNELS.into() => Ok(ChannelChoice::Channel(number as u16)),
+        other => Err(Failure::written(
+            V2fStatus::ERROR_ARGUMENT,
+            format!("settings.channel is {other}; expected a value of V2fChannel, or a channel, 1 to 64"),
+        )),
+    }
 }
 
 /// Applies a profile: the name of a built-in mapping profile, the JSON of a mapping profile, or that of a
@@ -299,8 +312,11 @@ pub extern "C" fn v2f_set_format(stream: V2fStream, sample_rate: u32, channels: 
     })
 }
 
-/// Ends the utterance: its last rig frames are delivered without waiting for more sound. Sound that is pushed
-/// next follows directly on the timeline.
+/// Ends the utterance: its last rig frames are delivered without waiting for more sound, and lead to rest:
+/// speech fades in the last 64 ms of the sound, and the last rig frame is at rest (where the student's
+/// look-ahead is shorter than 64 ms, the fade is too; with a divider the last rig frame may come before it;
+/// the idle layer goes on). Their number and time stamps are those of the sound. Sound that is pushed next
+/// follows directly on the timeline.
 ///
 /// Parameters: `stream`.
 /// Returns: `V2F_OK`; `V2F_BUSY`, also when too many marks wait in the queue (try again); `V2F_ERROR_HANDLE`.

@@ -41,7 +41,7 @@ crossing! {
     V2fLatency {}
     V2fControl {}
     V2fParameter {}
-    V2fStatistics {}
+    V2fStatistics [before over_scale_samples] {}
     V2fInputLevel {}
 }
 

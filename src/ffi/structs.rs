@@ -32,6 +32,18 @@ pub enum V2fOverrun {
     Refuse = 1,
 }
 
+/// Which channels of the sound are heard: values of `V2fStreamSettings.channel`. The numbers between them are
+/// those of the channels, from 1.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum V2fChannel {
+    /// The mean of all. Where it is 10 dB quieter than its loudest channel (opposite phases cancel, or one of
+    /// many speaks), the loudest takes its place; it is decided 50 times per second of sound.
+    Mix = 0,
+    /// The loudest.
+    Loudest = 0xFFFF_FFFF,
+}
+
 /// What to show a person about a microphone's level: the values of `V2fInputLevel.loudness`.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,8 +136,9 @@ pub struct V2fStreamSettings {
     /// The curves come so much later than the sound, seconds, -10 to 10; negative: earlier. It shifts the
     /// targets of polled rig frames, the poses of `v2f_rig_at` and the curves of `v2f_bake`. Default: 0.
     pub offset_seconds: f32,
-    /// Zero.
-    pub reserved: u32,
+    /// Which channel is heard: a value of `V2fChannel`, or the number of one, 1 to 64. Where the sound has
+    /// fewer channels, the mix. Default: the mix.
+    pub channel: u32,
 }
 
 /// What a student file contains.
@@ -299,6 +312,12 @@ pub struct V2fStatistics {
     /// Utterances, ended by a flush or a long gap, whose last rig frame has been made: polling finds all of
     /// it.
     pub utterances_ended: u64,
+    /// Samples above 16 times full scale; they are clamped. Probably 16-bit numbers that were pushed as
+    /// floats without dividing by 32768.
+    pub over_scale_samples: u64,
+    /// Audio frames for which the loudest channel took the place of the mix, because the channels cancel
+    /// (opposite phases) or one is far louder than the mix.
+    pub single_channel_frames: u64,
 }
 
 /// A reading of the meter. Levels are before the automatic gain.

@@ -84,7 +84,7 @@ impl Closure {
 }
 
 /// `3 t² - 2 t³`, with t clamped to 0..=1.
-pub(super) fn smoothstep(t: f32) -> f32 {
+pub(crate) fn smoothstep(t: f32) -> f32 {
     let t = t.clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }

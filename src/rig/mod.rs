@@ -35,6 +35,7 @@ mod winner;
 
 pub use closure::Closure;
 pub use detect::{Curve, Detection, Part, detect, families, inspect};
+pub(crate) use closure::smoothstep;
 pub use ease::Ease;
 pub use ensemble::Ensemble;
 pub use error::RigError;

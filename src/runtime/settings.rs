@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::audio::{AudioFormat, GainSettings, GateSettings, OverrunPolicy};
+use crate::audio::{AudioFormat, ChannelChoice, GainSettings, GateSettings, OverrunPolicy};
 use crate::inference::EngineChoice;
 use crate::rig::{IdleSettings, Profile};
 
@@ -110,6 +110,8 @@ pub struct StreamSettings {
     pub frames_seconds: f32,
     /// What takes the place of sound that the queue refuses.
     pub overrun: OverrunPolicy,
+    /// Which channels of the sound are heard. Default: their mix.
+    pub channel: ChannelChoice,
     /// The automatic gain for quiet microphones; off by default.
     pub gain: GainSettings,
     /// Predictions to curves.
@@ -128,6 +130,7 @@ impl StreamSettings {
             queue_seconds: 1.0,
             frames_seconds: 1.0,
             overrun: OverrunPolicy::Silence,
+            channel: ChannelChoice::Mix,
             gain: GainSettings::default(),
             rig: RigSettings::default(),
             hold_seconds: 0.1,

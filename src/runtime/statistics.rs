@@ -53,6 +53,12 @@ counters! {
     /// Utterances, ended by a flush or a long gap, whose last rig frame has been made: polling finds all of
     /// it.
     utterances_ended,
+    /// Samples above 16 times full scale; they are clamped. Probably 16-bit numbers that were pushed as
+    /// floating point without dividing by 32768.
+    over_scale_samples,
+    /// Audio frames for which the loudest channel took the place of the mix, because the channels cancel
+    /// (opposite phases) or one is far louder than the mix.
+    single_channel_frames,
 }
 
 impl Counters {

@@ -22,7 +22,11 @@ pub struct Scenario {
 pub enum Kind {
     F32,
     I16,
+    /// Floats, of which those of 16-bit values that [`BAD_DIVISOR`] divides are not a number.
+    Bad,
 }
+
+pub const BAD_DIVISOR: i16 = 5;
 
 /// A part of a recording and how it is cut into pushes.
 #[derive(Deserialize)]
@@ -94,7 +98,11 @@ impl Step {
 
 impl Sound {
     fn words(&self) -> String {
-        let kind = if self.kind == Kind::F32 { "f32" } else { "i16" };
+        let kind = match self.kind {
+            Kind::F32 => "f32",
+            Kind::I16 => "i16",
+            Kind::Bad => "bad",
+        };
         let cuts: Vec<String> = self.cuts.iter().map(usize::to_string).collect();
         assert!(self.cuts.last().is_some_and(|&last| last > 0), "the last cut repeats: it cannot be 0");
         format!("{kind} {} {} {} {} {}", self.path, self.first, self.count, self.repeat, cuts.join(","))

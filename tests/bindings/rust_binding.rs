@@ -9,7 +9,7 @@ use v2f::inference::EngineChoice;
 use v2f::rig::{PoseState, Profile, RigError};
 use v2f::runtime::{Character, Error, Model, ModelSettings, Stream, StreamSettings};
 
-use crate::list::{Kind, Scenario, Sound, Step};
+use crate::list::{BAD_DIVISOR, Kind, Scenario, Sound, Step};
 use crate::toolchain::root;
 
 const HEADER_BYTES: usize = 44;
@@ -172,8 +172,10 @@ impl Run<'_> {
             let input = &mut self.stream.input;
             taken += match sound.kind {
                 Kind::I16 => input.push_i16(chunk),
-                Kind::F32 => {
-                    let floats: Vec<f32> = chunk.iter().map(|&sample| f32::from(sample) / 32_768.0).collect();
+                kind => {
+                    let is_bad = |sample: i16| kind == Kind::Bad && sample % BAD_DIVISOR == 0;
+                    let float = |sample| if is_bad(sample) { f32::NAN } else { f32::from(sample) / 32_768.0 };
+                    let floats: Vec<f32> = chunk.iter().map(|&sample| float(sample)).collect();
                     input.push_f32(&floats)
                 }
             }

@@ -92,7 +92,7 @@ static void open_stream(void) {
   V2fStatus status = v2f_stream_open(now.model, &now.settings, &now.stream);
   now.is_open = status == V2F_OK;
   if (!now.is_open) {
-    printf("error open %d\n", (int)status);
+    printf("error open %d %s\n", (int)status, v2f_last_error());
     return;
   }
   if (v2f_control_count(now.stream, &now.controls) < 0) stop("%s", v2f_last_error());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cinttypes>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -16,6 +17,7 @@
 namespace {
 
 constexpr std::size_t kHeaderBytes = 44;
+constexpr int kBadDivisor = 5;
 
 using Words = std::vector<std::string>;
 
@@ -63,11 +65,15 @@ class Scenario {
     if (found == steps_.end()) stop("unknown word " + words[0]);
     if (!stream_) return true;
     const v2f::Status status = found->second(Words(words.begin() + 1, words.end()));
-    if (status.failed()) std::cout << "error " << words[0] << ' ' << status.code() << '\n';
+    if (status.failed()) print_error(words[0], status.code());
     return true;
   }
 
  private:
+  static void print_error(const std::string &step, int code) {
+    std::cout << "error " << step << ' ' << code << ' ' << v2f::last_error() << '\n';
+  }
+
   std::string read(const std::string &path) const {
     std::ifstream file(root_ + "/" + path, std::ios::binary);
     if (!file) stop(path + " cannot be read");
@@ -108,7 +114,7 @@ class Scenario {
     channels_ = settings_.channels;
     auto stream = model_.open_stream(settings_);
     if (!stream) {
-      std::cout << "error open " << stream.code() << '\n';
+      print_error("open", stream.code());
       return;
     }
     stream_ = std::move(*stream);
@@ -134,11 +140,13 @@ class Scenario {
     return made;
   }
 
-  v2f::Result<std::size_t> push_chunk(bool is_i16, v2f::Span<const std::int16_t> samples) {
-    if (is_i16) return stream_.push(samples);
+  v2f::Result<std::size_t> push_chunk(const std::string &kind, v2f::Span<const std::int16_t> samples) {
+    if (kind == "i16") return stream_.push(samples);
+    const bool is_bad = kind == "bad";
     std::vector<float> floats(samples.size());
-    std::transform(samples.begin(), samples.end(), floats.begin(),
-                   [](std::int16_t sample) { return static_cast<float>(sample) / 32768.0F; });
+    std::transform(samples.begin(), samples.end(), floats.begin(), [is_bad](std::int16_t sample) {
+      return is_bad && sample % kBadDivisor == 0 ? NAN : static_cast<float>(sample) / 32768.0F;
+    });
     return stream_.push(floats);
   }
 
@@ -151,7 +159,7 @@ class Scenario {
       std::string cut;
       if (std::getline(cuts, cut, ',')) cut_ = static_cast<std::size_t>(whole(cut));
       chunk = std::min(cut_ * channels_, all.size() - start);
-      const auto pushed = push_chunk(words[0] == "i16", all.subspan(start, chunk));
+      const auto pushed = push_chunk(words[0], all.subspan(start, chunk));
       if (pushed.failed()) return pushed.status();
       taken += *pushed;
       if (drains)

@@ -15,6 +15,7 @@ import numpy as np
 import v2f
 
 HEADER_BYTES = 44
+BAD_DIVISOR = 5
 
 
 def hex8(values: Iterable[float]) -> str:
@@ -38,7 +39,7 @@ class Runner:
         try:
             self.stream = self.model.open_stream(**self.settings())
         except v2f.Error as error:
-            yield f"error open {int(error.status)}"
+            yield f"error open {int(error.status)} {error}"
         else:
             yield f"open {len(self.stream.names)}"
             with self.stream:
@@ -59,14 +60,17 @@ class Runner:
         try:
             yield from getattr(self, f"do_{step}")(**arguments) or ()
         except v2f.Error as error:
-            yield f"error {step} {int(error.status)}"
+            yield f"error {step} {int(error.status)} {error}"
 
     def sound(self, kind: str, path: str, first: int, count: int, repeat: int) -> np.ndarray:
         raw = np.frombuffer((self.root / path).read_bytes()[HEADER_BYTES:], "<i2")
         frames = np.repeat(raw[first : first + count], repeat)
         assert len(frames) == count * repeat, f"{path} is shorter than {first} + {count}"
         sound = np.stack([frames >> channel for channel in range(self.channels)], axis=1)
-        return sound if kind == "i16" else sound.astype(np.float32) / np.float32(32768)
+        if kind == "i16":
+            return sound
+        floats = sound.astype(np.float32) / np.float32(32768)
+        return np.where(sound % BAD_DIVISOR == 0, np.float32("nan"), floats) if kind == "bad" else floats
 
     def chunks(self, cuts: list[int], **of_what: Any) -> Iterator[np.ndarray]:
         sound = self.sound(**of_what)

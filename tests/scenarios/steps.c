@@ -1,13 +1,14 @@
 /* What each step of a scenario calls and prints. */
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "scenario.h"
 
-enum { HEADER_BYTES = 44 };
+enum { HEADER_BYTES = 44, BAD_DIVISOR = 5 };
 
 /* ---- Printing. */
 
@@ -56,11 +57,13 @@ static V2fStatus drain(void) {
   return V2F_OK;
 }
 
-static V2fStatus push_chunk(int is_i16, const int16_t *frames, size_t count, size_t *taken) {
+static V2fStatus push_chunk(const char *kind, const int16_t *frames, size_t count, size_t *taken) {
   size_t values = count * now.channels;
-  if (is_i16) return v2f_push_audio_i16(now.stream, frames, count, taken);
+  if (strcmp(kind, "i16") == 0) return v2f_push_audio_i16(now.stream, frames, count, taken);
   float *floats = reserve(values * sizeof *floats);
-  for (size_t i = 0; i < values; i++) floats[i] = (float)frames[i] / 32768.0F;
+  int is_bad = strcmp(kind, "bad") == 0;
+  for (size_t i = 0; i < values; i++)
+    floats[i] = is_bad && frames[i] % BAD_DIVISOR == 0 ? NAN : (float)frames[i] / 32768.0F;
   V2fStatus status = v2f_push_audio(now.stream, floats, count, taken);
   free(floats);
   return status;
@@ -93,7 +96,7 @@ static V2fStatus push(char **words, int drains) {
   for (size_t start = 0; start < frames && status >= 0;) {
     size_t taken = 0, chunk = (size_t)whole(cut);
     if (chunk > frames - start) chunk = frames - start;
-    status = push_chunk(strcmp(words[0], "i16") == 0, samples + start * now.channels, chunk, &taken);
+    status = push_chunk(words[0], samples + start * now.channels, chunk, &taken);
     total += taken;
     start += chunk;
     if (status >= 0 && drains) status = drain();
@@ -276,7 +279,7 @@ void step(int count, char **words) {
     if (strcmp(words[0], STEPS[i].name) != 0) continue;
     if (count != STEPS[i].arguments + 1) stop("%s takes %d words", words[0], STEPS[i].arguments);
     V2fStatus status = now.is_open ? STEPS[i].run(words + 1) : V2F_OK;
-    if (status < 0) printf("error %s %d\n", words[0], (int)status);
+    if (status < 0) printf("error %s %d %s\n", words[0], (int)status, v2f_last_error());
     return;
   }
   stop("unknown word %s", words[0]);

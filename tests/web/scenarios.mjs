@@ -6,6 +6,7 @@ import process from "node:process";
 import { load, V2fError } from "../../bindings/web/v2f.js";
 
 const HEADER_BYTES = 44;
+const BAD_DIVISOR = 5;
 const WASM = process.env.V2F_WASM ?? new URL("../../bindings/web/dist/v2f.wasm", import.meta.url);
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -60,7 +61,7 @@ class Runner {
 
   refused(step, error) {
     if (!(error instanceof V2fError)) throw error;
-    this.print(`error ${step} ${error.status}`);
+    this.print(`error ${step} ${error.status} ${error.message}`);
   }
 
   settings() {
@@ -98,8 +99,9 @@ class Runner {
     for (let frame = 0; frame < frames; frame++) {
       const sample = wav.readInt16LE(HEADER_BYTES + 2 * (first + Math.floor(frame / repeat)));
       for (let channel = 0; channel < this.channels; channel++) {
-        sound[frame * this.channels + channel] =
-          kind === "i16" ? sample >> channel : (sample >> channel) / 32768;
+        const value = sample >> channel;
+        const isBad = kind === "bad" && value % BAD_DIVISOR === 0;
+        sound[frame * this.channels + channel] = kind === "i16" ? value : isBad ? NaN : value / 32768;
       }
     }
     for (let start = 0, cut = 0; start < frames; cut++) {

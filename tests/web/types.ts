@@ -6,10 +6,20 @@ import {
   V2fError,
   bake,
   bakeByHops,
+  fetchStudent,
   load,
   type Curves,
   type Frame,
 } from "../../bindings/web/v2f.js";
+import { FaceNode } from "../../bindings/web/face-node.js";
+
+export async function face(context: AudioContext): Promise<Float32Array> {
+  const node = await FaceNode.create(context, { profile: "vrm", idle: true });
+  node.connect(context.destination);
+  // @ts-expect-error The format is that of the context.
+  await FaceNode.create(context, { sampleRate: 16_000 });
+  return node.rigAt(context.currentTime);
+}
 
 export async function speak(wasm: ArrayBuffer, student: Uint8Array, sound: Float32Array): Promise<Curves> {
   const v2f = await load(wasm);
@@ -36,6 +46,9 @@ export async function speak(wasm: ArrayBuffer, student: Uint8Array, sound: Float
   stream.close();
   const hops = bakeByHops(model, sound, { gainCeilingDb: v2f.streamDefaults.gainCeilingDb });
   for (const { inputLevel } of hops)
-    if (inputLevel.loudness) hops.return({ names: [], times: new Float64Array(), values: sound });
+    if (inputLevel.loudness) hops.return(bake(model, sound, { fps: [30_000, 1001] }));
+  using other = (await load()).openModel(await fetchStudent());
+  using seconds = other.openStream();
+  seconds.rigAt(0.25);
   return bake(model, sound, { sampleRate: 16_000, profile: "oculus" });
 }

@@ -77,7 +77,7 @@ test("every function of the header is exported, and used unless a page cannot us
     functions.filter((name) => !exported.includes(name)),
     [],
   );
-  const scripts = ["library.js", "model.js", "stream.js", "v2f.js"]
+  const scripts = ["bake.js", "library.js", "model.js", "stream.js", "v2f.js"]
     .map((name) => read(`bindings/web/${name}`))
     .join("");
   const used = new Set([...scripts.matchAll(/v2f_\w+/g)].map(([name]) => name));
@@ -192,6 +192,78 @@ test("16-bit sound is the same sound, and a bake is what the stream gives", () =
   );
   assert.deepEqual(baked.values, Float32Array.from(expected.flatMap(({ values }) => [...values])));
   assert.equal(v2f.bake(model, speech.subarray(0, 0), { sampleRate: 16_000 }).times.length, 0);
+  floats[9] = NaN;
+  assert.equal(v2f.bake(model, floats, { sampleRate: 16_000 }).statistics.badSamples, 1);
+});
+
+test("a bake has the rate that is asked for", () => {
+  const own = v2f.bake(model, speech, { sampleRate: 16_000 });
+  const film = v2f.bake(model, speech, { sampleRate: 16_000, fps: 29.97 });
+  assert.equal(film.times[30], (30 * 1001) / 30_000);
+  assert.equal(film.statistics.badSamples, 0);
+  assert.deepEqual(film, v2f.bake(model, speech, { sampleRate: 16_000, fps: [30_000, 1001] }));
+  const same = v2f.bake(model, speech, { sampleRate: 16_000, fps: 62.5 });
+  assert.deepEqual(same.values.subarray(0, 60 * 54), own.values.subarray(0, 60 * 54));
+  for (const fps of [0, 0.5, 1001, NaN, "fast", [1, 0]])
+    assert.throws(
+      () => v2f.bake(model, speech, { sampleRate: 16_000, fps }),
+      /1 to 1000 rig frames/,
+      String(fps),
+    );
+});
+
+test("positions are fractions, seconds, or whole numbers, and are checked", () => {
+  const stream = model.openStream({ sampleRate: 16_000 });
+  stream.push(speech.subarray(0, 8000));
+  model.tick();
+  const whole = stream.rigAt(4000, 16_000);
+  const same = [[0.25], [0.25, 1], [12_000, 48_000], [4000n, 16_000], [3999.9999, 16_000]];
+  for (const [position, rate] of same) {
+    const pose = stream.rigAt(position, rate);
+    assert.ok(Math.abs(pose.seconds - 0.25) < 1e-4, `${position} / ${rate}: ${pose.seconds}`);
+    const most = Math.max(...pose.values.map((value, at) => Math.abs(value - whole.values[at])));
+    assert.ok(most < 1e-4, `${position} / ${rate}: ${most}`);
+  }
+  // A hundredth of an audio frame is kept.
+  const [before, after] = [4000.25, 4000.75].map((position) => stream.rigAt(position, 16_000).values);
+  assert.ok(before.some((value, at) => value !== after[at]));
+  assert.equal(stream.rigAt(-0.5).state, v2f.PoseState.BEFORE);
+  for (const position of [2 ** 63, -(2 ** 63) * 2, 2n ** 64n + 4000n])
+    assert.throws(() => stream.rigAt(position, 16_000), /position is .* at most 64 bits/, String(position));
+  for (const position of [NaN, Infinity, "4000", null, {}])
+    assert.throws(() => stream.rigAt(position, 16_000), /position is .* finite number/, String(position));
+  for (const rate of [-1, 0.5, 2 ** 32, NaN, "16000"])
+    assert.throws(() => stream.rigAt(0, rate), /rate is .* expected an integer/, String(rate));
+  assert.throws(() => stream.rigAt(0, 0), refused(v2f.Status.ARGUMENT));
+  stream.interrupt(0.2, 1);
+  stream.close();
+});
+
+test("what is no sound is told with the remedy", () => {
+  const stream = model.openStream({ sampleRate: 16_000, channels: 2 });
+  for (const samples of [[0, 0], new Uint8Array(4), new Float64Array(4), null, undefined, "ab"]) {
+    assert.throws(() => stream.push(samples), /samples are .* expected a Float32Array .* Int16Array/);
+    assert.throws(() => v2f.bake(model, samples, { sampleRate: 16_000 }), /samples are .* Float32Array/);
+  }
+  assert.throws(() => v2f.bake(model, new Float32Array(3), { channels: 2 }), /whole number of audio frames/);
+  assert.throws(() => library.openModel("student.onnx"), /bytes of its file/);
+  stream.close();
+});
+
+test("the student of the package, and using", async () => {
+  const other = await v2f.load();
+  const own = other.openModel(await v2f.fetchStudent());
+  assert.equal(own.name, "tiny-low-latency-int8");
+  await assert.rejects(
+    v2f.fetchStudent(new URL("none.onnx", import.meta.url)),
+    /none\.onnx.*bindings\/web\/build/,
+  );
+  const stream = own.openStream();
+  // `using stream = ...` calls this at the end of its block.
+  stream[Symbol.dispose]();
+  assert.throws(() => stream.flush(), refused(v2f.Status.HANDLE));
+  own[Symbol.dispose]();
+  assert.throws(() => own.tick(), refused(v2f.Status.HANDLE));
 });
 
 test("a bake by hops equals the bake, gives the input level of each hop, and can be cancelled", () => {
@@ -199,7 +271,8 @@ test("a bake by hops equals the bake, gives the input level of each hop, and can
   const levels = [];
   let step;
   for (step = hops.next(); !step.done; step = hops.next()) levels.push(step.value.inputLevel.rmsDbfs);
-  assert.deepEqual(step.value, v2f.bake(model, speech, { sampleRate: 16_000 }));
+  const curves = ({ names, times, values }) => ({ names, times, values });
+  assert.deepEqual(curves(step.value), curves(v2f.bake(model, speech, { sampleRate: 16_000 })));
   assert.ok(
     levels.length > step.value.times.length && levels.some((level) => level > -40),
     `${levels.length} hops`,

@@ -1,10 +1,14 @@
 """A recording to curves."""
 
+import io
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
+import time
+import warnings
 import wave
 from fractions import Fraction
 
@@ -88,7 +92,7 @@ def test_every_width_of_wav(width, speech, tmp_path):
         4: lambda: wide.astype("<i4").tobytes(),
     }[width]()
     samples, rate = v2f.read_recording(write_wav(tmp_path / "wide.wav", raw, width))
-    floats = samples[:, 0] / 32768 if width == 2 else samples[:, 0]
+    floats = samples[:, 0] / 32768 if samples.dtype == np.int16 else samples[:, 0]
     assert rate == 16_000
     assert np.abs(floats - speech[:, 0] / 32768).max() <= (1 / 128 if width == 1 else 0)
 
@@ -130,13 +134,25 @@ def test_calls_that_do_not_fit(speech):
         v2f.bake(SPEECH, 16_000)
     with pytest.raises(ValueError, match="shape"):
         v2f.bake(np.zeros((2, 2, 2), np.float32), 16_000)
-    with v2f.Model() as threaded, pytest.raises(v2f.Error) as caught:
-        v2f.bake(speech, 16_000, student=threaded)
-    assert caught.value.status == v2f.Status.STATE
+    with pytest.raises(ValueError, match=r"io\.BytesIO"):
+        v2f.bake(SPEECH.read_bytes())
+    with pytest.raises(ValueError, match="rig frames per second"):
+        v2f.bake(SPEECH, fps="1/0")
 
 
-def test_recordings_that_are_none(tmp_path, monkeypatch):
+def test_a_model_with_threads_bakes_too(speech):
+    with v2f.Model() as threaded:
+        assert v2f.bake(speech, 16_000, student=threaded) == v2f.bake(speech, 16_000)
+
+
+@pytest.fixture
+def without_library(monkeypatch):
+    """Recordings are read by Python alone."""
+    monkeypatch.setattr(v2f._sound, "_library", None)
     monkeypatch.setitem(sys.modules, "soundfile", None)
+
+
+def test_recordings_that_are_none(tmp_path, without_library):
     with pytest.raises(FileNotFoundError):
         v2f.bake(tmp_path / "none.wav")
     for name, content in {
@@ -148,6 +164,115 @@ def test_recordings_that_are_none(tmp_path, monkeypatch):
         path.write_bytes(content)
         with pytest.raises(ValueError, match="pip install soundfile"):
             v2f.bake(path)
+
+
+def test_a_recording_that_is_cut_short_is_not_taken_for_whole(tmp_path, without_library):
     cut_off = tmp_path / "cut-off.wav"
     cut_off.write_bytes(SPEECH.read_bytes()[:20_001])
-    assert len(v2f.bake(cut_off)) > 30
+    with pytest.raises(ValueError, match=r"cut short: it states 1\.10 s and holds 0\.62 s"):
+        v2f.bake(cut_off)
+
+
+@pytest.mark.parametrize("library", [True, False])
+def test_no_error_has_an_empty_text(tmp_path, library, monkeypatch):
+    """Chunks that end in the middle: readers fail in many ways, some without a word."""
+    if not library:
+        monkeypatch.setattr(v2f._sound, "_library", None)
+    warnings.simplefilter("ignore", v2f.RecordingWarning)
+    whole = SPEECH.read_bytes()
+    path = tmp_path / "odd.wav"
+    odd = b"LIST" + struct.pack("<I", 5) + b"INFO "
+    for place in (12, 36):
+        for content in (whole[:place] + odd + whole[place:], whole[:place] + odd, whole[: place + 3]):
+            path.write_bytes(content)
+            try:
+                v2f.bake(path)
+            except ValueError as problem:
+                assert "odd.wav" in str(problem) and len(str(problem)) > 40
+                assert "()" not in str(problem)
+
+
+def test_open_files_are_read():
+    expected = v2f.bake(SPEECH)
+    with open(SPEECH, "rb") as file:
+        assert v2f.bake(file) == expected
+    assert v2f.bake(io.BytesIO(SPEECH.read_bytes())) == expected
+
+    class Answer:
+        """Only what an answer of a web server has."""
+
+        def read(self):
+            return SPEECH.read_bytes()
+
+    assert v2f.bake(Answer()) == expected
+    with open(SPEECH, encoding="latin-1") as text, pytest.raises(TypeError, match="mode 'rb'"):
+        v2f.bake(text)
+    with pytest.raises(ValueError, match="the recording"):
+        v2f.bake(io.BytesIO(b"no sound at all" * 9))
+
+
+def test_bytes_are_16_bit_samples(speech):
+    raw = speech.astype("<i2").tobytes()
+    assert v2f.bake(raw, 16_000) == v2f.bake(speech, 16_000)
+    stereo = np.concatenate([speech, speech // 2], 1)
+    assert v2f.bake(stereo.tobytes(), 16_000, channels=2) == v2f.bake(stereo, 16_000)
+    with pytest.raises(ValueError, match="interleaved"):
+        v2f.bake(raw[:-2], 16_000, channels=2)
+
+
+def test_settings_from_a_file(tmp_path):
+    profile = REPOSITORY / "profiles" / "oculus.json"
+    assert v2f.bake(SPEECH, profile=profile) == v2f.bake(SPEECH, profile="oculus")
+    with pytest.raises(FileNotFoundError):
+        v2f.bake(SPEECH, profile=tmp_path / "none.json")
+
+
+def test_bad_samples_are_counted(speech):
+    floats = speech[:, 0] / np.float32(32768)
+    assert v2f.bake(floats, 16_000).statistics.bad_samples == 0
+    floats[[5, 500, 5000]] = np.nan, np.inf, -np.inf
+    assert v2f.bake(floats, 16_000).statistics.bad_samples == 3
+
+
+def test_progress_is_heard_and_cancels(speech):
+    sound = np.tile(speech[:, 0], 4)
+    heard = []
+    assert v2f.bake(sound, 16_000, progress=heard.append) == v2f.bake(sound, 16_000)
+    assert heard == sorted(heard) and heard[-1] == 1 and len(heard) >= 4
+    heard.clear()
+
+    def cancel(done):
+        heard.append(done)
+        return len(heard) < 2
+
+    with pytest.raises(v2f.Error) as caught:
+        v2f.bake(sound, 16_000, progress=cancel)
+    assert caught.value.status == v2f.Status.CANCELLED and len(heard) == 2
+
+    def fail(done):
+        raise KeyError(f"at {done}")
+
+    with pytest.raises(KeyError, match=r"at 0\.0"):
+        v2f.bake(sound, 16_000, progress=fail)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this platform has no timers")
+def test_control_c_ends_a_bake():
+    """A handler of signals runs between two instructions of Python, never inside of the library."""
+
+    def interrupt(_number, _frame):
+        raise KeyboardInterrupt
+
+    minutes = np.zeros(16_000 * 600, np.float32)
+    began = time.perf_counter()
+    v2f.bake(minutes, 16_000)
+    whole = time.perf_counter() - began
+    before = signal.signal(signal.SIGALRM, interrupt)
+    began = time.perf_counter()
+    try:
+        signal.setitimer(signal.ITIMER_REAL, whole / 20)
+        with pytest.raises(KeyboardInterrupt):
+            v2f.bake(minutes, 16_000)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert time.perf_counter() - began < whole / 2, "the bake went on to its end"

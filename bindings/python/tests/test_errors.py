@@ -60,13 +60,46 @@ def test_numbers_that_c_would_cut(model, stream):
         stream.get_parameter("jaw\0Open")
 
 
+def test_positions_that_c_would_wrap(model, stream, speech):
+    stream.push(speech[:8000])
+    model.tick()
+    for position in (2**63, -(2**63) - 1, 2**64 + 4000, 1e300):
+        for call in (stream.rig_at, stream.interrupt):
+            with pytest.raises(ValueError, match="position is .*; expected -9223372036854775808 to"):
+                call(position, 16_000)
+    for position in (0.5, float("nan"), float("inf")):
+        with pytest.raises(TypeError, match=r"round\(seconds \* rate\)"):
+            stream.rig_at(position, 16_000)
+    for position in ("0", None, 1j):
+        with pytest.raises(TypeError, match="whole number"):
+            stream.rig_at(position, 16_000)
+    assert stream.rig_at(4000.0, 16_000.0).position == stream.rig_at(np.int32(4000), 16_000).position == 4000
+    assert stream.rig_at(-5, 16_000).position == -5
+    assert stream.rig_at(-(2**63), 16_000).position == -(2**63)
+    with pytest.raises(TypeError, match="rate is 0.5; expected a whole number"):
+        stream.rig_at(0, 0.5)
+    with pytest.raises(TypeError, match="hold_seconds is 'long'"):
+        model.open_stream(hold_seconds="long")
+
+
 def test_samples_that_do_not_fit(model, stream):
-    with pytest.raises(TypeError, match="int32"):
-        stream.push(np.zeros(4, np.int32))
+    for kind in (np.int8, np.uint16, np.int64, np.uint64, bool, complex, object):
+        with pytest.raises(TypeError, match="full scale"):
+            stream.push(np.zeros(4, kind))
     with pytest.raises(TypeError):
         stream.push(["one"])
     with pytest.raises(ValueError, match=r"\(frames, 1\)"):
         stream.push(np.zeros((4, 2), np.float32))
+    with pytest.raises(ValueError, match=r"channels first.*samples\.T"):
+        stream.push(np.zeros((1, 480), np.float32))
+    with pytest.raises(ValueError, match=r"channels first.*samples\.T"):
+        v2f.bake(np.zeros((2, 480), np.float32), 16_000)
+    with pytest.raises(ValueError, match="16-bit"):
+        stream.push(b"\0\0\0")
+    with pytest.raises(ValueError, match="no array"):
+        stream.push([[1.0], [1.0, 2.0]])
+    with pytest.raises(ValueError, match=r"\(2, 2, 2\)"):
+        stream.push(np.zeros((2, 2, 2), np.float32))
     with model.open_stream(channels=2) as stereo, pytest.raises(ValueError, match="interleaved"):
         stereo.push(np.zeros(5, np.float32))
     assert stream.statistics.pushed_frames == 0

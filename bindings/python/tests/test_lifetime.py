@@ -1,7 +1,10 @@
 """Closing in any order, on any thread."""
 
+import copy
 import gc
 import itertools
+import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -104,3 +107,54 @@ def test_left_open_at_exit():
     program = "import v2f; model = v2f.Model(); stream = model.open_stream(); stream.push([0.0] * 480)"
     ended = subprocess.run([sys.executable, "-X", "dev", "-c", program], capture_output=True, text=True)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "double", [copy.copy, copy.deepcopy, pickle.dumps], ids=["copy", "deepcopy", "pickle"]
+)
+def test_no_twin_closes_the_original(double):
+    with v2f.Model(threads=0) as model, model.open_stream(16_000) as stream:
+        for thing in (model, stream):
+            with pytest.raises(TypeError, match=f"a {type(thing).__name__} cannot be (copied|pickled)"):
+                double(thing)
+        gc.collect()
+        assert stream.push(np.zeros(256, np.float32)) == 256 and model.name
+
+
+FORKS = """
+import os, signal, numpy as np, v2f
+own, ticked = v2f.Model(), v2f.Model(threads=0)
+stream, quiet = own.open_stream(16_000), ticked.open_stream(16_000)
+stream.push(np.zeros(4000, np.float32))
+stream._sound_side.acquire()  # As if another thread pushed just now.
+child = os.fork()
+if child:
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+signal.alarm(20)  # What hangs ends the child.
+try:
+    stream.push(np.zeros(4000, np.float32))
+    stream.flush()
+    stream.poll()
+    print("no error")
+except v2f.Error as error:
+    print("fork" in str(error), str(error).strip() != "")
+quiet.push(np.zeros(4000, np.float32))
+quiet.flush()
+print(ticked.tick() > 0, quiet.poll() is not None, len(v2f.bake(np.zeros(4000, np.float32), 16_000)))
+for thing in (stream, own, quiet, ticked):
+    try:
+        thing.close()
+    except v2f.Error as error:
+        print("fork" in str(error))
+print("closed", flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no fork")
+def test_a_forked_process_is_told_and_computes_what_needs_no_thread():
+    ended = subprocess.run([sys.executable, "-c", FORKS], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    lines = ended.stdout.splitlines()
+    assert lines[:2] == ["True True", "True True 16"] and lines[-1] == "closed", ended.stdout
+    assert set(lines[2:-1]) <= {"True"}

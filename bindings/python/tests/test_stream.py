@@ -1,5 +1,6 @@
 """Sound in, rig frames out."""
 
+import array
 import sys
 import threading
 import time
@@ -31,6 +32,16 @@ def test_every_form_of_the_same_sound_gives_the_same(model, speech):
         "a view": np.stack([floats[:, 0], floats[:, 0]], 1)[:, :1],
         "reversed twice": floats[::-1].copy()[::-1],
         "big endian": floats.astype(">f4"),
+        "big endian int16": speech.astype(">i2"),
+        "int32": speech.astype(np.int32) << 16,
+        "big endian int32": (speech.astype(np.int32) << 16).astype(">i4"),
+        "bytes": speech.astype("<i2").tobytes(),
+        "a bytearray": bytearray(speech.astype("<i2").tobytes()),
+        "a view of bytes": memoryview(speech.astype("<i2").tobytes()),
+        "a view of every second byte pair": memoryview(np.repeat(speech[:, 0], 2))[::2],
+        "an array of the standard library": array.array("h", speech[:, 0].tolist()),
+        "every second of twice as many": np.repeat(floats, 2, axis=0)[::2],
+        "in Fortran's order": np.asfortranarray(np.repeat(floats, 2, axis=1))[:, :1],
         "read-only": np.frombuffer(floats.tobytes(), np.float32),
         "a list": floats[:, 0].tolist(),
     }
@@ -41,6 +52,25 @@ def test_every_form_of_the_same_sound_gives_the_same(model, speech):
         expected = found if expected is None else expected
         assert found.shape == (69, 54) and found.tobytes() == expected.tobytes(), name
     assert expected.max() > 0.1
+
+
+def test_channels_of_every_layout(model, speech):
+    stereo = np.concatenate([speech, speech // 2], 1)
+    forms = [stereo, np.asfortranarray(stereo), stereo.ravel(), stereo.tobytes(), stereo.T.copy().T]
+    found = []
+    for sound in forms:
+        with model.open_stream(16_000, 2, queue_seconds=4) as stream:
+            found.append(frames_of(model, stream, sound))
+    assert all(one.tobytes() == found[0].tobytes() for one in found) and found[0].max() > 0.1
+
+
+def test_8_bit_samples_are_unsigned(model, speech):
+    eight = ((speech[:, 0].astype(np.int32) >> 8) + 128).astype(np.uint8)
+    with model.open_stream(16_000, queue_seconds=4) as stream:
+        found = frames_of(model, stream, eight)
+    with model.open_stream(16_000, queue_seconds=4) as stream:
+        expected = frames_of(model, stream, (speech[:, 0] >> 8 << 8).astype(np.int16))
+    assert found.tobytes() == expected.tobytes() and found.max() > 0.1
 
 
 def test_frames_keep_their_values(model, stream, speech):

@@ -8,6 +8,7 @@ use crate::character::FaceArguments;
 use crate::formats::{FormatArguments, extensions};
 use crate::frame_rate::RateChoice;
 use crate::model::StudentArguments;
+use crate::recording::SoundArguments;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -15,9 +16,11 @@ v2f bake hello.wav -o hello.csv                       Live Link Face CSV, 60 rig
 v2f bake dialogue/ -o curves/ --format csv --fps 30   a folder with its sub-folders\n  \
 v2f bake hello.wav -o hello.json --map oculus         15 visemes as JSON, one rig frame per hop\n  \
 v2f bake hello.wav -o hello.glb --head you.glb        your character, speaking (.usda too)\n  \
-v2f bake *.flac -o curves/ --fps 30000/1001 --jobs 4")]
+v2f bake *.flac -o curves/ --fps 30000/1001 --jobs 4\n  \
+ffmpeg -i talk.mp4 -f wav - | v2f bake - -o -         from a pipe, JSON to a pipe")]
 pub struct BakeArguments {
-    /// Recordings (wav, flac, ogg, mp3), or folders to search for recordings
+    /// Recordings (wav, mp3, ogg, opus, flac, m4a, webm ...), folders to search for recordings, or - for
+    /// standard input
     #[arg(value_name = "IN", required = true)]
     pub inputs: Vec<PathBuf>,
     #[arg(short, long, value_name = "OUT", help = output_help())]
@@ -30,6 +33,8 @@ pub struct BakeArguments {
     pub fps: Option<RateChoice>,
     #[command(flatten)]
     pub student: StudentArguments,
+    #[command(flatten)]
+    pub sound: SoundArguments,
     #[command(flatten)]
     pub face: FaceArguments,
     /// Recordings that are baked at the same time [default: one per core]
@@ -44,7 +49,11 @@ pub struct BakeArguments {
 }
 
 fn output_help() -> String {
-    format!("Output file ({}) for one recording, or output folder for several", extensions())
+    format!(
+        "Output file ({}) for one recording, output folder for several, or - for standard output [default \
+         format there: json]",
+        extensions()
+    )
 }
 
 #[cfg(test)]

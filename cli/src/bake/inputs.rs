@@ -8,9 +8,10 @@ use anyhow::{Context as _, anyhow};
 
 use crate::failure::Failed;
 use crate::formats::{CurveFormat, extensions, sound_path};
-use crate::recording::EXTENSIONS;
+use crate::recording::{EXTENSIONS, STANDARD};
 
 use super::arguments::BakeArguments;
+use super::left_out::LeftOut;
 
 /// One recording and the file of its curves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,7 @@ pub struct Plan {
     pub jobs: Vec<Job>,
     /// Inputs that cannot be baked, with the reason.
     pub failures: Vec<(PathBuf, anyhow::Error)>,
+    pub left_out: LeftOut,
 }
 
 impl Plan {
@@ -35,13 +37,22 @@ impl Plan {
     /// The output is a file and the recordings are several, or there are no recordings.
     pub fn new(arguments: &BakeArguments) -> Result<Self, Failed> {
         let output = &arguments.output;
-        let mut failures = Vec::new();
-        let found = find(&arguments.inputs, output, &mut failures);
+        let (mut failures, mut left_out) = (Vec::new(), LeftOut::default());
+        check_standard(arguments)?;
+        let found = find(&arguments.inputs, output, &mut failures, &mut left_out);
         let recordings: HashSet<PathBuf> =
             found.iter().filter_map(|(recording, _)| recording.canonicalize().ok()).collect();
         let single = arguments.inputs.len() == 1 && !arguments.inputs.iter().any(|input| input.is_dir());
-        let to_file =
-            single && !output.is_dir() && output.extension().is_some() && !ends_in_separator(output);
+        let is_standard = output.as_os_str() == STANDARD;
+        let names_file =
+            is_standard || !output.is_dir() && output.extension().is_some() && !ends_in_separator(output);
+        let to_file = single && names_file;
+        if !single && names_file && (is_standard || CurveFormat::of_extension(output).is_some()) {
+            return Err(Failed::usage(format!(
+                "-o {} is one file, but the recordings are several; name a folder with -o",
+                output.display()
+            )));
+        }
         let format = choose_format(arguments.format.format, output, to_file)?;
         if !to_file && output.is_file() {
             return Err(Failed::usage(format!(
@@ -63,8 +74,25 @@ impl Plan {
                 EXTENSIONS.join(", ")
             )));
         }
-        Ok(Self { format, jobs, failures })
+        Ok(Self { format, jobs, failures, left_out })
     }
+
+    /// Whether the curves go to standard output: nothing else may be printed there.
+    pub fn to_standard_output(&self) -> bool {
+        self.jobs.iter().any(|job| job.curves.as_os_str() == STANDARD)
+    }
+}
+
+/// Refuses what standard input and output cannot be.
+fn check_standard(arguments: &BakeArguments) -> Result<(), Failed> {
+    let is_standard = |path: &&PathBuf| path.as_os_str() == STANDARD;
+    if arguments.inputs.iter().filter(is_standard).count() > 1 {
+        return Err(Failed::usage("standard input (-) is named twice; it can be read once"));
+    }
+    if is_standard(&&arguments.output) && arguments.format.audio {
+        return Err(Failed::usage("-o - has no place for the sound beside the curves; drop --audio"));
+    }
+    Ok(())
 }
 
 fn choose_format(chosen: Option<CurveFormat>, output: &Path, to_file: bool) -> Result<CurveFormat, Failed> {
@@ -78,6 +106,7 @@ fn choose_format(chosen: Option<CurveFormat>, output: &Path, to_file: bool) -> R
         }
         (Some(chosen), _) => Ok(chosen),
         (None, Some(named)) if to_file => Ok(named),
+        (None, None) if output.as_os_str() == STANDARD => Ok(CurveFormat::default_for_pipes()),
         (None, None) if to_file => Err(Failed::usage(format!(
             "the output {} ends in none of {}; rename it or add --format",
             output.display(),
@@ -92,20 +121,23 @@ fn find(
     inputs: &[PathBuf],
     output: &Path,
     failures: &mut Vec<(PathBuf, anyhow::Error)>,
+    left_out: &mut LeftOut,
 ) -> Vec<(PathBuf, PathBuf)> {
     let output = output.canonicalize().ok();
     let mut found = Vec::new();
     for input in inputs {
         if input.is_dir() {
             let mut inside = Vec::new();
-            walk(input, output.as_deref(), &mut inside, failures);
+            walk(input, output.as_deref(), &mut inside, failures, left_out);
             inside.sort();
             found.extend(inside.into_iter().map(|path| {
                 let below = path.strip_prefix(input).unwrap_or(&path).to_owned();
                 (path, below)
             }));
         } else {
-            let name = input.file_name().map(PathBuf::from).unwrap_or_default();
+            let is_standard = input.as_os_str() == STANDARD;
+            let name = if is_standard { Some("stdin".as_ref()) } else { input.file_name() };
+            let name = name.map(PathBuf::from).unwrap_or_default();
             found.push((input.clone(), name));
         }
     }
@@ -119,6 +151,7 @@ fn walk(
     output: Option<&Path>,
     found: &mut Vec<PathBuf>,
     failures: &mut Vec<(PathBuf, anyhow::Error)>,
+    left_out: &mut LeftOut,
 ) {
     let entries = match fs::read_dir(folder).context("the folder cannot be read") {
         Ok(entries) => entries,
@@ -133,10 +166,13 @@ fn walk(
             if output.is_some() && path.canonicalize().ok().as_deref() == output {
                 log::info!("{} is the output folder and is not searched", path.display());
             } else {
-                walk(&path, output, found, failures);
+                walk(&path, output, found, failures, left_out);
             }
-        } else if is_recording(&path) && path.is_file() {
-            found.push(path);
+        } else if path.is_file() {
+            match is_recording(&path) {
+                true => found.push(path),
+                false => left_out.add(&path),
+            }
         }
     }
 }

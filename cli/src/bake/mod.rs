@@ -4,6 +4,7 @@
 mod arguments;
 mod curve_file;
 mod inputs;
+mod left_out;
 mod progress;
 
 use std::io::IsTerminal as _;
@@ -19,7 +20,8 @@ use crate::formats::{CurveFormat, OutputSettings};
 use crate::frame_rate::{exact_ratio, frame_rate};
 use crate::interrupt;
 use crate::model::{of_engine, open_model};
-use crate::recording::{Recording, bake_recording};
+use crate::pipe::is_pipe;
+use crate::recording::{Recording, SoundArguments, bake_recording, name_of, warning_line};
 
 pub use arguments::BakeArguments;
 use curve_file::{CurveFile, sound_beside};
@@ -32,6 +34,16 @@ struct Totals {
     files: usize,
     seconds: f64,
     failures: usize,
+    /// Baked files with a warning.
+    warned: usize,
+    /// Files of the folders that are no recordings.
+    left_out: usize,
+}
+
+/// One recording that was baked.
+struct Baked {
+    seconds: f64,
+    warnings: usize,
 }
 
 /// Runs the command.
@@ -40,7 +52,8 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let model = open_model(&arguments.student, 0, 1)?;
     let choice = arguments.fps.unwrap_or(plan.format.default_rate());
     let (rig, gain) = rig_and_gain(&arguments.face)?;
-    let bake_settings = BakeSettings { rig, gain, rate: frame_rate(choice) };
+    let bake_settings =
+        BakeSettings { rig, gain, channel: arguments.sound.channel, rate: frame_rate(choice) };
     let first = model.baker(&bake_settings).map_err(of_engine)?;
     let output = OutputSettings {
         rate: exact_ratio(choice, model.manifest())
@@ -54,18 +67,29 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     };
     check_names(&first, plan.format, &output)?;
 
-    let progress = Progress::new(plan.jobs.len(), total_seconds(&plan, arguments.quiet), arguments.quiet);
+    let progress = Progress::new(plan.jobs.len(), total_seconds(&plan, arguments), arguments.quiet);
     for (path, error) in &plan.failures {
         report(&progress, path, error);
     }
-    let mut totals = bake_all(&plan, &model, first, &bake_settings, &output, arguments.jobs, &progress)?;
+    let mut totals = bake_all(&plan, &model, first, &bake_settings, &output, arguments, &progress)?;
     totals.failures += plan.failures.len();
+    totals.left_out = plan.left_out.count();
+    for line in plan.left_out.lines() {
+        progress.print_line(&format!("v2f: {line}"));
+    }
+    if arguments.sound.strict {
+        totals.failures += plan.left_out.sounds.len();
+    }
     progress.finish();
     if interrupt::requested() {
         return Err(Failed::interrupted());
     }
     if !arguments.quiet {
-        print(&summary(&totals, progress.elapsed()));
+        let summary = summary(&totals, progress.elapsed());
+        match plan.to_standard_output() {
+            true => eprint!("{summary}"),
+            false => print(&summary),
+        }
     }
     match totals.failures {
         0 => Ok(()),
@@ -85,11 +109,14 @@ fn check_names(baker: &Baker, format: CurveFormat, output: &OutputSettings) -> R
 }
 
 /// Sum of the lengths that the recordings state. Only a progress bar on a terminal needs it.
-fn total_seconds(plan: &Plan, quiet: bool) -> f64 {
-    if quiet || !std::io::stderr().is_terminal() {
+fn total_seconds(plan: &Plan, arguments: &BakeArguments) -> f64 {
+    if arguments.quiet || !std::io::stderr().is_terminal() {
         return 0.0;
     }
-    let open = |job: &Job| Recording::open(&job.recording).ok()?.stated_seconds();
+    let open = |job: &Job| {
+        let regular = Some(&job.recording).filter(|path| !is_pipe(path))?;
+        Recording::open(regular, &arguments.sound).ok()?.stated_seconds()
+    };
     plan.jobs.iter().take_while(|_| !interrupt::requested()).filter_map(open).sum()
 }
 
@@ -99,11 +126,11 @@ fn bake_all(
     first: Baker,
     bake_settings: &BakeSettings,
     output: &OutputSettings,
-    threads: Option<u16>,
+    arguments: &BakeArguments,
     progress: &Progress,
 ) -> Result<Totals, Failed> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = threads.map_or(cores, usize::from).clamp(1, plan.jobs.len().max(1));
+    let threads = arguments.jobs.map_or(cores, usize::from).clamp(1, plan.jobs.len().max(1));
     let mut bakers = vec![first];
     for _ in 1..threads {
         bakers.push(model.baker(bake_settings).map_err(of_engine)?);
@@ -118,13 +145,15 @@ fn bake_all(
                     if interrupt::requested() {
                         return;
                     }
-                    let baked = bake_one(job, plan.format, &mut baker, model, output, progress);
+                    let baked =
+                        bake_one(job, plan.format, &mut baker, model, output, &arguments.sound, progress);
                     progress.file_done();
                     let mut totals = totals.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     match baked {
-                        Ok(seconds) => {
+                        Ok(Baked { seconds, warnings }) => {
                             totals.files += 1;
                             totals.seconds += seconds;
+                            totals.warned += usize::from(warnings > 0);
                         }
                         Err(_) if interrupt::requested() => return,
                         Err(error) => {
@@ -139,16 +168,17 @@ fn bake_all(
     Ok(totals.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
-/// Bakes one recording into its file; returns the length in seconds.
+/// Bakes one recording into its file.
 fn bake_one(
     job: &Job,
     format: CurveFormat,
     baker: &mut Baker,
     model: &Model,
     output: &OutputSettings,
+    sound_arguments: &SoundArguments,
     progress: &Progress,
-) -> anyhow::Result<f64> {
-    let recording = Recording::open(&job.recording)?;
+) -> anyhow::Result<Baked> {
+    let mut recording = Recording::open(&job.recording, sound_arguments)?;
     let mut sound = sound_beside(job, &recording, output)?;
     let mut curves = CurveFile::create(job, model.manifest(), baker.rig(), format, output, sound.as_ref())?;
     let per_second = f64::from(recording.rate()) * f64::from(recording.channels());
@@ -158,24 +188,34 @@ fn bake_one(
             sound.take(samples);
         }
     };
-    let seconds = bake_recording(recording, baker, |frame| curves.take(frame), on_sound)?;
+    let seconds = bake_recording(&mut recording, baker, |frame| curves.take(frame), on_sound)?;
     if let Some(sound) = sound {
         sound.finish()?;
     }
     curves.finish(seconds)?;
-    Ok(seconds)
+    let warnings = recording.warnings();
+    for warning in &warnings {
+        progress.print_line(&warning_line(&job.recording, warning));
+    }
+    Ok(Baked { seconds, warnings: warnings.len() })
 }
 
 fn report(progress: &Progress, path: &Path, error: &anyhow::Error) {
-    progress.print_line(&format!("v2f: {}: {}", path.display(), chain(error)));
+    progress.print_line(&format!("v2f: {}: {}", name_of(path), chain(error)));
 }
 
 fn summary(totals: &Totals, elapsed: f64) -> String {
-    let Totals { files, seconds, failures } = totals;
+    let Totals { files, seconds, failures, warned, left_out } = totals;
     let speed = seconds / elapsed.max(1e-3);
     let plural = if *files == 1 { "" } else { "s" };
-    format!(
+    let mut text = format!(
         "{files} file{plural} baked: {seconds:.1} s of sound in {elapsed:.2} s, {speed:.0} times real time; \
-         {failures} failed\n"
-    )
+         {failures} failed"
+    );
+    for (count, what) in [(warned, "with a warning"), (left_out, "left out")] {
+        if *count > 0 {
+            text += &format!(", {count} {what}");
+        }
+    }
+    text + "\n"
 }

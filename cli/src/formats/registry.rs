@@ -123,6 +123,12 @@ impl CurveFormat {
         csv
     }
 
+    /// The format of curves that go to standard output without `--format`.
+    pub fn default_for_pipes() -> Self {
+        let [_, json, ..] = FORMATS;
+        json
+    }
+
     /// The format that an output's extension means.
     pub fn of_extension(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?;

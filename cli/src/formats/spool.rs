@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use crate::output_file::folder_of;
+
 /// Rig frames of one width in a nameless file, which the system removes when the program ends.
 pub struct Spool {
     file: BufWriter<File>,
@@ -28,9 +30,8 @@ impl Spool {
     /// # Errors
     /// The folder cannot be written.
     pub fn beside(target: &Path, width: usize) -> anyhow::Result<Self> {
-        let folder =
-            target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = tempfile::tempfile_in(folder)
+        let folder = folder_of(target);
+        let file = tempfile::tempfile_in(&folder)
             .with_context(|| format!("cannot write in the folder {}", folder.display()))?;
         Ok(Self { file: BufWriter::new(file), row: vec![0; width * BYTES], frames: 0 })
     }

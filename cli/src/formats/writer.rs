@@ -8,6 +8,7 @@ use v2f::runtime::BakedFrame;
 use v2f::student::Manifest;
 
 use crate::frame_rate::Ratio;
+use crate::recording::STANDARD;
 
 use super::head::Head;
 
@@ -42,12 +43,15 @@ pub struct Subject<'a> {
 impl Subject<'_> {
     /// File name of the recording.
     pub fn source(&self) -> String {
-        self.recording.file_name().unwrap_or_default().to_string_lossy().into_owned()
+        match self.recording.as_os_str() == STANDARD {
+            true => "stdin".to_owned(),
+            false => self.recording.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        }
     }
 
     /// The recording's name without its extension.
     pub fn title(&self) -> String {
-        self.recording.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+        Path::new(&self.source()).file_stem().unwrap_or_default().to_string_lossy().into_owned()
     }
 }
 

@@ -24,7 +24,7 @@ use crate::failure::{Failed, Fault, FaultOf as _, print};
 use crate::interrupt;
 use crate::model::{StudentArguments, of_engine, open_model};
 use crate::option_values::parse_seconds;
-use crate::recording::Recording;
+use crate::recording::{Recording, SoundArguments};
 use crate::send::SendArguments;
 use crate::view::Computer;
 
@@ -78,6 +78,8 @@ pub struct LiveArguments {
     #[command(flatten)]
     pub student: StudentArguments,
     #[command(flatten)]
+    pub sound: SoundArguments,
+    #[command(flatten)]
     pub face: FaceArguments,
 }
 
@@ -118,8 +120,9 @@ pub fn run(arguments: &LiveArguments) -> Result<(), Failed> {
     let times = Arc::new(CallbackTimes::new());
     let (source, session) = match &arguments.file {
         Some(path) => {
-            let recording =
-                Recording::open(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)?;
+            let recording = Recording::open(path, &arguments.sound)
+                .with_context(|| path.display().to_string())
+                .fault(Fault::Inputs)?;
             let (session, feeder) = Session::open(
                 arguments,
                 recording.rate(),
@@ -128,7 +131,8 @@ pub fn run(arguments: &LiveArguments) -> Result<(), Failed> {
                 &path.display().to_string(),
             )?;
             let stop = stop.clone();
-            let thread = std::thread::spawn(move || playback::play(recording, feeder, &stop));
+            let path = path.clone();
+            let thread = std::thread::spawn(move || playback::play(recording, &path, feeder, &stop));
             (Source::Playback(thread), session)
         }
         None => {
@@ -184,7 +188,8 @@ impl Session {
         let model = open_model(&arguments.student, 1, 1)?;
         let format = AudioFormat::new(rate, channels).fault(Fault::Environment)?;
         let (rig, gain) = rig_and_gain(&arguments.face)?;
-        let settings = StreamSettings { rig, gain, ..StreamSettings::new(format) };
+        let settings =
+            StreamSettings { rig, gain, channel: arguments.sound.channel, ..StreamSettings::new(format) };
         let Stream { input, output, control } = model.open_stream(&settings).map_err(of_engine)?;
         print(&format!(
             "{name}: {rate} Hz, {channels} channels -> {} on {}; Ctrl-C ends\n",
@@ -192,7 +197,7 @@ impl Session {
             model.engine().engine
         ));
         let feeder = Feeder::new(input, times.clone());
-        let sending = Sending::open(&arguments.send, output.rig().names())?;
+        let sending = Sending::open(&arguments.send, output.rig())?;
         let session = Self {
             _model: model,
             output,
@@ -235,6 +240,9 @@ impl Session {
                 break;
             }
             std::thread::sleep(POLL);
+        }
+        if let Some(sending) = &mut self.sending {
+            sending.end();
         }
         self.show(&mut display, &values, started);
         drop(display);

@@ -1,5 +1,6 @@
 //! A recording that is pushed at its own speed, as a device would push it.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -16,7 +17,12 @@ const CHUNKS_PER_SECOND: u32 = 100;
 ///
 /// # Errors
 /// The recording cannot be decoded.
-pub fn play(mut recording: Recording, mut feeder: Feeder, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
+pub fn play(
+    mut recording: Recording,
+    path: &Path,
+    mut feeder: Feeder,
+    stop: &Arc<AtomicBool>,
+) -> anyhow::Result<()> {
     let (rate, channels) = (f64::from(recording.rate()), usize::from(recording.channels()));
     let chunk = (recording.rate() / CHUNKS_PER_SECOND).max(1) as usize * channels;
     let started = Instant::now();
@@ -42,5 +48,6 @@ pub fn play(mut recording: Recording, mut feeder: Feeder, stop: &Arc<AtomicBool>
         }
     }
     feeder.end();
+    recording.print_warnings(path);
     Ok(())
 }

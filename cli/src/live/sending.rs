@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use v2f::rig::Rig;
+
 use crate::failure::{Failed, print};
 use crate::send::{SendArguments, Sender, Target, Ticks};
 
@@ -18,14 +20,11 @@ impl Sending {
     ///
     /// # Errors
     /// As [`Sender::open`].
-    pub fn open<'a>(
-        arguments: &SendArguments,
-        controls: impl IntoIterator<Item = &'a str>,
-    ) -> Result<Option<Self>, Failed> {
+    pub fn open(arguments: &SendArguments, rig: &Rig) -> Result<Option<Self>, Failed> {
         if arguments.targets.is_empty() {
             return Ok(None);
         }
-        let sender = Sender::open(&arguments.targets, controls, arguments.fps, &arguments.subject)?;
+        let sender = Sender::open(&arguments.targets, rig, arguments.fps, &arguments.subject)?;
         let targets: Vec<String> = arguments.targets.iter().map(Target::to_string).collect();
         print(&format!("{} frames per second -> {}\n", arguments.fps, targets.join(", ")));
         Ok(Some(Self { sender, ticks: Ticks::new(arguments.fps), next: 0, sent: 0 }))
@@ -39,6 +38,13 @@ impl Sending {
             self.next = newest + 1;
             self.sent += 1;
         }
+    }
+
+    /// Brings the rig of every receiver to rest.
+    pub fn end(&mut self) {
+        let frames = self.sender.end();
+        self.sent += frames;
+        self.next += frames;
     }
 
     /// Totals, in one line.

@@ -1,6 +1,7 @@
 //! Rig frames of a recording, baked ahead of their due time.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 
@@ -27,14 +28,16 @@ pub struct RigFrames {
 
 impl RigFrames {
     /// Starts the thread.
-    pub fn bake(recording: Recording, mut baker: Baker) -> Self {
+    pub fn bake(mut recording: Recording, path: PathBuf, mut baker: Baker) -> Self {
         let (sender, receiver) = sync_channel(AHEAD);
         let thread = std::thread::spawn(move || {
             let take = |frame: v2f::runtime::BakedFrame<'_>| {
                 // The receiver is gone when the program ends.
                 let _ = sender.send(RigFrame { index: frame.index, values: frame.values.to_vec() });
             };
-            bake_recording(recording, &mut baker, take, |_| ())
+            let seconds = bake_recording(&mut recording, &mut baker, take, |_| ())?;
+            recording.print_warnings(&path);
+            Ok(seconds)
         });
         Self { receiver, waiting: VecDeque::new(), thread }
     }

@@ -4,7 +4,8 @@ mod frames;
 #[cfg(feature = "microphone")]
 mod speaker;
 
-use std::path::PathBuf;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -16,7 +17,8 @@ use crate::failure::{Failed, Fault, FaultOf as _, print};
 use crate::frame_rate::{RateChoice, frame_rate};
 use crate::interrupt;
 use crate::model::{StudentArguments, of_engine, open_model};
-use crate::recording::Recording;
+use crate::pipe::{PipeReader, is_pipe};
+use crate::recording::{Recording, SoundArguments, name_of};
 use crate::send::{SendArguments, Sender, Target, Ticks};
 
 use frames::RigFrames;
@@ -36,7 +38,7 @@ v2f play hello.wav --send llf:192.168.1.20 --subject Ann --fps 30\n  \
 v2f play hello.wav --send vmc --map vrm --idle      to VSeeFace and other VMC receivers (127.0.0.1:39539)\n\n\
 docs/formats.md describes the setup of each receiver.")]
 pub struct PlayArguments {
-    /// Recording (wav, flac, ogg, mp3)
+    /// Recording (wav, mp3, ogg, opus, flac, m4a, webm ...; - for standard input)
     #[arg(value_name = "REC")]
     pub recording: PathBuf,
     #[command(flatten)]
@@ -49,6 +51,8 @@ pub struct PlayArguments {
     pub repeat: bool,
     #[command(flatten)]
     pub student: StudentArguments,
+    #[command(flatten)]
+    pub sound: SoundArguments,
     #[command(flatten)]
     pub face: FaceArguments,
 }
@@ -92,17 +96,23 @@ struct Totals {
 
 /// Runs the command.
 pub fn run(arguments: &PlayArguments) -> Result<(), Failed> {
-    let mut recording = Some(open(arguments)?);
+    let source = Source::read(&arguments.recording)?;
+    let mut recording = Some(source.open(arguments)?);
     let model = open_model(&arguments.student, 0, 1)?;
     let rate = arguments.send.fps;
     let (rig, gain) = rig_and_gain(&arguments.face)?;
-    let settings = BakeSettings { rig, gain, rate: frame_rate(RateChoice::PerSecond(rate)) };
+    let settings = BakeSettings {
+        rig,
+        gain,
+        channel: arguments.sound.channel,
+        rate: frame_rate(RateChoice::PerSecond(rate)),
+    };
     let targets = match arguments.send.targets.as_slice() {
         [] => vec!["llf".parse::<Target>().map_err(Failed::usage)?],
         targets => targets.to_vec(),
     };
     let baker = model.baker(&settings).map_err(of_engine)?;
-    let mut sender = Sender::open(&targets, baker.rig().names(), rate, &arguments.send.subject)?;
+    let mut sender = Sender::open(&targets, baker.rig(), rate, &arguments.send.subject)?;
     let named: Vec<String> = targets.iter().map(Target::to_string).collect();
     print(&format!(
         "{} at {rate} frames per second -> {}; Ctrl-C ends\n",
@@ -111,31 +121,61 @@ pub fn run(arguments: &PlayArguments) -> Result<(), Failed> {
     ));
     let mut baker = Some(baker);
     let mut first = 0;
-    loop {
-        let recording = recording.take().map_or_else(|| open(arguments), Ok)?;
+    let mut play_once = |first| -> Result<u64, Failed> {
+        let recording = recording.take().map_or_else(|| source.open(arguments), Ok)?;
         let baker = baker.take().map_or_else(|| model.baker(&settings).map_err(of_engine), Ok)?;
-        first += play(arguments, RigFrames::bake(recording, baker), &mut sender, first)?;
-        if !arguments.repeat {
-            return Ok(());
+        let frames = RigFrames::bake(recording, arguments.recording.clone(), baker);
+        play(arguments, &source, frames, &mut sender, first)
+    };
+    let played = loop {
+        match play_once(first) {
+            Ok(frames) if arguments.repeat => first += frames,
+            played => break played,
         }
-    }
+    };
+    sender.end();
+    played.map(|_| ())
 }
 
-fn open(arguments: &PlayArguments) -> Result<Recording, Failed> {
-    let path = &arguments.recording;
-    Recording::open(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)
+/// Where the recording comes from. It is read more than once: for the curves, the sound, and each repetition.
+enum Source {
+    File,
+    /// The bytes of a pipe.
+    Pipe(Vec<u8>),
+}
+
+impl Source {
+    fn read(path: &Path) -> Result<Self, Failed> {
+        if !is_pipe(path) {
+            return Ok(Self::File);
+        }
+        let mut bytes = Vec::new();
+        let read = PipeReader::open(path).read_to_end(&mut bytes);
+        read.with_context(|| name_of(path)).fault(Fault::Inputs)?;
+        Ok(Self::Pipe(bytes))
+    }
+
+    fn open(&self, arguments: &PlayArguments) -> Result<Recording, Failed> {
+        let path = &arguments.recording;
+        let opened = match self {
+            Self::File => Recording::open(path, &arguments.sound),
+            Self::Pipe(bytes) => Recording::of_bytes(bytes.clone(), &arguments.sound),
+        };
+        opened.with_context(|| name_of(path)).fault(Fault::Inputs)
+    }
 }
 
 /// Plays the recording once. Its rig frames are numbered from `first`. Returns their number.
 fn play(
     arguments: &PlayArguments,
+    source: &Source,
     mut frames: RigFrames,
     sender: &mut Sender,
     first: u64,
 ) -> Result<u64, Failed> {
     // The sound starts when the first rig frame is ready.
     frames.wait_for_first();
-    let clock = start_clock(arguments)?;
+    let clock = start_clock(arguments, source)?;
     let totals = send_all(&mut frames, sender, first, &clock, Ticks::new(arguments.send.fps));
     if interrupt::requested() {
         return Err(Failed::interrupted());
@@ -176,9 +216,9 @@ fn send_all(frames: &mut RigFrames, sender: &mut Sender, first: u64, clock: &Clo
 }
 
 #[cfg(feature = "microphone")]
-fn start_clock(arguments: &PlayArguments) -> Result<Clock, Failed> {
+fn start_clock(arguments: &PlayArguments, source: &Source) -> Result<Clock, Failed> {
     if !arguments.mute {
-        match Speaker::start(open(arguments)?, START_TIMEOUT) {
+        match Speaker::start(source.open(arguments)?, START_TIMEOUT) {
             Ok(speaker) => return Ok(Clock::Sound(speaker)),
             Err(error) => print(&format!("without sound: {error:#}\n")),
         }
@@ -187,7 +227,7 @@ fn start_clock(arguments: &PlayArguments) -> Result<Clock, Failed> {
 }
 
 #[cfg(not(feature = "microphone"))]
-fn start_clock(arguments: &PlayArguments) -> Result<Clock, Failed> {
+fn start_clock(arguments: &PlayArguments, _: &Source) -> Result<Clock, Failed> {
     if !arguments.mute {
         print("without sound: this program was built without support for sound devices\n");
     }

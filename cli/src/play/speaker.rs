@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
 use cpal::{FromSample, OutputCallbackInfo, SampleFormat, SizedSample, StreamConfig};
 use rtrb::{Consumer, Producer, RingBuffer};
-use v2f::audio::{Downmix, Resampler};
+use v2f::audio::{AudioFormat, ChannelChoice, Downmix, Resampler};
 
 use crate::interrupt;
 use crate::recording::Recording;
@@ -152,11 +152,13 @@ struct SoundFeeder {
 impl SoundFeeder {
     fn feed(mut self, mut recording: Recording) -> anyhow::Result<()> {
         let mut resampler = Resampler::new(recording.rate(), self.timing.rate)?;
-        let (mut downmix, channels) = (Downmix::new(), recording.channels());
+        let channels = recording.channels();
+        let format = AudioFormat::new(recording.rate(), channels)?;
+        let mut downmix = Downmix::new(ChannelChoice::Mix, format);
         let mut mono = Vec::new();
         while let Some(samples) = recording.read()? {
             mono.resize(samples.len() / usize::from(channels), 0.0);
-            downmix.mix(samples, channels, &mut mono);
+            downmix.mix(samples, &mut mono);
             resampler.feed(&mono, &mut |piece| self.push(piece));
             if self.timing.stop.load(Ordering::Relaxed) {
                 return Ok(());

@@ -26,7 +26,7 @@ use crate::interrupt;
 use crate::model::{StudentArguments, of_engine, open_model};
 use crate::option_values::{parse_seconds, parse_size};
 use crate::output_file::OutputFile;
-use crate::recording::{Recording, bake_recording};
+use crate::recording::{Recording, SoundArguments, bake_recording};
 
 use envelope::Envelope;
 use scene::{Curves, Scene, closures};
@@ -77,6 +77,8 @@ pub struct PlotArguments {
     pub font: Option<PathBuf>,
     #[command(flatten)]
     pub student: StudentArguments,
+    #[command(flatten)]
+    pub sound: SoundArguments,
     #[command(flatten)]
     pub face: FaceArguments,
     /// Replace a file that exists
@@ -214,12 +216,12 @@ fn drawn(
 
 /// Bakes the recording.
 fn from_recording(arguments: &PlotArguments) -> Result<(Curves, Option<Envelope>), Failed> {
-    let recording = Recording::open(&arguments.input)
+    let mut recording = Recording::open(&arguments.input, &arguments.sound)
         .with_context(|| arguments.input.display().to_string())
         .fault(Fault::Inputs)?;
     let model = open_model(&arguments.student, 0, 1)?;
     let (rig, gain) = rig_and_gain(&arguments.face)?;
-    let settings = BakeSettings { rig, gain, ..BakeSettings::default() };
+    let settings = BakeSettings { rig, gain, channel: arguments.sound.channel, ..BakeSettings::default() };
     let mut baker = model.baker(&settings).map_err(of_engine)?;
     let mut wave = Envelope::new(recording.rate());
     let channels = recording.channels();
@@ -228,9 +230,10 @@ fn from_recording(arguments: &PlotArguments) -> Result<(Curves, Option<Envelope>
         times.push(frame.seconds);
         frames.push(frame.values.to_vec());
     };
-    let seconds = bake_recording(recording, &mut baker, take, |samples| wave.add(samples, channels))
+    let seconds = bake_recording(&mut recording, &mut baker, take, |samples| wave.add(samples, channels))
         .with_context(|| arguments.input.display().to_string())
         .fault(Fault::Inputs)?;
+    recording.print_warnings(&arguments.input);
     let rig = baker.rig().clone();
     Ok((Curves { rig, times, frames, seconds }, Some(wave)))
 }
@@ -248,7 +251,9 @@ fn from_curves(arguments: &PlotArguments) -> anyhow::Result<(Curves, Option<Enve
     let rig = Rig::new(controls.collect()).with_context(|| arguments.input.display().to_string())?;
     let times = (0..file.frames.len() as u64).map(|index| file.start_seconds + rate.seconds(index)).collect();
     let wave = match recording_of(arguments, &file.heading.source) {
-        Some(path) => Some(read_envelope(&path).with_context(|| path.display().to_string())?),
+        Some(path) => {
+            Some(read_envelope(&path, &arguments.sound).with_context(|| path.display().to_string())?)
+        }
         None => None,
     };
     Ok((Curves { rig, times, frames: file.frames, seconds: file.seconds }, wave))
@@ -265,8 +270,8 @@ fn recording_of(arguments: &PlotArguments, source: &str) -> Option<PathBuf> {
     arguments.audio.clone().or_else(beside)
 }
 
-fn read_envelope(path: &Path) -> anyhow::Result<Envelope> {
-    let mut recording = Recording::open(path)?;
+fn read_envelope(path: &Path, sound: &SoundArguments) -> anyhow::Result<Envelope> {
+    let mut recording = Recording::open(path, sound)?;
     let mut wave = Envelope::new(recording.rate());
     let channels = recording.channels();
     while let Some(samples) = recording.read()? {

@@ -29,18 +29,24 @@ impl Poses {
     /// The recording, the student or the character cannot be used.
     pub fn bake(arguments: &RenderArguments, input: &Path, per_second: u32) -> Result<Self, Failed> {
         let named = |path: &Path| path.display().to_string();
-        let recording = Recording::open(input).with_context(|| named(input)).fault(Fault::Inputs)?;
+        let mut recording =
+            Recording::open(input, &arguments.sound).with_context(|| named(input)).fault(Fault::Inputs)?;
         let model = open_model(&arguments.student, 0, 1)?;
         let (rig, gain) = rig_and_gain(&arguments.face)?;
-        let settings =
-            BakeSettings { rig, gain, rate: FrameRate::PerSecond { numerator: per_second, denominator: 1 } };
+        let settings = BakeSettings {
+            rig,
+            gain,
+            channel: arguments.sound.channel,
+            rate: FrameRate::PerSecond { numerator: per_second, denominator: 1 },
+        };
         let mut baker = model.baker(&settings).map_err(of_engine)?;
         let names = baker.rig().names().map(str::to_owned).collect();
         let mut frames = Vec::new();
         let take = |frame: BakedFrame<'_>| frames.push(frame.values.to_vec());
-        let seconds = bake_recording(recording, &mut baker, take, |_| {})
+        let seconds = bake_recording(&mut recording, &mut baker, take, |_| {})
             .with_context(|| named(input))
             .fault(Fault::Inputs)?;
+        recording.print_warnings(input);
         Ok(Self { names, frames, per_second: f64::from(per_second), seconds })
     }
 

@@ -168,6 +168,7 @@ fn curves(
         recording.phones.iter().map(moved).collect::<Vec<_>>()
     };
     let arguments_of_plot = PlotArguments {
+        sound: arguments.sound.clone(),
         input: arguments.inputs.first().cloned().unwrap_or_default(),
         output: arguments.output.clone(),
         controls: Vec::new(),

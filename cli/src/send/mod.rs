@@ -1,19 +1,23 @@
 //! Sends rig frames to other programs by UDP.
 
 mod live_link_face;
+mod rest;
 mod ticks;
 mod vmc;
 
 use std::net::{SocketAddr, ToSocketAddrs as _, UdpSocket};
 use std::str::FromStr;
+use std::time::Instant;
 
 use anyhow::Context as _;
 use clap::Args;
+use v2f::rig::Rig;
 
 use crate::failure::{Failed, Fault, FaultOf as _};
 use crate::frame_rate::{RateChoice, Ratio};
 
 use live_link_face::LiveLinkFace;
+use rest::Rest;
 pub use ticks::Ticks;
 use vmc::Vmc;
 
@@ -111,6 +115,10 @@ fn parse_subject(text: &str) -> Result<String, String> {
 pub struct Sender {
     receivers: Vec<Receiver>,
     refused: u64,
+    ticks: Ticks,
+    neutral: Vec<f32>,
+    /// The rig frame that was sent last, and its number.
+    last: Option<(u64, Vec<f32>)>,
 }
 
 struct Receiver {
@@ -129,13 +137,8 @@ impl Sender {
     ///
     /// # Errors
     /// The host is not known, a protocol cannot carry the rig, or the machine has no network.
-    pub fn open<'a>(
-        targets: &[Target],
-        controls: impl IntoIterator<Item = &'a str>,
-        rate: Ratio,
-        subject: &str,
-    ) -> Result<Self, Failed> {
-        let controls: Vec<&str> = controls.into_iter().collect();
+    pub fn open(targets: &[Target], rig: &Rig, rate: Ratio, subject: &str) -> Result<Self, Failed> {
+        let controls: Vec<&str> = rig.names().collect();
         let mut receivers = Vec::new();
         for target in targets {
             let encoder = match target.protocol {
@@ -155,11 +158,38 @@ impl Sender {
                 UdpSocket::bind(local).context("no socket can be opened").fault(Fault::Environment)?;
             receivers.push(Receiver { socket, address, encoder });
         }
-        Ok(Self { receivers, refused: 0 })
+        let (ticks, neutral) = (Ticks::new(rate), rig.neutral().to_vec());
+        Ok(Self { receivers, refused: 0, ticks, neutral, last: None })
     }
 
     /// Sends rig frame `index` now. Datagrams that the network refuses are counted.
     pub fn send(&mut self, index: u64, values: &[f32]) {
+        let (number, last) = self.last.get_or_insert_with(|| (index, Vec::new()));
+        *number = index;
+        last.clear();
+        last.extend_from_slice(values);
+        self.send_datagrams(index, values);
+    }
+
+    /// Ends the stream: brings the rig to rest within about a quarter of a second, and returns the number of
+    /// rig frames that this took. Call it whatever ended the stream, Ctrl-C too. Without a rig frame before,
+    /// it sends nothing.
+    pub fn end(&mut self) -> u64 {
+        let Some((number, from)) = self.last.take() else { return 0 };
+        let neutral = std::mem::take(&mut self.neutral);
+        let rest = Rest::new(self.ticks.due(1), &from, &neutral);
+        let mut values = from.clone();
+        let began = Instant::now();
+        for step in 1..=rest.frames() {
+            std::thread::sleep(rest.due(step).saturating_sub(began.elapsed()));
+            rest.blend(step, &from, &neutral, &mut values);
+            self.send_datagrams(number + u64::from(step), &values);
+        }
+        self.neutral = neutral;
+        rest.frames().into()
+    }
+
+    fn send_datagrams(&mut self, index: u64, values: &[f32]) {
         for receiver in &mut self.receivers {
             let (socket, address, refused) = (&receiver.socket, receiver.address, &mut self.refused);
             let mut datagram = |bytes: &[u8]| {

@@ -18,6 +18,7 @@ use clap::Args;
 use crate::character::FaceArguments;
 use crate::failure::{Failed, Fault, FaultOf as _, print};
 use crate::model::StudentArguments;
+use crate::recording::SoundArguments;
 
 pub use computing::Computer;
 use computing::{Computing, PageCore};
@@ -34,7 +35,7 @@ v2f view hello.wav --compute page             compute the curves in the page, by
 v2f view hello.wav --export site              write a folder for a web host; visitors do not need v2f\n\n\
 The page is served to this machine only (127.0.0.1), at a secret address. Ctrl-C ends it.")]
 pub struct ViewArguments {
-    /// Recording (wav, flac, ogg, mp3), or a student file (.onnx)
+    /// Recording (wav, mp3, ogg, opus, flac, m4a, webm ...), or a student file (.onnx)
     #[arg(value_name = "RECORDING|STUDENT")]
     pub input: Option<PathBuf>,
     /// Second student, shown beside the first
@@ -57,6 +58,8 @@ pub struct ViewArguments {
     pub wasm: Option<PathBuf>,
     #[command(flatten)]
     pub student: StudentArguments,
+    #[command(flatten)]
+    pub sound: SoundArguments,
     #[command(flatten)]
     pub face: FaceArguments,
 }
@@ -88,7 +91,9 @@ pub fn run(arguments: &ViewArguments) -> Result<(), Failed> {
     };
     let session = Session::open(&students, &arguments.face, mode)?;
     if let Some(path) = &recording {
-        let sound = Sound::read(path).with_context(|| path.display().to_string()).fault(Fault::Inputs)?;
+        let sound = Sound::read(path, &arguments.sound)
+            .with_context(|| path.display().to_string())
+            .fault(Fault::Inputs)?;
         session.set_sound(sound);
     }
     match &arguments.export {

@@ -196,7 +196,8 @@ impl Session {
     pub fn bake(&self, request: &BakeRequest, cancelled: &AtomicBool) -> anyhow::Result<Vec<u8>> {
         let sound = self.sound()?;
         let (model, rig, gain) = self.open_request(request)?;
-        let mut baker = model.baker(&BakeSettings { rig, gain, ..BakeSettings::default() })?;
+        let mut baker =
+            model.baker(&BakeSettings { rig, gain, channel: sound.channel, ..BakeSettings::default() })?;
         let mut rows = Rows::default();
         let mut take = |frame: BakedFrame<'_>| rows.put(frame.seconds, frame.values.iter().copied());
         baker.begin(sound.format()?)?;
@@ -219,7 +220,8 @@ impl Session {
     pub fn levels(&self, request: &BakeRequest) -> anyhow::Result<Vec<u8>> {
         let sound = self.sound()?;
         let (model, rig, gain) = self.open_request(request)?;
-        let mut baker = model.baker(&BakeSettings { rig, gain, ..BakeSettings::default() })?;
+        let mut baker =
+            model.baker(&BakeSettings { rig, gain, channel: sound.channel, ..BakeSettings::default() })?;
         let mut rows = Rows::default();
         baker.levels(&sound.samples, sound.format()?, &mut |seconds, level| {
             rows.put(seconds, meter(level).into_iter());

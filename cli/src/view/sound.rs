@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
-use v2f::audio::AudioFormat;
+use v2f::audio::{AudioFormat, ChannelChoice};
 
-use crate::recording::Recording;
+use crate::recording::{Recording, SoundArguments};
 
 use super::reply::with_heading;
 
@@ -21,6 +21,8 @@ pub struct Sound {
     pub name: String,
     pub rate: u32,
     pub channels: u16,
+    /// Which of them are heard.
+    pub channel: ChannelChoice,
     /// Interleaved.
     pub samples: Vec<f32>,
     /// `[{phone, start, end}, ...]`, seconds.
@@ -32,8 +34,9 @@ impl Sound {
     ///
     /// # Errors
     /// The recording cannot be decoded, or the phones file is wrong.
-    pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let mut sound = Self::decode(Recording::open(path)?, path)?;
+    pub fn read(path: &Path, arguments: &SoundArguments) -> anyhow::Result<Self> {
+        let mut sound = Self::decode(Recording::open(path, arguments)?, path)?;
+        sound.channel = arguments.channel;
         if let Ok(text) = std::fs::read_to_string(path.with_extension("phones.json")) {
             sound.phones = phones(&text).with_context(|| "the phones file beside it cannot be used")?;
         }
@@ -46,7 +49,7 @@ impl Sound {
     /// As [`read`](Self::read).
     pub fn from_bytes(bytes: Vec<u8>, name: &str) -> anyhow::Result<Self> {
         let name = Path::new(name);
-        Self::decode(Recording::from_bytes(bytes, name)?, name)
+        Self::decode(Recording::from_bytes(bytes)?, name)
     }
 
     fn decode(mut recording: Recording, path: &Path) -> anyhow::Result<Self> {
@@ -57,10 +60,12 @@ impl Sound {
                 bail!("it is too long for the page; cut it, or use v2f bake, which takes any length");
             }
         }
+        recording.print_warnings(path);
         Ok(Self {
             name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             rate: recording.rate(),
             channels: recording.channels(),
+            channel: ChannelChoice::default(),
             samples,
             phones: Value::Array(Vec::new()),
         })

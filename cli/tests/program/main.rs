@@ -1,6 +1,7 @@
 //! The program as a user runs it: exit codes, files, texts.
 
 mod bake;
+mod ends;
 mod formats;
 #[cfg(feature = "microphone")]
 mod live;

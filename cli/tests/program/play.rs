@@ -46,7 +46,7 @@ fn sent(arguments: &[&str], count: usize) -> (Output, Vec<Vec<Vec<u8>>>) {
 }
 
 /// Frame number, rate and values of a Live Link Face datagram of a subject whose name has three letters.
-fn face(datagram: &[u8]) -> (usize, (u32, u32), Vec<f32>) {
+pub fn face(datagram: &[u8]) -> (usize, (u32, u32), Vec<f32>) {
     assert_eq!(datagram.len(), 309);
     let word = |at: usize| u32::from_be_bytes(datagram[at..at + 4].try_into().expect("four bytes"));
     let floats = datagram[65..].as_chunks().0.iter().map(|four| f32::from_be_bytes(*four)).collect();
@@ -80,7 +80,9 @@ fn a_recording_is_sent_as_it_is_baked() {
 
     let (jaw, smile) = (curve(&curves, "jawOpen"), curve(&curves, "mouthSmileRight"));
     let mut last = None;
-    for datagram in &received[0] {
+    // The rig frames behind the recording bring the rig to rest: `ends.rs`.
+    let of_recording = received[0].iter().filter(|datagram| face(datagram).0 < jaw.len());
+    for datagram in of_recording {
         let (number, rate, values) = face(datagram);
         assert!(last.is_none_or(|last| number > last), "{number}");
         last = Some(number);
@@ -101,7 +103,7 @@ fn a_recording_is_sent_as_it_is_baked() {
 }
 
 /// Address and arguments of every message in a bundle.
-fn osc(datagram: &[u8]) -> Vec<(String, Vec<rosc::OscType>)> {
+pub fn osc(datagram: &[u8]) -> Vec<(String, Vec<rosc::OscType>)> {
     let Ok((_, rosc::OscPacket::Bundle(bundle))) = rosc::decoder::decode_udp(datagram) else {
         panic!("no bundle")
     };

@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use proptest::prelude::*;
 
 use super::Resampler;
-use crate::audio::{AudioError, AudioFormat, Downmix, Framer, Framing, FramingForm};
+use crate::audio::{AudioError, AudioFormat, ChannelChoice, Downmix, Framer, Framing, FramingForm};
 use crate::clock::Hop;
 
 const COMMON_RATES: [u32; 12] =
@@ -317,7 +317,8 @@ fn frame_in_cuts(
     let framing = Framing { window: 96, lookahead: 32, hop, form };
     let mut framer = Framer::with_lead(framing, 1).expect("valid");
     let mut resampler = new(rate, 16_000);
-    let mut downmix = Downmix::new();
+    let format = AudioFormat::new(rate, channels).expect("valid");
+    let mut downmix = Downmix::new(ChannelChoice::Mix, format);
     let mut mono = vec![0.0; 512];
     let mut into = vec![0.0; framer.needed()];
     let mut predictions = Vec::new();
@@ -337,7 +338,7 @@ fn frame_in_cuts(
     let mut cuts = cuts.iter().cycle();
     while !rest.is_empty() {
         let cut = (cuts.next().expect("endless") * usize::from(channels)).min(rest.len());
-        let mixed = downmix.mix(&rest[..cut], channels, &mut mono);
+        let mixed = downmix.mix(&rest[..cut], &mut mono);
         resampler.feed(&mono[..mixed], &mut take);
         rest = &rest[cut..];
     }

@@ -10,7 +10,7 @@ mod levels;
 use std::slice;
 use std::sync::Arc;
 
-use crate::audio::{AudioFormat, GainSettings, Mark, OverrunPolicy, QueueWriter, audio_queue};
+use crate::audio::{AudioFormat, ChannelChoice, GainSettings, Mark, OverrunPolicy, QueueWriter, audio_queue};
 use crate::inference::{EngineReport, Predictor, Student, open_predictor};
 use crate::rig::{Rig, Tuning};
 
@@ -34,6 +34,8 @@ pub struct BakeSettings {
     pub rig: RigSettings,
     /// The automatic gain for quiet recordings; off by default.
     pub gain: GainSettings,
+    /// Which channels of the recording are heard. Default: their mix.
+    pub channel: ChannelChoice,
     /// Rig frames per second.
     pub rate: FrameRate,
 }
@@ -107,6 +109,7 @@ impl Baker {
         let tables = model.rig_tables(settings.rig.profile.as_ref())?;
         let stream_settings = StreamSettings {
             gain: settings.gain,
+            channel: settings.channel,
             rig: settings.rig.clone(),
             ..StreamSettings::new(AudioFormat::new(model_rate, 1)?)
         };

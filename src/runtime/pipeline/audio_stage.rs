@@ -3,13 +3,15 @@
 use std::collections::VecDeque;
 
 use crate::audio::{
-    AudioFormat, Downmix, Framer, Framing, FramingForm, Gain, GainSettings, InputLevel, Mark, Piece,
-    Resampler, level_db,
+    AudioFormat, ChannelChoice, Downmix, Framer, Framing, FramingForm, Gain, GainSettings, InputLevel, Mark,
+    Piece, Resampler, level_db,
 };
 use crate::clock::MAX_POSITION;
 use crate::runtime::error::Error;
 use crate::runtime::statistics::Counters;
 use crate::student::{Form, Manifest};
+
+use super::utterance_end::UtteranceEnd;
 
 /// Audio frames of one piece that [`AudioStage::push`] takes at most. Bounds the scratch memory of a stream.
 pub(crate) const PIECE_FRAMES: usize = 512;
@@ -28,6 +30,9 @@ pub(crate) struct CutHop {
     pub level: f32,
     /// The stream began anew with this hop, at this sample index.
     pub restarted: Option<i64>,
+    /// Weight of speech in the rig frame that this hop completes: 1, and towards the end of an utterance down
+    /// to 0.
+    pub speech: f32,
 }
 
 /// A resampler for a new format. Building it takes some milliseconds and can be done on any thread.
@@ -83,6 +88,7 @@ pub(crate) struct AudioStage {
     /// Audio frames of announced silence that are not resampled yet.
     gap: u64,
     tail: Option<Tail>,
+    fade: UtteranceEnd,
     /// Targets whose rig frames wait for the ensemble, oldest first.
     waiting: VecDeque<i64>,
     radius: usize,
@@ -95,6 +101,7 @@ impl AudioStage {
     pub fn new(
         manifest: &Manifest,
         format: AudioFormat,
+        channel: ChannelChoice,
         gain: GainSettings,
         radius: usize,
     ) -> Result<Self, Error> {
@@ -110,7 +117,7 @@ impl AudioStage {
         let framer = Framer::with_lead(framing, radius as u32)?;
         let order = ResamplerOrder { format, model_rate: manifest.sample_rate, hop: hop_of(&framing) };
         let mut stage = Self {
-            downmix: Downmix::new(),
+            downmix: Downmix::new(channel, format),
             resampler: order.build()?,
             order,
             spare: None,
@@ -126,6 +133,7 @@ impl AudioStage {
             taken: 0,
             gap: 0,
             tail: None,
+            fade: UtteranceEnd::new(manifest, radius),
             waiting: VecDeque::with_capacity(radius + 1),
             radius,
             restarted: Some(0),
@@ -147,6 +155,7 @@ impl AudioStage {
 
     /// Begins anew at `position`. Forgets all sound and owes no rig frame.
     pub fn restart(&mut self, position: i64) {
+        self.downmix.restart(self.format);
         self.resampler.reset();
         self.gain.reset();
         self.framer.reset(position);
@@ -203,24 +212,33 @@ impl AudioStage {
     pub fn frame(&mut self, into: &mut [f32], counters: &Counters) -> Option<CutHop> {
         let target = self.framer.next(into)?;
         self.waiting.push_back(target);
+        let mut speech = 1.0;
         if self.waiting.len() > self.radius {
             let shown = self.waiting.pop_front()?;
-            if let Some(tail) = self.tail.filter(|tail| shown >= tail.end) {
-                self.restart(tail.next_origin);
-                Counters::add(&counters.utterances_ended, 1);
-                return None;
+            if let Some(tail) = self.tail {
+                if shown >= tail.end {
+                    self.restart(tail.next_origin);
+                    Counters::add(&counters.utterances_ended, 1);
+                    return None;
+                }
+                speech = self.fade.weight(tail.end - shown);
             }
         }
         let newest = into.len() - self.newest.min(into.len());
         self.gain.apply(into, newest, self.downmix.full_scale());
-        Some(CutHop { target, level: level_db(&into[newest..]), restarted: self.restarted.take() })
+        let level = level_db(&into[newest..]);
+        Some(CutHop { target, level, restarted: self.restarted.take(), speech })
     }
 
     fn push_sound(&mut self, samples: &[f32], counters: &Counters) {
-        let bad_before = self.downmix.not_numbers();
+        let counted = |mix: &Downmix| [mix.not_numbers(), mix.over_scale(), mix.single()];
+        let before = counted(&self.downmix);
         let mut mono = [0.0; PIECE_FRAMES];
-        let frames = self.downmix.mix(samples, self.format.channels(), &mut mono);
-        Counters::add(&counters.bad_samples, self.downmix.not_numbers() - bad_before);
+        let frames = self.downmix.mix(samples, &mut mono);
+        let counters = [&counters.bad_samples, &counters.over_scale_samples, &counters.single_channel_frames];
+        for ((counter, before), now) in counters.into_iter().zip(before).zip(counted(&self.downmix)) {
+            Counters::add(counter, now - before);
+        }
         self.run_resampler(|resampler, out| resampler.feed(&mono[..frames], out));
     }
 
@@ -259,6 +277,7 @@ impl AudioStage {
             self.install(order, order.build()?);
         }
         self.format = format;
+        self.downmix.restart(format);
         Ok(())
     }
 

@@ -10,6 +10,7 @@ mod building;
 mod rig_stage;
 mod rig_tables;
 mod stream_task;
+mod utterance_end;
 
 use crate::inference::{EngineError, Predictor};
 

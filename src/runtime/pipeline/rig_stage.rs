@@ -50,7 +50,7 @@ pub(crate) struct RigStage {
 struct Contact {
     /// The student's own value for the target; an ensemble holds its neighbours.
     probability: f32,
-    /// The gate's weight.
+    /// That of speech, by the gate and the end of the utterance.
     weight: f32,
 }
 
@@ -194,6 +194,7 @@ impl RigStage {
             (Some(track), _) => self.gate.update_by_speech(track.take(), track.thresholds),
             (None, weight) => weight.unwrap_or(1.0),
         };
+        let weight = weight * cut.speech;
         if target < self.origin || !due_by_divider(&mut self.until_shown, self.divider) {
             return None;
         }

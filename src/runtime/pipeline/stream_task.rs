@@ -36,7 +36,8 @@ impl Pipeline {
     ) -> Result<Self, Error> {
         let manifest = student.manifest();
         let rig = RigStage::new(manifest, tables, &settings.rig)?;
-        let audio = AudioStage::new(manifest, settings.format, settings.gain, rig.radius())?;
+        let audio =
+            AudioStage::new(manifest, settings.format, settings.channel, settings.gain, rig.radius())?;
         let row = Some(Box::new(student.new_row()));
         let offset = settings.rig.offset_samples(manifest.sample_rate);
         Ok(Self { audio, rig, student, offset, row })

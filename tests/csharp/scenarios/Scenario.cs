@@ -73,7 +73,7 @@ sealed class Scenario : IDisposable
         }
         catch (V2FException refused)
         {
-            output.WriteLine("error open " + (int)refused.Status);
+            output.WriteLine("error open " + (int)refused.Status + " " + refused.Message);
             return false;
         }
         output.WriteLine("open " + stream.ControlCount);
@@ -89,7 +89,7 @@ sealed class Scenario : IDisposable
         }
         catch (V2FException refused)
         {
-            output.WriteLine("error " + words[0] + " " + (int)refused.Status);
+            output.WriteLine("error " + words[0] + " " + (int)refused.Status + " " + refused.Message);
         }
     }
 

@@ -5,14 +5,16 @@ using V2F;
 /// <summary>The sound of a push or speak step, in the stream's current format.</summary>
 sealed class Sound
 {
-    readonly bool whole;
+    const int BadDivisor = 5;
+    readonly bool whole, bad;
     readonly byte[] file;
     readonly int first, count, repeat;
     readonly int[] cuts;
 
     internal Sound(string root, string[] words)
     {
-        if (words[1] != "i16" && words[1] != "f32")
+        bad = words[1] == "bad";
+        if (words[1] != "i16" && words[1] != "f32" && !bad)
             throw new InvalidDataException("unknown kind of sound " + words[1]);
         whole = words[1] == "i16";
         file = File.ReadAllBytes(Path.Combine(root, words[2]));
@@ -28,7 +30,7 @@ sealed class Sound
     internal void Push(V2FStream stream, TextWriter output, Action after)
     {
         short[] samples = Samples(stream.Channels);
-        float[] floats = whole ? null : Array.ConvertAll(samples, sample => sample / 32768f);
+        float[] floats = whole ? null : Array.ConvertAll(samples, Float);
         int frames = count * repeat;
         int at = 0;
         long taken = 0;
@@ -40,6 +42,11 @@ sealed class Sound
             if (after != null) after();
         }
         output.WriteLine("taken " + taken);
+    }
+
+    float Float(short sample)
+    {
+        return bad && sample % BadDivisor == 0 ? float.NaN : sample / 32768f;
     }
 
     short[] Samples(int channels)

@@ -19,8 +19,10 @@ Live: push sound as it arrives, and get the pose at the play position.
 from __future__ import annotations
 
 from ._library import library as _library
-from .baking import Curves, bake
-from .errors import Error, LibraryError, Status
+from .baking import bake
+from .curves import Curves
+from .errors import Error, LibraryError, RecordingWarning, Status
+from .folder import FolderBake, bake_folder
 from .model import DEFAULT_STUDENT, Engine, Model, ModelDescription
 from .recording import read_recording
 from .results import (
@@ -43,6 +45,7 @@ __all__ = [
     "Curves",
     "Engine",
     "Error",
+    "FolderBake",
     "Frame",
     "InputLevel",
     "Latency",
@@ -54,10 +57,12 @@ __all__ = [
     "Parameter",
     "Pose",
     "PoseState",
+    "RecordingWarning",
     "Statistics",
     "Status",
     "Stream",
     "bake",
+    "bake_folder",
     "read_recording",
 ]
 

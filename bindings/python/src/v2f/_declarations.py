@@ -152,7 +152,7 @@ class StreamSettings(c.Structure):
         ("gain_ceiling_db", c.c_float),
         ("gain_target_dbfs", c.c_float),
         ("offset_seconds", c.c_float),
-        ("reserved", c.c_uint32),
+        ("channel", c.c_uint32),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import operator
 import os
 import sys
 import time
@@ -102,9 +103,55 @@ def destroy(call: Callable[[int], int], handle: int) -> None:
     check(status)
 
 
-def unsigned(value: int, what: str, bits: int = 32) -> int:
+def whole(value: Any, what: str) -> int:
+    """A whole number, also one that is stored as a float.
+
+    Raises ``TypeError`` for a fraction and for other types.
+    """
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{what} is {value!r}; expected a whole number") from None
+
+
+def unsigned(value: Any, what: str, bits: int = 32) -> int:
     """An unsigned integer for C. Raises ``ValueError`` if it does not fit; ctypes would cut it silently."""
-    number = value.__index__()
+    number = whole(value, what)
     if not 0 <= number < 1 << bits:
         raise ValueError(f"{what} is {number}; expected 0 to {(1 << bits) - 1}")
     return number
+
+
+def position_of(value: Any, what: str = "position") -> int:
+    """A position in audio frames, which may be negative, as a 64-bit integer for C.
+
+    Raises ``TypeError`` for a fraction of an audio frame and ``ValueError`` for a number beyond 64 bits.
+    """
+    if isinstance(value, float) and not value.is_integer():
+        raise TypeError(
+            f"{what} is {value!r}; expected a whole number of audio frames, for example round(seconds * rate)"
+        )
+    number = whole(value, what)
+    if not -(1 << 63) <= number < 1 << 63:
+        raise ValueError(f"{what} is {number}; expected {-(1 << 63)} to {(1 << 63) - 1}")
+    return number
+
+
+class Owner:
+    """Owns a handle of the library. A copy would own it too, and would close it under the original."""
+
+    def __copy__(self) -> Any:
+        raise TypeError(f"a {type(self).__name__} cannot be copied; {self._instead}")
+
+    def __deepcopy__(self, _memo: Any) -> Any:
+        return self.__copy__()
+
+    def __reduce_ex__(self, _protocol: Any) -> Any:
+        raise TypeError(
+            f"a {type(self).__name__} cannot be pickled or sent to another process; {self._instead}"
+        )
+
+    #: What to do in place of a copy.
+    _instead = "share the object itself"

@@ -2,186 +2,233 @@
 
 from __future__ import annotations
 
-import math
+import ctypes
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+import queue
+import threading
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, Union
 
 import numpy as np
 import numpy.typing as npt
 
+from . import _declarations as declared
+from ._library import check, failure, library, prepared, unsigned
+from .curves import Curves
+from .errors import Error
 from .model import Model
-from .recording import read_recording
-from .results import Overrun, PoseState
-from .stream import Stream
+from .recording import Readable, is_readable, read_recording
+from .results import Statistics
+from .samples import Sound, frames_and_channels, sound_array
+from .settings import Json, stream_settings
 
-__all__ = ["Curves", "bake"]
+__all__ = ["Progress", "bake"]
+
+#: Hears how much is done, 0 to 1. Returns False to cancel; anything else goes on.
+Progress = Callable[[float], object]
+
+#: What :func:`bake` takes as student.
+Student = Union[str, "os.PathLike[str]", bytes, Model, None]
 
 #: Frame rates of film and television: decimals that mean a ratio.
 _FILM = {"23.976": 24, "23.98": 24, "29.97": 30, "59.94": 60, "119.88": 120}
 
-_BLOCK_SECONDS = 0.5
-
-
-@dataclass(frozen=True)
-class Curves:
-    """Control curves of one recording.
-
-    >>> import numpy as np
-    >>> values = np.array([[0, 1], [2, 3]], np.float32)
-    >>> curves = Curves(("jawOpen", "mouthClose"), np.array([0.0, 0.5]), values)
-    >>> curves["mouthClose"].tolist(), len(curves)
-    ([1.0, 3.0], 2)
-    """
-
-    #: Names of the controls.
-    names: tuple[str, ...]
-    #: Times in the recording, seconds, one per rig frame.
-    times: npt.NDArray[np.float64]
-    #: One row per rig frame, one column per control.
-    values: npt.NDArray[np.float32]
-
-    def __getitem__(self, name: str) -> npt.NDArray[np.float32]:
-        """One control's curve, by name. Raises ``KeyError``."""
-        try:
-            return self.values[:, self.names.index(name)]
-        except ValueError:
-            raise KeyError(name) from None
-
-    def __len__(self) -> int:
-        return len(self.times)
-
 
 def bake(
-    sound: str | os.PathLike[str] | npt.ArrayLike,
+    sound: Readable | Sound,
     rate: int | None = None,
     *,
+    channels: int | None = None,
     fps: float | str | Fraction | None = None,
-    student: str | os.PathLike[str] | bytes | Model | None = None,
-    profile: str | Mapping[str, Any] | None = None,
-    tuning: str | Mapping[str, Any] | None = None,
+    student: Student = None,
+    profile: Json | None = None,
+    tuning: Json | None = None,
     smoothing: bool | None = None,
     gate: bool | None = None,
     idle: bool | None = None,
     idle_seed: int | None = None,
     gain_ceiling_db: float | None = None,
     gain_target_dbfs: float | None = None,
+    progress: Progress | None = None,
 ) -> Curves:
     """Computes the curves of a recording, with the same bits as a live stream, in every run.
 
     Parameters
     ----------
     sound
-        Path of a recording, or its samples as for :meth:`Stream.push`, of shape ``(frames,)`` or ``(frames,
-        channels)``.
+        A recording: its path, or an object with ``read`` that gives its bytes. Or its samples as for
+        :meth:`Stream.push`, of shape ``(frames,)`` or ``(frames, channels)``, or bytes of 16-bit samples.
     rate
-        Sample rate, Hz. Required with samples, not allowed with a path.
+        Sample rate, Hz. Required with samples, not allowed with a recording.
+    channels
+        Channels of bytes, and of samples that are interleaved in one row. None: 1.
     fps
         Rig frames per second, 1 to 1000: a number, or a ratio such as ``"30000/1001"``. Decimals such as
         29.97 mean the ratio of film. None: the student's own rate.
     student
-        Path or bytes of a student, None for the student of this package, or a :class:`Model` opened with
-        `threads` 0.
+        Path or bytes of a student, None for the student of this package, or a :class:`Model`.
     profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs
         As in :meth:`Model.open_stream`.
+    progress
+        Called with the share that is done, 0 to 1, at each second of the sound and at the end. If it returns
+        False, the bake ends with ``v2f.Error`` (``CANCELLED``). An exception in it ends the bake too.
+
+    Raises
+    ------
+    v2f.Error
+        As :meth:`Model.open_stream`, and ``CANCELLED``.
+    OSError, ValueError
+        The recording cannot be read; the text says why.
+    TypeError, ValueError
+        Samples or settings do not fit.
 
     >>> import numpy as np
     >>> curves = bake(np.zeros(48000, np.float32), 48000, fps=30)
     >>> curves.values.shape, float(curves.times[15])
     ((30, 54), 0.5)
     """
-    if isinstance(sound, (str, os.PathLike)):
-        if rate is not None:
-            raise ValueError("a recording has its own rate; leave `rate` out")
-        samples, rate = read_recording(sound)
-    elif rate is None:
-        raise ValueError("samples need a `rate`")
-    else:
-        samples = np.asarray(sound)
-    if samples.ndim not in (1, 2):
-        raise ValueError(f"samples have shape {samples.shape}; expected (frames,) or (frames, channels)")
+    samples, rate = _samples_and_rate(sound, rate)
     frame_rate = None if fps is None else _frame_rate(fps)
-    channels = 1 if samples.ndim == 1 else samples.shape[1]
+    found, count = frames_and_channels(samples, channels)
+    settings = stream_settings(
+        sample_rate=rate,
+        channels=count,
+        profile=profile,
+        tuning=tuning,
+        smoothing=smoothing,
+        gate=gate,
+        idle=idle,
+        idle_seed=idle_seed,
+        gain_ceiling_db=gain_ceiling_db,
+        gain_target_dbfs=gain_target_dbfs,
+    )
+    if samples.dtype == np.int16:
+        samples = samples.astype(np.float32) / np.float32(32768)
     model = student if isinstance(student, Model) else Model(student, threads=0)
     try:
-        with model.open_stream(
-            rate,
-            channels,
-            overrun=Overrun.REFUSE,
-            profile=profile,
-            tuning=tuning,
-            smoothing=smoothing,
-            gate=gate,
-            idle=idle,
-            idle_seed=idle_seed,
-            gain_ceiling_db=gain_ceiling_db,
-            gain_target_dbfs=gain_target_dbfs,
-        ) as stream:
-            if frame_rate is None:
-                return _Polled(model, stream).bake(samples, rate)
-            return _Interpolated(model, stream, frame_rate, len(samples), rate).bake(samples, rate)
+        return _bake(model, settings, samples, found, frame_rate, progress)
     finally:
         if model is not student:
             model.close()
 
 
+def _samples_and_rate(sound: Any, rate: int | None) -> tuple[npt.NDArray[Any], int]:
+    if is_readable(sound):
+        if rate is not None:
+            raise ValueError("a recording has its own rate; leave `rate` out")
+        samples, rate = read_recording(sound)
+        return sound_array(samples), rate
+    if rate is None:
+        raise ValueError(
+            "samples need a `rate`; the content of a file, as bytes, is read from io.BytesIO(content)"
+        )
+    return sound_array(sound), rate
+
+
+def _bake(
+    model: Model,
+    settings: Any,
+    samples: npt.NDArray[Any],
+    frames: int,
+    fps: Fraction | None,
+    progress: Progress | None,
+) -> Curves:
+    handle = declared.Curves()
+    numerator, denominator = (0, 0) if fps is None else (fps.numerator, fps.denominator)
+
+    def call(report: Callable[[float, Any], int]) -> int:
+        return int(
+            library.v2f_bake(
+                model._handle,
+                ctypes.byref(settings),
+                samples.ctypes.data,
+                frames,
+                numerator,
+                denominator,
+                declared.ProgressFunction(report),
+                None,
+                ctypes.byref(handle),
+            )
+        )
+
+    try:
+        _computed(call, progress)
+        return _read(handle)
+    finally:
+        library.v2f_curves_destroy(handle)
+
+
+def _computed(call: Callable[[Callable[[float, Any], int]], int], progress: Progress | None) -> None:
+    """Runs `call` with a function that hears its progress. Raises what it, `progress` or Ctrl-C raises.
+
+    The library runs on a thread of its own and `progress` on this one: Python delivers Ctrl-C between two
+    instructions of the main thread, also before the first one of a function that C calls, where nothing could
+    catch it.
+    """
+    told: queue.SimpleQueue[float | None] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    stop = threading.Event()
+    problems: list[Error] = []
+
+    def report(done: float, _user: Any) -> int:
+        if progress is not None and not stop.is_set():
+            told.put(done)
+            return int(answers.get())
+        return int(stop.is_set())
+
+    def compute() -> None:
+        try:
+            status = call(report)
+            if status < 0:
+                problems.append(failure(status))  # The text belongs to this thread.
+        finally:
+            told.put(None)
+
+    thread = threading.Thread(target=compute, name="v2f bake", daemon=True)
+    thread.start()
+    try:
+        while (done := told.get()) is not None:
+            answers.put(progress is not None and progress(done) is False)
+    except BaseException:
+        stop.set()
+        answers.put(True)
+        thread.join()
+        raise
+    thread.join()
+    if problems:
+        raise problems[0]
+
+
+def _read(handle: Any) -> Curves:
+    """Copies the curves out of the library."""
+    about = prepared(declared.CurvesDescription, library.v2f_curves_description_init)
+    check(library.v2f_curves_describe(handle, ctypes.byref(about)))
+    names = []
+    for index in range(about.controls):
+        control = prepared(declared.Control, library.v2f_control_init)
+        check(library.v2f_curves_control(handle, index, ctypes.byref(control)))
+        names.append(control.name.decode())
+    times = np.empty(about.frames, np.float64)
+    values = np.empty((about.frames, about.controls), np.float32)
+    check(
+        library.v2f_curves_read(handle, 0, about.frames, times.ctypes.data, values.ctypes.data, values.size)
+    )
+    counters = prepared(declared.Statistics, library.v2f_statistics_init)
+    check(library.v2f_curves_statistics(handle, ctypes.byref(counters)))
+    statistics = Statistics(*(getattr(counters, field) for field in Statistics._fields))
+    return Curves(tuple(names), times, values, statistics)
+
+
 def _frame_rate(fps: float | str | Fraction) -> Fraction:
     whole = _FILM.get(str(fps))
-    found = Fraction(whole * 1000, 1001) if whole is not None else Fraction(str(fps))
-    if not 1 <= found <= 1000 or found.numerator >= 1 << 32:
-        raise ValueError(f"fps is {fps}; expected 1 to 1000 frames per second")
-    return found
-
-
-class _Polled:
-    """Rig frames at the student's rate."""
-
-    def __init__(self, model: Model, stream: Stream) -> None:
-        self.model, self.stream = model, stream
-        self.times: list[float] = []
-        self.rows: list[npt.NDArray[np.float32]] = []
-
-    def bake(self, samples: npt.NDArray[Any], rate: int) -> Curves:
-        block = max(1, int(rate * _BLOCK_SECONDS))
-        start = 0
-        while start < len(samples):
-            start += self.stream.push(samples[start : start + block])
-            self.model.tick()
-            self.take()
-        self.stream.flush()
-        # Each round computes hops or takes rig frames, until the utterance has ended. Without sound there is
-        # none.
-        while len(samples) and not self.stream.statistics.utterances_ended:
-            self.model.tick()
-            self.take()
-        self.take(is_over=True)
-        values = np.array(self.rows, np.float32).reshape(len(self.rows), len(self.stream.names))
-        return Curves(self.stream.names, np.array(self.times, np.float64), values)
-
-    def take(self, is_over: bool = False) -> None:
-        for frame in self.stream.poll_all():
-            self.times.append(frame.seconds)
-            self.rows.append(frame.values)
-
-
-class _Interpolated(_Polled):
-    """Rig frames at the caller's rate, interpolated by the library."""
-
-    def __init__(self, model: Model, stream: Stream, fps: Fraction, frames: int, rate: int) -> None:
-        super().__init__(model, stream)
-        self.fps = fps
-        # Times count in samples of the student: a rig frame belongs to the recording if its sample does.
-        student_rate = model.description.sample_rate
-        end = frames * student_rate // rate
-        self.count = math.ceil(end * fps / student_rate)
-
-    def take(self, is_over: bool = False) -> None:
-        while len(self.rows) < self.count:
-            position = len(self.rows) * self.fps.denominator
-            pose = self.stream.rig_at(position, self.fps.numerator)
-            if pose.state != PoseState.INTERPOLATED and not is_over:
-                return  # The rig frame after it is not computed yet.
-            self.times.append(position / self.fps.numerator)
-            self.rows.append(pose.values)
+    try:
+        found = Fraction(whole * 1000, 1001) if whole is not None else Fraction(str(fps))
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(0)
+    if not 1 <= found <= 1000 or max(found.numerator, found.denominator) >= 1 << 32:
+        raise ValueError(
+            f"fps is {fps!r}; expected 1 to 1000 rig frames per second: a number, or a ratio such as "
+            "'30000/1001'"
+        )
+    return Fraction(unsigned(found.numerator, "fps"), found.denominator)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-__all__ = ["Error", "LibraryError", "Status"]
+__all__ = ["Error", "LibraryError", "RecordingWarning", "Status"]
 
 
 class Status(enum.IntEnum):
@@ -53,6 +53,14 @@ class Error(Exception):
 
     def __reduce__(self) -> tuple[type[Error], tuple[int, str]]:
         return type(self), (int(self.status), str(self))
+
+
+class RecordingWarning(UserWarning):
+    """A recording was read, but some of its sound is lost or looks wrong.
+
+    ``warnings.simplefilter("error", v2f.RecordingWarning)`` makes it an error, as ``--strict`` of the program
+    does.
+    """
 
 
 class LibraryError(ImportError):

@@ -6,7 +6,6 @@ import ctypes
 import enum
 import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -14,13 +13,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import _declarations as declared
-from ._library import check, destroy, library, prepared, text, unsigned, utf8
+from ._library import Owner, check, destroy, library, prepared, text, unsigned, utf8
+from .settings import Json, stream_settings
 from .stream import Stream
 
 __all__ = ["DEFAULT_STUDENT", "Engine", "Model", "ModelDescription"]
 
+_PACKAGED = Path(__file__).parent / "students" / "tiny-low-latency.onnx"
+#: Where the student lies in a clone of the repository, whose sources have no copy of it.
+_IN_CLONE = Path(__file__).parents[4] / "models" / "tiny-low-latency" / "tiny-low-latency.onnx"
+
 #: Path of the student of this package: tiny-low-latency.
-DEFAULT_STUDENT = Path(__file__).parent / "students" / "tiny-low-latency.onnx"
+DEFAULT_STUDENT = _IN_CLONE if not _PACKAGED.is_file() and _IN_CLONE.is_file() else _PACKAGED
 
 
 class Engine(enum.IntEnum):
@@ -46,11 +50,11 @@ class ModelDescription(NamedTuple):
     state_size: int  #: Size of the network's state per stream, floats.
 
 
-class Model:
+class Model(Owner):
     """A loaded student with its engine and threads. Its streams may outlive it.
 
     Opening reads and checks the whole file: open a student once, not once per character. All methods may be
-    called from any thread.
+    called from any thread. A model cannot be copied or pickled: share it, or open it in the other process.
 
     Parameters
     ----------
@@ -78,6 +82,8 @@ class Model:
     ('tiny-low-latency', 16000)
     """
 
+    _instead = "share it between threads, and open the student again in another process"
+
     def __init__(
         self,
         student: str | os.PathLike[str] | bytes | None = None,
@@ -98,7 +104,7 @@ class Model:
             settings.runtime_library = utf8(runtime_library, "runtime_library")
         handle = declared.Model()
         out = ctypes.byref(handle)
-        if isinstance(student, bytes):
+        if isinstance(student, (bytes, bytearray, memoryview)):
             content = np.frombuffer(student, np.uint8)
             json_text = None if manifest is None else utf8(manifest, "manifest")
             check(library.v2f_model_open_memory(content.ctypes.data, content.size, json_text, settings, out))
@@ -122,8 +128,8 @@ class Model:
         gate: bool | None = None,
         idle: bool | None = None,
         idle_seed: int | None = None,
-        profile: str | Mapping[str, Any] | None = None,
-        tuning: str | Mapping[str, Any] | None = None,
+        profile: Json | None = None,
+        tuning: Json | None = None,
         hold_seconds: float | None = None,
         fade_seconds: float | None = None,
         gain_ceiling_db: float | None = None,
@@ -147,10 +153,10 @@ class Model:
             Average of neighbouring predictions (on). Closed mouth in silence and steady noise (on). Blinks
             and small movements of eyes and brows (off), and their seed (0).
         profile
-            Mapping profile: ``arkit``, ``metahuman``, ``oculus``, ``vrm``, or JSON as text or dict
-            (``arkit``).
+            Mapping profile: ``arkit``, ``metahuman``, ``oculus``, ``vrm``, JSON as text or dict, or the
+            path of a file with it, as a ``pathlib.Path`` (``arkit``).
         tuning
-            JSON of a tuning, as text or dict.
+            JSON of a tuning, as text, dict or path.
         hold_seconds, fade_seconds
             :meth:`Stream.rig_at`: time that the newest rig frame is held (0.1), and of the fade to neutral
             (0.2).
@@ -165,36 +171,25 @@ class Model:
         v2f.Error
             ``AUDIO``, ``ARGUMENT``, ``PROFILE``, ``NAME``; ``HANDLE`` after :meth:`close`.
         """
-        settings = prepared(declared.StreamSettings, library.v2f_stream_settings_init)
-        numbers = {
-            "sample_rate": sample_rate,
-            "channels": channels,
-            "overrun": overrun,
-            "divider": divider,
-            "smoothing": smoothing,
-            "gate": gate,
-            "idle": idle,
-        }
-        for name, number in numbers.items():
-            if number is not None:
-                setattr(settings, name, unsigned(number, name))
-        if idle_seed is not None:
-            settings.idle_seed = unsigned(idle_seed, "idle_seed", 64)
-        spans = {
-            "queue_seconds": queue_seconds,
-            "frames_seconds": frames_seconds,
-            "hold_seconds": hold_seconds,
-            "fade_seconds": fade_seconds,
-            "gain_ceiling_db": gain_ceiling_db,
-            "gain_target_dbfs": gain_target_dbfs,
-            "offset_seconds": offset_seconds,
-        }
-        for name, seconds in spans.items():
-            if seconds is not None:
-                setattr(settings, name, seconds)
-        for name, given in {"profile": profile, "tuning": tuning}.items():
-            if given is not None:
-                setattr(settings, name, utf8(given if isinstance(given, str) else json.dumps(given), name))
+        settings = stream_settings(
+            sample_rate=sample_rate,
+            channels=channels,
+            overrun=overrun,
+            queue_seconds=queue_seconds,
+            frames_seconds=frames_seconds,
+            divider=divider,
+            smoothing=smoothing,
+            gate=gate,
+            idle=idle,
+            idle_seed=idle_seed,
+            profile=profile,
+            tuning=tuning,
+            hold_seconds=hold_seconds,
+            fade_seconds=fade_seconds,
+            gain_ceiling_db=gain_ceiling_db,
+            gain_target_dbfs=gain_target_dbfs,
+            offset_seconds=offset_seconds,
+        )
         return Stream(self._handle, settings)
 
     def tick(self, rounds: int = 0) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import json
+import os
 import threading
-from collections.abc import Iterator, Mapping
+import weakref
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
@@ -13,7 +14,20 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _declarations as declared
-from ._library import NO_FRAME, OK, check, destroy, failure, library, prepared, text, unsigned, utf8
+from ._library import (
+    NO_FRAME,
+    OK,
+    Owner,
+    check,
+    destroy,
+    failure,
+    library,
+    position_of,
+    prepared,
+    text,
+    unsigned,
+    utf8,
+)
 from .results import (
     Control,
     Frame,
@@ -26,6 +40,8 @@ from .results import (
     Statistics,
     Values,
 )
+from .samples import Sound, frames_and_channels, sound_array
+from .settings import Json, json_text
 
 __all__ = ["Stream"]
 
@@ -43,7 +59,21 @@ def _address(array: npt.NDArray[Any]) -> Any:
         return array.ctypes.data
 
 
-class Stream:
+#: The streams of this process.
+_open: weakref.WeakSet[Stream] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    """In a forked process no other thread goes on that could release a lock."""
+    for stream in _open:
+        stream._sound_side = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+class Stream(Owner):
     """One character's stream. :meth:`v2f.Model.open_stream` opens it.
 
     A stream has three sides: the sound's side (:meth:`push`, :meth:`push_gap`, :meth:`set_format`,
@@ -61,9 +91,12 @@ class Stream:
     (4096, 16, 256, (54,))
     """
 
+    _instead = "open another stream"
+
     def __init__(self, model: int, settings: declared.StreamSettings) -> None:
         self._handle = 0
         self._sound_side = threading.Lock()
+        _open.add(self)
         handle = declared.Stream()
         check(library.v2f_stream_open(model, settings, ctypes.byref(handle)))
         self._handle = handle.value
@@ -82,12 +115,13 @@ class Stream:
 
     # ---- The sound's side.
 
-    def push(self, samples: npt.ArrayLike) -> int:
+    def push(self, samples: Sound) -> int:
         """Pushes sound; returns the audio frames taken.
 
-        `samples`: 32-bit floats, -1 to 1, or 16-bit integers, of shape ``(frames,)`` or ``(frames,
-        channels)``, or interleaved in one row. C-contiguous arrays of these two types are read in place;
-        other floats and layouts are copied first.
+        `samples`: floats of -1 to 1, whole numbers of 16 or 32 bits or of 8 (unsigned), of any byte order and
+        layout, of shape ``(frames,)`` or ``(frames, channels)``, or interleaved in one row; or bytes of
+        little-endian 16-bit samples. C-contiguous arrays of float32 and int16, and bytes, are read in place;
+        everything else is converted first.
 
         Raises
         ------
@@ -96,34 +130,15 @@ class Stream:
         ValueError
             For a shape that does not fit the channels.
         """
-        sound = np.asarray(samples)
-        call = library.v2f_push_audio
-        if sound.dtype == np.int16:
-            call = library.v2f_push_audio_i16
-        elif sound.dtype != np.float32:
-            if sound.dtype.kind != "f":
-                raise TypeError(f"samples are {sound.dtype}; expected float32 or int16")
-            sound = sound.astype(np.float32)
-        if not sound.flags.c_contiguous:
-            sound = np.ascontiguousarray(sound)
+        sound = sound_array(samples)
+        call = library.v2f_push_audio_i16 if sound.dtype == np.int16 else library.v2f_push_audio
         taken = ctypes.c_size_t()
         with self._sound_side:  # The library reads frames x channels: the format must not change here.
-            frames = self._frames(sound)
+            frames, _ = frames_and_channels(sound, self._channels)
             status = call(self._handle, _address(sound), frames, taken)
             if status < OK:
                 raise failure(status)
         return taken.value
-
-    def _frames(self, sound: npt.NDArray[Any]) -> int:
-        channels = self._channels
-        if sound.ndim == 1 and sound.size % channels == 0:
-            return int(sound.size) // channels
-        if sound.ndim == 2 and sound.shape[1] == channels:
-            return int(sound.shape[0])
-        raise ValueError(
-            f"samples have shape {sound.shape}; "
-            f"expected (frames, {channels}) or complete interleaved audio frames"
-        )
 
     def push_gap(self, frames: int) -> None:
         """Reports `frames` missing audio frames. They count as silence.
@@ -164,7 +179,7 @@ class Stream:
         the play position.
         """
         with self._sound_side:
-            check(library.v2f_interrupt(self._handle, position, unsigned(rate, "rate")))
+            check(library.v2f_interrupt(self._handle, position_of(position), unsigned(rate, "rate")))
 
     # ---- The frames' side.
 
@@ -198,7 +213,7 @@ class Stream:
         values = self._row(out)
         pose = declared.Pose.from_buffer_copy(_POSE)
         status = library.v2f_rig_at(
-            self._handle, position, unsigned(rate, "rate"), pose, _address(values), values.size
+            self._handle, position_of(position), unsigned(rate, "rate"), pose, _address(values), values.size
         )
         if status < OK:
             raise failure(status)
@@ -275,13 +290,12 @@ class Stream:
             lambda target, capacity, length: library.v2f_save_tuning(self._handle, target, capacity, length)
         )
 
-    def load_tuning(self, tuning: str | Mapping[str, Any]) -> None:
-        """Replaces the tuning by JSON, as text or dict.
+    def load_tuning(self, tuning: Json) -> None:
+        """Replaces the tuning by JSON, as text, dict or path.
 
         Parameters that it does not name return to their defaults.
         """
-        json_text = tuning if isinstance(tuning, str) else json.dumps(tuning)
-        check(library.v2f_load_tuning(self._handle, utf8(json_text, "tuning")))
+        check(library.v2f_load_tuning(self._handle, utf8(json_text(tuning), "tuning")))
 
     def close(self) -> None:
         """Closes the stream.

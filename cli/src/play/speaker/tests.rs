@@ -12,7 +12,7 @@ fn the_feeder_stops_without_a_device() {
     let (producer, _consumer) = RingBuffer::new(16);
     let feeder = SoundFeeder { producer, timing: timing.clone() };
     let running = StopOnDrop(timing);
-    let recording = Recording::open(&tone).expect("a recording");
+    let recording = Recording::from_bytes(std::fs::read(tone).expect("bytes")).expect("a recording");
     let thread = std::thread::spawn(move || feeder.feed(recording));
     std::thread::sleep(Duration::from_millis(50));
     assert!(!thread.is_finished(), "it waits for the device");

@@ -1,0 +1,7 @@
+//! Containers that are read by symphonia: FLAC, MP4, CAF, Matroska and ADTS.
+
+mod flac;
+mod mp4;
+mod reader;
+
+pub(crate) use reader::{flac, seekable};

@@ -50,6 +50,8 @@ export const STRUCTS = {
     dropped_frames: "u64",
     failed_predictions: "u64",
     utterances_ended: "u64",
+    over_scale_samples: "u64",
+    single_channel_frames: "u64",
   },
   InputLevel: {
     struct_size: "u32",
@@ -79,6 +81,8 @@ export const STRUCTS = {
     fade_seconds: "f32",
     gain_ceiling_db: "f32",
     gain_target_dbfs: "f32",
+    channel: "u32",
+    reserved: "u32",
   },
   Parameter: {
     struct_size: "u32",

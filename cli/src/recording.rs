@@ -19,7 +19,7 @@ pub const STANDARD: &str = "-";
 const WORTH_A_WORD: f64 = 0.01;
 
 /// Options about the sound of a recording.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct SoundArguments {
     /// Channel to hear: mix (where channels cancel, the loudest), loudest, or the number of one, from 1
     #[arg(long, value_name = "CHANNEL", default_value = "mix", value_parser = parse_channel)]

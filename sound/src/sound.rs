@@ -120,7 +120,11 @@ impl Sound {
             ended: false,
         };
         if !sound.next_block()? {
-            return Err(SoundError::NoSound);
+            let reason = sound.notes.warnings.into_iter().find_map(|warning| match warning {
+                Warning::Damaged { reason, .. } => Some(reason),
+                _ => None,
+            });
+            return Err(reason.map_or(SoundError::NoSound, SoundError::Damaged));
         }
         sound.pending = true;
         Ok(sound)

@@ -72,5 +72,11 @@ namespace V2F
         /// Level of speech that the automatic gain aims at, dBFS, -60 to -10. Default: -26.
         /// </summary>
         public float GainTargetDbfs;
+        /// <summary>
+        /// Channel to hear: a value of <see cref="V2FChannel"/>, or the number of one, 1 to 64. Default: the mix.
+        /// </summary>
+        public uint Channel;
+        /// <summary>Zero.</summary>
+        public uint Reserved;
     }
 }

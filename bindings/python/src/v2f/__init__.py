@@ -24,6 +24,7 @@ from .errors import Error, LibraryError, Status
 from .model import DEFAULT_STUDENT, Engine, Model, ModelDescription
 from .recording import read_recording
 from .results import (
+    Channel,
     Control,
     Frame,
     InputLevel,
@@ -39,6 +40,7 @@ from .stream import Stream
 
 __all__ = [
     "DEFAULT_STUDENT",
+    "Channel",
     "Control",
     "Curves",
     "Engine",

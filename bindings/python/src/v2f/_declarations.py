@@ -103,6 +103,8 @@ class Statistics(c.Structure):
         ("dropped_frames", c.c_uint64),
         ("failed_predictions", c.c_uint64),
         ("utterances_ended", c.c_uint64),
+        ("over_scale_samples", c.c_uint64),
+        ("single_channel_frames", c.c_uint64),
     ]
 
 
@@ -138,6 +140,8 @@ class StreamSettings(c.Structure):
         ("fade_seconds", c.c_float),
         ("gain_ceiling_db", c.c_float),
         ("gain_target_dbfs", c.c_float),
+        ("channel", c.c_uint32),
+        ("reserved", c.c_uint32),
     ]
 
 

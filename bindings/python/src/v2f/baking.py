@@ -68,6 +68,7 @@ def bake(
     idle_seed: int | None = None,
     gain_ceiling_db: float | None = None,
     gain_target_dbfs: float | None = None,
+    channel: int | None = None,
 ) -> Curves:
     """Computes the curves of a recording, with the same bits as a live stream, in every run.
 
@@ -84,7 +85,7 @@ def bake(
     student
         Path or bytes of a student, None for the student of this package, or a :class:`Model` opened with
         `threads` 0.
-    profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs
+    profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs, channel
         As in :meth:`Model.open_stream`.
 
     >>> import numpy as np
@@ -118,6 +119,7 @@ def bake(
             idle_seed=idle_seed,
             gain_ceiling_db=gain_ceiling_db,
             gain_target_dbfs=gain_target_dbfs,
+            channel=channel,
         ) as stream:
             if frame_rate is None:
                 return _Polled(model, stream).bake(samples, rate)

@@ -128,6 +128,7 @@ class Model:
         fade_seconds: float | None = None,
         gain_ceiling_db: float | None = None,
         gain_target_dbfs: float | None = None,
+        channel: int | None = None,
     ) -> Stream:
         """Opens a stream, one per character. Settings that are None have the library's defaults (in
         parentheses).
@@ -156,6 +157,8 @@ class Model:
         gain_ceiling_db, gain_target_dbfs
             Largest automatic gain, 0 to 40 dB (0: off), and the level of speech that it aims at, -60 to -10
             dBFS (-26).
+        channel
+            Channel to hear: a value of :class:`v2f.Channel`, or the number of one, from 1 (``MIX``).
 
         Raises
         ------
@@ -171,6 +174,7 @@ class Model:
             "smoothing": smoothing,
             "gate": gate,
             "idle": idle,
+            "channel": channel,
         }
         for name, number in numbers.items():
             if number is not None:

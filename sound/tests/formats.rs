@@ -74,14 +74,12 @@ fn what_is_cut_in_half_is_read_or_refused_with_a_word() {
     for (format, name, expected) in FILES.into_iter().filter(|(.., expected)| *expected > 0) {
         let mut bytes = bytes_of(name);
         bytes.truncate(bytes.len() / 2);
-        for found in [read(bytes.clone()), read_piped(bytes)] {
-            if let Ok(found) = found {
-                let is_less = frames(&found) < expected * 9 / 10;
-                // A stream of frames has no length: nobody can know that it was longer.
-                let is_endless = ["MP2", "AAC (ADTS)", "MP4 in fragments, AAC"].contains(&format);
-                assert!(is_less, "{format}: {} frames", frames(&found));
-                assert!(is_endless || !found.warnings.is_empty(), "{format}: no word");
-            }
+        for found in [read(bytes.clone()), read_piped(bytes)].into_iter().flatten() {
+            let is_less = frames(&found) < expected * 9 / 10;
+            // A stream of frames has no length: nobody can know that it was longer.
+            let is_endless = ["MP2", "AAC (ADTS)"].contains(&format);
+            assert!(is_less, "{format}: {} frames", frames(&found));
+            assert!(is_endless || !found.warnings.is_empty(), "{format}: no word");
         }
     }
 }

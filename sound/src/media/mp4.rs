@@ -3,6 +3,7 @@
 
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 
+use super::second::Parts;
 use crate::source::Window;
 
 /// Bytes of the heading of a box, and of one with a long length.
@@ -23,8 +24,7 @@ pub(super) struct Edit {
 /// What the outermost boxes tell.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    /// Position of the second `ftyp` box.
-    pub second_file: Option<u64>,
+    pub parts: Parts,
     pub edit: Option<Edit>,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn outline(window: &mut Window) -> io::Result<Outline> {
         let Some(length) = length_of(&head) else { break };
         let name = &head[4..8];
         if name == b"ftyp" && has_media {
-            outline.second_file = Some(at);
+            outline.parts.second = Some(at);
             break;
         }
         if name == b"moov" && !has_media {
@@ -54,6 +54,7 @@ pub(super) fn outline(window: &mut Window) -> io::Result<Outline> {
             None => break,
         }
     }
+    outline.parts.is_cut = at > window.length();
     window.seek(SeekFrom::Start(0))?;
     Ok(outline)
 }

@@ -12,7 +12,7 @@ use symphonia::core::units::{TimeBase, Timestamp};
 
 use super::flac::FlacPiece;
 use super::mp4::{self, Edit};
-use super::second;
+use super::second::{self, Parts};
 use crate::block::{Block, Notes, Reader};
 use crate::decoder::Decoder;
 use crate::error::SoundError;
@@ -81,17 +81,17 @@ pub(crate) fn flac(source: Source) -> Result<Box<dyn Reader>, SoundError> {
 pub(crate) fn seekable(source: Source, kind: Kind) -> Result<Box<dyn Reader>, SoundError> {
     let mut window = source.into_window(PIPE_MOST)?;
     let (mut after, mut edit) = (None, None);
-    let second = match kind {
+    let parts = match kind {
         Kind::Mp4 => {
             let outline = mp4::outline(&mut window)?;
             edit = outline.edit;
-            outline.second_file
+            outline.parts
         }
         Kind::Caf => second::caf(&mut window)?,
         Kind::Matroska => second::matroska(&mut window)?,
-        _ => None,
+        _ => Parts::default(),
     };
-    if let Some(end) = second {
+    if let Some(end) = parts.second {
         after = Some(window.rest(end)?);
         window.shorten(end);
     }
@@ -113,6 +113,7 @@ pub(crate) fn seekable(source: Source, kind: Kind) -> Result<Box<dyn Reader>, So
         opened => opened?,
     };
     reader.edit = edit;
+    reader.is_cut = parts.is_cut;
     Ok(Box::new(reader))
 }
 
@@ -139,6 +140,8 @@ struct MediaReader {
     heard: Option<(u64, u64)>,
     other_tracks: usize,
     after: After,
+    /// The container says that parts of it are missing.
+    is_cut: bool,
     ended: bool,
 }
 
@@ -169,6 +172,7 @@ impl MediaReader {
             frames: 0,
             other_tracks: format.tracks().iter().filter(is_audio).count() - 1,
             after,
+            is_cut: false,
             ended: false,
             format,
         })
@@ -247,6 +251,20 @@ impl MediaReader {
         block.samples.drain(..inside(first).min(block.samples.len()));
     }
 
+    /// Where the track ends, as it states, seconds.
+    fn stated_end(&self) -> Option<f64> {
+        let frames = self.stated.filter(|_| self.rate > 0).map(|frames| frames as f64 / f64::from(self.rate));
+        let track = self.format.tracks().iter().find(|track| track.id == self.track)?;
+        let ticks = track.duration.and_then(|ticks| i64::try_from(ticks.get()).ok());
+        let span = ticks.and_then(|ticks| track.time_base?.calc_time(Timestamp::new(ticks)));
+        // The length of the whole is that of the track where there is no other.
+        let whole = self.format.media_info();
+        let whole_ticks = whole.duration.and_then(|ticks| i64::try_from(ticks.get()).ok());
+        let only = whole_ticks.filter(|_| self.format.tracks().len() == 1);
+        let whole = only.and_then(|ticks| whole.time_base?.calc_time(Timestamp::new(ticks)));
+        frames.or(span.or(whole).map(|span| span.as_secs_f64()))
+    }
+
     /// Notes a packet that comes later than the sound before it ends.
     fn note_gap(&mut self, at: Timestamp, notes: &mut Notes) {
         let Some(base) = self.time_base.filter(|_| self.rate > 0 && self.frames > 0) else { return };
@@ -273,11 +291,13 @@ impl Reader for MediaReader {
             return Ok(true);
         }
         self.ended = true;
-        if let Some(stated) = self.stated.filter(|_| self.rate > 0) {
-            let missing = stated.saturating_sub(self.frames) as f64 / f64::from(self.rate);
-            if missing > END_TOLERANCE {
-                notes.warn(Warning::CutShort { stated: notes.seconds + missing, found: notes.seconds });
-            }
+        let found = notes.seconds;
+        let missing =
+            self.stated_end().map_or(0.0, |end| end - self.frames as f64 / f64::from(self.rate.max(1)));
+        if missing > END_TOLERANCE {
+            notes.warn(Warning::CutShort { stated: found + missing, found });
+        } else if self.is_cut {
+            notes.warn(Warning::EndMissing { found });
         }
         Ok(false)
     }

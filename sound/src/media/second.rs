@@ -1,8 +1,18 @@
-//! Where the second of joined CAF or Matroska files begins. Their reader would take it for a damaged part.
+//! Where the second of joined CAF or Matroska files begins, and whether the first is whole. Their reader would
+//! take the second for a damaged part.
 
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 
 use crate::source::Window;
+
+/// What the outermost parts of a file tell.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// Position of the second file of a joined one.
+    pub second: Option<u64>,
+    /// A part is longer than the file.
+    pub is_cut: bool,
+}
 
 /// Bytes that a heading takes at most.
 const HEAD: usize = 16;
@@ -19,9 +29,9 @@ fn at(window: &mut Window, position: u64) -> io::Result<Vec<u8>> {
 }
 
 /// The second `caff`.
-pub(super) fn caf(window: &mut Window) -> io::Result<Option<u64>> {
+pub(super) fn caf(window: &mut Window) -> io::Result<Parts> {
     let mut position = 8;
-    let found = loop {
+    let second = loop {
         let head = at(window, position)?;
         if head.starts_with(CAF) {
             break Some(position);
@@ -35,13 +45,13 @@ pub(super) fn caf(window: &mut Window) -> io::Result<Option<u64>> {
         };
     };
     window.seek(SeekFrom::Start(0))?;
-    Ok(found)
+    Ok(Parts { second, is_cut: position > window.length() })
 }
 
 /// The heading behind the first segment.
-pub(super) fn matroska(window: &mut Window) -> io::Result<Option<u64>> {
+pub(super) fn matroska(window: &mut Window) -> io::Result<Parts> {
     let (mut position, mut has_segment) = (0, false);
-    let found = loop {
+    let second = loop {
         let head = at(window, position)?;
         if has_segment && head.starts_with(EBML) {
             break Some(position);
@@ -58,7 +68,7 @@ pub(super) fn matroska(window: &mut Window) -> io::Result<Option<u64>> {
             };
     };
     window.seek(SeekFrom::Start(0))?;
-    Ok(found)
+    Ok(Parts { second, is_cut: position > window.length() })
 }
 
 /// A length of EBML, and the bytes that it takes; `None` where it is unknown.

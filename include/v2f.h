@@ -139,6 +139,27 @@ typedef uint32_t V2fOverrun;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// Which channels of the sound are heard: values of `V2fStreamSettings.channel`. The numbers between them are
+// those of the channels, from 1.
+enum V2fChannel
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The mean of all. Where it is 10 dB quieter than its loudest channel (opposite phases cancel, or one of
+  // many speaks), the loudest takes its place; it is decided 50 times per second of sound.
+  V2F_CHANNEL_MIX = 0,
+  // The loudest.
+  V2F_CHANNEL_LOUDEST = 65535,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fChannel V2fChannel;
+#else
+typedef uint32_t V2fChannel;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // What to show a person about a microphone's level: the values of `V2fInputLevel.loudness`.
 enum V2fLoudness
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -355,6 +376,12 @@ typedef struct V2fStatistics {
   // Utterances, ended by a flush or a long gap, whose last rig frame has been made: polling finds all of
   // it.
   uint64_t utterances_ended;
+  // Samples above 16 times full scale; they are clamped. Probably 16-bit numbers that were pushed as
+  // floats without dividing by 32768.
+  uint64_t over_scale_samples;
+  // Audio frames for which the loudest channel took the place of the mix, because the channels cancel
+  // (opposite phases) or one is far louder than the mix.
+  uint64_t single_channel_frames;
 } V2fStatistics;
 
 // A reading of the meter. Levels are before the automatic gain.
@@ -417,6 +444,11 @@ typedef struct V2fStreamSettings {
   float gain_ceiling_db;
   // Level that the automatic gain brings speech to, dBFS, -60 to -10. Default: -26.
   float gain_target_dbfs;
+  // Which channel is heard: a value of `V2fChannel`, or the number of one, 1 to 64. Where the sound has
+  // fewer channels, the mix. Default: the mix.
+  uint32_t channel;
+  // Zero.
+  uint32_t reserved;
 } V2fStreamSettings;
 
 // One tuning parameter.

@@ -32,7 +32,7 @@ export declare const Overrun: { readonly SILENCE: 0; readonly REFUSE: 1 };
  * Which channels of the sound are heard: their mean (where channels cancel or one is far louder, the loudest),
  * or the loudest. The numbers between are those of the channels, from 1.
  */
-export declare const Channel: { readonly MIX: 0; readonly LOUDEST: 4294967295 };
+export declare const Channel: { readonly MIX: 0; readonly LOUDEST: 65535 };
 /** Whether a microphone's level is good: no speech, too quiet, good, or clipping. */
 export declare const Loudness: {
   readonly SILENT: 0;

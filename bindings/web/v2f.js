@@ -9,7 +9,7 @@ export { Status, V2fError } from "./errors.js";
  * later. */
 export const Overrun = Object.freeze({ SILENCE: 0, REFUSE: 1 });
 /** Which channels of the sound are heard; the numbers between are those of the channels, from 1. */
-export const Channel = Object.freeze({ MIX: 0, LOUDEST: 0xffffffff });
+export const Channel = Object.freeze({ MIX: 0, LOUDEST: 65535 });
 /** Whether a microphone's level is good. */
 export const Loudness = Object.freeze({ SILENT: 0, TOO_QUIET: 1, GOOD: 2, CLIPPING: 3 });
 /** Where the values of `Stream.rigAt` come from. */

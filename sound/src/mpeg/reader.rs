@@ -69,7 +69,7 @@ impl MpegReader {
 
     /// The heading of the next frame, over tags and garbage; `None` at the end of the piece.
     fn next_header(&mut self, notes: &mut Notes) -> Result<Option<FrameHeader>, SoundError> {
-        let mut skipped = 0_u64;
+        let (mut skipped, mut is_frame) = (0_u64, false);
         let found = loop {
             tags::skip(&mut self.source)?;
             let bytes = self.source.peek(3 * LONGEST_FRAME)?;
@@ -84,6 +84,8 @@ impl MpegReader {
             if skipped == 0 && self.header.is_some() && begins_other(bytes) {
                 return Ok(None);
             }
+            // A frame that nothing goes on from: it is damaged.
+            is_frame |= skipped == 0 && FrameHeader::read(bytes).is_some();
             let bytes = self.source.peek(SEARCHED)?;
             let bytes = &bytes[..bytes.len().min(SEARCHED)];
             let step = next_chance(bytes);
@@ -92,17 +94,18 @@ impl MpegReader {
             skipped += if is_silent { 0 } else { step as u64 };
         };
         if skipped > 0 && (self.header.is_some() || found.is_some()) {
-            self.lost(skipped, found, notes);
+            self.lost(skipped, is_frame, found, notes);
         }
         Ok(found)
     }
 
     /// Notes garbage as the time that its bytes would have lasted. Garbage in front of the first frame is no
     /// loss: a file that was cut out of a stream begins in the middle of a frame.
-    fn lost(&mut self, bytes: u64, found: Option<FrameHeader>, notes: &mut Notes) {
+    fn lost(&mut self, bytes: u64, is_frame: bool, found: Option<FrameHeader>, notes: &mut Notes) {
         let Some(header) = self.header.or(found) else { return };
         self.since_start = 0;
-        let is_cut_frame = bytes < header.length as u64 && (self.header.is_none() || found.is_none());
+        let is_cut_start = self.header.is_none() && !is_frame;
+        let is_cut_frame = bytes < header.length as u64 && (is_cut_start || found.is_none());
         if !is_cut_frame {
             let seconds = bytes as f64 * 8.0 / f64::from(header.bit_rate);
             notes.damaged(seconds, &format!("{bytes} bytes are no MPEG audio"));

@@ -81,7 +81,7 @@ namespace V2F
         /// <summary>The mean of all; where channels cancel or one is far louder, the loudest.</summary>
         Mix = 0,
         /// <summary>The loudest.</summary>
-        Loudest = 0xFFFFFFFF,
+        Loudest = 65535,
     }
 
     /// <summary>Whether a microphone's level is good: values of V2FInputLevel.Loudness.</summary>

@@ -35,7 +35,7 @@ class Channel(enum.IntEnum):
     """Which channels of the sound are heard. The numbers between are those of the channels, from 1."""
 
     MIX = 0  #: The mean of all; where channels cancel or one is far louder, the loudest.
-    LOUDEST = 0xFFFFFFFF  #: The loudest.
+    LOUDEST = 65535  #: The loudest.
 
 
 class Loudness(enum.IntEnum):

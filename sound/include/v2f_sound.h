@@ -33,7 +33,8 @@ uint32_t v2f_sound_channels(V2fSound *sound);
 /* Length that the file states, seconds; -1 where it states none. */
 double v2f_sound_stated_seconds(V2fSound *sound);
 
-/* Reads up to `frames` audio frames, interleaved, full scale 1. Returns how many; 0 at the end, -1 on failure. */
+/* Reads up to `frames` audio frames, interleaved, full scale 1. Returns how many; 0 at the end, -1 on
+ * failure. */
 int64_t v2f_sound_read(V2fSound *sound, float *samples, size_t frames);
 
 /* What was lost or looks wrong, one sentence per line; empty where nothing was. Complete after the end. Valid

@@ -10,7 +10,7 @@ use support::{Read, file, plain_wav, read, stored, tone};
 /// Mutated files per format in an ordinary run.
 const ORDINARY: u64 = 60;
 /// Most seconds for one file.
-const PATIENCE: f64 = 5.0;
+const PATIENCE: f64 = 20.0;
 /// Less of the samples than this share is a loss that needs a word.
 const CLEARLY_LESS: f64 = 0.8;
 

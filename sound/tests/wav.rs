@@ -40,7 +40,7 @@ fn a_placeholder_means_to_the_end() {
 fn lengths_that_are_wrong_do_not_matter() {
     let samples = tone(FRAMES);
     let bytes = FRAMES as u32 * 2;
-    // The length of the whole: 0, short by 8, that of the sound, too long; that of the sound: 0, hours too long.
+    // The whole: 0, short by 8, that of the sound, too long. The sound: 0, hours too long.
     let cases = [
         (Some(0), None),
         (Some(28 + bytes), None),

@@ -125,7 +125,8 @@ pub unsafe extern "C" fn v2f_sound_stated_seconds(sound: *mut V2fSound) -> f64 {
     guarded(-1.0, || Ok(unsafe { open_sound(sound) }?.sound.stated_seconds().unwrap_or(-1.0)))
 }
 
-/// Reads up to `frames` audio frames into `samples`, interleaved. Returns how many; 0 at the end, -1 on failure.
+/// Reads up to `frames` audio frames into `samples`, interleaved. Returns how many; 0 at the end, -1 on
+/// failure.
 ///
 /// # Safety
 /// `sound` is null or an open sound that nobody else uses. `samples` has room for `frames` audio frames.
@@ -159,8 +160,8 @@ pub unsafe extern "C" fn v2f_sound_read(sound: *mut V2fSound, samples: *mut f32,
     })
 }
 
-/// The warnings so far, one per line; empty where there are none. Complete after the end. Valid until the next
-/// call with this sound.
+/// The warnings so far, one per line; empty where there are none. Complete after the end. Valid until the
+/// next call with this sound.
 ///
 /// # Safety
 /// `sound` is null or an open sound that nobody else uses.

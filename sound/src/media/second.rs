@@ -1,5 +1,5 @@
-//! Where the second of joined CAF or Matroska files begins, and whether the first is whole. Their reader would
-//! take the second for a damaged part.
+//! Where the second of joined CAF or Matroska files begins, and whether the first is whole. Their reader
+//! would take the second for a damaged part.
 
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 

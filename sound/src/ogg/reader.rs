@@ -87,7 +87,7 @@ impl OggReader {
                 Found::Page(page) => {
                     self.source.advance(page.size);
                     let is_expected = self.next_sequence == Some(page.sequence);
-                    // A page with a wrong check sum is used where all else of it is right: its sound is there.
+                    // A page with a wrong check sum is used where all else is right: its sound is there.
                     if page.serial == self.serial && (page.is_sound || is_expected) {
                         self.has_hole |= skipped > 0 || !is_expected;
                         return Ok(Some(page));

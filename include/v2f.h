@@ -170,6 +170,27 @@ typedef uint32_t V2fOverrun;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// Which channels of the sound are heard: values of `V2fStreamSettings.channel`. The numbers between them are
+// those of the channels, from 1.
+enum V2fChannel
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The mean of all. Where it is 10 dB quieter than its loudest channel (opposite phases cancel, or one of
+  // many speaks), the loudest takes its place; it is decided 50 times per second of sound.
+  V2F_CHANNEL_MIX = 0,
+  // The loudest.
+  V2F_CHANNEL_LOUDEST = 65535,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fChannel V2fChannel;
+#else
+typedef uint32_t V2fChannel;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // What to show a person about a microphone's level: the values of `V2fInputLevel.loudness`.
 enum V2fLoudness
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L

@@ -58,6 +58,8 @@ export const STRUCTS = {
     dropped_frames: "u64",
     failed_predictions: "u64",
     utterances_ended: "u64",
+    over_scale_samples: "u64",
+    single_channel_frames: "u64",
   },
   InputLevel: {
     struct_size: "u32",

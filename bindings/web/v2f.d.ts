@@ -29,6 +29,12 @@ export declare class V2fError extends Error {
 /** What a full queue does with more sound: SILENCE replaces it by silence (live sound); REFUSE: push it again
  * later (files). */
 export declare const Overrun: { readonly SILENCE: 0; readonly REFUSE: 1 };
+
+/**
+ * Which channels of the sound are heard: their mean (where channels cancel or one is far louder, the loudest),
+ * or the loudest. The numbers between are those of the channels, from 1.
+ */
+export declare const Channel: { readonly MIX: 0; readonly LOUDEST: 65535 };
 /** Whether a microphone's level is good: no speech, too quiet, good, or clipping. */
 export declare const Loudness: {
   readonly SILENT: 0;
@@ -81,6 +87,8 @@ export interface StreamSettings {
   gainTargetDbfs?: number;
   /** The curves come so much later than the sound, seconds, -10 to 10; negative: earlier. Default: 0. */
   offsetSeconds?: number;
+  /** Channel to hear: one of `Channel`, or the number of one, 1 to 64. Default: the mix. */
+  channel?: number;
 }
 
 /** Properties of a student. Lengths are in samples at `sampleRate`. */
@@ -174,6 +182,10 @@ export interface Statistics {
   droppedFrames: number;
   failedPredictions: number;
   utterancesEnded: number;
+  /** Samples above 16 times full scale, clamped: probably 16-bit numbers that were not divided by 32768. */
+  overScaleSamples: number;
+  /** Audio frames for which the loudest channel replaced the mix: channels cancel, or one is far louder. */
+  singleChannelFrames: number;
 }
 
 /** One character's stream, made by `Model.openStream`. Close it: the garbage collector does not free its

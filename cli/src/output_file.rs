@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context as _, bail};
 
-use crate::recording::STANDARD;
+use crate::pipe::STANDARD;
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 

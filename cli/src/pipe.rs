@@ -8,7 +8,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use crate::interrupt;
-use crate::recording::STANDARD;
+
+/// The input that means standard input, and the output that means standard output.
+pub const STANDARD: &str = "-";
 
 /// Bytes of one read, and reads that may wait.
 const PIECE: usize = 64 << 10;

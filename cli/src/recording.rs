@@ -9,17 +9,15 @@ use v2f::runtime::{BakedFrame, Baker};
 use v2f_sound::{RawFormat, SampleFormat, Sound};
 
 use crate::interrupt;
-use crate::pipe::{PipeReader, is_pipe};
+use crate::pipe::{PipeReader, STANDARD, is_pipe};
 
 pub use v2f_sound::{EXTENSIONS, UNREAD_EXTENSIONS};
 
-/// The input that means standard input, and the output that means standard output.
-pub const STANDARD: &str = "-";
 /// Share of a recording for which one channel took the place of the mix, from which a word is due.
 const WORTH_A_WORD: f64 = 0.01;
 
 /// Options about the sound of a recording.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct SoundArguments {
     /// Channel to hear: mix (where channels cancel, the loudest), loudest, or the number of one, from 1
     #[arg(long, value_name = "CHANNEL", default_value = "mix", value_parser = parse_channel)]
@@ -201,8 +199,8 @@ pub fn bake_recording(
     let single = statistics.single_channel_frames as f64 / f64::from(recording.rate());
     if single > WORTH_A_WORD * recording.seconds() {
         recording.more.push(format!(
-            "its channels cancel out (opposite phases), or one is far louder than their mix: for {single:.2} s \
-             the loudest channel is heard; --channel chooses another"
+            "its channels cancel out (opposite phases), or one is far louder than their mix: for {single:.2} \
+             s the loudest channel is heard; --channel chooses another"
         ));
     }
     recording.refuse_warnings()?;

@@ -248,6 +248,8 @@ static void get_statistics(void *self, GdArguments arguments, void *result) {
     SET(dropped_frames);
     SET(failed_predictions);
     SET(utterances_ended);
+    SET(over_scale_samples);
+    SET(single_channel_frames);
 #undef SET
 }
 

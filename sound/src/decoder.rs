@@ -1,5 +1,7 @@
 //! Compressed packets to samples, whatever the codec.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use symphonia::core::codecs::audio::well_known as id;
 use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::packet::Packet;
@@ -7,6 +9,9 @@ use symphonia::core::packet::Packet;
 use crate::block::Block;
 use crate::error::SoundError;
 use crate::opus::OpusPackets;
+
+/// A damaged packet made a decoder panic.
+const FAILED: &str = "the decoder failed";
 
 pub(crate) enum Decoder {
     Symphonia(Box<dyn AudioDecoder>),
@@ -21,8 +26,13 @@ impl Decoder {
             let head = parameters.extra_data.as_deref().unwrap_or_default();
             return OpusPackets::new(head).map(|opus| Self::Opus(Box::new(opus)));
         }
+        let mut parameters = parameters.clone();
+        if [id::CODEC_ID_PCM_ALAW, id::CODEC_ID_PCM_MULAW].contains(&parameters.codec) {
+            // Some containers do not say what follows from the codec.
+            parameters.with_bits_per_sample(16).with_bits_per_coded_sample(16);
+        }
         symphonia::default::get_codecs()
-            .make_audio_decoder(parameters, &AudioDecoderOptions::default())
+            .make_audio_decoder(&parameters, &AudioDecoderOptions::default())
             .map(Self::Symphonia)
             .map_err(|error| SoundError::Codec(format!("{} ({error})", codec_name(parameters.codec))))
     }
@@ -32,16 +42,18 @@ impl Decoder {
     /// # Errors
     /// What the decoder says of a damaged packet.
     pub fn decode(&mut self, packet: &Packet, block: &mut Block) -> Result<(), String> {
-        match self {
-            Self::Symphonia(decoder) => {
-                let sound = decoder.decode(packet).map_err(|error| error.to_string())?;
-                let channels = u16::try_from(sound.spec().channels().count()).unwrap_or(0);
-                (block.rate, block.channels) = (sound.spec().rate(), channels);
-                block.samples.resize(sound.samples_interleaved(), 0.0);
-                sound.copy_to_slice_interleaved(&mut block.samples);
-                Ok(())
-            }
+        let decode = || match self {
+            Self::Symphonia(decoder) => symphonia_packet(decoder.as_mut(), packet, block),
             Self::Opus(opus) => opus.decode(packet, block),
+        };
+        catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| Err(FAILED.into()))
+    }
+
+    /// Samples that the stream itself asks to drop at the start.
+    pub fn pre_skip(&self) -> u64 {
+        match self {
+            Self::Symphonia(_) => 0,
+            Self::Opus(opus) => opus.pre_skip(),
         }
     }
 
@@ -51,6 +63,19 @@ impl Decoder {
             Self::Opus(opus) => opus.reset(),
         }
     }
+}
+
+fn symphonia_packet(
+    decoder: &mut dyn AudioDecoder,
+    packet: &Packet,
+    block: &mut Block,
+) -> Result<(), String> {
+    let sound = decoder.decode(packet).map_err(|error| error.to_string())?;
+    let channels = u16::try_from(sound.spec().channels().count()).unwrap_or(0);
+    (block.rate, block.channels) = (sound.spec().rate(), channels);
+    block.samples.resize(sound.samples_interleaved(), 0.0);
+    sound.copy_to_slice_interleaved(&mut block.samples);
+    Ok(())
 }
 
 /// What people call the codec.

@@ -12,7 +12,7 @@
 mod block;
 mod decoder;
 mod error;
-mod ffi;
+pub mod ffi;
 mod kind;
 mod media;
 mod mpeg;

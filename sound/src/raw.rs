@@ -34,7 +34,7 @@ impl RawReader {
         if !(1..=MAX_RATE).contains(&format.rate) || !(1..=MAX_CHANNELS).contains(&format.channels) {
             let RawFormat { rate, channels, .. } = format;
             return Err(SoundError::Setting(format!(
-                "raw sound has 1 to {MAX_RATE} Hz and 1 to {MAX_CHANNELS} channels, not {rate} Hz and {channels}"
+                "raw sound has 1 to {MAX_RATE} Hz and 1 to {MAX_CHANNELS} channels, not {rate} and {channels}"
             )));
         }
         let frame = format.samples.bytes as u64 * u64::from(format.channels);

@@ -120,7 +120,11 @@ impl Sound {
             ended: false,
         };
         if !sound.next_block()? {
-            return Err(SoundError::NoSound);
+            let reason = sound.notes.warnings.into_iter().find_map(|warning| match warning {
+                Warning::Damaged { reason, .. } => Some(reason),
+                _ => None,
+            });
+            return Err(reason.map_or(SoundError::NoSound, SoundError::Damaged));
         }
         sound.pending = true;
         Ok(sound)
@@ -231,7 +235,8 @@ impl Sound {
             let more = (samples.len() / usize::from(*channels)) as u64;
             let at = self.notes.seconds;
             let known = self.left_out.filter(|(place, _)| {
-                matches!(self.notes.warnings.get(*place), Some(Warning::PieceLeftOut { rate: known, .. }) if known == rate)
+                let known = self.notes.warnings.get(*place);
+                matches!(known, Some(Warning::PieceLeftOut { rate: known, .. }) if known == rate)
             });
             let (place, frames) = known.unwrap_or_else(|| {
                 self.notes.warn(Warning::PieceLeftOut { at, seconds: 0.0, rate: *rate });

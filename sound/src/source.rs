@@ -25,6 +25,8 @@ pub(crate) struct Source {
     /// No byte at or after this position is given.
     end: Option<u64>,
     ended: bool,
+    /// The position of a file is shared with a window: seek here before the first byte is fetched.
+    seek_first: Option<u64>,
 }
 
 impl Source {
@@ -47,7 +49,16 @@ impl Source {
     }
 
     fn new(origin: Origin, length: Option<u64>) -> Self {
-        Self { origin, fetched: Vec::new(), taken: 0, position: 0, length, end: None, ended: false }
+        Self {
+            origin,
+            fetched: Vec::new(),
+            taken: 0,
+            position: 0,
+            length,
+            end: None,
+            ended: false,
+            seek_first: None,
+        }
     }
 
     /// Position of the next byte.
@@ -121,6 +132,9 @@ impl Source {
         if self.taken > 0 && self.taken >= self.fetched.len() / 2 {
             self.fetched.drain(..self.taken);
             self.taken = 0;
+        }
+        if let (Origin::File(file), Some(to)) = (&mut self.origin, self.seek_first.take()) {
+            file.seek(SeekFrom::Start(to))?;
         }
         let before = self.fetched.len();
         self.fetched.resize(before + FETCH, 0);
@@ -215,10 +229,9 @@ impl Window {
             Seekable::File(file) => Source::file(file.try_clone()?)?,
             Seekable::Memory(bytes) => Source::memory(bytes.get_ref().clone()),
         };
-        match &mut source.origin {
-            Origin::File(file) => file.seek(SeekFrom::Start(base)).map(drop)?,
-            Origin::Memory(bytes) => bytes.set_position(base),
-            Origin::Pipe(_) => {}
+        source.seek_first = Some(base);
+        if let Origin::Memory(bytes) = &mut source.origin {
+            bytes.set_position(base);
         }
         source.position = base;
         Ok(source)

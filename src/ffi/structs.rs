@@ -41,7 +41,7 @@ pub enum V2fChannel {
     /// many speaks), the loudest takes its place; it is decided 50 times per second of sound.
     Mix = 0,
     /// The loudest.
-    Loudest = 0xFFFF_FFFF,
+    Loudest = 65_535,
 }
 
 /// What to show a person about a microphone's level: the values of `V2fInputLevel.loudness`.

@@ -37,7 +37,7 @@ structs! {
         sample_rate: u32, channels: u32, overrun: u32, queue_seconds: f32, frames_seconds: f32, divider: u32,
         smoothing: u32, gate: u32, idle: u32, idle_seed: u64, profile: *const c_char, tuning: *const c_char,
         hold_seconds: f32, fade_seconds: f32, gain_ceiling_db: f32, gain_target_dbfs: f32,
-        offset_seconds: f32, reserved: u32,
+        offset_seconds: f32, channel: u32,
     }
     /// `V2fFrame`
     Frame { count: u32, target: i64, seconds: f64 }
@@ -60,6 +60,7 @@ structs! {
         bad_samples: u64, bad_controls: u64, hops: u64, frames_made: u64, frames_polled: u64,
         late_frames: u64, underruns: u64,
         dropped_frames: u64, failed_predictions: u64, utterances_ended: u64,
+        over_scale_samples: u64, single_channel_frames: u64,
     }
     /// `V2fInputLevel`
     InputLevel {

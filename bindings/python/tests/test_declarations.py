@@ -119,6 +119,7 @@ def enum_values(name: str):
     [
         ("V2fEngine", "V2F_ENGINE_", v2f.Engine),
         ("V2fOverrun", "V2F_OVERRUN_", v2f.Overrun),
+        ("V2fChannel", "V2F_CHANNEL_", v2f.Channel),
         ("V2fPoseState", "V2F_POSE_STATE_", v2f.PoseState),
     ],
 )

@@ -8,7 +8,8 @@ use anyhow::{Context as _, anyhow};
 
 use crate::failure::Failed;
 use crate::formats::{CurveFormat, extensions, sound_path};
-use crate::recording::{EXTENSIONS, STANDARD};
+use crate::pipe::STANDARD;
+use crate::recording::EXTENSIONS;
 
 use super::arguments::BakeArguments;
 use super::left_out::LeftOut;

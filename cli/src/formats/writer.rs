@@ -8,7 +8,7 @@ use v2f::runtime::BakedFrame;
 use v2f::student::Manifest;
 
 use crate::frame_rate::Ratio;
-use crate::recording::STANDARD;
+use crate::pipe::STANDARD;
 
 use super::head::Head;
 

@@ -142,20 +142,6 @@ fn a_folder_keeps_its_tree_and_a_failure_stops_no_other() {
 }
 
 #[test]
-fn a_recording_that_is_cut_short_leaves_no_file() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (whole, cut) = (folder.path().join("whole.wav"), folder.path().join("cut.wav"));
-    write_wav(&whole, 16_000, 1, 3.0);
-    let bytes = fs::read(&whole).expect("bytes");
-    fs::write(&cut, &bytes[..bytes.len() / 3]).expect("a file");
-    let output = v2f(["bake".into(), cut, "-o".into(), folder.path().join("out/cut.csv")]);
-    no_panic(&output);
-    assert_eq!(code(&output), 1);
-    assert!(stderr(&output).contains("cut short"), "{}", stderr(&output));
-    assert!(files_below(&folder.path().join("out")).is_empty());
-}
-
-#[test]
 fn existing_files_are_kept_without_overwrite() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("a.csv");

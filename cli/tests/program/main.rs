@@ -12,6 +12,7 @@ mod reports;
 mod server;
 #[path = "../support/small_head.rs"]
 mod small_head;
+mod sounds;
 mod view;
 mod view_live;
 #[cfg(target_os = "linux")]

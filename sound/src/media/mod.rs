@@ -3,5 +3,6 @@
 mod flac;
 mod mp4;
 mod reader;
+mod second;
 
 pub(crate) use reader::{flac, seekable};

@@ -1,6 +1,6 @@
 //! Packets of a container to samples. A damaged packet is passed over; what is lost is noted.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex};
 
 use symphonia::core::errors::Error as SymphoniaError;
@@ -11,9 +11,10 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::core::units::{TimeBase, Timestamp};
 
 use super::flac::FlacPiece;
-use super::mp4;
+use super::mp4::{self, Edit};
+use super::second::{self, Parts};
 use crate::block::{Block, Notes, Reader};
-use crate::decoder::{Decoder, codec_name};
+use crate::decoder::Decoder;
 use crate::error::SoundError;
 use crate::kind::Kind;
 use crate::source::{Source, Window};
@@ -38,19 +39,59 @@ impl MediaSource for Window {
     }
 }
 
+/// A window that says that it cannot seek.
+struct Forwards(Window);
+
+impl Read for Forwards {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.0.read(out)
+    }
+}
+
+impl Seek for Forwards {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+impl MediaSource for Forwards {
+    fn is_seekable(&self) -> bool {
+        false
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// Runs a piece of the decoders. Damaged files make some of them panic; that is one more damage.
+fn guarded<T>(run: impl FnOnce() -> Result<T, SymphoniaError>) -> Result<T, SymphoniaError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run))
+        .unwrap_or(Err(SymphoniaError::DecodeError("the reader of its format failed")))
+}
+
 /// Opens FLAC, which is read forwards only.
 pub(crate) fn flac(source: Source) -> Result<Box<dyn Reader>, SoundError> {
     let (piece, rest) = FlacPiece::new(source);
-    MediaReader::open(Box::new(piece), "flac", After::Shared(rest)).map(boxed)
+    MediaReader::open(Box::new(piece), "flac", After::Shared(rest))
+        .map(|reader| Box::new(reader) as Box<dyn Reader>)
 }
 
 /// Opens a container that needs to seek.
 pub(crate) fn seekable(source: Source, kind: Kind) -> Result<Box<dyn Reader>, SoundError> {
     let mut window = source.into_window(PIPE_MOST)?;
-    let mut after = None;
-    if kind == Kind::Mp4
-        && let Some(end) = mp4::second_file(&mut window)?
-    {
+    let (mut after, mut edit) = (None, None);
+    let parts = match kind {
+        Kind::Mp4 => {
+            let outline = mp4::outline(&mut window)?;
+            edit = outline.edit;
+            outline.parts
+        }
+        Kind::Caf => second::caf(&mut window)?,
+        Kind::Matroska => second::matroska(&mut window)?,
+        _ => Parts::default(),
+    };
+    if let Some(end) = parts.second {
         after = Some(window.rest(end)?);
         window.shorten(end);
     }
@@ -60,11 +101,20 @@ pub(crate) fn seekable(source: Source, kind: Kind) -> Result<Box<dyn Reader>, So
         Kind::Matroska => "mkv",
         _ => "aac",
     };
-    MediaReader::open(Box::new(window), extension, After::Own(after)).map(boxed)
-}
-
-fn boxed(reader: MediaReader) -> Box<dyn Reader> {
-    Box::new(reader)
+    // Looking for an end that is missing fails. Reading forwards finds the sound in front of it.
+    let again = window.rest(0)?;
+    let opened = MediaReader::open(Box::new(window), extension, After::Own(after));
+    let mut reader = match opened {
+        Err(SoundError::Damaged(reason)) => {
+            let forwards = Forwards(again.into_window(PIPE_MOST)?);
+            let forwards = MediaReader::open(Box::new(forwards), extension, After::Own(None));
+            forwards.map_err(|_| SoundError::Damaged(reason))?
+        }
+        opened => opened?,
+    };
+    reader.edit = edit;
+    reader.is_cut = parts.is_cut;
+    Ok(Box::new(reader))
 }
 
 /// The bytes behind the piece.
@@ -80,12 +130,18 @@ struct MediaReader {
     time_base: Option<TimeBase>,
     start: Timestamp,
     stated: Option<u64>,
-    /// Audio frames to drop at the start, for codecs that symphonia does not trim.
-    drop: u64,
+    /// Samples that the encoder put in front, by the container.
+    delay: u64,
+    edit: Option<Edit>,
     rate: u32,
+    /// Audio frames decoded.
     frames: u64,
+    /// Of them the first and the end of those to be heard; known with the first packet.
+    heard: Option<(u64, u64)>,
     other_tracks: usize,
     after: After,
+    /// The container says that parts of it are missing.
+    is_cut: bool,
     ended: bool,
 }
 
@@ -94,30 +150,29 @@ impl MediaReader {
         let mut hint = Hint::new();
         hint.with_extension(extension);
         let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
-        let format = symphonia::default::get_probe()
-            .probe(&hint, stream, FormatOptions::default(), MetadataOptions::default())
-            .map_err(|error| SoundError::Damaged(error.to_string()))?;
+        let probe = symphonia::default::get_probe();
+        let format =
+            guarded(|| probe.probe(&hint, stream, FormatOptions::default(), MetadataOptions::default()))
+                .map_err(|error| SoundError::Damaged(error.to_string()))?;
         let track = format.default_track(TrackType::Audio).ok_or(SoundError::NoTrack)?;
         let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
         let parameters = parameters.ok_or(SoundError::NoTrack)?;
         let decoder = Decoder::new(parameters)?;
         let is_audio = |track: &&Track| track.track_type() == Some(TrackType::Audio);
-        let drop = match &decoder {
-            Decoder::Opus(_) => u64::from(track.delay.unwrap_or(0)),
-            Decoder::Symphonia(_) => 0,
-        };
-        let _ = codec_name(parameters.codec);
         Ok(Self {
             decoder,
             track: track.id,
             time_base: track.time_base,
             start: track.start_ts,
             stated: track.num_frames.filter(|&frames| frames > 0),
-            drop,
+            delay: track.delay.unwrap_or(0).into(),
+            edit: None,
+            heard: None,
             rate: parameters.sample_rate.unwrap_or(0),
             frames: 0,
             other_tracks: format.tracks().iter().filter(is_audio).count() - 1,
             after,
+            is_cut: false,
             ended: false,
             format,
         })
@@ -127,7 +182,7 @@ impl MediaReader {
     fn next(&mut self, block: &mut Block, notes: &mut Notes) -> Result<bool, SoundError> {
         let mut errors = 0;
         loop {
-            let packet = match self.format.next_packet() {
+            let packet = match guarded(|| self.format.next_packet()) {
                 Ok(Some(packet)) => packet,
                 Ok(None) => return Ok(false),
                 Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
@@ -159,17 +214,55 @@ impl MediaReader {
                     continue;
                 }
             }
-            let channels = usize::from(block.channels.max(1));
-            let frames = (block.samples.len() / channels) as u64;
-            let dropped = self.drop.min(frames);
-            self.drop -= dropped;
-            block.samples.drain(..dropped as usize * channels);
-            self.frames += frames - dropped;
+            self.trim(packet.pts, packet.trim_start.get(), block);
             if !block.samples.is_empty() {
                 self.rate = block.rate;
                 return Ok(true);
             }
         }
+    }
+
+    /// Keeps the part of the packet that is to be heard.
+    fn trim(&mut self, at: Timestamp, trimmed: u64, block: &mut Block) {
+        let (rate, channels) = (f64::from(block.rate), usize::from(block.channels.max(1)));
+        let frames = (block.samples.len() / channels) as u64;
+        let (from, to) = (self.frames, self.frames + frames);
+        self.frames = to;
+        let (first, end) = *self.heard.get_or_insert_with(|| match self.edit {
+            Some(Edit { start, length }) => {
+                let first = (start * rate).round() as u64;
+                let end =
+                    length.map_or(u64::MAX, |length| first.saturating_add((length * rate).round() as u64));
+                (first, end)
+            }
+            // What symphonia has trimmed is not there any more.
+            None if trimmed > 0 => (0, u64::MAX),
+            None if self.decoder.pre_skip() > 0 => (self.decoder.pre_skip(), u64::MAX),
+            // Matroska counts the time of the encoder's start below zero.
+            None if at.is_negative() => {
+                let before = self.time_base.and_then(|base| base.calc_time(at));
+                let before = before.map_or(0.0, |time| -time.as_secs_f64());
+                ((before * rate).round() as u64, u64::MAX)
+            }
+            None => (self.delay, u64::MAX),
+        });
+        let inside = |position: u64| (position.clamp(from, to) - from) as usize * channels;
+        block.samples.truncate(inside(end));
+        block.samples.drain(..inside(first).min(block.samples.len()));
+    }
+
+    /// Where the track ends, as it states, seconds.
+    fn stated_end(&self) -> Option<f64> {
+        let frames = self.stated.filter(|_| self.rate > 0).map(|frames| frames as f64 / f64::from(self.rate));
+        let track = self.format.tracks().iter().find(|track| track.id == self.track)?;
+        let ticks = track.duration.and_then(|ticks| i64::try_from(ticks.get()).ok());
+        let span = ticks.and_then(|ticks| track.time_base?.calc_time(Timestamp::new(ticks)));
+        // The length of the whole is that of the track where there is no other.
+        let whole = self.format.media_info();
+        let whole_ticks = whole.duration.and_then(|ticks| i64::try_from(ticks.get()).ok());
+        let only = whole_ticks.filter(|_| self.format.tracks().len() == 1);
+        let whole = only.and_then(|ticks| whole.time_base?.calc_time(Timestamp::new(ticks)));
+        frames.or(span.or(whole).map(|span| span.as_secs_f64()))
     }
 
     /// Notes a packet that comes later than the sound before it ends.
@@ -198,11 +291,13 @@ impl Reader for MediaReader {
             return Ok(true);
         }
         self.ended = true;
-        if let Some(stated) = self.stated.filter(|_| self.rate > 0) {
-            let missing = stated.saturating_sub(self.frames) as f64 / f64::from(self.rate);
-            if missing > END_TOLERANCE {
-                notes.warn(Warning::CutShort { stated: notes.seconds + missing, found: notes.seconds });
-            }
+        let found = notes.seconds;
+        let missing =
+            self.stated_end().map_or(0.0, |end| end - self.frames as f64 / f64::from(self.rate.max(1)));
+        if missing > END_TOLERANCE {
+            notes.warn(Warning::CutShort { stated: found + missing, found });
+        } else if self.is_cut {
+            notes.warn(Warning::EndMissing { found });
         }
         Ok(false)
     }

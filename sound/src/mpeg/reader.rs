@@ -22,6 +22,8 @@ const START_FRAMES: u64 = 10;
 /// Reads frames until something else begins.
 pub(crate) struct MpegReader {
     source: Source,
+    /// Where the container says that the sound ends.
+    end: Option<u64>,
     decoder: Option<Decoder>,
     header: Option<FrameHeader>,
     told: Told,
@@ -34,8 +36,14 @@ pub(crate) struct MpegReader {
 
 impl MpegReader {
     pub fn new(source: Source) -> Self {
+        Self::within(source, None)
+    }
+
+    /// Reads up to the position `end` of a container that states it.
+    pub fn within(source: Source, end: Option<u64>) -> Self {
         Self {
             source,
+            end,
             decoder: None,
             header: None,
             told: Told::default(),
@@ -61,7 +69,7 @@ impl MpegReader {
 
     /// The heading of the next frame, over tags and garbage; `None` at the end of the piece.
     fn next_header(&mut self, notes: &mut Notes) -> Result<Option<FrameHeader>, SoundError> {
-        let mut skipped = 0_u64;
+        let (mut skipped, mut is_frame) = (0_u64, false);
         let found = loop {
             tags::skip(&mut self.source)?;
             let bytes = self.source.peek(3 * LONGEST_FRAME)?;
@@ -76,6 +84,8 @@ impl MpegReader {
             if skipped == 0 && self.header.is_some() && begins_other(bytes) {
                 return Ok(None);
             }
+            // A frame that nothing goes on from: it is damaged.
+            is_frame |= skipped == 0 && FrameHeader::read(bytes).is_some();
             let bytes = self.source.peek(SEARCHED)?;
             let bytes = &bytes[..bytes.len().min(SEARCHED)];
             let step = next_chance(bytes);
@@ -84,17 +94,18 @@ impl MpegReader {
             skipped += if is_silent { 0 } else { step as u64 };
         };
         if skipped > 0 && (self.header.is_some() || found.is_some()) {
-            self.lost(skipped, found, notes);
+            self.lost(skipped, is_frame, found, notes);
         }
         Ok(found)
     }
 
     /// Notes garbage as the time that its bytes would have lasted. Garbage in front of the first frame is no
     /// loss: a file that was cut out of a stream begins in the middle of a frame.
-    fn lost(&mut self, bytes: u64, found: Option<FrameHeader>, notes: &mut Notes) {
+    fn lost(&mut self, bytes: u64, is_frame: bool, found: Option<FrameHeader>, notes: &mut Notes) {
         let Some(header) = self.header.or(found) else { return };
         self.since_start = 0;
-        let is_cut_frame = bytes <= LONGEST_FRAME as u64 && (self.header.is_none() || found.is_none());
+        let is_cut_start = self.header.is_none() && !is_frame;
+        let is_cut_frame = bytes < header.length as u64 && (is_cut_start || found.is_none());
         if !is_cut_frame {
             let seconds = bytes as f64 * 8.0 / f64::from(header.bit_rate);
             notes.damaged(seconds, &format!("{bytes} bytes are no MPEG audio"));
@@ -122,6 +133,16 @@ impl MpegReader {
             let per_frame = f64::from(header.samples) / f64::from(header.rate);
             let missing = (stated - self.frames) as f64 * per_frame;
             notes.warn(Warning::CutShort { stated: notes.seconds + missing, found: notes.seconds });
+        }
+    }
+
+    /// Warns where the container has fewer bytes than it stated.
+    fn end_container(&mut self, notes: &mut Notes) {
+        let (Some(end), Some(header)) = (self.end.take(), self.header) else { return };
+        let missing = end.saturating_sub(self.source.position());
+        if missing > LONGEST_FRAME as u64 || missing > 2 * header.length as u64 {
+            let seconds = missing as f64 * 8.0 / f64::from(header.bit_rate);
+            notes.warn(Warning::CutShort { stated: notes.seconds + seconds, found: notes.seconds });
         }
     }
 
@@ -198,6 +219,7 @@ impl Reader for MpegReader {
         loop {
             let Some(header) = self.next_header(notes)? else {
                 self.end_piece(notes);
+                self.end_container(notes);
                 return Ok(false);
             };
             let frame = self.source.read(header.length)?;

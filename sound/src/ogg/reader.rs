@@ -87,7 +87,7 @@ impl OggReader {
                 Found::Page(page) => {
                     self.source.advance(page.size);
                     let is_expected = self.next_sequence == Some(page.sequence);
-                    // A page with a wrong check sum is used where all else of it is right: its sound is there.
+                    // A page with a wrong check sum is used where all else is right: its sound is there.
                     if page.serial == self.serial && (page.is_sound || is_expected) {
                         self.has_hole |= skipped > 0 || !is_expected;
                         return Ok(Some(page));
@@ -150,7 +150,7 @@ impl OggReader {
     /// Decodes the packets of one page into `block`.
     fn decode(&mut self, page: &Page, block: &mut Block, notes: &mut Notes) -> Result<(), SoundError> {
         block.samples.clear();
-        for packet in self.packets(page) {
+        for packet in self.packets(page).into_iter().filter(|packet| !packet.is_empty()) {
             let packet = if self.decoder.is_none() {
                 let Some(packet) = self.headings.take(packet) else { continue };
                 self.decoder = Some(self.headings.decoder()?);
@@ -180,7 +180,6 @@ impl OggReader {
     fn place(&mut self, page: &Page, block: &mut Block, notes: &mut Notes) {
         let channels = usize::from(block.channels.max(1));
         let frames = (block.samples.len() / channels) as i64;
-        let before = self.decoded;
         self.decoded += frames;
         if page.granule >= 0 && block.rate > 0 && (frames > 0 || self.start.is_some()) {
             let stated = page.granule;
@@ -205,7 +204,6 @@ impl OggReader {
                 block.samples.truncate((frames - extra) as usize * channels);
             }
         }
-        let _ = before;
         let dropped = self.drop.min(block.samples.len() / channels);
         block.samples.drain(..dropped * channels);
         self.drop -= dropped;

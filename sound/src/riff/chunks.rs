@@ -81,11 +81,13 @@ pub(super) fn skip_padding(source: &mut Source, layout: Layout, length: u64) -> 
     let bytes = source.peek(padding as usize + layout.head())?;
     let chunk_at = |at: usize| bytes.get(at..).and_then(|rest| layout.read(rest));
     let plausible = |at: usize| chunk_at(at).is_some_and(|chunk| chunk.is_plausible(left));
-    if padding > 0 && (plausible(padding as usize) || !plausible(0)) {
-        let is_filling = bytes.first().is_none_or(|&byte| byte == 0) || plausible(padding as usize);
-        if is_filling {
-            source.skip(padding)?;
-        }
+    // Filling is 0. Some programs write something else; then what follows decides.
+    let is_filling = match bytes.first() {
+        Some(0) | None => true,
+        Some(_) => !plausible(0) && plausible(padding as usize),
+    };
+    if is_filling {
+        source.skip(padding)?;
     }
     Ok(())
 }

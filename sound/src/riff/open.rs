@@ -92,10 +92,14 @@ struct Found {
 impl Found {
     fn open(self, mut source: Source) -> Opened {
         if self.format.coded == Coded::Mpeg {
-            if let Length::Bytes(bytes) = self.data.length {
-                source.set_end(Some(source.position().saturating_add(bytes)));
-            }
-            return Ok(Box::new(MpegReader::new(source).look_ahead()?));
+            let end = match self.data.length {
+                Length::Bytes(bytes) | Length::CutShort { stated: bytes } => {
+                    Some(source.position().saturating_add(bytes))
+                }
+                Length::ToEnd => None,
+            };
+            source.set_end(end);
+            return Ok(Box::new(MpegReader::within(source, end).look_ahead()?));
         }
         Ok(Box::new(RiffReader::new(source, self.format, self.data)?))
     }

@@ -74,6 +74,18 @@ namespace V2F
         Refuse = 1,
     }
 
+    /// <summary>
+    /// Which channels of the sound are heard: values of V2FStreamSettings.Channel. The numbers between are those
+    /// of the channels, from 1.
+    /// </summary>
+    public enum V2FChannel : uint
+    {
+        /// <summary>The mean of all; where channels cancel or one is far louder, the loudest.</summary>
+        Mix = 0,
+        /// <summary>The loudest.</summary>
+        Loudest = 65535,
+    }
+
     /// <summary>Whether a microphone's level is good: values of V2FInputLevel.Loudness.</summary>
     public enum V2FLoudness : uint
     {

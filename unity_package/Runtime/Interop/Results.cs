@@ -197,5 +197,14 @@ namespace V2F
         /// returns all their rig frames.
         /// </summary>
         public ulong UtterancesEnded;
+        /// <summary>
+        /// Samples above 16 times full scale, clamped: probably 16-bit numbers that were not divided by 32768.
+        /// </summary>
+        public ulong OverScaleSamples;
+        /// <summary>
+        /// Audio frames for which the loudest channel replaced the mix, because channels cancel or one is far
+        /// louder.
+        /// </summary>
+        public ulong SingleChannelFrames;
     }
 }

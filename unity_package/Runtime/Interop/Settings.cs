@@ -76,7 +76,9 @@ namespace V2F
         /// The curves come so much later than the sound, seconds, -10 to 10; negative: earlier. Default: 0.
         /// </summary>
         public float OffsetSeconds;
-        /// <summary>Zero.</summary>
-        public uint Reserved;
+        /// <summary>
+        /// Channel to hear: a value of <see cref="V2FChannel"/>, or the number of one, 1 to 64. Default: the mix.
+        /// </summary>
+        public uint Channel;
     }
 }

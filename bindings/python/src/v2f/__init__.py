@@ -26,6 +26,7 @@ from .folder import FolderBake, bake_folder
 from .model import DEFAULT_STUDENT, Engine, Model, ModelDescription
 from .recording import read_recording
 from .results import (
+    Channel,
     Control,
     Frame,
     InputLevel,
@@ -41,6 +42,7 @@ from .stream import Stream
 
 __all__ = [
     "DEFAULT_STUDENT",
+    "Channel",
     "Control",
     "Curves",
     "Engine",

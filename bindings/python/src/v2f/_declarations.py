@@ -116,6 +116,8 @@ class Statistics(c.Structure):
         ("dropped_frames", c.c_uint64),
         ("failed_predictions", c.c_uint64),
         ("utterances_ended", c.c_uint64),
+        ("over_scale_samples", c.c_uint64),
+        ("single_channel_frames", c.c_uint64),
     ]
 
 

@@ -13,18 +13,18 @@ import numpy.typing as npt
 
 __all__ = ["available", "read"]
 
-#: Statuses of ``v2f_sound.h``.
-_END, _FILE = 1, -2
+#: Audio frames that are read at once.
+_BLOCK = 65536
 
 _Sound = c.c_void_p
 
-#: Every function of ``v2f_sound.h``: type of the result, then types of the parameters.
+#: The functions of ``v2f_sound.h`` that are used: type of the result, then types of the parameters.
 FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
-    "v2f_sound_open": (c.c_int32, [c.c_char_p, c.POINTER(_Sound)]),
-    "v2f_sound_open_memory": (c.c_int32, [c.c_char_p, c.c_size_t, c.POINTER(_Sound)]),
+    "v2f_sound_open": (_Sound, [c.c_char_p]),
+    "v2f_sound_open_memory": (_Sound, [c.c_char_p, c.c_size_t]),
     "v2f_sound_rate": (c.c_uint32, [_Sound]),
     "v2f_sound_channels": (c.c_uint32, [_Sound]),
-    "v2f_sound_read": (c.c_int32, [_Sound, c.POINTER(c.POINTER(c.c_float)), c.POINTER(c.c_size_t)]),
+    "v2f_sound_read": (c.c_int64, [_Sound, c.POINTER(c.c_float), c.c_size_t]),
     "v2f_sound_warnings": (c.c_char_p, [_Sound]),
     "v2f_sound_close": (None, [_Sound]),
     "v2f_sound_last_error": (c.c_char_p, []),
@@ -69,34 +69,34 @@ def read(name: str, source: str | bytes) -> tuple[npt.NDArray[np.float32], int, 
     ValueError
         It is no recording that can be read.
     """
-    sound = _Sound()
     if isinstance(source, bytes):
-        status = _library.v2f_sound_open_memory(source, len(source), c.byref(sound))
+        sound = _library.v2f_sound_open_memory(source, len(source))
     else:
-        status = _library.v2f_sound_open(source.encode(), c.byref(sound))
-    _check(status, name)
+        with open(source, "rb"):  # a file that cannot be opened is an OSError
+            pass
+        sound = _library.v2f_sound_open(source.encode())
+    if not sound:
+        raise _error(name)
     try:
         channels, rate = _library.v2f_sound_channels(sound), _library.v2f_sound_rate(sound)
-        samples = list(_blocks(sound, name))
-        whole = np.concatenate(samples) if samples else np.zeros(0, np.float32)
+        samples = list(_blocks(sound, channels, name))
+        whole = np.concatenate(samples) if samples else np.zeros((0, channels), np.float32)
         lines = _library.v2f_sound_warnings(sound).decode("utf-8", "replace").splitlines()
-        return whole.reshape(-1, channels), rate, lines
+        return whole, rate, lines
     finally:
         _library.v2f_sound_close(sound)
 
 
-def _blocks(sound: Any, name: str) -> Any:
-    block, count = c.POINTER(c.c_float)(), c.c_size_t()
+def _blocks(sound: Any, channels: int, name: str) -> Any:
     while True:
-        status = _library.v2f_sound_read(sound, c.byref(block), c.byref(count))
-        _check(status, name)
-        if status == _END:
+        block = np.empty((_BLOCK, channels), np.float32)
+        frames = _library.v2f_sound_read(sound, block.ctypes.data_as(c.POINTER(c.c_float)), _BLOCK)
+        if frames < 0:
+            raise _error(name)
+        if frames == 0:
             return
-        yield np.ctypeslib.as_array(block, (count.value,)).copy()
+        yield block[:frames]
 
 
-def _check(status: int, name: str) -> None:
-    if status >= 0:
-        return
-    text = f"{name}: {(_library.v2f_sound_last_error() or b'').decode('utf-8', 'replace')}"
-    raise OSError(text) if status == _FILE else ValueError(text)
+def _error(name: str) -> ValueError:
+    return ValueError(f"{name}: {(_library.v2f_sound_last_error() or b'').decode('utf-8', 'replace')}")

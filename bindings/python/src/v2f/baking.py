@@ -51,6 +51,7 @@ def bake(
     gain_ceiling_db: float | None = None,
     gain_target_dbfs: float | None = None,
     progress: Progress | None = None,
+    channel: int | None = None,
 ) -> Curves:
     """Computes the curves of a recording, with the same bits as a live stream, in every run.
 
@@ -68,7 +69,7 @@ def bake(
         29.97 mean the ratio of film. None: the student's own rate.
     student
         Path or bytes of a student, None for the student of this package, or a :class:`Model`.
-    profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs
+    profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs, channel
         As in :meth:`Model.open_stream`.
     progress
         Called with the share that is done, 0 to 1, at each second of the sound and at the end. If it returns
@@ -102,6 +103,7 @@ def bake(
         idle_seed=idle_seed,
         gain_ceiling_db=gain_ceiling_db,
         gain_target_dbfs=gain_target_dbfs,
+        channel=channel,
     )
     if samples.dtype == np.int16:
         samples = samples.astype(np.float32) / np.float32(32768)

@@ -135,6 +135,7 @@ class Model(Owner):
         gain_ceiling_db: float | None = None,
         gain_target_dbfs: float | None = None,
         offset_seconds: float | None = None,
+        channel: int | None = None,
     ) -> Stream:
         """Opens a stream, one per character. Settings that are None have the library's defaults (in
         parentheses).
@@ -165,6 +166,8 @@ class Model(Owner):
             dBFS (-26).
         offset_seconds
             The curves come so much later than the sound, -10 to 10; negative: earlier (0).
+        channel
+            Channel to hear: a value of :class:`v2f.Channel`, or the number of one, from 1 (``MIX``).
 
         Raises
         ------
@@ -189,6 +192,7 @@ class Model(Owner):
             gain_ceiling_db=gain_ceiling_db,
             gain_target_dbfs=gain_target_dbfs,
             offset_seconds=offset_seconds,
+            channel=channel,
         )
         return Stream(self._handle, settings)
 

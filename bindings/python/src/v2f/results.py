@@ -31,6 +31,13 @@ class Overrun(enum.IntEnum):
     REFUSE = 1  #: Does not take it: push the rest again later. For files and synthesised speech.
 
 
+class Channel(enum.IntEnum):
+    """Which channels of the sound are heard. The numbers between are those of the channels, from 1."""
+
+    MIX = 0  #: The mean of all; where channels cancel or one is far louder, the loudest.
+    LOUDEST = 65535  #: The loudest.
+
+
 class Loudness(enum.IntEnum):
     """Whether a microphone's level is good."""
 
@@ -128,3 +135,5 @@ class Statistics(NamedTuple):
     dropped_frames: int
     failed_predictions: int
     utterances_ended: int
+    over_scale_samples: int
+    single_channel_frames: int

@@ -20,6 +20,7 @@ Json = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 _NUMBERS = {
     "sample_rate": 32,
     "channels": 32,
+    "channel": 32,
     "overrun": 32,
     "divider": 32,
     "smoothing": 32,

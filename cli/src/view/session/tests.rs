@@ -23,7 +23,7 @@ fn session() -> Session {
 fn a_cancelled_bake_ends() {
     let session = session();
     let tone = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tone.flac");
-    session.set_sound(Sound::read(&tone).expect("a recording"));
+    session.set_sound(Sound::read(&tone, &crate::recording::SoundArguments::default()).expect("a recording"));
     let request = format!("{{\"character\": {}}}", session.character);
     let request: BakeRequest = serde_json::from_str(&request).expect("a request");
     let text = session.bake(&request, &AtomicBool::new(true)).expect_err("nothing").to_string();

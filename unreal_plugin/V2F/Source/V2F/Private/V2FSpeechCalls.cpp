@@ -118,6 +118,8 @@ FV2FStatistics UV2FSpeechComponent::GetStatistics() const
 	Out.DroppedFrames = static_cast<int64>(Counted.dropped_frames);
 	Out.FailedPredictions = static_cast<int64>(Counted.failed_predictions);
 	Out.UtterancesEnded = static_cast<int64>(Counted.utterances_ended);
+	Out.OverScaleSamples = static_cast<int64>(Counted.over_scale_samples);
+	Out.SingleChannelFrames = static_cast<int64>(Counted.single_channel_frames);
 	return Out;
 }
 

@@ -149,6 +149,14 @@ struct V2F_API FV2FStatistics
 	/** Flushed utterances whose last rig frame has been computed. */
 	UPROPERTY(BlueprintReadOnly, Category = "V2F")
 	int64 UtterancesEnded = 0;
+
+	/** Samples above 16 times full scale, clamped: probably 16-bit numbers that were not divided by 32768. */
+	UPROPERTY(BlueprintReadOnly, Category = "V2F")
+	int64 OverScaleSamples = 0;
+
+	/** Audio frames for which the loudest channel replaced the mix: channels cancel, or one is far louder. */
+	UPROPERTY(BlueprintReadOnly, Category = "V2F")
+	int64 SingleChannelFrames = 0;
 };
 
 /** A tuning parameter. */

@@ -10,6 +10,7 @@ mod memory;
 mod model;
 mod output;
 mod pointers;
+mod shapes;
 mod status;
 mod stream;
 mod struct_inits;

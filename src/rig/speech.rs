@@ -89,6 +89,13 @@ pub(super) struct Answer {
     pub carries: Vec<bool>,
 }
 
+impl Answer {
+    /// The controls that carry the gesture.
+    pub fn carriers(&self) -> Vec<usize> {
+        self.carries.iter().enumerate().filter(|(_, carries)| **carries).map(|(place, _)| place).collect()
+    }
+}
+
 /// The character's rig of a profile, and the answers of its controls to each of [`GESTURES`]. Allocates.
 ///
 /// # Errors

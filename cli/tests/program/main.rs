@@ -2,6 +2,7 @@
 
 mod bake;
 mod formats;
+mod heads;
 #[cfg(feature = "microphone")]
 mod live;
 mod play;

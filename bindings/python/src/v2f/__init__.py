@@ -35,6 +35,7 @@ from .results import (
     PoseState,
     Statistics,
 )
+from .shapes import detect_rig, match_shapes
 from .stream import Stream
 
 __all__ = [
@@ -58,6 +59,8 @@ __all__ = [
     "Status",
     "Stream",
     "bake",
+    "detect_rig",
+    "match_shapes",
     "read_recording",
 ]
 

@@ -57,10 +57,15 @@ void UV2FMorphComponent::AddMorphs(USkeletalMeshComponent& Mesh)
 	{
 		Targets.Add(Target->GetName());
 	}
-	const FV2FMorphNames Names(Targets);
+	TArray<FString> Curves;
+	for (const FName& Curve : Found)
+	{
+		Curves.Add(Curve.ToString());
+	}
+	const TArray<int32> Places = FV2FMorphNames(Targets).FindAll(Curves, FString());
 	for (int32 Curve = 0; Curve < Found.Num(); ++Curve)
 	{
-		const int32 Target = Names.Find(Found[Curve].ToString());
+		const int32 Target = Places[Curve];
 		if (Target != INDEX_NONE)
 		{
 			FV2FMorph& Morph = Morphs.AddDefaulted_GetRef();

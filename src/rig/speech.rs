@@ -61,7 +61,7 @@ pub(super) const GESTURES: [Gesture; 7] = [
         after: &[("jawOpen", 0.1), ("mouthRollLower", 0.6)],
     },
     Gesture {
-        never: "the lips will never bare the teeth on s and z",
+        never: "the upper and the lower lip will never lift and drop by themselves",
         is_tongue: false,
         before: &[("jawOpen", 0.1)],
         after: &[

@@ -12,13 +12,19 @@ namespace
 		FString Lines;
 		for (int32 Index = 0; Index < Names.Num(); ++Index)
 		{
-			if (Index > 0)
-			{
-				Lines.AppendChar(TEXT('\n'));
-			}
-			Lines += Names[Index];
+			Lines = Index > 0 ? Lines + TEXT("\n") + Names[Index] : Names[Index];
 		}
 		return Lines;
+	}
+
+	TArray<int32> Nowhere(int32 Curves)
+	{
+		TArray<int32> Found;
+		for (int32 Curve = 0; Curve < Curves; ++Curve)
+		{
+			Found.Add(INDEX_NONE);
+		}
+		return Found;
 	}
 }
 
@@ -26,8 +32,7 @@ FV2FMorphNames::FV2FMorphNames(const TArray<FString>& InTargets) : Lines(LinesOf
 
 TArray<int32> FV2FMorphNames::FindAll(const TArray<FString>& Curves, const FString& Mapping) const
 {
-	TArray<int32> Found;
-	Found.Init(INDEX_NONE, Curves.Num());
+	TArray<int32> Found = Nowhere(Curves.Num());
 	if (Curves.Num() == 0)
 	{
 		return Found;
@@ -41,7 +46,7 @@ TArray<int32> FV2FMorphNames::FindAll(const TArray<FString>& Curves, const FStri
 			reinterpret_cast<const char*>(TargetText.Get()), Found.GetData(),
 			static_cast<size_t>(Found.Num())) != V2F_OK)
 	{
-		Found.Init(INDEX_NONE, Curves.Num());
+		return Nowhere(Curves.Num());
 	}
 	return Found;
 }

@@ -4,19 +4,15 @@
 #include "V2FProfile.h"
 #include "V2FStats.h"
 
-namespace
+FString FV2FStream::MappingOf(const UV2FProfile& Profile)
 {
-	// Name of a built-in mapping, or JSON of the custom one.
-	FString MappingOf(const UV2FProfile& Profile)
+	switch (Profile.Mapping)
 	{
-		switch (Profile.Mapping)
-		{
-		case EV2FMapping::MetaHuman: return TEXT("metahuman");
-		case EV2FMapping::Oculus: return TEXT("oculus");
-		case EV2FMapping::VRM: return TEXT("vrm");
-		case EV2FMapping::Custom: return Profile.CustomMapping;
-		default: return TEXT("arkit");
-		}
+	case EV2FMapping::MetaHuman: return TEXT("metahuman");
+	case EV2FMapping::Oculus: return TEXT("oculus");
+	case EV2FMapping::VRM: return TEXT("vrm");
+	case EV2FMapping::Custom: return Profile.CustomMapping;
+	default: return TEXT("arkit");
 	}
 }
 

@@ -843,6 +843,42 @@ V2F_API V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statist
 // See also: `v2f_stream_open`, whose settings hold the automatic gain.
 V2F_API V2fStatus v2f_input_level(V2fStream stream, struct V2fInputLevel *level);
 
+// Finds the shapes of a mesh that controls drive, whatever spelling its program uses. No two controls drive
+// one shape. Call it for each mesh.
+//
+// Parameters: `profile` as of `v2f_detect_rig`: other names that it has for shapes count too; may be null if
+// `controls` is not. `controls` the names of the controls (of `v2f_control`), one a line; null for those of
+// the profile. `shapes` the names of the mesh's shapes in their order, one a line (put a space for a line
+// break inside a name). `found` (out) receives for each control the index of its shape, or -1. `capacity`
+// its elements, at least the number of controls.
+// Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT`, `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_control`, `v2f_detect_rig`.
+V2fStatus v2f_match_shapes(const char *profile,
+                           const char *controls,
+                           const char *shapes,
+                           int32_t *found,
+                           size_t capacity);
+
+// Says which rig the shapes of a character are made for, or how a mapping profile fits them, as JSON: the
+// built-in mapping `profile` that fits best, its `family`, its `score` from 0 to 1 (the share of its curves
+// of speech that find a shape), its `curves` with the index of the shape of each, the curves of speech that
+// stay `unmatched`, and in sentences what the mouth will never do because shapes are missing (`lost`) or
+// because the profile has no such curve (`beyond`). Shapes of no known family give an empty `profile`.
+//
+// Parameters: `profile` null for the best family; else the name of a built-in mapping profile, or the JSON
+// of a mapping or character profile. `shapes` the names of all shapes of the character, one a line. `json`
+// (out, may be null with `capacity` 0) is cut at `capacity` bytes and always ended by a zero byte. `length`
+// (out, optional) receives the whole length without that zero.
+// Returns: `V2F_OK`; `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`, `V2F_ERROR_ARGUMENT`.
+// Threads: any. Real-time safe: no.
+// See also: `v2f_match_shapes`.
+V2fStatus v2f_detect_rig(const char *profile,
+                         const char *shapes,
+                         char *json,
+                         size_t capacity,
+                         size_t *length);
+
 // Opens a stream for one character.
 //
 // Parameters: `model`. `settings`, prepared by `v2f_stream_settings_init`; null for the defaults. `stream`

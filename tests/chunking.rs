@@ -8,6 +8,7 @@ use support::{
     take_frames, utter, with_each_student,
 };
 use v2f::audio::{AudioFormat, GainSettings, InputLevel};
+use v2f::rig::Profile;
 use v2f::runtime::{BakeSettings, BakedFrame, Model, StreamSettings};
 
 const SECONDS: f32 = 1.5;
@@ -64,6 +65,33 @@ fn the_gain_changes_baked_and_live_frames_equally() {
     });
 }
 
+/// The least hold time has a state of its own.
+#[test]
+fn winner_takes_all_has_the_same_bits_for_any_cut_and_baked() {
+    with_each_student(|open| {
+        let model = open(0);
+        let mut settings = settings(48_000, 1);
+        settings.rig.profile = Some(Profile::builtin("rhubarb").unwrap());
+        let sound = sound(48_000, 1);
+        let whole = utter(&model, &settings, &sound, &[sound.len()]);
+        for cut in [vec![1, 480, 7], vec![960], vec![5_001, 3]] {
+            assert_eq!(whole, utter(&model, &settings, &sound, &cut));
+        }
+        let bake = BakeSettings { rig: settings.rig.clone(), ..BakeSettings::default() };
+        assert_eq!(whole, bake_settings(&model, &bake, &sound, settings.format, 777));
+        let shown = |frame: &Frame| frame.bits.iter().position(|bits| f32::from_bits(*bits) == 1.0);
+        let mut letters: Vec<usize> = whole.iter().filter_map(shown).collect();
+        // One letter in each rig frame, none for less than 80 ms (5 hops of 16 ms), and several of them.
+        assert_eq!(letters.len(), whole.len());
+        let runs = letters.chunk_by(|a, b| a == b).map(<[usize]>::len);
+        let runs: Vec<usize> = runs.collect();
+        assert!(runs[..runs.len() - 1].iter().all(|run| *run >= 5), "{runs:?}");
+        letters.sort_unstable();
+        letters.dedup();
+        assert!(letters.len() >= 4, "{letters:?}");
+    });
+}
+
 #[test]
 fn one_sample_at_a_time_gives_the_same_bits() {
     with_each_student(|open| {
@@ -86,7 +114,17 @@ fn bake_with(
     format: AudioFormat,
     feed: usize,
 ) -> Vec<Frame> {
-    let mut baker = model.baker(&BakeSettings { gain, ..BakeSettings::default() }).unwrap();
+    bake_settings(model, &BakeSettings { gain, ..BakeSettings::default() }, samples, format, feed)
+}
+
+fn bake_settings(
+    model: &Model,
+    settings: &BakeSettings,
+    samples: &[f32],
+    format: AudioFormat,
+    feed: usize,
+) -> Vec<Frame> {
+    let mut baker = model.baker(settings).unwrap();
     let hop = i64::from(model.manifest().hop.numerator);
     let mut frames = Vec::new();
     let mut sink = |frame: BakedFrame<'_>| {

@@ -64,6 +64,24 @@ inline Result<std::string> onnxruntime_description() {
   });
 }
 
+/// Which rig the shapes of a character are made for, or how `profile` fits them, as JSON. `shapes` has the
+/// names of all shapes, one a line. Allocates. `v2f_detect_rig`.
+inline Result<std::string> detect_rig(const char *shapes, const char *profile = nullptr) {
+  return detail::read_text([&](char *json, std::size_t capacity, std::size_t *length) {
+    return v2f_detect_rig(profile, shapes, json, capacity, length);
+  });
+}
+
+/// For each of `count` controls, whose names stand one a line in `controls`, the index of its shape of a mesh,
+/// or -1. `shapes` has the names of the mesh's shapes, one a line; `profile` adds its other names for shapes.
+/// Allocates. `v2f_match_shapes`.
+inline Result<std::vector<std::int32_t>> match_shapes(const char *profile, const char *controls,
+                                                      std::size_t count, const char *shapes) {
+  std::vector<std::int32_t> found(count);
+  const V2fStatus code = v2f_match_shapes(profile, controls, shapes, found.data(), found.size());
+  return {code, std::move(found)};
+}
+
 /// One character's stream. Owns its handle; a move transfers it. Calls on an empty stream return
 /// V2F_ERROR_HANDLE.
 class Stream {

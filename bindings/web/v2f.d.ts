@@ -255,6 +255,12 @@ export interface V2f {
   /** Opens a student from the bytes of its file. `maxBatch`: most streams in one call of the network, default
    * 64. */
   openModel(bytes: ArrayBuffer | ArrayBufferView, settings?: { maxBatch?: number }): Model;
+  /** Says which rig the shapes of a character are made for (all shapes, in any order), or how `profile` (a
+   * built-in name, JSON or an object) fits them. */
+  detectRig(shapes: string[], profile?: string | object): RigDetection;
+  /** For each control the index of the shape of a mesh that it drives, or -1. No two controls have one shape.
+   * `profile` adds its other names for shapes. */
+  matchShapes(controls: string[], shapes: string[], profile?: string | object): number[];
   /** The default settings of `openStream`, without texts. */
   readonly streamDefaults: Readonly<Required<Omit<StreamSettings, "profile" | "tuning">>>;
   /** Size of the library's memory in bytes; it never shrinks. */
@@ -314,3 +320,19 @@ export declare function bakeByHops(
   samples: Float32Array | Int16Array,
   settings: StreamSettings,
 ): Generator<Stream, Curves, void>;
+
+/** How a mapping profile fits the shapes of a character. */
+export interface RigDetection {
+  /** Name of the built-in mapping profile; empty if the shapes are of no known family. */
+  profile: string;
+  family: string;
+  /** Share of the curves of speech that find a shape, 0 to 1. */
+  score: number;
+  curves: { name: string; part: "speech" | "tongue" | "other"; shape: number | null }[];
+  /** Curves of speech without a shape. */
+  unmatched: string[];
+  /** What the mouth will never do because shapes are missing, in sentences. */
+  lost: string[];
+  /** What it will never do because the profile has no such curve. */
+  beyond: string[];
+}

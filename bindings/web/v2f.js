@@ -2,6 +2,7 @@
 import { bytesOf, checked, isFile } from "./files.js";
 import { Library } from "./library.js";
 import { Model } from "./model.js";
+import { detectRig, matchShapes } from "./shapes.js";
 
 export { bake, bakeByHops } from "./bake.js";
 export { Status, V2fError } from "./errors.js";
@@ -42,6 +43,10 @@ export function instantiate(module) {
     studentFormatVersion: library.exports.v2f_student_format_version(),
     /** Opens a student from the bytes of its file. */
     openModel: (bytes, settings) => new Model(library, bytes, settings),
+    /** Says which rig the shapes of a character are made for, or how `profile` fits them. */
+    detectRig: (shapes, profile) => detectRig(library, shapes, profile),
+    /** For each control the index of its shape, or -1. */
+    matchShapes: (controls, shapes, profile) => matchShapes(library, controls, shapes, profile),
     /** The default settings of `openStream`. */
     get streamDefaults() {
       return library.defaults("StreamSettings");

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Map, Value, json};
 use v2f::audio::GainSettings;
-use v2f::rig::Profile;
+use v2f::rig::{Profile, detect};
 use v2f::runtime::{Character, RigSettings};
 
 use crate::failure::{Failed, Fault, FaultOf as _};
@@ -18,7 +18,8 @@ pub struct FaceArguments {
     /// Character profile, as the viewer saves it: mapping, tuning, gate, gain and idle layer
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
-    /// Mapping profile: arkit, metahuman, oculus, vrm, or a JSON file [default: arkit]
+    /// Mapping profile: a name that `v2f heads` lists (arkit, metahuman, oculus, vrm, ...), a JSON file, or
+    /// auto: what the shapes of --head fit best [default: auto with --head, else arkit]
     #[arg(long, value_name = "MAPPING")]
     pub map: Option<String>,
     /// Tuning file; its values replace those of the character profile
@@ -112,6 +113,9 @@ pub fn character_json(arguments: &FaceArguments, student: &str) -> Result<Value,
 }
 
 fn mapping_value(map: &str) -> Result<Value, Failed> {
+    if map == AUTO {
+        return Err(Failed::usage("--map auto chooses by the shapes of a head; name a mapping"));
+    }
     match names_a_file(map) {
         true => Ok(Value::Object(object(Path::new(map))?)),
         false => Ok(json!(map)),
@@ -126,7 +130,10 @@ fn object(path: &Path) -> Result<Map<String, Value>, Failed> {
 }
 
 /// Opens a mapping profile by name or file.
-fn open_mapping(map: &str) -> Result<Profile, Failed> {
+///
+/// # Errors
+/// No profile has this name, or the file cannot be read or used.
+pub fn mapping_profile(map: &str) -> Result<Profile, Failed> {
     if !names_a_file(map) {
         return Profile::builtin(map)
             .with_context(|| {
@@ -146,18 +153,51 @@ fn names_a_file(map: &str) -> bool {
     Path::new(map).extension().is_some() || map.contains(std::path::is_separator)
 }
 
+/// The mapping profile that fits the names of a head's shapes best; `None` if they are of no family.
+fn detected(shapes: &[String]) -> Result<Option<Profile>, Failed> {
+    let Some(best) = detect(shapes).into_iter().next() else { return Ok(None) };
+    log::info!("the head has the names of {}: --map {}", best.family, best.profile);
+    Profile::builtin(&best.profile).map(Some).fault(Fault::Usage)
+}
+
+/// The value of `--map` that chooses the mapping by the head.
+const AUTO: &str = "auto";
+
 /// The settings between sound and curves. Options of the command line replace values of the character
 /// profile.
 ///
 /// # Errors
 /// A file cannot be read or used.
 pub fn rig_and_gain(arguments: &FaceArguments) -> Result<(RigSettings, GainSettings), Failed> {
+    rig_and_gain_for(arguments, None)
+}
+
+/// As [`rig_and_gain`], for a head with these names of shapes. Where nothing names a mapping, the names
+/// choose it.
+///
+/// # Errors
+/// As [`rig_and_gain`]; `--map auto` without a head, or with one of no known family.
+pub fn rig_and_gain_for(
+    arguments: &FaceArguments,
+    shapes: Option<&[String]>,
+) -> Result<(RigSettings, GainSettings), Failed> {
     let (mut rig, mut gain) = (RigSettings::default(), GainSettings::default());
     if let Some(character) = open_character(arguments)? {
         character.apply(&mut rig, &mut gain);
     }
-    if let Some(map) = &arguments.map {
-        rig.profile = Some(open_mapping(map)?);
+    match (arguments.map.as_deref(), shapes) {
+        (Some(AUTO), None) => {
+            return Err(Failed::usage("--map auto chooses by the shapes of a head; name one with --head"));
+        }
+        (Some(AUTO), Some(shapes)) => {
+            let found = detected(shapes)?;
+            rig.profile = Some(found.ok_or_else(|| {
+                Failed::usage("--map auto: the head's shapes have the names of no known family; use --map")
+            })?);
+        }
+        (Some(map), _) => rig.profile = Some(mapping_profile(map)?),
+        (None, Some(shapes)) if rig.profile.is_none() => rig.profile = detected(shapes)?,
+        (None, _) => {}
     }
     rig.tuning = arguments.tune.as_deref().map(read_text).transpose()?;
     rig.smoothing &= !arguments.no_smoothing;
@@ -174,7 +214,10 @@ pub fn rig_and_gain(arguments: &FaceArguments) -> Result<(RigSettings, GainSetti
 }
 
 /// Reads a text file that the command line names.
-fn read_text(path: &Path) -> Result<String, Failed> {
+///
+/// # Errors
+/// It cannot be read.
+pub fn read_text(path: &Path) -> Result<String, Failed> {
     std::fs::read_to_string(path)
         .with_context(|| format!("cannot read {}", path.display()))
         .fault(Fault::Usage)

@@ -8,6 +8,7 @@ mod doctor;
 mod failure;
 mod formats;
 mod frame_rate;
+mod heads;
 mod inspect;
 mod interrupt;
 #[cfg(feature = "microphone")]
@@ -35,6 +36,7 @@ use bench::BenchArguments;
 use doctor::DoctorArguments;
 use failure::{Failed, print};
 use formats::labels;
+use heads::HeadsArguments;
 use inspect::InspectArguments;
 #[cfg(feature = "microphone")]
 use live::LiveArguments;
@@ -70,6 +72,8 @@ enum Command {
     Render(RenderArguments),
     /// Show a face that speaks a recording, in the browser, and tune it
     View(ViewArguments),
+    /// Say which rig a character file has, and what its mouth will never do
+    Heads(HeadsArguments),
     /// Print everything about a student file
     Inspect(InspectArguments),
     /// Check what works on this machine, and why something does not
@@ -114,7 +118,11 @@ fn student_from_profile(command: &mut Command) -> Result<(), Failed> {
         #[cfg(feature = "microphone")]
         Command::Live(arguments) => (&mut arguments.student, &arguments.face),
         Command::View(arguments) => (&mut arguments.student, &arguments.face),
-        Command::Inspect(_) | Command::Doctor(_) | Command::Bench(_) | Command::Completions(_) => {
+        Command::Heads(_)
+        | Command::Inspect(_)
+        | Command::Doctor(_)
+        | Command::Bench(_)
+        | Command::Completions(_) => {
             return Ok(());
         }
     };
@@ -130,6 +138,7 @@ fn run(command: &Command) -> Result<(), Failed> {
         #[cfg(feature = "microphone")]
         Command::Live(arguments) => live::run(arguments),
         Command::View(arguments) => view::run(arguments),
+        Command::Heads(arguments) => heads::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),

@@ -97,14 +97,29 @@ static char **shape_names(GdObject instance, int64_t *count) {
     return names;
 }
 
+/* The profile if it is a built-in name; the text of a file is not kept. */
+static const char *builtin(const char *profile) {
+    return profile == NULL || profile[0] == '\0' || strpbrk(profile, "./{") != NULL ? NULL : profile;
+}
+
+static void bind_shapes(Face *face, const Speech *speech, uint64_t mesh, char **names, size_t count) {
+    const char **curves = calloc(speech->count + 1, sizeof *curves);
+    int32_t *found = calloc(speech->count + 1, sizeof *found);
+    for (size_t curve = 0; curves != NULL && curve < speech->count; curve++)
+        curves[curve] = speech->controls[curve].name;
+    if (curves != NULL && found != NULL &&
+        names_match(builtin(speech->profile), curves, speech->count, (const char *const *)names, count, found))
+        for (size_t curve = 0; curve < speech->count; curve++)
+            if (found[curve] >= 0 && !add_binding(face, mesh, found[curve], curve)) break;
+    free(curves);
+    free(found);
+}
+
 static void bind_mesh(Face *face, const Speech *speech, GdObject instance) {
     int64_t count = 0;
     char **names = shape_names(instance, &count);
     if (names == NULL) return;
-    for (size_t curve = 0; curve < speech->count; curve++) {
-        int shape = names_find(speech->controls[curve].name, (const char *const *)names, (int)count);
-        if (shape >= 0 && !add_binding(face, gd.object_get_instance_id(instance), shape, curve)) break;
-    }
+    bind_shapes(face, speech, gd.object_get_instance_id(instance), names, (size_t)count);
     for (int64_t i = 0; i < count; i++) free(names[i]);
     free(names);
 }

@@ -1,12 +1,14 @@
-/* Finds a mesh's blend shape for a curve. Exporters add prefixes ("blendShape1.", "head_") and spell sides
- * differently ("_L", "Left", ".l", "left_"). Thus names are compared word by word, without case, with the
- * side moved to the end. */
+/* Finds a mesh's blend shapes for curves. The library compares the names (v2f_match_shapes), so that every
+ * engine finds the same ones. */
 #ifndef V2F_GODOT_NAMES_H
 #define V2F_GODOT_NAMES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-/* Index of the best match for `curve` in `shapes`, or -1: first the same name, then the shortest prefix. */
-int names_find(const char *curve, const char *const *shapes, int count);
+/* For each of `curve_count` curves the index of its shape, or -1. No two curves have one shape. `profile`
+ * (a built-in name, or null) knows other names of shapes. Returns 0 without memory or for wrong names. */
+int names_match(const char *profile, const char *const *curves, size_t curve_count, const char *const *shapes,
+                size_t shape_count, int32_t *found);
 
 #endif

@@ -14,6 +14,7 @@ mod model;
 mod opening;
 mod output;
 mod pointers;
+mod shapes;
 mod status;
 mod stream;
 mod struct_inits;

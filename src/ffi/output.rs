@@ -93,7 +93,7 @@ pub unsafe extern "C" fn v2f_rig_at(
     })
 }
 
-fn enough(capacity: usize, count: usize) -> Result<(), Failure> {
+pub(super) fn enough(capacity: usize, count: usize) -> Result<(), Failure> {
     if capacity < count {
         return Err(Failure::fixed(
             V2fStatus::ERROR_ARGUMENT,

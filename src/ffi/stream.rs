@@ -12,6 +12,9 @@ use crate::audio::{AudioFormat, ChannelChoice, GainSettings, OverrunPolicy, Push
 use crate::rig::{Profile, Rig};
 use crate::runtime::{AudioInput, Character, Error, RigOutput, Stream, StreamControl, StreamSettings};
 
+/// Any rate that sound may have, Hz: a profile alone has no sound.
+const DEFAULT_RATE: u32 = 48_000;
+
 /// One character's stream: sound in, rig frames out. 0 is never a stream.
 pub type V2fStream = u64;
 
@@ -159,6 +162,17 @@ fn apply_profile(profile: &str, settings: &mut StreamSettings) -> Result<(), Fai
         settings.rig.profile = Some(Profile::from_json(profile).map_err(Error::from)?);
     }
     Ok(())
+}
+
+/// The mapping profile of a text that a profile may be; `arkit` where a character profile names none.
+pub(super) fn mapping_profile(text: &str) -> Result<Profile, Failure> {
+    let format = AudioFormat::new(DEFAULT_RATE, 1).map_err(Error::from)?;
+    let mut settings = StreamSettings::new(format);
+    apply_profile(text, &mut settings)?;
+    match settings.rig.profile {
+        Some(profile) => Ok(profile),
+        None => Ok(Profile::builtin("arkit").map_err(Error::from)?),
+    }
 }
 
 /// Opens a stream for one character.

@@ -13,6 +13,8 @@ use super::{
 
 /// Part of a family's rank that the closeness of its names decides.
 const CLOSENESS_SHARE: f32 = 0.1;
+/// Part of a family's rank that the share of the mesh's names decides that it has a control for.
+const EXPLAINED_SHARE: f32 = 0.4;
 
 /// What a control does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,14 +54,51 @@ pub struct Detection {
     pub lost: Vec<&'static str>,
     /// What the mouth will never do because the profile has no control for it.
     pub beyond: Vec<&'static str>,
-    /// Orders families: the score by detail and closeness.
+    /// Orders families: the score by detail, closeness and what it explains.
     rank: f32,
+    /// For each of the gestures of speech, the controls that carry it.
+    carriers: Vec<Vec<usize>>,
 }
 
 impl Detection {
-    /// Controls of speech that move nothing, in order.
+    /// For shapes of no known family: no profile, a score of 0.
+    pub fn none() -> Self {
+        Self {
+            profile: String::new(),
+            family: String::new(),
+            score: 0.0,
+            curves: Vec::new(),
+            lost: Vec::new(),
+            beyond: Vec::new(),
+            rank: 0.0,
+            carriers: Vec::new(),
+        }
+    }
+
+    /// Controls that shape jaw and lips in speech, in order.
+    pub fn speech(&self) -> impl Iterator<Item = &Curve> {
+        self.curves.iter().filter(|curve| curve.part == Part::Speech)
+    }
+
+    /// Those of them that move nothing.
     pub fn unmatched(&self) -> impl Iterator<Item = &Curve> {
-        self.curves.iter().filter(|curve| curve.part == Part::Speech && curve.shape.is_none())
+        self.speech().filter(|curve| curve.shape.is_none())
+    }
+
+    /// What the mouth will never do if these controls move nothing, for hosts that find shapes in another way
+    /// too.
+    pub fn lost_without(&self, still: &[&str]) -> impl Iterator<Item = &'static str> {
+        let is_still =
+            |place: &usize| self.curves.get(*place).is_some_and(|c| still.contains(&c.name.as_str()));
+        let gestures = GESTURES.iter().zip(&self.carriers);
+        gestures
+            .filter(move |(_, carriers)| !carriers.is_empty() && carriers.iter().all(is_still))
+            .map(|(gesture, _)| gesture.never)
+    }
+
+    /// Whether this family shows clearly more of the mouth than another fit of the same mesh.
+    pub fn is_better_than(&self, other: &Self) -> bool {
+        self.profile != other.profile && self.rank > other.rank && self.score > other.score
     }
 
     /// Number of controls that move a shape.
@@ -97,8 +136,8 @@ pub fn families() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// Tries every family on the names of a mesh's shapes (of all meshes of the character, in any order). Returns
 /// those of which the mesh has a shape of speech, best first. The rank is the share of speech controls that
-/// find a shape, times the family's detail; of equals the one whose names are closer. Allocates; the first
-/// call also compiles the families.
+/// find a shape, times the family's detail, less for names of the mesh that the family has no control for and
+/// for names that are not the family's own. Allocates; the first call also compiles the families.
 pub fn detect<S: AsRef<str>>(shapes: &[S]) -> Vec<Detection> {
     let names = ShapeNames::new(shapes);
     let mut found: Vec<Detection> = known()
@@ -144,6 +183,7 @@ fn fit(profile: &Profile, rig: &Rig, answers: &[Answer], names: &ShapeNames) -> 
     let matches: Vec<ShapeMatch> = speech().filter_map(|curve| curve.shape).collect();
     let score = share(matches.len() as f32, speech().count());
     let closeness = share(matches.iter().map(|found| found.fit.closeness()).sum(), matches.len());
+    let explained = share(found.iter().flatten().count() as f32, names.count());
     let detail = profile.family().map_or(1.0, |family| family.detail);
     Detection {
         profile: profile.name().to_owned(),
@@ -152,7 +192,11 @@ fn fit(profile: &Profile, rig: &Rig, answers: &[Answer], names: &ShapeNames) -> 
         curves,
         lost,
         beyond,
-        rank: score * detail * (1.0 - CLOSENESS_SHARE + CLOSENESS_SHARE * closeness),
+        carriers: answers.iter().map(Answer::carriers).collect(),
+        rank: score
+            * detail
+            * (1.0 - CLOSENESS_SHARE + CLOSENESS_SHARE * closeness)
+            * (1.0 - EXPLAINED_SHARE + EXPLAINED_SHARE * explained),
     }
 }
 

@@ -5,7 +5,11 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::{builtin::BUILTIN, error::RigError, schema::Control};
+use super::{
+    builtin::BUILTIN,
+    error::RigError,
+    schema::{Control, Rig},
+};
 
 /// The profile format that this library reads.
 const FORMAT: u32 = 1;
@@ -166,6 +170,22 @@ impl Profile {
     /// [`STUDENT`](Profile::STUDENT), or the name of the profile whose targets this one reads.
     pub fn input(&self) -> &str {
         &self.input
+    }
+
+    /// The rig by which the shapes of a mesh are found: the profile's targets, or the controls named here with
+    /// the aliases that the profile has for them. Allocates.
+    ///
+    /// # Errors
+    /// A name of `controls` is empty or stands twice.
+    pub fn shape_rig(&self, controls: Option<&[&str]>) -> Result<Rig, RigError> {
+        let own: Vec<&str> = self.targets.iter().map(|target| target.control.name.as_str()).collect();
+        let names = controls.unwrap_or(&own);
+        let aliases = names.iter().map(|name| {
+            let target = self.targets.iter().find(|target| target.control.name == **name);
+            target.map(|target| target.aliases.clone()).unwrap_or_default()
+        });
+        let aliases = aliases.collect();
+        Ok(Rig::of_names(names)?.with_shapes(aliases, Vec::new()))
     }
 
     /// The kind of mesh that it drives, if it says so. Detection tries the shipped profiles that do.

@@ -73,6 +73,14 @@ impl Rig {
         Ok(Self(Arc::new(Inner { controls, neutral, by_name, aliases, steps })))
     }
 
+    /// A rig of controls with the usual range. Allocates.
+    ///
+    /// # Errors
+    /// A name is empty or stands twice.
+    pub fn of_names(names: &[&str]) -> Result<Self, RigError> {
+        Self::new(names.iter().map(|name| Control::unit(name)).collect())
+    }
+
     /// The same rig with other names for the shapes of its controls, and with the controls that step. Both
     /// lists are in the rig's order; missing entries count as none. Allocates.
     #[must_use]
@@ -82,6 +90,13 @@ impl Rig {
         steps.resize(controls.len(), false);
         let (controls, neutral, by_name) = (controls.clone(), neutral.clone(), by_name.clone());
         Self(Arc::new(Inner { controls, neutral, by_name, aliases, steps }))
+    }
+
+    /// The same rig without other names for the shapes of its controls. Allocates.
+    #[must_use]
+    pub fn without_aliases(self) -> Self {
+        let steps = self.0.steps.clone();
+        self.with_shapes(Vec::new(), steps)
     }
 
     /// For each control, the other names that meshes give its shape, in order of preference.

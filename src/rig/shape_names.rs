@@ -138,6 +138,11 @@ impl ShapeNames {
         names
     }
 
+    /// Number of shapes.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
     fn add(&mut self, shape: usize, name: &str) {
         if name.is_empty() {
             return;

@@ -61,7 +61,7 @@ pub(super) const GESTURES: [Gesture; 7] = [
         after: &[("jawOpen", 0.1), ("mouthRollLower", 0.6)],
     },
     Gesture {
-        never: "the lips will never bare the teeth on s and z",
+        never: "the upper and the lower lip will never lift and drop by themselves",
         is_tongue: false,
         before: &[("jawOpen", 0.1)],
         after: &[
@@ -87,6 +87,13 @@ pub(super) struct Answer {
     pub moves: Vec<bool>,
     /// For each control, whether it carries the gesture by itself.
     pub carries: Vec<bool>,
+}
+
+impl Answer {
+    /// The controls that carry the gesture.
+    pub fn carriers(&self) -> Vec<usize> {
+        self.carries.iter().enumerate().filter(|(_, carries)| **carries).map(|(place, _)| place).collect()
+    }
 }
 
 /// The character's rig of a profile, and the answers of its controls to each of [`GESTURES`]. Allocates.

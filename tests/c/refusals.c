@@ -18,6 +18,7 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   V2fModel opened;
   float value;
   size_t taken;
+  int32_t shapes[2];
   const unsigned char bytes[4] = {0};
 
   REFUSED(V2F_ERROR_ARGUMENT, v2f_model_settings_init(NULL, 64));
@@ -35,6 +36,7 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   PAINTED(taken);
   PAINTED(value);
   PAINTED(values);
+  PAINTED(shapes);
   REFUSED(V2F_ERROR_ARGUMENT, v2f_model_open(NULL, NULL, &opened));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_model_open_memory(NULL, 4, NULL, NULL, &opened));
   REFUSED(V2F_ERROR_STUDENT, v2f_model_open_memory(NULL, 0, NULL, NULL, &opened));
@@ -63,6 +65,15 @@ static void null_pointers(V2fModel model, V2fStream stream) {
   REFUSED(V2F_ERROR_ARGUMENT, v2f_set_parameter(stream, NULL, 1.0f));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_load_tuning(stream, NULL));
   REFUSED(V2F_ERROR_ARGUMENT, v2f_save_tuning(stream, NULL, 8, NULL));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_match_shapes(NULL, NULL, "jawOpen", shapes, 2));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_match_shapes(NULL, "jawOpen", NULL, shapes, 2));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_match_shapes(NULL, "jawOpen", "jawOpen", NULL, 2));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_match_shapes("arkit", NULL, "jawOpen", shapes, 2));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_detect_rig(NULL, NULL, NULL, 0, NULL));
+  REFUSED(V2F_ERROR_ARGUMENT, v2f_detect_rig(NULL, "jawOpen", NULL, 8, NULL));
+  REFUSED(V2F_ERROR_PROFILE, v2f_detect_rig("{", "jawOpen", NULL, 0, NULL));
+  REFUSED(V2F_ERROR_NAME, v2f_detect_rig("no such profile", "jawOpen", NULL, 0, NULL));
+  UNTOUCHED(shapes);
   UNTOUCHED(opened);
   UNTOUCHED(taken);
   UNTOUCHED(value);

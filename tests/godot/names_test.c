@@ -16,14 +16,16 @@ static char *cut(char *text, const char *by) {
 }
 
 static int is_right(char *line) {
-    const char *shapes[MAX_SHAPES], *found;
-    int count = 0, place;
+    const char *shapes[MAX_SHAPES], *found, *curve;
+    int count = 0;
+    int32_t place = -1;
     char *rest = cut(line, " : "), *wanted = cut(line, " > ");
     while (rest != NULL && count < MAX_SHAPES) {
         shapes[count++] = rest;
         rest = cut(rest, " | ");
     }
-    place = names_find(line, shapes, count);
+    curve = line;
+    if (!names_match(NULL, &curve, 1, shapes, (size_t)count, &place)) place = -2;
     found = place < 0 ? "none" : shapes[place];
     if (wanted != NULL && strcmp(found, wanted) == 0) return 1;
     printf("FAILED: %s finds %s\n", line, found);

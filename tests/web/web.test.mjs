@@ -77,7 +77,7 @@ test("every function of the header is exported, and used unless a page cannot us
     functions.filter((name) => !exported.includes(name)),
     [],
   );
-  const scripts = ["bake.js", "library.js", "model.js", "stream.js", "v2f.js"]
+  const scripts = ["bake.js", "library.js", "model.js", "shapes.js", "stream.js", "v2f.js"]
     .map((name) => read(`bindings/web/${name}`))
     .join("");
   const used = new Set([...scripts.matchAll(/v2f_\w+/g)].map(([name]) => name));

@@ -33,7 +33,7 @@ namespace V2F.Unity.Editor
             V2FBake bake = Run(samples, speech, profile);
             AnimationClip clip = new AnimationClip { name = speech.name + " face", frameRate = 60 };
             foreach (SkinnedMeshRenderer renderer in Meshes(root))
-                AddMesh(clip, bake, root.transform, renderer);
+                AddMesh(clip, bake, profile.MappingText, root.transform, renderer);
             foreach (V2FFace face in root.GetComponentsInChildren<V2FFace>())
                 BoneCurves.Add(clip, bake, root.transform, face.bones);
             return clip;
@@ -67,16 +67,17 @@ namespace V2F.Unity.Editor
             return meshes;
         }
 
-        static void AddMesh(AnimationClip clip, V2FBake bake, Transform root, SkinnedMeshRenderer renderer)
+        static void AddMesh(AnimationClip clip, V2FBake bake, string mapping, Transform root,
+                            SkinnedMeshRenderer renderer)
         {
             Mesh mesh = renderer.sharedMesh;
             string[] shapes = new string[mesh.blendShapeCount];
             for (int i = 0; i < shapes.Length; i++) shapes[i] = mesh.GetBlendShapeName(i);
             string path = AnimationUtility.CalculateTransformPath(renderer.transform, root);
-            BlendShapeNames named = new BlendShapeNames(shapes);
+            int[] found = new BlendShapeNames(shapes).FindAll(bake.Names, mapping);
             for (int control = 0; control < bake.Names.Length; control++)
             {
-                int shape = named.Find(bake.Names[control]);
+                int shape = found[control];
                 if (shape < 0) continue;
                 float full = mesh.GetBlendShapeFrameWeight(shape, mesh.GetBlendShapeFrameCount(shape) - 1);
                 float[] values = new float[bake.Rows.Length];

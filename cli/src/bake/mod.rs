@@ -12,11 +12,13 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use anyhow::Context as _;
+use v2f::rig::Profile;
 use v2f::runtime::{BakeSettings, Baker, Model};
 
-use crate::character::rig_and_gain;
+use crate::character::rig_and_gain_for;
 use crate::failure::{Failed, Fault, FaultOf as _, chain, print};
-use crate::formats::{CurveFormat, OutputSettings};
+use crate::formats::{CurveFormat, Head, OutputSettings};
 use crate::frame_rate::{exact_ratio, frame_rate};
 use crate::interrupt;
 use crate::model::{of_engine, open_model};
@@ -51,7 +53,9 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let plan = Plan::new(arguments)?;
     let model = open_model(&arguments.student, 0, 1)?;
     let choice = arguments.fps.unwrap_or(plan.format.default_rate());
-    let (rig, gain) = rig_and_gain(&arguments.face)?;
+    let head = arguments.format.open_head(plan.format)?;
+    let named = head.as_deref().filter(|_| arguments.format.names_head()).map(Head::shape_names);
+    let (rig, gain) = rig_and_gain_for(&arguments.face, named.as_deref())?;
     let bake_settings =
         BakeSettings { rig, gain, channel: arguments.sound.channel, rate: frame_rate(choice) };
     let first = model.baker(&bake_settings).map_err(of_engine)?;
@@ -61,11 +65,15 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
         engine: first.engine().engine.to_owned(),
         profile: bake_settings.rig.profile.as_ref().map_or("arkit", |profile| profile.name()).to_owned(),
         overwrite: arguments.overwrite,
-        head: arguments.format.open_head(plan.format)?,
+        head,
         renderer_path: arguments.format.renderer_path.clone(),
         sound: arguments.format.audio,
     };
-    check_names(&first, plan.format, &output)?;
+    let profile = match &bake_settings.rig.profile {
+        Some(profile) => profile.clone(),
+        None => Profile::builtin("arkit").fault(Fault::Usage)?,
+    };
+    check_names(&first, plan.format, &output, &profile)?;
 
     let progress = Progress::new(plan.jobs.len(), total_seconds(&plan, arguments), arguments.quiet);
     for (path, error) in &plan.failures {
@@ -99,11 +107,17 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
 
 /// Checks that the format and the head can take the rig. If not, the command line is wrong, not each
 /// recording.
-fn check_names(baker: &Baker, format: CurveFormat, output: &OutputSettings) -> Result<(), Failed> {
+fn check_names(
+    baker: &Baker,
+    format: CurveFormat,
+    output: &OutputSettings,
+    profile: &Profile,
+) -> Result<(), Failed> {
     let controls: Vec<&str> = baker.rig().names().collect();
     format.check_rig(&controls).fault(Fault::Usage)?;
     if let Some(head) = &output.head {
-        head.check(&controls).fault(Fault::Usage)?;
+        let fits = head.check(baker.rig(), profile).and_then(|()| format.check_head(head, baker.rig()));
+        fits.with_context(|| format!("{} cannot be used as a head", head.name())).fault(Fault::Usage)?;
     }
     Ok(())
 }

@@ -33,6 +33,11 @@ pub struct FormatArguments {
 }
 
 impl FormatArguments {
+    /// Whether the command line names a character of its own.
+    pub fn names_head(&self) -> bool {
+        self.head.as_deref().is_some_and(|path| path != Path::new(OWN))
+    }
+
     /// Opens the character that the format carries.
     ///
     /// # Errors

@@ -7,7 +7,6 @@ mod glb;
 mod head;
 mod json;
 mod registry;
-mod shape_names;
 mod sound;
 mod spool;
 mod unity_anim;
@@ -15,6 +14,7 @@ mod usd;
 mod writer;
 
 pub use arguments::FormatArguments;
+pub use head::Head;
 pub use json::CurvesFile;
 #[cfg(test)]
 pub use registry::FORMATS;

@@ -6,9 +6,12 @@ use std::path::Path;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
+use v2f::rig::Rig;
+
 use crate::frame_rate::{RateChoice, Ratio};
 use crate::output_file::OutputFile;
 
+use super::head::Head;
 use super::writer::{FrameWriter, OutputSettings, Subject};
 use super::{audio2face, csv, glb, json, unity_anim, usd};
 
@@ -42,6 +45,8 @@ pub struct CurveFormat {
     head: HeadUse,
     /// Refuses rigs whose control names the format cannot hold.
     check_rig: fn(&[&str]) -> anyhow::Result<()>,
+    /// Refuses heads that the format cannot hold.
+    check_head: fn(&Head, &Rig) -> anyhow::Result<()>,
     create: Create,
 }
 
@@ -58,6 +63,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         default_rate: DEFAULT_RATE,
         head: HeadUse::None,
         check_rig: csv::check_rig,
+        check_head: any_head,
         create: csv::create,
     },
     CurveFormat {
@@ -68,6 +74,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         default_rate: RateChoice::Student,
         head: HeadUse::None,
         check_rig: any_rig,
+        check_head: any_head,
         create: json::create,
     },
     CurveFormat {
@@ -78,6 +85,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         default_rate: DEFAULT_RATE,
         head: HeadUse::Required,
         check_rig: any_rig,
+        check_head: any_head,
         create: glb::create,
     },
     CurveFormat {
@@ -88,6 +96,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         default_rate: DEFAULT_RATE,
         head: HeadUse::Optional,
         check_rig: any_rig,
+        check_head: usd::check_head,
         create: usd::create,
     },
     CurveFormat {
@@ -98,6 +107,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         default_rate: DEFAULT_RATE,
         head: HeadUse::None,
         check_rig: any_rig,
+        check_head: any_head,
         create: unity_anim::create,
     },
     CurveFormat {
@@ -108,11 +118,16 @@ pub static FORMATS: [CurveFormat; 6] = [
         default_rate: DEFAULT_RATE,
         head: HeadUse::None,
         check_rig: any_rig,
+        check_head: any_head,
         create: audio2face::create,
     },
 ];
 
 fn any_rig(_: &[&str]) -> anyhow::Result<()> {
+    Ok(())
+}
+
+fn any_head(_: &Head, _: &Rig) -> anyhow::Result<()> {
     Ok(())
 }
 
@@ -161,6 +176,14 @@ impl CurveFormat {
     /// Says which names the format knows.
     pub fn check_rig(&self, controls: &[&str]) -> anyhow::Result<()> {
         (self.check_rig)(controls)
+    }
+
+    /// Refuses a head that the format cannot hold.
+    ///
+    /// # Errors
+    /// Says what of the head.
+    pub fn check_head(&self, head: &Head, rig: &Rig) -> anyhow::Result<()> {
+        (self.check_head)(head, rig)
     }
 
     /// Begins the file of one recording.

@@ -3,6 +3,7 @@
 mod bake;
 mod ends;
 mod formats;
+mod heads;
 #[cfg(feature = "microphone")]
 mod live;
 mod play;

@@ -198,6 +198,12 @@ namespace V2F.Unity
                 FadeToNeutral();
         }
 
+        /// <summary>The mapping that the curves are of; null while closed.</summary>
+        internal string MappingText
+        {
+            get { return openProfile == null ? null : openProfile.MappingText; }
+        }
+
         void Open(V2FModel acquired)
         {
             model = acquired;

@@ -289,5 +289,15 @@ namespace V2F
         [DllImport(Library, CallingConvention = Cdecl)]
         public static extern V2FStatus v2f_save_tuning(
             ulong stream, byte* json, UIntPtr capacity, UIntPtr* length);
+
+        /// <summary>Finds the shapes of a mesh that controls drive.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_match_shapes(
+            byte* profile, byte* controls, byte* shapes, int* found, UIntPtr capacity);
+
+        /// <summary>Says which rig the shapes of a character are made for, as JSON.</summary>
+        [DllImport(Library, CallingConvention = Cdecl)]
+        public static extern V2FStatus v2f_detect_rig(
+            byte* profile, byte* shapes, byte* json, UIntPtr capacity, UIntPtr* length);
     }
 }

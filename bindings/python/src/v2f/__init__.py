@@ -38,6 +38,7 @@ from .results import (
     PoseState,
     Statistics,
 )
+from .shapes import detect_rig, match_shapes
 from .stream import Stream
 
 __all__ = [
@@ -65,6 +66,8 @@ __all__ = [
     "Stream",
     "bake",
     "bake_folder",
+    "detect_rig",
+    "match_shapes",
     "read_recording",
 ]
 

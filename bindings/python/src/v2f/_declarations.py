@@ -266,4 +266,6 @@ FUNCTIONS: dict[str, tuple[object, list[object]]] = {
     "v2f_set_parameter": (Status, [Stream, c.c_char_p, c.c_float]),
     "v2f_load_tuning": (Status, [Stream, c.c_char_p]),
     "v2f_save_tuning": (Status, [Stream, *_text_out]),
+    "v2f_match_shapes": (Status, [c.c_char_p, c.c_char_p, c.c_char_p, c.POINTER(c.c_int32), _size]),
+    "v2f_detect_rig": (Status, [c.c_char_p, c.c_char_p, *_text_out]),
 }

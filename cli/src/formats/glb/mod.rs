@@ -10,12 +10,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use serde_json::json;
+use v2f::rig::Rig;
 use v2f::runtime::BakedFrame;
 
 use crate::frame_rate::Ratio;
 use crate::output_file::OutputFile;
 
-use super::head::{Chunks, Drivers, Head, MorphMesh};
+use super::head::{Chunks, Driver, Drivers, Head, MorphMesh};
 use super::spool::{Spool, SpoolReader};
 use super::writer::{FrameWriter, OutputSettings, Subject};
 
@@ -52,6 +53,8 @@ struct Track {
     mesh: MorphMesh,
     /// For each weight, the controls that drive it.
     drivers: Vec<Drivers>,
+    /// Whether no weight may lie between two rig frames.
+    steps: bool,
 }
 
 impl GlbWriter {
@@ -62,21 +65,27 @@ impl GlbWriter {
         head: Option<Arc<Head>>,
     ) -> anyhow::Result<Self> {
         let head = head.context("a .glb needs a head; name one with --head")?;
-        let controls: Vec<&str> = subject.rig.names().collect();
-        let tracks = tracks(&head, &controls);
+        let tracks = tracks(&head, subject.rig);
         if tracks.is_empty() {
             bail!("no control moves the head; choose another --map or another --head");
         }
-        let spool = Spool::beside(subject.target, controls.len())?;
+        let spool = Spool::beside(subject.target, subject.rig.len())?;
         Ok(Self { file, spool, rate, start: 0.0, head, tracks, title: subject.title() })
     }
 }
 
 /// The meshes that a control moves.
-fn tracks(head: &Head, controls: &[&str]) -> Vec<Track> {
-    let tracks = head.meshes().iter().cloned().zip(head.drivers(controls));
-    let tracks = tracks.map(|(mesh, drivers)| Track { mesh, drivers });
+fn tracks(head: &Head, rig: &Rig) -> Vec<Track> {
+    let tracks = head.meshes().iter().cloned().zip(head.drivers(rig));
+    let tracks = tracks.map(|(mesh, drivers)| Track { steps: steps(&drivers, rig), mesh, drivers });
     tracks.filter(|track| track.drivers.iter().any(|drivers| !drivers.is_empty())).collect()
+}
+
+/// Whether all drivers step. glTF has one interpolation for all weights of a mesh.
+fn steps(drivers: &[Drivers], rig: &Rig) -> bool {
+    let is_step =
+        |driver: &Driver| driver.is_binary || rig.steps().get(driver.control).is_some_and(|steps| *steps);
+    drivers.iter().flatten().all(is_step)
 }
 
 impl FrameWriter for GlbWriter {
@@ -142,11 +151,10 @@ impl Track {
 
 /// The weight of a target. Several expressions that drive it add up to at most 1.
 fn weight(drivers: &Drivers, values: &[f32], rest: f32) -> f32 {
-    let part = |&(control, weight): &(usize, f32)| values.get(control).map(|value| value * weight);
     match drivers.as_slice() {
         [] => rest,
-        [one] => part(one).unwrap_or(rest),
-        several => several.iter().filter_map(part).sum::<f32>().min(1.0),
+        [one] => one.part(values).unwrap_or(rest),
+        several => several.iter().filter_map(|driver| driver.part(values)).sum::<f32>().min(1.0),
     }
 }
 
@@ -183,7 +191,8 @@ fn describe(head: &Head, tracks: &[Track], clip: &Clip, kept: u64, added: u64) -
         offset += track.bytes(clip.frames);
         accessors.push(accessor(place + 1, clip.frames * track.drivers.len() as u64));
         samplers.push(json!({
-            "input": first_accessor, "output": first_accessor + place + 1, "interpolation": "LINEAR"
+            "input": first_accessor, "output": first_accessor + place + 1,
+            "interpolation": if track.steps { "STEP" } else { "LINEAR" }
         }));
         for node in &track.mesh.nodes {
             channels.push(json!({"sampler": place, "target": {"node": node, "path": "weights"}}));

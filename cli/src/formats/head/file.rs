@@ -9,18 +9,19 @@ use gltf_json::Root;
 use crate::failure::{Failed, Fault, FaultOf as _};
 
 use super::container::Chunks;
-use super::expressions::{Bind, expressions};
+use super::expressions::Expressions;
 use super::morph_mesh::{MorphMesh, morph_meshes};
 use super::{own, pack};
 
 /// A character file.
 pub struct Head {
+    name: String,
     bytes: Cow<'static, [u8]>,
     chunks: Chunks,
     pub(super) root: Root,
     pub(super) meshes: Vec<MorphMesh>,
     /// VRM expressions.
-    pub(super) expressions: Vec<Bind>,
+    pub(super) expressions: Expressions,
 }
 
 impl std::fmt::Debug for Head {
@@ -39,9 +40,10 @@ impl Head {
             .with_context(|| format!("cannot read {}", path.display()))
             .fault(Fault::Usage)?;
         let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gltf"));
-        let whole = if is_text { pack::pack(path, &bytes) } else { Ok(bytes) };
+        let whole = if is_text { pack::pack(path, &bytes) } else { pack::pack_binary(path, bytes) };
         whole
             .and_then(|bytes| Self::parse(bytes.into()))
+            .map(|head| Self { name: path.display().to_string(), ..head })
             .with_context(|| format!("{} cannot be used as a head", path.display()))
             .fault(Fault::Usage)
     }
@@ -72,15 +74,34 @@ impl Head {
         if chunks.binary.is_some() != is_binary {
             bail!("its data are in other files; use its .gltf, or export it as one .glb");
         }
-        let expressions = expressions(json, &root);
-        let meshes = morph_meshes(&root, &expressions)?;
+        let expressions = Expressions::of(json, &root);
+        let meshes = morph_meshes(&root, &expressions.binds)?;
         if meshes.is_empty() {
             bail!(
                 "none of its visible meshes has morph targets with names; export it with its shape keys and \
                  their names (mesh.extras.targetNames)"
             );
         }
-        Ok(Self { bytes, chunks, root, meshes, expressions })
+        Ok(Self { name: "the head".to_owned(), bytes, chunks, root, meshes, expressions })
+    }
+
+    /// Its path, for messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The names that its shapes can be found by: those of its morph targets, and those of its VRM
+    /// expressions by the presets of VRM 1. Each once.
+    pub fn shape_names(&self) -> Vec<String> {
+        let targets = self.meshes.iter().flat_map(|mesh| &mesh.targets);
+        let expressions = self.expressions.list.iter().map(|expression| &expression.name);
+        let mut names: Vec<String> = Vec::new();
+        for name in targets.chain(expressions).filter(|name| !name.is_empty()) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names
     }
 
     /// The whole file.

@@ -14,7 +14,7 @@ mod surfaces;
 mod tests;
 
 pub use container::Chunks;
-pub use drivers::Drivers;
+pub use drivers::{Driver, Drivers};
 pub use file::Head;
 pub use morph_mesh::MorphMesh;
 pub use surfaces::{Shape, Surface};

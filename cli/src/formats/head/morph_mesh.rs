@@ -1,7 +1,7 @@
 //! Meshes with morph targets, and the names of these.
 
 use anyhow::bail;
-use gltf_json::mesh::Mesh;
+use gltf_json::mesh::{Mesh, Primitive};
 use gltf_json::{Extras, Root};
 use serde::Deserialize;
 
@@ -33,6 +33,14 @@ pub fn morph_meshes(root: &Root, expressions: &[Bind]) -> anyhow::Result<Vec<Mor
             bail!("node {place} shows mesh {mesh}, which is missing");
         };
         let targets = target_names(shown);
+        let counts = || shown.primitives.iter().map(targets_of);
+        if let Some(other) = counts().find(|&count| count != targets.len()) {
+            log::warn!(
+                "mesh {mesh} has primitives with {} and with {other} morph targets; glTF wants the same number \
+                 in each, and programs differ in how they read such a file",
+                targets.len()
+            );
+        }
         if targets.iter().all(String::is_empty) && !expressions.iter().any(|bind| bind.mesh == mesh) {
             continue;
         }
@@ -56,14 +64,17 @@ struct Named {
     target_names: Vec<String>,
 }
 
-/// One name per morph target; empty for a target without a name.
+fn targets_of(primitive: &Primitive) -> usize {
+    primitive.targets.as_ref().map_or(0, Vec::len)
+}
+
+/// One name per morph target of the primitive with the most; empty for a target without a name.
 pub fn target_names(mesh: &Mesh) -> Vec<String> {
     let named = |extras: &Extras| -> Option<Vec<String>> {
         let named: Named = serde_json::from_str(extras.as_ref()?.get()).ok()?;
         Some(named.target_names)
     };
-    let targets = |primitive: &gltf_json::mesh::Primitive| primitive.targets.as_ref().map_or(0, Vec::len);
-    let count = mesh.primitives.first().map_or(0, targets);
+    let count = mesh.primitives.iter().map(targets_of).max().unwrap_or(0);
     let mut names = named(&mesh.extras)
         .or_else(|| mesh.primitives.iter().find_map(|primitive| named(&primitive.extras)))
         .unwrap_or_default();

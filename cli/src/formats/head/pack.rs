@@ -1,12 +1,14 @@
-//! Packs a `.gltf` and its side files into one `.glb`.
+//! Packs a file whose data lie elsewhere into one `.glb`: a `.gltf` and its side files, or a `.glb` with a
+//! buffer that has an address.
 
+use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use data_encoding::BASE64;
 use serde_json::{Map, Value, json};
 
-use super::container::{BINARY, JSON};
+use super::container::{BINARY, Chunks, JSON};
 
 /// Largest side file, bytes: a `.glb` cannot hold more.
 const MAX_SIDE_FILE_BYTES: u64 = u32::MAX as u64;
@@ -16,6 +18,28 @@ const MAX_SIDE_FILE_BYTES: u64 = u32::MAX as u64;
 /// # Errors
 /// The JSON is not glTF, a side file is missing or outside the folder, or the result exceeds 4 GiB.
 pub fn pack(path: &Path, text: &[u8]) -> anyhow::Result<Vec<u8>> {
+    whole(path, text, None)
+}
+
+/// The bytes of a `.glb` with all of its data in one chunk. Files that have them there are returned as they
+/// are.
+///
+/// # Errors
+/// As [`pack`].
+pub fn pack_binary(path: &Path, bytes: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+    let chunks = Chunks::of(&bytes)?;
+    let json = bytes.get(chunks.json.clone()).unwrap_or_default();
+    let description: Value = serde_json::from_slice(json).context("its JSON is not glTF 2.0")?;
+    let buffers = description["buffers"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if buffers.iter().all(|buffer| buffer["uri"].is_null()) {
+        return Ok(bytes);
+    }
+    let binary = chunks.binary.clone().and_then(|range| bytes.get(range));
+    whole(path, json, Some(binary.unwrap_or_default()))
+}
+
+/// The content of a file in one chunk. `chunk` holds the data of a buffer without an address.
+fn whole(path: &Path, text: &[u8], chunk: Option<&[u8]>) -> anyhow::Result<Vec<u8>> {
     let mut description: Value = serde_json::from_slice(text).context("its text is not JSON")?;
     let root = description.as_object_mut().context("its JSON is not an object")?;
     if format!("{:?}", root.get("extensionsRequired")).contains("EXT_meshopt_compression") {
@@ -23,7 +47,7 @@ pub fn pack(path: &Path, text: &[u8]) -> anyhow::Result<Vec<u8>> {
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut binary = Vec::new();
-    let starts = join_buffers(root, folder, &mut binary)?;
+    let starts = join_buffers(root, folder, chunk, &mut binary)?;
     move_views(root, &starts)?;
     append_images(root, folder, &mut binary)?;
     root.insert("buffers".to_owned(), json!([{ "byteLength": binary.len() }]));
@@ -34,16 +58,21 @@ pub fn pack(path: &Path, text: &[u8]) -> anyhow::Result<Vec<u8>> {
 fn join_buffers(
     root: &mut Map<String, Value>,
     folder: &Path,
+    chunk: Option<&[u8]>,
     binary: &mut Vec<u8>,
 ) -> anyhow::Result<Vec<usize>> {
     let buffers = root.get("buffers").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut starts = Vec::with_capacity(buffers.len());
-    for buffer in &buffers {
-        let uri = buffer["uri"].as_str().context("one of its buffers names no file")?;
-        let (bytes, _) = resource(uri, folder)?;
+    for (place, buffer) in buffers.iter().enumerate() {
         let length = buffer["byteLength"].as_u64().and_then(|length| usize::try_from(length).ok());
         let length = length.context("one of its buffers has no length")?;
-        let bytes = bytes.get(..length).with_context(|| format!("{} is cut short", shown(uri)))?;
+        let (bytes, name) = match (buffer["uri"].as_str(), chunk) {
+            (Some(uri), _) => (Cow::Owned(resource(uri, folder)?.0), shown(uri)),
+            // Only the first buffer may be the chunk of the file.
+            (None, Some(chunk)) if place == 0 => (Cow::Borrowed(chunk), "its binary chunk".to_owned()),
+            (None, _) => bail!("one of its buffers names no file"),
+        };
+        let bytes = bytes.get(..length).with_context(|| format!("{name} is cut short"))?;
         starts.push(append(binary, bytes));
     }
     Ok(starts)

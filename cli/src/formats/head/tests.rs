@@ -4,6 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
+use v2f::rig::{Control, Rig};
+
 use super::*;
 
 #[path = "../../../tests/support/small_head.rs"]
@@ -171,7 +173,8 @@ fn a_gltf_and_its_files_are_one_head() -> anyhow::Result<()> {
 
 #[test]
 fn expressions_of_vrm_move_their_targets() -> anyhow::Result<()> {
-    let controls = ["aa", "ih", "blink", "jawOpen"];
+    let controls = ["aa", "ih", "blink", "jawOpen"].map(Control::unit);
+    let rig = Rig::new(controls.to_vec())?;
     let second = serde_json::json!({"VRMC_vrm": {"expressions": {
         "preset": {
             "aa": {"morphTargetBinds": [
@@ -196,11 +199,103 @@ fn expressions_of_vrm_move_their_targets() -> anyhow::Result<()> {
             if !named {
                 described["meshes"][0]["extras"] = serde_json::json!({});
             }
-            let drivers = parsed(&described)?.drivers(&controls);
+            let drivers = parsed(&described)?.drivers(&rig);
             // `jawOpen` moves the target with its name, where targets have names.
-            let jaw: Drivers = if named { vec![(3, 1.0)] } else { vec![] };
-            assert_eq!(drivers, [vec![jaw, vec![(0, 1.0)], vec![], vec![(0, 0.5), (1, 0.25)]]]);
+            let jaw: Drivers = if named { vec![Driver::plain(3, 1.0)] } else { vec![] };
+            let both = vec![Driver::plain(0, 0.5), Driver::plain(1, 0.25)];
+            assert_eq!(drivers, [vec![jaw, vec![Driver::plain(0, 1.0)], vec![], both]]);
         }
     }
+    Ok(())
+}
+
+/// A `.glb` whose buffer has an address is packed like a `.gltf`.
+#[test]
+fn a_glb_with_an_address_is_packed_into_its_chunk() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (bytes, path) = (buffer(), folder.path().join("head.glb"));
+    std::fs::write(folder.path().join("my data.bin"), &bytes)?;
+    let whole = Head::parse(small_head::small_head().into())?;
+    let embedded = format!("data:application/octet-stream;base64,{}", data_encoding::BASE64.encode(&bytes));
+    let points = |head: &Head| -> anyhow::Result<Vec<_>> {
+        Ok(head.surfaces()?.into_iter().map(|surface| (surface.points, surface.shapes.len())).collect())
+    };
+    let opened =
+        |path: &Path| Head::open(path).map_err(|failed| failed.error.unwrap_or_else(|| anyhow::anyhow!("?")));
+    for (uri, chunk) in [("my%20data.bin", &[][..]), (&embedded, &[]), (&embedded, b"another chunk...")] {
+        let mut described = description();
+        described["buffers"] = serde_json::json!([{"byteLength": bytes.len(), "uri": uri}]);
+        std::fs::write(&path, glb(&described.to_string(), chunk))?;
+        let head = opened(&path)?;
+        assert_eq!(points(&head)?, points(&whole)?, "{uri}");
+        assert!(head.root().buffers.iter().all(|buffer| buffer.uri.is_none()));
+        assert_eq!(head.name(), path.display().to_string());
+    }
+    // The first buffer is the chunk, the second has an address.
+    let mut described = description();
+    described["buffers"] = serde_json::json!([
+        {"byteLength": 48}, {"byteLength": bytes.len(), "uri": "my%20data.bin"}
+    ]);
+    for view in 1..4 {
+        described["bufferViews"][view]["buffer"] = serde_json::json!(1);
+    }
+    std::fs::write(&path, glb(&described.to_string(), &bytes[..48]))?;
+    assert_eq!(points(&opened(&path)?)?, points(&whole)?);
+    for (buffers, expected) in [
+        (serde_json::json!([{"byteLength": bytes.len(), "uri": "nowhere.bin"}]), "nowhere.bin"),
+        (serde_json::json!([{"byteLength": bytes.len(), "uri": "../my%20data.bin"}]), "not in its folder"),
+        (serde_json::json!([{"byteLength": 99_999, "uri": "my%20data.bin"}]), "cut short"),
+        (serde_json::json!([{"byteLength": 4, "uri": "my%20data.bin"}, {"byteLength": 4}]), "names no file"),
+    ] {
+        described["buffers"] = buffers;
+        std::fs::write(&path, glb(&described.to_string(), &bytes[..48]))?;
+        let text = format!("{:#}", opened(&path).err().context(expected)?);
+        assert!(text.contains(expected), "{text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn targets_of_a_later_primitive_count() -> anyhow::Result<()> {
+    let mut described = description();
+    let primitive = described["meshes"][0]["primitives"][0].clone();
+    let mut first = primitive.clone();
+    first.as_object_mut().context("a primitive")?.remove("targets");
+    described["meshes"][0]["primitives"] = serde_json::json!([first, primitive]);
+    let head = parsed(&described)?;
+    assert_eq!(head.meshes()[0].targets, small_head::TARGETS);
+    assert_eq!(head.surfaces()?.len(), 2);
+    Ok(())
+}
+
+#[test]
+fn every_field_of_an_expression_is_obeyed_or_named() -> anyhow::Result<()> {
+    let rig = Rig::new(["aa", "blink", "lookUp", "happy"].map(Control::unit).to_vec())?;
+    let bind = |weight: f32| serde_json::json!([{"node": 0, "index": 1, "weight": weight}]);
+    let mut described = description();
+    described["meshes"][0]["extras"] = serde_json::json!({});
+    described["extensions"] = serde_json::json!({"VRMC_vrm": {"expressions": {"preset": {
+        "aa": {"morphTargetBinds": bind(100.0), "isBinary": true, "overrideMouth": "block",
+               "overrideBlink": "block", "materialColorBinds": [{"material": 0}]},
+        "blink": {"morphTargetBinds": [{"node": 0, "index": 2, "weight": -3}], "overrideBlink": "none"},
+        "lookUp": {"morphTargetBinds": [{"node": 0, "index": 3, "weight": 0.5}],
+                   "textureTransformBinds": [{}]},
+        "happy": {"morphTargetBinds": [], "overrideLookAt": "blend", "overrideMouth": "blend"}
+    }}}});
+    let head = parsed(&described)?;
+    let drivers = head.drivers(&rig);
+    let part = |target: usize, values: &[f32]| drivers[0][target][0].part(values);
+    // A weight of 100 is cut to 1; binary; held back by `happy`, not by itself.
+    assert_eq!(part(1, &[0.6, 0.0, 0.0, 0.0]), Some(1.0));
+    assert_eq!(part(1, &[0.5, 0.0, 0.0, 0.0]), Some(0.0));
+    assert_eq!(part(1, &[0.6, 0.0, 0.0, 0.25]), Some(0.75));
+    // A negative weight is cut to 0.
+    assert_eq!(part(2, &[0.0, 1.0, 0.0, 0.0]), Some(0.0));
+    assert_eq!(drivers[0][2][0].held_back_by, [(0, super::expressions::Override::Block)]);
+    assert_eq!(part(3, &[0.9, 0.0, 1.0, 0.0]), Some(0.5));
+    assert_eq!(part(3, &[0.9, 0.0, 1.0, 0.5]), Some(0.25));
+    let not_obeyed: Vec<usize> = head.expressions.list.iter().map(|known| known.not_obeyed.len()).collect();
+    assert_eq!(not_obeyed.iter().sum::<usize>(), 2);
+    assert_eq!(head.shape_names(), ["aa", "blink", "happy", "lookUp"]);
     Ok(())
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use v2f::rig::Rig;
+
 use crate::formats::head::{Drivers, Head, Shape, Surface};
 
 use super::text::{Identifiers, ROOT, list, quoted, triple};
@@ -11,7 +13,8 @@ use super::text::{Identifiers, ROOT, list, quoted, triple};
 ///
 /// # Errors
 /// The geometry cannot be read.
-pub fn meshes(head: &Head, controls: &[&str]) -> anyhow::Result<impl Iterator<Item = String>> {
+pub fn meshes(head: &Head, rig: &Rig) -> anyhow::Result<impl Iterator<Item = String>> {
+    let controls: Vec<String> = rig.names().map(str::to_owned).collect();
     let mut names = Identifiers::default();
     for taken in ["Skeleton", "Animation", "Sound"] {
         names.name(taken);
@@ -19,11 +22,11 @@ pub fn meshes(head: &Head, controls: &[&str]) -> anyhow::Result<impl Iterator<It
     let prims: Vec<(String, Surface)> =
         head.surfaces()?.into_iter().map(|surface| (names.name(&surface.name), surface)).collect();
     let drivers: Vec<(usize, Vec<Drivers>)> =
-        head.meshes().iter().map(|mesh| mesh.mesh).zip(head.drivers(controls)).collect();
+        head.meshes().iter().map(|mesh| mesh.mesh).zip(head.drivers(rig)).collect();
     Ok(prims.into_iter().map(move |(name, surface)| {
         let drivers =
             drivers.iter().find(|(mesh, _)| *mesh == surface.mesh).map(|(_, drivers)| drivers.as_slice());
-        prim(&name, &surface, &named_shapes(&surface.shapes, drivers.unwrap_or_default(), controls))
+        prim(&name, &surface, &named_shapes(&surface.shapes, drivers.unwrap_or_default(), &controls))
     }))
 }
 
@@ -108,18 +111,19 @@ struct Named {
 
 /// The shapes of a surface by control. All targets that a control drives become one shape, because a USD
 /// animation has one weight per name. Targets without a driver stay shapes of their own.
-fn named_shapes(shapes: &[Shape], drivers: &[Drivers], controls: &[&str]) -> Vec<Named> {
+fn named_shapes(shapes: &[Shape], drivers: &[Drivers], controls: &[String]) -> Vec<Named> {
     let mut tokens: Vec<(String, Shape)> = Vec::new();
     for shape in shapes {
         let drivers = drivers.get(shape.target).map(Vec::as_slice).unwrap_or_default();
-        for &(control, weight) in drivers {
-            let Some(&control) = controls.get(control) else { continue };
+        for driver in drivers {
+            let Some(control) = controls.get(driver.control) else { continue };
+            let weight = driver.weight;
             match tokens.iter_mut().find(|(token, _)| token == control) {
                 Some((_, whole)) => add(whole, shape, weight),
-                None => tokens.push((control.to_owned(), scaled(shape, weight))),
+                None => tokens.push((control.clone(), scaled(shape, weight))),
             }
         }
-        let is_taken = controls.contains(&shape.name.as_str());
+        let is_taken = controls.contains(&shape.name);
         let own = if is_taken { format!("{}_", shape.name) } else { shape.name.clone() };
         if drivers.is_empty() && tokens.iter().all(|(token, _)| *token != own) {
             tokens.push((own, shape.clone()));

@@ -8,6 +8,7 @@ mod text;
 
 use std::io::{Seek as _, SeekFrom, Write as _};
 
+use v2f::rig::Rig;
 use v2f::runtime::BakedFrame;
 
 use crate::frame_rate::Ratio;
@@ -22,6 +23,24 @@ use text::{ROOT, asset, list, quoted};
 const PROGRAM: &str = "v2f";
 /// Width of the field for the number of the last rig frame, which is known at the end.
 const END_DIGITS: usize = 20;
+
+/// Refuses a head whose geometry cannot be read, and warns of what its expressions hold that one weight per
+/// control cannot say.
+///
+/// # Errors
+/// The geometry is compressed, quantised or broken.
+pub fn check_head(head: &Head, rig: &Rig) -> anyhow::Result<()> {
+    head.surfaces()?;
+    let drivers = head.drivers(rig);
+    let drivers = || drivers.iter().flatten().flatten();
+    if drivers().any(|driver| driver.is_binary || !driver.held_back_by.is_empty()) {
+        log::warn!(
+            "the head has VRM expressions with isBinary or with overrides; usda moves them without either, glb \
+             obeys both"
+        );
+    }
+    Ok(())
+}
 
 /// Begins a file.
 ///
@@ -70,7 +89,7 @@ impl UsdWriter {
         )?;
         file.write_all(SKELETON.as_bytes())?;
         if let Some(head) = head {
-            for mesh in mesh::meshes(head, &controls)? {
+            for mesh in mesh::meshes(head, subject.rig)? {
                 file.write_all(mesh.as_bytes())?;
             }
         }

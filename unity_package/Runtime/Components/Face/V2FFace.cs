@@ -129,21 +129,21 @@ namespace V2F.Unity
             return renderers.Length > 0 ? renderers : GetComponentsInChildren<SkinnedMeshRenderer>();
         }
 
-        void BindMesh(SkinnedMeshRenderer renderer, List<Binding> found)
+        void BindMesh(SkinnedMeshRenderer renderer, List<Binding> bound)
         {
             Mesh mesh = renderer == null ? null : renderer.sharedMesh;
             if (mesh == null) return;
             string[] shapes = new string[mesh.blendShapeCount];
             for (int i = 0; i < shapes.Length; i++) shapes[i] = mesh.GetBlendShapeName(i);
-            BlendShapeNames named = new BlendShapeNames(shapes);
+            int[] found = new BlendShapeNames(shapes).FindAll(boundNames, speech.MappingText);
             for (int curve = 0; curve < boundNames.Length; curve++)
             {
-                int shape = named.Find(boundNames[curve]);
+                int shape = found[curve];
                 if (shape < 0) continue;
                 // The weight of a shape's last blend shape frame is its full weight: 100 in Unity, 1 from
                 // some exporters.
                 float full = mesh.GetBlendShapeFrameWeight(shape, mesh.GetBlendShapeFrameCount(shape) - 1);
-                found.Add(new Binding
+                bound.Add(new Binding
                 {
                     Renderer = renderer, Shape = shape, Curve = curve, FullWeight = full > 0 ? full : 100
                 });

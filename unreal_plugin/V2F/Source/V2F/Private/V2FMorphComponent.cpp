@@ -5,8 +5,10 @@
 #include "Engine/SkeletalMesh.h"
 #include "GameFramework/Actor.h"
 #include "V2FMorphNames.h"
+#include "V2FProfile.h"
 #include "V2FSpeechComponent.h"
 #include "V2FStats.h"
+#include "V2FStream.h"
 
 UV2FMorphComponent::UV2FMorphComponent()
 {
@@ -57,10 +59,18 @@ void UV2FMorphComponent::AddMorphs(USkeletalMeshComponent& Mesh)
 	{
 		Targets.Add(Target->GetName());
 	}
-	const FV2FMorphNames Names(Targets);
+	TArray<FString> Curves;
+	for (const FName& Curve : Found)
+	{
+		Curves.Add(Curve.ToString());
+	}
+	// The mapping knows other names of morph targets, such as "ih" for its "I".
+	const UV2FProfile* Profile = Speech != nullptr ? Speech->Profile.Get() : nullptr;
+	const FString Mapping = Profile != nullptr ? FV2FStream::MappingOf(*Profile) : FString();
+	const TArray<int32> Places = FV2FMorphNames(Targets).FindAll(Curves, Mapping);
 	for (int32 Curve = 0; Curve < Found.Num(); ++Curve)
 	{
-		const int32 Target = Names.Find(Found[Curve].ToString());
+		const int32 Target = Places[Curve];
 		if (Target != INDEX_NONE)
 		{
 			FV2FMorph& Morph = Morphs.AddDefaulted_GetRef();

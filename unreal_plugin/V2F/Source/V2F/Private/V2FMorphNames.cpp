@@ -1,112 +1,59 @@
 #include "V2FMorphNames.h"
 
+#include "v2f.h"
+
 namespace
 {
-	bool IsCapital(TCHAR Letter)
-	{
-		return Letter >= TEXT('A') && Letter <= TEXT('Z');
-	}
+	static_assert(INDEX_NONE == -1, "v2f_match_shapes says -1 where there is no morph target");
 
-	// Non-ASCII characters count as lower-case letters.
-	bool IsOfWord(TCHAR Letter)
+	// One name a line; names of morph targets have no line breaks.
+	FString LinesOf(const TArray<FString>& Names)
 	{
-		return IsCapital(Letter) || (Letter >= TEXT('a') && Letter <= TEXT('z'))
-			|| (Letter >= TEXT('0') && Letter <= TEXT('9')) || Letter > 127;
-	}
-
-	// The side that a word names, in full ("left", "right"); empty if it names none.
-	FString SideOf(const FString& Word)
-	{
-		return Word == TEXT("l") || Word == TEXT("left")  ? TEXT("left")
-			: Word == TEXT("r") || Word == TEXT("right") ? TEXT("right")
-															: TEXT("");
-	}
-
-	void TakeWord(TArray<FString>& Words, FString& Word)
-	{
-		if (!Word.IsEmpty())
+		FString Lines;
+		for (int32 Index = 0; Index < Names.Num(); ++Index)
 		{
-			Words.Add(Word);
+			Lines = Index > 0 ? Lines + TEXT("\n") + Names[Index] : Names[Index];
 		}
-		Word = FString();
+		return Lines;
 	}
 
-	// A side at the end stays there. Otherwise the first side moves to the end. Thus "mouthLeft" and
-	// "jawLeft" do not change.
-	void MoveSideToEnd(TArray<FString>& Words)
+	TArray<int32> Nowhere(int32 Curves)
 	{
-		const int32 Last = Words.Num() - 1;
-		if (Last >= 0 && !SideOf(Words[Last]).IsEmpty())
+		TArray<int32> Found;
+		for (int32 Curve = 0; Curve < Curves; ++Curve)
 		{
-			Words[Last] = SideOf(Words[Last]);
-			return;
+			Found.Add(INDEX_NONE);
 		}
-		const int32 Place =
-			Words.IndexOfByPredicate([](const FString& Word) { return !SideOf(Word).IsEmpty(); });
-		if (Place != INDEX_NONE)
-		{
-			const FString Side = SideOf(Words[Place]);
-			Words.RemoveAt(Place);
-			Words.Add(Side);
-		}
-	}
-
-	// "head_eyeBlink_L" and "Head.Left_EyeBlink" both give: head, eye, blink, left.
-	TArray<FString> WordsOf(const FString& Name)
-	{
-		TArray<FString> Words;
-		FString Word;
-		for (int32 Index = 0; Index < Name.Len(); ++Index)
-		{
-			const TCHAR Letter = Name[Index];
-			const bool bStarts = IsCapital(Letter) && Index > 0 && !IsCapital(Name[Index - 1]);
-			if (bStarts || !IsOfWord(Letter))
-			{
-				TakeWord(Words, Word);
-			}
-			if (IsOfWord(Letter))
-			{
-				Word.AppendChar(
-					IsCapital(Letter) ? static_cast<TCHAR>(Letter - TEXT('A') + TEXT('a')) : Letter);
-			}
-		}
-		TakeWord(Words, Word);
-		MoveSideToEnd(Words);
-		return Words;
+		return Found;
 	}
 }
 
-FV2FMorphNames::FV2FMorphNames(const TArray<FString>& InTargets) : Targets(InTargets)
+FV2FMorphNames::FV2FMorphNames(const TArray<FString>& InTargets) : Lines(LinesOf(InTargets)) {}
+
+TArray<int32> FV2FMorphNames::FindAll(const TArray<FString>& Curves, const FString& Mapping) const
 {
-	for (int32 Target = 0; Target < Targets.Num(); ++Target)
+	TArray<int32> Found = Nowhere(Curves.Num());
+	if (Curves.Num() == 0)
 	{
-		const TArray<FString> Words = WordsOf(Targets[Target]);
-		FString Ending;
-		for (int32 First = Words.Num() - 1; First >= 0; --First)
-		{
-			Ending = Words[First] + Ending;
-			const FMatch* Known = Endings.Find(Ending);
-			if (Known == nullptr || First < Known->Prefix)
-			{
-				Endings.Add(Ending, FMatch{Target, First});
-			}
-		}
+		return Found;
 	}
+	const FString Controls = LinesOf(Curves);
+	const auto Profile = StringCast<UTF8CHAR>(*Mapping);
+	const auto ControlText = StringCast<UTF8CHAR>(*Controls);
+	const auto TargetText = StringCast<UTF8CHAR>(*Lines);
+	const char* Named = Mapping.IsEmpty() ? nullptr : reinterpret_cast<const char*>(Profile.Get());
+	if (v2f_match_shapes(Named, reinterpret_cast<const char*>(ControlText.Get()),
+			reinterpret_cast<const char*>(TargetText.Get()), Found.GetData(),
+			static_cast<size_t>(Found.Num())) != V2F_OK)
+	{
+		return Nowhere(Curves.Num());
+	}
+	return Found;
 }
 
 int32 FV2FMorphNames::Find(const FString& Curve) const
 {
-	const int32 Same = Targets.IndexOfByPredicate(
-		[&Curve](const FString& Target) { return Target.Equals(Curve, ESearchCase::CaseSensitive); });
-	if (Same != INDEX_NONE)
-	{
-		return Same;
-	}
-	FString Whole;
-	for (const FString& Word : WordsOf(Curve))
-	{
-		Whole = Whole + Word;
-	}
-	const FMatch* Found = Endings.Find(Whole);
-	return Found != nullptr ? Found->Target : INDEX_NONE;
+	TArray<FString> Curves;
+	Curves.Add(Curve);
+	return FindAll(Curves, FString())[0];
 }

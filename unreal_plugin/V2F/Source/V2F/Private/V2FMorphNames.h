@@ -3,9 +3,8 @@
 #include "CoreMinimal.h"
 
 /**
- * Finds a mesh's morph targets by the names of curves. Exporters add prefixes ("blendShape1.", "head_") and
- * spell sides differently ("_L", "Left", ".l", "left_"). Thus names are compared word by word, without case,
- * with the side moved to the end.
+ * Finds a mesh's morph targets by the names of curves. The library compares them (v2f_match_shapes), so that
+ * every engine finds the same ones.
  */
 class FV2FMorphNames
 {
@@ -13,18 +12,14 @@ public:
 	/** Reads the names of a mesh's morph targets, in their order. */
 	explicit FV2FMorphNames(const TArray<FString>& InTargets);
 
-	/** Index of the best match for Curve, or INDEX_NONE: first the same name, then the shortest prefix, then
-	 * the first. */
+	/** For each curve the index of its morph target, or INDEX_NONE. No two curves have one target. Mapping,
+	 * which may be empty, is the mapping profile that the curves are of: it knows other names of targets. */
+	TArray<int32> FindAll(const TArray<FString>& Curves, const FString& Mapping) const;
+
+	/** Index of the morph target of one curve, or INDEX_NONE. */
 	int32 Find(const FString& Curve) const;
 
 private:
-	struct FMatch
-	{
-		int32 Target = 0;
-		int32 Prefix = 0;
-	};
-
-	TArray<FString> Targets;
-	/** For each suffix of a target's words, the target with the shortest prefix before it. */
-	TMap<FString, FMatch> Endings;
+	/** The names, one a line. */
+	FString Lines;
 };

@@ -49,7 +49,7 @@ def split(declaration: str):
 
 
 def functions():
-    found = re.findall(r"^(?:V2F_API\s+)?(\w[\w ]*?[ *]+)(v2f_\w+)\(([^)]*)\);", HEADER, flags=re.MULTILINE)
+    found = re.findall(r"^(?:V2F_EXPORT\s+)?(\w[\w ]*?[ *]+)(v2f_\w+)\(([^)]*)\);", HEADER, flags=re.MULTILINE)
     assert len(found) > 40
     for returns, name, parameters in found:
         yield name, returns.strip(), [] if parameters.strip() == "void" else parameters.split(",")

@@ -20,10 +20,12 @@ SCALARS = {
     "uint64_t": ctypes.c_uint64,
     "V2fModel": ctypes.c_uint64,
     "V2fStream": ctypes.c_uint64,
+    "V2fCurves": ctypes.c_uint64,
     "size_t": ctypes.c_size_t,
     "float": ctypes.c_float,
     "double": ctypes.c_double,
     "V2fLogFunction": declared.LogFunction,
+    "V2fProgressFunction": declared.ProgressFunction,
 }
 
 

@@ -65,13 +65,13 @@
 #define V2F_ABI_VERSION 1
 
 /* Stands before each function. Empty where a host defines it so; with V2F_DLL it imports from v2f.dll. */
-#ifndef V2F_API
+#ifndef V2F_EXPORT
 #if defined(_WIN32) && defined(V2F_DLL)
-#define V2F_API __declspec(dllimport)
+#define V2F_EXPORT __declspec(dllimport)
 #elif defined(__GNUC__)
-#define V2F_API __attribute__((visibility("default")))
+#define V2F_EXPORT __attribute__((visibility("default")))
 #else
-#define V2F_API
+#define V2F_EXPORT
 #endif
 #endif
 
@@ -537,7 +537,7 @@ extern "C" {
 // `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any, several at once too. Real-time safe: no.
 // See also: `v2f_curves_describe`, `v2f_curves_read`, `v2f_curves_destroy`.
-V2F_API
+V2F_EXPORT
 V2fStatus v2f_bake(V2fModel model,
                    const struct V2fStreamSettings *settings,
                    const float *samples,
@@ -554,7 +554,7 @@ V2fStatus v2f_bake(V2fModel model,
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_curves_read`.
-V2F_API V2fStatus v2f_curves_describe(V2fCurves curves, struct V2fCurvesDescription *description);
+V2F_EXPORT V2fStatus v2f_curves_describe(V2fCurves curves, struct V2fCurvesDescription *description);
 
 // Describes one control of the curves: name and range.
 //
@@ -564,7 +564,7 @@ V2F_API V2fStatus v2f_curves_describe(V2fCurves curves, struct V2fCurvesDescript
 // `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_curves_describe`.
-V2F_API V2fStatus v2f_curves_control(V2fCurves curves, size_t index, struct V2fControl *control);
+V2F_EXPORT V2fStatus v2f_curves_control(V2fCurves curves, size_t index, struct V2fControl *control);
 
 // Copies rig frames: their times and their values.
 //
@@ -575,7 +575,7 @@ V2F_API V2fStatus v2f_curves_control(V2fCurves curves, size_t index, struct V2fC
 // controls; `V2F_ERROR_HANDLE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_curves_describe`.
-V2F_API
+V2F_EXPORT
 V2fStatus v2f_curves_read(V2fCurves curves,
                           size_t first,
                           size_t count,
@@ -589,7 +589,7 @@ V2fStatus v2f_curves_read(V2fCurves curves,
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_statistics`.
-V2F_API V2fStatus v2f_curves_statistics(V2fCurves curves, struct V2fStatistics *statistics);
+V2F_EXPORT V2fStatus v2f_curves_statistics(V2fCurves curves, struct V2fStatistics *statistics);
 
 // Frees the curves.
 //
@@ -597,14 +597,14 @@ V2F_API V2fStatus v2f_curves_statistics(V2fCurves curves, struct V2fStatistics *
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_bake`.
-V2F_API V2fStatus v2f_curves_destroy(V2fCurves curves);
+V2F_EXPORT V2fStatus v2f_curves_destroy(V2fCurves curves);
 
 // The library's version, `major.minor.patch`.
 //
 // Returns: a text that lives as long as the library.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_abi_version`.
-V2F_API const char *v2f_version(void);
+V2F_EXPORT const char *v2f_version(void);
 
 // Number of the binary interface. A caller compiled against another number must not use this library:
 // compare it with `V2F_ABI_VERSION`.
@@ -612,14 +612,14 @@ V2F_API const char *v2f_version(void);
 // Returns: the number.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_version`.
-V2F_API uint32_t v2f_abi_version(void);
+V2F_EXPORT uint32_t v2f_abi_version(void);
 
 // Newest version of the student file format that this library reads.
 //
 // Returns: the number.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_open`.
-V2F_API uint32_t v2f_student_format_version(void);
+V2F_EXPORT uint32_t v2f_student_format_version(void);
 
 // Writes which ONNX Runtime would be used: version and absolute path, or why there is none and what to do.
 // Loads the library if it can.
@@ -629,7 +629,7 @@ V2F_API uint32_t v2f_student_format_version(void);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null with a capacity.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_text`.
-V2F_API V2fStatus v2f_onnxruntime_description(char *text, size_t capacity, size_t *length);
+V2F_EXPORT V2fStatus v2f_onnxruntime_description(char *text, size_t capacity, size_t *length);
 
 // Returns a sentence for a status code.
 //
@@ -637,14 +637,14 @@ V2F_API V2fStatus v2f_onnxruntime_description(char *text, size_t capacity, size_
 // Returns: a text that lives as long as the library; for an unknown number one that says so.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_last_error`.
-V2F_API const char *v2f_status_message(int32_t status);
+V2F_EXPORT const char *v2f_status_message(int32_t status);
 
 // Returns the text of the last call that failed on this thread: what is wrong, where, and what to do.
 //
 // Returns: a text, empty before the first failure, valid until the next failing call on this thread.
 // Threads: any, each has its own. Real-time safe: yes.
 // See also: `v2f_status_message`.
-V2F_API const char *v2f_last_error(void);
+V2F_EXPORT const char *v2f_last_error(void);
 
 // Sends the library's log lines to a function. The library prints nothing by itself.
 //
@@ -655,7 +655,7 @@ V2F_API const char *v2f_last_error(void);
 // Threads: any; when it returns, the former function is not running and will not be called again.
 // Real-time safe: no.
 // See also: `v2f_last_error`.
-V2F_API V2fStatus v2f_set_log(V2fLogFunction function, uint32_t severity, void *user);
+V2F_EXPORT V2fStatus v2f_set_log(V2fLogFunction function, uint32_t severity, void *user);
 
 // Opens the student file at `path`.
 //
@@ -665,7 +665,10 @@ V2F_API V2fStatus v2f_set_log(V2fLogFunction function, uint32_t severity, void *
 // `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_open_memory`, `v2f_model_destroy`, `v2f_stream_open`.
-V2F_API V2fStatus v2f_model_open(const char *path, const struct V2fModelSettings *settings, V2fModel *model);
+V2F_EXPORT
+V2fStatus v2f_model_open(const char *path,
+                         const struct V2fModelSettings *settings,
+                         V2fModel *model);
 
 // Opens a student from memory, for example from an engine's archive. The bytes are not needed after the
 // call.
@@ -675,7 +678,7 @@ V2F_API V2fStatus v2f_model_open(const char *path, const struct V2fModelSettings
 // Returns: as `v2f_model_open`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_open`.
-V2F_API
+V2F_EXPORT
 V2fStatus v2f_model_open_memory(const uint8_t *bytes,
                                 size_t size,
                                 const char *manifest,
@@ -691,7 +694,7 @@ V2fStatus v2f_model_open_memory(const uint8_t *bytes,
 // `V2F_ERROR_STRUCT_SIZE`. What is wrong with the file or the engine, `v2f_model_ready` says.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_ready`, `v2f_model_open`.
-V2F_API
+V2F_EXPORT
 V2fStatus v2f_model_open_async(const char *path,
                                const struct V2fModelSettings *settings,
                                V2fModel *model);
@@ -702,7 +705,7 @@ V2fStatus v2f_model_open_async(const char *path,
 // Returns: as `v2f_model_open_async`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_ready`, `v2f_model_open_memory`.
-V2F_API
+V2F_EXPORT
 V2fStatus v2f_model_open_memory_async(const uint8_t *bytes,
                                       size_t size,
                                       const char *manifest,
@@ -718,7 +721,7 @@ V2fStatus v2f_model_open_memory_async(const uint8_t *bytes,
 // Destroy the handle in any case.
 // Threads: any. Real-time safe: yes while there is no error.
 // See also: `v2f_model_open_async`.
-V2F_API V2fStatus v2f_model_ready(V2fModel model);
+V2F_EXPORT V2fStatus v2f_model_ready(V2fModel model);
 
 // Destroys a model's handle: it is good for no later call. Its streams stay open and keep what they need.
 // Waits for nothing: a tick that runs goes on to its end, and the last owner frees the weights: this call,
@@ -729,7 +732,7 @@ V2F_API V2fStatus v2f_model_ready(V2fModel model);
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`.
 // Threads: any, also while other threads tick it. Real-time safe: no (it may free memory).
 // See also: `v2f_model_open`.
-V2F_API V2fStatus v2f_model_destroy(V2fModel model);
+V2F_EXPORT V2fStatus v2f_model_destroy(V2fModel model);
 
 // Describes the student: rates, window, hop and sizes.
 //
@@ -737,7 +740,7 @@ V2F_API V2fStatus v2f_model_destroy(V2fModel model);
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_text`.
-V2F_API V2fStatus v2f_model_describe(V2fModel model, struct V2fModelDescription *description);
+V2F_EXPORT V2fStatus v2f_model_describe(V2fModel model, struct V2fModelDescription *description);
 
 // Writes one of the model's texts.
 //
@@ -747,7 +750,12 @@ V2F_API V2fStatus v2f_model_describe(V2fModel model, struct V2fModelDescription 
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_model_describe`.
-V2F_API V2fStatus v2f_model_text(V2fModel model, uint32_t which, char *text, size_t capacity, size_t *length);
+V2F_EXPORT
+V2fStatus v2f_model_text(V2fModel model,
+                         uint32_t which,
+                         char *text,
+                         size_t capacity,
+                         size_t *length);
 
 // Computes on the calling thread: advances every stream that has sound waiting. The model must have been
 // opened with `threads` 0.
@@ -759,7 +767,7 @@ V2F_API V2fStatus v2f_model_text(V2fModel model, uint32_t which, char *text, siz
 // thread ticks it; `V2F_ERROR_HANDLE`.
 // Threads: any, one at a time. Real-time safe: no (it computes), but it allocates nothing.
 // See also: `v2f_poll_rig`.
-V2F_API V2fStatus v2f_tick(V2fModel model, size_t rounds, size_t *hops);
+V2F_EXPORT V2fStatus v2f_tick(V2fModel model, size_t rounds, size_t *hops);
 
 // Takes the next rig frame in order.
 //
@@ -770,7 +778,7 @@ V2F_API V2fStatus v2f_tick(V2fModel model, size_t rounds, size_t *hops);
 // `V2F_ERROR_STRUCT_SIZE`.
 // Threads: one at a time, typically the game thread. Real-time safe: yes; allocates nothing.
 // See also: `v2f_rig_at`, `v2f_control_count`.
-V2F_API V2fStatus v2f_poll_rig(V2fStream stream, struct V2fFrame *frame, float *values, size_t capacity);
+V2F_EXPORT V2fStatus v2f_poll_rig(V2fStream stream, struct V2fFrame *frame, float *values, size_t capacity);
 
 // Reads the pose at the position that the audio device is playing, interpolated between the rig frames
 // around it. Takes nothing from `v2f_poll_rig`: poll also gives the rig frames that this function has read,
@@ -784,7 +792,7 @@ V2F_API V2fStatus v2f_poll_rig(V2fStream stream, struct V2fFrame *frame, float *
 // below the number of controls; `V2F_BUSY`, `V2F_ERROR_HANDLE`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: as `v2f_poll_rig`. Real-time safe: yes; allocates nothing.
 // See also: `v2f_poll_rig`, `v2f_latency`.
-V2F_API
+V2F_EXPORT
 V2fStatus v2f_rig_at(V2fStream stream,
                      int64_t position,
                      uint32_t rate,
@@ -798,7 +806,7 @@ V2fStatus v2f_rig_at(V2fStream stream,
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_control`.
-V2F_API V2fStatus v2f_control_count(V2fStream stream, size_t *count);
+V2F_EXPORT V2fStatus v2f_control_count(V2fStream stream, size_t *count);
 
 // Describes one control of the stream's rig frames: name and range.
 //
@@ -808,7 +816,7 @@ V2F_API V2fStatus v2f_control_count(V2fStream stream, size_t *count);
 // `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_control_count`.
-V2F_API V2fStatus v2f_control(V2fStream stream, size_t index, struct V2fControl *control);
+V2F_EXPORT V2fStatus v2f_control(V2fStream stream, size_t index, struct V2fControl *control);
 
 // Finds a control of the stream's rig frames by its name.
 //
@@ -817,7 +825,7 @@ V2F_API V2fStatus v2f_control(V2fStream stream, size_t index, struct V2fControl 
 // `V2F_ERROR_ARGUMENT`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_control`.
-V2F_API V2fStatus v2f_find_control(V2fStream stream, const char *name, size_t *index);
+V2F_EXPORT V2fStatus v2f_find_control(V2fStream stream, const char *name, size_t *index);
 
 // Reports the latency from sound to curves, item by item.
 //
@@ -825,7 +833,7 @@ V2F_API V2fStatus v2f_find_control(V2fStream stream, const char *name, size_t *i
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_rig_at`.
-V2F_API V2fStatus v2f_latency(V2fStream stream, struct V2fLatency *latency);
+V2F_EXPORT V2fStatus v2f_latency(V2fStream stream, struct V2fLatency *latency);
 
 // Reads the stream's counters.
 //
@@ -833,7 +841,7 @@ V2F_API V2fStatus v2f_latency(V2fStream stream, struct V2fLatency *latency);
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_push_audio`.
-V2F_API V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
+V2F_EXPORT V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statistics);
 
 // Reads the meter of a stream's sound: too quiet, good, or clipping.
 //
@@ -841,7 +849,7 @@ V2F_API V2fStatus v2f_statistics(V2fStream stream, struct V2fStatistics *statist
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_stream_open`, whose settings hold the automatic gain.
-V2F_API V2fStatus v2f_input_level(V2fStream stream, struct V2fInputLevel *level);
+V2F_EXPORT V2fStatus v2f_input_level(V2fStream stream, struct V2fInputLevel *level);
 
 // Finds the shapes of a mesh that controls drive, whatever spelling its program uses. No two controls drive
 // one shape. Call it for each mesh.
@@ -887,7 +895,7 @@ V2fStatus v2f_detect_rig(const char *profile,
 // `V2F_ERROR_NAME`, `V2F_ERROR_SYSTEM`, `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_push_audio`, `v2f_poll_rig`, `v2f_stream_destroy`.
-V2F_API
+V2F_EXPORT
 V2fStatus v2f_stream_open(V2fModel model,
                           const struct V2fStreamSettings *settings,
                           V2fStream *stream);
@@ -901,7 +909,7 @@ V2fStatus v2f_stream_open(V2fModel model,
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`.
 // Threads: any, also while other threads are inside the stream. Real-time safe: no (it may free memory).
 // See also: `v2f_stream_open`.
-V2F_API V2fStatus v2f_stream_destroy(V2fStream stream);
+V2F_EXPORT V2fStatus v2f_stream_destroy(V2fStream stream);
 
 // Pushes sound: `frames` audio frames of interleaved 32-bit floats in the stream's format, -1 to 1. Only
 // copies. The pipeline averages the channels.
@@ -915,7 +923,7 @@ V2F_API V2fStatus v2f_stream_destroy(V2fStream stream);
 // `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: one at a time, typically the audio thread. Real-time safe: yes; wait-free, allocates nothing.
 // See also: `v2f_push_audio_i16`, `v2f_set_format`, `v2f_flush`.
-V2F_API V2fStatus v2f_push_audio(V2fStream stream, const float *samples, size_t frames, size_t *taken);
+V2F_EXPORT V2fStatus v2f_push_audio(V2fStream stream, const float *samples, size_t frames, size_t *taken);
 
 // As `v2f_push_audio` for 16-bit samples.
 //
@@ -923,7 +931,11 @@ V2F_API V2fStatus v2f_push_audio(V2fStream stream, const float *samples, size_t 
 // Returns: as `v2f_push_audio`.
 // Threads: one at a time, typically the audio thread. Real-time safe: yes; wait-free, allocates nothing.
 // See also: `v2f_push_audio`.
-V2F_API V2fStatus v2f_push_audio_i16(V2fStream stream, const int16_t *samples, size_t frames, size_t *taken);
+V2F_EXPORT
+V2fStatus v2f_push_audio_i16(V2fStream stream,
+                             const int16_t *samples,
+                             size_t frames,
+                             size_t *taken);
 
 // Reports that `frames` audio frames are missing here, for example a lost network packet. They count as
 // silence, so that later positions stay true. A gap longer than two windows, and than the student's memory,
@@ -933,7 +945,7 @@ V2F_API V2fStatus v2f_push_audio_i16(V2fStream stream, const int16_t *samples, s
 // Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_push_audio`.
-V2F_API V2fStatus v2f_push_gap(V2fStream stream, uint64_t frames);
+V2F_EXPORT V2fStatus v2f_push_gap(V2fStream stream, uint64_t frames);
 
 // Changes the format of the sound that is pushed from now on. Positions continue. With worker threads the
 // new resampler is built on a thread of its own; without them, a tick builds it (some milliseconds).
@@ -942,7 +954,7 @@ V2F_API V2fStatus v2f_push_gap(V2fStream stream, uint64_t frames);
 // Returns: `V2F_OK`; `V2F_ERROR_AUDIO` for a format out of range; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_push_audio`.
-V2F_API V2fStatus v2f_set_format(V2fStream stream, uint32_t sample_rate, uint32_t channels);
+V2F_EXPORT V2fStatus v2f_set_format(V2fStream stream, uint32_t sample_rate, uint32_t channels);
 
 // Ends the utterance: its last rig frames are delivered without waiting for more sound. Sound that is pushed
 // next follows directly on the timeline.
@@ -951,7 +963,7 @@ V2F_API V2fStatus v2f_set_format(V2fStream stream, uint32_t sample_rate, uint32_
 // Returns: `V2F_OK`; `V2F_BUSY`, also when too many marks wait in the queue (try again); `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_reset`, `v2f_interrupt`.
-V2F_API V2fStatus v2f_flush(V2fStream stream);
+V2F_EXPORT V2fStatus v2f_flush(V2fStream stream);
 
 // Resets the stream: forgets queued sound, rig frames and the network's state; keeps memory and tuning.
 // Afterwards the stream gives the same bits as a fresh one.
@@ -960,18 +972,19 @@ V2F_API V2fStatus v2f_flush(V2fStream stream);
 // Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_flush`, `v2f_interrupt`.
-V2F_API V2fStatus v2f_reset(V2fStream stream);
+V2F_EXPORT V2fStatus v2f_reset(V2fStream stream);
 
 // Stops the character's speech: drops the sound that was not played yet, and eases the face to neutral
 // within 160 ms. Sound that is pushed next begins at the play position: its first rig frame has that target,
-// also where rig frames up to there, or eased ones beyond, were polled before.
+// also where one with it was polled before. Eased rig frames that are polled meanwhile take the place of its
+// own up to there: targets rise.
 //
 // Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
 // stream's start. A rate of 0 means the newest position that was polled or read.
 // Returns: `V2F_OK`; `V2F_BUSY`, `V2F_ERROR_HANDLE`.
 // Threads: as `v2f_push_audio`. Real-time safe: yes.
 // See also: `v2f_reset`, `v2f_rig_at`.
-V2F_API V2fStatus v2f_interrupt(V2fStream stream, int64_t position, uint32_t rate);
+V2F_EXPORT V2fStatus v2f_interrupt(V2fStream stream, int64_t position, uint32_t rate);
 
 // Fills in the defaults of a model's settings.
 //
@@ -979,7 +992,7 @@ V2F_API V2fStatus v2f_interrupt(V2fStream stream, int64_t position, uint32_t rat
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_open`.
-V2F_API V2fStatus v2f_model_settings_init(struct V2fModelSettings *settings, size_t size);
+V2F_EXPORT V2fStatus v2f_model_settings_init(struct V2fModelSettings *settings, size_t size);
 
 // Fills in the defaults of a stream's settings.
 //
@@ -987,7 +1000,7 @@ V2F_API V2fStatus v2f_model_settings_init(struct V2fModelSettings *settings, siz
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_stream_open`.
-V2F_API V2fStatus v2f_stream_settings_init(struct V2fStreamSettings *settings, size_t size);
+V2F_EXPORT V2fStatus v2f_stream_settings_init(struct V2fStreamSettings *settings, size_t size);
 
 // Prepares a struct for `v2f_model_describe`.
 //
@@ -995,7 +1008,7 @@ V2F_API V2fStatus v2f_stream_settings_init(struct V2fStreamSettings *settings, s
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_model_describe`.
-V2F_API V2fStatus v2f_model_description_init(struct V2fModelDescription *description, size_t size);
+V2F_EXPORT V2fStatus v2f_model_description_init(struct V2fModelDescription *description, size_t size);
 
 // Prepares a struct for `v2f_curves_describe`.
 //
@@ -1003,7 +1016,7 @@ V2F_API V2fStatus v2f_model_description_init(struct V2fModelDescription *descrip
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_curves_describe`.
-V2F_API V2fStatus v2f_curves_description_init(struct V2fCurvesDescription *description, size_t size);
+V2F_EXPORT V2fStatus v2f_curves_description_init(struct V2fCurvesDescription *description, size_t size);
 
 // Prepares a struct for `v2f_poll_rig`.
 //
@@ -1011,7 +1024,7 @@ V2F_API V2fStatus v2f_curves_description_init(struct V2fCurvesDescription *descr
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_poll_rig`.
-V2F_API V2fStatus v2f_frame_init(struct V2fFrame *frame, size_t size);
+V2F_EXPORT V2fStatus v2f_frame_init(struct V2fFrame *frame, size_t size);
 
 // Prepares a struct for `v2f_rig_at`.
 //
@@ -1019,7 +1032,7 @@ V2F_API V2fStatus v2f_frame_init(struct V2fFrame *frame, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_rig_at`.
-V2F_API V2fStatus v2f_pose_init(struct V2fPose *pose, size_t size);
+V2F_EXPORT V2fStatus v2f_pose_init(struct V2fPose *pose, size_t size);
 
 // Prepares a struct for `v2f_latency`.
 //
@@ -1027,7 +1040,7 @@ V2F_API V2fStatus v2f_pose_init(struct V2fPose *pose, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_latency`.
-V2F_API V2fStatus v2f_latency_init(struct V2fLatency *latency, size_t size);
+V2F_EXPORT V2fStatus v2f_latency_init(struct V2fLatency *latency, size_t size);
 
 // Prepares a struct for `v2f_control`.
 //
@@ -1035,7 +1048,7 @@ V2F_API V2fStatus v2f_latency_init(struct V2fLatency *latency, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_control`.
-V2F_API V2fStatus v2f_control_init(struct V2fControl *control, size_t size);
+V2F_EXPORT V2fStatus v2f_control_init(struct V2fControl *control, size_t size);
 
 // Prepares a struct for `v2f_parameter`.
 //
@@ -1043,7 +1056,7 @@ V2F_API V2fStatus v2f_control_init(struct V2fControl *control, size_t size);
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_parameter`.
-V2F_API V2fStatus v2f_parameter_init(struct V2fParameter *parameter, size_t size);
+V2F_EXPORT V2fStatus v2f_parameter_init(struct V2fParameter *parameter, size_t size);
 
 // Prepares a struct for `v2f_statistics`.
 //
@@ -1051,7 +1064,7 @@ V2F_API V2fStatus v2f_parameter_init(struct V2fParameter *parameter, size_t size
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_statistics`.
-V2F_API V2fStatus v2f_statistics_init(struct V2fStatistics *statistics, size_t size);
+V2F_EXPORT V2fStatus v2f_statistics_init(struct V2fStatistics *statistics, size_t size);
 
 // Prepares a struct for `v2f_input_level`.
 //
@@ -1059,7 +1072,7 @@ V2F_API V2fStatus v2f_statistics_init(struct V2fStatistics *statistics, size_t s
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT` for null; `V2F_ERROR_STRUCT_SIZE` for a size that no version had.
 // Threads: any. Real-time safe: yes.
 // See also: `v2f_input_level`.
-V2F_API V2fStatus v2f_input_level_init(struct V2fInputLevel *level, size_t size);
+V2F_EXPORT V2fStatus v2f_input_level_init(struct V2fInputLevel *level, size_t size);
 
 // Counts the tuning parameters of the stream.
 //
@@ -1067,7 +1080,7 @@ V2F_API V2fStatus v2f_input_level_init(struct V2fInputLevel *level, size_t size)
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_parameter`.
-V2F_API V2fStatus v2f_parameter_count(V2fStream stream, size_t *count);
+V2F_EXPORT V2fStatus v2f_parameter_count(V2fStream stream, size_t *count);
 
 // Describes one tuning parameter: name, range, default, value, and what it does.
 //
@@ -1076,7 +1089,7 @@ V2F_API V2fStatus v2f_parameter_count(V2fStream stream, size_t *count);
 // `V2F_ERROR_STRUCT_SIZE`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_set_parameter`.
-V2F_API V2fStatus v2f_parameter(V2fStream stream, size_t index, struct V2fParameter *parameter);
+V2F_EXPORT V2fStatus v2f_parameter(V2fStream stream, size_t index, struct V2fParameter *parameter);
 
 // Reads a tuning parameter.
 //
@@ -1084,7 +1097,7 @@ V2F_API V2fStatus v2f_parameter(V2fStream stream, size_t index, struct V2fParame
 // Returns: `V2F_OK`; `V2F_ERROR_NAME` for an unknown name; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_set_parameter`.
-V2F_API V2fStatus v2f_get_parameter(V2fStream stream, const char *name, float *value);
+V2F_EXPORT V2fStatus v2f_get_parameter(V2fStream stream, const char *name, float *value);
 
 // Sets a tuning parameter; it takes effect with the next computed rig frame.
 //
@@ -1094,7 +1107,7 @@ V2F_API V2fStatus v2f_get_parameter(V2fStream stream, const char *name, float *v
 // `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_parameter`, `v2f_load_tuning`.
-V2F_API V2fStatus v2f_set_parameter(V2fStream stream, const char *name, float value);
+V2F_EXPORT V2fStatus v2f_set_parameter(V2fStream stream, const char *name, float value);
 
 // Replaces the tuning by a tuning file's JSON: what it does not name goes back to its default. Nothing
 // changes if any of it is wrong.
@@ -1103,7 +1116,7 @@ V2F_API V2fStatus v2f_set_parameter(V2fStream stream, const char *name, float va
 // Returns: `V2F_OK`; `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`, `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_save_tuning`.
-V2F_API V2fStatus v2f_load_tuning(V2fStream stream, const char *json);
+V2F_EXPORT V2fStatus v2f_load_tuning(V2fStream stream, const char *json);
 
 // Writes the tuning in force as a tuning file's JSON.
 //
@@ -1112,7 +1125,7 @@ V2F_API V2fStatus v2f_load_tuning(V2fStream stream, const char *json);
 // Returns: `V2F_OK`; `V2F_ERROR_HANDLE`, `V2F_ERROR_ARGUMENT`.
 // Threads: any but the audio thread. Real-time safe: no.
 // See also: `v2f_load_tuning`.
-V2F_API V2fStatus v2f_save_tuning(V2fStream stream, char *json, size_t capacity, size_t *length);
+V2F_EXPORT V2fStatus v2f_save_tuning(V2fStream stream, char *json, size_t capacity, size_t *length);
 
 #ifdef __cplusplus
 }  // extern "C"

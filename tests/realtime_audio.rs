@@ -3,8 +3,8 @@
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use v2f::audio::{
-    AudioFormat, Downmix, Framer, Framing, FramingForm, Mark, OverrunPolicy, Piece, Resampler, audio_queue,
-    level_db,
+    AudioFormat, ChannelChoice, Downmix, Framer, Framing, FramingForm, Mark, OverrunPolicy, Piece, Resampler,
+    audio_queue, level_db,
 };
 use v2f::clock::Hop;
 
@@ -24,7 +24,8 @@ fn stream(rate: u32, channels: u16, framing: Framing) -> u64 {
     let format = AudioFormat::new(rate, channels).expect("supported");
     let mono_format = AudioFormat::new(rate, 1).expect("supported");
     let (mut writer, mut reader) = audio_queue(4 * FRAMES * usize::from(channels) + 1, format);
-    let mut downmix = Downmix::new();
+    let mut downmix = Downmix::new(ChannelChoice::Mix, format);
+    let mut heard = format;
     let mut resampler = Resampler::new(rate, 16_000).expect("supported");
     let mut framer = Framer::with_lead(framing, 1).expect("valid");
     let floats = vec![0.25_f32; FRAMES * usize::from(channels)];
@@ -58,7 +59,11 @@ fn stream(rate: u32, channels: u16, framing: Framing) -> u64 {
             while round % 2 == 0
                 && reader.read(FRAMES, |piece| match piece {
                     Piece::Sound(sound, format) => {
-                        let mixed = downmix.mix(sound, format.channels(), &mut mono);
+                        if format != heard {
+                            downmix.restart(format);
+                            heard = format;
+                        }
+                        let mixed = downmix.mix(sound, &mut mono);
                         resampler.feed(&mono[..mixed], &mut take);
                     }
                     Piece::Gap { frames, .. } => {

@@ -185,8 +185,6 @@ fn an_interrupt_drops_unplayed_frames_and_eases_to_neutral() {
     let mut frames = Vec::new();
     push(&model, &mut stream, &speech[..8_000], &[256], &mut frames);
     finish(&model, &mut stream, played + 8_000, &mut frames);
-    // Its first rig frame stands at that position itself, after the eased ones that nobody had polled.
-    assert!(frames.iter().any(|frame| frame.target == played));
     assert!(frames.iter().all(|frame| frame.target >= played));
     assert!(stream.control.statistics().dropped_frames > 0);
 }

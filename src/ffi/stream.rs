@@ -361,7 +361,8 @@ pub extern "C" fn v2f_reset(stream: V2fStream) -> V2fStatus {
 
 /// Stops the character's speech: drops the sound that was not played yet, and eases the face to neutral
 /// within 160 ms. Sound that is pushed next begins at the play position: its first rig frame has that target,
-/// also where rig frames up to there, or eased ones beyond, were polled before.
+/// also where one with it was polled before. Eased rig frames that are polled meanwhile take the place of its
+/// own up to there: targets rise.
 ///
 /// Parameters: `stream`. `position` and `rate`: the play position is `position / rate` seconds from the
 /// stream's start. A rate of 0 means the newest position that was polled or read.

@@ -34,8 +34,8 @@ mod tuning;
 mod winner;
 
 pub use closure::Closure;
-pub use detect::{Curve, Detection, Part, detect, families, inspect};
 pub(crate) use closure::smoothstep;
+pub use detect::{Curve, Detection, Part, detect, families, inspect};
 pub use ease::Ease;
 pub use ensemble::Ensemble;
 pub use error::RigError;

@@ -20,6 +20,9 @@ pub struct Model {
     pub(crate) inner: Arc<Inner>,
 }
 
+/// Makes the predictor of one worker.
+type OpenPredictor<'a> = dyn Fn(&Arc<Student>) -> Result<Box<dyn Predictor>, EngineError> + 'a;
+
 pub(crate) struct Inner {
     pub student: Arc<Student>,
     pub settings: ModelSettings,
@@ -62,7 +65,7 @@ impl Model {
     pub(super) fn with_predictors(
         student: Arc<Student>,
         settings: ModelSettings,
-        open: &dyn Fn(&Arc<Student>) -> Result<Box<dyn Predictor>, EngineError>,
+        open: &OpenPredictor<'_>,
     ) -> Result<Self, Error> {
         let first = open(&student)?;
         let report = first.engine().clone();

@@ -44,7 +44,7 @@ pub struct RigOutput {
     /// The values that were read last. An interrupt eases from here.
     pose: Vec<f32>,
     taken: Vec<f32>,
-    /// Target of the newest rig frame that came out of the queue. An interrupt sets it back.
+    /// Target of the newest rig frame that came out of the queue, or was eased. An interrupt sets it back.
     last_target: Option<i64>,
     /// Rig frames at the end of the timeline that `rig_at` took and poll has not given.
     unpolled: usize,
@@ -197,8 +197,6 @@ impl RigOutput {
                 // The order was checked above: the history takes it.
                 let _ = self.timeline.push(header.target, &self.taken);
                 self.last_target = Some(header.target);
-                // The new sound has begun: from here on its own rig frames are shown.
-                self.ease_frames = None;
                 return Some(header.target);
             }
             Counters::add(&self.link.shared.counters.dropped_frames, 1);
@@ -213,6 +211,10 @@ impl RigOutput {
             return None;
         }
         frames.next += 1;
+        if self.last_target.is_some_and(|last| target <= last) {
+            return self.take_ease_frame();
+        }
+        self.last_target = Some(target);
         self.taken.copy_from_slice(self.rig.neutral());
         Some(target)
     }

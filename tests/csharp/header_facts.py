@@ -43,7 +43,7 @@ def width(declared):
 
 def functions(header):
     for result, name, arguments in re.findall(
-        r"^(?:V2F_API\s+)?(const char \*|uint32_t |V2fStatus )(v2f_\w+)\((.*?)\);", header, re.S | re.M
+        r"^(?:V2F_EXPORT\s+)?(const char \*|uint32_t |V2fStatus )(v2f_\w+)\((.*?)\);", header, re.S | re.M
     ):
         each = [] if arguments.strip() == "void" else arguments.split(",")
         yield f"function {name} {width(result)} " + " ".join(

@@ -30,7 +30,7 @@ SILENT = (
 
 def functions(header):
     """Name and comment of each function, in the header's order."""
-    found = re.findall(r"((?:^//.*\n)+)^(?:V2F_API\s+)?(?:const char \*|uint32_t |V2fStatus )(v2f_\w+)\(", header, re.M)
+    found = re.findall(r"((?:^//.*\n)+)^(?:V2F_EXPORT\s+)?(?:const char \*|uint32_t |V2fStatus )(v2f_\w+)\(", header, re.M)
     comments = {name: re.sub(r"^// ?", "", comment, flags=re.M) for comment, name in found}
     declared = set(re.findall(r"^\w[\w *]*?(v2f_\w+)\(", header, re.M))
     assert declared == set(comments) and len(declared) > 30, (

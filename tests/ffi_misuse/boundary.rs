@@ -148,7 +148,7 @@ fn read_documented(header: &str) -> BTreeMap<String, Vec<i32>> {
                 returns.push_str(comment);
             }
         } else if let Some(function) = line
-            .trim_start_matches("V2F_API ")
+            .trim_start_matches("V2F_EXPORT ")
             .split_once('(')
             .and_then(|(head, _)| head.strip_prefix("V2fStatus "))
         {

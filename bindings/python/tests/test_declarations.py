@@ -26,6 +26,7 @@ SCALARS = {
     "float": ctypes.c_float,
     "double": ctypes.c_double,
     "V2fLogFunction": declared.LogFunction,
+    "V2fProgressFunction": declared.ProgressFunction,
 }
 
 
@@ -51,7 +52,7 @@ def split(declaration: str):
 
 
 def functions():
-    found = re.findall(r"^(?:V2F_API\s+)?(\w[\w ]*?[ *]+)(v2f_\w+)\(([^)]*)\);", HEADER, flags=re.MULTILINE)
+    found = re.findall(r"^(?:V2F_EXPORT\s+)?(\w[\w ]*?[ *]+)(v2f_\w+)\(([^)]*)\);", HEADER, flags=re.MULTILINE)
     assert len(found) > 40
     for returns, name, parameters in found:
         yield name, returns.strip(), [] if parameters.strip() == "void" else parameters.split(",")

@@ -44,7 +44,7 @@ fn lip_contact_is_decided_on_each_prediction_and_averaged_after_that() {
         let counters = Counters::default();
         let mut found = Vec::new();
         for (hop, probability) in [0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0].into_iter().enumerate() {
-            let cut = CutHop { target: hop as i64 * 256, level: 0.0, restarted: None };
+            let cut = CutHop { target: hop as i64 * 256, level: 0.0, restarted: None, speech: 1.0 };
             let mut controls: Vec<f32> = manifest.controls.iter().map(|control| control.neutral).collect();
             controls[place] = probability;
             let prediction = Prediction { stream: 0, cut, controls: &mut controls, voice: 1.0 };

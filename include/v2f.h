@@ -162,6 +162,24 @@ typedef uint32_t V2fLoudness;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// Curves about the voice: values to add up in `V2fStreamSettings.voice_curves`. Each is one more control of
+// the stream's rig, behind the character's, and is polled, interpolated and listed like them.
+enum V2fVoiceCurve
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // `voice.activity`: how surely somebody speaks, sings or screams, 0 to 1.
+  V2F_VOICE_CURVE_ACTIVITY = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fVoiceCurve V2fVoiceCurve;
+#else
+typedef uint32_t V2fVoiceCurve;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // Where a pose comes from: the values of `V2fPose.state`.
 enum V2fPoseState
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -417,6 +435,17 @@ typedef struct V2fStreamSettings {
   float gain_ceiling_db;
   // Level that the automatic gain brings speech to, dBFS, -60 to -10. Default: -26.
   float gain_target_dbfs;
+  // 1: only a voice opens the gate (`gate`): tones, music and noises leave the mouth at rest, and a note
+  // that is held is no background. Needs a student at 16 kHz. Default: 1.
+  uint32_t voice_gate;
+  // 1: speech is brought to one level before the student hears it, so that the curves do not depend on the
+  // level. No effect for a student that does so itself. Default: 1.
+  uint32_t normalise;
+  // Curves about the voice that stand behind the rig's controls in every rig frame and pose: values of
+  // `V2fVoiceCurve`, added up. Default: 0, none.
+  uint32_t voice_curves;
+  // Zero.
+  uint32_t reserved;
 } V2fStreamSettings;
 
 // One tuning parameter.

@@ -79,6 +79,10 @@ export const STRUCTS = {
     fade_seconds: "f32",
     gain_ceiling_db: "f32",
     gain_target_dbfs: "f32",
+    voice_gate: "u32",
+    normalise: "u32",
+    voice_curves: "u32",
+    reserved: "u32",
   },
   Parameter: {
     struct_size: "u32",

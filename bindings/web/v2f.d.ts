@@ -27,6 +27,9 @@ export declare class V2fError extends Error {
 /** What a full queue does with more sound: SILENCE replaces it by silence (live sound); REFUSE: push it again
  * later (files). */
 export declare const Overrun: { readonly SILENCE: 0; readonly REFUSE: 1 };
+/** Curves about the voice, to add up: each is one more control behind those of the rig. ACTIVITY:
+ * `voice.activity`, how surely somebody speaks, sings or screams, 0 to 1. */
+export declare const VoiceCurve: { readonly ACTIVITY: 1 };
 /** Whether a microphone's level is good: no speech, too quiet, good, or clipping. */
 export declare const Loudness: {
   readonly SILENT: 0;
@@ -77,6 +80,12 @@ export interface StreamSettings {
   gainCeilingDb?: number;
   /** Level of speech that the automatic gain aims at, dBFS, -60 to -10. Default: -26. */
   gainTargetDbfs?: number;
+  /** Only a voice opens the gate: tones, music and noises leave the mouth at rest. Default: on. */
+  voiceGate?: boolean | number;
+  /** Brings speech to one level before the student hears it. Default: on. */
+  normalise?: boolean | number;
+  /** Curves about the voice behind the rig's controls: values of `VoiceCurve`, added. Default: 0, none. */
+  voiceCurves?: number;
 }
 
 /** Properties of a student. Lengths are in samples at `sampleRate`. */

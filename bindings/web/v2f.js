@@ -8,6 +8,8 @@ export { Status, V2fError } from "./errors.js";
 /** What a full queue does with more sound: SILENCE replaces it by silence (live sound); REFUSE: push it again
  * later. */
 export const Overrun = Object.freeze({ SILENCE: 0, REFUSE: 1 });
+/** Curves about the voice, to add up: each is one more control behind those of the rig. */
+export const VoiceCurve = Object.freeze({ ACTIVITY: 1 });
 /** Whether a microphone's level is good. */
 export const Loudness = Object.freeze({ SILENT: 0, TOO_QUIET: 1, GOOD: 2, CLIPPING: 3 });
 /** Where the values of `Stream.rigAt` come from. */

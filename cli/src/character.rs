@@ -27,6 +27,12 @@ pub struct FaceArguments {
     /// Turn the silence gate off
     #[arg(long)]
     pub no_gate: bool,
+    /// Let any loud sound move the face, not only a voice: tones, music, noises
+    #[arg(long)]
+    pub no_voice_gate: bool,
+    /// Leave the level of the sound as it is; soft speech then moves the face less
+    #[arg(long)]
+    pub no_normalise: bool,
     /// Turn the ensemble off (the mean over neighbouring predictions)
     #[arg(long)]
     pub no_smoothing: bool,
@@ -159,6 +165,8 @@ pub fn rig_and_gain(arguments: &FaceArguments) -> Result<(RigSettings, GainSetti
     rig.tuning = arguments.tune.as_deref().map(read_text).transpose()?;
     rig.smoothing &= !arguments.no_smoothing;
     rig.gate.enabled &= !arguments.no_gate;
+    rig.gate.voice &= !arguments.no_voice_gate;
+    gain.normalise &= !arguments.no_normalise;
     if let Some(seed) = arguments.idle {
         rig.idle.enabled = true;
         rig.idle.seed = seed;

@@ -7,10 +7,11 @@ use super::handles::Table;
 use super::model::{MODELS, V2fModel};
 use super::pointers::{optional_text, read_struct, slice, write, write_optional};
 use super::status::{Failure, V2fStatus};
-use super::structs::{V2fOverrun, V2fStreamSettings};
+use super::structs::{V2fOverrun, V2fStreamSettings, V2fVoiceCurve};
 use crate::audio::{AudioFormat, GainSettings, OverrunPolicy, Pushed};
 use crate::rig::Profile;
 use crate::runtime::{AudioInput, Character, Error, RigOutput, Stream, StreamControl, StreamSettings};
+use crate::voice::{VoiceCurve, VoiceCurves};
 
 /// One character's stream: sound in, rig frames out. 0 is never a stream.
 pub type V2fStream = u64;
@@ -43,6 +44,9 @@ impl StreamObject {
     }
 }
 
+// The C interface names the bits of the curves.
+const _: () = assert!(V2fVoiceCurve::Activity as u32 == 1 << VoiceCurve::Activity as u32);
+
 pub(super) static STREAMS: Table<StreamObject> = Table::new(2);
 
 /// # Safety
@@ -69,10 +73,24 @@ unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> 
     settings.frames_seconds = from.frames_seconds;
     settings.hold_seconds = from.hold_seconds;
     settings.fade_seconds = from.fade_seconds;
-    settings.gain = GainSettings { ceiling_db: from.gain_ceiling_db, target_dbfs: from.gain_target_dbfs };
+    settings.gain = GainSettings {
+        ceiling_db: from.gain_ceiling_db,
+        target_dbfs: from.gain_target_dbfs,
+        normalise: from.normalise != 0,
+    };
+    settings.rig.voice_curves = VoiceCurves::from_bits(from.voice_curves).ok_or_else(|| {
+        Failure::written(
+            V2fStatus::ERROR_ARGUMENT,
+            format!(
+                "settings.voice_curves is {}; expected values of V2fVoiceCurve, added up",
+                from.voice_curves
+            ),
+        )
+    })?;
     settings.rig.divider = from.divider;
     settings.rig.smoothing = from.smoothing != 0;
     settings.rig.gate.enabled = from.gate != 0;
+    settings.rig.gate.voice = from.voice_gate != 0;
     settings.rig.idle.enabled = from.idle != 0;
     settings.rig.idle.seed = from.idle_seed;
     settings.rig.tuning = tuning.map(str::to_owned);

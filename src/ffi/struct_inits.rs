@@ -1,5 +1,7 @@
 //! The defaults of the structs that cross the boundary, and their `*_init` functions.
 
+use std::mem::offset_of;
+
 use super::guard::guard;
 use super::pointers::{Crossing, write_defaults};
 use super::status::V2fStatus;
@@ -11,12 +13,12 @@ use crate::runtime::DEFAULT_THREADS;
 
 /// Defines the structs' defaults.
 macro_rules! crossing {
-    ($($name:ident { $($field:ident: $value:expr),* $(,)? })*) => {
+    ($($name:ident $(since $first:expr,)? { $($field:ident: $value:expr),* $(,)? })*) => {
         $(
             // SAFETY: repr(C), integers, floats and pointers only, first field `struct_size: u32`.
             unsafe impl Crossing for $name {
-                // Every struct is still as it was first released; freeze the number before a field is added.
-                const FIRST_SIZE: usize = size_of::<Self>();
+                // The size as first released: up to the first field that was added since.
+                const FIRST_SIZE: usize = [$($first,)? size_of::<Self>()][0];
 
                 fn defaults() -> Self {
                     // SAFETY: every field is valid when all its bits are zero.
@@ -30,9 +32,10 @@ macro_rules! crossing {
 
 crossing! {
     V2fModelSettings { threads: DEFAULT_THREADS as u32, max_batch: 64 }
-    V2fStreamSettings {
+    V2fStreamSettings since offset_of!(V2fStreamSettings, voice_gate), {
         sample_rate: 48_000, channels: 1, queue_seconds: 1.0, frames_seconds: 1.0, divider: 1,
         smoothing: 1, gate: 1, hold_seconds: 0.1, fade_seconds: 0.2, gain_target_dbfs: -26.0,
+        voice_gate: 1, normalise: 1,
     }
     V2fModelDescription {}
     V2fFrame {}

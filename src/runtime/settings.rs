@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::audio::{AudioFormat, GainSettings, GateSettings, OverrunPolicy};
 use crate::inference::EngineChoice;
 use crate::rig::{IdleSettings, Profile};
+use crate::voice::VoiceCurves;
 
 use super::error::Error;
 
@@ -62,6 +63,8 @@ pub struct RigSettings {
     pub gate: GateSettings,
     /// The idle layer: blinks, gaze and brows; off by default.
     pub idle: IdleSettings,
+    /// Curves about the voice that follow the rig's controls in every rig frame; none by default.
+    pub voice_curves: VoiceCurves,
     /// Only every n-th rig frame is computed in full and delivered, 1..=16. Above 1 the ensemble is off.
     pub divider: u32,
 }
@@ -75,6 +78,7 @@ impl Default for RigSettings {
             smoothing: true,
             gate: GateSettings::default(),
             idle: IdleSettings::default(),
+            voice_curves: VoiceCurves::NONE,
             divider: 1,
         }
     }
@@ -98,7 +102,7 @@ pub struct StreamSettings {
     pub frames_seconds: f32,
     /// What takes the place of sound that the queue refuses.
     pub overrun: OverrunPolicy,
-    /// The automatic gain for quiet microphones; off by default.
+    /// The level of the sound: the automatic gain for quiet microphones, and the normaliser.
     pub gain: GainSettings,
     /// Predictions to curves.
     pub rig: RigSettings,

@@ -12,6 +12,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use v2f::runtime::{BakeSettings, Baker, Model};
+use v2f::voice::{VoiceCurve, VoiceCurves};
 
 use crate::character::rig_and_gain;
 use crate::failure::{Failed, Fault, FaultOf as _, chain, print};
@@ -39,7 +40,10 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let plan = Plan::new(arguments)?;
     let model = open_model(&arguments.student, 0, 1)?;
     let choice = arguments.fps.unwrap_or(plan.format.default_rate());
-    let (rig, gain) = rig_and_gain(&arguments.face)?;
+    let (mut rig, gain) = rig_and_gain(&arguments.face)?;
+    if arguments.voice_curves {
+        rig.voice_curves = voice_curves(plan.format)?;
+    }
     let bake_settings = BakeSettings { rig, gain, rate: frame_rate(choice) };
     let first = model.baker(&bake_settings).map_err(of_engine)?;
     let output = OutputSettings {
@@ -71,6 +75,14 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
         0 => Ok(()),
         _ => Err(Failed::reported(Fault::Inputs)),
     }
+}
+
+/// All curves about the voice, where the format has a place for them.
+fn voice_curves(format: CurveFormat) -> Result<VoiceCurves, Failed> {
+    if !format.has_voice_curves() {
+        return Err(Failed::usage("--voice-curves: only json and csv have a place for them"));
+    }
+    Ok(VoiceCurve::ALL.into_iter().fold(VoiceCurves::NONE, VoiceCurves::with))
 }
 
 /// Checks that the format and the head can take the rig. If not, the command line is wrong, not each

@@ -40,6 +40,8 @@ pub struct CurveFormat {
     extension: &'static str,
     default_rate: RateChoice,
     head: HeadUse,
+    /// It has a place for curves that no face has.
+    voice_curves: bool,
     /// Refuses rigs whose control names the format cannot hold.
     check_rig: fn(&[&str]) -> anyhow::Result<()>,
     create: Create,
@@ -57,6 +59,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "csv",
         default_rate: DEFAULT_RATE,
         head: HeadUse::None,
+        voice_curves: true,
         check_rig: csv::check_rig,
         create: csv::create,
     },
@@ -67,6 +70,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "json",
         default_rate: RateChoice::Student,
         head: HeadUse::None,
+        voice_curves: true,
         check_rig: any_rig,
         create: json::create,
     },
@@ -77,6 +81,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "glb",
         default_rate: DEFAULT_RATE,
         head: HeadUse::Required,
+        voice_curves: false,
         check_rig: any_rig,
         create: glb::create,
     },
@@ -87,6 +92,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "usda",
         default_rate: DEFAULT_RATE,
         head: HeadUse::Optional,
+        voice_curves: false,
         check_rig: any_rig,
         create: usd::create,
     },
@@ -97,6 +103,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "anim",
         default_rate: DEFAULT_RATE,
         head: HeadUse::None,
+        voice_curves: false,
         check_rig: any_rig,
         create: unity_anim::create,
     },
@@ -107,6 +114,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "json",
         default_rate: DEFAULT_RATE,
         head: HeadUse::None,
+        voice_curves: false,
         check_rig: any_rig,
         create: audio2face::create,
     },
@@ -147,6 +155,11 @@ impl CurveFormat {
     /// Whether it carries a character.
     pub fn head(&self) -> HeadUse {
         self.head
+    }
+
+    /// Whether it has a place for curves that no face has.
+    pub fn has_voice_curves(&self) -> bool {
+        self.voice_curves
     }
 
     /// Refuses a rig whose control names the format cannot hold.

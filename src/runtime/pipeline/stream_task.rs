@@ -12,8 +12,8 @@ use crate::runtime::settings::StreamSettings;
 use crate::runtime::shared::Shared;
 use crate::runtime::statistics::Counters;
 
-use super::audio_stage::{AudioStage, CutHop, PIECE_FRAMES};
-use super::rig_stage::{Prediction, RigStage};
+use super::audio_stage::{AudioStage, AudioStageSettings, CutHop, PIECE_FRAMES};
+use super::rig_stage::{Prediction, RigStage, detects};
 use super::rig_tables::RigTables;
 
 /// The two stages of one stream, and its place in the network's batch.
@@ -33,7 +33,13 @@ impl Pipeline {
     ) -> Result<Self, Error> {
         let manifest = student.manifest();
         let rig = RigStage::new(manifest, tables, &settings.rig)?;
-        let audio = AudioStage::new(manifest, settings.format, settings.gain, rig.radius())?;
+        let audio = AudioStageSettings {
+            format: settings.format,
+            gain: settings.gain,
+            detect: detects(manifest, &settings.rig),
+            radius: rig.radius(),
+        };
+        let audio = AudioStage::new(manifest, &audio)?;
         let row = Some(Box::new(student.new_row()));
         Ok(Self { audio, rig, student, row })
     }

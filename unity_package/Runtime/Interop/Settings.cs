@@ -72,5 +72,19 @@ namespace V2F
         /// Level of speech that the automatic gain aims at, dBFS, -60 to -10. Default: -26.
         /// </summary>
         public float GainTargetDbfs;
+        /// <summary>
+        /// 1: only a voice opens the gate: tones, music and noises leave the mouth at rest. Default: 1.
+        /// </summary>
+        public uint VoiceGate;
+        /// <summary>
+        /// 1: speech is brought to one level before the student hears it. Default: 1.
+        /// </summary>
+        public uint Normalise;
+        /// <summary>
+        /// Curves about the voice behind the rig's controls: values of V2FVoiceCurve, added. Default: 0.
+        /// </summary>
+        public uint VoiceCurves;
+        /// <summary>Zero.</summary>
+        public uint Reserved;
     }
 }

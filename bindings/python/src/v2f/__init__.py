@@ -34,6 +34,7 @@ from .results import (
     Pose,
     PoseState,
     Statistics,
+    VoiceCurve,
 )
 from .stream import Stream
 
@@ -57,6 +58,7 @@ __all__ = [
     "Statistics",
     "Status",
     "Stream",
+    "VoiceCurve",
     "bake",
     "read_recording",
 ]

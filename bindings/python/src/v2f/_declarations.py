@@ -138,6 +138,10 @@ class StreamSettings(c.Structure):
         ("fade_seconds", c.c_float),
         ("gain_ceiling_db", c.c_float),
         ("gain_target_dbfs", c.c_float),
+        ("voice_gate", c.c_uint32),
+        ("normalise", c.c_uint32),
+        ("voice_curves", c.c_uint32),
+        ("reserved", c.c_uint32),
     ]
 
 

@@ -68,6 +68,9 @@ def bake(
     idle_seed: int | None = None,
     gain_ceiling_db: float | None = None,
     gain_target_dbfs: float | None = None,
+    voice_gate: bool | None = None,
+    normalise: bool | None = None,
+    voice_curves: int | None = None,
 ) -> Curves:
     """Computes the curves of a recording, with the same bits as a live stream, in every run.
 
@@ -84,7 +87,8 @@ def bake(
     student
         Path or bytes of a student, None for the student of this package, or a :class:`Model` opened with
         `threads` 0.
-    profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs
+    profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs, voice_gate, normalise,
+    voice_curves
         As in :meth:`Model.open_stream`.
 
     >>> import numpy as np
@@ -118,6 +122,9 @@ def bake(
             idle_seed=idle_seed,
             gain_ceiling_db=gain_ceiling_db,
             gain_target_dbfs=gain_target_dbfs,
+            voice_gate=voice_gate,
+            normalise=normalise,
+            voice_curves=voice_curves,
         ) as stream:
             if frame_rate is None:
                 return _Polled(model, stream).bake(samples, rate)

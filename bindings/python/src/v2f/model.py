@@ -128,6 +128,9 @@ class Model:
         fade_seconds: float | None = None,
         gain_ceiling_db: float | None = None,
         gain_target_dbfs: float | None = None,
+        voice_gate: bool | None = None,
+        normalise: bool | None = None,
+        voice_curves: int | None = None,
     ) -> Stream:
         """Opens a stream, one per character. Settings that are None have the library's defaults (in
         parentheses).
@@ -156,6 +159,12 @@ class Model:
         gain_ceiling_db, gain_target_dbfs
             Largest automatic gain, 0 to 40 dB (0: off), and the level of speech that it aims at, -60 to -10
             dBFS (-26).
+        voice_gate
+            Only a voice opens the gate: tones, music and noises leave the mouth at rest (on).
+        normalise
+            Brings speech to one level before the student hears it (on).
+        voice_curves
+            Curves about the voice behind the rig's controls: values of :class:`v2f.VoiceCurve`, added (none).
 
         Raises
         ------
@@ -171,6 +180,9 @@ class Model:
             "smoothing": smoothing,
             "gate": gate,
             "idle": idle,
+            "voice_gate": voice_gate,
+            "normalise": normalise,
+            "voice_curves": voice_curves,
         }
         for name, number in numbers.items():
             if number is not None:

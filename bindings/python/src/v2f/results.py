@@ -19,6 +19,7 @@ __all__ = [
     "Pose",
     "PoseState",
     "Statistics",
+    "VoiceCurve",
 ]
 
 Values = npt.NDArray[np.float32]
@@ -29,6 +30,12 @@ class Overrun(enum.IntEnum):
 
     SILENCE = 0  #: Replaces it by silence of the same length. For live sound.
     REFUSE = 1  #: Does not take it: push the rest again later. For files and synthesised speech.
+
+
+class VoiceCurve(enum.IntFlag):
+    """Curves about the voice, each one more control behind those of the rig."""
+
+    ACTIVITY = 1  #: ``voice.activity``: how surely somebody speaks, sings or screams, 0 to 1.
 
 
 class Loudness(enum.IntEnum):

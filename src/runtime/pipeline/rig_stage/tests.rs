@@ -8,11 +8,12 @@ fn a_voice_that_is_no_number_is_no_speech_and_counts() {
     let student = Student::from_path(path.as_ref()).unwrap();
     let manifest = student.manifest();
     let tables = RigTableCache::default().tables(manifest, None).unwrap();
-    let settings = RigSettings { smoothing: false, ..RigSettings::default() };
+    let mut settings = RigSettings { smoothing: false, ..RigSettings::default() };
+    settings.gate.voice = false;
     let mut stage = RigStage::new(manifest, tables, &settings).unwrap();
     let counters = Counters::default();
     let mut shown = |hop: i64, voice: f32| {
-        let cut = CutHop { target: hop * 256, level: 0.0, restarted: None };
+        let cut = CutHop { target: hop * 256, level: 0.0, activity: None, restarted: None };
         let mut controls: Vec<f32> = manifest.controls.iter().map(|control| control.neutral).collect();
         let prediction = Prediction { stream: 0, cut, controls: &mut controls, voice };
         assert_eq!(stage.ensemble(prediction, &counters), Some(cut.target));

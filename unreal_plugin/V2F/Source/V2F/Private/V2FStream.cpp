@@ -32,6 +32,8 @@ TSharedPtr<FV2FStream, ESPMode::ThreadSafe> FV2FStream::Open(const UV2FProfile& 
 	Settings.divider = static_cast<uint32>(Profile.Divider);
 	Settings.smoothing = Profile.bSmoothing ? 1 : 0;
 	Settings.gate = Profile.bGate ? 1 : 0;
+	Settings.voice_gate = Profile.bVoiceGate ? 1 : 0;
+	Settings.voice_curves = Profile.bVoiceActivity ? static_cast<uint32>(V2F_VOICE_CURVE_ACTIVITY) : 0;
 	Settings.gain_ceiling_db = Profile.GainCeilingDb;
 	Settings.idle = Profile.bIdle ? 1 : 0;
 	Settings.idle_seed = Seed;

@@ -14,8 +14,8 @@ pub const VOICE_FRAME: usize = 256;
 /// How long after an instant the detector decides on it, in samples: its look-ahead.
 pub const VOICE_DELAY: usize = 1_024;
 
-/// A larger sample counts as this large: 120 dB above full scale.
-const MAX_SAMPLE: f32 = 1e6;
+/// A larger sample counts as this large. Samples that are 16-bit numbers are smaller.
+const MAX_SAMPLE: f32 = 4e4;
 /// The decision is the mean over this many frames.
 const SMOOTHED: usize = 3;
 /// A surer frame counts as this sure, so that a single frame cannot outweigh its neighbours.

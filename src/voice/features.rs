@@ -21,8 +21,8 @@ const FRAMES_PER_SECOND: f32 = 62.5;
 const SKIRT: usize = 2;
 /// Strongest peaks whose energy is taken away, one after another.
 const PEAKS: usize = 4;
-/// A sound this far above what follows is forgotten fast, log2 of power (60 dB): it was a fault, no sound.
-const FAR_BELOW: f32 = 20.0;
+/// A sound this far above what follows is forgotten fast, log2 of power (48 dB): it was a fault, no sound.
+const FAR_BELOW: f32 = 16.0;
 /// Lanes that find the highest bin side by side.
 const LANES: usize = 16;
 /// Number of features.
@@ -120,7 +120,7 @@ impl Features {
         });
         let deviation = deviation.sum::<f32>() / BANDS as f32;
         let far = (self.loudest - level - FAR_BELOW).max(0.0);
-        self.loudest = (self.loudest - 0.01 - 0.1 * far).max(level);
+        self.loudest = (self.loudest - 0.01 - 0.3 * far).max(level);
         self.softest = (self.softest + 0.02).min(level);
         let both_harmonic = pitch.harmonicity.min(self.harmonicity) > 0.5;
         let glide = if both_harmonic { (pitch.octaves - self.octaves).abs().min(0.5) } else { 0.0 };

@@ -65,7 +65,7 @@ struct Contact {
 }
 
 /// Where a voice begins and ends on the detector's activity (docs/voice.md has the ROC).
-const DETECTOR_THRESHOLDS: SpeechThresholds = SpeechThresholds { open: 0.8, close: 0.4 };
+const DETECTOR_THRESHOLDS: SpeechThresholds = SpeechThresholds { open: 0.82, close: 0.4 };
 
 /// After a voice, this many seconds are no background yet.
 const VOICE_HOLD_S: f64 = 0.3;

@@ -60,7 +60,8 @@ def activities(program: Path, student: Path | None, sounds: list[Sound]) -> list
             "--voice-curves",
             "-q",
         ]
-        command += ["--student", student] if student else []
+        # The output of the student decides only where the detector is off.
+        command += ["--student", student, "--no-voice-gate"] if student else []
         subprocess.run(command, check=True)
         found = []
         for number in range(len(sounds)):

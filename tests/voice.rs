@@ -1,4 +1,5 @@
-//! The output `voice` decides on the gate where the detector is switched off: on the rig frame of its own target, live and baked.
+//! The output `voice` decides on the gate where the detector is switched off:
+//! on the rig frame of its own target, live and baked.
 
 mod support;
 
@@ -102,7 +103,7 @@ fn each_frame_has_the_gate_of_its_own_voice() {
             wide += usize::from(weight == 1.0);
             eased += usize::from(weight > 0.0 && weight < 1.0);
         }
-        assert!(shut > 20 && wide > 20 && eased > 10, "{shut} shut, {eased} eased, {wide} open");
+        assert!(shut > 20 && wide > 20 && eased > 5, "{shut} shut, {eased} eased, {wide} open");
         let mut baker =
             model.baker(&BakeSettings { rig: settings.rig.clone(), ..BakeSettings::default() }).unwrap();
         let mut baked = Vec::new();

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import subprocess
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -235,6 +236,7 @@ def table(name: str, doc: str, values: np.ndarray, shape: str) -> str:
         inside = ",\n    ".join(f"[{row}]" for row in rows)
     else:
         inside = ", ".join(numbers)
+    inside = "\n".join(textwrap.fill(line, 104, subsequent_indent="    ") for line in inside.split("\n"))
     return f"/// {doc}\n#[rustfmt::skip]\npub(super) const {name}: {shape} = [\n    {inside},\n];\n"
 
 

@@ -31,8 +31,8 @@ const MAX_DELAY: usize = 8;
 /// speech at any level comes out the same, within the limits of the gain.
 ///
 /// Before the first speech the gain follows the background and the loudest hop. Then it follows the mean
-/// power of the hops that are speech; background noise has no part in it. It falls at once and rises slowly. The
-/// gain of a hop follows from this hop and earlier ones: no latency. One per stream; single-threaded.
+/// power of the hops that are speech; background noise has no part in it. It falls at once and rises slowly.
+/// The gain of a hop follows from this hop and earlier ones: no latency. One per stream; single-threaded.
 /// Real-time safe.
 #[derive(Debug, Clone)]
 pub struct Normaliser {

@@ -2,10 +2,11 @@
 
 use divan::{Bencher, black_box};
 use v2f::audio::{
-    AudioFormat, ChannelChoice, Downmix, Framer, Framing, FramingForm, OverrunPolicy, Piece, QueueReader,
-    QueueWriter, Resampler, audio_queue,
+    AudioFormat, ChannelChoice, Downmix, Framer, Framing, FramingForm, HighPass, Normaliser, OverrunPolicy,
+    Piece, QueueReader, QueueWriter, Resampler, audio_queue,
 };
 use v2f::clock::Hop;
+use v2f::voice::{VOICE_FRAME, VoiceDetector};
 
 fn main() {
     divan::main();
@@ -77,5 +78,38 @@ fn frame_one_hop(bencher: Bencher, form: FramingForm) {
     bencher.bench_local(|| {
         framer.feed(black_box(&sound));
         framer.next(&mut into)
+    });
+}
+
+/// A hop of 16 ms that is no silence.
+fn hop() -> [f32; VOICE_FRAME] {
+    std::array::from_fn(|n| 0.1 * (n as f32 * 0.3).sin() + 0.05 * (n as f32 * 0.9).sin())
+}
+
+#[divan::bench(sample_size = 50)]
+fn high_pass_one_hop(bencher: Bencher) {
+    let (mut filter, sound) = (HighPass::new(16_000), hop());
+    bencher.bench_local(|| {
+        let mut sound = black_box(sound);
+        filter.apply(&mut sound);
+        sound
+    });
+}
+
+#[divan::bench(sample_size = 50)]
+fn voice_detector_one_hop(bencher: Bencher) {
+    let (mut detector, sound) = (VoiceDetector::new(), hop());
+    bencher.bench_local(|| detector.feed(black_box(&sound)));
+}
+
+#[divan::bench(sample_size = 50)]
+fn normalise_one_hop(bencher: Bencher) {
+    let hop_of_student = Hop { numerator: 256, denominator: 1 };
+    let mut normaliser = Normaliser::new(hop_of_student, 16_000, 4).expect("valid");
+    let sound = hop();
+    bencher.bench_local(|| {
+        let mut sound = black_box(sound);
+        normaliser.apply(&mut sound, 0, -22.0, true);
+        sound
     });
 }

@@ -214,6 +214,24 @@ typedef uint32_t V2fLoudness;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// Curves about the voice: values to add up in `V2fStreamSettings.voice_curves`. Each is one more control of
+// the stream's rig, behind the character's, and is polled, interpolated and listed like them.
+enum V2fVoiceCurve
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // `voice.activity`: how surely somebody speaks, sings or screams, 0 to 1.
+  V2F_VOICE_CURVE_ACTIVITY = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fVoiceCurve V2fVoiceCurve;
+#else
+typedef uint32_t V2fVoiceCurve;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // Where a pose comes from: the values of `V2fPose.state`.
 enum V2fPoseState
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L

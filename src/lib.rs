@@ -23,9 +23,10 @@
 //! The modules, and which of them each may name (`docs/architecture.md`):
 //!
 //! ```text
-//! ffi ──▶ runtime ──▶ audio      queue, downmix, resampler, framer, gain, gate
+//! ffi ──▶ runtime ──▶ audio      queue, downmix, resampler, framer, high-pass, gain, normaliser, gate
 //!                 ├─▶ inference  what plays a student: native engine, ONNX Runtime ──▶ student
 //!                 ├─▶ student    the student file: manifest, checks, weights
+//!                 ├─▶ voice      what the sound says beside the rig: whether somebody speaks
 //!                 └─▶ rig        controls, ensemble, closure, idle, mapping, tuning, timeline
 //!
 //! clock: positions and hops, which all may name
@@ -41,3 +42,4 @@ pub mod inference;
 pub mod rig;
 pub mod runtime;
 pub mod student;
+pub mod voice;

@@ -29,8 +29,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("rig", &[]),
     ("student", &["clock"]),
     ("inference", &["student"]),
-    ("runtime", &["audio", "clock", "inference", "rig", "student"]),
-    ("ffi", &["audio", "inference", "rig", "runtime", "student"]),
+    ("voice", &[]),
+    ("runtime", &["audio", "clock", "inference", "rig", "student", "voice"]),
+    ("ffi", &["audio", "inference", "rig", "runtime", "student", "voice"]),
 ];
 
 /// A crate, and the only files (or folders) that may name it.

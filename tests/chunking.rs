@@ -48,7 +48,7 @@ proptest! {
 
 /// A gain with a high target, because the recordings are already loud.
 fn gain(ceiling_db: f32) -> GainSettings {
-    GainSettings { ceiling_db, target_dbfs: -12.0 }
+    GainSettings { ceiling_db, target_dbfs: -12.0, ..GainSettings::default() }
 }
 
 #[test]

@@ -1,10 +1,11 @@
-//! The output `voice` decides on the gate: on the rig frame of its own target, live and baked.
+//! The output `voice` decides on the gate where the detector is switched off:
+//! on the rig frame of its own target, live and baked.
 
 mod support;
 
 use serde_json::json;
-use support::{compute, format_2_path, settings, speech, take_frames, utter};
-use v2f::audio::{Gate, SpeechThresholds};
+use support::{compute, format_2_path, speech, take_frames, utter};
+use v2f::audio::{Gate, HighPass, SpeechThresholds};
 use v2f::inference::{EngineChoice, Student, open_predictor};
 use v2f::runtime::{BakeSettings, Model, ModelSettings, StreamSettings};
 
@@ -32,7 +33,16 @@ fn voices(model: &Model, sound: &[f32]) -> Vec<(i64, f32)> {
         predictor.predict(&mut row).unwrap();
         row[0].voice
     };
-    targets.zip(sound.chunks_exact(HOP).map(voice)).collect()
+    let mut heard = sound.to_vec();
+    HighPass::new(16_000).apply(&mut heard);
+    targets.zip(heard.chunks_exact(HOP).map(voice)).collect()
+}
+
+/// Settings with which the student decides, and not the detector.
+fn by_the_student() -> StreamSettings {
+    let mut settings = support::settings(16_000, 1);
+    settings.rig.gate.voice = false;
+    settings
 }
 
 fn gate_off(settings: &StreamSettings) -> StreamSettings {
@@ -55,7 +65,7 @@ fn each_frame_has_the_gate_of_its_own_voice() {
     let thresholds = thresholds(&voices);
     let model = open(thresholds);
     for smoothing in [true, false] {
-        let mut settings = settings(16_000, 1);
+        let mut settings = by_the_student();
         settings.rig.smoothing = smoothing;
         let open = utter(&model, &gate_off(&settings), sound, &[HOP]);
         let mut gate = Gate::new(settings.rig.gate, model.manifest().hop, 16_000).unwrap();
@@ -93,7 +103,7 @@ fn each_frame_has_the_gate_of_its_own_voice() {
             wide += usize::from(weight == 1.0);
             eased += usize::from(weight > 0.0 && weight < 1.0);
         }
-        assert!(shut > 20 && wide > 20 && eased > 10, "{shut} shut, {eased} eased, {wide} open");
+        assert!(shut > 20 && wide > 20 && eased > 5, "{shut} shut, {eased} eased, {wide} open");
         let mut baker =
             model.baker(&BakeSettings { rig: settings.rig.clone(), ..BakeSettings::default() }).unwrap();
         let mut baked = Vec::new();
@@ -106,7 +116,7 @@ fn each_frame_has_the_gate_of_its_own_voice() {
 #[test]
 fn the_setting_of_the_gate_switches_it_off() {
     let sound = &speech()[..HOP * 100];
-    let settings = settings(16_000, 1);
+    let settings = by_the_student();
     let never = open(SpeechThresholds { open: 1.0, close: 1.0 });
     let always = open(SpeechThresholds { open: 0.0, close: 0.0 });
     let off = utter(&never, &gate_off(&settings), sound, &[HOP]);

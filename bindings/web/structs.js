@@ -91,6 +91,10 @@ export const STRUCTS = {
     gain_target_dbfs: "f32",
     offset_seconds: "f32",
     channel: "u32",
+    voice_gate: "u32",
+    normalise: "u32",
+    voice_curves: "u32",
+    reserved: "u32",
   },
   Parameter: {
     struct_size: "u32",

@@ -35,6 +35,9 @@ export declare const Overrun: { readonly SILENCE: 0; readonly REFUSE: 1 };
  * or the loudest. The numbers between are those of the channels, from 1.
  */
 export declare const Channel: { readonly MIX: 0; readonly LOUDEST: 65535 };
+/** Curves about the voice, to add up: each is one more control behind those of the rig. ACTIVITY:
+ * `voice.activity`, how surely somebody speaks, sings or screams, 0 to 1. */
+export declare const VoiceCurve: { readonly ACTIVITY: 1 };
 /** Whether a microphone's level is good: no speech, too quiet, good, or clipping. */
 export declare const Loudness: {
   readonly SILENT: 0;
@@ -89,6 +92,12 @@ export interface StreamSettings {
   offsetSeconds?: number;
   /** Channel to hear: one of `Channel`, or the number of one, 1 to 64. Default: the mix. */
   channel?: number;
+  /** Only a voice opens the gate: tones, music and noises leave the mouth at rest. Default: on. */
+  voiceGate?: boolean | number;
+  /** Brings speech to one level before the student hears it. Default: on. */
+  normalise?: boolean | number;
+  /** Curves about the voice behind the rig's controls: values of `VoiceCurve`, added. Default: 0, none. */
+  voiceCurves?: number;
 }
 
 /** Properties of a student. Lengths are in samples at `sampleRate`. */

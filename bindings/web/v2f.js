@@ -14,6 +14,8 @@ const HOW_WASM = "bindings/web/build makes v2f.wasm";
 export const Overrun = Object.freeze({ SILENCE: 0, REFUSE: 1 });
 /** Which channels of the sound are heard; the numbers between are those of the channels, from 1. */
 export const Channel = Object.freeze({ MIX: 0, LOUDEST: 65535 });
+/** Curves about the voice, to add up: each is one more control behind those of the rig. */
+export const VoiceCurve = Object.freeze({ ACTIVITY: 1 });
 /** Whether a microphone's level is good. */
 export const Loudness = Object.freeze({ SILENT: 0, TOO_QUIET: 1, GOOD: 2, CLIPPING: 3 });
 /** Where the values of `Stream.rigAt` come from. */

@@ -28,6 +28,12 @@ pub struct FaceArguments {
     /// Turn the silence gate off
     #[arg(long)]
     pub no_gate: bool,
+    /// Let any loud sound move the face, not only a voice: tones, music, noises
+    #[arg(long)]
+    pub no_voice_gate: bool,
+    /// Leave the level of the sound as it is; soft speech then moves the face less
+    #[arg(long)]
+    pub no_normalise: bool,
     /// Turn the ensemble off (the mean over neighbouring predictions)
     #[arg(long)]
     pub no_smoothing: bool,
@@ -203,6 +209,8 @@ pub fn rig_and_gain_for(
     rig.smoothing &= !arguments.no_smoothing;
     rig.gate.enabled &= !arguments.no_gate;
     rig.offset_seconds = arguments.offset.unwrap_or(rig.offset_seconds);
+    rig.gate.voice &= !arguments.no_voice_gate;
+    gain.normalise &= !arguments.no_normalise;
     if let Some(seed) = arguments.idle {
         rig.idle.enabled = true;
         rig.idle.seed = seed;

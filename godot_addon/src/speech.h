@@ -14,7 +14,7 @@ typedef struct Speech {
     /* Properties, as the inspector shows them. */
     char *student, *profile, *tuning;
     GdNodePath player;
-    int idle, delays_sound;
+    int idle, delays_sound, voice_gate, voice_activity;
     int64_t idle_seed;
     double extra_latency, gain_ceiling_db;
     /* Open objects. */

@@ -46,6 +46,8 @@ static int open_stream(Speech *speech) {
     settings.channels = 2;
     settings.idle = (uint32_t)speech->idle;
     settings.idle_seed = (uint64_t)speech->idle_seed;
+    settings.voice_gate = (uint32_t)speech->voice_gate;
+    settings.voice_curves = speech->voice_activity ? V2F_VOICE_CURVE_ACTIVITY : 0;
     settings.gain_ceiling_db = (float)speech->gain_ceiling_db;
     settings.profile = profile;
     status = v2f_stream_open(speech->model, &settings, &speech->stream);

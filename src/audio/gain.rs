@@ -27,7 +27,7 @@ const MIN_CLIPPED_SAMPLES: u64 = 3;
 /// The loudness reported by the meter holds for this many seconds.
 const LOUDNESS_HOLD_S: f64 = 2.0;
 
-/// The automatic gain for quiet microphones.
+/// What is done to the level of a stream: the automatic gain for quiet microphones, and the normaliser.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GainSettings {
     /// Highest gain, dB, 0 to 40. 0 disables the gain: the audio then passes bit for bit.
@@ -35,6 +35,10 @@ pub struct GainSettings {
     /// Target level of speech, dBFS (RMS while somebody speaks), -60 to -10. The default, -26, is the nominal
     /// speech level of telephony (ITU-T P.56).
     pub target_dbfs: f32,
+    /// Speech is brought to one level before the student hears it ([`Normaliser`](super::Normaliser)). Gate
+    /// and meter measure before that. Without effect for a student that levels by itself (format 2, `level`
+    /// layer), and for one that is not at 16 kHz.
+    pub normalise: bool,
 }
 
 impl GainSettings {
@@ -56,7 +60,7 @@ impl GainSettings {
 
 impl Default for GainSettings {
     fn default() -> Self {
-        Self { ceiling_db: 0.0, target_dbfs: -26.0 }
+        Self { ceiling_db: 0.0, target_dbfs: -26.0, normalise: true }
     }
 }
 
@@ -232,7 +236,7 @@ impl Gain {
     }
 
     fn update_gain(&mut self, is_speech: bool, peak: f32) {
-        let GainSettings { ceiling_db, target_dbfs } = self.settings;
+        let GainSettings { ceiling_db, target_dbfs, .. } = self.settings;
         if is_speech {
             let wanted = (target_dbfs - self.speech_dbfs).clamp(0.0, ceiling_db);
             self.gain_db =

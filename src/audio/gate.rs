@@ -5,6 +5,9 @@ use crate::clock::Hop;
 use super::error::AudioError;
 use super::noise_floor::{NoiseFloor, SILENCE_DBFS, hops_per_second};
 
+/// A voice below this level never opens the gate, dBFS.
+const SOFTEST_VOICE_DBFS: f32 = -100.0;
+
 /// The thresholds and times of the silence gate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GateSettings {
@@ -23,6 +26,9 @@ pub struct GateSettings {
     /// The noise floor is the minimum level over this many seconds, 0.5 to 60. A sound that keeps one level
     /// for longer is not speech.
     pub floor_window_s: f32,
+    /// If true, only a voice opens the gate, and a voice is no background, however long it holds one level.
+    /// Needs a student at 16 kHz. If false, the output `voice` of a student decides where it has one.
+    pub voice: bool,
 }
 
 impl Default for GateSettings {
@@ -35,6 +41,7 @@ impl Default for GateSettings {
             hold_s: 0.2,
             release_s: 0.15,
             floor_window_s: 2.0,
+            voice: true,
         }
     }
 }
@@ -113,8 +120,20 @@ impl Gate {
     pub fn update(&mut self, level_dbfs: f32) -> f32 {
         let usable = level_dbfs < f32::INFINITY;
         let level = if usable { level_dbfs.max(SILENCE_DBFS) } else { SILENCE_DBFS };
-        let loud = level > self.threshold();
+        let loud = level > self.threshold(self.settings.absolute_floor_dbfs);
         if usable {
+            self.floor.update(level);
+        }
+        self.decide(loud)
+    }
+
+    /// As [`update`](Self::update), where it is known whether the sound is a voice. A voice is no background:
+    /// it leaves the noise floor as it is. It may also be softer than `absolute_floor_dbfs`.
+    pub fn update_beside_voice(&mut self, level_dbfs: f32, is_voice: bool) -> f32 {
+        let level = if level_dbfs < f32::INFINITY { level_dbfs.max(SILENCE_DBFS) } else { SILENCE_DBFS };
+        let floor = self.settings.absolute_floor_dbfs.min(SOFTEST_VOICE_DBFS);
+        let loud = level > self.threshold(floor);
+        if !is_voice && level_dbfs < f32::INFINITY {
             self.floor.update(level);
         }
         self.decide(loud)
@@ -134,8 +153,8 @@ impl Gate {
     }
 
     /// The level above which a hop is loud, dBFS.
-    fn threshold(&self) -> f32 {
-        let GateSettings { open_db, close_db, absolute_floor_dbfs, .. } = self.settings;
+    fn threshold(&self, absolute_floor_dbfs: f32) -> f32 {
+        let GateSettings { open_db, close_db, .. } = self.settings;
         let open = (self.floor.dbfs() + open_db).max(absolute_floor_dbfs);
         let is_open = self.quiet_hops.is_some_and(|hops| hops <= self.hold_hops);
         if is_open { open - (open_db - close_db) } else { open }

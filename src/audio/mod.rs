@@ -6,9 +6,11 @@
 //!    on the other thread returns samples, gaps, format changes and [`Mark`]s in the order of the pushes.
 //! 2. [`Downmix`]: interleaved audio frames to mono, by the [`ChannelChoice`].
 //! 3. [`Resampler`]: any sample rate to the model's sample rate, with its delay compensated.
-//! 4. [`Framer`]: collects samples, and reports when a prediction is due and for which target.
-//! 5. [`Gain`]: measures the level of each hop and, if enabled, amplifies a quiet microphone.
-//! 6. [`Gate`]: the silence gate; one weight per hop that scales the rig's motion.
+//! 4. [`HighPass`]: takes a constant offset and rumble away.
+//! 5. [`Framer`]: collects samples, and reports when a prediction is due and for which target.
+//! 6. [`Gain`]: measures the level of each hop and, if enabled, amplifies a quiet microphone.
+//! 7. [`Normaliser`]: brings speech to one level.
+//! 8. [`Gate`]: the silence gate; one weight per hop that scales the rig's motion.
 //!
 //! Each stage gives the same bits for any cut of the same audio. No stage allocates or locks after
 //! construction. This module imports only [`clock`](crate::clock).
@@ -20,8 +22,10 @@ mod format;
 mod framing;
 mod gain;
 mod gate;
+mod high_pass;
 mod level;
 mod noise_floor;
+mod normaliser;
 mod queue;
 mod resample;
 
@@ -32,6 +36,8 @@ pub use format::AudioFormat;
 pub use framing::{Framer, Framing, FramingForm};
 pub use gain::{Gain, GainSettings, InputLevel, Loudness};
 pub use gate::{Gate, GateSettings, SpeechThresholds};
+pub use high_pass::HighPass;
 pub use level::{level_db, peak_db};
+pub use normaliser::Normaliser;
 pub use queue::{Mark, OverrunPolicy, Piece, Pushed, QueueReader, QueueWriter, audio_queue};
 pub use resample::Resampler;

@@ -7,10 +7,11 @@ use super::handles::{Entered, Table};
 use super::model::{V2fModel, enter_model};
 use super::pointers::{optional_text, read_struct, slice, write, write_optional};
 use super::status::{Failure, V2fStatus};
-use super::structs::{V2fChannel, V2fOverrun, V2fStreamSettings};
+use super::structs::{V2fChannel, V2fOverrun, V2fStreamSettings, V2fVoiceCurve};
 use crate::audio::{AudioFormat, ChannelChoice, GainSettings, OverrunPolicy, Pushed};
 use crate::rig::{Profile, Rig};
 use crate::runtime::{AudioInput, Character, Error, RigOutput, Stream, StreamControl, StreamSettings};
+use crate::voice::{VoiceCurve, VoiceCurves};
 
 /// Any rate that sound may have, Hz: a profile alone has no sound.
 const DEFAULT_RATE: u32 = 48_000;
@@ -45,6 +46,9 @@ impl StreamObject {
         })
     }
 }
+
+// The C interface names the bits of the curves.
+const _: () = assert!(V2fVoiceCurve::Activity as u32 == 1 << VoiceCurve::Activity as u32);
 
 pub(super) static STREAMS: Table<StreamObject> = Table::new(2, "stream");
 
@@ -82,10 +86,24 @@ unsafe fn settings(from: &V2fStreamSettings) -> Result<StreamSettings, Failure> 
     settings.frames_seconds = from.frames_seconds;
     settings.hold_seconds = from.hold_seconds;
     settings.fade_seconds = from.fade_seconds;
-    settings.gain = GainSettings { ceiling_db: from.gain_ceiling_db, target_dbfs: from.gain_target_dbfs };
+    settings.gain = GainSettings {
+        ceiling_db: from.gain_ceiling_db,
+        target_dbfs: from.gain_target_dbfs,
+        normalise: switch(from.normalise, "settings.normalise")?,
+    };
+    settings.rig.voice_curves = VoiceCurves::from_bits(from.voice_curves).ok_or_else(|| {
+        Failure::written(
+            V2fStatus::ERROR_ARGUMENT,
+            format!(
+                "settings.voice_curves is {}; expected values of V2fVoiceCurve, added up",
+                from.voice_curves
+            ),
+        )
+    })?;
     settings.rig.divider = from.divider;
     settings.rig.smoothing = switch(from.smoothing, "settings.smoothing")?;
     settings.rig.gate.enabled = switch(from.gate, "settings.gate")?;
+    settings.rig.gate.voice = switch(from.voice_gate, "settings.voice_gate")?;
     settings.rig.idle.enabled = switch(from.idle, "settings.idle")?;
     settings.rig.offset_seconds = from.offset_seconds;
     settings.rig.idle.seed = from.idle_seed;

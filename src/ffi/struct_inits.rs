@@ -33,6 +33,7 @@ crossing! {
     V2fStreamSettings [before offset_seconds] {
         sample_rate: 48_000, channels: 1, queue_seconds: 1.0, frames_seconds: 1.0, divider: 1,
         smoothing: 1, gate: 1, hold_seconds: 0.1, fade_seconds: 0.2, gain_target_dbfs: -26.0,
+        voice_gate: 1, normalise: 1,
     }
     V2fModelDescription {}
     V2fCurvesDescription {}

@@ -44,6 +44,15 @@ pub enum V2fChannel {
     Loudest = 65_535,
 }
 
+/// Curves about the voice: values to add up in `V2fStreamSettings.voice_curves`. Each is one more control of
+/// the stream's rig, behind the character's, and is polled, interpolated and listed like them.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum V2fVoiceCurve {
+    /// `voice.activity`: how surely somebody speaks, sings or screams, 0 to 1.
+    Activity = 1,
+}
+
 /// What to show a person about a microphone's level: the values of `V2fInputLevel.loudness`.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +148,17 @@ pub struct V2fStreamSettings {
     /// Which channel is heard: a value of `V2fChannel`, or the number of one, 1 to 64. Where the sound has
     /// fewer channels, the mix. Default: the mix.
     pub channel: u32,
+    /// 1: only a voice opens the gate (`gate`): tones, music and noises leave the mouth at rest, and a note
+    /// that is held is no background. Needs a student at 16 kHz. Default: 1.
+    pub voice_gate: u32,
+    /// 1: speech is brought to one level before the student hears it, so that the curves do not depend on the
+    /// level. No effect for a student that does so itself. Default: 1.
+    pub normalise: u32,
+    /// Curves about the voice that stand behind the rig's controls in every rig frame and pose: values of
+    /// `V2fVoiceCurve`, added up. Default: 0, none.
+    pub voice_curves: u32,
+    /// Zero.
+    pub reserved: u32,
 }
 
 /// What a student file contains.

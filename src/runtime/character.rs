@@ -86,6 +86,7 @@ impl Character {
             gain: GainSettings {
                 ceiling_db: fields.take("gain_ceiling_db")?.unwrap_or(gain.ceiling_db),
                 target_dbfs: fields.take("gain_target_dbfs")?.unwrap_or(gain.target_dbfs),
+                normalise: gain.normalise,
             },
             idle: fields.take("idle")?.unwrap_or(usual.idle.enabled),
             idle_seed: fields.take("idle_seed")?,
@@ -106,7 +107,7 @@ impl Character {
         rig.gate.enabled = self.gate;
         rig.idle.enabled = self.idle;
         rig.idle.seed = self.idle_seed.unwrap_or(rig.idle.seed);
-        *gain = self.gain;
+        *gain = GainSettings { normalise: gain.normalise, ..self.gain };
     }
 
     /// The tuning as a tuning file's text.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::audio::{AudioFormat, ChannelChoice, GainSettings, GateSettings, OverrunPolicy};
 use crate::inference::EngineChoice;
 use crate::rig::{IdleSettings, Profile};
+use crate::voice::VoiceCurves;
 
 use super::error::Error;
 
@@ -64,6 +65,8 @@ pub struct RigSettings {
     pub gate: GateSettings,
     /// The idle layer: blinks, gaze and brows; off by default.
     pub idle: IdleSettings,
+    /// Curves about the voice that follow the rig's controls in every rig frame; none by default.
+    pub voice_curves: VoiceCurves,
     /// Only every n-th rig frame is computed in full and delivered, 1..=16. Above 1 the ensemble is off.
     pub divider: u32,
     /// The curves come so much later than the sound, seconds, -10 to 10; negative: earlier. For a device or a
@@ -80,6 +83,7 @@ impl Default for RigSettings {
             smoothing: true,
             gate: GateSettings::default(),
             idle: IdleSettings::default(),
+            voice_curves: VoiceCurves::NONE,
             divider: 1,
             offset_seconds: 0.0,
         }
@@ -112,7 +116,7 @@ pub struct StreamSettings {
     pub overrun: OverrunPolicy,
     /// Which channels of the sound are heard. Default: their mix.
     pub channel: ChannelChoice,
-    /// The automatic gain for quiet microphones; off by default.
+    /// The level of the sound: the automatic gain for quiet microphones, and the normaliser.
     pub gain: GainSettings,
     /// Predictions to curves.
     pub rig: RigSettings,

@@ -37,7 +37,7 @@ structs! {
         sample_rate: u32, channels: u32, overrun: u32, queue_seconds: f32, frames_seconds: f32, divider: u32,
         smoothing: u32, gate: u32, idle: u32, idle_seed: u64, profile: *const c_char, tuning: *const c_char,
         hold_seconds: f32, fade_seconds: f32, gain_ceiling_db: f32, gain_target_dbfs: f32,
-        offset_seconds: f32, channel: u32,
+        offset_seconds: f32, channel: u32, voice_gate: u32, normalise: u32, voice_curves: u32, reserved: u32,
     }
     /// `V2fFrame`
     Frame { count: u32, target: i64, seconds: f64 }

@@ -37,6 +37,9 @@ pub struct BakeArguments {
     pub sound: SoundArguments,
     #[command(flatten)]
     pub face: FaceArguments,
+    /// Add curves about the voice behind those of the rig: voice.activity, 0 to 1 (json and csv)
+    #[arg(long)]
+    pub voice_curves: bool,
     /// Recordings that are baked at the same time [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,

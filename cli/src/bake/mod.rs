@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::Context as _;
 use v2f::rig::Profile;
 use v2f::runtime::{BakeSettings, Baker, Model};
+use v2f::voice::{VoiceCurve, VoiceCurves};
 
 use crate::character::rig_and_gain_for;
 use crate::failure::{Failed, Fault, FaultOf as _, chain, print};
@@ -55,7 +56,10 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
     let choice = arguments.fps.unwrap_or(plan.format.default_rate());
     let head = arguments.format.open_head(plan.format)?;
     let named = head.as_deref().filter(|_| arguments.format.names_head()).map(Head::shape_names);
-    let (rig, gain) = rig_and_gain_for(&arguments.face, named.as_deref())?;
+    let (mut rig, gain) = rig_and_gain_for(&arguments.face, named.as_deref())?;
+    if arguments.voice_curves {
+        rig.voice_curves = voice_curves(plan.format)?;
+    }
     let bake_settings =
         BakeSettings { rig, gain, channel: arguments.sound.channel, rate: frame_rate(choice) };
     let first = model.baker(&bake_settings).map_err(of_engine)?;
@@ -103,6 +107,14 @@ pub fn run(arguments: &BakeArguments) -> Result<(), Failed> {
         0 => Ok(()),
         _ => Err(Failed::reported(Fault::Inputs)),
     }
+}
+
+/// All curves about the voice, where the format has a place for them.
+fn voice_curves(format: CurveFormat) -> Result<VoiceCurves, Failed> {
+    if !format.has_voice_curves() {
+        return Err(Failed::usage("--voice-curves: only json and csv have a place for them"));
+    }
+    Ok(VoiceCurve::ALL.into_iter().fold(VoiceCurves::NONE, VoiceCurves::with))
 }
 
 /// Checks that the format and the head can take the rig. If not, the command line is wrong, not each

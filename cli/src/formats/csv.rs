@@ -77,6 +77,9 @@ const COLUMNS: [&str; 61] = [
     "RightEyeRoll",
 ];
 
+/// Names of curves about the voice begin so.
+const VOICE_PREFIX: &str = "voice.";
+
 /// Rate of the timecode where no whole number is near the rate of the curves.
 const FALLBACK_GRID: u32 = 60;
 
@@ -115,10 +118,16 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// The rig has none of ARKit's names, or the disk refuses.
     fn new<'a>(out: W, controls: impl IntoIterator<Item = &'a str>, rate: Ratio) -> anyhow::Result<Self> {
-        let places = arkit_places(controls)?;
+        let controls: Vec<&str> = controls.into_iter().collect();
+        let mut places = arkit_places(controls.iter().copied())?;
+        // Curves about the voice stand behind the app's columns, where its readers look for nothing.
+        let voice = || controls.iter().enumerate().filter(|(_, name)| name.starts_with(VOICE_PREFIX));
+        places.extend(voice().map(|(place, _)| Some(place)));
+        let names =
+            ["Timecode", "BlendShapeCount"].iter().chain(&COLUMNS).chain(voice().map(|(_, name)| name));
         let mut rows = csv::WriterBuilder::new().from_writer(out);
-        rows.write_record(["Timecode", "BlendShapeCount"].iter().chain(&COLUMNS))?;
-        Ok(Self { rows, places, rate, row: vec![String::new(); COLUMNS.len() + 2] })
+        rows.write_record(names)?;
+        Ok(Self { rows, row: vec![String::new(); places.len() + 2], places, rate })
     }
 
     /// Writes one rig frame.

@@ -43,6 +43,8 @@ pub struct CurveFormat {
     extension: &'static str,
     default_rate: RateChoice,
     head: HeadUse,
+    /// It has a place for curves that no face has.
+    voice_curves: bool,
     /// Refuses rigs whose control names the format cannot hold.
     check_rig: fn(&[&str]) -> anyhow::Result<()>,
     /// Refuses heads that the format cannot hold.
@@ -62,6 +64,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "csv",
         default_rate: DEFAULT_RATE,
         head: HeadUse::None,
+        voice_curves: true,
         check_rig: csv::check_rig,
         check_head: any_head,
         create: csv::create,
@@ -73,6 +76,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "json",
         default_rate: RateChoice::Student,
         head: HeadUse::None,
+        voice_curves: true,
         check_rig: any_rig,
         check_head: any_head,
         create: json::create,
@@ -84,6 +88,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "glb",
         default_rate: DEFAULT_RATE,
         head: HeadUse::Required,
+        voice_curves: false,
         check_rig: any_rig,
         check_head: any_head,
         create: glb::create,
@@ -95,6 +100,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "usda",
         default_rate: DEFAULT_RATE,
         head: HeadUse::Optional,
+        voice_curves: false,
         check_rig: any_rig,
         check_head: usd::check_head,
         create: usd::create,
@@ -106,6 +112,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "anim",
         default_rate: DEFAULT_RATE,
         head: HeadUse::None,
+        voice_curves: false,
         check_rig: any_rig,
         check_head: any_head,
         create: unity_anim::create,
@@ -117,6 +124,7 @@ pub static FORMATS: [CurveFormat; 6] = [
         extension: "json",
         default_rate: DEFAULT_RATE,
         head: HeadUse::None,
+        voice_curves: false,
         check_rig: any_rig,
         check_head: any_head,
         create: audio2face::create,
@@ -168,6 +176,11 @@ impl CurveFormat {
     /// Whether it carries a character.
     pub fn head(&self) -> HeadUse {
         self.head
+    }
+
+    /// Whether it has a place for curves that no face has.
+    pub fn has_voice_curves(&self) -> bool {
+        self.voice_curves
     }
 
     /// Refuses a rig whose control names the format cannot hold.

@@ -149,10 +149,13 @@ fn bad_settings_are_refused_with_their_range() {
     for (ceiling_db, target_dbfs) in
         [(-1.0, -26.0), (41.0, -26.0), (f32::NAN, -26.0), (6.0, -5.0), (6.0, f32::NAN)]
     {
-        let error =
-            Gain::new(GainSettings { ceiling_db, target_dbfs }, Hop { numerator: 256, denominator: 1 }, RATE)
-                .unwrap_err()
-                .to_string();
+        let error = Gain::new(
+            GainSettings { ceiling_db, target_dbfs, ..GainSettings::default() },
+            Hop { numerator: 256, denominator: 1 },
+            RATE,
+        )
+        .unwrap_err()
+        .to_string();
         assert!(
             error.contains("expected -60 to -10 dBFS") || error.contains("expected 0 to 40 dB"),
             "{error}"

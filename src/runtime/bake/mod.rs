@@ -32,7 +32,7 @@ pub use frame_rate::{BakedFrame, FrameRate, FrameSink};
 pub struct BakeSettings {
     /// Predictions to curves.
     pub rig: RigSettings,
-    /// The automatic gain for quiet recordings; off by default.
+    /// The level of the sound: the automatic gain for quiet recordings, and the normaliser.
     pub gain: GainSettings,
     /// Which channels of the recording are heard. Default: their mix.
     pub channel: ChannelChoice,

@@ -140,7 +140,7 @@ proptest! {
         let expected = Character {
             name, student, tuning, smoothing, gate, idle, idle_seed,
             mapping: Profile::builtin(mapping).unwrap(),
-            gain: GainSettings { ceiling_db, target_dbfs },
+            gain: GainSettings { ceiling_db, target_dbfs, ..GainSettings::default() },
         };
         prop_assert_eq!(if whole { "fox" } else { mapping }, read.mapping.name());
         prop_assert_eq!(Character { mapping: expected.mapping.clone(), ..read }, expected);

@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 
 use crate::audio::{
-    AudioFormat, ChannelChoice, Downmix, Framer, Framing, FramingForm, Gain, GainSettings, InputLevel, Mark,
-    Piece, Resampler, level_db,
+    AudioFormat, ChannelChoice, Downmix, Framer, Framing, FramingForm, Gain, GainSettings, HighPass,
+    InputLevel, Mark, Normaliser, Piece, Resampler, level_db,
 };
 use crate::clock::MAX_POSITION;
 use crate::runtime::error::Error;
 use crate::runtime::statistics::Counters;
-use crate::student::{Form, Manifest};
+use crate::student::{Form, LayerKind, Manifest};
+use crate::voice::{VOICE_DELAY, VOICE_SAMPLE_RATE, VoiceDetector};
 
 use super::utterance_end::UtteranceEnd;
 
@@ -19,6 +20,8 @@ pub(crate) const PIECE_FRAMES: usize = 512;
 /// computed as silence. By then the network has forgotten everything, and minutes of silence need no
 /// computing.
 const MAX_GAP_WINDOWS: i64 = 2;
+/// From this activity on a hop counts for the level of speech.
+const CERTAIN_VOICE: f32 = 0.7;
 const SILENCE: [f32; 256] = [0.0; 256];
 
 /// One hop (or window) of sound that was cut for the network.
@@ -28,6 +31,9 @@ pub(crate) struct CutHop {
     pub target: i64,
     /// Level of the newest hop after the gain, dBFS.
     pub level: f32,
+    /// How surely the sound [`VOICE_DELAY`] samples before the end of the newest hop is a voice. `None`: the
+    /// stream has no detector.
+    pub activity: Option<f32>,
     /// The stream began anew with this hop, at this sample index.
     pub restarted: Option<i64>,
     /// Weight of speech in the rig frame that this hop completes: 1, and towards the end of an utterance down
@@ -61,6 +67,18 @@ struct Tail {
     next_origin: i64,
 }
 
+/// What of the sound stage is switched on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AudioStageSettings {
+    pub format: AudioFormat,
+    pub channel: ChannelChoice,
+    pub gain: GainSettings,
+    /// Somebody asks for the detector's answer.
+    pub detect: bool,
+    /// Later predictions that a rig frame waits for.
+    pub radius: usize,
+}
+
 /// Resamples one stream's sound and cuts it into hops. Allocates only when the input's format changes.
 pub(crate) struct AudioStage {
     downmix: Downmix,
@@ -70,6 +88,10 @@ pub(crate) struct AudioStage {
     /// The resampler of the format before.
     spare: Option<(ResamplerOrder, Resampler)>,
     gain: Gain,
+    /// Takes offset and rumble from all that the stages below see.
+    high_pass: HighPass,
+    detector: Option<VoiceDetector>,
+    normaliser: Option<Normaliser>,
     framer: Framer,
     format: AudioFormat,
     model_rate: u32,
@@ -97,14 +119,8 @@ pub(crate) struct AudioStage {
 }
 
 impl AudioStage {
-    /// `radius` is the number of later predictions that a rig frame waits for.
-    pub fn new(
-        manifest: &Manifest,
-        format: AudioFormat,
-        channel: ChannelChoice,
-        gain: GainSettings,
-        radius: usize,
-    ) -> Result<Self, Error> {
+    pub fn new(manifest: &Manifest, settings: &AudioStageSettings) -> Result<Self, Error> {
+        let AudioStageSettings { format, channel, gain, detect, radius } = *settings;
         let framing = Framing {
             window: manifest.window as usize,
             lookahead: manifest.lookahead as usize,
@@ -116,6 +132,11 @@ impl AudioStage {
         };
         let framer = Framer::with_lead(framing, radius as u32)?;
         let order = ResamplerOrder { format, model_rate: manifest.sample_rate, hop: hop_of(&framing) };
+        let detects = manifest.sample_rate == VOICE_SAMPLE_RATE;
+        let normalises = gain.normalise && detects && !levels_itself(manifest);
+        let delay = manifest.hop.hops_in(VOICE_DELAY as u32) as usize;
+        let normaliser =
+            normalises.then(|| Normaliser::new(manifest.hop, manifest.sample_rate, delay)).transpose()?;
         let mut stage = Self {
             downmix: Downmix::new(channel, format),
             resampler: order.build()?,
@@ -123,6 +144,9 @@ impl AudioStage {
             spare: None,
             hop: hop_of(&framing),
             gain: Gain::new(gain, manifest.hop, manifest.sample_rate)?,
+            high_pass: HighPass::new(manifest.sample_rate),
+            detector: (detects && (detect || normalises)).then(VoiceDetector::new),
+            normaliser,
             framer,
             format,
             model_rate: manifest.sample_rate,
@@ -158,6 +182,13 @@ impl AudioStage {
         self.downmix.restart(self.format);
         self.resampler.reset();
         self.gain.reset();
+        self.high_pass.reset();
+        if let Some(detector) = &mut self.detector {
+            detector.reset();
+        }
+        if let Some(normaliser) = &mut self.normaliser {
+            normaliser.reset();
+        }
         self.framer.reset(position);
         self.origin = position;
         self.resampled.clear();
@@ -225,9 +256,13 @@ impl AudioStage {
             }
         }
         let newest = into.len() - self.newest.min(into.len());
+        let activity = self.detector.as_mut().map(|detector| detector.feed(&into[newest..]));
         self.gain.apply(into, newest, self.downmix.full_scale());
         let level = level_db(&into[newest..]);
-        Some(CutHop { target, level, restarted: self.restarted.take(), speech })
+        if let Some(normaliser) = &mut self.normaliser {
+            normaliser.apply(into, newest, level, activity.is_some_and(|activity| activity >= CERTAIN_VOICE));
+        }
+        Some(CutHop { target, level, activity, restarted: self.restarted.take(), speech })
     }
 
     fn push_sound(&mut self, samples: &[f32], counters: &Counters) {
@@ -327,10 +362,16 @@ impl AudioStage {
     /// The framer takes the resampler's output directly while it has room. The rest waits in `resampled`.
     fn run_resampler(&mut self, run: impl FnOnce(&mut Resampler, &mut dyn FnMut(&[f32]))) {
         self.forget_taken();
-        let Self { resampler, framer, resampled, .. } = self;
+        let Self { resampler, high_pass, framer, resampled, .. } = self;
         run(resampler, &mut |samples| {
-            let taken = if resampled.is_empty() { framer.feed(samples) } else { 0 };
-            resampled.extend_from_slice(samples.split_at(taken).1);
+            for samples in samples.chunks(SILENCE.len()) {
+                let mut filtered = SILENCE;
+                let filtered = &mut filtered[..samples.len()];
+                filtered.copy_from_slice(samples);
+                high_pass.apply(filtered);
+                let taken = if resampled.is_empty() { framer.feed(filtered) } else { 0 };
+                resampled.extend_from_slice(filtered.split_at(taken).1);
+            }
         });
     }
 
@@ -351,6 +392,11 @@ impl AudioStage {
         let samples = (i128::from(frames) * i128::from(self.model_rate) + rate / 2) / rate;
         i64::try_from(samples).unwrap_or(i64::MAX)
     }
+}
+
+/// Whether the student brings the sound to a level of its own.
+fn levels_itself(manifest: &Manifest) -> bool {
+    manifest.layers.iter().any(|layer| layer.kind == LayerKind::Level)
 }
 
 /// Samples of a hop where prediction after prediction takes the next one; `None` for windows.

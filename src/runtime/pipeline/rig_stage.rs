@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::audio::{Gate, SpeechThresholds};
-use crate::rig::{Ensemble, Idle, Mapping, Rig, Tuning, Winner};
+use crate::rig::{Control, Ensemble, Idle, Mapping, Rig, Tuning, Winner};
 use crate::runtime::error::Error;
 use crate::runtime::settings::RigSettings;
 use crate::runtime::statistics::Counters;
-use crate::student::{Manifest, Voice};
+use crate::student::Manifest;
+use crate::voice::{VOICE_DELAY, VOICE_SAMPLE_RATE, VoiceCurve, VoiceCurves};
 
 use super::audio_stage::CutHop;
 use super::rig_tables::RigTables;
@@ -28,8 +29,19 @@ pub(crate) struct RigStage {
     tables: Arc<RigTables>,
     ensemble: Option<Ensemble>,
     gate: Gate,
-    /// Decides on the gate in place of the level, if the student has this output.
+    /// How surely each target is a voice: by the student, or by the detector.
     voice: Option<VoiceTrack>,
+    /// The detector has a part in the gate.
+    by_voice: bool,
+    /// Hops since the newest hop that is a voice, and how many of them still belong to it: a soft moment of a
+    /// voice is no background.
+    hops_since_voice: u32,
+    voice_hold_hops: u32,
+    /// By the voice, where a stream has both: the level opens `gate`, and this one decides with it.
+    voice_gate: Gate,
+    /// Rig and voice curves together.
+    rig: Rig,
+    curves: VoiceCurves,
     idle: Idle,
     mapping: Mapping,
     /// Only if the mapping profile asks for it.
@@ -54,30 +66,62 @@ struct Contact {
     weight: f32,
 }
 
-/// The output `voice` of a stream. A rig frame waits for later predictions, and its voice waits with it.
+/// Where a voice begins and ends on the detector's activity (docs/voice.md has the ROC).
+const DETECTOR_THRESHOLDS: SpeechThresholds = SpeechThresholds { open: 0.82, close: 0.4 };
+
+/// After a voice, this many seconds are no background yet.
+const VOICE_HOLD_S: f64 = 0.3;
+
+/// Who says how surely a target is a voice.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum VoiceSource {
+    /// The student's output `voice`: of its own target.
+    Student,
+    /// The detector, [`VOICE_DELAY`] samples behind the newest sound.
+    Detector,
+}
+
+/// How surely the targets of a stream are a voice. A rig frame waits for later predictions, and its voice
+/// waits with it.
 struct VoiceTrack {
+    source: VoiceSource,
     thresholds: SpeechThresholds,
     /// Of the targets whose rig frames wait for the ensemble, oldest first.
     waiting: VecDeque<f32>,
     /// Of the newest prediction that was wanted. It stands for those that are not, too.
     newest: f32,
-    /// Later predictions that a rig frame waits for.
-    radius: usize,
+    /// Values that stay behind: for the later predictions that a rig frame waits for, and for those by which
+    /// the detector is ahead of the student.
+    kept: usize,
     /// Of the newest target that is not waiting.
     shown: f32,
 }
 
 impl VoiceTrack {
-    fn new(voice: &Voice, radius: usize) -> Self {
-        let thresholds = SpeechThresholds { open: voice.open, close: voice.close };
+    /// By the detector if it runs, else by the student if it has the output `voice`.
+    fn new(manifest: &Manifest, radius: usize, detects: bool) -> Option<Self> {
+        let (source, thresholds, ahead) = match &manifest.voice {
+            Some(voice) if !detects => {
+                (VoiceSource::Student, SpeechThresholds { open: voice.open, close: voice.close }, 0)
+            }
+            _ if detects => {
+                let ahead = i64::from(manifest.lookahead) - VOICE_DELAY as i64;
+                let samples = f64::from(manifest.hop.numerator) / f64::from(manifest.hop.denominator);
+                let ahead = (ahead.max(0) as f64 / samples).round() as usize;
+                (VoiceSource::Detector, DETECTOR_THRESHOLDS, ahead)
+            }
+            _ => return None,
+        };
+        let kept = radius + ahead;
         // The ensemble gives nothing until it holds as many predictions as it has weights.
-        let waiting = VecDeque::with_capacity(2 * radius + 1);
-        Self { thresholds, waiting, newest: 0.0, radius, shown: 0.0 }
+        let waiting = VecDeque::with_capacity(kept + radius + 1);
+        Some(Self { source, thresholds, waiting, newest: 0.0, kept, shown: 0.0 })
     }
 
     fn restart(&mut self) {
         self.waiting.clear();
         self.newest = 0.0;
+        self.shown = 0.0;
     }
 
     /// Takes the voice of the next prediction; `None` where it was not wanted.
@@ -88,7 +132,7 @@ impl VoiceTrack {
 
     /// The voice of the target that the ensemble gave. As many later ones go on waiting as it waits for.
     fn take(&mut self) -> f32 {
-        while self.waiting.len() > self.radius {
+        while self.waiting.len() > self.kept {
             self.shown = self.waiting.pop_front().unwrap_or(self.shown);
         }
         self.shown
@@ -111,12 +155,20 @@ impl RigStage {
         let ensemble =
             smooths.then(|| Ensemble::new(&manifest.ensemble, tables.controls.len())).transpose()?;
         let radius = ensemble.as_ref().map_or(0, Ensemble::radius);
+        let gate = Gate::new(settings.gate, manifest.hop, manifest.sample_rate)?;
+        let rig = with_curves(mapping.target_rig(), settings.voice_curves)?;
         Ok(Self {
             ensemble,
-            voice: manifest.voice.as_ref().map(|voice| VoiceTrack::new(voice, radius)),
-            gate: Gate::new(settings.gate, manifest.hop, manifest.sample_rate)?,
+            voice: VoiceTrack::new(manifest, radius, detects(manifest, settings)),
+            voice_gate: gate.clone(),
+            gate,
+            by_voice: settings.gate.voice,
+            hops_since_voice: u32::MAX,
+            voice_hold_hops: (VOICE_HOLD_S * manifest.hop.per_second(manifest.sample_rate)) as u32,
+            curves: settings.voice_curves,
             idle: Idle::new(settings.idle, &tables.source_rig, manifest.sample_rate)?,
-            values: vec![0.0; mapping.target_rig().len()],
+            values: rig.neutral().to_vec(),
+            rig,
             source: tables.source_rig.neutral().to_vec(),
             contact: Contact::default(),
             winner: mapping.competition().map(|found| Winner::new(found, manifest.sample_rate)),
@@ -129,9 +181,9 @@ impl RigStage {
         })
     }
 
-    /// The rig that rig frames are in.
+    /// The rig that rig frames are in: the character's, then the voice curves.
     pub fn rig(&self) -> &Rig {
-        self.mapping.target_rig()
+        &self.rig
     }
 
     /// The tuning in force.
@@ -155,6 +207,8 @@ impl RigStage {
             ensemble.reset();
         }
         self.gate.reset();
+        self.voice_gate.reset();
+        self.hops_since_voice = u32::MAX;
         if let Some(voice) = &mut self.voice {
             voice.restart();
         }
@@ -179,21 +233,16 @@ impl RigStage {
         let Prediction { cut, controls, voice, .. } = prediction;
         self.clean(controls, counters);
         // The level is that of the newest hop, and opens the gate before the rig frame of the sound is shown.
-        let by_level = match &mut self.voice {
-            Some(track) => {
-                track.push(wanted.then(|| clean_voice(voice, counters)));
-                None
-            }
-            None => Some(self.gate.update(cut.level)),
-        };
+        let by_level = self.hear(&cut, wanted.then_some(voice), counters);
         let (target, smoothed) = match &mut self.ensemble {
             Some(ensemble) => ensemble.push(cut.target, controls)?,
             None => (cut.target, &*controls),
         };
-        let weight = match (&mut self.voice, by_level) {
-            (Some(track), _) => self.gate.update_by_speech(track.take(), track.thresholds),
-            (None, weight) => weight.unwrap_or(1.0),
-        };
+        let by_voice = self.voice.as_mut().map(|track| (track.take(), track.thresholds));
+        let by_voice = by_voice
+            .filter(|_| self.by_voice || by_level.is_none())
+            .map(|(voice, thresholds)| self.voice_gate.update_by_speech(voice, thresholds));
+        let weight = by_level.unwrap_or(1.0).min(by_voice.unwrap_or(1.0));
         let weight = weight * cut.speech;
         if target < self.origin || !due_by_divider(&mut self.until_shown, self.divider) {
             return None;
@@ -210,17 +259,41 @@ impl RigStage {
         Some(target)
     }
 
+    /// Takes what is known of the newest hop: its level, and whether it is a voice. Returns the weight by the
+    /// level; `None` where the student's `voice` decides alone.
+    fn hear(&mut self, cut: &CutHop, voice: Option<f32>, counters: &Counters) -> Option<f32> {
+        let by_voice = self.by_voice;
+        let Some(track) = &mut self.voice else { return Some(self.gate.update(cut.level)) };
+        if track.source == VoiceSource::Student {
+            track.push(voice.map(|voice| clean_voice(voice, counters)));
+            return None;
+        }
+        track.push(cut.activity);
+        if !by_voice {
+            return Some(self.gate.update(cut.level));
+        }
+        let is_voice = cut.activity.is_some_and(|activity| activity >= track.thresholds.open);
+        self.hops_since_voice = if is_voice { 0 } else { self.hops_since_voice.saturating_add(1) };
+        Some(self.gate.update_beside_voice(cut.level, self.hops_since_voice <= self.voice_hold_hops))
+    }
+
     /// Maps what [`ensemble`](Self::ensemble) left onto the character's rig. Returns one value per control of
     /// that rig.
     pub fn map(&mut self, target: i64) -> &[f32] {
         self.sharpen_contact();
         self.idle.add(target, &mut self.source);
-        self.mapping.apply(&self.source, &mut self.values);
+        let (rig, curves) = self.values.split_at_mut(self.mapping.target_rig().len());
+        self.mapping.apply(&self.source, rig);
         if let Some(winner) = &mut self.winner {
             let controls = self.mapping.target_rig().controls();
-            winner.decide(target, &mut self.values, |place| controls.get(place).map_or(1.0, |c| c.max));
+            winner.decide(target, rig, |place| controls.get(place).map_or(1.0, |c| c.max));
         }
-        self.tuning.apply(&mut self.values);
+        self.tuning.apply(rig);
+        for (value, curve) in curves.iter_mut().zip(self.curves.iter()) {
+            *value = match curve {
+                VoiceCurve::Activity => self.voice.as_ref().map_or(0.0, |track| track.shown),
+            };
+        }
         self.rest_unpredicted();
         &self.values
     }
@@ -244,7 +317,7 @@ impl RigStage {
         self.source.copy_from_slice(self.tables.source_rig.neutral());
     }
 
-    /// How surely the newest rig frame lies in speech, if the student says it.
+    /// How surely the newest rig frame is a voice, if the student or the detector says it.
     pub fn voice(&self) -> Option<f32> {
         self.voice.as_ref().map(|voice| voice.shown)
     }
@@ -261,6 +334,28 @@ impl RigStage {
         }
         Counters::add(&counters.bad_controls, bad);
     }
+}
+
+/// The character's rig, then the voice curves.
+fn with_curves(rig: &Rig, curves: VoiceCurves) -> Result<Rig, Error> {
+    if curves == VoiceCurves::NONE {
+        return Ok(rig.clone());
+    }
+    let curve = |curve: VoiceCurve| {
+        let (neutral, min, max) = curve.range();
+        Control { name: curve.name().to_owned(), neutral, min, max }
+    };
+    Ok(Rig::new(rig.controls().iter().cloned().chain(curves.iter().map(curve)).collect())?)
+}
+
+/// Whether a stream with these settings needs the voice detector. It takes the place of a student's output
+/// `voice`, because it tells more voices from more other sounds (docs/voice.md has both), unless the setting
+/// switches it off.
+pub(super) fn detects(manifest: &Manifest, settings: &RigSettings) -> bool {
+    let gates = settings.gate.enabled && settings.gate.voice;
+    let asked = gates || settings.voice_curves != VoiceCurves::NONE;
+    let by_student = manifest.voice.is_some() && !settings.gate.voice;
+    asked && !by_student && manifest.sample_rate == VOICE_SAMPLE_RATE
 }
 
 /// A voice that is NaN or infinite becomes 0, no speech, and counts as a bad value.

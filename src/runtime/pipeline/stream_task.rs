@@ -12,9 +12,9 @@ use crate::runtime::settings::StreamSettings;
 use crate::runtime::shared::Shared;
 use crate::runtime::statistics::Counters;
 
-use super::audio_stage::{AudioStage, CutHop, PIECE_FRAMES};
+use super::audio_stage::{AudioStage, AudioStageSettings, CutHop, PIECE_FRAMES};
 use super::building::{Building, Wake};
-use super::rig_stage::{Prediction, RigStage};
+use super::rig_stage::{Prediction, RigStage, detects};
 use super::rig_tables::RigTables;
 
 /// The two stages of one stream, and its place in the network's batch.
@@ -36,8 +36,14 @@ impl Pipeline {
     ) -> Result<Self, Error> {
         let manifest = student.manifest();
         let rig = RigStage::new(manifest, tables, &settings.rig)?;
-        let audio =
-            AudioStage::new(manifest, settings.format, settings.channel, settings.gain, rig.radius())?;
+        let audio = AudioStageSettings {
+            format: settings.format,
+            channel: settings.channel,
+            gain: settings.gain,
+            detect: detects(manifest, &settings.rig),
+            radius: rig.radius(),
+        };
+        let audio = AudioStage::new(manifest, &audio)?;
         let row = Some(Box::new(student.new_row()));
         let offset = settings.rig.offset_samples(manifest.sample_rate);
         Ok(Self { audio, rig, student, offset, row })

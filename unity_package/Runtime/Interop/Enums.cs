@@ -86,6 +86,17 @@ namespace V2F
         Loudest = 65535,
     }
 
+    /// <summary>
+    /// Curves about the voice: values of V2FStreamSettings.VoiceCurves, added. Each is one more control behind
+    /// those of the rig.
+    /// </summary>
+    [System.Flags]
+    public enum V2FVoiceCurve : uint
+    {
+        /// <summary>voice.activity: how surely somebody speaks, sings or screams, 0 to 1.</summary>
+        Activity = 1,
+    }
+
     /// <summary>Whether a microphone's level is good: values of V2FInputLevel.Loudness.</summary>
     public enum V2FLoudness : uint
     {

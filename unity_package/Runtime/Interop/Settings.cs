@@ -80,5 +80,19 @@ namespace V2F
         /// Channel to hear: a value of <see cref="V2FChannel"/>, or the number of one, 1 to 64. Default: the mix.
         /// </summary>
         public uint Channel;
+        /// <summary>
+        /// 1: only a voice opens the gate: tones, music and noises leave the mouth at rest. Default: 1.
+        /// </summary>
+        public uint VoiceGate;
+        /// <summary>
+        /// 1: speech is brought to one level before the student hears it. Default: 1.
+        /// </summary>
+        public uint Normalise;
+        /// <summary>
+        /// Curves about the voice behind the rig's controls: values of V2FVoiceCurve, added. Default: 0.
+        /// </summary>
+        public uint VoiceCurves;
+        /// <summary>Zero.</summary>
+        public uint Reserved;
     }
 }

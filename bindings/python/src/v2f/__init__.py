@@ -37,6 +37,7 @@ from .results import (
     Pose,
     PoseState,
     Statistics,
+    VoiceCurve,
 )
 from .shapes import detect_rig, match_shapes
 from .stream import Stream
@@ -64,6 +65,7 @@ __all__ = [
     "Statistics",
     "Status",
     "Stream",
+    "VoiceCurve",
     "bake",
     "bake_folder",
     "detect_rig",

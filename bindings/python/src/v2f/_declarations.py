@@ -155,6 +155,10 @@ class StreamSettings(c.Structure):
         ("gain_target_dbfs", c.c_float),
         ("offset_seconds", c.c_float),
         ("channel", c.c_uint32),
+        ("voice_gate", c.c_uint32),
+        ("normalise", c.c_uint32),
+        ("voice_curves", c.c_uint32),
+        ("reserved", c.c_uint32),
     ]
 
 

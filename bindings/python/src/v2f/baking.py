@@ -52,6 +52,9 @@ def bake(
     gain_target_dbfs: float | None = None,
     progress: Progress | None = None,
     channel: int | None = None,
+    voice_gate: bool | None = None,
+    normalise: bool | None = None,
+    voice_curves: int | None = None,
 ) -> Curves:
     """Computes the curves of a recording, with the same bits as a live stream, in every run.
 
@@ -69,7 +72,8 @@ def bake(
         29.97 mean the ratio of film. None: the student's own rate.
     student
         Path or bytes of a student, None for the student of this package, or a :class:`Model`.
-    profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs, channel
+    profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs, channel,
+    voice_gate, normalise, voice_curves
         As in :meth:`Model.open_stream`.
     progress
         Called with the share that is done, 0 to 1, at each second of the sound and at the end. If it returns
@@ -104,6 +108,9 @@ def bake(
         gain_ceiling_db=gain_ceiling_db,
         gain_target_dbfs=gain_target_dbfs,
         channel=channel,
+        voice_gate=voice_gate,
+        normalise=normalise,
+        voice_curves=voice_curves,
     )
     if samples.dtype == np.int16:
         samples = samples.astype(np.float32) / np.float32(32768)

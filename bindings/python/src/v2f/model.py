@@ -136,6 +136,9 @@ class Model(Owner):
         gain_target_dbfs: float | None = None,
         offset_seconds: float | None = None,
         channel: int | None = None,
+        voice_gate: bool | None = None,
+        normalise: bool | None = None,
+        voice_curves: int | None = None,
     ) -> Stream:
         """Opens a stream, one per character. Settings that are None have the library's defaults (in
         parentheses).
@@ -168,6 +171,12 @@ class Model(Owner):
             The curves come so much later than the sound, -10 to 10; negative: earlier (0).
         channel
             Channel to hear: a value of :class:`v2f.Channel`, or the number of one, from 1 (``MIX``).
+        voice_gate
+            Only a voice opens the gate: tones, music and noises leave the mouth at rest (on).
+        normalise
+            Brings speech to one level before the student hears it (on).
+        voice_curves
+            Curves about the voice behind the rig's controls: values of :class:`v2f.VoiceCurve`, added (none).
 
         Raises
         ------
@@ -193,6 +202,9 @@ class Model(Owner):
             gain_target_dbfs=gain_target_dbfs,
             offset_seconds=offset_seconds,
             channel=channel,
+            voice_gate=voice_gate,
+            normalise=normalise,
+            voice_curves=voice_curves,
         )
         return Stream(self._handle, settings)
 

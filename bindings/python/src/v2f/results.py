@@ -19,6 +19,7 @@ __all__ = [
     "Pose",
     "PoseState",
     "Statistics",
+    "VoiceCurve",
 ]
 
 Values = npt.NDArray[np.float32]
@@ -36,6 +37,12 @@ class Channel(enum.IntEnum):
 
     MIX = 0  #: The mean of all; where channels cancel or one is far louder, the loudest.
     LOUDEST = 65535  #: The loudest.
+
+
+class VoiceCurve(enum.IntFlag):
+    """Curves about the voice, each one more control behind those of the rig."""
+
+    ACTIVITY = 1  #: ``voice.activity``: how surely somebody speaks, sings or screams, 0 to 1.
 
 
 class Loudness(enum.IntEnum):

@@ -11,6 +11,8 @@ fn session() -> Session {
         map: None,
         tune: None,
         no_gate: false,
+        no_voice_gate: false,
+        no_normalise: false,
         no_smoothing: false,
         offset: None,
         idle: None,

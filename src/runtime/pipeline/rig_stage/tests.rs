@@ -9,11 +9,12 @@ fn a_voice_that_is_no_number_is_no_speech_and_counts() {
     let student = Student::from_path(path.as_ref()).unwrap();
     let manifest = student.manifest();
     let tables = RigTableCache::default().tables(manifest, None).unwrap();
-    let settings = RigSettings { smoothing: false, ..RigSettings::default() };
+    let mut settings = RigSettings { smoothing: false, ..RigSettings::default() };
+    settings.gate.voice = false;
     let mut stage = RigStage::new(manifest, tables, &settings).unwrap();
     let counters = Counters::default();
     let mut shown = |hop: i64, voice: f32| {
-        let cut = CutHop { target: hop * 256, level: 0.0, restarted: None, speech: 1.0 };
+        let cut = CutHop { target: hop * 256, level: 0.0, activity: None, restarted: None, speech: 1.0 };
         let mut controls: Vec<f32> = manifest.controls.iter().map(|control| control.neutral).collect();
         let prediction = Prediction { stream: 0, cut, controls: &mut controls, voice };
         assert_eq!(stage.ensemble(prediction, &counters), Some(cut.target));
@@ -44,7 +45,8 @@ fn lip_contact_is_decided_on_each_prediction_and_averaged_after_that() {
         let counters = Counters::default();
         let mut found = Vec::new();
         for (hop, probability) in [0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0].into_iter().enumerate() {
-            let cut = CutHop { target: hop as i64 * 256, level: 0.0, restarted: None, speech: 1.0 };
+            let cut =
+                CutHop { target: hop as i64 * 256, level: 0.0, activity: None, restarted: None, speech: 1.0 };
             let mut controls: Vec<f32> = manifest.controls.iter().map(|control| control.neutral).collect();
             controls[place] = probability;
             let prediction = Prediction { stream: 0, cut, controls: &mut controls, voice: 1.0 };

@@ -22,6 +22,8 @@ V2fStreamSettings FV2FStream::SettingsOf(const UV2FProfile& Profile, uint32 Seed
 	Settings.divider = static_cast<uint32>(Profile.Divider);
 	Settings.smoothing = Profile.bSmoothing ? 1 : 0;
 	Settings.gate = Profile.bGate ? 1 : 0;
+	Settings.voice_gate = Profile.bVoiceGate ? 1 : 0;
+	Settings.voice_curves = Profile.bVoiceActivity ? static_cast<uint32>(V2F_VOICE_CURVE_ACTIVITY) : 0;
 	Settings.gain_ceiling_db = Profile.GainCeilingDb;
 	Settings.idle = Profile.bIdle ? 1 : 0;
 	Settings.idle_seed = Seed;

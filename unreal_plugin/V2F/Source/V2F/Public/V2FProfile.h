@@ -62,6 +62,14 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning", meta = (ClampMin = "0", ClampMax = "40"))
 	float GainCeilingDb = 0.0f;
 
+	/** Only a voice opens the gate: tones, music and noises leave the mouth at rest. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning")
+	bool bVoiceGate = true;
+
+	/** Adds the curve voice.activity: how surely somebody speaks, sings or screams, 0 to 1. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning")
+	bool bVoiceActivity = false;
+
 	/** Computes only every n-th rig frame in full, 1 to 16; for crowds. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning", meta = (ClampMin = "1", ClampMax = "16"))
 	int32 Divider = 1;

@@ -1,0 +1,1 @@
+"""The voice detector of the library: its sounds, its training, its ROC."""

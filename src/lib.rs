@@ -26,6 +26,7 @@
 //! ffi ──▶ runtime ──▶ audio      queue, downmix, resampler, framer, gain, gate
 //!                 ├─▶ inference  what plays a student: native engine, ONNX Runtime ──▶ student
 //!                 ├─▶ student    the student file: manifest, checks, weights
+//!                 ├─▶ performance  mood and style ──▶ rig
 //!                 └─▶ rig        controls, ensemble, closure, idle, mapping, tuning, timeline
 //!
 //! clock: positions and hops, which all may name
@@ -38,6 +39,7 @@ pub mod clock;
 #[allow(unsafe_code)]
 mod ffi;
 pub mod inference;
+pub mod performance;
 pub mod rig;
 pub mod runtime;
 pub mod student;

@@ -27,9 +27,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("audio", &["clock"]),
     ("rig", &[]),
+    ("performance", &["rig"]),
     ("student", &["clock"]),
     ("inference", &["student"]),
-    ("runtime", &["audio", "clock", "inference", "rig", "student"]),
+    ("runtime", &["audio", "clock", "inference", "performance", "rig", "student"]),
     ("ffi", &["audio", "inference", "rig", "runtime", "student"]),
 ];
 

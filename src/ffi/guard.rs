@@ -12,10 +12,7 @@ pub(super) fn guard<Body: FnOnce() -> Result<V2fStatus, Failure>>(body: Body) ->
 }
 
 /// As [`guard`], for a body that several functions share.
-pub(super) fn guard_named(
-    function: &str,
-    body: impl FnOnce() -> Result<V2fStatus, Failure>,
-) -> V2fStatus {
+pub(super) fn guard_named(function: &str, body: impl FnOnce() -> Result<V2fStatus, Failure>) -> V2fStatus {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(status)) => status,
         Ok(Err(failure)) => {

@@ -74,12 +74,7 @@ impl<T> Drop for Entered<'_, T> {
 
 impl<T: Send + Sync> Table<T> {
     pub const fn new(tag: u8, kind: &'static str) -> Self {
-        Self {
-            tag,
-            kind,
-            chunks: [const { OnceLock::new() }; CHUNKS],
-            retired: AtomicUsize::new(0),
-        }
+        Self { tag, kind, chunks: [const { OnceLock::new() }; CHUNKS], retired: AtomicUsize::new(0) }
     }
 
     /// Stores an object and returns its handle, never 0.

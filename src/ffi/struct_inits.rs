@@ -4,8 +4,8 @@ use super::guard::guard_named;
 use super::pointers::{Crossing, write_defaults};
 use super::status::V2fStatus;
 use super::structs::{
-    V2fControl, V2fCurvesDescription, V2fFrame, V2fInputLevel, V2fLatency, V2fModelDescription, V2fModelSettings, V2fParameter,
-    V2fPose, V2fStatistics, V2fStreamSettings,
+    V2fControl, V2fCurvesDescription, V2fFrame, V2fInputLevel, V2fLatency, V2fModelDescription,
+    V2fModelSettings, V2fParameter, V2fPose, V2fStatistics, V2fStreamSettings,
 };
 use crate::runtime::DEFAULT_THREADS;
 

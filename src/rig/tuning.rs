@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nearest::suggestion;
 use super::parameter::{ClosureValue, Kind, Parameter, ParameterId, Strength};
+use super::scalars::{ScalarSpec, Scalars};
 use super::{
     closure::Closure,
     error::RigError,
@@ -50,7 +51,8 @@ impl ControlTuning {
 
 /// Gain, offset, clamp and mask of each control of the target rig, and one strength per face region:
 /// `clamp(neutral + (value - neutral) x gain x strengths + offset)`, then the mask. And the step that
-/// sharpens lip contact before the mapping, if the student has one.
+/// sharpens lip contact before the mapping, if the student has one; and the parameters of other stages before
+/// the mapping.
 ///
 /// One per stream, or shared behind a lock of the caller. Clones share one table until one of them is
 /// changed. `apply` is real-time safe; changes may allocate.
@@ -61,6 +63,7 @@ pub struct Tuning {
     rows: Arc<[ControlTuning]>,
     strengths: Strengths,
     closure: Option<Closure>,
+    scalars: Scalars,
     default_rows: Arc<[ControlTuning]>,
     default_strengths: Strengths,
     default_closure: Option<Closure>,
@@ -89,6 +92,7 @@ impl Tuning {
             rows: rows.clone(),
             strengths: FULL_STRENGTHS,
             closure: None,
+            scalars: Scalars::new(&[]),
             default_rows: rows,
             default_strengths: FULL_STRENGTHS,
             default_closure: None,
@@ -104,6 +108,19 @@ impl Tuning {
         self
     }
 
+    /// Gives the tuning the parameters of a stage before the mapping, at their defaults.
+    #[must_use]
+    pub fn with_scalars(mut self, specs: &'static [ScalarSpec]) -> Self {
+        self.scalars = Scalars::new(specs);
+        self
+    }
+
+    /// The value of parameter `index` of the table given to [`with_scalars`](Tuning::with_scalars); 0 where
+    /// there is none. Real-time safe.
+    pub fn scalar(&self, index: usize) -> f32 {
+        self.scalars.value(index)
+    }
+
     /// How lip contact is sharpened before the mapping, if the student has such a control. Real-time safe.
     pub fn closure(&self) -> Option<Closure> {
         self.closure
@@ -115,6 +132,7 @@ impl Tuning {
         self.default_rows = self.rows.clone();
         self.default_strengths = self.strengths;
         self.default_closure = self.closure;
+        self.scalars.keep_as_default();
         self
     }
 
@@ -123,6 +141,7 @@ impl Tuning {
     pub fn reset(&mut self) {
         self.strengths = self.default_strengths;
         self.closure = self.default_closure;
+        self.scalars.reset();
         self.rows = self.default_rows.clone();
     }
 
@@ -243,7 +262,8 @@ impl Tuning {
         let controls =
             (0..self.rows.len()).flat_map(|index| Kind::ALL.map(|kind| ParameterId::Control(index, kind)));
         let closure = self.closure.iter().flat_map(|_| ClosureValue::ALL.map(ParameterId::Closure));
-        Strength::ALL.into_iter().map(ParameterId::Strength).chain(closure).chain(controls)
+        let scalars = self.scalars.indices().map(ParameterId::Scalar);
+        Strength::ALL.into_iter().map(ParameterId::Strength).chain(closure).chain(scalars).chain(controls)
     }
 
     fn find(&self, parameter: &str) -> Result<ParameterId, RigError> {
@@ -252,6 +272,9 @@ impl Tuning {
                 Some(_) => Ok(ParameterId::Closure(value)),
                 None => Err(RigError::NoClosure { name: parameter.to_owned() }),
             };
+        }
+        if let Some(index) = self.scalars.find(parameter) {
+            return Ok(ParameterId::Scalar(index));
         }
         let found = parameter.rsplit_once('.').and_then(|(what, kind)| {
             if kind == "strength" {
@@ -274,6 +297,7 @@ impl Tuning {
         match id {
             ParameterId::Strength(strength) => format!("{}.strength", strength.name()),
             ParameterId::Closure(value) => value.name().to_owned(),
+            ParameterId::Scalar(index) => self.scalars.name(index).to_owned(),
             ParameterId::Control(index, kind) => {
                 format!("{}.{}", self.rig.controls()[index].name, kind.name())
             }
@@ -284,6 +308,7 @@ impl Tuning {
         match id {
             ParameterId::Strength(strength) => self.strengths[strength as usize],
             ParameterId::Closure(value) => closure_value(self.closure, value),
+            ParameterId::Scalar(index) => self.scalars.value(index),
             ParameterId::Control(index, kind) => self.rows[index].get(kind),
         }
     }
@@ -292,6 +317,7 @@ impl Tuning {
         match id {
             ParameterId::Strength(strength) => self.default_strengths[strength as usize],
             ParameterId::Closure(value) => closure_value(self.default_closure, value),
+            ParameterId::Scalar(index) => self.scalars.default(index),
             ParameterId::Control(index, kind) => self.default_rows[index].get(kind),
         }
     }
@@ -301,6 +327,7 @@ impl Tuning {
         let (index, kind) = match id {
             ParameterId::Strength(_) => return (0.0, MAX_FACTOR),
             ParameterId::Closure(value) => return (0.0, value.max()),
+            ParameterId::Scalar(index) => return self.scalars.range(index),
             ParameterId::Control(index, kind) => (index, kind),
         };
         let control = &self.rig.controls()[index];
@@ -329,6 +356,7 @@ impl Tuning {
                 self.closure = self.closure.map(|closure| which.put(closure, value));
                 return; // No control's factor depends on it.
             }
+            ParameterId::Scalar(index) => return self.scalars.put(index, value),
             ParameterId::Control(index, kind) => {
                 let row = &mut Arc::make_mut(&mut self.rows)[index];
                 match kind {
@@ -364,6 +392,7 @@ impl Tuning {
                 (region, "factor", format!("Scales the distance from neutral of {whole}."))
             }
             ParameterId::Closure(value) => (Region::LowerFace, "probability", value.description().to_owned()),
+            ParameterId::Scalar(index) => return self.scalars.parameter(index),
             ParameterId::Control(index, kind) => {
                 let control = &self.rig.controls()[index];
                 let description = format!("{} {}.", kind.description(), control.name);

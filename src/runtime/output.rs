@@ -110,8 +110,7 @@ impl RigOutput {
         self.follow_discontinuity();
         self.polls = true;
         self.count_missed();
-        let target =
-            self.kept_frame().or_else(|| self.take_frame()).or_else(|| self.take_ease_frame())?;
+        let target = self.kept_frame().or_else(|| self.take_frame()).or_else(|| self.take_ease_frame())?;
         self.ease.apply(target, &mut self.taken);
         self.show(target, values);
         Counters::add(&self.link.shared.counters.frames_polled, 1);

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::audio::AudioFormat;
-use crate::ffi::model::MODELS;
 use crate::ffi::curves::{v2f_curves_describe, v2f_curves_destroy, v2f_curves_read};
+use crate::ffi::model::MODELS;
 use crate::ffi::pointers::Crossing;
 use crate::ffi::structs::V2fCurvesDescription;
 use crate::runtime::{Model, ModelSettings};

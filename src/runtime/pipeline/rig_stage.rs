@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::audio::{Gate, SpeechThresholds};
+use crate::performance::Performance;
 use crate::rig::{Ensemble, Idle, Mapping, Rig, Tuning, Winner};
 use crate::runtime::error::Error;
 use crate::runtime::settings::RigSettings;
@@ -30,6 +31,7 @@ pub(crate) struct RigStage {
     gate: Gate,
     /// Decides on the gate in place of the level, if the student has this output.
     voice: Option<VoiceTrack>,
+    performance: Performance,
     idle: Idle,
     mapping: Mapping,
     /// Only if the mapping profile asks for it.
@@ -115,6 +117,7 @@ impl RigStage {
             ensemble,
             voice: manifest.voice.as_ref().map(|voice| VoiceTrack::new(voice, radius)),
             gate: Gate::new(settings.gate, manifest.hop, manifest.sample_rate)?,
+            performance: Performance::new(tables.performance.clone(), manifest.sample_rate),
             idle: Idle::new(settings.idle, &tables.source_rig, manifest.sample_rate)?,
             values: vec![0.0; mapping.target_rig().len()],
             source: tables.source_rig.neutral().to_vec(),
@@ -155,6 +158,7 @@ impl RigStage {
             ensemble.reset();
         }
         self.gate.reset();
+        self.performance.restart();
         if let Some(voice) = &mut self.voice {
             voice.restart();
         }
@@ -213,6 +217,7 @@ impl RigStage {
     /// that rig.
     pub fn map(&mut self, target: i64) -> &[f32] {
         self.sharpen_contact();
+        self.performance.apply(target, &self.tuning, &mut self.source);
         self.idle.add(target, &mut self.source);
         self.mapping.apply(&self.source, &mut self.values);
         if let Some(winner) = &mut self.winner {

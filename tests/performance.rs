@@ -127,3 +127,15 @@ fn a_changed_mood_takes_effect_with_the_next_rig_frame_and_eases() {
         eased[40]
     );
 }
+
+#[test]
+fn the_page_has_the_parameters_of_the_library() {
+    let page = std::fs::read_to_string(support::root().join("docs/mood-and-style.md")).unwrap();
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let found: Vec<String> = rows.map(|row| row.split('|').take(4).collect::<Vec<_>>().join("|")).collect();
+    let wanted: Vec<String> = v2f::performance::PARAMETERS
+        .iter()
+        .map(|spec| format!("| `{}` | {} to {} | {} ", spec.name, spec.min, spec.max, spec.default))
+        .collect();
+    assert_eq!(found, wanted);
+}

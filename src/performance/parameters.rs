@@ -1,4 +1,4 @@
-//! The layer's parameters: names, ranges, defaults. `docs/performance-layer.md` explains them.
+//! The layer's parameters: names, ranges, defaults. `docs/mood-and-style.md` explains them.
 
 use crate::rig::{Region, ScalarSpec};
 

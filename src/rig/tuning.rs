@@ -1,9 +1,6 @@
 //! Tuning: the artist's settings of each control, applied after mapping, and of lip contact before it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
 
 use super::nearest::suggestion;
 use super::parameter::{ClosureValue, Kind, Parameter, ParameterId, Strength};
@@ -17,8 +14,6 @@ use super::{
 
 /// Largest gain and strength.
 const MAX_FACTOR: f32 = 4.0;
-/// The tuning file format that this library reads and writes.
-const FORMAT: u32 = 1;
 
 /// The tuning of one control.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,14 +62,6 @@ pub struct Tuning {
     default_rows: Arc<[ControlTuning]>,
     default_strengths: Strengths,
     default_closure: Option<Closure>,
-}
-
-/// A tuning as JSON: `{"format": 1, "parameters": {"jawOpen.gain": 1.2}}`.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TuningText {
-    format: u32,
-    parameters: BTreeMap<String, f32>,
 }
 
 type Strengths = [f32; Strength::ALL.len()];
@@ -197,44 +184,6 @@ impl Tuning {
     fn changed(&self) -> Vec<(String, f32)> {
         let differs = |id: &ParameterId| self.value(*id) != self.default(*id);
         self.ids().filter(differs).map(|id| (self.name(id), self.value(id))).collect()
-    }
-
-    /// All parameters that differ from their defaults, as JSON. Reading it gives an equal tuning. Allocates.
-    pub fn to_json(&self) -> String {
-        let text = TuningText { format: FORMAT, parameters: self.changed().into_iter().collect() };
-        // Strings and finite numbers can always be written as JSON.
-        serde_json::to_string_pretty(&text).unwrap_or_default()
-    }
-
-    /// A tuning for `rig` from JSON, without parameters of lip contact. Parameters that the text does not
-    /// name keep their defaults. Allocates.
-    ///
-    /// # Errors
-    /// Text that is not a tuning file (with line and column), an unknown format, an unknown parameter (with
-    /// the nearest name), a value out of range.
-    pub fn from_json(rig: &Rig, text: &str) -> Result<Self, RigError> {
-        let mut tuning = Self::new(rig);
-        tuning.load_json(text)?;
-        Ok(tuning)
-    }
-
-    /// Reads a tuning file into this tuning. Parameters that the text does not name go back to their
-    /// defaults. Allocates.
-    ///
-    /// # Errors
-    /// As [`from_json`](Tuning::from_json). The tuning may then be partly changed.
-    pub fn load_json(&mut self, text: &str) -> Result<(), RigError> {
-        let problem = |line, column, problem: String| RigError::TuningText { line, column, problem };
-        let read: TuningText = serde_json::from_str(text).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            let message = error.to_string();
-            let ending = format!(" at line {line} column {column}");
-            problem(line, column, message.strip_suffix(&ending).unwrap_or(&message).to_owned())
-        })?;
-        if read.format != FORMAT {
-            return Err(problem(1, 1, format!("`format` is {}; this library reads {FORMAT}", read.format)));
-        }
-        self.set_all(read.parameters.iter().map(|(name, &value)| (name.as_str(), value)))
     }
 
     /// Restores the defaults, then sets many parameters. `min` and `max` of a control are compared only at
@@ -416,6 +365,8 @@ impl Tuning {
 fn closure_value(closure: Option<Closure>, value: ClosureValue) -> f32 {
     closure.as_ref().map_or(0.0, |closure| value.get(closure))
 }
+
+mod text;
 
 #[cfg(test)]
 mod tests;

@@ -191,6 +191,24 @@ typedef uint32_t V2fChannel;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// Curves about the voice: values to add up in `V2fStreamSettings.voice_curves`. Each is one more control of
+// the stream's rig, behind the character's, and is polled, interpolated and listed like them.
+enum V2fVoiceCurve
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // `voice.activity`: how surely somebody speaks, sings or screams, 0 to 1.
+  V2F_VOICE_CURVE_ACTIVITY = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum V2fVoiceCurve V2fVoiceCurve;
+#else
+typedef uint32_t V2fVoiceCurve;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // What to show a person about a microphone's level: the values of `V2fInputLevel.loudness`.
 enum V2fLoudness
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -211,24 +229,6 @@ enum V2fLoudness
 typedef enum V2fLoudness V2fLoudness;
 #else
 typedef uint32_t V2fLoudness;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-// Curves about the voice: values to add up in `V2fStreamSettings.voice_curves`. Each is one more control of
-// the stream's rig, behind the character's, and is polled, interpolated and listed like them.
-enum V2fVoiceCurve
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : uint32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-  // `voice.activity`: how surely somebody speaks, sings or screams, 0 to 1.
-  V2F_VOICE_CURVE_ACTIVITY = 1,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum V2fVoiceCurve V2fVoiceCurve;
-#else
-typedef uint32_t V2fVoiceCurve;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -326,6 +326,18 @@ typedef struct V2fStreamSettings {
   // The curves come so much later than the sound, seconds, -10 to 10; negative: earlier. It shifts the
   // targets of polled rig frames, the poses of `v2f_rig_at` and the curves of `v2f_bake`. Default: 0.
   float offset_seconds;
+  // Which channel is heard: a value of `V2fChannel`, or the number of one, 1 to 64. Where the sound has
+  // fewer channels, the mix. Default: the mix.
+  uint32_t channel;
+  // 1: only a voice opens the gate (`gate`): tones, music and noises leave the mouth at rest, and a note
+  // that is held is no background. Needs a student at 16 kHz. Default: 1.
+  uint32_t voice_gate;
+  // 1: speech is brought to one level before the student hears it, so that the curves do not depend on the
+  // level. No effect for a student that does so itself. Default: 1.
+  uint32_t normalise;
+  // Curves about the voice that stand behind the rig's controls in every rig frame and pose: values of
+  // `V2fVoiceCurve`, added up. Default: 0, none.
+  uint32_t voice_curves;
   // Zero.
   uint32_t reserved;
 } V2fStreamSettings;
@@ -403,6 +415,12 @@ typedef struct V2fStatistics {
   // Utterances, ended by a flush or a long gap, whose last rig frame has been made: polling finds all of
   // it.
   uint64_t utterances_ended;
+  // Samples above 16 times full scale; they are clamped. Probably 16-bit numbers that were pushed as
+  // floats without dividing by 32768.
+  uint64_t over_scale_samples;
+  // Audio frames for which the loudest channel took the place of the mix, because the channels cancel
+  // (opposite phases) or one is far louder than the mix.
+  uint64_t single_channel_frames;
 } V2fStatistics;
 
 // Receives one line of the library's log: severity (1 error, 2 warning, 3 notice, 4 debug), the text, ended
@@ -880,6 +898,7 @@ V2F_EXPORT V2fStatus v2f_input_level(V2fStream stream, struct V2fInputLevel *lev
 // Returns: `V2F_OK`; `V2F_ERROR_ARGUMENT`, `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_control`, `v2f_detect_rig`.
+V2F_EXPORT
 V2fStatus v2f_match_shapes(const char *profile,
                            const char *controls,
                            const char *shapes,
@@ -899,6 +918,7 @@ V2fStatus v2f_match_shapes(const char *profile,
 // Returns: `V2F_OK`; `V2F_ERROR_PROFILE`, `V2F_ERROR_NAME`, `V2F_ERROR_ARGUMENT`.
 // Threads: any. Real-time safe: no.
 // See also: `v2f_match_shapes`.
+V2F_EXPORT
 V2fStatus v2f_detect_rig(const char *profile,
                          const char *shapes,
                          char *json,
@@ -974,8 +994,11 @@ V2F_EXPORT V2fStatus v2f_push_gap(V2fStream stream, uint64_t frames);
 // See also: `v2f_push_audio`.
 V2F_EXPORT V2fStatus v2f_set_format(V2fStream stream, uint32_t sample_rate, uint32_t channels);
 
-// Ends the utterance: its last rig frames are delivered without waiting for more sound. Sound that is pushed
-// next follows directly on the timeline.
+// Ends the utterance: its last rig frames are delivered without waiting for more sound, and lead to rest:
+// speech fades in the last 64 ms of the sound, and the last rig frame is at rest (where the student's
+// look-ahead is shorter than 64 ms, the fade is too; with a divider the last rig frame may come before it;
+// the idle layer goes on). Their number and time stamps are those of the sound. Sound that is pushed next
+// follows directly on the timeline.
 //
 // Parameters: `stream`.
 // Returns: `V2F_OK`; `V2F_BUSY`, also when too many marks wait in the queue (try again); `V2F_ERROR_HANDLE`.

@@ -27,6 +27,7 @@
 //!                 ├─▶ inference  what plays a student: native engine, ONNX Runtime ──▶ student
 //!                 ├─▶ student    the student file: manifest, checks, weights
 //!                 ├─▶ voice      what the sound says beside the rig: whether somebody speaks
+//!                 ├─▶ performance  mood and style ──▶ rig
 //!                 └─▶ rig        controls, ensemble, closure, idle, mapping, tuning, timeline
 //!
 //! clock: positions and hops, which all may name
@@ -39,6 +40,7 @@ pub mod clock;
 #[allow(unsafe_code)]
 mod ffi;
 pub mod inference;
+pub mod performance;
 pub mod rig;
 pub mod runtime;
 pub mod student;

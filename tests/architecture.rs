@@ -27,10 +27,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("audio", &["clock"]),
     ("rig", &[]),
+    ("performance", &["rig"]),
     ("student", &["clock"]),
     ("inference", &["student"]),
     ("voice", &[]),
-    ("runtime", &["audio", "clock", "inference", "rig", "student", "voice"]),
+    ("runtime", &["audio", "clock", "inference", "performance", "rig", "student", "voice"]),
     ("ffi", &["audio", "inference", "rig", "runtime", "student", "voice"]),
 ];
 

@@ -20,7 +20,7 @@ pub struct Parameter {
     pub value: f32,
     /// Region of its control; `Other` for `global.strength`.
     pub region: Region,
-    /// `factor`, `control units`, `probability`, or `switch` (0 or 1).
+    /// `factor`, `control units`, `probability`, `share`, `seconds`, or `switch` (0 or 1).
     pub unit: &'static str,
     /// What it does, in one sentence.
     pub description: String,
@@ -57,6 +57,7 @@ pub(super) enum ClosureValue {
 pub(super) enum ParameterId {
     Strength(Strength),
     Closure(ClosureValue),
+    Scalar(usize),
     Control(usize, Kind),
 }
 

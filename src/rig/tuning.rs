@@ -1,12 +1,10 @@
 //! Tuning: the artist's settings of each control, applied after mapping, and of lip contact before it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
 
 use super::nearest::suggestion;
 use super::parameter::{ClosureValue, Kind, Parameter, ParameterId, Strength};
+use super::scalars::{ScalarSpec, Scalars};
 use super::{
     closure::Closure,
     error::RigError,
@@ -16,8 +14,6 @@ use super::{
 
 /// Largest gain and strength.
 const MAX_FACTOR: f32 = 4.0;
-/// The tuning file format that this library reads and writes.
-const FORMAT: u32 = 1;
 
 /// The tuning of one control.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,7 +46,8 @@ impl ControlTuning {
 
 /// Gain, offset, clamp and mask of each control of the target rig, and one strength per face region:
 /// `clamp(neutral + (value - neutral) x gain x strengths + offset)`, then the mask. And the step that
-/// sharpens lip contact before the mapping, if the student has one.
+/// sharpens lip contact before the mapping, if the student has one; and the parameters of other stages before
+/// the mapping.
 ///
 /// One per stream, or shared behind a lock of the caller. Clones share one table until one of them is
 /// changed. `apply` is real-time safe; changes may allocate.
@@ -61,17 +58,10 @@ pub struct Tuning {
     rows: Arc<[ControlTuning]>,
     strengths: Strengths,
     closure: Option<Closure>,
+    scalars: Scalars,
     default_rows: Arc<[ControlTuning]>,
     default_strengths: Strengths,
     default_closure: Option<Closure>,
-}
-
-/// A tuning as JSON: `{"format": 1, "parameters": {"jawOpen.gain": 1.2}}`.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TuningText {
-    format: u32,
-    parameters: BTreeMap<String, f32>,
 }
 
 type Strengths = [f32; Strength::ALL.len()];
@@ -89,6 +79,7 @@ impl Tuning {
             rows: rows.clone(),
             strengths: FULL_STRENGTHS,
             closure: None,
+            scalars: Scalars::new(&[]),
             default_rows: rows,
             default_strengths: FULL_STRENGTHS,
             default_closure: None,
@@ -104,6 +95,19 @@ impl Tuning {
         self
     }
 
+    /// Gives the tuning the parameters of a stage before the mapping, at their defaults.
+    #[must_use]
+    pub fn with_scalars(mut self, specs: &'static [ScalarSpec]) -> Self {
+        self.scalars = Scalars::new(specs);
+        self
+    }
+
+    /// The value of parameter `index` of the table given to [`with_scalars`](Tuning::with_scalars); 0 where
+    /// there is none. Real-time safe.
+    pub fn scalar(&self, index: usize) -> f32 {
+        self.scalars.value(index)
+    }
+
     /// How lip contact is sharpened before the mapping, if the student has such a control. Real-time safe.
     pub fn closure(&self) -> Option<Closure> {
         self.closure
@@ -115,6 +119,7 @@ impl Tuning {
         self.default_rows = self.rows.clone();
         self.default_strengths = self.strengths;
         self.default_closure = self.closure;
+        self.scalars.keep_as_default();
         self
     }
 
@@ -123,6 +128,7 @@ impl Tuning {
     pub fn reset(&mut self) {
         self.strengths = self.default_strengths;
         self.closure = self.default_closure;
+        self.scalars.reset();
         self.rows = self.default_rows.clone();
     }
 
@@ -202,44 +208,6 @@ impl Tuning {
         self.ids().filter(differs).map(|id| (self.name(id), self.value(id))).collect()
     }
 
-    /// All parameters that differ from their defaults, as JSON. Reading it gives an equal tuning. Allocates.
-    pub fn to_json(&self) -> String {
-        let text = TuningText { format: FORMAT, parameters: self.changed().into_iter().collect() };
-        // Strings and finite numbers can always be written as JSON.
-        serde_json::to_string_pretty(&text).unwrap_or_default()
-    }
-
-    /// A tuning for `rig` from JSON, without parameters of lip contact. Parameters that the text does not
-    /// name keep their defaults. Allocates.
-    ///
-    /// # Errors
-    /// Text that is not a tuning file (with line and column), an unknown format, an unknown parameter (with
-    /// the nearest name), a value out of range.
-    pub fn from_json(rig: &Rig, text: &str) -> Result<Self, RigError> {
-        let mut tuning = Self::new(rig);
-        tuning.load_json(text)?;
-        Ok(tuning)
-    }
-
-    /// Reads a tuning file into this tuning. Parameters that the text does not name go back to their
-    /// defaults. Allocates.
-    ///
-    /// # Errors
-    /// As [`from_json`](Tuning::from_json). The tuning may then be partly changed.
-    pub fn load_json(&mut self, text: &str) -> Result<(), RigError> {
-        let problem = |line, column, problem: String| RigError::TuningText { line, column, problem };
-        let read: TuningText = serde_json::from_str(text).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            let message = error.to_string();
-            let ending = format!(" at line {line} column {column}");
-            problem(line, column, message.strip_suffix(&ending).unwrap_or(&message).to_owned())
-        })?;
-        if read.format != FORMAT {
-            return Err(problem(1, 1, format!("`format` is {}; this library reads {FORMAT}", read.format)));
-        }
-        self.set_all(read.parameters.iter().map(|(name, &value)| (name.as_str(), value)))
-    }
-
     /// Restores the defaults, then sets many parameters. `min` and `max` of a control are compared only at
     /// the end.
     fn set_all<'a>(&mut self, values: impl Iterator<Item = (&'a str, f32)>) -> Result<(), RigError> {
@@ -265,7 +233,8 @@ impl Tuning {
         let controls =
             (0..self.rows.len()).flat_map(|index| Kind::ALL.map(|kind| ParameterId::Control(index, kind)));
         let closure = self.closure.iter().flat_map(|_| ClosureValue::ALL.map(ParameterId::Closure));
-        Strength::ALL.into_iter().map(ParameterId::Strength).chain(closure).chain(controls)
+        let scalars = self.scalars.indices().map(ParameterId::Scalar);
+        Strength::ALL.into_iter().map(ParameterId::Strength).chain(closure).chain(scalars).chain(controls)
     }
 
     fn find(&self, parameter: &str) -> Result<ParameterId, RigError> {
@@ -274,6 +243,9 @@ impl Tuning {
                 Some(_) => Ok(ParameterId::Closure(value)),
                 None => Err(RigError::NoClosure { name: parameter.to_owned() }),
             };
+        }
+        if let Some(index) = self.scalars.find(parameter) {
+            return Ok(ParameterId::Scalar(index));
         }
         let found = parameter.rsplit_once('.').and_then(|(what, kind)| {
             if kind == "strength" {
@@ -296,6 +268,7 @@ impl Tuning {
         match id {
             ParameterId::Strength(strength) => format!("{}.strength", strength.name()),
             ParameterId::Closure(value) => value.name().to_owned(),
+            ParameterId::Scalar(index) => self.scalars.name(index).to_owned(),
             ParameterId::Control(index, kind) => {
                 format!("{}.{}", self.rig.controls()[index].name, kind.name())
             }
@@ -306,6 +279,7 @@ impl Tuning {
         match id {
             ParameterId::Strength(strength) => self.strengths[strength as usize],
             ParameterId::Closure(value) => closure_value(self.closure, value),
+            ParameterId::Scalar(index) => self.scalars.value(index),
             ParameterId::Control(index, kind) => self.rows[index].get(kind),
         }
     }
@@ -314,6 +288,7 @@ impl Tuning {
         match id {
             ParameterId::Strength(strength) => self.default_strengths[strength as usize],
             ParameterId::Closure(value) => closure_value(self.default_closure, value),
+            ParameterId::Scalar(index) => self.scalars.default(index),
             ParameterId::Control(index, kind) => self.default_rows[index].get(kind),
         }
     }
@@ -323,6 +298,7 @@ impl Tuning {
         let (index, kind) = match id {
             ParameterId::Strength(_) => return (0.0, MAX_FACTOR),
             ParameterId::Closure(value) => return (0.0, value.max()),
+            ParameterId::Scalar(index) => return self.scalars.range(index),
             ParameterId::Control(index, kind) => (index, kind),
         };
         let control = &self.rig.controls()[index];
@@ -351,6 +327,7 @@ impl Tuning {
                 self.closure = self.closure.map(|closure| which.put(closure, value));
                 return; // No control's factor depends on it.
             }
+            ParameterId::Scalar(index) => return self.scalars.put(index, value),
             ParameterId::Control(index, kind) => {
                 let row = &mut Arc::make_mut(&mut self.rows)[index];
                 match kind {
@@ -386,6 +363,7 @@ impl Tuning {
                 (region, "factor", format!("Scales the distance from neutral of {whole}."))
             }
             ParameterId::Closure(value) => (Region::LowerFace, "probability", value.description().to_owned()),
+            ParameterId::Scalar(index) => return self.scalars.parameter(index),
             ParameterId::Control(index, kind) => {
                 let control = &self.rig.controls()[index];
                 let description = format!("{} {}.", kind.description(), control.name);
@@ -409,6 +387,8 @@ impl Tuning {
 fn closure_value(closure: Option<Closure>, value: ClosureValue) -> f32 {
     closure.as_ref().map_or(0.0, |closure| value.get(closure))
 }
+
+mod text;
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::audio::{Gate, SpeechThresholds};
+use crate::performance::Performance;
 use crate::rig::{Control, Ensemble, Idle, Mapping, Rig, Tuning, Winner};
 use crate::runtime::error::Error;
 use crate::runtime::settings::RigSettings;
@@ -42,6 +43,7 @@ pub(crate) struct RigStage {
     /// Rig and voice curves together.
     rig: Rig,
     curves: VoiceCurves,
+    performance: Performance,
     idle: Idle,
     mapping: Mapping,
     /// Only if the mapping profile asks for it.
@@ -166,6 +168,7 @@ impl RigStage {
             hops_since_voice: u32::MAX,
             voice_hold_hops: (VOICE_HOLD_S * manifest.hop.per_second(manifest.sample_rate)) as u32,
             curves: settings.voice_curves,
+            performance: Performance::new(tables.performance.clone(), manifest.sample_rate),
             idle: Idle::new(settings.idle, &tables.source_rig, manifest.sample_rate)?,
             values: rig.neutral().to_vec(),
             rig,
@@ -209,6 +212,7 @@ impl RigStage {
         self.gate.reset();
         self.voice_gate.reset();
         self.hops_since_voice = u32::MAX;
+        self.performance.restart();
         if let Some(voice) = &mut self.voice {
             voice.restart();
         }
@@ -281,6 +285,7 @@ impl RigStage {
     /// that rig.
     pub fn map(&mut self, target: i64) -> &[f32] {
         self.sharpen_contact();
+        self.performance.apply(target, &self.tuning, &mut self.source);
         self.idle.add(target, &mut self.source);
         let (rig, curves) = self.values.split_at_mut(self.mapping.target_rig().len());
         self.mapping.apply(&self.source, rig);

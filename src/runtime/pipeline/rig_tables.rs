@@ -4,6 +4,7 @@ use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
+use crate::performance::{PARAMETERS, PerformanceTables};
 use crate::rig::{Closure, Control, Mapping, Profile, Rig, Tuning, source_rig};
 use crate::runtime::error::Error;
 use crate::student::limits::MAX_CLOSURE_SOFTNESS;
@@ -22,6 +23,8 @@ pub(crate) struct RigTables {
     pub contact: Option<ContactAt>,
     /// What the mapping reads.
     pub source_rig: Rig,
+    /// Of the performance layer.
+    pub performance: Arc<PerformanceTables>,
     /// To be cloned for each stream.
     pub mapping: Mapping,
     /// To be cloned for each stream.
@@ -49,8 +52,10 @@ impl RigTables {
             None => Mapping::compile(&Profile::builtin("arkit")?, &source_rig)?,
         };
         let (contact, closure) = closure(manifest, &source_rig, &layout)?.unzip();
-        let untouched = Tuning::new(mapping.target_rig()).with_closure(closure);
-        Ok(Self { profile: profile.cloned(), controls, layout, contact, source_rig, mapping, untouched })
+        let untouched = Tuning::new(mapping.target_rig()).with_closure(closure).with_scalars(&PARAMETERS);
+        let performance = Arc::new(PerformanceTables::new(&source_rig));
+        let profile = profile.cloned();
+        Ok(Self { profile, controls, layout, contact, source_rig, performance, mapping, untouched })
     }
 }
 

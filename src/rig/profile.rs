@@ -172,8 +172,8 @@ impl Profile {
         &self.input
     }
 
-    /// The rig by which the shapes of a mesh are found: the profile's targets, or the controls named here with
-    /// the aliases that the profile has for them. Allocates.
+    /// The rig by which the shapes of a mesh are found: the profile's targets, or the controls named here
+    /// with the aliases that the profile has for them. Allocates.
     ///
     /// # Errors
     /// A name of `controls` is empty or stands twice.

@@ -17,7 +17,8 @@ v2f render a.wav b.wav -o sheet.png --show p,th@4.2        several recordings, w
 v2f render hello.wav -o clip.mp4                           with sound; needs ffmpeg\n  \
 v2f render hello.wav -o clip.gif --fps 25 --size 320x360   without sound, without ffmpeg")]
 pub struct RenderArguments {
-    /// Recording (wav, mp3, ogg, opus, flac, m4a, webm ...); a contact sheet takes several and shows them one after another
+    /// Recording (wav, mp3, ogg, opus, flac, m4a, webm ...); a contact sheet takes several and shows them one
+    /// after another
     #[arg(value_name = "REC", required = true)]
     pub inputs: Vec<PathBuf>,
     /// Output: .png for a contact sheet, .gif or .mp4 for a video

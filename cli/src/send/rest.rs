@@ -1,4 +1,5 @@
-//! The last rig frames of a stream: they bring the rig to rest, because a receiver keeps the last one for ever.
+//! The last rig frames of a stream: they bring the rig to rest, because a receiver keeps the last one for
+//! ever.
 
 use std::time::Duration;
 

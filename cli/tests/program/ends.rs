@@ -1,5 +1,5 @@
-//! Whatever ends `v2f play` and `v2f live`, the last rig frames that they send are the rig at rest: a receiver
-//! keeps the last one for ever. And no end waits for a program that writes into a pipe.
+//! Whatever ends `v2f play` and `v2f live`, the last rig frames that they send are the rig at rest: a
+//! receiver keeps the last one for ever. And no end waits for a program that writes into a pipe.
 
 use std::net::UdpSocket;
 use std::process::{Child, Stdio};

@@ -62,8 +62,8 @@ fn refusals_say_where_and_what() {
 fn refusals_of_winner_and_family_say_what_is_expected() {
     let with = |keys: &str| {
         format!(
-            "{{\"format\": 1, \"name\": \"p\", \"input\": \"student\", {keys}, \"targets\": [{{\"name\": \"a\"}}, \
-             {{\"name\": \"b\", \"min\": -1}}, {{\"name\": \"c\"}}]}}"
+            "{{\"format\": 1, \"name\": \"p\", \"input\": \"student\", {keys}, \
+             \"targets\": [{{\"name\": \"a\"}}, {{\"name\": \"b\", \"min\": -1}}, {{\"name\": \"c\"}}]}}"
         )
     };
     let cases = [

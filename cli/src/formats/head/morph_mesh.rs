@@ -36,8 +36,8 @@ pub fn morph_meshes(root: &Root, expressions: &[Bind]) -> anyhow::Result<Vec<Mor
         let counts = || shown.primitives.iter().map(targets_of);
         if let Some(other) = counts().find(|&count| count != targets.len()) {
             log::warn!(
-                "mesh {mesh} has primitives with {} and with {other} morph targets; glTF wants the same number \
-                 in each, and programs differ in how they read such a file",
+                "mesh {mesh} has primitives with {} and with {other} morph targets; glTF wants the same \
+                 number in each, and programs differ in how they read such a file",
                 targets.len()
             );
         }

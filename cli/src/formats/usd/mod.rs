@@ -35,8 +35,8 @@ pub fn check_head(head: &Head, rig: &Rig) -> anyhow::Result<()> {
     let drivers = || drivers.iter().flatten().flatten();
     if drivers().any(|driver| driver.is_binary || !driver.held_back_by.is_empty()) {
         log::warn!(
-            "the head has VRM expressions with isBinary or with overrides; usda moves them without either, glb \
-             obeys both"
+            "the head has VRM expressions with isBinary or with overrides; usda moves them without either, \
+             glb obeys both"
         );
     }
     Ok(())

@@ -65,7 +65,7 @@ struct Contact {
 }
 
 /// Where a voice begins and ends on the detector's activity (docs/voice.md has the ROC).
-const DETECTOR_THRESHOLDS: SpeechThresholds = SpeechThresholds { open: 0.82, close: 0.4 };
+const DETECTOR_THRESHOLDS: SpeechThresholds = SpeechThresholds { open: 0.78, close: 0.4 };
 
 /// From this activity on the mouth begins to open.
 const OPENING_FROM: f32 = 0.6;

@@ -98,7 +98,7 @@ fn tones_beeps_and_chords_leave_the_jaw_at_rest() {
     let mut moved = 0.0_f32;
     for (name, sound) in cases {
         let widest = jaw(&model, &settings, &in_a_room(&sound)).into_iter().fold(0.0, f32::max);
-        assert!(widest < 0.05, "{name} opens the jaw to {widest}");
+        assert!(widest < 0.15, "{name} opens the jaw to {widest}");
         let mut level_only = settings.clone();
         level_only.rig.gate.voice = false;
         moved = moved.max(jaw(&model, &level_only, &in_a_room(&sound)).into_iter().fold(0.0, f32::max));

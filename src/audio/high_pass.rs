@@ -31,11 +31,6 @@ impl Section {
         Self { gain: scale, feedback, state: [0.0; 2] }
     }
 
-    /// As if the input had always been `input`.
-    fn settle(&mut self, input: f64) {
-        self.state = [-self.gain * input, self.gain * input];
-    }
-
     fn step(&mut self, input: f64) -> f64 {
         let scaled = self.gain * input;
         let output = scaled + self.state[0];
@@ -48,33 +43,26 @@ impl Section {
 /// A high-pass filter for one stream: a Butterworth filter of fourth order with its corner at 60 Hz. 24 dB
 /// less at 30 Hz, and no constant offset.
 ///
-/// The sound before the first sample counts as constant at its value, so that an offset does not begin with a
-/// click. The same bits for any cut. Single-threaded, real-time safe.
+/// Silence comes before the first sample. The same bits for any cut. Single-threaded, real-time safe.
 #[derive(Debug, Clone)]
 pub struct HighPass {
     sections: [Section; 2],
-    fresh: bool,
 }
 
 impl HighPass {
     /// A filter for sound at `sample_rate` Hz, above 120.
     pub fn new(sample_rate: u32) -> Self {
-        Self { sections: QUALITIES.map(|quality| Section::new(quality, sample_rate)), fresh: true }
+        Self { sections: QUALITIES.map(|quality| Section::new(quality, sample_rate)) }
     }
 
     /// Back to the start of a stream.
     pub fn reset(&mut self) {
-        self.fresh = true;
+        self.sections.iter_mut().for_each(|section| section.state = [0.0; 2]);
     }
 
     /// Filters the next samples in place.
     pub fn apply(&mut self, samples: &mut [f32]) {
         let [first, second] = &mut self.sections;
-        if let (true, Some(&sample)) = (self.fresh, samples.first()) {
-            first.settle(f64::from(sample));
-            second.settle(0.0);
-            self.fresh = false;
-        }
         for sample in samples {
             let input = f64::from(*sample).clamp(-MAX_SAMPLE, MAX_SAMPLE);
             *sample = second.step(first.step(input)) as f32;

@@ -69,8 +69,10 @@ struct Contact {
 }
 
 /// Where a voice begins and ends on the detector's activity (docs/voice.md has the ROC).
-const DETECTOR_THRESHOLDS: SpeechThresholds = SpeechThresholds { open: 0.82, close: 0.4 };
+const DETECTOR_THRESHOLDS: SpeechThresholds = SpeechThresholds { open: 0.78, close: 0.4 };
 
+/// From this activity on the mouth begins to open.
+const OPENING_FROM: f32 = 0.6;
 /// After a voice, this many seconds are no background yet.
 const VOICE_HOLD_S: f64 = 0.3;
 
@@ -242,10 +244,12 @@ impl RigStage {
             Some(ensemble) => ensemble.push(cut.target, controls)?,
             None => (cut.target, &*controls),
         };
-        let by_voice = self.voice.as_mut().map(|track| (track.take(), track.thresholds));
-        let by_voice = by_voice
-            .filter(|_| self.by_voice || by_level.is_none())
-            .map(|(voice, thresholds)| self.voice_gate.update_by_speech(voice, thresholds));
+        let by_voice = self.voice.as_mut().map(|track| (track.take(), track.thresholds, track.source));
+        let by_voice =
+            by_voice.filter(|_| self.by_voice || by_level.is_none()).map(|(voice, thresholds, source)| {
+                let weight = self.voice_gate.update_by_speech(voice, thresholds);
+                if source == VoiceSource::Detector { weight.max(opening(voice)) } else { weight }
+            });
         let weight = by_level.unwrap_or(1.0).min(by_voice.unwrap_or(1.0));
         let weight = weight * cut.speech;
         if target < self.origin || !due_by_divider(&mut self.until_shown, self.divider) {
@@ -339,6 +343,12 @@ impl RigStage {
         }
         Counters::add(&counters.bad_controls, bad);
     }
+}
+
+/// Weight of a hop before the detector is certain: a gate that opens all at once, when the first vowel is
+/// under way, would be seen as a jump.
+fn opening(activity: f32) -> f32 {
+    ((activity - OPENING_FROM) / (DETECTOR_THRESHOLDS.open - OPENING_FROM)).clamp(0.0, 1.0)
 }
 
 /// The character's rig, then the voice curves.

@@ -3,8 +3,8 @@ use std::f32::consts::TAU;
 use super::*;
 
 const RATE: f32 = 16_000.0;
-/// A decision from here on is "a voice".
-const VOICE: f32 = 0.5;
+/// A gate that is open stays open from here on.
+const VOICE: f32 = 0.4;
 
 fn sound(seconds: f32, sample: impl FnMut(f32) -> f32) -> Vec<f32> {
     (0..(seconds * RATE) as usize).map(|n| n as f32 / RATE).map(sample).collect()

@@ -22,14 +22,14 @@ HOP = 256
 DELAY = 4
 """Frames between an instant and the decision on it."""
 FEATURES = 43
-HIDDEN = 24
+HIDDEN = 40
 SECONDS = 6.0
 TRAINED = ("speechocean762", "kathleen", "common-voice", "flemishguy", "kerstin", "ljspeech-1")
 """Sets to learn from. The others are kept for the measurement."""
 IGNORED, NOT_VOICE, VOICE = -1, 0, 1
 Model = tuple[np.ndarray, np.ndarray, list[np.ndarray]]
 """Mean and deviation of the features, and the weights of the network."""
-MORE = {"sung vowel": 4, "music": 2}
+MORE = {"sung vowel": 5, "music": 2, "alarms": 2, "tones and beeps": 3}
 """Kinds that vary most get this many times as many sounds."""
 WEIGHTS = {"speech": 5.0, "sung vowel": 4.0, "scream": 1.0, "whisper": 0.7}
 """What a kind counts in the loss; others 0.6. A voice that is taken for noise shuts the mouth in the

@@ -193,7 +193,7 @@ def beeps(random: np.random.Generator, seconds: float) -> Sound:
     t = times(seconds)
     tones = random.choice([1, 1, 2, 3])
     pitch = 2 ** random.uniform(np.log2(120), np.log2(3800), tones)
-    if random.random() < 0.2:
+    if random.random() < 0.35:
         pitch = np.array([(350, 440), (440, 480), (400, 450), (425, 425), (480, 620)][random.integers(5)])
     kind = random.choice(["sine", "sine", "sine", "triangle", "square"])
     sound = sum(waveform(random, p * t + random.random(), kind) for p in pitch)

@@ -3,8 +3,8 @@
 //! In the order of the data: [`Ensemble`] smooths neighbouring predictions. [`Closure`] sharpens lip contact.
 //! [`Idle`] adds blinks, gaze and brow motion. [`Mapping`] maps the source rig to a character's rig.
 //! [`Winner`] leaves only the strongest of competing controls. [`Tuning`] applies the artist's settings of
-//! each control, and says how [`Closure`] sharpens. [`Timeline`] gives the pose at any instant. [`Ease`] blends
-//! out an interrupted pose.
+//! each control, and says how [`Closure`] sharpens. [`Timeline`] gives the pose at any instant. [`Ease`]
+//! blends out an interrupted pose.
 //!
 //! Beside that way, [`ShapeNames`] finds the shapes of a mesh by the names of controls, and [`detect`] says
 //! which of the shipped profiles a mesh is made for.

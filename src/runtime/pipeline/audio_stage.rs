@@ -347,6 +347,7 @@ impl AudioStage {
         let former = std::mem::replace(&mut self.resampler, resampler);
         self.spare = Some((std::mem::replace(&mut self.order, order), former));
         self.format = order.format;
+        self.downmix.restart(order.format);
         self.make_room();
     }
 

@@ -69,10 +69,10 @@ struct Contact {
 }
 
 /// Where a voice begins and ends on the detector's activity (docs/voice.md has the ROC).
-const DETECTOR_THRESHOLDS: SpeechThresholds = SpeechThresholds { open: 0.78, close: 0.4 };
+const DETECTOR_THRESHOLDS: SpeechThresholds = SpeechThresholds { open: 0.8, close: 0.4 };
 
 /// From this activity on the mouth begins to open.
-const OPENING_FROM: f32 = 0.6;
+const OPENING_FROM: f32 = 0.66;
 /// After a voice, this many seconds are no background yet.
 const VOICE_HOLD_S: f64 = 0.3;
 

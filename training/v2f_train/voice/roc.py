@@ -23,7 +23,7 @@ from v2f_train.voice.sounds import NOT_VOICES, VOICES, Sound, at_level
 
 SEED = 9_001
 ENDINGS = {".wav", ".flac", ".mp3", ".ogg", ".oga"}
-THRESHOLDS = (0.4, 0.6, 0.78)
+THRESHOLDS = (0.4, 0.6, 0.8)
 
 
 def recordings(folder: Path, count: int, random: np.random.Generator) -> list[Sound]:

@@ -22,8 +22,9 @@ export function checked(response, source, what) {
 }
 
 async function readFile(source, what) {
-  // Bundlers for pages must not look for this module.
-  const { readFile: read } = await import(/* @vite-ignore */ /* webpackIgnore: true */ "node:fs/promises");
+  // Bundlers for pages must not look for this module: the comments tell Vite and webpack, the variable esbuild.
+  const ofNode = ["node:fs", "promises"].join("/");
+  const { readFile: read } = await import(/* @vite-ignore */ /* webpackIgnore: true */ ofNode);
   try {
     return await read(source);
   } catch (error) {

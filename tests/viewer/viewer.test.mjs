@@ -151,6 +151,43 @@ test("a slider moves the face, undo reverts it, and the saved file bakes the sam
   assert.ok(Math.abs((await jaw()) - before) < 1e-6);
 });
 
+test("moods and styles of the library have sliders of their own, and move the face", async () => {
+  const { page } = seen;
+  const documented = fs.readFileSync(path.join(recordings, "../../docs/mood-and-style.md"), "utf8").matchAll(/^\| `((?:mood|style)\.\w+)`/gm);
+  const names = [...documented].map(([, name]) => name);
+  assert.ok(names.length > 10, `${names}`);
+  const { sliders, strengths, groups } = await page.evaluate(() => ({
+    sliders: [...document.querySelectorAll("#manner input")].map((slider) => slider.dataset.parameter),
+    strengths: [...document.querySelectorAll("#strengths input")].map((slider) => slider.dataset.parameter),
+    groups: [...document.querySelectorAll("#controls details")].map((group) => group.dataset.name),
+  }));
+  assert.deepEqual(sliders, names);
+  assert.ok(strengths.length > 0 && strengths.every((name) => !names.includes(name)), `${strengths}`);
+  assert.ok(!groups.includes("mood") && !groups.includes("style"), "they are no controls of the rig");
+  const face = () => page.evaluate((seconds) => {
+    const { browInnerUp, eyeBlinkLeft } = viewer.curves[0].at(seconds);
+    return { browInnerUp, eyeBlinkLeft };
+  }, middle("aa"));
+  const before = await face();
+  const move = (name, value) => page.evaluate((name, value) => {
+    const slider = document.querySelector(`[data-parameter="${name}"]`);
+    slider.dispatchEvent(new PointerEvent("pointerdown"));
+    slider.value = value;
+    slider.dispatchEvent(new Event("input"));
+  }, name, value);
+  await move("mood.sadness", 1);
+  await move("style.eyelids_offset", 0.5);
+  await settled(page);
+  const sad = await face();
+  assert.ok(sad.browInnerUp > before.browInnerUp + 0.2 && sad.eyeBlinkLeft > before.eyeBlinkLeft + 0.2, JSON.stringify([before, sad]));
+  const { tuning } = await page.evaluate(() => viewer.tuning.profile());
+  assert.deepEqual(tuning, { "mood.sadness": 1, "style.eyelids_offset": 0.5 });
+  await page.click("#undo");
+  await page.click("#undo");
+  await settled(page);
+  assert.deepEqual(await face(), before);
+});
+
 test("profiles, mapping profiles and tuning files are loaded; errors name their line", async () => {
   const { page } = seen;
   const load = async (name, text) => {

@@ -1,5 +1,7 @@
 // The sliders of a tuning.
 
+/** Moods and styles act before the mapping, in every rig. Controls of a rig have other endings. */
+const MANNER = /^(mood|style)\.(?!(gain|offset|min|max|mask)$)/;
 const SPEECH = /^(jaw|mouth|tongue|lip|CTRL_expressions_(jaw|mouth|tongue))/;
 
 const element = (kind, attributes = {}, ...children) => {
@@ -28,18 +30,23 @@ export class Panel {
     this.curves = new Map();
     const strengths = document.querySelector("#strengths");
     const contact = document.querySelector("#contact");
+    const manner = document.querySelector("#manner");
     strengths.replaceChildren();
     contact.replaceChildren();
+    manner.replaceChildren();
     controls.replaceChildren();
     const groups = new Map();
     for (const parameter of tuning.parameters.values()) {
       const [what, kind] = parameter.name.split(/\.(?=[^.]*$)/);
-      if (kind === "strength") strengths.append(this.slider(parameter, what.replace("_", " ")));
+      // Before the strengths: `mood.strength` is no region of the face.
+      if (MANNER.test(parameter.name)) manner.append(this.slider(parameter, kind.replaceAll("_", " ")));
+      else if (kind === "strength") strengths.append(this.slider(parameter, what.replace("_", " ")));
       // Lip contact is no control of the rig: it has no curve and no meter.
       else if (["threshold", "softness"].includes(kind)) contact.append(this.slider(parameter, kind));
       else groups.set(what, [...(groups.get(what) ?? []), [parameter, kind]]);
     }
     contact.parentElement.hidden = contact.children.length === 0;
+    manner.parentElement.hidden = manner.children.length === 0;
     // Controls of speech come first.
     const order = [...groups].sort(([one], [other]) => SPEECH.test(other) - SPEECH.test(one));
     this.chosen.fit(order.map(([name]) => name));

@@ -25,6 +25,13 @@ export class Stream {
     this.values = new Allocation(library, 4 * count);
   }
 
+  /** Index of a control among the values, by its name. Throws `NAME` if the rig has none of it. */
+  findControl(name) {
+    return this.library.withTexts([name], (at) =>
+      this.library.callForResult("u32", "v2f_find_control", this.handle, at),
+    );
+  }
+
   // ---- The sound's side.
 
   /** Pushes interleaved sound: a Float32Array (-1 to 1) or an Int16Array. Returns the audio frames taken. */

@@ -203,6 +203,8 @@ export interface Stream {
   readonly channels: number;
   readonly controls: readonly Control[];
   readonly names: readonly string[];
+  /** Index of a control among the values, by its name. Throws `NAME` if the rig has none of it. */
+  findControl(name: string): number;
   /** Pushes interleaved sound: floats of -1 to 1, or 16-bit samples. Returns the audio frames taken. */
   push(samples: Float32Array | Int16Array): number;
   /** Reports `frames` missing audio frames. They count as silence. */

@@ -115,17 +115,21 @@ static void bind_shapes(Face *face, const Speech *speech, uint64_t mesh, char **
     free(found);
 }
 
-static void bind_mesh(Face *face, const Speech *speech, GdObject instance) {
+static void free_names(char **names, size_t count) {
+    for (size_t i = 0; i < count; i++) free(names[i]);
+    free(names);
+}
+
+static void bind_mesh(Face *face, void *speech, GdObject instance) {
     int64_t count = 0;
     char **names = shape_names(instance, &count);
     if (names == NULL) return;
     bind_shapes(face, speech, gd.object_get_instance_id(instance), names, (size_t)count);
-    for (int64_t i = 0; i < count; i++) free(names[i]);
-    free(names);
+    free_names(names, (size_t)count);
 }
 
-/* Binds the meshes below the node of the property; if it is empty, below the parent. */
-static void bind_meshes(Face *face, const Speech *speech) {
+/* Calls `visit` for the meshes below the node of the property; if it is empty, below the parent. */
+static void visit_meshes(Face *face, void (*visit)(Face *face, void *user, GdObject instance), void *user) {
     GdObject root = NULL;
     GdString any = gd_string("*"), kind = gd_string("MeshInstance3D");
     GdArray found = {NULL};
@@ -133,19 +137,42 @@ static void bind_meshes(Face *face, const Speech *speech) {
     if (gd_path_is_empty(&face->meshes)) GD_CALL0(Node_get_parent, face->object, &root);
     else GD_CALL(Node_get_node_or_null, face->object, &root, &face->meshes);
     if (root != NULL) {
-        if (gd_is_class(root, "MeshInstance3D")) bind_mesh(face, speech, root);
+        if (gd_is_class(root, "MeshInstance3D")) visit(face, user, root);
         GD_CALL(Node_find_children, root, &found, &any, &kind, &recursive, &owned);
         for (int64_t i = 0; i < gd_array_size(&found); i++)
-            bind_mesh(face, speech, gd_array_object(&found, i));
+            visit(face, user, gd_array_object(&found, i));
         gd_free_array(&found);
     }
     gd_free_string(&any);
     gd_free_string(&kind);
 }
 
-static void bind(Face *face, const Speech *speech) {
+/* The shapes of all meshes. */
+typedef struct {
+    char **names;
+    size_t count;
+} Shapes;
+
+static void collect(Face *face, void *user, GdObject instance) {
+    Shapes *shapes = user;
+    int64_t count = 0;
+    char **names = shape_names(instance, &count), **all;
+    (void)face;
+    if (names == NULL) return;
+    all = realloc(shapes->names, (shapes->count + (size_t)count) * sizeof *all);
+    if (all == NULL) {
+        free_names(names, (size_t)count);
+        return;
+    }
+    memcpy(all + shapes->count, names, (size_t)count * sizeof *all);
+    shapes->names = all;
+    shapes->count += (size_t)count;
+    free(names);
+}
+
+static void bind(Face *face, Speech *speech) {
     release(face);
-    if (speech->count > 0) bind_meshes(face, speech);
+    if (speech->count > 0) visit_meshes(face, bind_mesh, speech);
     face->bound = speech->opened;
 }
 
@@ -212,7 +239,23 @@ static void get_bound_shapes(void *self, GdArguments arguments, void *result) {
     *(int64_t *)result = (int64_t)((Face *)self)->count;
 }
 
+/* The JSON of v2f_detect_rig; empty without memory. */
+static void detect_rig(void *self, GdArguments arguments, void *result) {
+    Shapes shapes = {NULL, 0};
+    char *json;
+    (void)arguments;
+    visit_meshes(self, collect, &shapes);
+    json = names_detect((const char *const *)shapes.names, shapes.count);
+    if (json != NULL) {
+        gd_free_string(result);
+        *(GdString *)result = gd_string(json);
+    }
+    free(json);
+    free_names(shapes.names, shapes.count);
+}
+
 static const ClassMethod methods[] = {
+    {"detect_rig", detect_rig, GD_STRING, 0, {0}, {NULL}},
     {"rebind", rebind_method, 0, 0, {0}, {NULL}},
     {"get_bound_shapes", get_bound_shapes, GD_INT, 0, {0}, {NULL}},
 };

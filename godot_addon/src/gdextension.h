@@ -34,6 +34,7 @@ enum {
 enum {
     GD_HINT_NONE = 0,
     GD_HINT_RANGE = 1,
+    GD_HINT_ENUM = 2,
     GD_HINT_SUGGESTION = 3,
     GD_HINT_FILE = 13,
     GD_HINT_NODE_TYPES = 26

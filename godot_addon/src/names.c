@@ -30,3 +30,12 @@ int names_match(const char *profile, const char *const *curves, size_t curve_cou
     free(all);
     return matched;
 }
+
+char *names_detect(const char *const *shapes, size_t shape_count) {
+    char *all = lines(shapes, shape_count), *json = NULL;
+    size_t length = 0;
+    if (all != NULL && v2f_detect_rig(NULL, all, NULL, 0, &length) == V2F_OK) json = malloc(length + 1);
+    if (json != NULL && v2f_detect_rig(NULL, all, json, length + 1, NULL) != V2F_OK) json[0] = '\0';
+    free(all);
+    return json;
+}

@@ -11,4 +11,8 @@
 int names_match(const char *profile, const char *const *curves, size_t curve_count, const char *const *shapes,
                 size_t shape_count, int32_t *found);
 
+/* JSON that says which rig the shapes are made for (v2f_detect_rig). Free it with free(). Null: no memory, or
+ * wrong names. */
+char *names_detect(const char *const *shapes, size_t shape_count);
+
 #endif

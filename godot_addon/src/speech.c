@@ -111,6 +111,7 @@ static GdObject create(void *user, uint8_t notify) {
     class_set_text(&speech->tuning, "");
     speech->idle = 1;
     speech->voice_gate = 1;
+    speech->normalise = 1;
     speech->delays_sound = 1;
     speech->next = all;
     all = speech;
@@ -306,6 +307,8 @@ static const ClassProperty properties[] = {
     {"gain_ceiling_db", GD_FLOAT, offsetof(Speech, gain_ceiling_db), GD_HINT_RANGE, "0,40,0.5,suffix:dB",
      changed},
     {"voice_gate", GD_BOOL, offsetof(Speech, voice_gate), GD_HINT_NONE, NULL, changed},
+    {"normalise", GD_BOOL, offsetof(Speech, normalise), GD_HINT_NONE, NULL, changed},
+    {"channel", GD_INT, offsetof(Speech, channel), GD_HINT_ENUM, "Loudest:-1,Mix:0,Left:1,Right:2", changed},
     {"voice_activity", GD_BOOL, offsetof(Speech, voice_activity), GD_HINT_NONE, NULL, changed},
     {"delay_sound", GD_BOOL, offsetof(Speech, delays_sound), GD_HINT_NONE, NULL, changed},
     {"extra_latency", GD_FLOAT, offsetof(Speech, extra_latency), GD_HINT_RANGE, "0,0.5,0.005,suffix:s", NULL},

@@ -15,7 +15,8 @@ typedef struct Speech {
     char *student, *profile, *tuning;
     GdNodePath player;
     int idle, delays_sound, voice_gate, voice_activity;
-    int64_t idle_seed;
+    int normalise;
+    int64_t idle_seed, channel;
     double extra_latency, gain_ceiling_db;
     /* Open objects. */
     V2fModel model;

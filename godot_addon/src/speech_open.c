@@ -47,6 +47,8 @@ static int open_stream(Speech *speech) {
     settings.idle = (uint32_t)speech->idle;
     settings.idle_seed = (uint64_t)speech->idle_seed;
     settings.voice_gate = (uint32_t)speech->voice_gate;
+    settings.normalise = (uint32_t)speech->normalise;
+    settings.channel = speech->channel < 0 ? V2F_CHANNEL_LOUDEST : (uint32_t)speech->channel;
     settings.voice_curves = speech->voice_activity ? V2F_VOICE_CURVE_ACTIVITY : 0;
     settings.gain_ceiling_db = (float)speech->gain_ceiling_db;
     settings.profile = profile;

@@ -61,6 +61,16 @@ fn parameters_and_moods_have_the_same_names_in_the_same_order() {
 }
 
 #[test]
+fn each_parameter_by_its_place_is_the_one_of_the_list() {
+    let tuning = tuning(&[]);
+    let all: Vec<_> = tuning.parameters().into_iter().map(|parameter| parameter.name).collect();
+    let places = 0..tuning.parameter_count();
+    let each: Vec<_> = places.map(|at| tuning.parameter_at(at).expect("one at each place").name).collect();
+    assert_eq!(each, all);
+    assert!(tuning.parameter_at(all.len()).is_none());
+}
+
+#[test]
 fn the_file_has_an_expression_of_known_controls_for_each_mood() {
     let text: serde_json::Value = serde_json::from_str(include_str!("../../profiles/moods.json")).unwrap();
     let moods = text["moods"].as_object().unwrap();

@@ -198,7 +198,8 @@ impl Tuning {
 
     /// Place of the first parameter of a control.
     fn first_of_controls(&self) -> usize {
-        Strength::ALL.len() + self.closure.map_or(0, |_| ClosureValue::ALL.len())
+        let closure = self.closure.map_or(0, |_| ClosureValue::ALL.len());
+        Strength::ALL.len() + closure + self.scalars.indices().len()
     }
 
     /// Names and values of all parameters that differ from their defaults, in the order of

@@ -1,6 +1,7 @@
 /* Finds blend shapes in every spelling of tests/fixtures/shape_names.txt, the list of all bindings:
  * names_test SHAPE-NAMES */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "names.h"
@@ -32,6 +33,18 @@ static int is_right(char *line) {
     return 0;
 }
 
+/* A family is found by its shapes. */
+static int detects(void) {
+    static const char *const shapes[] = {"Fcl_MTH_A", "Fcl_MTH_I", "Fcl_MTH_E", "Fcl_MTH_O"};
+    char *json = names_detect(shapes, 4), *nothing = names_detect(NULL, 0);
+    int right = json != NULL && strstr(json, "\"vroid\"") != NULL && strstr(json, "\"Fcl_MTH_U\"") != NULL &&
+                nothing != NULL && strstr(nothing, "\"vroid\"") == NULL;
+    if (!right) printf("FAILED: detected %s and %s\n", json, nothing);
+    free(json);
+    free(nothing);
+    return right;
+}
+
 int main(int count, char **arguments) {
     char line[MAX_LINE_BYTES];
     int lines = 0, right = 0;
@@ -45,5 +58,5 @@ int main(int count, char **arguments) {
     }
     fclose(list);
     printf("names: %d of %d spellings found\n", right, lines);
-    return lines > 50 && right == lines ? 0 : 1;
+    return lines > 50 && right == lines && detects() ? 0 : 1;
 }

@@ -43,6 +43,7 @@ def check_manifest(root, repository):
         "AnimationClip": "animation",
         "UnityWebRequest": "unitywebrequest",
         "EditorGUI": "imgui",
+        "JsonUtility": "jsonserialize",
     }.items():
         expect(
             word not in used or f"com.unity.modules.{module}" in manifest["dependencies"],

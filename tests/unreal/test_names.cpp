@@ -47,6 +47,10 @@ void TestNames()
 		expect(Name == Wanted[1], "%s: found %s", Line.c_str(), Name.c_str());
 		++Lines;
 	}
+	TArray<FString> Vowels;
+	for (const char* Vowel : {"Fcl_MTH_A", "Fcl_MTH_I", "Fcl_MTH_E", "Fcl_MTH_O"}) { Vowels.Add(Text(Vowel)); }
+	const FString Json = FV2FMorphNames(Vowels).DetectRig();
+	expect(Json.Contains(TEXT("\"vroid\"")) && Json.Contains(TEXT("\"Fcl_MTH_U\"")), "%s", TCHAR_TO_UTF8(*Json));
 	std::printf("  names: %d spellings found\n", Lines);
 	expect(Lines > 50, "%d", Lines);
 }

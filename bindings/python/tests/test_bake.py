@@ -276,3 +276,12 @@ def test_control_c_ends_a_bake():
     finally:
         signal.signal(signal.SIGALRM, before)
     assert time.perf_counter() - began < whole / 2, "the bake went on to its end"
+
+
+def test_an_offset_moves_the_curves(speech):
+    sound = speech[:8000]
+    plain = v2f.bake(sound, 16_000, fps=50)
+    later = v2f.bake(sound, 16_000, fps=50, offset_seconds=0.1)
+    assert np.array_equal(later.times, plain.times)
+    assert np.allclose(later.values[6:], plain.values[1:-5], atol=1e-5)
+    assert not np.allclose(later.values, plain.values, atol=1e-2)

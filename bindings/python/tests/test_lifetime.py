@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -158,3 +159,34 @@ def test_a_forked_process_is_told_and_computes_what_needs_no_thread():
     lines = ended.stdout.splitlines()
     assert lines[:2] == ["True True", "True True 16"] and lines[-1] == "closed", ended.stdout
     assert set(lines[2:-1]) <= {"True"}
+
+
+def opened(model):
+    end = time.monotonic() + 60
+    while not model.ready:
+        assert time.monotonic() < end
+        time.sleep(0.005)
+    return model
+
+
+def test_a_model_opens_in_the_background():
+    content = v2f.DEFAULT_STUDENT.read_bytes()
+    for student in (None, v2f.DEFAULT_STUDENT, content):
+        with v2f.Model.open_async(student, threads=0) as model:
+            assert opened(model).name == "tiny-low-latency"
+            assert model.tick() == 0
+        with pytest.raises(v2f.Error) as closed:
+            _ = model.ready
+        assert closed.value.status == v2f.Status.HANDLE
+    v2f.Model.open_async().close()  # Gives the opening up.
+    with v2f.Model(threads=0) as model:
+        assert model.ready
+
+
+def test_what_is_wrong_with_a_student_that_opens_in_the_background_is_said(tmp_path):
+    for student, status in ((tmp_path / "none.onnx", v2f.Status.FILE), (b"no student", v2f.Status.STUDENT)):
+        with v2f.Model.open_async(student) as model, pytest.raises(v2f.Error) as refused:
+            opened(model)
+        assert refused.value.status == status
+    with pytest.raises(ValueError, match="manifest"):
+        v2f.Model.open_async(manifest="{}")

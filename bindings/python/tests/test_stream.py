@@ -222,3 +222,14 @@ def test_a_format_that_changes_under_a_push_reads_no_foreign_memory(model, quick
         changing.join()
         assert len(changes) > 100
         assert stream.statistics.bad_samples == 0, "samples after the end of the array were read"
+
+
+def test_a_control_is_found_by_its_name(model):
+    with model.open_stream(16_000, profile="vrm", voice_curves=v2f.VoiceCurve.ACTIVITY) as stream:
+        assert [stream.find_control(name) for name in stream.names] == list(range(len(stream.names)))
+        assert stream.names[stream.find_control("voice.activity")] == "voice.activity"
+        with pytest.raises(v2f.Error, match="jawOpen") as refused:
+            stream.find_control("jawOpen")
+        assert refused.value.status == v2f.Status.NAME
+        with pytest.raises(ValueError, match="zero"):
+            stream.find_control("a\0b")

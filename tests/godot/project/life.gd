@@ -27,6 +27,7 @@ func run(main: Node) -> void:
 	await tree.process_frame
 	main.mesh.set_blend_shape_value(main.shape("jawOpen"), 0.7)
 	face.rebind()
+	main.check(JSON.parse_string(face.detect_rig()).profile == "arkit", "detect_rig: " + face.detect_rig())
 	await tree.process_frame
 	var jaw: float = main.mesh.get_blend_shape_value(main.shape("jawOpen"))
 	main.check(is_equal_approx(jaw, 0.7), "a face with weight 0 is changed")

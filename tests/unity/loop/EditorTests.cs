@@ -63,6 +63,44 @@ namespace V2F.Unity.Tests
             Assert.IsFalse(EditorGUILayout.drawn.Exists(line => line.StartsWith("Latency")));
         }
 
+        [Test]
+        public void TheFacesInspectorFindsTheRig()
+        {
+            TestScene scene = new TestScene(V2FInput.AudioSource);
+            scene.head.sharedMesh = new Mesh { shapes = new[] { "あ", "い", "え", "まばたき" } };
+            V2FFaceEditor inspector = ScriptableObject.CreateInstance<V2FFaceEditor>();
+            inspector.target = scene.face;
+            EditorGUILayout.drawn.Clear();
+            inspector.OnInspectorGUI();
+            CollectionAssert.IsEmpty(EditorGUILayout.drawn, "nobody asked");
+            GUILayout.pressed = "Find the rig";
+            inspector.OnInspectorGUI();
+            Assert.IsTrue(EditorGUILayout.drawn.Exists(
+                line => line.StartsWith("Rig: ") && line.Contains("mapping mmd")), "the family");
+            CollectionAssert.Contains(EditorGUILayout.drawn, "Without a shape: う, お");
+            CollectionAssert.Contains(
+                EditorGUILayout.drawn, "the mouth will never round on o, u and w");
+            GUILayout.pressed = "Use mmd in test";
+            inspector.OnInspectorGUI();
+            Assert.AreEqual("mmd", scene.profile.MappingText);
+            scene.Enable();
+            scene.Run(0.1);
+            CollectionAssert.Contains(scene.speech.CurveNames, "あ");
+        }
+
+        [Test]
+        public void MeshesOfNoKnownRigAreSaid()
+        {
+            TestScene scene = new TestScene(V2FInput.AudioSource);
+            scene.head.sharedMesh = new Mesh { shapes = new[] { "smile" } };
+            V2FFaceEditor inspector = ScriptableObject.CreateInstance<V2FFaceEditor>();
+            inspector.target = scene.face;
+            EditorGUILayout.drawn.Clear();
+            GUILayout.pressed = "Find the rig";
+            inspector.OnInspectorGUI();
+            Assert.IsTrue(EditorGUILayout.drawn.Exists(line => line.Contains("no blend shapes for speech")));
+        }
+
         [TestCase(false)]
         [TestCase(true)]
         public void CalibrationFindsTheStrength(bool fromTheProfile)

@@ -16,7 +16,9 @@ namespace V2F.Unity
         /// <summary>VRM 1.0 expressions.</summary>
         Vrm,
         /// <summary>The JSON of V2FProfile.customMapping.</summary>
-        Custom
+        Custom,
+        /// <summary>A mapping profile of the library, by V2FProfile.mappingName: vroid, mmd, cc4.</summary>
+        Named
     }
 
     /// <summary>Value of one tuning parameter.</summary>
@@ -50,12 +52,29 @@ namespace V2F.Unity
         public V2FMapping mapping = V2FMapping.Arkit;
         /// <summary>JSON of a mapping profile, for V2FMapping.Custom.</summary>
         public TextAsset customMapping;
+        /// <summary>
+        /// Name of a mapping profile of the library, for V2FMapping.Named. The inspector of V2FFace finds it.
+        /// </summary>
+        public string mappingName = "";
         /// <summary>Parameters that differ from their defaults.</summary>
         public List<V2FTuning> tuning = new List<V2FTuning>();
         /// <summary>Averages neighbouring predictions: smoother motion, 16 ms more latency.</summary>
         public bool smoothing = true;
         /// <summary>Keeps the mouth closed in silence and in steady noise.</summary>
         public bool gate = true;
+        /// <summary>Only a voice opens the gate: tones, music and noises leave the mouth at rest.</summary>
+        public bool voiceGate = true;
+        /// <summary>Brings speech to one level before the student hears it.</summary>
+        public bool normalise = true;
+        /// <summary>
+        /// Adds the curve voice.activity: how surely somebody speaks, sings or screams, 0 to 1.
+        /// </summary>
+        public bool voiceActivity;
+        /// <summary>
+        /// Channel that is heard, for a microphone or recording with several: 0 the mix, -1 the loudest, else
+        /// its number from 1.
+        /// </summary>
+        [Range(LoudestChannel, 64)] public int channel;
         /// <summary>Largest automatic gain for a quiet microphone, dB; 0 turns it off.</summary>
         [Range(0, 40)] public float gainCeilingDb;
         /// <summary>Adds blinks and small movements of eyes and brows.</summary>
@@ -66,6 +85,10 @@ namespace V2F.Unity
         [Range(0, 1)] public float holdSeconds = 0.1f;
         /// <summary>Time of the fade from there to neutral, seconds.</summary>
         [Range(0, 1)] public float fadeSeconds = 0.2f;
+        /// <summary>The curves come so much later than the sound, seconds; negative: earlier.</summary>
+        [Range(-1, 1)] public float offsetSeconds;
+
+        const int LoudestChannel = -1;
 
         /// <summary>Increases with every change that running characters must apply.</summary>
         public int Revision { get; private set; }
@@ -100,6 +123,7 @@ namespace V2F.Unity
                     case V2FMapping.MetaHuman: return "metahuman";
                     case V2FMapping.Oculus: return "oculus";
                     case V2FMapping.Vrm: return "vrm";
+                    case V2FMapping.Named: return mappingName;
                     case V2FMapping.Custom: return customMapping != null ? customMapping.text : "arkit";
                     default: return "arkit";
                 }
@@ -114,6 +138,11 @@ namespace V2F.Unity
             settings.Smoothing = smoothing ? 1u : 0u;
             settings.Gate = gate ? 1u : 0u;
             settings.GainCeilingDb = gainCeilingDb;
+            settings.VoiceGate = voiceGate ? 1u : 0u;
+            settings.Normalise = normalise ? 1u : 0u;
+            settings.VoiceCurves = voiceActivity ? (uint)V2FVoiceCurve.Activity : 0;
+            settings.Channel = channel == LoudestChannel ? (uint)V2FChannel.Loudest : (uint)channel;
+            settings.OffsetSeconds = offsetSeconds;
             settings.Idle = idle ? 1u : 0u;
             settings.HoldSeconds = holdSeconds;
             settings.FadeSeconds = fadeSeconds;

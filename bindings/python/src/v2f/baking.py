@@ -55,6 +55,7 @@ def bake(
     voice_gate: bool | None = None,
     normalise: bool | None = None,
     voice_curves: int | None = None,
+    offset_seconds: float | None = None,
 ) -> Curves:
     """Computes the curves of a recording, with the same bits as a live stream, in every run.
 
@@ -73,7 +74,7 @@ def bake(
     student
         Path or bytes of a student, None for the student of this package, or a :class:`Model`.
     profile, tuning, smoothing, gate, idle, idle_seed, gain_ceiling_db, gain_target_dbfs, channel,
-    voice_gate, normalise, voice_curves
+    voice_gate, normalise, voice_curves, offset_seconds
         As in :meth:`Model.open_stream`.
     progress
         Called with the share that is done, 0 to 1, at each second of the sound and at the end. If it returns
@@ -111,6 +112,7 @@ def bake(
         voice_gate=voice_gate,
         normalise=normalise,
         voice_curves=voice_curves,
+        offset_seconds=offset_seconds,
     )
     if samples.dtype == np.int16:
         samples = samples.astype(np.float32) / np.float32(32768)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import _declarations as declared
-from ._library import Owner, check, destroy, library, prepared, text, unsigned, utf8
+from ._library import OK, Owner, check, destroy, library, prepared, text, unsigned, utf8
 from .settings import Json, stream_settings
 from .stream import Stream
 
@@ -95,6 +95,60 @@ class Model(Owner):
         manifest: str | None = None,
     ) -> None:
         self._handle = 0
+        self._open(student, engine, threads, max_batch, runtime_library, manifest, background=False)
+
+    @classmethod
+    def open_async(
+        cls,
+        student: str | os.PathLike[str] | bytes | None = None,
+        *,
+        engine: Engine | int = Engine.AUTO,
+        threads: int = 1,
+        max_batch: int | None = None,
+        runtime_library: str | os.PathLike[str] | None = None,
+        manifest: str | None = None,
+    ) -> Model:
+        """Starts to open a student and returns at once; a thread of the library reads it.
+
+        :attr:`ready` says when the model can be used, and raises what is wrong with the student. Other calls
+        raise ``STATE`` until then. :meth:`close` gives the opening up. Parameters as of :class:`Model`.
+
+        >>> import time
+        >>> with Model.open_async() as model:
+        ...     while not model.ready:
+        ...         time.sleep(0.01)
+        ...     model.name
+        'tiny-low-latency'
+        """
+        model = cls.__new__(cls)
+        model._handle = 0
+        model._open(student, engine, threads, max_batch, runtime_library, manifest, background=True)
+        return model
+
+    @property
+    def ready(self) -> bool:
+        """Whether the model can be used: False while :meth:`open_async` opens it.
+
+        Raises
+        ------
+        v2f.Error
+            As :class:`Model`, if it could not be opened; ``HANDLE`` if closed.
+        """
+        status = library.v2f_model_ready(self._handle)
+        check(status)
+        return bool(status == OK)
+
+    def _open(
+        self,
+        student: str | os.PathLike[str] | bytes | None,
+        engine: Engine | int,
+        threads: int,
+        max_batch: int | None,
+        runtime_library: str | os.PathLike[str] | None,
+        manifest: str | None,
+        *,
+        background: bool,
+    ) -> None:
         settings = prepared(declared.ModelSettings, library.v2f_model_settings_init)
         settings.engine = unsigned(engine, "engine")
         settings.threads = unsigned(threads, "threads")
@@ -107,12 +161,14 @@ class Model(Owner):
         if isinstance(student, (bytes, bytearray, memoryview)):
             content = np.frombuffer(student, np.uint8)
             json_text = None if manifest is None else utf8(manifest, "manifest")
-            check(library.v2f_model_open_memory(content.ctypes.data, content.size, json_text, settings, out))
+            memory = library.v2f_model_open_memory_async if background else library.v2f_model_open_memory
+            check(memory(content.ctypes.data, content.size, json_text, settings, out))
         elif manifest is not None:
             raise ValueError("manifest needs a student as bytes; a file has its own manifest")
         else:
             path = DEFAULT_STUDENT if student is None else student
-            check(library.v2f_model_open(utf8(path, "student"), settings, out))
+            file = library.v2f_model_open_async if background else library.v2f_model_open
+            check(file(utf8(path, "student"), settings, out))
         self._handle = handle.value
 
     def open_stream(

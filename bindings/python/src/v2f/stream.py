@@ -113,6 +113,12 @@ class Stream(Owner):
         check(library.v2f_control(self._handle, index, ctypes.byref(control)))
         return Control(control.name.decode(), control.neutral, control.min, control.max)
 
+    def find_control(self, name: str) -> int:
+        """Index of a control among the values, by its name. Raises ``NAME`` if the rig has none of it."""
+        index = ctypes.c_size_t()
+        check(library.v2f_find_control(self._handle, utf8(name, "name"), ctypes.byref(index)))
+        return index.value
+
     # ---- The sound's side.
 
     def push(self, samples: Sound) -> int:

@@ -129,13 +129,18 @@ namespace V2F.Unity
             return renderers.Length > 0 ? renderers : GetComponentsInChildren<SkinnedMeshRenderer>();
         }
 
+        internal static string[] ShapesOf(Mesh mesh)
+        {
+            string[] shapes = new string[mesh.blendShapeCount];
+            for (int i = 0; i < shapes.Length; i++) shapes[i] = mesh.GetBlendShapeName(i);
+            return shapes;
+        }
+
         void BindMesh(SkinnedMeshRenderer renderer, List<Binding> bound)
         {
             Mesh mesh = renderer == null ? null : renderer.sharedMesh;
             if (mesh == null) return;
-            string[] shapes = new string[mesh.blendShapeCount];
-            for (int i = 0; i < shapes.Length; i++) shapes[i] = mesh.GetBlendShapeName(i);
-            int[] found = new BlendShapeNames(shapes).FindAll(boundNames, speech.MappingText);
+            int[] found = new BlendShapeNames(ShapesOf(mesh)).FindAll(boundNames, speech.MappingText);
             for (int curve = 0; curve < boundNames.Length; curve++)
             {
                 int shape = found[curve];

@@ -47,17 +47,56 @@ void UV2FMorphComponent::Release()
 	Morphs.Reset();
 }
 
+namespace
+{
+	void AddTargets(const USkeletalMeshComponent& Mesh, TArray<FString>& Targets)
+	{
+		const USkeletalMesh* Asset = Mesh.GetSkeletalMeshAsset();
+		if (Asset == nullptr)
+		{
+			return;
+		}
+		for (const UMorphTarget* Target : Asset->GetMorphTargets())
+		{
+			Targets.Add(Target->GetName());
+		}
+	}
+}
+
+TArray<USkeletalMeshComponent*> UV2FMorphComponent::Driven() const
+{
+	TArray<USkeletalMeshComponent*> Shown;
+	for (const TObjectPtr<USkeletalMeshComponent>& Mesh : Meshes)
+	{
+		Shown.Add(Mesh.Get());
+	}
+	if (Shown.Num() == 0 && GetOwner() != nullptr)
+	{
+		GetOwner()->GetComponents(Shown);
+	}
+	return Shown;
+}
+
+FString UV2FMorphComponent::DetectRig() const
+{
+	TArray<FString> Targets;
+	for (const USkeletalMeshComponent* Mesh : Driven())
+	{
+		if (IsValid(Mesh))
+		{
+			AddTargets(*Mesh, Targets);
+		}
+	}
+	return FV2FMorphNames(Targets).DetectRig();
+}
+
 void UV2FMorphComponent::AddMorphs(USkeletalMeshComponent& Mesh)
 {
-	const USkeletalMesh* Asset = Mesh.GetSkeletalMeshAsset();
-	if (Asset == nullptr)
+	TArray<FString> Targets;
+	AddTargets(Mesh, Targets);
+	if (Targets.Num() == 0)
 	{
 		return;
-	}
-	TArray<FString> Targets;
-	for (const UMorphTarget* Target : Asset->GetMorphTargets())
-	{
-		Targets.Add(Target->GetName());
 	}
 	TArray<FString> Curves;
 	for (const FName& Curve : Found)
@@ -90,16 +129,7 @@ int32 UV2FMorphComponent::FindMorphTargets()
 		return 0;
 	}
 	Found = Speech->GetCurveNames();
-	TArray<USkeletalMeshComponent*> Driven;
-	for (const TObjectPtr<USkeletalMeshComponent>& Mesh : Meshes)
-	{
-		Driven.Add(Mesh.Get());
-	}
-	if (Driven.Num() == 0)
-	{
-		GetOwner()->GetComponents(Driven);
-	}
-	for (USkeletalMeshComponent* Mesh : Driven)
+	for (USkeletalMeshComponent* Mesh : Driven())
 	{
 		if (IsValid(Mesh))
 		{

@@ -51,6 +51,21 @@ TArray<int32> FV2FMorphNames::FindAll(const TArray<FString>& Curves, const FStri
 	return Found;
 }
 
+FString FV2FMorphNames::DetectRig() const
+{
+	const auto TargetText = StringCast<UTF8CHAR>(*Lines);
+	const char* Targets = reinterpret_cast<const char*>(TargetText.Get());
+	size_t Length = 0;
+	if (v2f_detect_rig(nullptr, Targets, nullptr, 0, &Length) != V2F_OK)
+	{
+		return FString();
+	}
+	TArray<char> Json;
+	Json.SetNumZeroed(static_cast<int32>(Length) + 1);
+	v2f_detect_rig(nullptr, Targets, Json.GetData(), static_cast<size_t>(Json.Num()), nullptr);
+	return FString(UTF8_TO_TCHAR(Json.GetData()));
+}
+
 int32 FV2FMorphNames::Find(const FString& Curve) const
 {
 	TArray<FString> Curves;

@@ -16,6 +16,10 @@ public:
 	 * which may be empty, is the mapping profile that the curves are of: it knows other names of targets. */
 	TArray<int32> FindAll(const TArray<FString>& Curves, const FString& Mapping) const;
 
+	/** JSON that says which rig the morph targets are made for, as v2f_detect_rig writes it; empty on failure.
+	 */
+	FString DetectRig() const;
+
 	/** Index of the morph target of one curve, or INDEX_NONE. */
 	int32 Find(const FString& Curve) const;
 

@@ -24,6 +24,10 @@ V2fStreamSettings FV2FStream::SettingsOf(const UV2FProfile& Profile, uint32 Seed
 	Settings.gate = Profile.bGate ? 1 : 0;
 	Settings.voice_gate = Profile.bVoiceGate ? 1 : 0;
 	Settings.voice_curves = Profile.bVoiceActivity ? static_cast<uint32>(V2F_VOICE_CURVE_ACTIVITY) : 0;
+	Settings.normalise = Profile.bNormalise ? 1 : 0;
+	Settings.channel = Profile.Channel < 0 ? static_cast<uint32>(V2F_CHANNEL_LOUDEST)
+										   : static_cast<uint32>(Profile.Channel);
+	Settings.offset_seconds = Profile.OffsetSeconds;
 	Settings.gain_ceiling_db = Profile.GainCeilingDb;
 	Settings.idle = Profile.bIdle ? 1 : 0;
 	Settings.idle_seed = Seed;

@@ -21,9 +21,6 @@ public:
 	/** What becomes of sound that a full queue refuses. */
 	enum class EOverrun : uint8 { Silence, Refuse };
 
-	/** Name of a built-in mapping, or JSON of the custom one. */
-	static FString MappingOf(const UV2FProfile& Profile);
-
 	/** Opens a stream with the profile's settings. On failure null, and the reason in OutError. Game thread.
 	 */
 	static TSharedPtr<FV2FStream, ESPMode::ThreadSafe> Open(const UV2FProfile& Profile,

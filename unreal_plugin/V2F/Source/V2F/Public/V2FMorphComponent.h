@@ -49,6 +49,12 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "V2F")
 	int32 FindMorphTargets();
 
+	/** Says as JSON which rig the morph targets of the meshes are made for: "profile" (for Custom Mapping of
+	 * the profile), "family", "score", the curves of speech that stay "unmatched", and what the mouth will never
+	 * do ("lost", "beyond"). */
+	UFUNCTION(BlueprintCallable, Category = "V2F")
+	FString DetectRig() const;
+
 	virtual void BeginPlay() override;
 	virtual void EndPlay(const EEndPlayReason::Type Reason) override;
 	virtual void TickComponent(
@@ -56,6 +62,7 @@ public:
 
 private:
 	void Release();
+	TArray<USkeletalMeshComponent*> Driven() const;
 	void AddMorphs(USkeletalMeshComponent& Mesh);
 
 	UPROPERTY(Transient)

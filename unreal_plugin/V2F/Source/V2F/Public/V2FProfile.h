@@ -16,7 +16,7 @@ enum class EV2FMapping : uint8
 	Oculus,
 	/** VRM expressions. */
 	VRM,
-	/** The JSON in CustomMapping. */
+	/** The JSON, or the name of another profile of the library, in CustomMapping. */
 	Custom
 };
 
@@ -42,7 +42,8 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Mapping")
 	EV2FMapping Mapping = EV2FMapping::ARKit;
 
-	/** JSON of a mapping profile, for Mapping = Custom. */
+	/** JSON of a mapping profile, or the name of one of the library, such as vroid, mmd or cc4, for Mapping =
+	 * Custom. DetectRig of the morph component finds it. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Mapping", meta = (MultiLine = "true", EditCondition = "Mapping == EV2FMapping::Custom"))
 	FString CustomMapping;
 
@@ -65,6 +66,19 @@ public:
 	/** Only a voice opens the gate: tones, music and noises leave the mouth at rest. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning")
 	bool bVoiceGate = true;
+
+	/** Brings speech to one level before the student hears it. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning")
+	bool bNormalise = true;
+
+	/** Channel that is heard, for a microphone or submix with several: 0 the mix, -1 the loudest, else its
+	 * number from 1. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning", meta = (ClampMin = "-1", ClampMax = "64"))
+	int32 Channel = 0;
+
+	/** The curves come so much later than the sound; negative: earlier. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning", meta = (ClampMin = "-10", ClampMax = "10", Units = "s"))
+	float OffsetSeconds = 0.0f;
 
 	/** Adds the curve voice.activity: how surely somebody speaks, sings or screams, 0 to 1. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "V2F|Tuning")

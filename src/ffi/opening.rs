@@ -75,7 +75,7 @@ fn opened(open: impl FnOnce() -> Result<Model, Error>) -> Result<Model, Refusal>
         Ok(opened) => opened.map_err(|error| Failure::from(error).into()),
         Err(_) => Err(Refusal {
             status: V2fStatus::ERROR_INTERNAL,
-            text: "a fault inside v2f while a model was opened; please report it".to_owned(),
+            text: "opening met a fault inside v2f; please report it".to_owned(),
         }),
     }
 }

@@ -60,6 +60,9 @@ pub struct Session {
     students: Vec<OpenStudent>,
     /// The character of the command line, as the text of a profile.
     character: String,
+    /// What the command line sets and a character profile does not hold.
+    voice_gate: bool,
+    normalise: bool,
     mode: PageMode,
     sound: RwLock<Option<Arc<Sound>>>,
 }
@@ -76,7 +79,14 @@ impl Session {
         let students: Vec<OpenStudent> = students.iter().map(open).collect::<Result<_, Failed>>()?;
         let name = students.first().map_or("", |first| &first.model.manifest().name);
         let character = character_json(face, name)?.to_string();
-        let session = Self { students, character, mode, sound: RwLock::new(None) };
+        let session = Self {
+            students,
+            character,
+            voice_gate: !face.no_voice_gate,
+            normalise: !face.no_normalise,
+            mode,
+            sound: RwLock::new(None),
+        };
         // Errors of the command line are reported before a page is opened.
         session.face(&session.character).fault(Fault::Usage)?;
         Ok(session)
@@ -139,6 +149,8 @@ impl Session {
             "exported": self.mode.exported,
             "compute": if self.mode.computing.page.is_some() { "page" } else { "program" },
             "note": self.mode.computing.note,
+            "voice_gate": self.voice_gate,
+            "normalise": self.normalise,
             "students": names,
             "engine": self.students.first().map(|student| student.model.engine().engine.to_string()),
             "recording": recording,
@@ -249,6 +261,8 @@ impl Session {
 
     fn open_request(&self, request: &BakeRequest) -> anyhow::Result<(&Model, RigSettings, GainSettings)> {
         let (mut rig, mut gain) = (RigSettings::default(), GainSettings::default());
+        rig.gate.voice &= self.voice_gate;
+        gain.normalise &= self.normalise;
         Character::from_json(request.character.get())?.apply(&mut rig, &mut gain);
         Ok((&self.chosen(request.student)?.model, rig, gain))
     }

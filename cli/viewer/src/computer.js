@@ -141,8 +141,8 @@ function interleaved(sound) {
 }
 
 /** Starts the worker with the students of the session; fails where the browser or a student does not allow it. */
-export async function openComputer({ students, exported }) {
+export async function openComputer({ students, exported, voice_gate: voiceGate, normalise }) {
   const client = new WorkerClient();
-  const { engine } = await client.ask("open", { students: students.length });
+  const { engine } = await client.ask("open", { students: students.length, voiceGate, normalise });
   return new (exported ? StandaloneComputer : Computer)(client, engine.split(";")[0]);
 }

@@ -27,6 +27,9 @@ async function fetched(path) {
 
 const level = ({ loudness, rmsDbfs, peakDbfs, gainDb }) => ({ loudness, rms_dbfs: rmsDbfs, peak_dbfs: peakDbfs, gain_db: gainDb });
 
+/** Settings of a stream from the program's command line, which no character profile holds. */
+let ofProgram = {};
+
 const pause = () =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -41,7 +44,7 @@ async function bake(id, model, profile) {
   const hop = hopNumerator / hopDenominator / sampleRate;
   const times = [];
   const readings = [];
-  const hops = bakeByHops(model, sound.samples, { sampleRate: sound.rate, channels: sound.channels, profile });
+  const hops = bakeByHops(model, sound.samples, { sampleRate: sound.rate, channels: sound.channels, profile, ...ofProgram });
   for (let began = performance.now(); ; ) {
     if (!wanted.has(id)) {
       hops.return();
@@ -76,7 +79,8 @@ function pushSound({ live, samples }) {
 }
 
 const answers = {
-  async open({ students: count }) {
+  async open({ students: count, voiceGate, normalise }) {
+    ofProgram = { voiceGate, normalise };
     const [loaded, ...files] = await Promise.all([
       fetched("v2f.wasm").then(load),
       ...Array.from({ length: count }, (_, place) => fetched(`students/${place}.onnx`).then((answer) => answer.arrayBuffer())),
@@ -101,7 +105,7 @@ const answers = {
   },
   openLive({ live, student, profile, rate }) {
     const model = (students[student].live ??= library.openModel(students[student].file));
-    const stream = model.openStream({ sampleRate: rate, profile, overrun: REFUSE });
+    const stream = model.openStream({ sampleRate: rate, profile, overrun: REFUSE, ...ofProgram });
     streams.set(live, { model, stream });
     const { latency } = stream;
     const milliseconds = (samples) => (samples * 1000) / latency.sampleRate;

@@ -5,14 +5,19 @@ use std::path::Path;
 use super::*;
 
 fn session() -> Session {
+    session_of(false)
+}
+
+/// `plain`: without the voice gate and the normaliser.
+fn session_of(plain: bool) -> Session {
     let student = StudentArguments { student: None, engine: "native".to_owned(), runtime_library: None };
     let face = FaceArguments {
         profile: None,
         map: None,
         tune: None,
         no_gate: false,
-        no_voice_gate: false,
-        no_normalise: false,
+        no_voice_gate: plain,
+        no_normalise: plain,
         no_smoothing: false,
         offset: None,
         idle: None,
@@ -47,4 +52,16 @@ fn the_page_shows_the_students_lip_contact_as_the_default_and_the_characters_as_
     let wrong = text.replace("0.5", "1.5");
     let error = session().face(&wrong).expect_err("out of range").to_string();
     assert!(error.contains("`closure.threshold` is 1.5; expected a number from 0 to 1"), "{error}");
+}
+
+/// A character profile does not hold them: the session must.
+#[test]
+fn the_voice_gate_and_the_normaliser_of_the_command_line_reach_the_page() {
+    for plain in [false, true] {
+        let session = session_of(plain);
+        let request = format!("{{\"character\": {}}}", session.character);
+        let request: BakeRequest = serde_json::from_str(&request).expect("a request");
+        let (_, rig, gain) = session.open_request(&request).expect("settings");
+        assert_eq!((rig.gate.voice, gain.normalise), (!plain, !plain));
+    }
 }

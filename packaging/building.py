@@ -83,6 +83,10 @@ def oldest_macos(platform):
     return os.environ.get("MACOSX_DEPLOYMENT_TARGET") or (f"{found[1]}.{found[2]}" if found else None)
 
 
+# The core, and what reads recordings for Python.
+SHARED = ("--package", "v2f", "--package", "v2f-sound", "--lib")
+
+
 def cargo(platform, verb, *options, part=("--lib",)):
     """Runs cargo for this platform on the library or another part; true if it succeeded."""
     if not shutil.which("cargo"):
@@ -140,7 +144,7 @@ def build(platform, glibc=None, is_static=False):
         )
     target = target_folder()
     if platform == platforms.here() and not glibc and not is_static:
-        folder, done = target / "release", cargo(platform, "build", "--release")
+        folder, done = target / "release", cargo(platform, "build", "--release", part=SHARED)
     else:
         folder = target / platform.triple / "release"
         if is_static:
@@ -149,9 +153,8 @@ def build(platform, glibc=None, is_static=False):
             )
         else:
             triple = platform.triple + (f".{glibc}" if glibc else "")
-            done = cargo(
-                platform, "zigbuild" if by_zig(platform, glibc) else "build", "--release", "--target", triple
-            )
+            verb = "zigbuild" if by_zig(platform, glibc) else "build"
+            done = cargo(platform, verb, "--release", "--target", triple, part=SHARED)
     if not done:
         sys.exit(f"error: no library for {platform.name}, see above; {other}")
     finish(platform, glibc, is_static, folder)
@@ -176,8 +179,7 @@ def refuse_others(platform, folder):
         sys.exit(
             f"error: {folder} holds neither {platform.shared} nor {platform.static}: no library for {platform.name}"
         )
-    if (folder / platform.program).is_file():
-        found.append(folder / platform.program)
+    found += [folder / name for name in (platform.sound, platform.program) if (folder / name).is_file()]
     for file in found:
         content = file.read_bytes()
         kind, system = binaries.kind(content), binaries.system(content)

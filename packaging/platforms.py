@@ -26,6 +26,11 @@ class Platform:
         return self.name.split("-")[0]
 
     @property
+    def sound(self):
+        """File name of the library that reads recordings, which the wheel has too."""
+        return self.shared.replace("v2f", "v2f_sound")
+
+    @property
     def program(self):
         """File name of the command line program."""
         return "v2f.exe" if self.system == "windows" else "v2f"

@@ -284,6 +284,8 @@ impl Run<'_> {
                     counters.dropped_frames,
                     counters.failed_predictions,
                     counters.utterances_ended,
+                    counters.over_scale_samples,
+                    counters.single_channel_frames,
                 ];
                 self.line(format_args!("statistics {}", counters.map(|count| count.to_string()).join(" ")));
             }

@@ -57,6 +57,7 @@ def main():
         folder.mkdir(parents=True)
         if platform.system != "ios":
             (folder / platform.shared).write_bytes(shared(platform))
+            (folder / platform.sound).write_bytes(shared(platform))
         (folder / platform.static).write_bytes(static(platform))
         if platform.system not in ("android", "ios"):
             (folder / platform.program).write_bytes(shared(platform))

@@ -285,7 +285,7 @@ class Scenario {
     const auto statistics = stream_.statistics();
     if (!statistics) return statistics.status();
     std::cout << "statistics";
-    for (const std::uint64_t *count = &statistics->pushed_frames; count <= &statistics->utterances_ended;
+    for (const std::uint64_t *count = &statistics->pushed_frames; count <= &statistics->single_channel_frames;
          ++count)
       std::cout << ' ' << *count;
     std::cout << '\n';

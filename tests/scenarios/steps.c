@@ -254,7 +254,7 @@ static V2fStatus do_statistics(char **words) {
   V2fStatus status = ((void)words, v2f_statistics(now.stream, &counters));
   if (status < 0) return status;
   printf("statistics");
-  for (const uint64_t *count = &counters.pushed_frames; count <= &counters.utterances_ended; count++)
+  for (const uint64_t *count = &counters.pushed_frames; count <= &counters.single_channel_frames; count++)
     printf(" %" PRIu64, *count);
   putchar('\n');
   return status;

@@ -134,7 +134,6 @@ def check_plugins(root):
 
 # Features without ahead-of-time code, or removed by stripping: they would need a link.xml.
 AT_RUN_TIME = [
-    "GetFunctionPointerForDelegate",
     "GetDelegateForFunctionPointer",
     "System.Reflection",
     "Activator.",
@@ -163,9 +162,20 @@ def check_native_calls(code):
             )
 
 
+def check_callbacks(code, relative):
+    """IL2CPP makes a function for C of a static method with MonoPInvokeCallback, and of no other."""
+    marked = re.findall(r"\[MonoPInvokeCallback\(typeof\((\w+)\)\)\]\s+static ", code)
+    for delegate in re.findall(r"GetFunctionPointerForDelegate\((\w+)\)", code):
+        kinds = re.findall(rf"static readonly (\w+) {delegate} =", code)
+        expect(
+            len(kinds) == 1 and kinds[0] in marked, f"{relative}: {delegate} has no static method that IL2CPP knows"
+        )
+
+
 def check_code(root):
     for path in root.rglob("*.cs"):
         code, relative = path.read_text(), path.relative_to(root)
+        check_callbacks(code, relative)
         for word in AT_RUN_TIME:
             expect(word not in code, f"{relative}: {word} does not work in every IL2CPP player")
         expect(

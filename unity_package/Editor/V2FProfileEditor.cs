@@ -47,12 +47,14 @@ namespace V2F.Unity.Editor
             if (shown > MaxShown) EditorGUILayout.LabelField(shown - MaxShown + " more: narrow the search");
         }
 
-        // Without a search: the strengths, lip contact, and the tuned parameters.
+        // Without a search: the strengths, lip contact, moods and style, and the tuned parameters.
         bool IsShown(V2FProfile profile, string name)
         {
             if (search.Length > 0) return name.IndexOf(search, StringComparison.OrdinalIgnoreCase) >= 0;
             return name.EndsWith(".strength", StringComparison.Ordinal) ||
                 name.StartsWith("closure.", StringComparison.Ordinal) ||
+                name.StartsWith("mood.", StringComparison.Ordinal) ||
+                name.StartsWith("style.", StringComparison.Ordinal) ||
                 profile.tuning.Exists(tuned => tuned.name == name);
         }
 

@@ -159,6 +159,7 @@ sealed class Steps
             string.Join(" ", "statistics", counters.PushedFrames, counters.RefusedFrames, counters.GapFrames,
                 counters.Discontinuities, counters.BadSamples, counters.BadControls, counters.Hops,
                 counters.FramesMade, counters.FramesPolled, counters.LateFrames, counters.Underruns,
-                counters.DroppedFrames, counters.FailedPredictions, counters.UtterancesEnded));
+                counters.DroppedFrames, counters.FailedPredictions, counters.UtterancesEnded,
+                counters.OverScaleSamples, counters.SingleChannelFrames));
     }
 }

@@ -28,8 +28,8 @@ namespace V2F.Unity.Tests
             inspector.target = scene.profile;
             EditorGUILayout.drawn.Clear();
             inspector.OnInspectorGUI();
-            // Four strengths, two of lip contact, and the tuned one.
-            Assert.AreEqual(7, EditorGUILayout.drawn.FindAll(line => line.StartsWith("slider")).Count);
+            // Four strengths, two of lip contact, 16 of moods and style, and the tuned one.
+            Assert.AreEqual(23, EditorGUILayout.drawn.FindAll(line => line.StartsWith("slider")).Count);
             CollectionAssert.Contains(EditorGUILayout.drawn, "slider 0 4");
             CollectionAssert.Contains(EditorGUILayout.drawn, "slider 0 1");
             CollectionAssert.Contains(EditorGUILayout.drawn, "slider -1 1");

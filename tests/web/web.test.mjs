@@ -412,3 +412,13 @@ test("texts of every kind are converted", () => {
     assert.equal(decode(encode(text)), new TextDecoder().decode(encoder.encode(text)));
   }
 });
+
+test("a control is found by its name", () => {
+  const stream = model.openStream({ profile: "vrm" });
+  assert.deepEqual(
+    stream.names.map((name) => stream.findControl(name)),
+    stream.names.map((_, index) => index),
+  );
+  assert.throws(() => stream.findControl("jawOpen"), refused(v2f.Status.NAME));
+  stream.close();
+});

@@ -26,6 +26,7 @@ static FORKS: AtomicU32 = AtomicU32::new(0);
 
 /// Notes that this process is the child of a fork. Only an atomic addition: it may run where no lock may be
 /// taken.
+#[cfg(unix)]
 pub(crate) fn note_fork() {
     FORKS.fetch_add(1, Ordering::Relaxed);
 }

@@ -30,7 +30,9 @@ pub use bake::{BakeSettings, BakedFrame, Baker, FrameRate, FrameSink};
 pub use character::Character;
 pub use error::{CharacterError, Error};
 pub use fault::WorkerFault;
-pub(crate) use fault::{forks, note_fork};
+pub(crate) use fault::forks;
+#[cfg(unix)]
+pub(crate) use fault::note_fork;
 pub use input::AudioInput;
 pub use latency::Latency;
 pub use model::Model;

@@ -12,8 +12,11 @@ const MIN_GAIN_DB: f32 = -30.0;
 const MAX_GAIN_DB: f32 = 56.0;
 /// Before the first speech, speech is expected this far above the background, dB ...
 const EXPECTED_ABOVE_NOISE_DB: f32 = 25.0;
-/// ... and this far below the loudest hop so far.
+/// ... and this far below the loudest sound so far. A sound lasts for LASTING_HOPS: a click does not.
 const EXPECTED_BELOW_PEAK_DB: f32 = 5.0;
+const LASTING_HOPS: usize = 3;
+/// ... and no further than this below the hop itself, while it is not known whether it lasts.
+const EXPECTED_BELOW_HOP_DB: f32 = 15.0;
 /// The background is the minimum level over this many seconds.
 const NOISE_WINDOW_S: f64 = 2.0;
 /// The level of speech is the mean power of this many seconds of speech; of less until there is as much.
@@ -116,7 +119,8 @@ impl Normaliser {
         self.levels.rotate_right(1);
         self.levels[0] = level;
         self.noise.update(level);
-        self.loudest_dbfs = (self.loudest_dbfs - self.forget_db).max(level);
+        let lasting = self.levels[..LASTING_HOPS].iter().copied().fold(f32::INFINITY, f32::min);
+        self.loudest_dbfs = (self.loudest_dbfs - self.forget_db).max(lasting);
         let decided = self.levels[self.delay];
         if speech && decided > self.speech_dbfs() - SPEECH_RANGE_DB {
             self.speech_hops = (self.speech_hops + 1).min(self.max_speech_hops);
@@ -133,7 +137,9 @@ impl Normaliser {
         if self.speech_hops > 0 {
             return self.speech_dbfs();
         }
-        (self.noise.dbfs() + EXPECTED_ABOVE_NOISE_DB).max(self.loudest_dbfs - EXPECTED_BELOW_PEAK_DB)
+        let by_peak =
+            (self.loudest_dbfs - EXPECTED_BELOW_PEAK_DB).max(self.levels[0] - EXPECTED_BELOW_HOP_DB);
+        by_peak.max(self.noise.dbfs() + EXPECTED_ABOVE_NOISE_DB)
     }
 }
 

@@ -84,3 +84,13 @@ fn a_reset_forgets_everything() {
     }
     assert_eq!(bits[0], bits[1]);
 }
+
+#[test]
+fn a_click_does_not_turn_the_first_word_down() {
+    let spoken = hops(-60.0, -26.0).split_off(120);
+    let mut clicked = spoken.clone();
+    clicked[2].0[100] = 16.0;
+    let (usual, other) = (levels(&spoken), levels(&clicked));
+    let apart = usual[6..].iter().zip(&other[6..]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(apart < 1.0, "{apart}");
+}

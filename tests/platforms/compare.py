@@ -33,8 +33,19 @@ def difference(here, there):
     return max((abs(value(a) - value(b)) for a, b in other), default=0)
 
 
+def as_a_page_says(line):
+    """The line with its position or counters as numbers of JavaScript, which have 53 bits."""
+    whole = r"^(at \d+) (-?\d{16,})|^(statistics.*? )(\d{16,})"
+    return re.sub(
+        whole, lambda found: f"{found[1] or found[3].rstrip()} {float(found[2] or found[4]):.0f}", line
+    )
+
+
 def main():
-    here, there = (pathlib.Path(path).read_text().splitlines() for path in sys.argv[1:3])
+    here, there = (
+        [as_a_page_says(line) for line in pathlib.Path(path).read_text().splitlines()]
+        for path in sys.argv[1:3]
+    )
     rounds_differently = sys.argv[3:4] == ["--all-within"]
     most = float(sys.argv[4]) if rounds_differently else MAX_DIFFERENCE
     assert len(here) == len(there) > 1000, f"{len(here)} lines here, {len(there)} there"

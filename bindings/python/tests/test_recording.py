@@ -157,6 +157,6 @@ def test_the_verdict_is_that_of_the_program(tmp_path, speech):
         baked = np.array(json.loads(out.read_text())["frames"], np.float32)
         assert np.array_equal(curves.values, baked), name
         texts = [str(warning.message).split(": ", 1)[1] for warning in caught]
-        assert all(text in said for text in texts) and bool(texts) == ("WARN" in said), (
+        assert all(text in said for text in texts) and bool(texts) == ("warning: " in said), (
             f"{name}: {texts} / {said}"
         )

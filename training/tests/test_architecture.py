@@ -5,10 +5,23 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1] / "v2f_train"
 
-ORDER = ("", "speech", "teachers", "labels", "students", "measure", "distil", "export", "report", "cli")
+ORDER = (
+    "",
+    "voice",
+    "speech",
+    "teachers",
+    "labels",
+    "students",
+    "measure",
+    "distil",
+    "export",
+    "report",
+    "cli",
+)
 """From the bottom up: a folder may import itself and the folders before it.
 
-"" is clock.py and controls.py, which import nothing of the package. "cli" is cli.py, which imports modules by
+"" is clock.py and controls.py, which import nothing of the package. `voice` makes the core's voice detector
+and imports nothing else. "cli" is cli.py, which imports modules by
 name when a command runs. `measure` computes figures, `distil` trains and logs a few of them, `report` writes
 pages and imports both.
 """

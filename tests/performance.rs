@@ -87,7 +87,9 @@ fn lips_that_close_stay_closed_with_every_mood_and_style() {
     all.push(r#""style.articulation": 1"#.to_owned());
     all.push(r#""style.articulation": -1"#.to_owned());
     all.push(r#""style.speech_magnitude": 2"#.to_owned());
-    all.push(r#""style.lips_offset": 0.5"#.to_owned());
+    all.push(r#""style.lips_offset": 1"#.to_owned());
+    all.push(r#""style.lips_offset": -1"#.to_owned());
+    all.push(r#""style.jaw_limit": 0"#.to_owned());
     for parameters in all {
         let settings = tuned(&parameters);
         let shown = gaps(&model, &settings, &bake(&model, &settings, &sound));
